@@ -1,0 +1,48 @@
+package keys
+
+import "charm.land/bubbles/v2/key"
+
+// Map is the set of bindings that every screen shares.
+type Map struct {
+	// Anywhere.
+	Help, Quit, Interrupt, Back, Command, Refresh, SignIn key.Binding
+	// Going from view to view.
+	Projects, Agents, Calls key.Binding
+	// Within a list or a text.
+	Up, Down, Top, Bottom, HalfUp, HalfDown, PageUp, PageDown key.Binding
+	Open, Filter, Activate, CopyID, Browse, Next, Prev        key.Binding
+}
+
+// Default returns talkdeck's bindings.
+func Default() Map {
+	b := func(help, desc string, keys ...string) key.Binding {
+		return key.NewBinding(key.WithKeys(keys...), key.WithHelp(help, desc))
+	}
+	return Map{
+		Help:      b("?", "help", "?"),
+		Quit:      b("q", "quit", "q"),
+		Interrupt: b("ctrl+c", "quit; twice: at once", "ctrl+c"),
+		Back:      b("esc", "back", "esc"),
+		Command:   b(":", "command", ":"),
+		Refresh:   b("r", "refresh", "r", "ctrl+r"),
+		SignIn:    b("s", "sign in", "s"),
+		Projects:  b("1", "projects", "1"),
+		Agents:    b("2", "agents", "2"),
+		Calls:     b("3", "calls", "3"),
+		Up:        b("↑/k", "up", "up", "k"),
+		Down:      b("↓/j", "down", "down", "j"),
+		Top:       b("g", "top", "g", "home"),
+		Bottom:    b("G", "end", "G", "end"),
+		HalfUp:    b("ctrl+u", "half a page up", "ctrl+u"),
+		HalfDown:  b("ctrl+d", "half a page down", "ctrl+d"),
+		PageUp:    b("pgup", "page up", "pgup"),
+		PageDown:  b("pgdn", "page down", "pgdown"),
+		Open:      b("enter", "open", "enter"),
+		Filter:    b("/", "filter", "/"),
+		Activate:  b("a", "make active", "a"),
+		CopyID:    b("y", "copy id", "y"),
+		Browse:    b("o", "open in browser", "o"),
+		Next:      b("tab", "next field", "tab"),
+		Prev:      b("shift+tab", "previous field", "shift+tab"),
+	}
+}

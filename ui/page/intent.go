@@ -1,0 +1,50 @@
+package page
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"talkdeck/client"
+)
+
+// Intents are what a page asks the program to do. A page returns them by Do.
+type (
+	// Open goes to a page, made anew or kept from before.
+	Open struct{ ID ID }
+	// Back leaves the visible page.
+	Back struct{}
+	// Notify shows a toast.
+	Notify struct {
+		Level Level
+		Text  string
+	}
+	// Ask opens a yes/no question over the screen (enter is no); on yes, Then runs.
+	Ask struct {
+		Title, Text string
+		Yes         string // what y does, in a word or two: "make it active"
+		Then        tea.Cmd
+	}
+	// Copy puts Text on the clipboard; What names it in the toast ("call id").
+	Copy struct{ Text, What string }
+	// Browse opens a URL in the browser or player; anything but http and https is refused.
+	Browse struct{ URL string }
+	// UseProject makes a project the one that agents and calls are shown of.
+	UseProject struct{ Project client.Project }
+	// SignIn opens the sign-in card.
+	SignIn struct{}
+	// Quit ends the program.
+	Quit struct{}
+)
+
+// Level is how serious a notice is.
+type Level int
+
+// The levels of a notice.
+const (
+	Info Level = iota
+	Success
+	Warning
+	Failure
+)
+
+// Do returns a command that delivers an intent.
+func Do(intent tea.Msg) tea.Cmd { return func() tea.Msg { return intent } }

@@ -1,0 +1,77 @@
+package page
+
+import (
+	"context"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"talkdeck/ui/keys"
+	"talkdeck/ui/layout"
+	"talkdeck/ui/theme"
+)
+
+// Kind says which screen a page is.
+type Kind string
+
+// The screens.
+const (
+	Projects Kind = "projects"
+	Agents   Kind = "agents"
+	Agent    Kind = "agent"
+	Calls    Kind = "calls"
+	Call     Kind = "call"
+)
+
+// ID names a page: the screen, and what it shows. Two pages of one ID are the same page, so the
+// program keeps them, and a selection survives going away and coming back.
+type ID struct {
+	Kind    Kind
+	Project string // the project's id; "" for the list of projects
+	Item    string // the agent's or call's id, on its own page
+}
+
+// Page is one screen. All methods run on the program's single update loop: none may block, sleep or do I/O; that is for
+// the commands they return. A page talks to the program by intents and is talked to by methods.
+type Page interface {
+	ID() ID
+	// Title is the page's name in the breadcrumb, already safe to draw.
+	Title() string
+	// Show is called whenever the page becomes the visible one; Hide when it no longer is; Close when it is dropped for good.
+	Show() tea.Cmd
+	Hide()
+	Close()
+	// Update takes keys, pastes, mouse messages, a Clock each second while visible, and results addressed to this page.
+	Update(msg tea.Msg) tea.Cmd
+	// Resize gives the rectangle that View must fill exactly; any size from 0×0 up must do.
+	Resize(size layout.Size)
+	// Restyle is called after Env's styles or time settings changed: drop what was rendered with the old ones.
+	Restyle()
+	View() string
+	// TakesText reports that keys are being typed as text, so that global keys must not act.
+	TakesText() bool
+	// Back handles esc: it reports true if the page had something to clear or close, false if esc means going back.
+	Back() bool
+	// ShortHelp and FullHelp list the bindings that act here and now; a disabled binding isn't shown.
+	ShortHelp() []key.Binding
+	FullHelp() [][]key.Binding
+}
+
+// Env is what all pages share. The program owns and changes it; pages only read it.
+type Env struct {
+	Ctx      context.Context // ends with the program
+	Now      func() time.Time
+	Zone     *time.Location
+	Styles   *theme.Styles
+	Keys     keys.Map
+	ReadOnly bool
+	Stale    bool // the session lapsed: what is shown can't be brought up to date, and is drawn dimmed
+}
+
+// Clock is sent to the visible page each second, so that ages and durations move.
+type Clock struct{ Now time.Time }
+
+// Addressed is a message that belongs to one page. The program delivers it there, visible or not, and drops it
+// when that page is gone.
+type Addressed interface{ Owner() ID }
