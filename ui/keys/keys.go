@@ -5,7 +5,7 @@ import "charm.land/bubbles/v2/key"
 // Map is the set of bindings that every screen shares.
 type Map struct {
 	// Anywhere.
-	Help, Quit, Interrupt, Back, Command, Refresh, SignIn key.Binding
+	Help, Quit, Interrupt, Back, Command, Refresh, SignIn, Mouse, Suspend key.Binding
 	// Going from view to view.
 	Projects, Agents, Calls key.Binding
 	// Within a list or a text.
@@ -26,6 +26,8 @@ func Default() Map {
 		Command:   b(":", "command", ":"),
 		Refresh:   b("r", "refresh", "r", "ctrl+r"),
 		SignIn:    b("s", "sign in", "s"),
+		Mouse:     b("m", "mouse on or off", "m"),
+		Suspend:   b("ctrl+z", "suspend", "ctrl+z"),
 		Projects:  b("1", "projects", "1"),
 		Agents:    b("2", "agents", "2"),
 		Calls:     b("3", "calls", "3"),

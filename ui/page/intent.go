@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client"
+	"talkdeck/ui/widget/toast"
 )
 
 // Intents are what a page asks the program to do. A page returns them by Do.
@@ -36,14 +37,14 @@ type (
 )
 
 // Level is how serious a notice is.
-type Level int
+type Level = toast.Level
 
 // The levels of a notice.
 const (
-	Info Level = iota
-	Success
-	Warning
-	Failure
+	Info    = toast.Info
+	Success = toast.Success
+	Warning = toast.Warning
+	Failure = toast.Failure
 )
 
 // Do returns a command that delivers an intent.

@@ -1,0 +1,48 @@
+package theme
+
+import (
+	"reflect"
+	"testing"
+	"unicode/utf8"
+)
+
+func TestAutoFollowsTheBackground(t *testing.T) {
+	for bg, want := range map[Background]string{BackgroundUnknown: "terminal", BackgroundDark: "dark", BackgroundLight: "light"} {
+		if got := New("auto", bg, false).Name; got != want {
+			t.Errorf("background %d: %s, want %s", bg, got, want)
+		}
+	}
+	if got := New("light", BackgroundDark, false).Name; got != "light" {
+		t.Errorf("a theme asked for gave way to the background: %s", got)
+	}
+}
+
+func TestCheckNamesTheChoices(t *testing.T) {
+	for _, name := range Names() {
+		if err := Check(name); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if Check("solarised") == nil {
+		t.Error("an unknown theme was accepted")
+	}
+}
+
+// Every status has its own glyph in both sets, so that none is told by colour alone, and the ASCII set is ASCII.
+func TestGlyphs(t *testing.T) {
+	for name, g := range map[string]Glyphs{"unicode": unicodeGlyphs, "ascii": asciiGlyphs} {
+		seen := map[string]bool{}
+		for _, s := range []string{g.Queued, g.Initiated, g.Ringing, g.InProgress, g.Completed, g.Busy, g.Failed, g.NoAnswer, g.Voicemail, g.Silent, g.Unknown} {
+			if seen[s] {
+				t.Errorf("%s: %q stands for two statuses", name, s)
+			}
+			seen[s] = true
+		}
+	}
+	v := reflect.ValueOf(asciiGlyphs)
+	for i := range v.NumField() {
+		if s, ok := v.Field(i).Interface().(string); ok && len(s) != utf8.RuneCountInString(s) {
+			t.Errorf("%s is %q, which isn't ASCII", v.Type().Field(i).Name, s)
+		}
+	}
+}

@@ -1,0 +1,94 @@
+package commandline
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"talkdeck/ui/theme"
+)
+
+func complete(line string) []string {
+	return slices.DeleteFunc([]string{"agents", "calls", "project", "projects"}, func(s string) bool { return !strings.HasPrefix(s, line) })
+}
+
+func press(l *Line, keys ...string) (r Result) {
+	codes := map[string]rune{"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "up": tea.KeyUp, "down": tea.KeyDown, "backspace": tea.KeyBackspace}
+	for _, k := range keys {
+		if code, ok := codes[k]; ok {
+			r = l.Update(tea.KeyPressMsg{Code: code})
+			continue
+		}
+		for _, c := range k {
+			r = l.Update(tea.KeyPressMsg{Code: c, Text: string(c)})
+		}
+	}
+	return r
+}
+
+func TestTabGoesThroughTheCompletions(t *testing.T) {
+	l := New(complete)
+	l.Open()
+	press(l, "pro", "tab")
+	if l.Value() != "project" {
+		t.Errorf("first: %q", l.Value())
+	}
+	press(l, "tab")
+	if l.Value() != "projects" {
+		t.Errorf("second: %q", l.Value())
+	}
+	press(l, "tab")
+	if l.Value() != "project" {
+		t.Errorf("round again: %q", l.Value())
+	}
+}
+
+func TestHistoryKeepsTheDraft(t *testing.T) {
+	l := New(complete)
+	for _, line := range []string{"calls", "agents"} {
+		l.Open()
+		if r := press(l, line, "enter"); r != Submitted {
+			t.Fatalf("%s: %v", line, r)
+		}
+	}
+	l.Open()
+	press(l, "dra", "up", "up", "up")
+	if l.Value() != "calls" {
+		t.Errorf("oldest: %q", l.Value())
+	}
+	press(l, "down", "down")
+	if l.Value() != "dra" {
+		t.Errorf("the draft: %q", l.Value())
+	}
+}
+
+func TestWhatCancels(t *testing.T) {
+	l := New(complete)
+	l.Open()
+	if r := press(l, "c", "backspace"); r != Typing {
+		t.Errorf("backspace on text: %v", r)
+	}
+	if r := press(l, "backspace"); r != Cancelled {
+		t.Errorf("backspace on nothing: %v", r)
+	}
+	if r := press(l, "esc"); r != Cancelled {
+		t.Errorf("esc: %v", r)
+	}
+}
+
+func TestTheLineFits(t *testing.T) {
+	st := theme.New("mono", theme.BackgroundUnknown, false)
+	l := New(complete)
+	l.Open()
+	for _, width := range []int{0, 5, 20, 40} {
+		if w := ansi.StringWidth(l.View(st, width)); w > width {
+			t.Errorf("%d cells at width %d", w, width)
+		}
+	}
+	if v := ansi.Strip(l.View(st, 80)); !strings.Contains(v, "projects") {
+		t.Errorf("the completions are missing: %q", v)
+	}
+}
