@@ -1,0 +1,123 @@
+package client
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"github.com/tidwall/gjson"
+)
+
+// AgentService is /agent.
+type AgentService struct{ c *Client }
+
+// Agent is who talks in a project's calls.
+type Agent struct {
+	ID, Name, ProjectID string
+	Prompt              string // systemInstruction; may hold {{variables}} that a call fills
+	VoiceID             string // of Voices; "" if not told
+	PhoneNumber         string // E.164; "" if not told
+	Raw                 json.RawMessage
+}
+
+// NewAgent is what creating an agent needs. Whether a phone number is required is documented both ways: it is sent if set.
+type NewAgent struct{ ProjectID, Name, Prompt, PhoneNumber, VoiceID string }
+
+// AgentChange holds what is to be changed; nil leaves a field as it is. The voice is only in the documentation's examples.
+type AgentChange struct{ Name, Prompt, VoiceID *string }
+
+func agentLike(v gjson.Result) bool { return text(first(v, "id", "agentId", "_id")) != "" }
+
+func newAgent(v gjson.Result) Agent {
+	return Agent{
+		ID: text(first(v, "id", "agentId", "_id")), Name: text(v.Get("name")), ProjectID: text(first(v, "projectId", "project_id")),
+		Prompt: text(first(v, "systemInstruction", "system_instruction")), VoiceID: text(first(v, "voice_id", "voiceId")),
+		PhoneNumber: text(first(v, "phoneNumber", "phone_number")), Raw: compact(v),
+	}
+}
+
+func (c *Client) agent(ctx context.Context, r request) (*Agent, error) {
+	var out Agent
+	if err := c.do(ctx, r, object(agentLike, func(v gjson.Result) { out = newAgent(v) })); err != nil {
+		return nil, err
+	}
+	return &out, nil
+}
+
+// Create is POST /agent/create-agent. Its answer is open: any object with an id is taken, else the agents are listed again
+// and the one that is new is it.
+func (s *AgentService) Create(ctx context.Context, a NewAgent) (*Agent, error) {
+	before, err := s.List(ctx, a.ProjectID)
+	if err != nil {
+		return nil, err
+	}
+	body := map[string]string{"name": a.Name, "systemInstruction": a.Prompt, "projectId": a.ProjectID}
+	if a.PhoneNumber != "" {
+		body["phoneNumber"] = a.PhoneNumber
+	}
+	if a.VoiceID != "" {
+		body["voice_id"] = a.VoiceID
+	}
+	made, err := s.c.agent(ctx, write("create the agent", http.MethodPost, "/agent/create-agent", body))
+	if err == nil {
+		return withDefaults(made, a), nil
+	}
+	var e *Error
+	if !errors.As(err, &e) || e.Status/100 != 2 {
+		return nil, err
+	}
+	after, listErr := s.List(ctx, a.ProjectID)
+	if listErr != nil {
+		return nil, err
+	}
+	for _, got := range after {
+		if got.Name == a.Name && !slices.ContainsFunc(before, func(b Agent) bool { return b.ID == got.ID }) {
+			return &got, nil
+		}
+	}
+	return nil, err
+}
+
+// withDefaults fills in what the answer leaves out by what was sent.
+func withDefaults(got *Agent, sent NewAgent) *Agent {
+	for _, f := range []struct {
+		have *string
+		sent string
+	}{{&got.Name, sent.Name}, {&got.Prompt, sent.Prompt}, {&got.ProjectID, sent.ProjectID}, {&got.VoiceID, sent.VoiceID}, {&got.PhoneNumber, sent.PhoneNumber}} {
+		if *f.have == "" {
+			*f.have = f.sent
+		}
+	}
+	return got
+}
+
+// Get is POST /agent, a read.
+func (s *AgentService) Get(ctx context.Context, projectID, agentID string) (*Agent, error) {
+	return s.c.agent(ctx, read("read the agent", http.MethodPost, "/agent", map[string]string{"projectId": projectID, "agentId": agentID}))
+}
+
+// Update is PUT /agent. Its answer is documented both bare and under data, and names the id agentId.
+func (s *AgentService) Update(ctx context.Context, projectID, agentID string, change AgentChange) (*Agent, error) {
+	body := fields{"name": change.Name, "systemInstruction": change.Prompt, "voice_id": change.VoiceID}.set()
+	body["projectId"], body["agentId"] = projectID, agentID
+	return s.c.agent(ctx, write("change the agent", http.MethodPut, "/agent", body))
+}
+
+// Delete is DELETE /agent, with a body.
+func (s *AgentService) Delete(ctx context.Context, projectID, agentID string) error {
+	return s.c.do(ctx, write("delete the agent", http.MethodDelete, "/agent", map[string]string{"projectId": projectID, "agentId": agentID}), ignore)
+}
+
+// List is GET /agent/:projectId. A 404 means that the project has no agents, which is no error.
+func (s *AgentService) List(ctx context.Context, projectID string) ([]Agent, error) {
+	var out []Agent
+	r := read("list the agents", http.MethodGet, "/agent/"+url.PathEscape(projectID), nil)
+	err := s.c.do(ctx, r, list(agentLike, func(v gjson.Result) { out = append(out, newAgent(v)) }))
+	if errors.Is(err, ErrNotFound) {
+		return nil, nil
+	}
+	return out, err
+}

@@ -1,0 +1,227 @@
+package client
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/tidwall/gjson"
+)
+
+// CallService is /call.
+type CallService struct{ c *Client }
+
+// NewCall is what making a call needs.
+type NewCall struct {
+	Number             string // E.164
+	ProjectID, AgentID string
+	Variables          map[string]string // fill the prompt's {{variables}}
+}
+
+// MadeCall is a call that the service accepted.
+type MadeCall struct{ ID, To, From string }
+
+// HistoryQuery selects calls. The dates are UTC days, written 2006-01-02.
+type HistoryQuery struct {
+	ProjectID string
+	PageSize  int // 0: the service's default, 20
+	To, From  string
+	Status    Status
+
+	StartOn     string // started on that day
+	StartBefore string // started on or before that midnight
+	StartAfter  string // started on or after it
+	EndOn       string
+	EndBefore   string
+	EndAfter    string
+}
+
+// History is the service's answer, in its own order, which nothing is known of.
+type History struct {
+	Calls      []Call
+	Strange    []json.RawMessage // entries that are no calls, kept as they came
+	ServerTime time.Time         // zero if not told
+}
+
+// QuestionType is how a question about a call is answered.
+type QuestionType string
+
+// The documented types.
+const (
+	QuestionBoolean  QuestionType = "Boolean"
+	QuestionText     QuestionType = "Text"
+	QuestionNumber   QuestionType = "Number"
+	QuestionSelector QuestionType = "Selector" // needs Options
+)
+
+// Question is one thing to find out about a call that has ended.
+type Question struct {
+	Text    string
+	Type    QuestionType
+	Options []string
+}
+
+// Analysis is what the service found. Its form is open: Answers is everything in it, flattened. It may be empty.
+type Analysis struct {
+	Answers []Field
+	Raw     json.RawMessage
+}
+
+// Batch is a file of numbers to call: CSV or Excel, with a column "number" and optionally "dynamicVariables".
+type Batch struct {
+	ProjectID, AgentID string
+	Filename           string
+	File               io.Reader
+}
+
+// BatchAnswer is whatever the service answered: nothing of it is documented.
+type BatchAnswer struct{ Raw json.RawMessage }
+
+// Make is POST /call/makeCall on the calls host. It rings a phone, and nothing makes it safe to repeat: an error whose
+// Outcome is Unknown may mean that the call was made.
+func (s *CallService) Make(ctx context.Context, n NewCall) (*MadeCall, error) {
+	vars := n.Variables
+	if vars == nil {
+		vars = map[string]string{}
+	}
+	r := write("make the call", http.MethodPost, "/call/makeCall", map[string]any{
+		"number": n.Number, "projectId": n.ProjectID, "agentId": n.AgentID, "dynamicVariables": vars,
+	})
+	r.calls, r.limit = true, dialLimit
+	var out MadeCall
+	has := func(v gjson.Result) bool { return text(first(v, "call_id", "callSid", "sid")) != "" }
+	err := s.c.do(ctx, r, object(has, func(v gjson.Result) {
+		out = MadeCall{ID: text(first(v, "call_id", "callSid", "sid")), To: text(v.Get("to")), From: text(v.Get("from"))}
+	}))
+	if err != nil {
+		return nil, err
+	}
+	return &out, nil
+}
+
+// Get is POST /call, a read of one call.
+func (s *CallService) Get(ctx context.Context, projectID, sid string) (*Call, error) {
+	var out Call
+	r := read("read the call", http.MethodPost, "/call", map[string]string{"sid": sid, "projectId": projectID})
+	err := s.c.do(ctx, r, object(func(v gjson.Result) bool { return callLike([]byte(v.Raw)) }, func(v gjson.Result) { out, _ = newCall([]byte(v.Raw)) }))
+	if err != nil {
+		return nil, err
+	}
+	return &out, nil
+}
+
+// History is POST /call/get-call-history, a read. Its answer is open and read tolerantly, as a stream: it may be 64 MiB.
+func (s *CallService) History(ctx context.Context, q HistoryQuery) (*History, error) {
+	body := map[string]any{"projectId": q.ProjectID}
+	if q.PageSize > 0 {
+		body["pageSize"] = q.PageSize
+	}
+	r := read("read the call history", http.MethodPost, "/call/get-call-history", body)
+	r.query, r.max = q.filters(), maxHistory
+	var out History
+	err := s.c.do(ctx, r, func(a *answer) error {
+		out = History{ServerTime: a.serverTime}
+		return elements(a.body, func(raw json.RawMessage) {
+			if c, ok := newCall(raw); ok {
+				out.Calls = append(out.Calls, c)
+			} else {
+				out.Strange = append(out.Strange, bytes.Clone(raw))
+			}
+		})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &out, nil
+}
+
+// filters are the query parameters of q.
+func (q HistoryQuery) filters() url.Values {
+	v := url.Values{}
+	for name, value := range map[string]string{
+		"to": q.To, "from": q.From, "status": string(q.Status),
+		"startTime": q.StartOn, "startTimeBefore": q.StartBefore, "startTimeAfter": q.StartAfter,
+		"endTime": q.EndOn, "endTimeBefore": q.EndBefore, "endTimeAfter": q.EndAfter,
+	} {
+		if value != "" {
+			v.Set(name, value)
+		}
+	}
+	return v
+}
+
+// Analyze is POST /call/analysis (the documentation's URL line says /call). The name of a question's own text field is
+// open: "question" is sent.
+func (s *CallService) Analyze(ctx context.Context, sid string, questions []Question) (*Analysis, error) {
+	list := make([]map[string]any, len(questions))
+	for i, q := range questions {
+		list[i] = map[string]any{"question": q.Text, "type": q.Type}
+		if len(q.Options) > 0 {
+			list[i]["options"] = q.Options
+		}
+	}
+	r := write("analyse the call", http.MethodPost, "/call/analysis", map[string]any{"sid": sid, "questions": list})
+	r.limit = dialLimit // a model reads the whole call
+	var out Analysis
+	err := s.c.do(ctx, r, func(a *answer) error {
+		root, err := parse(a)
+		if err != nil {
+			return err
+		}
+		out = Analysis{Raw: compact(root), Answers: flatten(nil, "", root, 0)}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &out, nil
+}
+
+// Batch is POST /call/batch-call. It rings everybody in the file; the answer names no batch, so its progress can't be
+// followed and it can't be stopped. Never repeated.
+func (s *CallService) Batch(ctx context.Context, b Batch) (*BatchAnswer, error) {
+	r := write("upload the batch", http.MethodPost, "/call/batch-call", nil)
+	r.limit = uploadLimit
+	var form bytes.Buffer
+	w := multipart.NewWriter(&form)
+	err := writeBatch(w, b)
+	if err != nil {
+		return nil, &Error{Op: r.op, Err: err}
+	}
+	r.form, r.contentType = form.Bytes(), w.FormDataContentType()
+	var out BatchAnswer
+	err = s.c.do(ctx, r, func(a *answer) error {
+		raw, err := io.ReadAll(a.body)
+		out.Raw = raw
+		if !json.Valid(raw) {
+			out.Raw = json.RawMessage(strconv.Quote(line(string(raw))))
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &out, nil
+}
+
+func writeBatch(w *multipart.Writer, b Batch) error {
+	for _, f := range []Field{{"projectId", b.ProjectID}, {"agentId", b.AgentID}} {
+		if err := w.WriteField(f.Key, f.Value); err != nil {
+			return err
+		}
+	}
+	part, err := w.CreateFormFile("file", b.Filename)
+	if err != nil {
+		return err
+	}
+	if _, err := io.Copy(part, b.File); err != nil {
+		return err
+	}
+	return w.Close()
+}

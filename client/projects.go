@@ -1,0 +1,203 @@
+package client
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/tidwall/gjson"
+	"golang.org/x/sync/errgroup"
+)
+
+// ProjectService is /project.
+type ProjectService struct{ c *Client }
+
+// Project groups agents, numbers and calls.
+type Project struct {
+	ID, Name, UserID string
+	Status           string // "ACTIVE" is the only documented one
+	Description      string
+	Webhook          string // where call statuses are posted; "" for none. What is posted is not documented
+	ActiveAgent      string // its id; "" for none, or not told
+	Deleted          bool
+	CreatedAt        time.Time // UTC; zero if not told
+	UpdatedAt        time.Time
+	Raw              json.RawMessage // the whole object
+}
+
+// ProjectList is what could be found of an account's projects.
+type ProjectList struct {
+	Projects []Project
+	// Complete is false when the service has no list, and these are the active project and those known beforehand.
+	Complete bool
+}
+
+// ProjectChange holds what is to be changed; nil leaves a field as it is.
+type ProjectChange struct{ Name, Description, Webhook *string }
+
+func projectLike(v gjson.Result) bool {
+	return text(first(v, "name")) != "" && text(first(v, "id", "projectId", "_id")) != ""
+}
+
+// projectAnswer is for answers about one project, whose id some of them leave out.
+func projectAnswer(v gjson.Result) bool {
+	return text(first(v, "name")) != "" && first(v, "id", "user_id", "description", "call_status_webhook", "active_agent").Exists() && !v.Get("email").Exists()
+}
+
+func newProject(v gjson.Result) Project {
+	return Project{
+		ID: text(first(v, "id", "projectId", "_id")), Name: text(v.Get("name")), UserID: text(first(v, "user_id", "userId")),
+		Status: text(v.Get("status")), Description: text(v.Get("description")),
+		Webhook:     text(first(v, "call_status_webhook", "webhookUrl", "webhookURL")),
+		ActiveAgent: text(first(v, "active_agent", "activeAgent")), Deleted: first(v, "is_deleted", "isDeleted").Bool(),
+		CreatedAt: when(first(v, "created_at", "createdAt")), UpdatedAt: when(first(v, "updated_at", "updatedAt")),
+		Raw: compact(v),
+	}
+}
+
+// project sends a request whose answer is one project.
+func (c *Client) project(ctx context.Context, r request) (*Project, error) {
+	var p Project
+	if err := c.do(ctx, r, object(projectAnswer, func(v gjson.Result) { p = newProject(v) })); err != nil {
+		return nil, err
+	}
+	return &p, nil
+}
+
+func projectPath(id string) string { return "/project/" + url.PathEscape(id) }
+
+// Create is POST /project/create-project. 400: missing, or the name is taken: it is unique per user.
+func (s *ProjectService) Create(ctx context.Context, name, description string) (*Project, error) {
+	return s.c.project(ctx, write("create the project", http.MethodPost, "/project/create-project", map[string]string{"name": name, "description": description}))
+}
+
+// Get is GET /project/:projectId. ErrNotFound (documented as 400): no such project.
+func (s *ProjectService) Get(ctx context.Context, id string) (*Project, error) {
+	if id == "" {
+		return nil, &Error{Op: "read the project", Message: "no project id was given", Err: ErrBadRequest}
+	}
+	r := read("read the project", http.MethodGet, projectPath(id), nil)
+	r.missing = true
+	return s.c.project(ctx, r)
+}
+
+// List finds the account's projects. The documentation of a list could not be had: GET /project is tried, and where it
+// answers 400, 404, 405 or 501, the list is put together from the active project and those with known ids.
+func (s *ProjectService) List(ctx context.Context, known ...string) (*ProjectList, error) {
+	var out ProjectList
+	err := s.c.do(ctx, read("list the projects", http.MethodGet, "/project", nil), list(projectLike, func(v gjson.Result) {
+		if p := newProject(v); !p.Deleted {
+			out.Projects = append(out.Projects, p)
+		}
+	}))
+	if err == nil {
+		out.Complete = true
+		return &out, nil
+	}
+	var e *Error
+	unlisted := []int{http.StatusBadRequest, http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusNotImplemented}
+	if !errors.As(err, &e) || !slices.Contains(unlisted, e.Status) {
+		return nil, err
+	}
+	return s.fallback(ctx, known)
+}
+
+// fallback reads the active project and the known ones, four at a time. A known one that is gone is left out quietly.
+func (s *ProjectService) fallback(ctx context.Context, known []string) (*ProjectList, error) {
+	found := make([]*Project, len(known)+1)
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(4)
+	keep := func(i int, p *Project, err error) error {
+		if err != nil && !errors.Is(err, ErrNotFound) && !errors.Is(err, ErrForbidden) {
+			return err
+		}
+		found[i] = p
+		return nil
+	}
+	g.Go(func() error {
+		p, err := s.c.User.ActiveProject(ctx)
+		return keep(0, p, err)
+	})
+	for i, id := range known {
+		g.Go(func() error {
+			p, err := s.Get(ctx, id)
+			return keep(i+1, p, err)
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	var out ProjectList
+	for _, p := range found {
+		if p != nil && !p.Deleted && !slices.ContainsFunc(out.Projects, func(have Project) bool { return have.ID == p.ID }) {
+			out.Projects = append(out.Projects, *p)
+		}
+	}
+	return &out, nil
+}
+
+// Update is PUT /project/:projectId.
+func (s *ProjectService) Update(ctx context.Context, id string, change ProjectChange) (*Project, error) {
+	body := fields{"name": change.Name, "description": change.Description, "webhookUrl": change.Webhook}.set()
+	return s.c.project(ctx, write("change the project", http.MethodPut, projectPath(id), body))
+}
+
+// Delete is DELETE /project/:projectId. Without cascade its agents and numbers must be gone first; which status says that
+// they aren't is open.
+func (s *ProjectService) Delete(ctx context.Context, id string, cascade bool) error {
+	var body any
+	if cascade {
+		body = map[string]bool{"cascade": true}
+	}
+	return s.c.do(ctx, write("delete the project", http.MethodDelete, projectPath(id), body), ignore)
+}
+
+// SetWebhook is POST /project/call-status/add-webhookurl. What is posted there, and how it is signed, is open.
+func (s *ProjectService) SetWebhook(ctx context.Context, id, webhook string) error {
+	body := map[string]string{"projectId": id, "webhookURL": webhook}
+	return s.c.do(ctx, write("set the webhook", http.MethodPost, "/project/call-status/add-webhookurl", body), ignore)
+}
+
+// ActiveAgent is POST /project/active-agent, a read: the id of the agent that a project's calls go to. ErrNotFound: none.
+func (s *ProjectService) ActiveAgent(ctx context.Context, id string) (string, error) {
+	var agent string
+	has := func(v gjson.Result) bool { return first(v, "active_agent", "activeAgent").Exists() }
+	r := read("read the active agent", http.MethodPost, "/project/active-agent", map[string]string{"projectId": id})
+	err := s.c.do(ctx, r, object(has, func(v gjson.Result) {
+		a := first(v, "active_agent", "activeAgent")
+		if a.IsObject() {
+			a = first(a, "id", "agentId")
+		}
+		agent = text(a)
+	}))
+	return agent, err
+}
+
+// SetActiveAgent is PATCH /project/active-agent.
+func (s *ProjectService) SetActiveAgent(ctx context.Context, id, agentID string) (*Project, error) {
+	body := map[string]string{"projectId": id, "active_agent": agentID}
+	return s.c.project(ctx, write("make the agent active", http.MethodPatch, "/project/active-agent", body))
+}
+
+// RemoveActiveAgent is PATCH /project/active-agent/:agentId.
+func (s *ProjectService) RemoveActiveAgent(ctx context.Context, agentID string) error {
+	return s.c.do(ctx, write("remove the active agent", http.MethodPatch, "/project/active-agent/"+url.PathEscape(agentID), nil), ignore)
+}
+
+// fields are the named values of a partial update.
+type fields map[string]*string
+
+// set are those that are given.
+func (f fields) set() map[string]string {
+	out := map[string]string{}
+	for name, v := range f {
+		if v != nil {
+			out[name] = *v
+		}
+	}
+	return out
+}

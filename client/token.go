@@ -1,0 +1,48 @@
+package client
+
+import (
+	"context"
+	"net/http"
+)
+
+// TokenKind is how a token is sent.
+type TokenKind int
+
+// The two ways in.
+const (
+	Bearer TokenKind = iota // Authorization: Bearer …, valid for 2 hours
+	APIKey                  // x-api-key: …, no expiry
+)
+
+// Token is a credential for a request. Generation grows with each refresh.
+type Token struct {
+	Kind       TokenKind
+	Value      Secret
+	Generation uint64
+}
+
+func (t Token) apply(h http.Header) {
+	if t.Kind == APIKey {
+		h.Set("x-api-key", t.Value.Reveal())
+		return
+	}
+	h.Set("Authorization", "Bearer "+t.Value.Reveal())
+}
+
+// TokenSource hands out the credential to send. rejected is nil on the first try; otherwise it is the token to which the
+// service answered 401: the source then gives a newer one, refreshing once if need be, or an error if there is none.
+type TokenSource interface {
+	Token(ctx context.Context, rejected *Token) (Token, error)
+}
+
+// StaticKey is the source of an API key. When the service refuses the key there is no other.
+func StaticKey(key Secret) TokenSource { return staticKey{key} }
+
+type staticKey struct{ key Secret }
+
+func (s staticKey) Token(_ context.Context, rejected *Token) (Token, error) {
+	if rejected != nil {
+		return Token{}, ErrKeyRefused
+	}
+	return Token{Kind: APIKey, Value: s.key}, nil
+}

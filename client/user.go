@@ -1,0 +1,71 @@
+package client
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"github.com/tidwall/gjson"
+)
+
+// UserService is /user: the API key, and the project that an account's colleagues share as the active one.
+type UserService struct{ c *Client }
+
+// User is an account.
+type User struct {
+	Email, Name   string
+	ActiveProject string // its id; "" if none is set
+	Company       string
+	CreatedAt     time.Time // UTC; zero if not told
+	UpdatedAt     time.Time
+	Raw           json.RawMessage // the whole object
+}
+
+func newUser(v gjson.Result) User {
+	if !v.IsObject() {
+		return User{}
+	}
+	active := first(v, "active_project", "activeProject")
+	if active.IsObject() {
+		active = first(active, "id")
+	}
+	return User{
+		Email: text(v.Get("email")), Name: text(v.Get("name")), ActiveProject: text(active),
+		Company:   text(first(v, "company_name", "companyName")),
+		CreatedAt: when(first(v, "created_at", "createdAt")), UpdatedAt: when(first(v, "updated_at", "updatedAt")),
+		Raw: compact(v),
+	}
+}
+
+// GenerateAPIKey is GET /user/generate-apikey. The new key, 64 hexadecimal digits, replaces the one before. A session is
+// needed for it: with an API key the error is ErrSignInNeeded. Though a GET, it changes something and is never repeated.
+func (s *UserService) GenerateAPIKey(ctx context.Context) (Secret, error) {
+	r := request{op: "make an API key", method: http.MethodGet, path: "/user/generate-apikey", creds: bearerOnly, limit: writeLimit, max: maxAnswer}
+	var key Secret
+	has := func(v gjson.Result) bool { return text(first(v, "apiKey", "api_key", "apikey")) != "" }
+	err := s.c.do(ctx, r, object(has, func(v gjson.Result) { key = NewSecret(text(first(v, "apiKey", "api_key", "apikey"))) }))
+	return key, err
+}
+
+// SetActiveProject is POST /user/set-active-project. ErrNotFound (documented as 400): no such project.
+func (s *UserService) SetActiveProject(ctx context.Context, projectID string) (*Project, error) {
+	r := write("make the project active", http.MethodPost, "/user/set-active-project", map[string]string{"projectId": projectID})
+	r.missing = true
+	return s.c.project(ctx, r)
+}
+
+// ActiveProject is GET /user/get-active-project. ErrNotFound: none is set.
+func (s *UserService) ActiveProject(ctx context.Context) (*Project, error) {
+	return s.c.project(ctx, read("read the active project", http.MethodGet, "/user/get-active-project", nil))
+}
+
+// read is a request that changes nothing and may be sent again, a POST too: some of this API's reads are POSTs.
+func read(op, method, path string, body any) request {
+	return request{op: op, method: method, path: path, body: body, safe: true, limit: readLimit, max: maxAnswer}
+}
+
+// write is a request that changes something and is sent once.
+func write(op, method, path string, body any) request {
+	return request{op: op, method: method, path: path, body: body, limit: writeLimit, max: maxAnswer}
+}

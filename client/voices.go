@@ -1,0 +1,51 @@
+package client
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/url"
+
+	"github.com/tidwall/gjson"
+)
+
+// VoiceService is /voices.
+type VoiceService struct{ c *Client }
+
+// Voice is what an agent speaks with. Its id has the form of an ElevenLabs id.
+type Voice struct {
+	ID, Name   string
+	PreviewURL string
+	Labels     map[string]string // accent, description, age, gender, use_case
+	Raw        json.RawMessage
+}
+
+func voiceLike(v gjson.Result) bool { return text(first(v, "voice_id", "voiceId")) != "" }
+
+func newVoice(v gjson.Result) Voice {
+	labels := map[string]string{}
+	v.Get("labels").ForEach(func(k, l gjson.Result) bool {
+		if s := text(l); s != "" {
+			labels[k.Str] = s
+		}
+		return true
+	})
+	return Voice{ID: text(first(v, "voice_id", "voiceId")), Name: text(v.Get("name")), PreviewURL: text(first(v, "preview_url", "previewUrl")), Labels: labels, Raw: compact(v)}
+}
+
+// List is GET /voices.
+func (s *VoiceService) List(ctx context.Context) ([]Voice, error) {
+	var out []Voice
+	err := s.c.do(ctx, read("list the voices", http.MethodGet, "/voices", nil), list(voiceLike, func(v gjson.Result) { out = append(out, newVoice(v)) }))
+	return out, err
+}
+
+// Get is GET /voices/:voice_id.
+func (s *VoiceService) Get(ctx context.Context, id string) (*Voice, error) {
+	var out Voice
+	r := read("read the voice", http.MethodGet, "/voices/"+url.PathEscape(id), nil)
+	if err := s.c.do(ctx, r, object(voiceLike, func(v gjson.Result) { out = newVoice(v) })); err != nil {
+		return nil, err
+	}
+	return &out, nil
+}
