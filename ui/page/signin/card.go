@@ -1,0 +1,156 @@
+package signin
+
+import (
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"talkdeck/client"
+	"talkdeck/ui/layout"
+	"talkdeck/ui/page"
+	"talkdeck/ui/present"
+	"talkdeck/ui/widget/form"
+)
+
+// Intents of the card.
+type (
+	// Submit asks to sign in. The program answers by SetBusy, and by SetError if it is refused.
+	Submit struct {
+		Email    string
+		Password client.Secret
+	}
+	// LookAtDemo asks to open the demo instead.
+	LookAtDemo struct{}
+	// Dismiss is esc: stop signing in if that is under way, else put the card aside.
+	Dismiss struct{}
+)
+
+// Options says what a card is for.
+type Options struct {
+	Host   string // the service it will talk to
+	Email  string // filled in, if known
+	Reason string // why the card is there, in a sentence or two; may be empty
+	Demo   bool   // offer the demo
+	Behind bool   // there is a screen behind that esc goes back to
+	// Swallow makes the card ignore all input for a moment. A card that opens by itself needs that, so that what was being
+	// typed elsewhere doesn't end up in the password; one that was asked for doesn't.
+	Swallow bool
+}
+
+// swallowFor is that moment: longer than the pause between the keys of a fast typist.
+const swallowFor = 400 * time.Millisecond
+
+// The fields and the button.
+const (
+	email    = "email"
+	password = "password"
+	demo     = "demo"
+)
+
+// Card asks for an e-mail and a password. Use New.
+type Card struct {
+	env   *page.Env
+	opts  Options
+	form  *form.Form
+	size  layout.Size
+	awake time.Time // input counts from here on
+	busy  bool
+	wrong string // why the last try failed, safe to draw
+}
+
+// New returns a card with the focus on the first thing that isn't filled in.
+func New(env *page.Env, opts Options) *Card {
+	c := &Card{env: env, opts: opts, awake: env.Now()}
+	if opts.Swallow {
+		c.awake = c.awake.Add(swallowFor)
+	}
+	c.opts.Host, c.opts.Reason = present.Line(opts.Host), present.Line(opts.Reason)
+	fields := []form.Field{
+		{Key: email, Label: "E-mail", Value: present.Line(opts.Email)},
+		{Key: password, Label: "Password", Secret: true},
+	}
+	var buttons []form.Button
+	if opts.Demo {
+		buttons = append(buttons, form.Button{Key: demo, Label: "Look at the demo"})
+	}
+	c.form = form.New(env.Styles, fields, buttons...)
+	if opts.Email != "" {
+		c.form.Focus(password)
+	}
+	return c
+}
+
+// Init returns what the card needs to run at first: nothing, so far.
+func (c *Card) Init() tea.Cmd { return nil }
+
+// Update handles a key or a paste.
+func (c *Card) Update(msg tea.Msg) tea.Cmd {
+	if c.env.Now().Before(c.awake) {
+		return nil
+	}
+	if k, ok := msg.(tea.KeyPressMsg); ok {
+		switch k.String() {
+		case "esc":
+			return page.Do(Dismiss{})
+		case "ctrl+o":
+			if c.opts.Demo {
+				return page.Do(LookAtDemo{})
+			}
+			return nil
+		}
+	}
+	switch c.form.Update(msg) {
+	case form.Submit:
+		return c.submit()
+	case demo:
+		return page.Do(LookAtDemo{})
+	}
+	return nil
+}
+
+// submit asks to sign in, unless something is missing or a sign-in is under way.
+func (c *Card) submit() tea.Cmd {
+	if c.busy {
+		return nil
+	}
+	address, secret := strings.TrimSpace(c.form.Value(email)), c.form.Value(password)
+	switch {
+	case !strings.Contains(address, "@"):
+		c.form.Focus(email)
+		c.wrong = "Type the e-mail of your account first."
+		if address != "" {
+			c.wrong = "This isn't an e-mail address: it has no @."
+		}
+		return nil
+	case secret == "":
+		c.wrong = "Type your password."
+		return nil
+	}
+	c.wrong = ""
+	return page.Do(Submit{Email: address, Password: client.NewSecret(secret)})
+}
+
+// SetBusy says whether the sign-in is under way. Keys typed meanwhile still count, but enter doesn't submit again.
+func (c *Card) SetBusy(busy bool) {
+	c.busy = busy
+	if busy {
+		c.wrong = ""
+	}
+}
+
+// SetError says why the sign-in failed; what was typed stays.
+func (c *Card) SetError(err error) {
+	c.busy = false
+	var field string
+	c.wrong, field = explain(err, c.opts.Host)
+	if field != "" {
+		c.form.Focus(field)
+	}
+}
+
+// Resize gives the room that the card is centred in; the card is never larger.
+func (c *Card) Resize(size layout.Size) { c.size = size }
+
+// Restyle is called after the styles changed.
+func (c *Card) Restyle() { c.form.Restyle(c.env.Styles) }

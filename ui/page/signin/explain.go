@@ -1,0 +1,51 @@
+package signin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"talkdeck/client"
+	"talkdeck/ui/present"
+)
+
+// explain says in a sentence or two why signing in failed and what to do, and names the field to change, if it is one.
+func explain(err error, host string) (text, field string) {
+	var answer *client.Error
+	errors.As(err, &answer)
+	switch {
+	case errors.Is(err, client.ErrWrongPassword):
+		return "That password is wrong. Check capitals and the keyboard layout, then press enter.", password
+	case errors.Is(err, client.ErrNoSuchUser):
+		return host + " knows no account with this e-mail. Check its spelling.", email
+	case errors.Is(err, client.ErrNotVerified):
+		return "This account isn't verified yet. Confirm the e-mail that Talkstack sent, then press enter.", ""
+	case errors.Is(err, client.ErrRateLimited):
+		wait := "a minute"
+		if answer != nil && answer.RetryAfter > 0 {
+			wait = present.Duration(answer.RetryAfter)
+		}
+		return "Too many tries. Wait " + wait + ", then press enter.", ""
+	case errors.Is(err, client.ErrProxy):
+		return "A proxy, or this network's own sign-in page, answered instead of " + host + ". Get past it, then press enter.", ""
+	case errors.Is(err, context.Canceled):
+		return "Stopped before it was done. Press enter to sign in.", ""
+	case errors.Is(err, context.DeadlineExceeded):
+		return host + " didn't answer in time. Press enter to try again.", ""
+	case errors.Is(err, client.ErrNetwork):
+		return host + " can't be reached. Check the connection, then press enter.", ""
+	case errors.Is(err, client.ErrServer):
+		status := ""
+		if answer != nil && answer.Status != 0 {
+			status = fmt.Sprintf(" (%d)", answer.Status)
+		}
+		return "The service has a fault of its own" + status + ", what you typed may be right. Try again in a minute.", ""
+	case errors.Is(err, client.ErrBadRequest) && answer != nil && answer.Message != "":
+		return "Not accepted: " + present.Line(answer.Message) + ". Check the e-mail and the password.", email
+	}
+	what, hint := present.Error(err)
+	if hint != "" {
+		what += ". " + hint
+	}
+	return what, ""
+}

@@ -1,0 +1,149 @@
+package signin
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"talkdeck/ui/present"
+)
+
+// The card's measures in cells, its border included.
+const (
+	maxWidth    = 62
+	roomyHeight = 24 // from here on there is the wordmark
+	airyHeight  = 18 // from here on fields have two lines
+	frame       = 4  // the border and the padding beside the text
+)
+
+var wordmark = []string{
+	"╺┳╸┏━┓╻  ╻┏ ╺┳┓┏━╸┏━╸╻┏ ",
+	" ┃ ┣━┫┃  ┣┻┓ ┃┃┣╸ ┃  ┣┻┓",
+	" ╹ ╹ ╹┗━╸╹ ╹╺┻┛┗━╸┗━╸╹ ╹",
+}
+
+// wave is a voice, as heights of bars.
+var wave = []int{0, 1, 2, 4, 6, 3, 5, 7, 4, 2, 5, 3, 1, 2, 4, 1, 0}
+
+// View draws the card, no larger than the size given; all its lines have the same width.
+func (c *Card) View() string {
+	if c.size.Empty() {
+		return ""
+	}
+	inner := max(min(c.size.Width, maxWidth)-frame, 1)
+	lines := c.lines(inner)
+	for i, l := range lines {
+		lines[i] = present.Fit(l, inner)
+	}
+	box := strings.Split(c.env.Styles.Dialog.Render(strings.Join(lines, "\n")), "\n")
+	box = box[:min(len(box), c.size.Height)]
+	for i, l := range box {
+		box[i] = ansi.Truncate(l, c.size.Width, "")
+	}
+	return strings.Join(box, "\n")
+}
+
+// lines is the card's text for a width of inner cells, as much of it as the height allows.
+func (c *Card) lines(inner int) []string {
+	st := c.env.Styles
+	roomy, airy := c.size.Height >= roomyHeight && inner >= 54, c.size.Height >= airyHeight
+	c.form.Resize(inner, !airy)
+
+	host := st.Muted.Render("to ") + st.Bold.Render(c.opts.Host)
+	var lines []string
+	switch {
+	case roomy:
+		lines = append(append([]string{""}, c.logo()...), "", st.Title.Render("Sign in ")+host, "")
+	case airy:
+		lines = append(lines, st.Title.Render("talkdeck")+" "+st.Muted.Render(st.Glyphs.Dot)+" sign in", host, "")
+	case c.size.Height >= 12:
+		lines = append(lines, st.Title.Render("talkdeck")+" "+st.Muted.Render(st.Glyphs.Dot)+" sign in", host)
+	default:
+		lines = append(lines, st.Title.Render("Sign in ")+host)
+	}
+	lines = append(lines, strings.Split(c.form.View(), "\n")...)
+	if airy {
+		lines = append(lines, "")
+	}
+	room := c.size.Height - 2 - len(lines) - 1
+	lines = append(lines, c.status(inner, min(max(room, 0), 3))...)
+	if roomy {
+		lines = append(lines, "")
+	}
+	return append(lines, c.hints(inner))
+}
+
+func (c *Card) logo() []string {
+	st := c.env.Styles
+	tagline := st.Muted.Render("the terminal console for Talkstack")
+	var bars strings.Builder
+	for _, h := range wave {
+		bars.WriteString(st.Glyphs.Spark[h])
+	}
+	if ansi.StringWidth(st.Glyphs.Ellipsis) > 1 { // the ASCII set: no box-drawing letters either
+		return []string{st.Title.Render("t a l k d e c k") + "   " + st.Accent.Render(bars.String()), tagline}
+	}
+	var lines []string
+	for _, l := range wordmark {
+		lines = append(lines, st.Title.Render(l))
+	}
+	lines[1] += "   " + st.Accent.Render(bars.String())
+	return append(lines, tagline)
+}
+
+// status is what there is to say of the sign-in, or else why one should: at least two lines where there is room, so that
+// the card keeps its height, and at most the number given.
+func (c *Card) status(inner, most int) []string {
+	st := c.env.Styles
+	text, style := c.opts.Reason, st.Text
+	switch {
+	case c.busy:
+		text, style = st.Glyphs.Renewing+" signing in"+st.Glyphs.Ellipsis, st.Info
+	case c.wrong != "":
+		text, style = st.Glyphs.Failed+" "+c.wrong, st.Bad
+	}
+	lines := make([]string, 0, most)
+	if text != "" {
+		wrapped := strings.Split(ansi.Wrap(text, inner, ""), "\n")
+		if len(wrapped) > most && most > 0 {
+			wrapped = append(wrapped[:most-1], ansi.Truncate(strings.Join(wrapped[most-1:], " "), inner, st.Glyphs.Ellipsis))
+		}
+		for _, l := range wrapped[:min(most, len(wrapped))] {
+			lines = append(lines, style.Render(l))
+		}
+	}
+	for len(lines) < min(most, 2) {
+		lines = append(lines, "")
+	}
+	return lines
+}
+
+// hints names the keys that act, as many as fit.
+func (c *Card) hints(inner int) string {
+	st := c.env.Styles
+	gap := " " + st.Glyphs.Dot + " "
+	line, width := "", 0
+	for _, h := range []struct {
+		key, does string
+		on        bool
+	}{
+		{"enter", "sign in", !c.busy},
+		{"esc", "stop", c.busy},
+		{"esc", "back", c.opts.Behind && !c.busy},
+		{"tab", "next", true},
+		{"ctrl+o", "demo", c.opts.Demo},
+	} {
+		if !h.on {
+			continue
+		}
+		if width > 0 {
+			h.key = gap + h.key
+		}
+		width += ansi.StringWidth(h.key) + 1 + ansi.StringWidth(h.does)
+		if width > inner {
+			break
+		}
+		line += st.Key.Render(h.key) + " " + st.Muted.Render(h.does)
+	}
+	return line
+}
