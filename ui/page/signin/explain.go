@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"talkdeck/client"
 	"talkdeck/ui/present"
@@ -41,11 +42,8 @@ func explain(err error, host string) (text, field string) {
 		}
 		return "The service has a fault of its own" + status + ", what you typed may be right. Try again in a minute.", ""
 	case errors.Is(err, client.ErrBadRequest) && answer != nil && answer.Message != "":
-		return "Not accepted: " + present.Line(answer.Message) + ". Check the e-mail and the password.", email
+		return "Not accepted: " + strings.TrimRight(present.Line(answer.Message), ".") + ". Check the e-mail and the password.", email
 	}
 	what, hint := present.Error(err)
-	if hint != "" {
-		what += ". " + hint
-	}
-	return what, ""
+	return strings.TrimSpace(what + " " + hint), ""
 }

@@ -1,0 +1,97 @@
+package pane
+
+import (
+	"strings"
+
+	"charm.land/lipgloss/v2"
+
+	"talkdeck/ui/layout"
+	"talkdeck/ui/present"
+	"talkdeck/ui/theme"
+)
+
+// Fill cuts and pads lines to exactly size.
+func Fill(lines []string, size layout.Size) string {
+	if size.Empty() {
+		return blank(size.Height)
+	}
+	out := make([]string, size.Height)
+	for i := range out {
+		line := ""
+		if i < len(lines) {
+			line = lines[i]
+		}
+		out[i] = present.Fit(line, size.Width)
+	}
+	return strings.Join(out, "\n")
+}
+
+// blank is height lines of no width.
+func blank(height int) string { return strings.Repeat("\n", max(height-1, 0)) }
+
+// Beside puts two blocks of lines next to each other with a rule of one column between them: left and right are their
+// widths in cells. The result has height lines.
+func Beside(st *theme.Styles, a, b []string, left, right, height int) []string {
+	rule := st.Border.Render(st.Glyphs.VRule)
+	out := make([]string, max(height, 0))
+	for i := range out {
+		var l, r string
+		if i < len(a) {
+			l = a[i]
+		}
+		if i < len(b) {
+			r = b[i]
+		}
+		out[i] = present.Fit(l, left) + rule + present.Fit(r, right)
+	}
+	return out
+}
+
+// Head is a page's first line: what is shown on the left, how fresh it is on the right. Where both don't fit, what is
+// shown gives way.
+func Head(left, right string, width int) string {
+	room := width - lipgloss.Width(right) - 2
+	if right == "" || room < 8 {
+		return present.Fit(" "+left, width)
+	}
+	return present.Fit(" "+left, room) + " " + right + " "
+}
+
+// Wrap breaks text into lines of at most width cells, between words where it can; styles go on over a break.
+func Wrap(text string, width int) []string {
+	if text == "" || width < 1 {
+		return nil
+	}
+	return strings.Split(lipgloss.Wrap(text, width, ""), "\n")
+}
+
+// Fact is one thing that is known of something.
+type Fact struct{ Name, Value string }
+
+// Facts lists facts with their names in a column; a value that is too long is wrapped under itself.
+func Facts(st *theme.Styles, facts []Fact, width int) []string {
+	widest := 0
+	for _, f := range facts {
+		widest = max(widest, lipgloss.Width(f.Name))
+	}
+	var lines []string
+	for _, f := range facts {
+		name := st.Muted.Render(f.Name) + strings.Repeat(" ", widest-lipgloss.Width(f.Name)+2)
+		for _, l := range Wrap(f.Value, max(width-widest-2, 1)) {
+			lines = append(lines, name+l)
+			name = strings.Repeat(" ", widest+2)
+		}
+	}
+	return lines
+}
+
+// Notice is a message in place of data: what is the case, and what to do about it, indented and wrapped.
+func Notice(what, todo string, width int) []string {
+	lines := []string{""}
+	for _, text := range []string{what, todo} {
+		for _, l := range Wrap(text, min(max(width-4, 1), 72)) {
+			lines = append(lines, "  "+l)
+		}
+	}
+	return lines
+}

@@ -1,0 +1,96 @@
+package pane
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"talkdeck/ui/layout"
+	"talkdeck/ui/theme"
+)
+
+var st = theme.New("mono", theme.BackgroundUnknown, false)
+
+func TestFillIsExact(t *testing.T) {
+	for h := range 8 {
+		for w := range 12 {
+			got := strings.Split(Fill([]string{"日本語 long enough", "x", st.Bold.Render("bold text here")}, layout.Size{Width: w, Height: h}), "\n")
+			if len(got) != max(h, 1) {
+				t.Fatalf("%d×%d: %d lines", w, h, len(got))
+			}
+			for _, l := range got {
+				if h > 0 && ansi.StringWidth(l) != w {
+					t.Fatalf("%d×%d: a line of %d cells: %q", w, h, ansi.StringWidth(l), l)
+				}
+			}
+		}
+	}
+}
+
+func TestBesideKeepsItsColumns(t *testing.T) {
+	got := Beside(st, []string{"one", "a longer line"}, []string{"two"}, 6, 4, 3)
+	want := []string{"one   │two ", "a lon…│    ", "      │    "}
+	for i := range want {
+		if got := ansi.Strip(got[i]); got != want[i] {
+			t.Errorf("line %d: %q, want %q", i, got, want[i])
+		}
+	}
+}
+
+func TestHeadKeepsTheAge(t *testing.T) {
+	if got := Head("3 projects", "updated 3s ago", 40); got != " 3 projects              updated 3s ago " {
+		t.Errorf("%q", got)
+	}
+	if got := Head("a very long head of something", "updated 3s ago", 30); got != " a very long … updated 3s ago " {
+		t.Errorf("%q", got)
+	}
+	for w := range 60 {
+		if got := ansi.StringWidth(Head("what is shown", "updated 3s ago", w)); got != w {
+			t.Errorf("width %d: %d cells", w, got)
+		}
+	}
+}
+
+func TestFactsWrapUnderThemselves(t *testing.T) {
+	got := ansi.Strip(strings.Join(Facts(st, []Fact{{"id", "abc"}, {"webhook", "one two three"}, {"voice", ""}}, 17), "\n"))
+	if want := "id       abc\nwebhook  one two\n         three"; got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestScrollStaysWithinItsText(t *testing.T) {
+	var s Scroll
+	s.By(5)
+	s.ToEnd()
+	if len(s.Lines()) != 0 || !s.Fits() {
+		t.Error("an empty text has lines")
+	}
+	lines := make([]string, 10)
+	for i := range lines {
+		lines[i] = fmt.Sprint(i + 1)
+	}
+	s.Set(lines, 4)
+	for _, step := range []struct {
+		do   func()
+		want string
+	}{
+		{func() {}, "1-4"},
+		{func() { s.By(-1) }, "1-4"},
+		{func() { s.By(3) }, "4-7"},
+		{func() { s.ToEnd() }, "7-10"},
+		{func() { s.By(1) }, "7-10"},
+		{func() { s.Set(lines[:5], 4) }, "2-5"},
+		{func() { s.Set(lines, 4) }, "2-5"},
+		{func() { s.ToTop() }, "1-4"},
+		{func() { s.Set(lines, 20) }, "1-10"},
+	} {
+		step.do()
+		first, last, total := s.Position()
+		got := s.Lines()
+		if p := fmt.Sprintf("%d-%d", first, last); p != step.want || got[0] != fmt.Sprint(first) || got[len(got)-1] != fmt.Sprint(last) || total != len(s.lines) {
+			t.Fatalf("position %s, lines %v, want %s", p, got, step.want)
+		}
+	}
+}

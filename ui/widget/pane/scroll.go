@@ -1,0 +1,37 @@
+package pane
+
+// Scroll is a text that may be longer than its pane. The zero value is empty.
+type Scroll struct {
+	lines  []string
+	height int
+	top    int // the first line that is seen
+}
+
+// Set gives it other lines and a height; what was in view stays where it was, as far as there still is that much.
+func (s *Scroll) Set(lines []string, height int) {
+	s.lines, s.height = lines, max(height, 0)
+	s.By(0)
+}
+
+// By scrolls down by n lines, up if n is negative.
+func (s *Scroll) By(n int) { s.top = max(0, min(s.top+n, len(s.lines)-s.height)) }
+
+// ToTop goes to the first line.
+func (s *Scroll) ToTop() { s.top = 0 }
+
+// ToEnd goes to the last line.
+func (s *Scroll) ToEnd() { s.By(len(s.lines)) }
+
+// Height is the number of lines in view.
+func (s *Scroll) Height() int { return s.height }
+
+// Fits reports whether all of the text is in view.
+func (s *Scroll) Fits() bool { return len(s.lines) <= s.height }
+
+// Lines are the lines in view.
+func (s *Scroll) Lines() []string { return s.lines[s.top:min(s.top+s.height, len(s.lines))] }
+
+// Position is the first and the last line in view, counted from 1, and how many there are.
+func (s *Scroll) Position() (first, last, total int) {
+	return min(s.top+1, len(s.lines)), min(s.top+s.height, len(s.lines)), len(s.lines)
+}
