@@ -147,7 +147,7 @@ func Cost(c *client.Call) string {
 	}
 	s := strconv.FormatFloat(cost, 'f', 4, 64)
 	if cost > 0 && s == "0.0000" {
-		s = strconv.FormatFloat(cost, 'g', 2, 64)
+		s = strconv.FormatFloat(cost, 'f', -1, 64)
 	}
 	if whole, tail, ok := strings.Cut(strings.TrimRight(s, "0"), "."); ok {
 		s = whole + "." + (tail + "00")[:max(len(tail), 2)]

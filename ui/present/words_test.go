@@ -146,7 +146,7 @@ func TestCost(t *testing.T) {
 		`{"callSid":"CA1","status":"completed","cost":1.2}`:                         "1.20",
 		`{"callSid":"CA1","status":"completed","cost":"-0.0130","priceUnit":"USD"}`: "0.013 USD",
 		`{"callSid":"CA1","status":"completed","cost":0}`:                           "0.00",
-		`{"callSid":"CA1","status":"completed","cost":0.00001}`:                     "1e-05",
+		`{"callSid":"CA1","status":"completed","cost":0.00001}`:                     "0.00001",
 		`{"callSid":"CA1","status":"completed"}`:                                    "",
 	} {
 		c, err := client.New(client.WithTransport(answerWith(body)), client.WithAuth(client.StaticKey(client.NewSecret("k"))))
