@@ -146,7 +146,7 @@ var normal = layout.Size{Width: 120, Height: 37}
 func TestAgentsAreListed(t *testing.T) {
 	s := three()
 	sc := shown(t, s, voices{}, normal)
-	sc.has("Agents · 3 agents", "updated just now", "★ active", "Rachel", "Domi", "+12125550117", "unknown-voi")
+	sc.has("Agents · 3 agents", "updated just now", "★ active", "Rachel", "Domi", "+12125550117", "unknown-v")
 	if s.project != "p-1" {
 		t.Errorf("asked for the agents of %q", s.project)
 	}

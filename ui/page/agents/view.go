@@ -28,9 +28,9 @@ const (
 var columns = []table.Column{
 	colName:   {Title: "NAME", Width: 14, Grow: 2},
 	colActive: {Title: "ACTIVE", Width: 8},
-	colVoice:  {Title: "VOICE", Width: 10, Grow: 1, Rank: 2},
-	colNumber: {Title: "NUMBER", Width: 13, Rank: 1},
-	colPrompt: {Title: "PROMPT", Width: 14, Grow: 4, Rank: 3},
+	colVoice:  {Title: "VOICE", Width: 10, Max: 13, Rank: 2},
+	colNumber: {Title: "NUMBER", Width: 12, Max: 14, Rank: 1},
+	colPrompt: {Title: "PROMPT", Width: 14, Grow: 3, Rank: 3},
 }
 
 // rows are the agents as the table sees them.

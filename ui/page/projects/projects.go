@@ -151,7 +151,9 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	case tea.MouseWheelMsg:
 		p.table.Update(msg)
 	case tea.MouseClickMsg:
-		p.table.Click(msg.Y - len(p.top()))
+		if list, _ := layout.Split(p.size.Width, wide, listPercent); msg.X < list {
+			p.table.Click(msg.Y - len(p.top()))
+		}
 	}
 	return nil
 }

@@ -194,6 +194,22 @@ func TestEnterOpensAProjectHere(t *testing.T) {
 	}
 }
 
+func TestAClickSelectsARowButNotBesideTheList(t *testing.T) {
+	sc := shown(t, three(), normal)
+	sc.page.View()
+	click := func(x, y int) string {
+		sc.page.Update(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
+		_, id, _ := sc.page.table.Cursor()
+		return id
+	}
+	if got := click(5, 4); got != "p-1" { // below the head, the column titles and two rows
+		t.Errorf("clicked gamma, selected %s", got)
+	}
+	if got := click(110, 2); got != "p-1" {
+		t.Errorf("a click on the details selected %s", got)
+	}
+}
+
 func TestMakingAProjectActiveIsAskedFirst(t *testing.T) {
 	s := three()
 	sc := shown(t, s, normal)
@@ -313,7 +329,7 @@ func TestStates(t *testing.T) {
 		s := three()
 		s.activeErr = down
 		sc := shown(t, s, normal)
-		sc.has("unknown: the service didn't say", "Alpha")
+		sc.has("active unknown", "Alpha")
 		sc.lacks("★")
 	})
 	t.Run("none active", func(t *testing.T) {

@@ -30,11 +30,11 @@ const (
 )
 
 var columns = []table.Column{
-	colName:        {Title: "NAME", Width: 16, Grow: 2},
+	colName:        {Title: "NAME", Width: 16, Grow: 1},
 	colActive:      {Title: "ACTIVE", Width: 8},
-	colDescription: {Title: "DESCRIPTION", Width: 20, Grow: 4, Rank: 2},
+	colDescription: {Title: "DESCRIPTION", Width: 20, Grow: 3, Rank: 2},
 	colStatus:      {Title: "STATUS", Width: 8, Rank: 1},
-	colWebhook:     {Title: "WEBHOOK", Width: 18, Grow: 1, Rank: 4},
+	colWebhook:     {Title: "WEBHOOK", Width: 18, Max: 24, Rank: 4},
 	colCreated:     {Title: "CREATED", Width: 12, Rank: 3},
 }
 
@@ -147,7 +147,7 @@ func (p *Page) detail(project client.Project, width int) []string {
 	case yes:
 		active = st.Good.Render(st.Glyphs.Active + " active")
 	case unknown:
-		active = st.Muted.Render("unknown: the service didn't say")
+		active = st.Muted.Render("unknown")
 	case no:
 	}
 	lines := append(pane.Wrap(st.Title.Render(said(project.Name, "(no name)")), width), "")

@@ -1,0 +1,206 @@
+package agent
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"talkdeck/client"
+	"talkdeck/ui/layout"
+	"talkdeck/ui/page"
+	"talkdeck/ui/present"
+	"talkdeck/ui/widget/pane"
+)
+
+// Agents reads an agent.
+type Agents interface {
+	Get(ctx context.Context, projectID, agentID string) (*client.Agent, error)
+}
+
+// Voices lists the voices, for their names.
+type Voices interface {
+	List(ctx context.Context) ([]client.Voice, error)
+}
+
+// Projects tells which agent is a project's active one.
+type Projects interface {
+	ActiveAgent(ctx context.Context, projectID string) (string, error)
+}
+
+// refreshEvery is how old the agent may get while it is looked at.
+const refreshEvery = time.Minute
+
+// Page shows one agent. Use New.
+type Page struct {
+	env      *page.Env
+	id       page.ID
+	agents   Agents
+	voices   Voices
+	projects Projects
+
+	agent  page.Loader[*client.Agent]
+	voice  page.Loader[[]client.Voice]
+	active page.Loader[string]
+	asked  time.Time // when the agent was last asked for
+
+	size layout.Size
+	text pane.Scroll
+}
+
+// New returns the page of the agent id.Item of the project id.Project.
+func New(env *page.Env, id page.ID, agents Agents, voices Voices, projects Projects) *Page {
+	p := &Page{env: env, id: id, agents: agents, voices: voices, projects: projects}
+	p.agent.PageID, p.agent.Now = id, env.Now
+	p.voice.PageID, p.voice.Now = id, env.Now
+	p.active.PageID, p.active.Now = id, env.Now
+	return p
+}
+
+// ID implements page.Page.
+func (p *Page) ID() page.ID { return p.id }
+
+// Title implements page.Page: the agent's name once it is known, else its id.
+func (p *Page) Title() string {
+	if a := p.agent.Value; a != nil && a.Name != "" {
+		return present.Line(a.Name)
+	}
+	return present.Line(p.id.Item)
+}
+
+// Show implements page.Page.
+func (p *Page) Show() tea.Cmd { return p.refreshIfDue() }
+
+// Hide implements page.Page. What is on its way may come.
+func (p *Page) Hide() {}
+
+// Close implements page.Page.
+func (p *Page) Close() {
+	p.agent.Cancel()
+	p.voice.Cancel()
+	p.active.Cancel()
+}
+
+func (p *Page) refreshIfDue() tea.Cmd {
+	if p.env.Stale || p.agent.Loading() || p.env.Now().Sub(p.asked) < refreshEvery {
+		return nil
+	}
+	return p.refresh()
+}
+
+// refresh reads everything. The voices and the active agent only add to the page, so that their failure isn't the page's.
+func (p *Page) refresh() tea.Cmd {
+	p.asked = p.env.Now()
+	cmds := []tea.Cmd{
+		p.agent.Start(p.env.Ctx, func(ctx context.Context) (*client.Agent, error) {
+			return p.agents.Get(ctx, p.id.Project, p.id.Item)
+		}),
+		p.active.Start(p.env.Ctx, func(ctx context.Context) (string, error) {
+			id, err := p.projects.ActiveAgent(ctx, p.id.Project)
+			if errors.Is(err, client.ErrNotFound) {
+				return "", nil
+			}
+			return id, err
+		}),
+	}
+	if p.voice.At.IsZero() { // voices hardly ever change
+		cmds = append(cmds, p.voice.Start(p.env.Ctx, p.voices.List))
+	}
+	return tea.Batch(cmds...)
+}
+
+// Update implements page.Page.
+func (p *Page) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case page.Clock:
+		return p.refreshIfDue()
+	case page.Loaded[*client.Agent]:
+		if p.agent.Take(msg) {
+			p.lay()
+		}
+	case page.Loaded[[]client.Voice]:
+		if p.voice.Take(msg) {
+			p.lay()
+		}
+	case page.Loaded[string]:
+		if p.active.Take(msg) {
+			p.lay()
+		}
+	case tea.KeyPressMsg:
+		return p.key(msg)
+	case tea.MouseWheelMsg:
+		switch msg.Button {
+		case tea.MouseWheelUp:
+			p.text.By(-3)
+		case tea.MouseWheelDown:
+			p.text.By(3)
+		}
+	}
+	return nil
+}
+
+func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
+	k := p.env.Keys
+	half := max(p.text.Height()/2, 1)
+	switch {
+	case key.Matches(msg, k.Up):
+		p.text.By(-1)
+	case key.Matches(msg, k.Down):
+		p.text.By(1)
+	case key.Matches(msg, k.HalfUp):
+		p.text.By(-half)
+	case key.Matches(msg, k.HalfDown):
+		p.text.By(half)
+	case key.Matches(msg, k.PageUp):
+		p.text.By(1 - max(p.text.Height(), 2))
+	case key.Matches(msg, k.PageDown):
+		p.text.By(max(p.text.Height(), 2) - 1)
+	case key.Matches(msg, k.Top):
+		p.text.ToTop()
+	case key.Matches(msg, k.Bottom):
+		p.text.ToEnd()
+	case key.Matches(msg, k.CopyID):
+		return page.Do(page.Copy{Text: p.id.Item, What: "agent id"})
+	case key.Matches(msg, k.Refresh):
+		if p.env.Stale {
+			return page.Do(page.SignIn{})
+		}
+		return p.refresh()
+	}
+	return nil
+}
+
+// Resize implements page.Page.
+func (p *Page) Resize(size layout.Size) {
+	p.size = size
+	p.lay()
+}
+
+// Restyle implements page.Page.
+func (p *Page) Restyle() { p.lay() }
+
+// TakesText implements page.Page.
+func (p *Page) TakesText() bool { return false }
+
+// Back implements page.Page: there is nothing to close first.
+func (p *Page) Back() bool { return false }
+
+// ShortHelp implements page.Page.
+func (p *Page) ShortHelp() []key.Binding {
+	k := p.env.Keys
+	scroll := key.NewBinding(key.WithKeys("up", "down"), key.WithHelp("↑↓", "scroll"))
+	scroll.SetEnabled(!p.text.Fits())
+	return []key.Binding{scroll, k.CopyID, k.Refresh, k.Back}
+}
+
+// FullHelp implements page.Page.
+func (p *Page) FullHelp() [][]key.Binding {
+	k := p.env.Keys
+	move := []key.Binding{k.Up, k.Down, k.HalfUp, k.HalfDown, k.PageUp, k.PageDown, k.Top, k.Bottom}
+	for i := range move {
+		move[i].SetEnabled(!p.text.Fits())
+	}
+	return [][]key.Binding{move, {k.CopyID, k.Refresh}}
+}

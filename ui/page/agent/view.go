@@ -1,0 +1,169 @@
+package agent
+
+import (
+	"fmt"
+	"strings"
+
+	"talkdeck/client"
+	"talkdeck/ui/layout"
+	"talkdeck/ui/present"
+	"talkdeck/ui/widget/pane"
+)
+
+// wide is from how many columns on the facts stand beside the prompt instead of above it, and factsPercent how much of
+// them the facts get.
+const (
+	wide         = 100
+	factsPercent = 40
+	airy         = 16 // from how many lines on there is room for a blank one
+)
+
+// lay puts the text that scrolls together anew.
+func (p *Page) lay() {
+	a := p.agent.Value
+	if a == nil || p.size.Empty() {
+		p.text.Set(nil, 0)
+		return
+	}
+	height := p.size.Height - len(p.top())
+	if _, prompt := p.split(); prompt > 0 {
+		p.text.Set(p.prompt(a, prompt-2), height-1) // one line is the pane's title
+		return
+	}
+	width := max(p.size.Width-2, 1)
+	lines := append(p.facts(a, width), "", p.env.Styles.ColumnHeader.Render("PROMPT"))
+	p.text.Set(append(lines, p.prompt(a, width)...), height)
+}
+
+// split is the widths of the facts and the prompt beside them; the prompt's is 0 where it goes below. The facts are
+// never cut: they go above the prompt, to scroll with it, if they don't fit beside it.
+func (p *Page) split() (facts, prompt int) {
+	facts, prompt = layout.Split(p.size.Width, wide, factsPercent)
+	if prompt > 0 && len(p.facts(p.agent.Value, facts-2)) > p.size.Height-len(p.top()) {
+		return p.size.Width, 0
+	}
+	return facts, prompt
+}
+
+// View implements page.Page.
+func (p *Page) View() string {
+	if p.size.Empty() {
+		return pane.Fill(nil, p.size)
+	}
+	lines := p.top()
+	a := p.agent.Value
+	if a == nil {
+		return pane.Fill(append(lines, p.absent()...), p.size)
+	}
+	height := p.size.Height - len(lines)
+	facts, prompt := p.split()
+	if prompt == 0 {
+		for _, l := range p.text.Lines() {
+			lines = append(lines, " "+l)
+		}
+		return pane.Fill(lines, p.size)
+	}
+	left := indent(p.facts(a, facts-2))
+	right := indent(append([]string{p.env.Styles.ColumnHeader.Render("PROMPT")}, p.text.Lines()...))
+	return pane.Fill(append(lines, pane.Beside(p.env.Styles, left, right, facts, prompt, height)...), p.size)
+}
+
+func indent(lines []string) []string {
+	out := make([]string, len(lines))
+	for i, l := range lines {
+		out[i] = " " + l
+	}
+	return out
+}
+
+func (p *Page) fresh() pane.Fresh {
+	return pane.Fresh{Now: p.env.Now(), At: p.agent.At, Loading: p.agent.Loading(), Stale: p.env.Stale, Err: p.agent.Err}
+}
+
+// top is the head, the problem below it if there is one, and a blank line where there is room.
+func (p *Page) top() []string {
+	st, width := p.env.Styles, p.size.Width
+	left := st.Title.Render(p.Title())
+	if first, last, total := p.text.Position(); p.agent.Value != nil && !p.text.Fits() {
+		left += st.Muted.Render(fmt.Sprintf(" %s lines %d-%d of %d", st.Glyphs.Dot, first, last, total))
+	}
+	lines := []string{pane.Head(left, p.fresh().Words(st), width)}
+	lines = append(lines, p.fresh().Problem(st, width)...)
+	if p.size.Height >= airy {
+		lines = append(lines, "")
+	}
+	return lines
+}
+
+// absent is what is said while there is no agent to show.
+func (p *Page) absent() []string {
+	switch {
+	case p.agent.Err != nil:
+		what, hint := present.Error(p.agent.Err)
+		return pane.Notice(p.env.Styles.Bad.Render(p.env.Styles.Glyphs.Failed+" "+what), strings.TrimSpace(hint+" r tries again, esc goes back."), p.size.Width)
+	case p.env.Stale:
+		return pane.Notice("This agent wasn't loaded before the session lapsed.", "s signs in again.", p.size.Width)
+	}
+	return nil
+}
+
+func (p *Page) facts(a *client.Agent, width int) []string {
+	st := p.env.Styles
+	facts := []pane.Fact{
+		{Name: "name", Value: st.Bold.Render(said(a.Name))},
+		{Name: "active", Value: p.activeWords()},
+		{Name: "voice", Value: p.voiceWords(a)},
+		{Name: "number", Value: said(a.PhoneNumber)},
+		{Name: "id", Value: present.Line(p.id.Item)},
+	}
+	if p.env.Stale {
+		for i, f := range facts {
+			facts[i].Value = st.Muted.Render(f.Value)
+		}
+	}
+	lines := append(pane.Facts(st, facts, width), "", st.ColumnHeader.Render("VARIABLES"))
+	names := present.Variables(a.Prompt)
+	if len(names) == 0 {
+		return append(lines, pane.Wrap(st.Muted.Render("none: every call hears the same prompt"), width)...)
+	}
+	for _, name := range names {
+		lines = append(lines, pane.Wrap(st.Variable.Render("{{"+name+"}}"), width)...)
+	}
+	return lines
+}
+
+// prompt is the whole prompt, wrapped, its variables marked.
+func (p *Page) prompt(a *client.Agent, width int) []string {
+	lines, _ := pane.Prompt(p.env.Styles, a.Prompt, width, 0, p.env.Stale)
+	return lines
+}
+
+func (p *Page) activeWords() string {
+	st := p.env.Styles
+	switch {
+	case p.active.Err != nil, p.active.At.IsZero() && !p.active.Loading():
+		return st.Muted.Render("unknown")
+	case p.active.At.IsZero():
+		return st.Muted.Render("loading" + st.Glyphs.Ellipsis)
+	case p.active.Value == p.id.Item:
+		return st.Good.Render(st.Glyphs.Active + " active in this project")
+	}
+	return "no"
+}
+
+func (p *Page) voiceWords(a *client.Agent) string {
+	for _, v := range p.voice.Value {
+		if v.ID == a.VoiceID && v.Name != "" {
+			return present.Line(v.Name) + p.env.Styles.Muted.Render(" ("+present.Line(v.ID)+")")
+		}
+	}
+	return said(a.VoiceID)
+}
+
+// said is a value made safe, or that the service didn't tell it.
+func said(value string) string {
+	if s := strings.TrimSpace(present.Line(value)); s != "" {
+		return s
+	}
+	return "not told"
+}
