@@ -47,7 +47,8 @@ type Page struct {
 	asked  time.Time // when the agent was last asked for
 
 	size layout.Size
-	text pane.Scroll
+	left []string    // the facts, where they stand beside the prompt; nil where they scroll with it
+	text pane.Scroll // the prompt, or all of it
 }
 
 // New returns the page of the agent id.Item of the project id.Project.

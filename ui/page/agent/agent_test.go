@@ -65,14 +65,14 @@ var id = page.ID{Kind: page.Agent, Project: "p-1", Item: "ag-2"}
 
 // screen drives one page as the program does.
 type screen struct {
-	t       *testing.T
+	t       testing.TB
 	page    *Page
 	env     *page.Env
 	now     time.Time
 	intents []tea.Msg
 }
 
-func open(t *testing.T, s *service, v Voices, size layout.Size) *screen {
+func open(t testing.TB, s *service, v Voices, size layout.Size) *screen {
 	sc := &screen{t: t, now: time.Date(2026, 11, 23, 16, 0, 0, 0, time.UTC)}
 	sc.env = &page.Env{
 		Ctx: context.Background(), Now: func() time.Time { return sc.now }, Zone: time.UTC, Keys: keys.Default(),
@@ -83,7 +83,7 @@ func open(t *testing.T, s *service, v Voices, size layout.Size) *screen {
 	return sc
 }
 
-func shown(t *testing.T, s *service, v Voices, size layout.Size) *screen {
+func shown(t testing.TB, s *service, v Voices, size layout.Size) *screen {
 	sc := open(t, s, v, size)
 	sc.run(sc.page.Show())
 	return sc

@@ -18,31 +18,25 @@ const (
 	airy         = 16 // from how many lines on there is room for a blank one
 )
 
-// lay puts the text that scrolls together anew.
+// lay puts the text together anew; View only cuts from it. The facts are never cut: they go above the prompt, to scroll
+// with it, if they don't fit beside it.
 func (p *Page) lay() {
+	p.left = nil
 	a := p.agent.Value
 	if a == nil || p.size.Empty() {
-		p.text.Set(nil, 0)
 		return
 	}
 	height := p.size.Height - len(p.top())
-	if _, prompt := p.split(); prompt > 0 {
-		p.text.Set(p.prompt(a, prompt-2), height-1) // one line is the pane's title
-		return
+	if facts, prompt := layout.Split(p.size.Width, wide, factsPercent); prompt > 0 {
+		if left := p.facts(a, facts-2); len(left) <= height {
+			p.left = indent(left)
+			p.text.Set(p.prompt(a, prompt-2), height-1) // one line is the title
+			return
+		}
 	}
 	width := max(p.size.Width-2, 1)
-	lines := append(p.facts(a, width), "", p.env.Styles.ColumnHeader.Render("PROMPT"))
+	lines := append(p.facts(a, width), "", p.promptTitle())
 	p.text.Set(append(lines, p.prompt(a, width)...), height)
-}
-
-// split is the widths of the facts and the prompt beside them; the prompt's is 0 where it goes below. The facts are
-// never cut: they go above the prompt, to scroll with it, if they don't fit beside it.
-func (p *Page) split() (facts, prompt int) {
-	facts, prompt = layout.Split(p.size.Width, wide, factsPercent)
-	if prompt > 0 && len(p.facts(p.agent.Value, facts-2)) > p.size.Height-len(p.top()) {
-		return p.size.Width, 0
-	}
-	return facts, prompt
 }
 
 // View implements page.Page.
@@ -51,22 +45,20 @@ func (p *Page) View() string {
 		return pane.Fill(nil, p.size)
 	}
 	lines := p.top()
-	a := p.agent.Value
-	if a == nil {
-		return pane.Fill(append(lines, p.absent()...), p.size)
+	switch st := p.env.Styles; {
+	case p.agent.Value == nil:
+		lines = append(lines, p.absent()...)
+	case p.left != nil:
+		facts, prompt := layout.Split(p.size.Width, wide, factsPercent)
+		right := indent(append([]string{p.promptTitle()}, p.text.Lines()...))
+		lines = append(lines, pane.Beside(st, p.left, right, facts, prompt, p.size.Height-len(lines))...)
+	default:
+		lines = append(lines, indent(p.text.Lines())...)
 	}
-	height := p.size.Height - len(lines)
-	facts, prompt := p.split()
-	if prompt == 0 {
-		for _, l := range p.text.Lines() {
-			lines = append(lines, " "+l)
-		}
-		return pane.Fill(lines, p.size)
-	}
-	left := indent(p.facts(a, facts-2))
-	right := indent(append([]string{p.env.Styles.ColumnHeader.Render("PROMPT")}, p.text.Lines()...))
-	return pane.Fill(append(lines, pane.Beside(p.env.Styles, left, right, facts, prompt, height)...), p.size)
+	return pane.Fill(lines, p.size)
 }
+
+func (p *Page) promptTitle() string { return p.env.Styles.ColumnHeader.Render("PROMPT") }
 
 func indent(lines []string) []string {
 	out := make([]string, len(lines))
