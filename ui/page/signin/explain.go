@@ -20,7 +20,7 @@ func explain(err error, host string) (text, field string) {
 	case errors.Is(err, client.ErrNoSuchUser):
 		return host + " knows no account with this e-mail. Check its spelling.", email
 	case errors.Is(err, client.ErrNotVerified):
-		return "This account isn't verified yet. Confirm the e-mail that Talkstack sent, then press enter.", ""
+		return "This account isn't verified. Enter the e-mailed code in Talkstack's dashboard, then press enter.", ""
 	case errors.Is(err, client.ErrRateLimited):
 		wait := "a minute"
 		if answer != nil && answer.RetryAfter > 0 {
