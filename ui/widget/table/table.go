@@ -1,0 +1,240 @@
+package table
+
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+
+	"talkdeck/ui/keys"
+	"talkdeck/ui/layout"
+)
+
+// Source is where rows come from. A table asks for the cells of visible rows only, so its length costs nothing.
+type Source interface {
+	Len() int
+	// ID names row i for good; the cursor stays with it when rows come and go.
+	ID(i int) string
+	// Cell is the text of a column in row i, safe to draw and of one line, and its style.
+	Cell(i, column int) Cell
+}
+
+// Marker is a Source whose rows may carry a mark before their first column.
+type Marker interface {
+	// Mark is one cell wide; no text: the row has none.
+	Mark(i int) Cell
+}
+
+// Finder is a Source that finds a row by its id faster than by looking at one after the other. Without it, the table
+// looks outward from where the row was, which is quick unless the row is gone.
+type Finder interface {
+	// Find is the place of a row, -1 if it isn't there.
+	Find(id string) int
+}
+
+// Cell is what one cell shows.
+type Cell struct {
+	Text  string
+	Style lipgloss.Style
+}
+
+// Column is one column; widths are in cells. Columns that find no room are left out, those of the highest Rank first.
+type Column struct {
+	Title string
+	Width int  // the least it needs
+	Max   int  // the most it can use, taken before Grow shares out the rest; 0: no more than Width and its share
+	Grow  int  // its share of what is left over
+	Rank  int  // 0: always there
+	Right bool // numbers stand at the right
+}
+
+// Table is a list with a cursor. Use New.
+type Table struct {
+	columns []Column
+	source  Source
+	keys    keys.Map
+
+	size   layout.Size
+	cursor int    // row, 0 if there is none
+	id     string // of the row under the cursor; "" if there is none
+	top    int    // the first visible row
+	// following: nobody chose a row, or they went back to the top: the view stays at the head of the list, with what
+	// is new, instead of on the rows that are there.
+	following bool
+
+	widths []int // of each column; 0: left out. nil: to be computed
+	dim    bool
+}
+
+// New returns an empty table.
+func New(k keys.Map, columns ...Column) *Table {
+	return &Table{columns: columns, keys: k, source: none{}, following: true}
+}
+
+type none struct{}
+
+func (none) Len() int           { return 0 }
+func (none) ID(int) string      { return "" }
+func (none) Cell(_, _ int) Cell { return Cell{} }
+
+// SetSource replaces the rows. The cursor goes with its row, and the row stays where it is on the screen; if it is gone,
+// the cursor stays at its place in the list. While nobody has moved from the top of the list, the view stays at the top.
+func (t *Table) SetSource(s Source) {
+	t.source = s
+	n := s.Len()
+	if n == 0 {
+		t.cursor, t.top = 0, 0 // the id is kept: the row may come back
+		return
+	}
+	at := t.find(n)
+	switch {
+	case at < 0:
+		t.cursor = min(t.cursor, n-1)
+	case !t.following:
+		t.cursor, t.top = at, t.top+at-t.cursor
+	case at < t.rows():
+		t.cursor = at
+	default: // what is new pushed it off the screen, and nobody chose it
+		t.cursor = 0
+	}
+	t.id = s.ID(t.cursor)
+	t.scroll()
+}
+
+// find looks for the cursor's row, -1 if it isn't there.
+func (t *Table) find(n int) int {
+	if t.id == "" {
+		return -1
+	}
+	if f, ok := t.source.(Finder); ok {
+		return f.Find(t.id)
+	}
+	start := min(t.cursor, n-1)
+	for d := range n {
+		if i := start + d; i < n && t.source.ID(i) == t.id {
+			return i
+		}
+		if i := start - d; i >= 0 && t.source.ID(i) == t.id {
+			return i
+		}
+	}
+	return -1
+}
+
+// Len is the number of rows.
+func (t *Table) Len() int { return t.source.Len() }
+
+// Cursor is the row under the cursor, and its id; ok is false in an empty table.
+func (t *Table) Cursor() (row int, id string, ok bool) {
+	if t.source.Len() == 0 {
+		return 0, "", false
+	}
+	return t.cursor, t.id, true
+}
+
+// Above is how many rows lie above the first that is visible.
+func (t *Table) Above() int { return t.top }
+
+// Hold keeps the view on the row under the cursor from now on, as moving to it does: somebody uses it.
+func (t *Table) Hold() { t.following = false }
+
+// Select puts the cursor on the row with an id, or remembers the id for when it comes.
+func (t *Table) Select(id string) {
+	t.id, t.following = id, false
+	t.SetSource(t.source)
+}
+
+// SetDim draws all rows muted: what they show is old.
+func (t *Table) SetDim(dim bool) { t.dim = dim }
+
+// Resize gives the rectangle that View fills.
+func (t *Table) Resize(s layout.Size) {
+	if s.Width != t.size.Width {
+		t.widths = nil
+	}
+	t.size = s
+	t.scroll()
+}
+
+// rows is how many rows are visible below the header.
+func (t *Table) rows() int { return max(t.size.Height-1, 0) }
+
+// scroll keeps the cursor visible and leaves no empty lines while there are rows for them.
+func (t *Table) scroll() {
+	visible := t.rows()
+	if t.cursor < t.top {
+		t.top = t.cursor
+	}
+	if visible > 0 && t.cursor >= t.top+visible {
+		t.top = t.cursor - visible + 1
+	}
+	t.top = max(0, min(t.top, t.source.Len()-visible))
+}
+
+// wheel is how many rows one notch of the mouse's wheel moves.
+const wheel = 3
+
+// Update moves the cursor; moved reports that the message was for the table.
+func (t *Table) Update(msg tea.Msg) (moved bool) {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		return t.key(msg)
+	case tea.MouseWheelMsg:
+		switch msg.Button {
+		case tea.MouseWheelUp:
+			t.move(t.cursor - wheel)
+		case tea.MouseWheelDown:
+			t.move(t.cursor + wheel)
+		default:
+			return false
+		}
+		return true
+	}
+	return false
+}
+
+func (t *Table) key(msg tea.KeyPressMsg) bool {
+	k, screen := t.keys, max(t.rows()-1, 1)
+	switch {
+	case key.Matches(msg, k.Up):
+		t.move(t.cursor - 1)
+	case key.Matches(msg, k.Down):
+		t.move(t.cursor + 1)
+	case key.Matches(msg, k.Top):
+		t.move(0)
+	case key.Matches(msg, k.Bottom):
+		t.move(t.source.Len() - 1)
+	case key.Matches(msg, k.HalfUp):
+		t.move(t.cursor - max(screen/2, 1))
+	case key.Matches(msg, k.HalfDown):
+		t.move(t.cursor + max(screen/2, 1))
+	case key.Matches(msg, k.PageUp):
+		t.move(t.cursor - screen)
+	case key.Matches(msg, k.PageDown):
+		t.move(t.cursor + screen)
+	default:
+		return false
+	}
+	return true
+}
+
+// Click puts the cursor on the row at line y of the table, counted from its header; hit is false beside the rows.
+func (t *Table) Click(y int) (hit bool) {
+	row := t.top + y - 1
+	if y < 1 || y > t.rows() || row >= t.source.Len() {
+		return false
+	}
+	t.move(row)
+	t.Hold()
+	return true
+}
+
+func (t *Table) move(to int) {
+	n := t.source.Len()
+	if n == 0 {
+		return
+	}
+	t.cursor = max(0, min(to, n-1))
+	t.id = t.source.ID(t.cursor)
+	t.following = t.cursor == 0
+	t.scroll()
+}
