@@ -288,11 +288,22 @@ func TestTextOfTheServiceIsMadeSafe(t *testing.T) {
 	}
 }
 
+func TestASCIIMeansASCII(t *testing.T) {
+	for _, width := range []int{120, 99, 40} {
+		sc := shown(t, mia(), voices{}, layout.Size{Width: width, Height: 12})
+		sc.env.Styles = theme.New("mono", theme.BackgroundUnknown, true)
+		sc.page.Restyle()
+		if i := strings.IndexFunc(sc.text(), func(r rune) bool { return r > '~' }); i >= 0 {
+			t.Errorf("width %d: %q in\n%s", width, sc.text()[i:i+3], sc.text())
+		}
+	}
+}
+
 func TestViewFillsExactlyItsRectangle(t *testing.T) {
 	failing := mia()
 	failing.err = errors.New("down")
 	wideText := mia()
-	wideText.agent.Prompt = strings.Repeat("日本語 prompt {{with variables}} and so on ", 200)
+	wideText.agent.Prompt = strings.Repeat("日本語 prompt {{with variables}} and so on ", 50)
 	for name, s := range map[string]*service{"agent": mia(), "wide": wideText, "failing": failing} {
 		sc := shown(t, s, voices{}, normal)
 		for _, w := range []int{0, 1, 2, 5, 20, 39, 40, 41, 79, 80, 99, 100, 101, 120, 300} {

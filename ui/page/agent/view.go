@@ -79,7 +79,7 @@ func (p *Page) top() []string {
 	if first, last, total := p.text.Position(); p.agent.Value != nil && !p.text.Fits() {
 		left += st.Muted.Render(fmt.Sprintf(" %s lines %d-%d of %d", st.Glyphs.Dot, first, last, total))
 	}
-	lines := []string{pane.Head(left, p.fresh().Words(st), width)}
+	lines := []string{pane.Head(st, left, p.fresh().Words(st), width)}
 	lines = append(lines, p.fresh().Problem(st, width)...)
 	if p.size.Height >= airy {
 		lines = append(lines, "")

@@ -117,7 +117,7 @@ func (p *Page) top() []string {
 	if !p.list.At.IsZero() {
 		left += st.Muted.Render(" " + st.Glyphs.Dot + " " + present.Count(len(p.list.Value), "agent"))
 	}
-	return append([]string{pane.Head(left, p.fresh().Words(st), width)}, p.fresh().Problem(st, width)...)
+	return append([]string{pane.Head(st, left, p.fresh().Words(st), width)}, p.fresh().Problem(st, width)...)
 }
 
 // absent is what is said in place of rows.
@@ -138,7 +138,7 @@ func (p *Page) absent() []string {
 // prompt is an agent's name and prompt, as much of it as height allows.
 func (p *Page) prompt(agent client.Agent, width, height int) []string {
 	st := p.env.Styles
-	lines := []string{st.Title.Render(present.Fit(named(agent), width)), ""}
+	lines := []string{st.Title.Render(present.Fit(named(agent), width, st.Glyphs.Ellipsis)), ""}
 	text, more := pane.Prompt(st, agent.Prompt, width, max(height-3, 1), p.env.Stale)
 	lines = append(lines, text...)
 	if more {

@@ -368,6 +368,17 @@ func TestTextOfTheServiceIsMadeSafe(t *testing.T) {
 	sc.press("a")
 }
 
+func TestASCIIMeansASCII(t *testing.T) {
+	for _, width := range []int{120, 99, 40} {
+		sc := shown(t, three(), layout.Size{Width: width, Height: 12})
+		sc.env.Styles = theme.New("mono", theme.BackgroundUnknown, true)
+		sc.page.Restyle()
+		if i := strings.IndexFunc(sc.text(), func(r rune) bool { return r > '~' }); i >= 0 {
+			t.Errorf("width %d: %q in\n%s", width, sc.text()[i:i+3], sc.text())
+		}
+	}
+}
+
 func TestViewFillsExactlyItsRectangle(t *testing.T) {
 	failing := three()
 	failing.listErr = errors.New("down")

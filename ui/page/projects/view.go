@@ -112,7 +112,7 @@ func (p *Page) top() []string {
 	if !p.list.At.IsZero() {
 		left += st.Muted.Render(" " + st.Glyphs.Dot + " " + present.Count(len(p.list.Value.projects), "project"))
 	}
-	lines := []string{pane.Head(left, p.fresh().Words(st), width)}
+	lines := []string{pane.Head(st, left, p.fresh().Words(st), width)}
 	lines = append(lines, p.fresh().Problem(st, width)...)
 	if !p.list.At.IsZero() && !p.list.Value.complete && p.table.Len() > 0 {
 		for _, l := range pane.Wrap("Talkstack's list isn't available here: showing the active project and those opened before.", width-2) {

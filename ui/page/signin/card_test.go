@@ -232,6 +232,20 @@ func TestTheHostAndTheReasonAreShown(t *testing.T) {
 	}
 }
 
+func TestASCIIMeansASCII(t *testing.T) {
+	for _, size := range []layout.Size{normal, {Width: 80, Height: 21}, {Width: 40, Height: 9}} {
+		c, _ := open(Options{Email: "a@b.c", Demo: true, Behind: true, Host: strings.Repeat("long.", 30)}, size)
+		c.env.Styles = theme.New("mono", theme.BackgroundUnknown, true)
+		c.Restyle()
+		burst(c, "pw")
+		for _, show := range []func(){func() {}, func() { c.SetBusy(true) }, func() { c.SetError(client.ErrNotVerified) }} {
+			if show(); strings.ContainsFunc(screen(c), func(r rune) bool { return r > '~' }) {
+				t.Errorf("%v:\n%s", size, screen(c))
+			}
+		}
+	}
+}
+
 func TestTheCardNeverExceedsItsRoom(t *testing.T) {
 	for h := range 40 {
 		for _, w := range []int{0, 1, 3, 5, 12, 39, 40, 41, 61, 62, 63, 80, 120, 300} {

@@ -33,7 +33,7 @@ func (c *Card) View() string {
 	inner := max(min(c.size.Width, maxWidth)-frame, 1)
 	lines := c.lines(inner)
 	for i, l := range lines {
-		lines[i] = present.Fit(l, inner)
+		lines[i] = present.Fit(l, inner, c.env.Styles.Glyphs.Ellipsis)
 	}
 	box := strings.Split(c.env.Styles.Dialog.Render(strings.Join(lines, "\n")), "\n")
 	box = box[:min(len(box), c.size.Height)]

@@ -12,22 +12,8 @@ import (
 
 // Fill cuts and pads lines to exactly size.
 func Fill(lines []string, size layout.Size) string {
-	if size.Empty() {
-		return blank(size.Height)
-	}
-	out := make([]string, size.Height)
-	for i := range out {
-		line := ""
-		if i < len(lines) {
-			line = lines[i]
-		}
-		out[i] = present.Fit(line, size.Width)
-	}
-	return strings.Join(out, "\n")
+	return present.Fill(strings.Join(lines, "\n"), size.Width, size.Height)
 }
-
-// blank is height lines of no width.
-func blank(height int) string { return strings.Repeat("\n", max(height-1, 0)) }
 
 // Beside puts two blocks of lines next to each other with a rule of one column between them: left and right are their
 // widths in cells. The result has height lines.
@@ -42,19 +28,19 @@ func Beside(st *theme.Styles, a, b []string, left, right, height int) []string {
 		if i < len(b) {
 			r = b[i]
 		}
-		out[i] = present.Fit(l, left) + rule + present.Fit(r, right)
+		out[i] = present.Fit(l, left, st.Glyphs.Ellipsis) + rule + present.Fit(r, right, st.Glyphs.Ellipsis)
 	}
 	return out
 }
 
 // Head is a page's first line: what is shown on the left, how fresh it is on the right. Where both don't fit, what is
 // shown gives way.
-func Head(left, right string, width int) string {
+func Head(st *theme.Styles, left, right string, width int) string {
 	room := width - lipgloss.Width(right) - 2
 	if right == "" || room < 8 {
-		return present.Fit(" "+left, width)
+		return present.Fit(" "+left, width, st.Glyphs.Ellipsis)
 	}
-	return present.Fit(" "+left, room) + " " + right + " "
+	return present.Fit(" "+left, room, st.Glyphs.Ellipsis) + " " + right + " "
 }
 
 // Wrap breaks text into lines of at most width cells, between words where it can; styles go on over a break.

@@ -40,14 +40,14 @@ func TestBesideKeepsItsColumns(t *testing.T) {
 }
 
 func TestHeadKeepsTheAge(t *testing.T) {
-	if got := Head("3 projects", "updated 3s ago", 40); got != " 3 projects              updated 3s ago " {
+	if got := Head(st, "3 projects", "updated 3s ago", 40); got != " 3 projects              updated 3s ago " {
 		t.Errorf("%q", got)
 	}
-	if got := Head("a very long head of something", "updated 3s ago", 30); got != " a very long … updated 3s ago " {
+	if got := Head(st, "a very long head of something", "updated 3s ago", 30); got != " a very long … updated 3s ago " {
 		t.Errorf("%q", got)
 	}
 	for w := range 60 {
-		if got := ansi.StringWidth(Head("what is shown", "updated 3s ago", w)); got != w {
+		if got := ansi.StringWidth(Head(st, "what is shown", "updated 3s ago", w)); got != w {
 			t.Errorf("width %d: %d cells", w, got)
 		}
 	}
