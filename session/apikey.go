@@ -1,0 +1,68 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"talkdeck/client"
+)
+
+// KeySession is a session by API key: it has no expiry and renews nothing. It is a client.TokenSource too.
+type KeySession struct {
+	key     client.Secret
+	updates chan Snapshot
+
+	mu   sync.Mutex
+	snap Snapshot
+}
+
+// NewKeySession returns the session of a key.
+func NewKeySession(key client.Secret, host, profile string) *KeySession {
+	return &KeySession{
+		key: key, updates: make(chan Snapshot, 1),
+		snap: Snapshot{Seq: 1, State: Active, APIKey: true, Host: host, Profile: profile, Location: "TALKSTACK_API_KEY"},
+	}
+}
+
+var errKey = errors.New("an API key is in use; unset TALKSTACK_API_KEY to sign in or out")
+
+// Token gives the key. When the service refuses it there is no other, and the screen is told.
+func (k *KeySession) Token(_ context.Context, rejected *client.Token) (client.Token, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if rejected == nil {
+		return client.Token{Kind: client.APIKey, Value: k.key}, nil
+	}
+	if k.snap.State == Active {
+		k.snap.Seq++
+		k.snap.State, k.snap.Err = NeedPassword, client.ErrKeyRefused
+		select {
+		case <-k.updates:
+		default:
+		}
+		k.updates <- k.snap
+	}
+	return client.Token{}, client.ErrKeyRefused
+}
+
+// Updates delivers the snapshot in which the key is refused.
+func (k *KeySession) Updates() <-chan Snapshot { return k.updates }
+
+// Snapshot is the newest snapshot.
+func (k *KeySession) Snapshot() Snapshot {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.snap
+}
+
+// SignIn is not possible beside a key.
+func (k *KeySession) SignIn(context.Context, string, client.Secret) (*client.Login, error) {
+	return nil, errKey
+}
+
+// SignOut is not possible: the key is in the environment, not here.
+func (k *KeySession) SignOut(context.Context) (Removed, error) { return Removed{}, errKey }
+
+// Poke does nothing: a key doesn't age.
+func (k *KeySession) Poke() {}
