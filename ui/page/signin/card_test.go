@@ -2,6 +2,7 @@ package signin
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"strings"
@@ -194,8 +195,9 @@ func TestErrorsSayWhatToDoInPlace(t *testing.T) {
 		{"no such user", fail(404, client.ErrNoSuchUser), "knows no account", email},
 		{"not verified", fail(200, client.ErrNotVerified), "isn't verified", password},
 		{"no network", fail(0, errors.New("dial")), "can't be reached", password},
+		{"bad certificate", fail(0, &tls.CertificateVerificationError{Err: errors.New("expired")}), "Untrusted certificate", password},
 		{"no answer", fmt.Errorf("sign in: %w", context.DeadlineExceeded), "didn't answer in time", password},
-		{"proxy", fail(511, client.ErrProxy), "instead of", password},
+		{"proxy", fail(511, client.ErrProxy), "answered, not", password},
 		{"rate limited", fail(429, nil), "Too many tries", password},
 		{"server", fail(503, nil), "(503)", password},
 		{"not accepted", fail(400, nil), "Not accepted", email},
@@ -206,8 +208,11 @@ func TestErrorsSayWhatToDoInPlace(t *testing.T) {
 			for _, size := range []layout.Size{normal, {Width: 40, Height: 12}, {Width: 40, Height: 9}} {
 				c, _ := open(Options{Email: "a@b.c", Demo: true}, size)
 				c.SetError(tt.err)
-				if !strings.Contains(strings.Join(strings.Fields(strings.ReplaceAll(screen(c), "│", "")), " "), tt.want) {
-					t.Errorf("%v: want %q in\n%s", size, tt.want, screen(c))
+				whole, _ := explain(tt.err, host)
+				for _, want := range []string{tt.want, whole} {
+					if !strings.Contains(strings.Join(strings.Fields(strings.ReplaceAll(screen(c), "│", "")), " "), want) {
+						t.Errorf("%v: want %q in\n%s", size, want, screen(c))
+					}
 				}
 				if strings.ContainsAny(screen(c), "\x1b\a") || strings.Contains(screen(c), "[31m") && !strings.Contains(screen(c), "�[31m") {
 					t.Errorf("raw text on the screen: %q", screen(c))

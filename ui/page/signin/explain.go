@@ -2,6 +2,7 @@ package signin
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"strings"
@@ -14,6 +15,7 @@ import (
 func explain(err error, host string) (text, field string) {
 	var answer *client.Error
 	errors.As(err, &answer)
+	var untrusted *tls.CertificateVerificationError
 	switch {
 	case errors.Is(err, client.ErrWrongPassword):
 		return "That password is wrong. Check capitals and the keyboard layout, then press enter.", password
@@ -28,11 +30,13 @@ func explain(err error, host string) (text, field string) {
 		}
 		return "Too many tries. Wait " + wait + ", then press enter.", ""
 	case errors.Is(err, client.ErrProxy):
-		return "A proxy, or this network's own sign-in page, answered instead of " + host + ". Get past it, then press enter.", ""
+		return "A proxy or network sign-in page answered, not " + host + ". Get past it, then press enter.", ""
 	case errors.Is(err, context.Canceled):
 		return "Stopped before it was done. Press enter to sign in.", ""
 	case errors.Is(err, context.DeadlineExceeded):
 		return host + " didn't answer in time. Press enter to try again.", ""
+	case errors.As(err, &untrusted):
+		return "Untrusted certificate at " + host + ". Check this computer's clock and network.", ""
 	case errors.Is(err, client.ErrNetwork):
 		return host + " can't be reached. Check the connection, then press enter.", ""
 	case errors.Is(err, client.ErrServer):
@@ -40,7 +44,7 @@ func explain(err error, host string) (text, field string) {
 		if answer != nil && answer.Status != 0 {
 			status = fmt.Sprintf(" (%d)", answer.Status)
 		}
-		return "The service has a fault of its own" + status + ", what you typed may be right. Try again in a minute.", ""
+		return "The service has a fault of its own" + status + ". What you typed may be right; try again in a minute.", ""
 	case errors.Is(err, client.ErrBadRequest) && answer != nil && answer.Message != "":
 		return "Not accepted: " + strings.TrimRight(present.Line(answer.Message), ".") + ". Check the e-mail and the password.", email
 	}

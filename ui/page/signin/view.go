@@ -65,8 +65,11 @@ func (c *Card) lines(inner int) []string {
 	if airy {
 		lines = append(lines, "")
 	}
-	room := c.size.Height - 2 - len(lines) - 1
-	lines = append(lines, c.status(inner, min(max(room, 0), 3))...)
+	room := c.size.Height - 2 - len(lines)
+	if c.wrong != "" && room <= 3 { // what went wrong matters more than the keys
+		return append(lines, c.status(inner, max(room, 0))...)
+	}
+	lines = append(lines, c.status(inner, min(max(room-1, 0), 3))...)
 	if roomy {
 		lines = append(lines, "")
 	}
