@@ -14,6 +14,7 @@ type picture struct {
 	sorted []*Entry // newest first; replaced, never changed, once it was handed out
 	counts map[client.Status]int
 	live   map[string]bool // ids of calls that may go on
+	opened bool            // the first answer is complete: what comes from now on is new
 }
 
 func newPicture() *picture {
@@ -29,7 +30,7 @@ func (p *picture) merge(calls []client.Call, now time.Time) (known int) {
 		c := &calls[i]
 		old := p.byID[c.ID]
 		if old == nil {
-			e := found(*c, now)
+			e := p.found(*c, now)
 			p.byID[c.ID] = e
 			p.count(e, 1)
 			fresh = append(fresh, e)
@@ -101,8 +102,11 @@ func (p *picture) settle(now time.Time) {
 }
 
 // found is a call's first entry.
-func found(c client.Call, now time.Time) *Entry {
-	e := &Entry{Call: c, FirstSeen: now, Changed: now, Seen: []Change{{c.Status, now}}, Order: c.Started}
+func (p *picture) found(c client.Call, now time.Time) *Entry {
+	e := &Entry{Call: c, FirstSeen: now, Seen: []Change{{c.Status, now}}, Order: c.Started}
+	if p.opened {
+		e.Changed = now
+	}
 	if e.Order.IsZero() {
 		e.Order = now
 	}

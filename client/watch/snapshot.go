@@ -12,7 +12,7 @@ import (
 type Entry struct {
 	Call      client.Call
 	FirstSeen time.Time // when the call was first in an answer
-	Changed   time.Time // when its status or anything else in it last differed; FirstSeen for a call as it was found
+	Changed   time.Time // when it last differed or, for one that came while watching, appeared; zero if it is as it was found
 	Seen      []Change  // the statuses as seen, oldest first; the first is the one it was found with
 	Order     time.Time // what the list is sorted by: Started, or FirstSeen where the service doesn't tell
 
@@ -31,7 +31,17 @@ const settled = time.Minute
 // Live reports whether the call goes on. One of a status that nobody documented counts as live until it stops changing.
 func (e *Entry) Live(now time.Time) bool {
 	s := e.Call.Status
-	return s.Live() || !s.Final() && now.Sub(e.Changed) < settled
+	return s.Live() || !s.Final() && (now.Sub(e.FirstSeen) < settled || now.Sub(e.Changed) < settled)
+}
+
+// Answered is when the call was first seen to be talked through; ok is false if that wasn't seen.
+func (e *Entry) Answered() (at time.Time, ok bool) {
+	for _, c := range e.Seen {
+		if c.Status == client.StatusInProgress {
+			return c.At, true
+		}
+	}
+	return time.Time{}, false
 }
 
 // Snapshot is the picture after one round. It never changes; the next round makes a new one.

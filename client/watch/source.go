@@ -52,6 +52,7 @@ func (s *source) poll(ctx context.Context, p *picture) (news, error) {
 	if err := s.page(ctx, merge, &n); err != nil {
 		return n, err
 	}
+	p.opened = true
 	p.settle(time.Now())
 	return n, s.readLive(ctx, p, onPage)
 }
@@ -130,7 +131,7 @@ func (s *source) readLive(ctx context.Context, p *picture, onPage map[string]boo
 	slices.Sort(ids)
 	if len(ids) > maxReads {
 		s.turn %= len(ids)
-		ids = append(ids[s.turn:], ids[:s.turn]...)[:maxReads]
+		ids = slices.Concat(ids[s.turn:], ids[:s.turn])[:maxReads]
 		s.turn += maxReads
 	}
 	calls := make([]*client.Call, len(ids))
