@@ -11,8 +11,8 @@ import (
 
 func main() {
 	err := cli.Run(context.Background(), os.Args[1:], os.Getenv, cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "talkdeck: "+cli.Sentence(err))
+	if say := cli.Sentence(err); say != "" {
+		fmt.Fprintln(os.Stderr, "talkdeck: "+say)
 	}
 	os.Exit(cli.ExitCode(err))
 }

@@ -216,7 +216,7 @@ func (c *Client) token(ctx context.Context, r request, rejected *Token) (Token, 
 	if c.tokens == nil {
 		return Token{}, &Error{Op: r.op, Err: ErrSignInNeeded}
 	}
-	tok, err := c.tokens.Token(ctx, rejected)
+	tok, err := c.tokens.Token(ctx, Need{Rejected: rejected, Op: r.op, Action: !r.safe})
 	switch {
 	case err != nil && rejected != nil:
 		return tok, &Error{Op: r.op, Status: http.StatusUnauthorized, APIShaped: true, Outcome: Answered, Err: err}

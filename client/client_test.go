@@ -26,9 +26,9 @@ type fakeSource struct {
 	err              error
 }
 
-func (f *fakeSource) Token(_ context.Context, rejected *Token) (Token, error) {
+func (f *fakeSource) Token(_ context.Context, need Need) (Token, error) {
 	f.asked++
-	if rejected != nil {
+	if need.Rejected != nil {
 		if f.err != nil {
 			return Token{}, f.err
 		}

@@ -29,10 +29,21 @@ func (t Token) apply(h http.Header) {
 	h.Set("Authorization", "Bearer "+t.Value.Reveal())
 }
 
-// TokenSource hands out the credential to send. rejected is nil on the first try; otherwise it is the token to which the
-// service answered 401: the source then gives a newer one, refreshing once if need be, or an error if there is none.
+// Need says what a token is wanted for.
+type Need struct {
+	// Rejected is nil on the first try; otherwise it is the token to which the service answered 401: the source then
+	// gives a newer one, refreshing once if need be, or an error if there is none.
+	Rejected *Token
+	// Op names the request for people: "make the call".
+	Op string
+	// Action is set for a request that changes something. While nobody is signed in, a source may let it wait for the
+	// person; a read fails at once, since it will be asked again.
+	Action bool
+}
+
+// TokenSource hands out the credential to send.
 type TokenSource interface {
-	Token(ctx context.Context, rejected *Token) (Token, error)
+	Token(ctx context.Context, need Need) (Token, error)
 }
 
 // StaticKey is the source of an API key. When the service refuses the key there is no other.
@@ -40,8 +51,8 @@ func StaticKey(key Secret) TokenSource { return staticKey{key} }
 
 type staticKey struct{ key Secret }
 
-func (s staticKey) Token(_ context.Context, rejected *Token) (Token, error) {
-	if rejected != nil {
+func (s staticKey) Token(_ context.Context, need Need) (Token, error) {
+	if need.Rejected != nil {
 		return Token{}, ErrKeyRefused
 	}
 	return Token{Kind: APIKey, Value: s.key}, nil

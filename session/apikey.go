@@ -28,10 +28,10 @@ func NewKeySession(key client.Secret, host, profile string) *KeySession {
 var errKey = errors.New("an API key is in use; unset TALKSTACK_API_KEY to sign in or out")
 
 // Token gives the key. When the service refuses it there is no other, and the screen is told.
-func (k *KeySession) Token(_ context.Context, rejected *client.Token) (client.Token, error) {
+func (k *KeySession) Token(_ context.Context, need client.Need) (client.Token, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if rejected == nil {
+	if need.Rejected == nil {
 		return client.Token{Kind: client.APIKey, Value: k.key}, nil
 	}
 	if k.snap.State == Active {

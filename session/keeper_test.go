@@ -170,7 +170,7 @@ func TestFault02_Suspend(t *testing.T) {
 		signedIn(t, 2*time.Hour, func(t *testing.T, r rig) {
 			time.Sleep(30 * time.Minute)
 			r.clock.suspend(100 * time.Minute)
-			tok, err := r.Token(t.Context(), nil)
+			tok, err := r.Token(t.Context(), client.Need{})
 			if err != nil || tok.Value.Reveal() == "access-1" {
 				t.Errorf("the dead token was given: %v", err)
 			}
@@ -229,12 +229,12 @@ func TestFault10_Refused(t *testing.T) {
 		r.auth.mu.Unlock()
 		time.Sleep(95 * time.Minute)
 		r.expect(t, SignInSoon)
-		if tok, err := r.Token(t.Context(), nil); err != nil || tok.Value.Reveal() != "access-1" {
+		if tok, err := r.Token(t.Context(), client.Need{}); err != nil || tok.Value.Reveal() != "access-1" {
 			t.Errorf("the valid token isn't used to its end: %v", err)
 		}
 		time.Sleep(26 * time.Minute)
 		r.expect(t, NeedPassword)
-		if _, err := r.Token(t.Context(), nil); !errors.Is(err, client.ErrSignInNeeded) {
+		if _, err := r.Token(t.Context(), client.Need{}); !errors.Is(err, client.ErrSignInNeeded) {
 			t.Errorf("got %v", err)
 		}
 		if n := r.auth.requests(); n != 1 {
@@ -279,11 +279,11 @@ func TestFault20_SignOutDuringARefresh(t *testing.T) {
 func TestFault21_ManyRefusedRequestsRenewOnce(t *testing.T) {
 	signedIn(t, 2*time.Hour, func(t *testing.T, r rig) {
 		time.Sleep(10 * time.Minute)
-		old, _ := r.Token(t.Context(), nil)
+		old, _ := r.Token(t.Context(), client.Need{})
 		var wg sync.WaitGroup
 		for range 200 {
 			wg.Go(func() {
-				if tok, err := r.Token(context.Background(), &old); err != nil || tok.Generation <= old.Generation {
+				if tok, err := r.Token(context.Background(), client.Need{Rejected: &old}); err != nil || tok.Generation <= old.Generation {
 					t.Errorf("generation %d, %v", tok.Generation, err)
 				}
 			})
@@ -299,11 +299,11 @@ func TestFault21_AnEndpointThatAlwaysRefuses(t *testing.T) {
 	signedIn(t, 2*time.Hour, func(t *testing.T, r rig) {
 		for range 24 * 60 * 6 {
 			time.Sleep(10 * time.Second)
-			tok, err := r.Token(t.Context(), nil)
+			tok, err := r.Token(t.Context(), client.Need{})
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, err := r.Token(t.Context(), &tok); err == nil {
+			if _, err := r.Token(t.Context(), client.Need{Rejected: &tok}); err == nil {
 				// renewed; the endpoint refuses the new one too
 				continue
 			}
@@ -319,7 +319,7 @@ func TestAShortTokenIsKeptFresh(t *testing.T) {
 	signedIn(t, 20*time.Second, func(t *testing.T, r rig) {
 		for range 300 {
 			time.Sleep(time.Second)
-			if _, err := r.Token(t.Context(), nil); err != nil {
+			if _, err := r.Token(t.Context(), client.Need{}); err != nil {
 				t.Fatal(err)
 			}
 			r.expect(t, Active)

@@ -12,7 +12,8 @@ import (
 
 // Token hands out the access token. When the service has refused it, or it has lapsed, a renewal is waited for: one for
 // all who ask. It implements client.TokenSource.
-func (k *Keeper) Token(ctx context.Context, rejected *client.Token) (client.Token, error) {
+func (k *Keeper) Token(ctx context.Context, need client.Need) (client.Token, error) {
+	rejected := need.Rejected
 	k.mu.Lock()
 	a, err := k.need(rejected)
 	tok := k.token()

@@ -24,13 +24,6 @@ type Marker interface {
 	Mark(i int) Cell
 }
 
-// Finder is a Source that finds a row by its id faster than by looking at one after the other. Without it, the table
-// looks outward from where the row was, which is quick unless the row is gone.
-type Finder interface {
-	// Find is the place of a row, -1 if it isn't there.
-	Find(id string) int
-}
-
 // Cell is what one cell shows.
 type Cell struct {
 	Text  string
@@ -100,13 +93,11 @@ func (t *Table) SetSource(s Source) {
 	t.scroll()
 }
 
-// find looks for the cursor's row, -1 if it isn't there.
+// find looks for the cursor's row outward from where it was, since a new answer moves it by a few rows at most; -1 if it
+// isn't there.
 func (t *Table) find(n int) int {
 	if t.id == "" {
 		return -1
-	}
-	if f, ok := t.source.(Finder); ok {
-		return f.Find(t.id)
 	}
 	start := min(t.cursor, n-1)
 	for d := range n {
@@ -130,9 +121,6 @@ func (t *Table) Cursor() (row int, id string, ok bool) {
 	}
 	return t.cursor, t.id, true
 }
-
-// Above is how many rows lie above the first that is visible.
-func (t *Table) Above() int { return t.top }
 
 // Hold keeps the view on the row under the cursor from now on, as moving to it does: somebody uses it.
 func (t *Table) Hold() { t.following = false }

@@ -144,8 +144,8 @@ func TestTheViewDoesntJump(t *testing.T) {
 	if got := screen(tb); !slices.Equal(got, before) {
 		t.Errorf("rows that went below moved the view:\n%s", strings.Join(got, "\n"))
 	}
-	if tb.Above() != 5 {
-		t.Errorf("%d rows above", tb.Above())
+	if tb.top != 5 {
+		t.Errorf("%d rows above", tb.top)
 	}
 }
 
@@ -161,13 +161,13 @@ func TestAtTheTopTheViewFollows(t *testing.T) {
 	}
 	tb.Hold()
 	tb.SetSource(numbered(1, 40))
-	if selected(tb) != "row30" || line(tb) != 1 || tb.Above() != 10 {
-		t.Errorf("held: cursor on %s at line %d, %d above", selected(tb), line(tb), tb.Above())
+	if selected(tb) != "row30" || line(tb) != 1 || tb.top != 10 {
+		t.Errorf("held: cursor on %s at line %d, %d above", selected(tb), line(tb), tb.top)
 	}
 	press(tb, "g")
 	tb.SetSource(numbered(1, 41))
-	if selected(tb) != "row40" || tb.Above() != 0 {
-		t.Errorf("after g: cursor on %s, %d above", selected(tb), tb.Above())
+	if selected(tb) != "row40" || tb.top != 0 {
+		t.Errorf("after g: cursor on %s, %d above", selected(tb), tb.top)
 	}
 }
 
@@ -195,23 +195,6 @@ func TestSelectWaitsForItsRow(t *testing.T) {
 	tb.SetSource(list{"a", "b"})
 	if selected(tb) != "b" {
 		t.Errorf("on %s", selected(tb))
-	}
-}
-
-// indexed finds rows itself.
-type indexed struct {
-	list
-	asked *string
-}
-
-func (s indexed) Find(id string) int { *s.asked = id; return slices.Index(s.list, id) }
-
-func TestAFinderIsAsked(t *testing.T) {
-	tb := newTable(list{"a", "b"}, 5)
-	var asked string
-	tb.SetSource(indexed{list{"x", "b", "a"}, &asked})
-	if asked != "a" || selected(tb) != "a" {
-		t.Errorf("asked for %q, on %s", asked, selected(tb))
 	}
 }
 
@@ -301,7 +284,7 @@ func TestTheCursorIsAlwaysOnItsRow(t *testing.T) {
 			"add": func(t *rapid.T) {
 				chosen, before, at := !tb.following, selected(tb), line(tb)
 				n := rapid.IntRange(1, 20).Draw(t, "n")
-				fills := len(rows)-tb.Above() >= tb.rows() // else there is room for the view to move
+				fills := len(rows)-tb.top >= tb.rows() // else there is room for the view to move
 				for range n {
 					rows = slices.Insert(slices.Clone(rows), 0, fmt.Sprint("row", next))
 					next++
@@ -331,7 +314,7 @@ func TestTheCursorIsAlwaysOnItsRow(t *testing.T) {
 				if ok != (len(rows) > 0) || ok && rows[row] != id {
 					t.Fatalf("cursor %d %q %v of %d rows", row, id, ok, len(rows))
 				}
-				if at := line(tb); ok && (at < 1 || at != row-tb.Above()+1) {
+				if at := line(tb); ok && (at < 1 || at != row-tb.top+1) {
 					t.Fatalf("the cursor's row is at line %d", at)
 				}
 			},

@@ -1,0 +1,278 @@
+package ui
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+
+	"talkdeck/client"
+	"talkdeck/client/watch"
+	"talkdeck/session"
+	"talkdeck/ui/command"
+	"talkdeck/ui/keys"
+	"talkdeck/ui/layout"
+	"talkdeck/ui/page"
+	"talkdeck/ui/page/signin"
+	"talkdeck/ui/present"
+	"talkdeck/ui/theme"
+	"talkdeck/ui/widget/commandline"
+	"talkdeck/ui/widget/dialog"
+	"talkdeck/ui/widget/help"
+	"talkdeck/ui/widget/toast"
+)
+
+// Session is what the program needs of the keeper of the session.
+type Session interface {
+	// Updates delivers the newest snapshot, whenever there is a new one.
+	Updates() <-chan session.Snapshot
+	Snapshot() session.Snapshot
+	SignIn(ctx context.Context, email string, password client.Secret) (*client.Login, error)
+	SignOut(ctx context.Context) (session.Removed, error)
+	// Poke makes it look at the clock now: the computer may have slept.
+	Poke()
+}
+
+// Demo steers the simulation behind the demo.
+type Demo interface {
+	// Do carries out a cue, "outage 30s" say, and says what it did.
+	Do(cue string) (string, error)
+}
+
+// Remembered is what this profile remembers between runs: the projects that were opened here.
+type Remembered interface {
+	Projects() []string
+	AddProject(id string)
+}
+
+// Options are what the program is made of.
+type Options struct {
+	Client     *client.Client
+	Session    Session
+	Hub        *watch.Hub
+	Demo       Demo // nil outside of the demo
+	Remembered Remembered
+	Host       string // the service's host, for showing
+	Project    string // the project to open first; "" for the active one
+	Zone       *time.Location
+	Theme      string
+	ASCII      bool
+	NoMouse    bool
+	ReadOnly   bool
+	Now        func() time.Time
+}
+
+// Exit says how the program ended.
+type Exit int
+
+// How it ended.
+const (
+	ExitQuit Exit = iota
+	ExitInterrupted
+	ExitToDemo // the person chose to look at the demo
+)
+
+// App is the root model. It owns what all pages share, and routes; what there is to see is in the pages.
+type App struct {
+	opts   Options
+	env    *page.Env
+	cancel context.CancelFunc
+	exit   Exit
+
+	size       layout.Size
+	frame      layout.Frame
+	background theme.Background
+	mouse      bool
+
+	router   *router
+	commands command.Registry
+	projects []client.Project // as last seen, for completion
+	project  client.Project   // the one that agents and calls are shown of; ID "" before one is chosen
+
+	session   session.Snapshot
+	started   bool // the first page was looked for
+	dismissed bool // a card that opened by itself was put aside, and the state is still the same
+	cardAsked bool // the card that is open was asked for by the person
+
+	// Overlays, nil while closed. The topmost that is open gets the keys; they are listed from the top.
+	confirm *dialog.Confirm
+	help    *help.Help
+	card    *signin.Card
+	line    *commandline.Line
+	typing  bool // the command line is open
+	toasts  toast.Stack
+}
+
+// New builds the program's model. Run it with tea.NewProgram; Close it afterwards.
+func New(ctx context.Context, opts Options) *App {
+	ctx, cancel := context.WithCancel(ctx)
+	a := &App{
+		opts: opts, cancel: cancel, mouse: !opts.NoMouse,
+		env: &page.Env{
+			Ctx: ctx, Now: opts.Now, Zone: opts.Zone, ReadOnly: opts.ReadOnly,
+			Styles: theme.New(opts.Theme, theme.BackgroundUnknown, opts.ASCII), Keys: keys.Default(),
+		},
+		session: opts.Session.Snapshot(),
+	}
+	a.router = newRouter(a.build)
+	a.register()
+	a.line = commandline.New(a.commands.Complete)
+	return a
+}
+
+// Exit tells how the program ended, once it has.
+func (a *App) Exit() Exit { return a.exit }
+
+// Close ends what the pages still do.
+func (a *App) Close() {
+	a.router.close()
+	a.cancel()
+}
+
+type tick time.Time
+
+func nextTick() tea.Cmd { return tea.Tick(time.Second, func(t time.Time) tea.Msg { return tick(t) }) }
+
+// Init starts the clock and waits for the session.
+func (a *App) Init() tea.Cmd {
+	return tea.Batch(tea.RequestBackgroundColor, nextTick(), a.awaitSession(), a.sessionChanged(a.session))
+}
+
+// Update routes one message, in the order that ARCHITECTURE.md gives: the environment, the session, results,
+// intents, input, and then what only its receiver knows.
+func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if a.environment(msg) {
+		return a, nil
+	}
+	return a, a.route(msg)
+}
+
+func (a *App) route(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tick:
+		return tea.Batch(nextTick(), a.visible(page.Clock{Now: a.env.Now()}))
+	case sessionMsg:
+		return tea.Batch(a.awaitSession(), a.sessionChanged(session.Snapshot(msg)))
+	case signedIn:
+		return a.signInEnded(msg)
+	case firstPage:
+		return a.openFirst(msg)
+	case page.Addressed:
+		return a.router.deliver(msg)
+	case toast.Expired:
+		a.toasts.Expire(msg)
+		return nil
+	case tea.KeyPressMsg:
+		return a.key(msg)
+	case tea.PasteMsg:
+		return a.text(msg)
+	case tea.MouseMsg:
+		return a.pointer(msg)
+	}
+	if cmd, ok := a.intent(msg); ok {
+		return cmd
+	}
+	return a.router.broadcast(msg)
+}
+
+// environment takes what the terminal says of itself, and reports whether msg was that.
+func (a *App) environment(msg tea.Msg) bool {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		a.resize(layout.Size{Width: msg.Width, Height: msg.Height})
+	case tea.BackgroundColorMsg:
+		a.background = theme.BackgroundLight
+		if msg.IsDark() {
+			a.background = theme.BackgroundDark
+		}
+		a.restyle()
+	case tea.FocusMsg, tea.ResumeMsg:
+		a.opts.Session.Poke()
+	case tea.BlurMsg, tea.ColorProfileMsg, tea.KeyboardEnhancementsMsg:
+	default:
+		return false
+	}
+	return true
+}
+
+func (a *App) resize(s layout.Size) {
+	a.size, a.frame = s, layout.NewFrame(s)
+	a.router.resize(a.frame.Body.Size())
+	if a.card != nil {
+		a.card.Resize(a.frame.Body.Size())
+	}
+	if a.help != nil {
+		a.openHelp()
+	}
+}
+
+// restyle builds the styles anew from the theme asked for and what the terminal told of its background.
+func (a *App) restyle() {
+	a.env.Styles = theme.New(a.opts.Theme, a.background, a.opts.ASCII)
+	a.router.restyle()
+	if a.card != nil {
+		a.card.Restyle()
+	}
+}
+
+// visible hands a message to the page on the screen.
+func (a *App) visible(msg tea.Msg) tea.Cmd {
+	if p := a.router.top(); p != nil {
+		return p.Update(msg)
+	}
+	return nil
+}
+
+// View composes the frame from what the pages and widgets drew.
+func (a *App) View() tea.View {
+	v := tea.NewView(a.screen())
+	v.AltScreen, v.ReportFocus, v.WindowTitle = true, true, a.title()
+	if a.mouse {
+		v.MouseMode = tea.MouseModeCellMotion
+	}
+	return v
+}
+
+func (a *App) screen() string {
+	if a.size.Empty() {
+		return ""
+	}
+	if a.size.TooSmall() {
+		return tooSmall(a.size)
+	}
+	var body string
+	if p := a.router.top(); p != nil {
+		body = p.View()
+	} else {
+		body = present.Fill(a.env.Styles.Muted.Render("  "+a.opening()), a.frame.Body.Width, a.frame.Body.Height)
+	}
+	screen := strings.Join([]string{a.headerLine(), a.tabLine(), body, a.footerLine()}, "\n")
+	if box := a.overlay(); box != "" {
+		screen = a.overlaid(screen, box)
+	}
+	return screen
+}
+
+// overlay draws the topmost box that is open, or "".
+func (a *App) overlay() string {
+	switch {
+	case a.confirm != nil:
+		return a.confirm.View(a.env.Styles, a.size.Width)
+	case a.help != nil:
+		return a.help.View(a.env.Styles)
+	case a.card != nil:
+		return a.card.View()
+	}
+	return ""
+}
+
+func (a *App) overlaid(screen, box string) string {
+	w, h := lipgloss.Size(box)
+	at := layout.Center(a.frame.Body.Size(), layout.Size{Width: w, Height: h})
+	canvas := lipgloss.NewCanvas(a.size.Width, a.size.Height)
+	canvas.Compose(lipgloss.NewLayer(screen))
+	canvas.Compose(lipgloss.NewLayer(box).X(at.X).Y(at.Y + a.frame.Body.Y))
+	return canvas.Render()
+}

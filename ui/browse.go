@@ -1,0 +1,64 @@
+package ui
+
+import (
+	"errors"
+	"net/url"
+	"os"
+	"os/exec"
+	"runtime"
+
+	tea "charm.land/bubbletea/v2"
+
+	"talkdeck/ui/widget/toast"
+)
+
+// browsed is what came of opening a URL.
+type browsed struct {
+	url string
+	err error
+}
+
+// browse opens a URL in the person's browser or player, never through a shell.
+func (a *App) browse(raw string) tea.Cmd {
+	if err := checkURL(raw); err != nil {
+		return a.toast(toast.Failure, err.Error())
+	}
+	return func() tea.Msg {
+		name, args := opener(runtime.GOOS, os.Getenv("BROWSER"))
+		cmd := exec.Command(name, append(args, raw)...)
+		if err := cmd.Start(); err != nil {
+			return browsed{raw, err}
+		}
+		go func() { _ = cmd.Wait() }() // only so that no zombie stays; what the browser returns says nothing
+		return browsed{raw, nil}
+	}
+}
+
+func (a *App) browseEnded(msg browsed) tea.Cmd {
+	if msg.err != nil {
+		return a.toast(toast.Failure, "no browser could be started; set BROWSER, or copy the link: "+msg.url)
+	}
+	return a.toast(toast.Success, "opened "+msg.url)
+}
+
+// checkURL refuses everything that isn't a plain web address: what is opened comes from the service.
+func checkURL(raw string) error {
+	u, err := url.Parse(raw)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return errors.New("only http and https links are opened, and this is neither")
+	}
+	return nil
+}
+
+// opener is the program that opens URLs on an operating system; BROWSER comes first.
+func opener(goos, browser string) (name string, args []string) {
+	switch {
+	case browser != "":
+		return browser, nil
+	case goos == "darwin":
+		return "open", nil
+	case goos == "windows":
+		return "rundll32", []string{"url.dll,FileProtocolHandler"}
+	}
+	return "xdg-open", nil
+}

@@ -1,0 +1,30 @@
+package ui
+
+import "testing"
+
+func TestOnlyWebAddressesAreOpened(t *testing.T) {
+	for raw, ok := range map[string]bool{
+		"https://example.com/a.mp3":   true,
+		"http://example.com":          true,
+		"file:///etc/passwd":          false,
+		"javascript:alert(1)":         false,
+		"https://":                    false,
+		"--help":                      false,
+		"":                            false,
+		"https://example.com/\x1b[2J": false,
+	} {
+		if err := checkURL(raw); (err == nil) != ok {
+			t.Errorf("%q: %v", raw, err)
+		}
+	}
+}
+
+func TestOpener(t *testing.T) {
+	for _, c := range []struct{ goos, browser, want string }{
+		{"linux", "", "xdg-open"}, {"darwin", "", "open"}, {"windows", "", "rundll32"}, {"linux", "firefox", "firefox"},
+	} {
+		if name, _ := opener(c.goos, c.browser); name != c.want {
+			t.Errorf("%s with BROWSER=%q: %s, want %s", c.goos, c.browser, name, c.want)
+		}
+	}
+}

@@ -1,0 +1,65 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"talkdeck/client"
+	"talkdeck/ui/present"
+)
+
+// The exit codes, for scripts.
+const (
+	codeFailed      = 1
+	codeUsage       = 2 // wrong usage, or no terminal
+	codeCancelled   = 3
+	codeSignIn      = 4 // sign-in needed
+	codeNotFound    = 6
+	codeTryLater    = 7 // network or server
+	codeInterrupted = 130
+)
+
+// coded is an error with the exit code that it asks for.
+type coded struct {
+	code int
+	err  error
+}
+
+func (e *coded) Error() string { return e.err.Error() }
+func (e *coded) Unwrap() error { return e.err }
+
+func usage(err error) error { return &coded{codeUsage, err} }
+
+// errInterrupted is ctrl+c: nothing to say, but not a success.
+var errInterrupted = &coded{codeInterrupted, errors.New("interrupted")}
+
+// ExitCode is the process's exit code for what Run returned.
+func ExitCode(err error) int {
+	var c *coded
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &c):
+		return c.code
+	case errors.Is(err, context.Canceled):
+		return codeInterrupted
+	case errors.Is(err, client.ErrSignInNeeded), errors.Is(err, client.ErrUnauthorized):
+		return codeSignIn
+	case errors.Is(err, client.ErrNotFound):
+		return codeNotFound
+	case errors.Is(err, client.ErrNetwork), errors.Is(err, client.ErrServer), errors.Is(err, client.ErrRateLimited), errors.Is(err, client.ErrProxy):
+		return codeTryLater
+	}
+	return codeFailed
+}
+
+// Sentence is what to tell a person of an error: what went wrong and what to do next, safe to print. It is empty when
+// there is nothing to say.
+func Sentence(err error) string {
+	if err == nil || errors.Is(err, errInterrupted) {
+		return ""
+	}
+	what, hint := present.Error(err)
+	return strings.TrimSpace(what + " " + hint)
+}

@@ -1,0 +1,112 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"talkdeck/session"
+	"talkdeck/ui/command"
+	"talkdeck/ui/page"
+	"talkdeck/ui/theme"
+	"talkdeck/ui/widget/toast"
+)
+
+// register fills the registry of the ":" line.
+func (a *App) register() {
+	show := func(kind page.Kind) func(string) (tea.Cmd, error) {
+		return func(string) (tea.Cmd, error) { return a.goTo(kind), nil }
+	}
+	a.commands.Add(
+		command.Command{Name: "projects", Help: "all projects", Run: show(page.Projects)},
+		command.Command{Name: "agents", Help: "this project's agents", Run: show(page.Agents)},
+		command.Command{Name: "calls", Help: "this project's calls", Run: show(page.Calls)},
+		command.Command{Name: "project", Args: "NAME|ID", Help: "open a project", Complete: a.projectNames, Run: a.runProject},
+		command.Command{Name: "refresh", Help: "ask the service again now", Run: func(string) (tea.Cmd, error) {
+			return a.visible(tea.KeyPressMsg{Code: 'r', Text: "r"}), nil
+		}},
+		command.Command{Name: "theme", Args: "NAME", Help: "change the colours", Complete: theme.Names, Run: a.runTheme},
+		command.Command{Name: "signin", Help: "sign in again", Run: func(string) (tea.Cmd, error) { return a.openCard(false), nil }},
+		command.Command{Name: "signout", Aliases: []string{"logout"}, Help: "end this session on this computer", Run: a.runSignOut},
+		command.Command{Name: "help", Help: "all keys and commands", Run: func(string) (tea.Cmd, error) { a.openHelp(); return nil, nil }},
+		command.Command{Name: "quit", Aliases: []string{"q", "exit"}, Help: "leave talkdeck", Run: func(string) (tea.Cmd, error) { return tea.Quit, nil }},
+	)
+	if a.opts.Demo != nil {
+		a.commands.Add(command.Command{
+			Name: "demo", Args: "CUE", Help: "steer the simulation", Run: a.runDemo,
+			Complete: func() []string { return []string{"outage 30s", "revoke", "voicemail", "speed 5", "pause", "resume"} },
+		})
+	}
+}
+
+func (a *App) projectNames() []string {
+	names := make([]string, len(a.projects))
+	for i, p := range a.projects {
+		names[i] = p.Name
+	}
+	return names
+}
+
+// runProject opens a project by its name among those that are known, else by its id.
+func (a *App) runProject(arg string) (tea.Cmd, error) {
+	if arg == "" {
+		return nil, errors.New("which project? type :project and its name or id")
+	}
+	for _, p := range a.projects {
+		if strings.EqualFold(p.Name, arg) || p.ID == arg {
+			return a.useProject(p), nil
+		}
+	}
+	ctx, c := a.env.Ctx, a.opts.Client
+	return func() tea.Msg {
+		p, err := c.Projects.Get(ctx, arg)
+		if err != nil {
+			return page.Notify{Level: toast.Failure, Text: fmt.Sprintf("no project is called %q, and as an id: %v", arg, err)}
+		}
+		return page.UseProject{Project: *p}
+	}, nil
+}
+
+func (a *App) runTheme(name string) (tea.Cmd, error) {
+	if err := theme.Check(name); err != nil {
+		return nil, err
+	}
+	a.opts.Theme = name
+	a.restyle()
+	return nil, nil
+}
+
+func (a *App) runSignOut(string) (tea.Cmd, error) {
+	if a.session.APIKey || a.session.State == session.SignedOut {
+		return nil, errors.New("nobody is signed in with a password")
+	}
+	ctx, keeper := a.env.Ctx, a.opts.Session
+	return page.Do(page.Ask{
+		Title: "Sign out " + a.session.Account + "?",
+		Text:  "The session is removed from this computer. Other windows of this profile are signed out too.",
+		Yes:   "sign out",
+		Then: func() tea.Msg {
+			if _, err := keeper.SignOut(ctx); err != nil && !errors.Is(err, context.Canceled) {
+				return page.Notify{Level: toast.Failure, Text: err.Error()}
+			}
+			return page.Notify{Level: toast.Success, Text: "signed out"}
+		},
+	}), nil
+}
+
+// cueDone is what came of a cue to the simulation.
+type cueDone struct {
+	said string
+	err  error
+}
+
+func (a *App) runDemo(cue string) (tea.Cmd, error) {
+	demo := a.opts.Demo
+	return func() tea.Msg {
+		said, err := demo.Do(cue)
+		return cueDone{said, err}
+	}, nil
+}

@@ -1,0 +1,180 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"talkdeck/ui/layout"
+	"talkdeck/ui/page"
+	"talkdeck/ui/present"
+)
+
+// headerLine says what this is, what it talks to, who is signed in and when the session ends. The last is never cut:
+// what is to its left gives way first.
+func (a *App) headerLine() string {
+	st, width := a.env.Styles, a.size.Width
+	product := st.Title.Render(" talkdeck")
+	var badges string
+	if a.opts.Demo != nil {
+		badges += " " + st.Simulated.Render(" SIMULATED ")
+	}
+	if a.opts.ReadOnly {
+		badges += " " + st.Warn.Render("READ-ONLY")
+	}
+	phrases, urgency := present.SessionWords(a.session, a.env.Now(), a.env.Zone)
+	style := [...]lipgloss.Style{st.Text, st.Warn, st.Urgent}[urgency]
+
+	host := st.Muted.Render(" " + st.Glyphs.Dot + " " + present.Line(a.opts.Host))
+	var who string
+	if a.session.Account != "" {
+		who = st.Muted.Render(" " + st.Glyphs.Dot + " " + present.Line(a.session.Account))
+	}
+	lefts := []string{product + badges + host + who, product + badges + host, product + badges, badges, ""}
+	for _, phrase := range []int{0, 1, len(phrases) - 1} {
+		for i, left := range lefts {
+			if phrase == 0 && i > 0 || phrase == 1 && i > 2 {
+				break // who and host give way only to the shorter sentences
+			}
+			if s, ok := justified(left, style.Render(phrases[min(phrase, len(phrases)-1)]), width); ok {
+				return s
+			}
+		}
+	}
+	return ansi.Truncate(style.Render(phrases[len(phrases)-1]), width, "")
+}
+
+// justified puts right at the end of a line of the given width, if both fit.
+func justified(left, right string, width int) (string, bool) {
+	gap := width - lipgloss.Width(left) - lipgloss.Width(right) - 1
+	if gap < 1 {
+		return "", false
+	}
+	return left + strings.Repeat(" ", gap) + right + " ", true
+}
+
+var tabs = []struct {
+	number string
+	kind   page.Kind
+	name   string
+}{{"1", page.Projects, "Projects"}, {"2", page.Agents, "Agents"}, {"3", page.Calls, "Calls"}}
+
+// view is the numbered view that a page belongs to.
+func view(k page.Kind) page.Kind {
+	switch k {
+	case page.Agent:
+		return page.Agents
+	case page.Call:
+		return page.Calls
+	case page.Projects, page.Agents, page.Calls:
+	}
+	return k
+}
+
+// tabLine names the views and, behind them, where one is.
+func (a *App) tabLine() string {
+	st := a.env.Styles
+	var current page.Kind
+	if p := a.router.top(); p != nil {
+		current = view(p.ID().Kind)
+	}
+	line := ""
+	for _, t := range tabs {
+		style := st.Tab
+		if t.kind == current {
+			style = st.ActiveTab
+		}
+		line += " " + style.Render(t.number+" "+t.name) + " "
+	}
+	if crumb := a.breadcrumb(); crumb != "" {
+		line += st.Border.Render(st.Glyphs.VRule) + " " + crumb
+	}
+	return present.Fit(line, a.size.Width)
+}
+
+// breadcrumb is the project in view and the item that is open.
+func (a *App) breadcrumb() string {
+	st := a.env.Styles
+	p := a.router.top()
+	if p == nil || a.project.ID == "" || p.ID().Kind == page.Projects {
+		return ""
+	}
+	crumb := st.Bold.Render(present.Line(a.project.Name))
+	if p.ID().Item != "" {
+		crumb += st.Muted.Render(" "+st.Glyphs.Arrow+" ") + p.Title()
+	}
+	return crumb
+}
+
+// clickTab goes to the view whose name was clicked in the tab line.
+func (a *App) clickTab(x, y int) tea.Cmd {
+	if y != a.frame.Tabs.Y {
+		return nil
+	}
+	at := 0
+	for _, t := range tabs {
+		at += len(t.number) + len(t.name) + 3
+		if x < at {
+			return a.goTo(t.kind)
+		}
+	}
+	return nil
+}
+
+// footerLine is the command line while it is open, else a notice, else the keys that act here.
+func (a *App) footerLine() string {
+	st, width := a.env.Styles, a.size.Width
+	if a.typing {
+		return present.Fit(a.line.View(st, width), width)
+	}
+	if t := a.toasts.View(st); t != "" {
+		return present.Fit(" "+t, width)
+	}
+	var bindings []key.Binding
+	if p := a.router.top(); p != nil && a.overlay() == "" {
+		bindings = p.ShortHelp()
+	}
+	k := a.env.Keys
+	tail := shortHelp(a, []key.Binding{k.Command, k.Help, k.Quit})
+	line := ""
+	for _, b := range bindings {
+		if !b.Enabled() {
+			continue
+		}
+		next := line + " " + shortHelp(a, []key.Binding{b})
+		if lipgloss.Width(next)+lipgloss.Width(tail)+2 > width {
+			break
+		}
+		line = next
+	}
+	if s, ok := justified(line, tail, width); ok {
+		return s
+	}
+	return present.Fit(line, width)
+}
+
+func shortHelp(a *App, bindings []key.Binding) string {
+	st := a.env.Styles
+	parts := make([]string, len(bindings))
+	for i, b := range bindings {
+		parts[i] = st.Key.Render(b.Help().Key) + " " + st.Muted.Render(b.Help().Desc)
+	}
+	return strings.Join(parts, "  ")
+}
+
+// title is the terminal window's title. It is written raw by the library, so it is made safe here.
+func (a *App) title() string {
+	if a.project.Name == "" {
+		return "talkdeck"
+	}
+	return present.Line(a.project.Name) + " - talkdeck"
+}
+
+func tooSmall(s layout.Size) string {
+	text := fmt.Sprintf("talkdeck needs %d×%d, this is %d×%d: make the terminal larger", layout.MinWidth, layout.MinHeight, s.Width, s.Height)
+	return present.Fill(ansi.Wordwrap(text, s.Width, ""), s.Width, s.Height)
+}

@@ -1,0 +1,183 @@
+package ui
+
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"talkdeck/ui/page"
+	"talkdeck/ui/present"
+	"talkdeck/ui/widget/commandline"
+	"talkdeck/ui/widget/help"
+	"talkdeck/ui/widget/toast"
+)
+
+// key routes a key press: ctrl+c, then the box on top, then a page that takes text, then the global keys, then the page.
+func (a *App) key(msg tea.KeyPressMsg) tea.Cmd {
+	k := a.env.Keys
+	if key.Matches(msg, k.Interrupt) {
+		a.exit = ExitInterrupted
+		return tea.Quit
+	}
+	if cmd, took := a.overlayKey(msg); took {
+		return cmd
+	}
+	p := a.router.top()
+	if p != nil && p.TakesText() {
+		return p.Update(msg)
+	}
+	if cmd, took := a.globalKey(msg); took {
+		return cmd
+	}
+	if p != nil {
+		return p.Update(msg)
+	}
+	return nil
+}
+
+func (a *App) overlayKey(msg tea.KeyPressMsg) (cmd tea.Cmd, took bool) {
+	switch {
+	case a.confirm != nil:
+		cmd, done := a.confirm.Update(msg)
+		if done {
+			a.confirm = nil
+		}
+		return cmd, true
+	case a.help != nil:
+		if a.help.Update(msg) {
+			a.help = nil
+		}
+		return nil, true
+	case a.card != nil:
+		return a.card.Update(msg), true
+	case a.typing:
+		return a.commandKey(msg), true
+	}
+	return nil, false
+}
+
+func (a *App) commandKey(msg tea.Msg) tea.Cmd {
+	switch a.line.Update(msg) {
+	case commandline.Cancelled:
+		a.typing = false
+	case commandline.Submitted:
+		a.typing = false
+		cmd, err := a.commands.Run(a.line.Value())
+		if err != nil {
+			return a.toast(toast.Failure, err.Error())
+		}
+		return cmd
+	case commandline.Typing:
+	}
+	return nil
+}
+
+func (a *App) globalKey(msg tea.KeyPressMsg) (cmd tea.Cmd, took bool) {
+	k := a.env.Keys
+	switch {
+	case key.Matches(msg, k.Quit):
+		return tea.Quit, true
+	case key.Matches(msg, k.Help):
+		a.openHelp()
+	case key.Matches(msg, k.Command):
+		a.toasts.Clear()
+		a.line.Open()
+		a.typing = true
+	case key.Matches(msg, k.Projects):
+		return a.goTo(page.Projects), true
+	case key.Matches(msg, k.Agents):
+		return a.goTo(page.Agents), true
+	case key.Matches(msg, k.Calls):
+		return a.goTo(page.Calls), true
+	case key.Matches(msg, k.SignIn):
+		return a.openCard(false), true
+	case key.Matches(msg, k.Mouse):
+		return a.toggleMouse(), true
+	case key.Matches(msg, k.Suspend):
+		return tea.Suspend, true
+	case key.Matches(msg, k.Back):
+		return a.back(), true
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+// back is esc: it closes or clears the nearest thing, else goes back a page. It never quits.
+func (a *App) back() tea.Cmd {
+	p := a.router.top()
+	if p != nil && p.Back() || a.toasts.Clear() {
+		return nil
+	}
+	return a.router.back()
+}
+
+// text routes a paste like keys.
+func (a *App) text(msg tea.PasteMsg) tea.Cmd {
+	switch {
+	case a.confirm != nil || a.help != nil:
+		return nil
+	case a.card != nil:
+		return a.card.Update(msg)
+	case a.typing:
+		return a.commandKey(msg)
+	}
+	return a.visible(msg)
+}
+
+// pointer hands a mouse message to the page, with coordinates that count from the page's own corner.
+func (a *App) pointer(msg tea.MouseMsg) tea.Cmd {
+	if a.overlay() != "" || a.size.TooSmall() {
+		return nil
+	}
+	y := a.frame.Body.Y
+	switch m := msg.(type) {
+	case tea.MouseClickMsg:
+		if m.Y < y && m.Button == tea.MouseLeft {
+			return a.clickTab(m.X, m.Y)
+		}
+		m.Y -= y
+		return a.visible(m)
+	case tea.MouseWheelMsg:
+		m.Y -= y
+		return a.visible(m)
+	}
+	return nil
+}
+
+func (a *App) toggleMouse() tea.Cmd {
+	a.mouse = !a.mouse
+	if a.mouse {
+		return a.toast(toast.Info, "mouse on: click and scroll here; m turns it off to select text")
+	}
+	return a.toast(toast.Info, "mouse off: your terminal selects text again")
+}
+
+func (a *App) openHelp() {
+	k := a.env.Keys
+	groups := []help.Group{
+		{Title: "Everywhere", Bindings: []key.Binding{k.Help, k.Command, k.Refresh, k.Back, k.SignIn, k.Mouse, k.Suspend, k.Quit, k.Interrupt}},
+		{Title: "Go to", Bindings: []key.Binding{k.Projects, k.Agents, k.Calls}},
+	}
+	if p := a.router.top(); p != nil {
+		var here help.Group
+		here.Title = p.Title()
+		for _, group := range p.FullHelp() {
+			here.Bindings = append(here.Bindings, group...)
+		}
+		groups = append([]help.Group{here}, groups...)
+	}
+	commands := help.Group{Title: "Commands"}
+	for _, c := range a.commands.All() {
+		name := ":" + c.Name
+		if c.Args != "" {
+			name += " " + c.Args
+		}
+		commands.Bindings = append(commands.Bindings, key.NewBinding(key.WithKeys(name), key.WithHelp(name, c.Help)))
+	}
+	a.help = help.New(a.env.Styles, append(groups, commands), a.frame.Body.Width, a.frame.Body.Height)
+}
+
+// toast shows a notice; text may come from the service.
+func (a *App) toast(level toast.Level, text string) tea.Cmd {
+	return a.toasts.Push(level, present.Line(text))
+}

@@ -1,0 +1,76 @@
+package ui
+
+import (
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"talkdeck/client"
+	"talkdeck/ui/page"
+	"talkdeck/ui/page/signin"
+	"talkdeck/ui/present"
+	"talkdeck/ui/widget/dialog"
+	"talkdeck/ui/widget/toast"
+)
+
+// intent does what a page asked for; ok is false for a message that is no intent.
+func (a *App) intent(msg tea.Msg) (cmd tea.Cmd, ok bool) {
+	switch msg := msg.(type) {
+	case page.Open:
+		return a.router.open(msg.ID), true
+	case page.Back:
+		return a.router.back(), true
+	case page.Notify:
+		return a.toast(msg.Level, msg.Text), true
+	case page.Ask:
+		a.confirm = &dialog.Confirm{Title: present.Line(msg.Title), Text: present.Text(msg.Text), Yes: msg.Yes, Then: msg.Then}
+		return nil, true
+	case page.Copy:
+		return tea.Batch(tea.SetClipboard(msg.Text), a.toast(toast.Success, "copied "+msg.What+" "+msg.Text+" (OSC 52)")), true
+	case page.Browse:
+		return a.browse(msg.URL), true
+	case browsed:
+		return a.browseEnded(msg), true
+	case page.UseProject:
+		return a.useProject(msg.Project), true
+	case page.SignIn:
+		return a.openCard(false), true
+	case page.Quit:
+		return tea.Quit, true
+	case signin.Submit:
+		return a.signIn(msg), true
+	case signin.LookAtDemo:
+		a.exit = ExitToDemo
+		return tea.Quit, true
+	case signin.Dismiss:
+		a.dismissCard()
+		return nil, true
+	case cueDone:
+		if msg.err != nil {
+			return a.toast(toast.Failure, msg.err.Error()), true
+		}
+		return a.toast(toast.Info, msg.said), true
+	}
+	return nil, false
+}
+
+// useProject makes p the project in view, remembers it, and shows its calls.
+func (a *App) useProject(p client.Project) tea.Cmd {
+	a.project = p
+	a.opts.Remembered.AddProject(p.ID)
+	return a.goTo(page.Calls)
+}
+
+// goTo shows a view by its number key: the projects, or the agents or calls of the project in view.
+func (a *App) goTo(kind page.Kind) tea.Cmd {
+	projects := page.ID{Kind: page.Projects}
+	switch {
+	case !a.started:
+		return nil
+	case kind == page.Projects:
+		return a.router.reset(projects)
+	case a.project.ID == "":
+		return tea.Batch(a.router.reset(projects), a.toast(toast.Info, fmt.Sprintf("choose a project first: enter opens one, then %s are shown", kind)))
+	}
+	return a.router.reset(projects, page.ID{Kind: kind, Project: a.project.ID})
+}

@@ -1,0 +1,101 @@
+package present
+
+import (
+	"fmt"
+	"time"
+
+	"talkdeck/session"
+)
+
+// Urgency is how soon a person should act.
+type Urgency int
+
+// How soon.
+const (
+	Calm Urgency = iota
+	Soon
+	Now
+)
+
+// SessionWords says when the session ends and what becomes of it, in zone. The phrases go from the longest to the
+// shortest; the first that fits is drawn. While the token is valid, the shortest still says when it ends.
+func SessionWords(s session.Snapshot, now time.Time, zone *time.Location) (phrases []string, u Urgency) {
+	if s.APIKey {
+		if s.State == session.NeedPassword {
+			return []string{"API key refused by " + s.Host, "API key refused"}, Now
+		}
+		return []string{"API key, no expiry"}, Calm
+	}
+	switch s.State {
+	case session.SignedOut:
+		return []string{"signed out"}, Calm
+	case session.Restoring:
+		return []string{"restoring session"}, Calm
+	case session.SigningIn:
+		return []string{"signing in"}, Calm
+	case session.SigningOut:
+		return []string{"signing out"}, Calm
+	case session.AccountGone:
+		return []string{"this account no longer exists on " + s.Host, "account gone"}, Now
+	case session.NeedPassword:
+		return []string{"session ended " + hourMinute(s.Ends, zone) + " · [s] sign in", "ended · [s] sign in"}, Now
+	case session.Reconnecting:
+		ended := "offline · data of " + hourMinute(s.Ends, zone)
+		return []string{ended + nextTry(s, now) + " [s: sign in]", ended + nextTry(s, now), ended, "offline"}, Now
+	}
+	return validWords(s, now, zone)
+}
+
+func validWords(s session.Snapshot, now time.Time, zone *time.Location) (phrases []string, u Urgency) {
+	left := s.Left(now)
+	ends := "session ends " + hourMinute(s.Ends, zone)
+	endsIn := ends + " (" + Left(left) + " left)"
+	switch {
+	case left < 5*time.Minute && s.Lifetime >= 20*time.Minute:
+		u = Now
+	case left < 10*time.Minute && s.Lifetime >= 40*time.Minute:
+		u = Soon
+	}
+	switch s.State {
+	case session.Retrying:
+		return []string{
+			endsIn + " · renewal waits for the network" + comma(nextTry(s, now)),
+			ends + " · renewal waits for the network" + comma(nextTry(s, now)),
+			ends + " · renewal waits", ends + " !", ends,
+		}, max(u, Soon)
+	case session.SignInSoon:
+		return []string{endsIn + " · can't be renewed, sign in before [s]", ends + " · can't be renewed, sign in before [s]", ends + " · sign in [s]", ends + " !", ends}, max(u, Soon)
+	case session.Renewing:
+		return []string{endsIn + " · renewing now ↻", endsIn + " ↻", ends + " ↻", ends}, u
+	}
+	return []string{endsIn + " · renews " + hourMinute(s.Renews, zone), endsIn, ends}, u
+}
+
+func nextTry(s session.Snapshot, now time.Time) string {
+	if wait := s.NextTry.Sub(now); wait > 0 {
+		return " · next try in " + Left(wait)
+	}
+	return ""
+}
+
+// comma turns a following clause into one of the same sentence.
+func comma(clause string) string {
+	if clause == "" {
+		return ""
+	}
+	return "," + clause[len(" ·"):]
+}
+
+func hourMinute(t time.Time, zone *time.Location) string { return t.In(zone).Format("15:04") }
+
+// Left is a duration that runs out, in the two units that matter: "1h 58m", "12m", and seconds below one minute.
+func Left(d time.Duration) string {
+	d = max(d, 0)
+	switch {
+	case d < time.Minute:
+		return fmt.Sprintf("%ds", int(d.Seconds()))
+	case d < time.Hour:
+		return fmt.Sprintf("%dm", int(d.Minutes()))
+	}
+	return fmt.Sprintf("%dh %02dm", int(d.Hours()), int(d.Minutes())%60)
+}

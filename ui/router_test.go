@@ -1,0 +1,105 @@
+package ui
+
+import (
+	"fmt"
+	"testing"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"talkdeck/ui/layout"
+	"talkdeck/ui/page"
+)
+
+// fakePage notes what is done to it.
+type fakePage struct {
+	id                  page.ID
+	shown, hidden, gone int
+	got                 []tea.Msg
+	size                layout.Size
+}
+
+func (p *fakePage) ID() page.ID                { return p.id }
+func (p *fakePage) Title() string              { return p.id.Item }
+func (p *fakePage) Show() tea.Cmd              { p.shown++; return nil }
+func (p *fakePage) Hide()                      { p.hidden++ }
+func (p *fakePage) Close()                     { p.gone++ }
+func (p *fakePage) Update(msg tea.Msg) tea.Cmd { p.got = append(p.got, msg); return nil }
+func (p *fakePage) Resize(s layout.Size)       { p.size = s }
+func (p *fakePage) Restyle()                   {}
+func (p *fakePage) View() string               { return "" }
+func (p *fakePage) TakesText() bool            { return false }
+func (p *fakePage) Back() bool                 { return false }
+func (p *fakePage) ShortHelp() []key.Binding   { return nil }
+func (p *fakePage) FullHelp() [][]key.Binding  { return nil }
+
+type result struct{ to page.ID }
+
+func (r result) Owner() page.ID { return r.to }
+
+func newFakeRouter() (*router, map[page.ID]*fakePage) {
+	built := map[page.ID]*fakePage{}
+	return newRouter(func(id page.ID) page.Page {
+		p := &fakePage{id: id}
+		built[id] = p
+		return p
+	}), built
+}
+
+var (
+	projects = page.ID{Kind: page.Projects}
+	calls    = page.ID{Kind: page.Calls, Project: "p"}
+	call     = page.ID{Kind: page.Call, Project: "p", Item: "CA1"}
+)
+
+func TestAPageIsKeptWhenLeft(t *testing.T) {
+	r, built := newFakeRouter()
+	r.resize(layout.Size{Width: 80, Height: 21})
+	r.reset(projects, calls)
+	first := built[calls]
+	r.open(call)
+	if first.hidden != 1 || built[call].shown != 1 || built[call].size.Width != 80 {
+		t.Fatalf("opening: %+v then %+v", first, built[call])
+	}
+	r.back()
+	if r.top() != page.Page(first) || first.shown != 2 || built[call].gone != 0 {
+		t.Fatalf("going back: %+v", first)
+	}
+	r.back()
+	if r.top().ID() != projects {
+		t.Errorf("below the calls is %v", r.top().ID())
+	}
+	if r.back(); r.top().ID() != projects {
+		t.Error("going back from the last page left it")
+	}
+}
+
+func TestAResultReachesItsPageOrNobody(t *testing.T) {
+	r, built := newFakeRouter()
+	r.reset(projects, calls)
+	r.open(call)
+	r.deliver(result{calls})
+	if len(built[calls].got) != 1 || len(built[call].got) != 0 {
+		t.Errorf("calls got %v, call got %v", built[calls].got, built[call].got)
+	}
+	r.deliver(result{page.ID{Kind: page.Agent, Item: "gone"}}) // must not panic
+	r.broadcast("anybody")
+	if len(built[calls].got) != 2 || len(built[call].got) != 1 {
+		t.Errorf("broadcast: calls got %v, call got %v", built[calls].got, built[call].got)
+	}
+}
+
+func TestPagesAreBounded(t *testing.T) {
+	r, built := newFakeRouter()
+	r.reset(projects, calls)
+	for i := range maxKept * 2 {
+		r.open(page.ID{Kind: page.Call, Item: fmt.Sprint(i)})
+		r.back()
+	}
+	if len(r.kept) > maxKept {
+		t.Errorf("%d pages are kept", len(r.kept))
+	}
+	if built[calls].gone != 0 || built[page.ID{Kind: page.Call, Item: "0"}].gone != 1 {
+		t.Error("the wrong page was let go")
+	}
+}
