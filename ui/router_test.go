@@ -47,51 +47,51 @@ func newFakeRouter() (*router, map[page.ID]*fakePage) {
 }
 
 var (
-	projects = page.ID{Kind: page.Projects}
-	calls    = page.ID{Kind: page.Calls, Project: "p"}
-	call     = page.ID{Kind: page.Call, Project: "p", Item: "CA1"}
+	projectsID = page.ID{Kind: page.Projects}
+	callsID    = page.ID{Kind: page.Calls, Project: "p"}
+	callID     = page.ID{Kind: page.Call, Project: "p", Item: "CA1"}
 )
 
 func TestAPageIsKeptWhenLeft(t *testing.T) {
 	r, built := newFakeRouter()
 	r.resize(layout.Size{Width: 80, Height: 21})
-	r.reset(projects, calls)
-	first := built[calls]
-	r.open(call)
-	if first.hidden != 1 || built[call].shown != 1 || built[call].size.Width != 80 {
-		t.Fatalf("opening: %+v then %+v", first, built[call])
+	r.reset(projectsID, callsID)
+	first := built[callsID]
+	r.open(callID)
+	if first.hidden != 1 || built[callID].shown != 1 || built[callID].size.Width != 80 {
+		t.Fatalf("opening: %+v then %+v", first, built[callID])
 	}
 	r.back()
-	if r.top() != page.Page(first) || first.shown != 2 || built[call].gone != 0 {
+	if r.top() != page.Page(first) || first.shown != 2 || built[callID].gone != 0 {
 		t.Fatalf("going back: %+v", first)
 	}
 	r.back()
-	if r.top().ID() != projects {
+	if r.top().ID() != projectsID {
 		t.Errorf("below the calls is %v", r.top().ID())
 	}
-	if r.back(); r.top().ID() != projects {
+	if r.back(); r.top().ID() != projectsID {
 		t.Error("going back from the last page left it")
 	}
 }
 
 func TestAResultReachesItsPageOrNobody(t *testing.T) {
 	r, built := newFakeRouter()
-	r.reset(projects, calls)
-	r.open(call)
-	r.deliver(result{calls})
-	if len(built[calls].got) != 1 || len(built[call].got) != 0 {
-		t.Errorf("calls got %v, call got %v", built[calls].got, built[call].got)
+	r.reset(projectsID, callsID)
+	r.open(callID)
+	r.deliver(result{callsID})
+	if len(built[callsID].got) != 1 || len(built[callID].got) != 0 {
+		t.Errorf("calls got %v, call got %v", built[callsID].got, built[callID].got)
 	}
 	r.deliver(result{page.ID{Kind: page.Agent, Item: "gone"}}) // must not panic
 	r.broadcast("anybody")
-	if len(built[calls].got) != 2 || len(built[call].got) != 1 {
-		t.Errorf("broadcast: calls got %v, call got %v", built[calls].got, built[call].got)
+	if len(built[callsID].got) != 2 || len(built[callID].got) != 1 {
+		t.Errorf("broadcast: calls got %v, call got %v", built[callsID].got, built[callID].got)
 	}
 }
 
 func TestPagesAreBounded(t *testing.T) {
 	r, built := newFakeRouter()
-	r.reset(projects, calls)
+	r.reset(projectsID, callsID)
 	for i := range maxKept * 2 {
 		r.open(page.ID{Kind: page.Call, Item: fmt.Sprint(i)})
 		r.back()
@@ -99,7 +99,7 @@ func TestPagesAreBounded(t *testing.T) {
 	if len(r.kept) > maxKept {
 		t.Errorf("%d pages are kept", len(r.kept))
 	}
-	if built[calls].gone != 0 || built[page.ID{Kind: page.Call, Item: "0"}].gone != 1 {
+	if built[callsID].gone != 0 || built[page.ID{Kind: page.Call, Item: "0"}].gone != 1 {
 		t.Error("the wrong page was let go")
 	}
 }

@@ -1,0 +1,25 @@
+package ui
+
+import (
+	"talkdeck/ui/page"
+	"talkdeck/ui/page/agent"
+	"talkdeck/ui/page/agents"
+	"talkdeck/ui/page/calls"
+	"talkdeck/ui/page/projects"
+)
+
+// build makes the page of an id; the router calls it once for each id that it doesn't hold.
+func (a *App) build(id page.ID) page.Page {
+	c := a.opts.Client
+	switch id.Kind {
+	case page.Projects:
+		return projects.New(a.env, c.Projects, c.User, a.opts.Remembered.Projects)
+	case page.Agents:
+		return agents.New(a.env, id, c.Agents, c.Voices, c.Projects)
+	case page.Agent:
+		return agent.New(a.env, id, c.Agents, c.Voices, c.Projects)
+	case page.Calls:
+		return calls.New(a.env, id.Project, func(project string) calls.Feed { return a.opts.Hub.Open(project) })
+	}
+	panic("no page of kind " + string(id.Kind))
+}

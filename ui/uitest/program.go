@@ -1,0 +1,145 @@
+package uitest
+
+import (
+	"io"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// Program is a running program without a terminal. Use Start within a synctest bubble.
+type Program struct {
+	t     testing.TB
+	model tea.Model
+	tea   *tea.Program
+	ended chan error // holds the program's error once it has ended
+}
+
+// Start runs a model, which must be a pointer, at a size in cells. The test ends it by Quit, or the keys do.
+func Start(t testing.TB, model tea.Model, width, height int) *Program {
+	t.Helper()
+	p := &Program{t: t, model: model, ended: make(chan error, 1)}
+	p.tea = tea.NewProgram(model, tea.WithInput(nil), tea.WithOutput(io.Discard), tea.WithoutSignals(), tea.WithoutSignalHandler(),
+		tea.WithWindowSize(width, height))
+	go func() {
+		_, err := p.tea.Run()
+		p.ended <- err
+	}()
+	synctest.Wait()
+	return p
+}
+
+// Send delivers messages one after the other, without waiting between them, and then waits until nothing moves.
+func (p *Program) Send(msgs ...tea.Msg) {
+	for _, m := range msgs {
+		p.tea.Send(m)
+	}
+	synctest.Wait()
+}
+
+// Press presses keys by their names, "enter" or "x", each after what the one before did has come to rest.
+func (p *Program) Press(names ...string) {
+	p.t.Helper()
+	for _, name := range names {
+		p.Send(key(p.t, name))
+	}
+}
+
+// Burst presses keys as fast as they can be read: words are typed letter by letter, names of keys stand in angle
+// brackets. "ana@x.example<tab>secret<enter>" is one burst.
+func (p *Program) Burst(text string) {
+	p.t.Helper()
+	var msgs []tea.Msg
+	for text != "" {
+		if name, rest, ok := strings.Cut(text[1:], ">"); text[0] == '<' && ok {
+			msgs, text = append(msgs, key(p.t, name)), rest
+			continue
+		}
+		r := []rune(text)[0]
+		msgs, text = append(msgs, key(p.t, string(r))), text[len(string(r)):]
+	}
+	p.Send(msgs...)
+}
+
+// Resize makes the terminal another size.
+func (p *Program) Resize(width, height int) {
+	p.Send(tea.WindowSizeMsg{Width: width, Height: height})
+}
+
+// Pass lets time go by.
+func (p *Program) Pass(d time.Duration) {
+	time.Sleep(d)
+	synctest.Wait()
+}
+
+// Screen is what is on the screen, without styles.
+func (p *Program) Screen() string {
+	synctest.Wait()
+	return ansi.Strip(p.model.View().Content)
+}
+
+// Line is the first line of the screen that holds text.
+func (p *Program) Line(text string) string {
+	p.t.Helper()
+	screen := p.Screen()
+	for l := range strings.SplitSeq(screen, "\n") {
+		if strings.Contains(l, text) {
+			return l
+		}
+	}
+	p.t.Fatalf("%q is not on the screen:\n%s", text, screen)
+	return ""
+}
+
+// Sees fails unless the screen holds all texts.
+func (p *Program) Sees(texts ...string) {
+	p.t.Helper()
+	screen := p.Screen()
+	for _, text := range texts {
+		if !strings.Contains(screen, text) {
+			p.t.Fatalf("%q is not on the screen:\n%s", text, screen)
+		}
+	}
+}
+
+// SeesNot fails if the screen holds one of the texts.
+func (p *Program) SeesNot(texts ...string) {
+	p.t.Helper()
+	screen := p.Screen()
+	for _, text := range texts {
+		if strings.Contains(screen, text) {
+			p.t.Fatalf("%q is on the screen:\n%s", text, screen)
+		}
+	}
+}
+
+// Until lets time go by, second by second, until the screen holds text; it fails after limit.
+func (p *Program) Until(text string, limit time.Duration) {
+	p.t.Helper()
+	for range int(limit / time.Second) {
+		if strings.Contains(p.Screen(), text) {
+			return
+		}
+		p.Pass(time.Second)
+	}
+	p.t.Fatalf("%q is not on the screen after %s:\n%s", text, limit, p.Screen())
+}
+
+// Ended reports whether the program has quit.
+func (p *Program) Ended() bool {
+	synctest.Wait()
+	return len(p.ended) > 0
+}
+
+// Quit ends the program, if it still runs, and waits for it.
+func (p *Program) Quit() {
+	p.t.Helper()
+	p.tea.Quit()
+	if err := <-p.ended; err != nil {
+		p.t.Errorf("the program ended with %v", err)
+	}
+}
