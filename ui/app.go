@@ -97,12 +97,12 @@ type App struct {
 	cardAsked bool // the card that is open was asked for by the person
 
 	// Overlays, nil while closed. The topmost that is open gets the keys; they are listed from the top.
-	confirm *dialog.Confirm
-	help    *help.Help
-	card    *signin.Card
-	line    *commandline.Line
-	typing  bool // the command line is open
-	toasts  toast.Stack
+	dialog dialog.Box
+	help   *help.Help
+	card   *signin.Card
+	line   *commandline.Line
+	typing bool // the command line is open
+	toasts toast.Stack
 }
 
 // New builds the program's model. Run it with tea.NewProgram; Close it afterwards.
@@ -258,8 +258,8 @@ func (a *App) screen() string {
 // overlay draws the topmost box that is open, or "".
 func (a *App) overlay() string {
 	switch {
-	case a.confirm != nil:
-		return a.confirm.View(a.env.Styles, a.size.Width)
+	case a.dialog != nil:
+		return a.dialog.View(a.env.Styles, a.size.Width)
 	case a.help != nil:
 		return a.help.View(a.env.Styles)
 	case a.card != nil:

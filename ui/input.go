@@ -36,12 +36,8 @@ func (a *App) key(msg tea.KeyPressMsg) tea.Cmd {
 
 func (a *App) overlayKey(msg tea.KeyPressMsg) (cmd tea.Cmd, took bool) {
 	switch {
-	case a.confirm != nil:
-		cmd, done := a.confirm.Update(msg)
-		if done {
-			a.confirm = nil
-		}
-		return cmd, true
+	case a.dialog != nil:
+		return a.dialogInput(msg), true
 	case a.help != nil:
 		if a.help.Update(msg) {
 			a.help = nil
@@ -53,6 +49,14 @@ func (a *App) overlayKey(msg tea.KeyPressMsg) (cmd tea.Cmd, took bool) {
 		return a.commandKey(msg), true
 	}
 	return nil, false
+}
+
+func (a *App) dialogInput(msg tea.Msg) tea.Cmd {
+	cmd, done := a.dialog.Update(msg)
+	if done {
+		a.dialog = nil
+	}
+	return cmd
 }
 
 func (a *App) commandKey(msg tea.Msg) tea.Cmd {
@@ -114,7 +118,9 @@ func (a *App) back() tea.Cmd {
 // text routes a paste like keys.
 func (a *App) text(msg tea.PasteMsg) tea.Cmd {
 	switch {
-	case a.confirm != nil || a.help != nil:
+	case a.dialog != nil:
+		return a.dialogInput(msg)
+	case a.help != nil:
 		return nil
 	case a.card != nil:
 		return a.card.Update(msg)

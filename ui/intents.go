@@ -23,7 +23,10 @@ func (a *App) intent(msg tea.Msg) (cmd tea.Cmd, ok bool) {
 	case page.Notify:
 		return a.toast(msg.Level, msg.Text), true
 	case page.Ask:
-		a.confirm = &dialog.Confirm{Title: present.Line(msg.Title), Text: present.Text(msg.Text), Yes: msg.Yes, Then: msg.Then}
+		a.dialog = &dialog.Confirm{Title: present.Line(msg.Title), Text: present.Text(msg.Text), Yes: msg.Yes, Then: msg.Then}
+		return nil, true
+	case page.Dialog:
+		a.dialog = msg.Box
 		return nil, true
 	case page.Copy:
 		return tea.Batch(tea.SetClipboard(msg.Text), a.toast(toast.Success, "copied "+msg.What+" "+msg.Text+" (OSC 52)")), true

@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client"
+	"talkdeck/ui/widget/dialog"
 	"talkdeck/ui/widget/toast"
 )
 
@@ -24,6 +25,8 @@ type (
 		Yes         string // what y does, in a word or two: "make it active"
 		Then        tea.Cmd
 	}
+	// Dialog opens a box over the screen: a menu, a line to type.
+	Dialog struct{ Box dialog.Box }
 	// Copy puts Text on the clipboard; What names it in the toast ("call id").
 	Copy struct{ Text, What string }
 	// Browse opens a URL in the browser or player; anything but http and https is refused.

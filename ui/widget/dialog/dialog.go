@@ -1,13 +1,22 @@
-// Package dialog asks one question over the screen. It imports only theme.
 package dialog
 
 import (
+	"strings"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
 
 	"talkdeck/ui/theme"
 )
+
+// Box is a question over the screen. Its texts must be safe to draw.
+type Box interface {
+	// Update handles a key or a paste. done reports that the question is answered; cmd is what follows from the answer.
+	Update(msg tea.Msg) (cmd tea.Cmd, done bool)
+	// View draws the box, at most width cells wide.
+	View(st *theme.Styles, width int) string
+}
 
 // Confirm is a yes/no question. Enter means no: what happens by habit must be harmless.
 type Confirm struct {
@@ -17,26 +26,40 @@ type Confirm struct {
 }
 
 var (
-	yes = key.NewBinding(key.WithKeys("y", "Y"), key.WithHelp("y", "yes"))
-	no  = key.NewBinding(key.WithKeys("n", "N", "enter", "esc", "q"), key.WithHelp("n/enter", "no"))
+	yes = key.NewBinding(key.WithKeys("y", "Y"))
+	no  = key.NewBinding(key.WithKeys("n", "N", "enter", "esc", "q"))
 )
 
-// Update handles a key. done reports that the question is answered; cmd is what follows from the answer.
-func (c *Confirm) Update(msg tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
+// Update implements Box.
+func (c *Confirm) Update(msg tea.Msg) (cmd tea.Cmd, done bool) {
+	k, ok := msg.(tea.KeyPressMsg)
 	switch {
-	case key.Matches(msg, yes):
+	case !ok:
+	case key.Matches(k, yes):
 		return c.Then, true
-	case key.Matches(msg, no):
+	case key.Matches(k, no):
 		return nil, true
 	}
 	return nil, false
 }
 
-// View draws the question as a box of at most width cells.
+// View implements Box.
 func (c *Confirm) View(st *theme.Styles, width int) string {
-	inner := max(min(width-4, 56), 1)
-	wrap := lipgloss.NewStyle().Width(inner)
 	answer := st.Key.Render("y") + " " + c.Yes + "   " + st.Key.Render("n") + " no " + st.Muted.Render("(enter)")
-	body := lipgloss.JoinVertical(lipgloss.Left, wrap.Inherit(st.Title).Render(c.Title), "", wrap.Render(c.Text), "", wrap.Render(answer))
-	return st.Dialog.Render(body)
+	return box(st, width, c.Title, c.Text, answer)
+}
+
+// inner is how wide a box's text is on a screen of the given width.
+func inner(width int) int { return max(min(width-4, 58), 1) }
+
+// box frames a title and what stands below it, a blank line between each; empty parts are left out.
+func box(st *theme.Styles, width int, title string, parts ...string) string {
+	wrap := lipgloss.NewStyle().Width(inner(width))
+	lines := []string{wrap.Inherit(st.Title).Render(title)}
+	for _, p := range parts {
+		if p != "" {
+			lines = append(lines, "", wrap.Render(p))
+		}
+	}
+	return st.Dialog.Render(strings.Join(lines, "\n"))
 }

@@ -1,46 +1,132 @@
 package dialog
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"talkdeck/ui/theme"
 )
 
-type done struct{}
+type done string
+
+func says(s string) tea.Cmd { return func() tea.Msg { return done(s) } }
+
+func press(k string) tea.KeyPressMsg {
+	switch k {
+	case "enter":
+		return tea.KeyPressMsg{Code: tea.KeyEnter}
+	case "esc":
+		return tea.KeyPressMsg{Code: tea.KeyEscape}
+	case "down":
+		return tea.KeyPressMsg{Code: tea.KeyDown}
+	case "up":
+		return tea.KeyPressMsg{Code: tea.KeyUp}
+	}
+	return tea.KeyPressMsg{Code: rune(k[0]), Text: k}
+}
+
+// answer presses keys until the box is done, and is what followed.
+func answer(b Box, keys ...string) (said string, closed bool) {
+	for i, k := range keys {
+		cmd, done := b.Update(press(k))
+		if !done {
+			continue
+		}
+		if i < len(keys)-1 {
+			return "closed early", true
+		}
+		closed = true
+		if cmd != nil {
+			said = string(cmd().(interface{ String() string }).String())
+		}
+	}
+	return said, closed
+}
+
+func (d done) String() string { return string(d) }
 
 func TestOnlyYMeansYes(t *testing.T) {
-	for _, c := range []struct {
-		key        tea.KeyPressMsg
-		yes, close bool
-	}{
-		{tea.KeyPressMsg{Code: 'y', Text: "y"}, true, true},
-		{tea.KeyPressMsg{Code: 'n', Text: "n"}, false, true},
-		{tea.KeyPressMsg{Code: tea.KeyEnter}, false, true},
-		{tea.KeyPressMsg{Code: tea.KeyEscape}, false, true},
-		{tea.KeyPressMsg{Code: 'x', Text: "x"}, false, false},
-	} {
-		ask := Confirm{Then: func() tea.Msg { return done{} }}
-		cmd, closed := ask.Update(c.key)
-		if (cmd != nil) != c.yes || closed != c.close {
-			t.Errorf("%s: yes %v, closed %v", c.key, cmd != nil, closed)
+	for key, want := range map[string]struct {
+		said   string
+		closed bool
+	}{"y": {"yes", true}, "n": {"", true}, "enter": {"", true}, "esc": {"", true}, "x": {"", false}} {
+		said, closed := answer(&Confirm{Then: says("yes")}, key)
+		if said != want.said || closed != want.closed {
+			t.Errorf("%s: %q, closed %v", key, said, closed)
 		}
 	}
 }
 
-func TestTheBoxFitsAndSaysWhatYesDoes(t *testing.T) {
+func menu() *Menu {
+	return &Menu{Title: "Copy", Items: []Item{
+		{Key: "i", Label: "call id", Detail: "CA0", Then: says("id")},
+		{Key: "t", Label: "number called", Then: says("to")},
+		{Label: "row as JSON", Then: says("json")},
+	}}
+}
+
+func TestAMenuIsChosenByLetterOrCursor(t *testing.T) {
+	for keys, want := range map[string]string{
+		"enter": "id", "t": "to", "down enter": "to", "up enter": "json", "j j j enter": "id", "esc": "",
+	} {
+		said, closed := answer(menu(), strings.Fields(keys)...)
+		if said != want || !closed {
+			t.Errorf("%s: %q, closed %v", keys, said, closed)
+		}
+	}
+}
+
+func input() *Input {
+	in := NewInput(theme.New("mono", theme.BackgroundUnknown, false), "Name", "")
+	in.Title, in.Enter = "Save", "save it"
+	in.Check = func(s string) error {
+		if s == "" {
+			return errors.New("type a name")
+		}
+		return nil
+	}
+	in.Then = func(s string) tea.Cmd { return says("saved " + s) }
+	return in
+}
+
+func TestAnInputIsOnlyTakenWhenItIsRight(t *testing.T) {
+	if said, closed := answer(input(), "enter"); closed {
+		t.Errorf("an empty name was taken: %q", said)
+	}
+	in := input()
+	in.Update(press("enter"))
+	if box := ansi.Strip(in.View(in.styles, 80)); !strings.Contains(box, "type a name") {
+		t.Errorf("it doesn't say what is wrong:\n%s", box)
+	}
+	if said, closed := answer(in, "q", "y", "enter"); said != "saved qy" || !closed {
+		t.Errorf("%q, closed %v", said, closed)
+	}
+	if said, closed := answer(input(), "a", "esc"); said != "" || !closed {
+		t.Errorf("esc: %q, closed %v", said, closed)
+	}
+}
+
+func TestBoxesFitTheScreen(t *testing.T) {
 	st := theme.New("mono", theme.BackgroundUnknown, false)
-	ask := Confirm{Title: "Make Nordwind active?", Text: strings.Repeat("Your colleagues share this. ", 4), Yes: "make it active"}
-	for _, width := range []int{40, 80, 300} {
-		box := ask.View(st, width)
-		if w := lipgloss.Width(box); w > width {
-			t.Errorf("%d cells wide on a screen of %d", w, width)
+	long := strings.Repeat("Your colleagues share this. ", 4)
+	m := menu()
+	m.Items[0].Detail = strings.Repeat("x", 200)
+	for name, b := range map[string]Box{
+		"confirm": &Confirm{Title: "Make Nordwind active?", Text: long, Yes: "make it active"}, "menu": m, "input": input(),
+	} {
+		for _, width := range []int{40, 80, 300} {
+			box := b.View(st, width)
+			if w := lipgloss.Width(box); w > width {
+				t.Errorf("%s: %d cells wide on a screen of %d", name, w, width)
+			}
 		}
-		if !strings.Contains(box, "make it active") {
-			t.Errorf("at %d it doesn't say what yes does:\n%s", width, box)
-		}
+	}
+	if box := (&Confirm{Title: "Make Nordwind active?", Text: long, Yes: "make it active"}).View(st, 40); !strings.Contains(box, "make it active") {
+		t.Errorf("it doesn't say what yes does:\n%s", box)
 	}
 }
