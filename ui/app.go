@@ -18,9 +18,9 @@ import (
 	"talkdeck/ui/page/signin"
 	"talkdeck/ui/present"
 	"talkdeck/ui/theme"
-	"talkdeck/ui/widget/commandline"
 	"talkdeck/ui/widget/dialog"
 	"talkdeck/ui/widget/help"
+	"talkdeck/ui/widget/lineinput"
 	"talkdeck/ui/widget/toast"
 )
 
@@ -100,7 +100,7 @@ type App struct {
 	dialog dialog.Box
 	help   *help.Help
 	card   *signin.Card
-	line   *commandline.Line
+	line   *lineinput.Line
 	typing bool // the command line is open
 	toasts toast.Stack
 }
@@ -118,7 +118,7 @@ func New(ctx context.Context, opts Options) *App {
 	}
 	a.router = newRouter(a.build)
 	a.register()
-	a.line = commandline.New(a.commands.Complete)
+	a.line = lineinput.New(":", a.completions)
 	return a
 }
 

@@ -11,7 +11,9 @@ import (
 	"talkdeck/session"
 	"talkdeck/ui/command"
 	"talkdeck/ui/page"
+	"talkdeck/ui/present"
 	"talkdeck/ui/theme"
+	"talkdeck/ui/widget/lineinput"
 	"talkdeck/ui/widget/toast"
 )
 
@@ -42,10 +44,23 @@ func (a *App) register() {
 	}
 }
 
+// completions are the ways in which a command line can go on.
+func (a *App) completions(line string) []lineinput.Choice {
+	var out []lineinput.Choice
+	for _, full := range a.commands.Complete(line) {
+		show := full
+		if _, arg, ok := strings.Cut(full, " "); ok {
+			show = arg
+		}
+		out = append(out, lineinput.Choice{Line: full, Show: show})
+	}
+	return out
+}
+
 func (a *App) projectNames() []string {
 	names := make([]string, len(a.projects))
 	for i, p := range a.projects {
-		names[i] = p.Name
+		names[i] = present.Line(p.Name) // it is drawn in the line
 	}
 	return names
 }
@@ -56,7 +71,7 @@ func (a *App) runProject(arg string) (tea.Cmd, error) {
 		return nil, errors.New("which project? type :project and its name or id")
 	}
 	for _, p := range a.projects {
-		if strings.EqualFold(p.Name, arg) || p.ID == arg {
+		if strings.EqualFold(present.Line(p.Name), arg) || p.ID == arg {
 			return a.useProject(p), nil
 		}
 	}

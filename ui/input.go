@@ -6,8 +6,8 @@ import (
 
 	"talkdeck/ui/page"
 	"talkdeck/ui/present"
-	"talkdeck/ui/widget/commandline"
 	"talkdeck/ui/widget/help"
+	"talkdeck/ui/widget/lineinput"
 	"talkdeck/ui/widget/toast"
 )
 
@@ -61,16 +61,16 @@ func (a *App) dialogInput(msg tea.Msg) tea.Cmd {
 
 func (a *App) commandKey(msg tea.Msg) tea.Cmd {
 	switch a.line.Update(msg) {
-	case commandline.Cancelled:
+	case lineinput.Cancelled:
 		a.typing = false
-	case commandline.Submitted:
+	case lineinput.Submitted:
 		a.typing = false
 		cmd, err := a.commands.Run(a.line.Value())
 		if err != nil {
 			return a.toast(toast.Failure, err.Error())
 		}
 		return cmd
-	case commandline.Typing:
+	case lineinput.Typing:
 	}
 	return nil
 }
@@ -84,7 +84,7 @@ func (a *App) globalKey(msg tea.KeyPressMsg) (cmd tea.Cmd, took bool) {
 		a.openHelp()
 	case key.Matches(msg, k.Command):
 		a.toasts.Clear()
-		a.line.Open()
+		a.line.Open("")
 		a.typing = true
 	case key.Matches(msg, k.Projects):
 		return a.goTo(page.Projects), true

@@ -1,7 +1,6 @@
-package commandline
+package lineinput
 
 import (
-	"slices"
 	"strings"
 	"testing"
 
@@ -11,8 +10,13 @@ import (
 	"talkdeck/ui/theme"
 )
 
-func complete(line string) []string {
-	return slices.DeleteFunc([]string{"agents", "calls", "project", "projects"}, func(s string) bool { return !strings.HasPrefix(s, line) })
+func complete(line string) (out []Choice) {
+	for _, s := range []string{"agents", "calls", "project", "projects"} {
+		if strings.HasPrefix(s, line) {
+			out = append(out, Choice{Line: s, Show: s})
+		}
+	}
+	return out
 }
 
 func press(l *Line, keys ...string) (r Result) {
@@ -30,8 +34,8 @@ func press(l *Line, keys ...string) (r Result) {
 }
 
 func TestTabGoesThroughTheCompletions(t *testing.T) {
-	l := New(complete)
-	l.Open()
+	l := New(":", complete)
+	l.Open("")
 	press(l, "pro", "tab")
 	if l.Value() != "project" {
 		t.Errorf("first: %q", l.Value())
@@ -47,14 +51,14 @@ func TestTabGoesThroughTheCompletions(t *testing.T) {
 }
 
 func TestHistoryKeepsTheDraft(t *testing.T) {
-	l := New(complete)
+	l := New(":", complete)
 	for _, line := range []string{"calls", "agents"} {
-		l.Open()
+		l.Open("")
 		if r := press(l, line, "enter"); r != Submitted {
 			t.Fatalf("%s: %v", line, r)
 		}
 	}
-	l.Open()
+	l.Open("")
 	press(l, "dra", "up", "up", "up")
 	if l.Value() != "calls" {
 		t.Errorf("oldest: %q", l.Value())
@@ -66,8 +70,8 @@ func TestHistoryKeepsTheDraft(t *testing.T) {
 }
 
 func TestWhatCancels(t *testing.T) {
-	l := New(complete)
-	l.Open()
+	l := New(":", complete)
+	l.Open("")
 	if r := press(l, "c", "backspace"); r != Typing {
 		t.Errorf("backspace on text: %v", r)
 	}
@@ -81,8 +85,8 @@ func TestWhatCancels(t *testing.T) {
 
 func TestTheLineFits(t *testing.T) {
 	st := theme.New("mono", theme.BackgroundUnknown, false)
-	l := New(complete)
-	l.Open()
+	l := New(":", complete)
+	l.Open("")
 	for _, width := range []int{0, 5, 20, 40} {
 		if w := ansi.StringWidth(l.View(st, width)); w > width {
 			t.Errorf("%d cells at width %d", w, width)

@@ -1,5 +1,6 @@
-// Package commandline is the ":" line: one line of text with completion and history. It imports only theme.
-package commandline
+// Package lineinput is one line of text at the edge of the screen, with completion and history: the ":" line and the "/"
+// line. It imports only theme.
+package lineinput
 
 import (
 	"strings"
@@ -21,33 +22,39 @@ const (
 	Cancelled               // esc, or backspace on the empty line
 )
 
-// Line is the command line. Use New.
+// Choice is one way in which a line can go on.
+type Choice struct {
+	Line string // the whole line then
+	Show string // what is shown of it: the word that is completed
+}
+
+// Line is a line being typed. Use New.
 type Line struct {
 	input    textinput.Model
-	complete func(string) []string
+	complete func(line string) []Choice
 	history  []string
 	at       int    // index into history while going through it; len(history) is the line being typed
 	draft    string // that line
-	choices  []string
+	choices  []Choice
 	choice   int // the completion in the line, -1 for none
 }
 
-// New returns an empty line. complete lists the whole lines that one can grow into.
-func New(complete func(string) []string) *Line {
+// New returns an empty line behind a prompt. complete lists the ways in which a line can go on.
+func New(prompt string, complete func(line string) []Choice) *Line {
 	in := textinput.New()
-	in.Prompt = ":"
+	in.Prompt = prompt
 	in.Focus()
 	return &Line{input: in, complete: complete, choice: -1}
 }
 
-// Open empties the line for a new command.
-func (l *Line) Open() {
-	l.input.Reset()
+// Open begins a new line with text in it.
+func (l *Line) Open(text string) {
+	l.set(text)
 	l.at, l.draft = len(l.history), ""
 	l.suggest()
 }
 
-// Value is the text of the line, without the colon.
+// Value is the text of the line, without the prompt.
 func (l *Line) Value() string { return l.input.Value() }
 
 // Update handles a key or a paste.
@@ -92,7 +99,7 @@ func (l *Line) cycle(step int) {
 		l.choice = 0
 	}
 	l.choice = (l.choice + step + len(l.choices)) % len(l.choices)
-	l.set(l.choices[l.choice])
+	l.set(l.choices[l.choice].Line)
 	if len(l.choices) == 1 {
 		l.suggest()
 	}
@@ -128,8 +135,7 @@ func (l *Line) View(st *theme.Styles, width int) string {
 	room := width - ansi.StringWidth(text) - 2
 	var more []string
 	for i, c := range l.choices {
-		c = c[strings.LastIndex(c, " ")+1:]
-		room -= ansi.StringWidth(c) + 2
+		room -= ansi.StringWidth(c.Show) + 2
 		if room < 0 {
 			break
 		}
@@ -137,7 +143,7 @@ func (l *Line) View(st *theme.Styles, width int) string {
 		if i == l.choice {
 			style = st.ActiveTab
 		}
-		more = append(more, style.Render(c))
+		more = append(more, style.Render(c.Show))
 	}
 	return ansi.Truncate(text+"  "+strings.Join(more, "  "), width, "")
 }
