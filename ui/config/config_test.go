@@ -1,0 +1,286 @@
+package config
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/adrg/xdg"
+	"github.com/google/go-cmp/cmp"
+)
+
+// home gives the test a config and a state home of its own, with config.yaml of the given text ("" for none).
+func home(t *testing.T, yaml string) (configFile string) {
+	t.Helper()
+	t.Cleanup(xdg.Reload)
+	dir := t.TempDir()
+	t.Setenv("XDG_CONFIG_HOME", filepath.Join(dir, "config"))
+	t.Setenv("XDG_STATE_HOME", filepath.Join(dir, "state"))
+	xdg.Reload()
+	if yaml != "" {
+		if err := os.MkdirAll(filepath.Dir(ConfigFile()), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(ConfigFile(), []byte(yaml), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return ConfigFile()
+}
+
+func environment(vars map[string]string) func(string) string {
+	return func(name string) string { return vars[name] }
+}
+
+// TestEachSettingTakesTheStrongestSource gives every setting in all the sources that it has, and takes them away one by one.
+func TestEachSettingTakesTheStrongestSource(t *testing.T) {
+	type source struct{ name, give, want, origin string }
+	const line = "config.yaml line 1"
+	cases := map[string][]source{ // strongest first
+		"profile": {
+			{"flag profile", "f", "f", "flag --profile"}, {"env TALKSTACK_PROFILE", "e", "e", "environment TALKSTACK_PROFILE"},
+			{"file", "x", "x", line}, {"", "", "default", "default"},
+		},
+		"api_url": {
+			{"flag api-url", "https://f.example", "https://f.example", "flag --api-url"},
+			{"env TALKSTACK_API_URL", "http://127.0.0.1:1", "http://127.0.0.1:1", "environment TALKSTACK_API_URL"},
+			{"file", "https://x.example/v1", "https://x.example/v1", line}, {"", "", "https://api.talkstackai.com", "default"},
+		},
+		"calls_url": {
+			{"flag calls-url", "https://f.example", "https://f.example", "flag --calls-url"},
+			{"env TALKSTACK_CALLS_URL", "http://[::1]:1", "http://[::1]:1", "environment TALKSTACK_CALLS_URL"},
+			{"file", "https://x.example", "https://x.example", line}, {"", "", "https://calls.talkstack.ai", "default"},
+		},
+		"project": {
+			{"flag project", "p1", "p1", "flag --project"}, {"env TALKSTACK_PROJECT", "p2", "p2", "environment TALKSTACK_PROJECT"},
+			{"file", "p3", "p3", line}, {"", "", "", "default"},
+		},
+		"read_only": {{"flag read-only", "true", "true", "flag --read-only"}, {"file", "true", "true", line}, {"", "", "false", "default"}},
+		"interval":  {{"flag interval", "500ms", "500ms", "flag --interval"}, {"file", "1m", "1m0s", line}, {"", "", "2s", "default"}},
+		"tz": {
+			{"flag tz", "Asia/Tokyo", "Asia/Tokyo", "flag --tz"}, {"env TZ", ":Europe/Paris", "Europe/Paris", "environment TZ"},
+			{"file", "UTC", "UTC", line}, {"", "", "Local", "default"},
+		},
+		"theme": {{"flag theme", "dark", "dark", "flag --theme"}, {"file", "light", "light", line}, {"", "", "auto", "default"}},
+		"color": {
+			{"flag no-color", "false", "true", "flag --no-color"}, {"env NO_COLOR", "no", "false", "environment NO_COLOR"},
+			{"env CLICOLOR", "0", "false", "environment CLICOLOR"}, {"env TERM", "dumb", "false", "environment TERM"}, {"", "", "true", "default"},
+		},
+		"ascii": {
+			{"flag ascii", "false", "false", "flag --ascii"}, {"file", "false", "false", line}, {"env LC_ALL", "C", "true", "environment LC_ALL"},
+			{"env LC_CTYPE", "POSIX", "true", "environment LC_CTYPE"}, {"env LANG", "de_DE.ISO-8859-1", "true", "environment LANG"},
+			{"", "", "false", "default"},
+		},
+		"mouse":   {{"flag no-mouse", "true", "false", "flag --no-mouse"}, {"file", "false", "false", line}, {"", "", "true", "default"}},
+		"keyring": {{"flag keyring", "true", "true", "flag --keyring"}, {"file", "true", "true", line}, {"", "", "false", "default"}},
+		"log":     {{"flag log", "f.log", "f.log", "flag --log"}, {"file", "/x.log", "/x.log", line}, {"", "", "", "default"}},
+	}
+	value := func(c *Config, key string) string {
+		return map[string]string{
+			"profile": c.Profile, "api_url": c.APIURL, "calls_url": c.CallsURL, "project": c.Project, "theme": c.Theme, "log": c.Log,
+			"interval": c.Interval.String(), "tz": c.Zone.String(), "read_only": fmt.Sprint(c.ReadOnly), "color": fmt.Sprint(c.Color),
+			"ascii": fmt.Sprint(c.ASCII), "mouse": fmt.Sprint(c.Mouse), "keyring": fmt.Sprint(c.Keyring),
+		}[key]
+	}
+	for _, s := range settings {
+		sources, ok := cases[s.key]
+		if !ok {
+			t.Errorf("no case for the setting %s", s.key)
+		}
+		for i, want := range sources {
+			t.Run(s.key+" from "+want.origin, func(t *testing.T) {
+				flags, env, yaml := map[string]string{"demo": "true"}, map[string]string{}, ""
+				for _, weaker := range sources[i:] {
+					switch where, name, _ := strings.Cut(weaker.name, " "); where {
+					case "flag":
+						flags[name] = weaker.give
+					case "env":
+						env[name] = weaker.give
+					case "file":
+						yaml = s.key + ": " + weaker.give + "\n"
+					}
+				}
+				home(t, yaml)
+				c, err := Load(Sources{Flags: flags, Env: environment(env)})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if got := value(c, s.key); got != want.want {
+					t.Errorf("got %q, want %q", got, want.want)
+				}
+				if got := c.From(s.key).String(); got != want.origin {
+					t.Errorf("it came from %q, want %q", got, want.origin)
+				}
+			})
+		}
+	}
+}
+
+// TestEveryKeyOfTheFileHasItsLine reads a whole file, comments, quotes and a Windows editor's marks included.
+func TestEveryKeyOfTheFileHasItsLine(t *testing.T) {
+	home(t, "\uFEFF# mine\r\nprofile: work\r\n\r\n\"theme\": 'dark'   # at night\r\ninterval: 5s\r\nread_only: true\r\nlog: \"\"\r\n")
+	c, err := Load(Sources{Env: environment(nil)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	for _, s := range c.Settings() {
+		if s.Origin.Kind == File {
+			got[s.Name] = fmt.Sprintf("%s in %d", s.Value, s.Origin.Line)
+		}
+	}
+	want := map[string]string{"profile": "work in 2", "theme": "dark in 4", "interval": "5s in 5", "read_only": "true in 6", "log": " in 7"}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestAWrongLineOfTheFileIsNamedWithWhatIsAllowed(t *testing.T) {
+	for _, c := range []struct{ yaml, want string }{
+		{"theme: dark\ncolour: red", `line 2: there is no setting "colour"; the settings are profile, api_url,`},
+		{"color: false", `line 1: there is no setting "color"`},
+		{"api_key: s3cr3t-value", "line 1: no secret is kept in this file: an API key belongs in TALKSTACK_API_KEY"},
+		{"Password: s3cr3t-value", "line 1: no secret is kept in this file"},
+		{"s3cr3t-value-s3cr3t-value-s3cr3t-value: 1", "line 1: there is no such setting; the settings are profile"},
+		{"theme: dark\ntheme: light", "line 2: theme is set in line 1 already"},
+		{"\n\nmouse: yes", "line 3: mouse must be true or false"},
+		{"mouse: 0", "line 1: mouse must be true or false"},
+		{"ascii:", "line 1: ascii must be true or false"},
+		{"keyring: {a: s3cr3t-value}", "line 1: keyring must be true or false"},
+		{"theme: true", "line 1: theme must be text, in quotes"},
+		{"profile: 2024", "line 1: profile must be text, in quotes where YAML would take it for a number or nothing: 1 to 64 letters"},
+		{"project: ~", "line 1: project must be text, in quotes"},
+		{"project:\n  - s3cr3t-value", "line 1: project must be a project's id"},
+		{"project: a b", "line 1: project must be a project's id"},
+		{"theme: s3cr3t-value", "line 1: theme must be one of auto, dark, light, terminal, mono"},
+		{"interval: 2", "line 1: interval must be text, in quotes where YAML would take it for a number or nothing: a length of time with its unit"},
+		{"interval: 499ms", "line 1: interval must be a length of time with its unit, from 500ms to 1h"},
+		{"tz: Mars/Olympus", "line 1: tz must be the name of a time zone"},
+		{`tz: ""`, "line 1: tz must be the name of a time zone"},
+		{"tz: ../../etc/passwd", "line 1: tz must be the name of a time zone"},
+		{"api_url: https://ana:s3cr3t-value@x.example", "line 1: api_url must be an https address"},
+		{"api_url: http://x.example", "line 1: api_url must be an https address"},
+		{"calls_url: ftp://x.example", "line 1: calls_url must be an https address"},
+		{"profile: ../up", "line 1: profile must be 1 to 64 letters"},
+		{"profile: .hidden", "line 1: profile must be 1 to 64 letters"},
+		{"profile: Demo", "line 1: profile must be 1 to 64 letters"},
+		{"theme: dark\n: s3cr3t-value: [", "this is not YAML"},
+		{"theme: dark\n\ttheme: s3cr3t-value", "this is not YAML"},
+		{"- s3cr3t-value", "line 1: this is not YAML; write one setting a line"},
+		{"s3cr3t-value", "line 1: this is not YAML; write one setting a line"},
+		{"theme: *s3cr3t", "line 1: theme must be"},
+		{"<<: {theme: dark}", "line 1: there is no such setting"},
+		{"{theme: dark", "line 1: this is not YAML"},
+		{"theme: \"s3cr3t-value", "line 1: this is not YAML"},
+		{strings.Repeat("# long\n", 10_000), "is larger than 16 KiB"},
+	} {
+		path := home(t, c.yaml)
+		_, err := Load(Sources{Env: environment(nil)})
+		switch {
+		case err == nil:
+			t.Errorf("%.40q was taken", c.yaml)
+		case !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), path):
+			t.Errorf("%.40q gave\n %v\nwant %s and the file", c.yaml, err, c.want)
+		case strings.Contains(err.Error(), "s3cr3t"):
+			t.Errorf("%.40q is quoted: %v", c.yaml, err)
+		}
+	}
+}
+
+func TestAWrongFlagOrVariableIsNamed(t *testing.T) {
+	for _, c := range []struct {
+		flags, env map[string]string
+		want       string
+	}{
+		{flags: map[string]string{"theme": "pink"}, want: "--theme must be one of auto, dark, light, terminal, mono"},
+		{flags: map[string]string{"api-url": "https://ana:pw@x.example"}, want: "--api-url must be an https address like https://api.talkstackai.com"},
+		{flags: map[string]string{"interval": ""}, want: "--interval must be a length of time"},
+		{env: map[string]string{"TALKSTACK_PROFILE": "a/b"}, want: "TALKSTACK_PROFILE must be 1 to 64 letters"},
+		{env: map[string]string{"TALKSTACK_PROJECT": "a\x1b[2J"}, want: "TALKSTACK_PROJECT must be a project's id"},
+		{env: map[string]string{"TZ": "CET-1CEST"}, want: "TZ must be the name of a time zone"},
+		{env: map[string]string{"TALKSTACK_API_KEY": "a\r\nb"}, want: "TALKSTACK_API_KEY must be a key as Talkstack gave it"},
+	} {
+		home(t, "")
+		_, err := Load(Sources{Flags: c.flags, Env: environment(c.env)})
+		if err == nil || !strings.HasPrefix(err.Error(), c.want) {
+			t.Errorf("%v %v gave %v, want %s", c.flags, c.env, err, c.want)
+		}
+	}
+}
+
+func TestAPathInTZIsTheLocalZone(t *testing.T) {
+	home(t, "")
+	c, err := Load(Sources{Env: environment(map[string]string{"TZ": ":/etc/localtime"})})
+	if err != nil || c.Zone != time.Local {
+		t.Errorf("got %v, %v", c, err)
+	}
+}
+
+func TestAUTF8LocaleDrawsMoreThanASCII(t *testing.T) {
+	home(t, "")
+	for _, lang := range []string{"en_US.UTF-8", "C.utf8", "de_DE.UTF-8@euro"} {
+		c, err := Load(Sources{Env: environment(map[string]string{"LANG": "C", "LC_ALL": lang})})
+		if err != nil || c.ASCII {
+			t.Errorf("%s: ASCII only, %v", lang, err)
+		}
+	}
+}
+
+func TestAnAPIKeyIsNoSetting(t *testing.T) {
+	home(t, "")
+	c, err := Load(Sources{Env: environment(map[string]string{"TALKSTACK_API_KEY": " c4n4ry \n"})})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.APIKey.Reveal() != "c4n4ry" {
+		t.Error("the key wasn't read")
+	}
+	if s := fmt.Sprintf("%+v %#v", c, c.Settings()); strings.Contains(s, "c4n4ry") {
+		t.Error("the key is printed: " + s)
+	}
+}
+
+func TestAConfigFileThatIsNoFileIsRefused(t *testing.T) {
+	path := home(t, "")
+	if err := os.MkdirAll(path, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	_, err := Load(Sources{Env: environment(nil)})
+	if err == nil || !strings.Contains(err.Error(), path+" is not a regular file") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestTheKeysOfTheFile(t *testing.T) {
+	want := strings.Fields("profile api_url calls_url project read_only interval tz theme ascii mouse keyring log")
+	if d := cmp.Diff(want, keys()); d != "" {
+		t.Error(d)
+	}
+	if slices.ContainsFunc(settings, func(s setting) bool { return s.flag == "" || s.allowed == "" }) {
+		t.Error("a setting has no flag, or doesn't say what is allowed")
+	}
+}
+
+// FuzzReadFile: whatever stands in the file, it is read or refused, and nothing of it is quoted.
+func FuzzReadFile(f *testing.F) {
+	for _, s := range []string{"theme: dark", "a: &a [*a]", "? x\n: y", "%YAML 1.2\n---\na: b\n...\n---\nc", "theme: |\n dark", "!!binary x: y", "[[[[", "{a: {b: c}}", "\"\\x\": 1", "'"} {
+		f.Add([]byte(s))
+	}
+	path := filepath.Join(f.TempDir(), "config.yaml")
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		if err := os.WriteFile(path, raw, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		got, err := readFile(path)
+		if (got == nil) == (err == nil) {
+			t.Fatalf("got %v, %v", got, err)
+		}
+		if err != nil && strings.ContainsAny(err.Error(), "\x1b\x00\n\r\u202e") {
+			t.Errorf("not one safe line: %q", err)
+		}
+	})
+}
