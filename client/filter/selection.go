@@ -1,0 +1,113 @@
+package filter
+
+import (
+	"runtime"
+	"sync"
+
+	"talkdeck/client/watch"
+)
+
+// Selection is the calls of a list that a filter matches, kept up to date as the list grows and changes. What doesn't
+// depend on the moment is asked of an entry only once, so that a picture with a few changes among a hundred thousand calls
+// costs a walk along the list. It is not safe for concurrent use.
+type Selection struct {
+	filter  *Filter
+	list    []*watch.Entry // as of the last Update
+	fits    []bool         // of each of them, whether the lasting predicates hold
+	matches []*watch.Entry
+	unknown int
+}
+
+// NewSelection returns the selection of a filter from an empty list.
+func NewSelection(f *Filter) *Selection { return &Selection{filter: f} }
+
+// Filter is what is selected by.
+func (s *Selection) Filter() *Filter { return s.filter }
+
+// Matches are the matching entries of the last Update, in the list's order. The slice is never changed afterwards.
+func (s *Selection) Matches() []*watch.Entry { return s.matches }
+
+// Unknown is how many entries of the last Update may be meant or not: see Matcher.Unknown.
+func (s *Selection) Unknown() int { return s.unknown }
+
+// Update selects from a list. It is fast where that is the last one with entries put in, taken out, or replaced; the
+// slices themselves must not have been changed since. Env's functions are called from this goroutine only.
+func (s *Selection) Update(list []*watch.Entry, env Env) []*watch.Entry {
+	m := s.filter.Matcher(env)
+	if !same(s.list, list) {
+		s.fits = s.judge(m, list)
+		s.list = list
+	} else if len(m.passing) == 0 && len(m.agents) == 0 {
+		return s.matches
+	}
+	s.matches, s.unknown = make([]*watch.Entry, 0, min(len(list), len(s.matches)+64)), 0
+	for i, e := range list {
+		ok, unknown := m.rest(e, s.fits[i])
+		if ok {
+			s.matches = append(s.matches, e)
+		}
+		if unknown {
+			s.unknown++
+		}
+	}
+	return s.matches
+}
+
+// same reports whether two lists are one and the same slice.
+func same(a, b []*watch.Entry) bool {
+	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
+}
+
+// ahead is how far the last list is searched for an entry that isn't where it would be if nothing had changed.
+const ahead = 32
+
+// judge asks the lasting predicates of all entries that weren't in the last list.
+func (s *Selection) judge(m *Matcher, list []*watch.Entry) []bool {
+	fits := make([]bool, len(list))
+	if len(m.lasting) == 0 {
+		for i := range fits {
+			fits[i] = true
+		}
+		return fits
+	}
+	var fresh []int
+	at := 0 // in the last list
+	for i, e := range list {
+		found := false
+		for j := at; j < min(at+ahead, len(s.list)) && !found; j++ {
+			if found = s.list[j] == e; found {
+				fits[i], at = s.fits[j], j+1
+			}
+		}
+		if found {
+			continue
+		}
+		fresh = append(fresh, i)
+		if at < len(s.list) && s.list[at].Call.ID == e.Call.ID { // it changed
+			at++
+		}
+	}
+	each(len(fresh), func(i int) { fits[fresh[i]] = all(m.lasting, list[fresh[i]]) })
+	return fits
+}
+
+// each calls do for all numbers below n, on all processors if there are many.
+func each(n int, do func(i int)) {
+	const chunk = 4096
+	if n <= chunk {
+		for i := range n {
+			do(i)
+		}
+		return
+	}
+	workers := min(runtime.GOMAXPROCS(0), (n+chunk-1)/chunk)
+	var wg sync.WaitGroup
+	for w := range workers {
+		wg.Go(func() {
+			for i := n * w / workers; i < n*(w+1)/workers; i++ {
+				do(i)
+			}
+		})
+	}
+	wg.Wait()
+}
