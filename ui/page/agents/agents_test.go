@@ -263,8 +263,8 @@ func TestItRefreshesByItselfEachMinute(t *testing.T) {
 	if s.lists != 1+3 {
 		t.Errorf("%d lists in three minutes, want 4", s.lists)
 	}
-	if _, got, _ := sc.page.table.Cursor(); got != "ag-3" {
-		t.Errorf("the cursor went to %s", got)
+	if got, _ := sc.page.Selected(); got.ID != "ag-3" {
+		t.Errorf("the cursor went to %s", got.ID)
 	}
 }
 

@@ -4,17 +4,18 @@ import (
 	"strings"
 
 	"talkdeck/client"
-	"talkdeck/ui/layout"
+	"talkdeck/ui/page/list"
 	"talkdeck/ui/present"
 	"talkdeck/ui/widget/pane"
 	"talkdeck/ui/widget/table"
 )
 
-// wide is from how many columns on the prompt stands beside the list, which keeps listPercent of them.
-const (
-	wide        = 100
-	listPercent = 56
-)
+var words = list.Words{
+	Title: "Agents", Thing: "agent", Lapsed: "The agents weren't loaded before the session lapsed.",
+	Empty: func() (what, todo string) {
+		return "This project has no agents yet.", "Make one in Talkstack's own dashboard, then press r; 1 shows the other projects."
+	},
+}
 
 // The columns.
 const (
@@ -33,21 +34,15 @@ var columns = []table.Column{
 	colPrompt: {Title: "PROMPT", Width: 14, Grow: 3, Rank: 3},
 }
 
-// rows are the agents as the table sees them.
-type rows struct{ *Page }
-
-func (r rows) Len() int        { return len(r.list.Value) }
-func (r rows) ID(i int) string { return r.list.Value[i].ID }
-
-func (r rows) Cell(i, column int) table.Cell {
-	st, agent := r.env.Styles, r.list.Value[i]
+func (p *Page) cell(agent client.Agent, column int) table.Cell {
+	st := p.env.Styles
 	switch column {
 	case colName:
 		return table.Cell{Text: named(agent), Style: st.Bold}
 	case colActive:
-		return r.activeCell(agent)
+		return p.activeCell(agent)
 	case colVoice:
-		return table.Cell{Text: r.voiceName(agent), Style: st.Text}
+		return table.Cell{Text: p.voiceName(agent), Style: st.Text}
 	case colNumber:
 		return table.Cell{Text: present.Line(agent.PhoneNumber), Style: st.Text}
 	default:
@@ -55,15 +50,15 @@ func (r rows) Cell(i, column int) table.Cell {
 	}
 }
 
-func (r rows) activeCell(agent client.Agent) table.Cell {
-	st := r.env.Styles
+func (p *Page) activeCell(agent client.Agent) table.Cell {
+	st := p.env.Styles
 	switch {
-	case r.active.At.IsZero() || r.active.Err != nil:
-		if r.active.Loading() {
+	case p.active.At.IsZero() || p.active.Err != nil:
+		if p.active.Loading() {
 			return table.Cell{}
 		}
 		return table.Cell{Text: st.Glyphs.Unknown, Style: st.Muted}
-	case r.active.Value == agent.ID:
+	case p.active.Value == agent.ID:
 		return table.Cell{Text: st.Glyphs.Active + " active", Style: st.Good}
 	}
 	return table.Cell{}
@@ -90,51 +85,6 @@ func firstLine(prompt string) string {
 	return present.Line(strings.TrimSpace(line))
 }
 
-// View implements page.Page.
-func (p *Page) View() string {
-	if p.size.Empty() {
-		return pane.Fill(nil, p.size)
-	}
-	lines := p.top()
-	height := p.size.Height - len(lines)
-	if p.table.Len() == 0 {
-		return pane.Fill(append(lines, p.absent()...), p.size)
-	}
-	list, detail := layout.Split(p.size.Width, wide, listPercent)
-	p.table.SetDim(p.env.Stale)
-	p.table.Resize(layout.Size{Width: list - min(detail, 1), Height: height}) // a column between it and the rule
-	body := strings.Split(p.table.View(p.env.Styles), "\n")
-	if agent, ok := p.selected(); ok && detail > 0 {
-		body = pane.Beside(p.env.Styles, body, p.prompt(agent, detail-2, height), list, detail, height)
-	}
-	return pane.Fill(append(lines, body...), p.size)
-}
-
-// top is the head and what must be said with it.
-func (p *Page) top() []string {
-	st, width := p.env.Styles, p.size.Width
-	left := st.Title.Render("Agents")
-	if !p.list.At.IsZero() {
-		left += st.Muted.Render(" " + st.Glyphs.Dot + " " + present.Count(len(p.list.Value), "agent"))
-	}
-	return append([]string{pane.Head(st, left, p.fresh().Words(st), width)}, p.fresh().Problem(st, width)...)
-}
-
-// absent is what is said in place of rows.
-func (p *Page) absent() []string {
-	st, width := p.env.Styles, p.size.Width
-	switch {
-	case p.list.At.IsZero() && p.list.Err != nil:
-		what, hint := present.Error(p.list.Err)
-		return pane.Notice(st.Bad.Render(st.Glyphs.Failed+" "+what), strings.TrimSpace(hint+" r tries again."), width)
-	case p.list.At.IsZero() && p.env.Stale:
-		return pane.Notice("The agents weren't loaded before the session lapsed.", "s signs in again.", width)
-	case p.list.At.IsZero():
-		return nil
-	}
-	return pane.Notice("This project has no agents yet.", "Make one in Talkstack's own dashboard, then press r; 1 shows the other projects.", width)
-}
-
 // prompt is an agent's name and prompt, as much of it as height allows.
 func (p *Page) prompt(agent client.Agent, width, height int) []string {
 	st := p.env.Styles
@@ -143,9 +93,6 @@ func (p *Page) prompt(agent client.Agent, width, height int) []string {
 	lines = append(lines, text...)
 	if more {
 		lines = append(lines, st.Muted.Render(st.Glyphs.Ellipsis+" enter shows all of it"))
-	}
-	for i, l := range lines {
-		lines[i] = " " + l
 	}
 	return lines
 }

@@ -6,18 +6,15 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"golang.org/x/sync/errgroup"
 
 	"talkdeck/client"
-	"talkdeck/ui/layout"
 	"talkdeck/ui/page"
+	"talkdeck/ui/page/list"
 	"talkdeck/ui/present"
-	"talkdeck/ui/widget/pane"
-	"talkdeck/ui/widget/table"
 )
 
 // Lister lists the projects; known are ids to look up where the service has no list.
@@ -31,9 +28,6 @@ type User interface {
 	SetActiveProject(ctx context.Context, projectID string) (*client.Project, error)
 }
 
-// refreshEvery is how old the list may get while it is looked at.
-const refreshEvery = time.Minute
-
 // listing is one answer: the projects and which of them is active.
 type listing struct {
 	projects []client.Project
@@ -44,56 +38,44 @@ type listing struct {
 
 // Page lists the projects. Use New.
 type Page struct {
+	*list.List[listing, client.Project]
 	env    *page.Env
 	lister Lister
 	user   User
-	known  func() []string
-
-	list   page.Loader[listing]
 	change page.Loader[*client.Project]
-	asked  time.Time // when the list was last asked for
-
-	size  layout.Size
-	table *table.Table
 }
+
+var _ page.Page = (*Page)(nil)
 
 // New returns the page. known lists the ids of the projects that were opened before.
 func New(env *page.Env, lister Lister, user User, known func() []string) *Page {
-	p := &Page{env: env, lister: lister, user: user, known: known, table: table.New(env.Keys, columns...)}
-	p.list.PageID, p.list.Now = p.ID(), env.Now
-	p.change.PageID, p.change.Now = p.ID(), env.Now
+	p := &Page{env: env, lister: lister, user: user}
+	id := page.ID{Kind: page.Projects}
+	p.change.PageID, p.change.Now = id, env.Now
+	p.List = list.New(env, list.Options[listing, client.Project]{
+		ID: id, Words: list.Words{Title: "Projects", Thing: "project", Empty: p.none, Lapsed: "The projects weren't loaded before the session lapsed."},
+		Columns: columns, Percent: 60, Cell: p.cell, Detail: p.detail, Notes: p.notes,
+		Fetch: func(ctx context.Context) (listing, error) { return p.fetch(ctx, known()) },
+		Items: func(l listing) []client.Project { return l.projects },
+		Key:   func(project client.Project) string { return project.ID },
+	})
 	return p
 }
-
-// ID implements page.Page.
-func (p *Page) ID() page.ID { return page.ID{Kind: page.Projects} }
-
-// Title implements page.Page.
-func (p *Page) Title() string { return "Projects" }
 
 // Show implements page.Page.
 func (p *Page) Show() tea.Cmd { return p.refreshIfDue() }
 
-// Hide implements page.Page. What is on its way may come.
-func (p *Page) Hide() {}
-
 // Close implements page.Page.
 func (p *Page) Close() {
-	p.list.Cancel()
+	p.List.Close()
 	p.change.Cancel()
 }
 
 func (p *Page) refreshIfDue() tea.Cmd {
-	if p.env.Stale || p.list.Loading() || p.env.Now().Sub(p.asked) < refreshEvery {
+	if !p.Due() {
 		return nil
 	}
-	return p.refresh()
-}
-
-func (p *Page) refresh() tea.Cmd {
-	p.asked = p.env.Now()
-	known := p.known()
-	return p.list.Start(p.env.Ctx, func(ctx context.Context) (listing, error) { return p.fetch(ctx, known) })
+	return p.Refresh()
 }
 
 // fetch asks for the list and the active project at once. Not knowing the active one costs only its mark.
@@ -131,13 +113,14 @@ func (confirmed) Owner() page.ID { return page.ID{Kind: page.Projects} }
 
 // Update implements page.Page.
 func (p *Page) Update(msg tea.Msg) tea.Cmd {
+	if p.List.Update(msg) {
+		return nil
+	}
 	switch msg := msg.(type) {
 	case page.Clock:
 		return p.refreshIfDue()
 	case page.Loaded[listing]:
-		if p.list.Take(msg) {
-			p.fill()
-		}
+		p.Take(msg)
 	case confirmed:
 		return p.change.Start(p.env.Ctx, func(ctx context.Context) (*client.Project, error) {
 			return p.user.SetActiveProject(ctx, msg.project.ID)
@@ -148,12 +131,6 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 		}
 	case tea.KeyPressMsg:
 		return p.key(msg)
-	case tea.MouseWheelMsg:
-		p.table.Update(msg)
-	case tea.MouseClickMsg:
-		if list, _ := layout.Split(p.size.Width, wide, listPercent); msg.X < list {
-			p.table.Click(msg.Y - len(p.top()))
-		}
 	}
 	return nil
 }
@@ -168,21 +145,15 @@ func (p *Page) changed(msg page.Loaded[*client.Project]) tea.Cmd {
 	} else if msg.Value != nil {
 		notice.Text = fmt.Sprintf("%s is the active project now", present.Line(msg.Value.Name))
 	}
-	return tea.Batch(page.Do(notice), p.refresh())
+	return tea.Batch(page.Do(notice), p.Refresh())
 }
 
 func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
+	if cmd, ok := p.Asked(msg, p.Refresh); ok {
+		return cmd
+	}
 	k := p.env.Keys
-	if key.Matches(msg, k.Refresh) {
-		if p.env.Stale {
-			return page.Do(page.SignIn{})
-		}
-		return p.refresh()
-	}
-	if p.table.Update(msg) {
-		return nil
-	}
-	project, ok := p.selected()
+	project, ok := p.Selected()
 	switch {
 	case !ok:
 	case key.Matches(msg, k.Open):
@@ -213,26 +184,6 @@ func (p *Page) activate(project client.Project) tea.Cmd {
 	})
 }
 
-func (p *Page) selected() (client.Project, bool) {
-	i, _, ok := p.table.Cursor()
-	if !ok {
-		return client.Project{}, false
-	}
-	return p.list.Value.projects[i], true
-}
-
-// Resize implements page.Page.
-func (p *Page) Resize(size layout.Size) { p.size = size }
-
-// Restyle implements page.Page.
-func (p *Page) Restyle() {}
-
-// TakesText implements page.Page.
-func (p *Page) TakesText() bool { return false }
-
-// Back implements page.Page: there is nothing to close first.
-func (p *Page) Back() bool { return false }
-
 // ShortHelp implements page.Page.
 func (p *Page) ShortHelp() []key.Binding {
 	k := p.bindings()
@@ -241,8 +192,8 @@ func (p *Page) ShortHelp() []key.Binding {
 
 // FullHelp implements page.Page.
 func (p *Page) FullHelp() [][]key.Binding {
-	b, k := p.bindings(), p.env.Keys
-	return [][]key.Binding{{k.Up, k.Down, k.Top, k.Bottom, k.HalfUp, k.HalfDown, k.PageUp, k.PageDown}, {b.open, b.activate, b.copy, k.Refresh}}
+	b := p.bindings()
+	return [][]key.Binding{p.Moves(), {b.open, b.activate, b.copy, p.env.Keys.Refresh}}
 }
 
 type bindings struct{ open, activate, copy key.Binding }
@@ -252,7 +203,7 @@ func (p *Page) bindings() bindings {
 	k := p.env.Keys
 	b := bindings{open: k.Open, activate: k.Activate, copy: k.CopyID}
 	b.open.SetHelp("enter", "open its calls")
-	project, ok := p.selected()
+	project, ok := p.Selected()
 	b.open.SetEnabled(ok)
 	b.copy.SetEnabled(ok)
 	b.activate.SetEnabled(ok && !p.env.ReadOnly && p.active(project) != yes)
@@ -271,14 +222,10 @@ const (
 // active tells whether project is the account's active one.
 func (p *Page) active(project client.Project) answer {
 	switch {
-	case !p.list.Value.told:
+	case !p.Loader.Value.told:
 		return unknown
-	case p.list.Value.active == project.ID:
+	case p.Loader.Value.active == project.ID:
 		return yes
 	}
 	return no
-}
-
-func (p *Page) fresh() pane.Fresh {
-	return pane.Fresh{Now: p.env.Now(), At: p.list.At, Loading: p.list.Loading(), Stale: p.env.Stale, Err: p.list.Err}
 }

@@ -199,8 +199,8 @@ func TestAClickSelectsARowButNotBesideTheList(t *testing.T) {
 	sc.page.View()
 	click := func(x, y int) string {
 		sc.page.Update(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
-		_, id, _ := sc.page.table.Cursor()
-		return id
+		project, _ := sc.page.Selected()
+		return project.ID
 	}
 	if got := click(5, 4); got != "p-1" { // below the head, the column titles and two rows
 		t.Errorf("clicked gamma, selected %s", got)
@@ -232,8 +232,8 @@ func TestMakingAProjectActiveIsAskedFirst(t *testing.T) {
 	if s.lists != lists+1 {
 		t.Error("the list wasn't asked for again")
 	}
-	if i, id, _ := sc.page.table.Cursor(); id != "p-3" || i != 1 {
-		t.Errorf("the cursor went to row %d, %s", i, id)
+	if project, _ := sc.page.Selected(); project.ID != "p-3" {
+		t.Errorf("the cursor went to %s", project.ID)
 	}
 	sc.press("a")
 	if got, ok := sc.intent().(page.Notify); !ok || !strings.Contains(got.Text, "already") || len(s.set) != 1 {
@@ -351,8 +351,8 @@ func TestItRefreshesByItselfEachMinute(t *testing.T) {
 	if s.lists != 1+3 {
 		t.Errorf("%d lists in three minutes, want 4", s.lists)
 	}
-	if _, id, _ := sc.page.table.Cursor(); id != "p-3" {
-		t.Errorf("the cursor went to %s", id)
+	if project, _ := sc.page.Selected(); project.ID != "p-3" {
+		t.Errorf("the cursor went to %s", project.ID)
 	}
 }
 

@@ -7,16 +7,9 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"talkdeck/client"
-	"talkdeck/ui/layout"
 	"talkdeck/ui/present"
 	"talkdeck/ui/widget/pane"
 	"talkdeck/ui/widget/table"
-)
-
-// wide is from how many columns on a project's details stand beside the list, which keeps listPercent of them.
-const (
-	wide        = 100
-	listPercent = 60
 )
 
 // The columns.
@@ -38,19 +31,13 @@ var columns = []table.Column{
 	colCreated:     {Title: "CREATED", Width: 12, Rank: 3},
 }
 
-// rows are the projects as the table sees them.
-type rows struct{ *Page }
-
-func (r rows) Len() int        { return len(r.list.Value.projects) }
-func (r rows) ID(i int) string { return r.list.Value.projects[i].ID }
-
-func (r rows) Cell(i, column int) table.Cell {
-	st, project := r.env.Styles, r.list.Value.projects[i]
+func (p *Page) cell(project client.Project, column int) table.Cell {
+	st := p.env.Styles
 	switch column {
 	case colName:
 		return table.Cell{Text: present.Line(project.Name), Style: st.Bold}
 	case colActive:
-		return r.activeCell(project)
+		return p.activeCell(project)
 	case colStatus:
 		return table.Cell{Text: present.Line(project.Status), Style: st.Text}
 	case colDescription:
@@ -58,13 +45,13 @@ func (r rows) Cell(i, column int) table.Cell {
 	case colWebhook:
 		return table.Cell{Text: webhookHost(project.Webhook), Style: st.Muted}
 	default:
-		return table.Cell{Text: present.Stamp(r.env.Now(), project.CreatedAt, r.env.Zone), Style: st.Muted}
+		return table.Cell{Text: present.Stamp(p.env.Now(), project.CreatedAt, p.env.Zone), Style: st.Muted}
 	}
 }
 
-func (r rows) activeCell(project client.Project) table.Cell {
-	st := r.env.Styles
-	switch r.active(project) {
+func (p *Page) activeCell(project client.Project) table.Cell {
+	st := p.env.Styles
+	switch p.active(project) {
 	case yes:
 		return table.Cell{Text: st.Glyphs.Active + " active", Style: st.Good}
 	case unknown:
@@ -82,65 +69,28 @@ func webhookHost(webhook string) string {
 	return present.Line(webhook)
 }
 
-// fill gives the table the newest rows.
-func (p *Page) fill() { p.table.SetSource(rows{p}) }
-
-// View implements page.Page.
-func (p *Page) View() string {
-	if p.size.Empty() {
-		return pane.Fill(nil, p.size)
+// notes say above the rows that the list may not be whole.
+func (p *Page) notes(width int) []string {
+	if p.Loader.At.IsZero() || p.Loader.Value.complete || p.Len() == 0 {
+		return nil
 	}
-	lines := p.top()
-	height := p.size.Height - len(lines)
-	if p.table.Len() == 0 {
-		return pane.Fill(append(lines, p.absent()...), p.size)
-	}
-	list, detail := layout.Split(p.size.Width, wide, listPercent)
-	p.table.SetDim(p.env.Stale)
-	p.table.Resize(layout.Size{Width: list - min(detail, 1), Height: height}) // a column between it and the rule
-	body := strings.Split(p.table.View(p.env.Styles), "\n")
-	if project, ok := p.selected(); ok && detail > 0 {
-		body = pane.Beside(p.env.Styles, body, p.detail(project, detail-2), list, detail, height)
-	}
-	return pane.Fill(append(lines, body...), p.size)
-}
-
-// top is the head and what must be said with it.
-func (p *Page) top() []string {
-	st, width := p.env.Styles, p.size.Width
-	left := st.Title.Render("Projects")
-	if !p.list.At.IsZero() {
-		left += st.Muted.Render(" " + st.Glyphs.Dot + " " + present.Count(len(p.list.Value.projects), "project"))
-	}
-	lines := []string{pane.Head(st, left, p.fresh().Words(st), width)}
-	lines = append(lines, p.fresh().Problem(st, width)...)
-	if !p.list.At.IsZero() && !p.list.Value.complete && p.table.Len() > 0 {
-		for _, l := range pane.Wrap("Talkstack's list isn't available here: showing the active project and those opened before.", width-2) {
-			lines = append(lines, " "+st.Warn.Render(l))
-		}
+	lines := pane.Wrap("Talkstack's list isn't available here: showing the active project and those opened before.", width-2)
+	for i, l := range lines {
+		lines[i] = " " + p.env.Styles.Warn.Render(l)
 	}
 	return lines
 }
 
-// absent is what is said in place of rows.
-func (p *Page) absent() []string {
-	st, width := p.env.Styles, p.size.Width
-	switch {
-	case p.list.At.IsZero() && p.list.Err != nil:
-		what, hint := present.Error(p.list.Err)
-		return pane.Notice(st.Bad.Render(st.Glyphs.Failed+" "+what), strings.TrimSpace(hint+" r tries again."), width)
-	case p.list.At.IsZero() && p.env.Stale:
-		return pane.Notice("The projects weren't loaded before the session lapsed.", "s signs in again.", width)
-	case p.list.At.IsZero():
-		return nil
-	case !p.list.Value.complete:
-		return pane.Notice("Talkstack's list isn't available here, no project is active, and none was opened before.", ":project ID opens one by its id.", width)
+// none is said in place of rows when there are no projects.
+func (p *Page) none() (what, todo string) {
+	if !p.Loader.Value.complete {
+		return "Talkstack's list isn't available here, no project is active, and none was opened before.", ":project ID opens one by its id."
 	}
-	return pane.Notice("This account has no projects yet.", "Make one in Talkstack's own dashboard, then press r.", width)
+	return "This account has no projects yet.", "Make one in Talkstack's own dashboard, then press r."
 }
 
 // detail is everything about a project, for the pane beside the list.
-func (p *Page) detail(project client.Project, width int) []string {
+func (p *Page) detail(project client.Project, width, _ int) []string {
 	st := p.env.Styles
 	active := "no"
 	switch p.active(project) {
@@ -161,11 +111,10 @@ func (p *Page) detail(project client.Project, width int) []string {
 	}, width)...)
 	// The description goes last: it may be longer than the pane.
 	lines = append(append(lines, ""), pane.Wrap(said(project.Description, st.Muted.Render("no description")), width)...)
-	for i, l := range lines {
-		if p.env.Stale {
-			l = st.Muted.Render(ansi.Strip(l))
+	if p.env.Stale {
+		for i, l := range lines {
+			lines[i] = st.Muted.Render(ansi.Strip(l))
 		}
-		lines[i] = " " + l
 	}
 	return lines
 }
