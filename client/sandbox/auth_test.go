@@ -108,12 +108,12 @@ func TestAnAPIKeyReplacesTheOneBefore(t *testing.T) {
 		{first, "/voices", 401}, {second, "/voices", 200}, {second, "/user/get-active-project", 200},
 		{second, "/user/generate-apikey", 401}, {"", "/voices", 401},
 	} {
-		req, err := http.NewRequestWithContext(t.Context(), "GET", "https://api.talkstackai.com"+c.path, http.NoBody)
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "https://api.talkstackai.com"+c.path, http.NoBody)
 		if err != nil {
 			t.Fatal(err)
 		}
 		req.Header.Set("x-api-key", c.key)
-		if got := b.round(req).StatusCode; got != c.want {
+		if got := b.round(req).status; got != c.want {
 			t.Errorf("%s: %d, want %d", c.path, got, c.want)
 		}
 	}
@@ -165,8 +165,8 @@ func TestAClockThatIsOffTellsItsOwnTime(t *testing.T) {
 	b := newBench(t, Options{Calls: 10, Quiet: true})
 	before := b.page(shop, "", 1)[0]
 	b.SetDateOffset(-5 * time.Hour)
-	resp := b.send("GET /voices", nil)
-	if got := resp.Header.Get("Date"); got != "Wed, 25 Nov 2026 07:00:00 GMT" || resp.StatusCode != 200 {
+	a := b.send("GET /voices", nil)
+	if got := a.header.Get("Date"); got != "Wed, 25 Nov 2026 07:00:00 GMT" || a.status != 200 {
 		t.Errorf("Date is %q", got)
 	}
 	if got := b.login()["expirationTime"]; got != "2026-11-25T09:00:00.000Z" {

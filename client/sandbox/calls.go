@@ -40,7 +40,7 @@ func readVariables(raw json.RawMessage) (map[string]string, bool) {
 	if len(raw) > 0 && json.Unmarshal(raw, &values) != nil {
 		return nil, false
 	}
-	out := map[string]string{}
+	var out map[string]string
 	for name, v := range values {
 		var text string
 		switch {
@@ -49,6 +49,9 @@ func readVariables(raw json.RawMessage) (map[string]string, bool) {
 			return nil, false
 		default:
 			text = string(v)
+		}
+		if out == nil {
+			out = map[string]string{}
 		}
 		out[name] = text
 	}
@@ -114,7 +117,7 @@ type Dial struct {
 	Number    string            `json:"number"` // E.164
 	ProjectID string            `json:"project_id"`
 	AgentID   string            `json:"agent_id"`
-	Variables map[string]string `json:"variables"`
+	Variables map[string]string `json:"variables,omitempty"`
 	Endpoint  string            `json:"endpoint"` // "makeCall" or "batch-call"
 	Time      time.Time         `json:"time"`     // UTC, in whole seconds
 }

@@ -48,6 +48,9 @@ type voice struct {
 }
 
 func readCast(files fs.FS) (*cast, error) {
+	if files == nil {
+		return nil, errors.New("the sandbox needs a cast")
+	}
 	raw, err := fs.ReadFile(files, "cast.json")
 	if err != nil {
 		return nil, fmt.Errorf("the sandbox's cast: %w", err)

@@ -21,7 +21,8 @@
 // # State
 //
 // With Options.State everything that was made (accounts, tokens, projects, agents, numbers, calls) is kept in sandbox.json in
-// that folder, together with the start and the seed of the simulation, so that a sandbox that was killed goes on where it was.
+// that folder, together with the start and the seed of the simulation, so that a sandbox that was killed and started again is
+// as it would be had it never stopped.
 // The history isn't kept: it follows from the seed. Passwords and tokens are kept as they are; use none that matter.
 //
 // # What isn't Talkstack's

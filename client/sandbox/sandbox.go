@@ -113,7 +113,7 @@ func (s *Server) Credentials() (email, password string) {
 	return s.cast.User.Email, s.cast.User.Password
 }
 
-// Log lists the requests answered so far, the last 10,000 at most.
+// Log lists the requests so far, the newest last; after 20,000 the oldest are dropped.
 func (s *Server) Log() []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -70,8 +71,15 @@ func newBench(t testing.TB, opts Options) *bench {
 
 func (b *bench) after(d time.Duration) { b.now = b.now.Add(d) }
 
+// answer is what came back, read to its end.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
 // send does "METHOD /path" with a body: nil, an object, or a string as it is.
-func (b *bench) send(line string, body any) *http.Response {
+func (b *bench) send(line string, body any) answer {
 	b.t.Helper()
 	method, path, _ := strings.Cut(line, " ")
 	var r io.Reader = http.NoBody
@@ -97,26 +105,36 @@ func (b *bench) send(line string, body any) *http.Response {
 	return b.round(req)
 }
 
-func (b *bench) round(req *http.Request) *http.Response {
+func (b *bench) round(req *http.Request) answer {
 	b.t.Helper()
-	resp, err := b.Transport().RoundTrip(req)
+	a, err := b.attempt(req)
 	if err != nil {
 		b.t.Fatalf("%s %s: %v", req.Method, req.URL, err)
 	}
-	return resp
+	return a
+}
+
+// attempt is round for what may come to nothing.
+func (b *bench) attempt(req *http.Request) (answer, error) {
+	resp, err := b.Transport().RoundTrip(req)
+	if err != nil {
+		return answer{}, err
+	}
+	raw, err := io.ReadAll(resp.Body)
+	return answer{resp.StatusCode, resp.Header, raw}, errors.Join(err, resp.Body.Close())
 }
 
 // ask is send's status and its body, whatever JSON it is.
 func (b *bench) ask(line string, body any) (status int, got any) {
 	b.t.Helper()
-	resp := b.send(line, body)
-	if kind := resp.Header.Get("Content-Type"); kind != "application/json; charset=utf-8" {
+	a := b.send(line, body)
+	if kind := a.header.Get("Content-Type"); kind != "application/json; charset=utf-8" {
 		b.t.Errorf("%s: content type %q", line, kind)
 	}
-	if err := json.NewDecoder(resp.Body).Decode(&got); err != nil {
+	if err := json.Unmarshal(a.body, &got); err != nil {
 		b.t.Errorf("%s: %v", line, err)
 	}
-	return resp.StatusCode, got
+	return a.status, got
 }
 
 // want is the object that is answered with a status.
@@ -156,7 +174,7 @@ func (b *bench) page(project, query string, size int) []map[string]any {
 
 // TestAnswers asks every endpoint for what it documents, and what it refuses.
 func TestAnswers(t *testing.T) {
-	type answer struct {
+	type question struct {
 		line   string
 		body   any
 		status int
@@ -164,7 +182,7 @@ func TestAnswers(t *testing.T) {
 		want   any
 	}
 	const other = "99999999-9999-4999-8999-999999999999"
-	for _, a := range []answer{
+	for _, q := range []question{
 		{"POST /auth/login", fields{"email": email, "password": "wrong"}, 401, "loginStatus", 4.0},
 		{"POST /auth/login", fields{"email": "bo@example.com", "password": "x"}, 404, "loginStatus", 3.0},
 		{"POST /auth/login", fields{"email": email}, 400, "loginStatus", 0.0},
@@ -276,11 +294,11 @@ func TestAnswers(t *testing.T) {
 		{"GET /nothing", nil, 404, "message", "Cannot GET /nothing"},
 		{"DELETE /voices", nil, 404, "status", "error"},
 	} {
-		t.Run(fmt.Sprint(a.line, a.body), func(t *testing.T) {
+		t.Run(fmt.Sprint(q.line, q.body), func(t *testing.T) {
 			b := newBench(t, Options{Quiet: true})
-			got := b.want(a.status, a.line, a.body)
-			if v := at(got, a.path); v != a.want {
-				t.Errorf("%s is %v, want %v, in %v", a.path, v, a.want, got)
+			got := b.want(q.status, q.line, q.body)
+			if v := at(got, q.path); v != q.want {
+				t.Errorf("%s is %v, want %v, in %v", q.path, v, q.want, got)
 			}
 		})
 	}

@@ -111,8 +111,7 @@ func BenchmarkPoll(b *testing.B) {
 			body := fields{"projectId": shop, "pageSize": n.size}
 			b.ReportAllocs()
 			for b.Loop() {
-				resp := s.send("POST /call/get-call-history?"+n.query, body)
-				b.SetBytes(resp.ContentLength)
+				b.SetBytes(int64(len(s.send("POST /call/get-call-history?"+n.query, body).body)))
 			}
 		})
 	}
