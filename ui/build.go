@@ -4,6 +4,7 @@ import (
 	"talkdeck/ui/page"
 	"talkdeck/ui/page/agent"
 	"talkdeck/ui/page/agents"
+	"talkdeck/ui/page/call"
 	"talkdeck/ui/page/calls"
 	"talkdeck/ui/page/projects"
 )
@@ -20,6 +21,8 @@ func (a *App) build(id page.ID) page.Page {
 		return agent.New(a.env, id, c.Agents, c.Voices, c.Projects)
 	case page.Calls:
 		return calls.New(a.env, id.Project, func(project string) calls.Feed { return a.opts.Hub.Open(project) })
+	case page.Call:
+		return call.New(a.env, id, func(project string) call.Feed { return a.opts.Hub.Open(project) }, c.Calls)
 	}
 	panic("no page of kind " + string(id.Kind))
 }

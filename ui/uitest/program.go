@@ -135,11 +135,12 @@ func (p *Program) Ended() bool {
 	return len(p.ended) > 0
 }
 
-// Quit ends the program, if it still runs, and waits for it.
+// Quit ends the program, if it still runs, and waits for it and for the timers that it leaves.
 func (p *Program) Quit() {
 	p.t.Helper()
 	p.tea.Quit()
 	if err := <-p.ended; err != nil {
 		p.t.Errorf("the program ended with %v", err)
 	}
+	time.Sleep(time.Minute)
 }

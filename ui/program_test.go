@@ -1,0 +1,130 @@
+package ui_test
+
+import (
+	"context"
+	"testing"
+	"testing/fstest"
+	"testing/synctest"
+	"time"
+
+	"talkdeck/client"
+	"talkdeck/client/sandbox"
+	"talkdeck/client/watch"
+	"talkdeck/session"
+	"talkdeck/ui"
+	"talkdeck/ui/uitest"
+)
+
+// deck is a whole program on a sandbox in memory. Its fields may be changed before open.
+type deck struct {
+	*uitest.Program
+	box    *sandbox.Server
+	keeper *session.Keeper
+	app    *ui.App
+
+	sandbox sandbox.Options
+	options ui.Options
+	signIn  bool // sign in beforehand, as a saved session does
+	width   int
+	height  int
+}
+
+// remembered keeps projects for one run.
+type remembered struct{ ids []string }
+
+func (r *remembered) Projects() []string   { return r.ids }
+func (r *remembered) AddProject(id string) { r.ids = append(r.ids, id) }
+
+var cast = fstest.MapFS{
+	"cast.json": {Data: []byte(`{
+		"user": {"email": "ana@example.com", "password": "correct horse", "name": "Ana", "company": "Acme"},
+		"projects": [
+			{"id": "11111111-0000-4000-8000-000000000001", "name": "Nordwind", "description": "Removals", "every_seconds": 20, "share": 0.7,
+			 "agents": [
+				{"id": "ag-1", "name": "Jack", "voice": "JackVoice00000000000", "prompt": "jack.md", "number": "+14155550101", "extracts": {"outcome": ["booked", "call back"]}},
+				{"id": "ag-2", "name": "Mia", "voice": "JackVoice00000000000", "prompt": "mia.md", "number": "+14155550102", "extracts": {}}]},
+			{"id": "11111111-0000-4000-8000-000000000002", "name": "Harbor", "description": "Dentists", "every_seconds": 60, "share": 0.3,
+			 "agents": [{"id": "ag-3", "name": "Theo", "voice": "JackVoice00000000000", "prompt": "jack.md", "number": "+14155550103", "extracts": {}}]}],
+		"voices": [{"voice_id": "JackVoice00000000000", "name": "Rachel", "labels": {"gender": "female"}}]}`)},
+	"prompts/jack.md": {Data: []byte("You are Jack. Greet {{first_name}} and ask for the {{order_id}}.")},
+	"prompts/mia.md":  {Data: []byte("You are Mia.")},
+}
+
+// run runs a test against a program in a bubble of time.
+func run(t *testing.T, change func(*deck), test func(t *testing.T, d *deck)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		d := &deck{width: 120, height: 40, sandbox: sandbox.Options{Cast: cast, Seed: 1, Calls: 50}}
+		d.options = ui.Options{Host: "api.example.com", Zone: time.UTC, Theme: "mono", Now: time.Now, Remembered: &remembered{}}
+		if change != nil {
+			change(d)
+		}
+		d.open(t)
+		test(t, d)
+		d.close(t)
+	})
+}
+
+func (d *deck) open(t *testing.T) {
+	t.Helper()
+	var err error
+	if d.box, err = sandbox.New(d.sandbox); err != nil {
+		t.Fatal(err)
+	}
+	bare, err := client.New(client.WithTransport(d.box.Transport()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.keeper = session.New(session.Options{Auth: bare.Auth, Store: session.NewMemoryStore(), Origin: "https://api.example.com", Host: d.options.Host, Profile: "default"})
+	if d.signIn {
+		email, password := d.box.Credentials()
+		if _, err := d.keeper.SignIn(t.Context(), email, client.NewSecret(password)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d.keeper.Start()
+	if d.options.Client, err = client.New(client.WithTransport(d.box.Transport()), client.WithAuth(d.keeper)); err != nil {
+		t.Fatal(err)
+	}
+	d.options.Session = d.keeper
+	d.options.Hub = watch.NewHub(d.options.Client.Calls, watch.Options{})
+	d.app = ui.New(context.Background(), d.options)
+	d.Program = uitest.Start(t, d.app, d.width, d.height)
+}
+
+func (d *deck) close(t *testing.T) {
+	t.Helper()
+	d.Quit()
+	d.app.Close()
+	d.options.Hub.Close()
+	if err := d.keeper.Stop(context.Background()); err != nil {
+		t.Error(err)
+	}
+}
+
+func signedIn(d *deck) { d.signIn = true }
+
+func TestTheMainJobByKeysAlone(t *testing.T) {
+	run(t, nil, func(t *testing.T, d *deck) {
+		d.Sees("Sign in", "api.example.com")
+		d.Burst("ana@example.com<tab>correct horse<enter>")
+		d.Until("Nordwind", 5*time.Second)
+		d.Sees("updated", "STATUS", "session ends")
+		d.Press("1")
+		d.Sees("Nordwind", "Harbor", "★ active")
+		d.Press("g", "enter") // Harbor, by name the first
+		d.Sees("│ Harbor")
+		d.Press("2")
+		d.Sees("Theo", "Greet {{first_name}}")
+		d.Press("enter")
+		d.Sees("VARIABLES", "{{order_id}}", "Rachel")
+		d.Press("3", "enter")
+		d.Sees("Harbor › ")
+		d.Press("esc")
+		d.Sees("EXTRACTED")
+		d.Press("q")
+		if !d.Ended() || d.app.Exit() != ui.ExitQuit {
+			t.Error("q doesn't quit")
+		}
+	})
+}
