@@ -1,56 +1,101 @@
-// Package atomicfile replaces files so that, whatever happens, either the old or the new content is there, whole. It
-// imports nothing of talkdeck.
 package atomicfile
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 )
 
 // Write replaces the file at path by data with the given permissions: a temporary file beside it is written, synced and
 // renamed over it, and then the directory is synced, without which the rename itself may be lost with the power.
-func Write(path string, data []byte, mode os.FileMode) (err error) {
-	dir := filepath.Dir(path)
-	f, err := os.CreateTemp(dir, "."+filepath.Base(path)+"-*") // O_EXCL, 0600
+func Write(path string, data []byte, mode os.FileMode) error {
+	return write(system{}, path, data, mode)
+}
+
+func write(fs filesystem, path string, data []byte, mode os.FileMode) error {
+	r, err := open(fs, path, mode)
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, os.Remove(f.Name()))
-		}
-	}()
-	if err := fill(f, data, mode); err != nil {
-		return errors.Join(err, f.Close())
-	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	if err := os.Rename(f.Name(), path); err != nil {
-		return err
-	}
-	return syncDir(dir)
+	return r.Replace(data)
 }
 
-func fill(f *os.File, data []byte, mode os.FileMode) error {
+// Room is a temporary file that holds space on the disk for one replacement to come.
+type Room struct {
+	fs   filesystem
+	path string
+	f    file
+}
+
+// Reserve takes size bytes on the disk, so that a later Replace of no more than that doesn't fail for want of space.
+func Reserve(path string, size int, mode os.FileMode) (*Room, error) {
+	return reserve(system{}, path, size, mode)
+}
+
+func reserve(fs filesystem, path string, size int, mode os.FileMode) (*Room, error) {
+	r, err := open(fs, path, mode)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := r.f.WriteAt(make([]byte, size), 0); err != nil {
+		return nil, errors.Join(err, r.Release())
+	}
+	if err := r.f.Sync(); err != nil { // some file systems only find out here that they are full
+		return nil, errors.Join(err, r.Release())
+	}
+	return r, nil
+}
+
+func open(fs filesystem, path string, mode os.FileMode) (*Room, error) {
+	f, err := fs.createTemp(filepath.Dir(path), temporary(path))
+	if err != nil {
+		return nil, err
+	}
+	r := &Room{fs: fs, path: path, f: f}
 	if err := f.Chmod(mode); err != nil {
-		return err
+		return nil, errors.Join(err, r.Release())
 	}
-	if _, err := f.Write(data); err != nil {
-		return err
-	}
-	return f.Sync()
+	return r, nil
 }
 
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
+// Replace puts data in the file's place, as Write does. The room is used up, whether or not that succeeds.
+func (r *Room) Replace(data []byte) error {
+	if err := r.fill(data); err != nil {
+		return errors.Join(err, r.Release())
+	}
+	if err := r.f.Close(); err != nil {
+		return errors.Join(err, r.fs.remove(r.f.Name()))
+	}
+	if err := r.fs.rename(r.f.Name(), r.path); err != nil {
+		return errors.Join(err, r.fs.remove(r.f.Name()))
+	}
+	return r.fs.syncDir(filepath.Dir(r.path))
+}
+
+func (r *Room) fill(data []byte) error {
+	if _, err := r.f.WriteAt(data, 0); err != nil {
 		return err
 	}
-	if err := d.Sync(); err != nil {
-		return errors.Join(fmt.Errorf("sync %s: %w", dir, err), d.Close())
+	if err := r.f.Truncate(int64(len(data))); err != nil {
+		return err
 	}
-	return d.Close()
+	return r.f.Sync()
 }
+
+// Release gives the room back unused.
+func (r *Room) Release() error {
+	return errors.Join(r.f.Close(), r.fs.remove(r.f.Name()))
+}
+
+// Sweep removes the temporary files that writers of path left behind when they were killed. The caller must know that
+// nobody is writing path.
+func Sweep(path string) error {
+	left, err := filepath.Glob(filepath.Join(escape(filepath.Dir(path)), escape(prefix(path))+"*"))
+	for _, name := range left {
+		err = errors.Join(err, os.Remove(name))
+	}
+	return err
+}
+
+func prefix(path string) string    { return "." + filepath.Base(path) + "-" }
+func temporary(path string) string { return prefix(path) + "*" }
