@@ -16,13 +16,11 @@ type API interface {
 
 // Options change how often and how much is asked for. The zero value is right for most.
 type Options struct {
-	Interval  time.Duration // between rounds while a call is live; 2 s if zero
-	Idle      time.Duration // between rounds while none is; 10 s if zero, and never less than Interval
-	FirstLoad int           // calls asked for in the first round; 100 if zero
+	Interval  time.Duration    // between rounds while a call is live; 2 s if zero
+	Idle      time.Duration    // between rounds while none is; 10 s if zero, and never less than Interval
+	FirstLoad int              // calls asked for in the first round; 100 if zero. The service may list fewer
+	Now       func() time.Time // the wall clock; time.Now if nil
 }
-
-// pageSize is how many calls a round asks for.
-const pageSize = 100
 
 // Hub runs one watcher a project while somebody watches it. It keeps the picture of a project that nobody watches any
 // more, so that coming back shows at once what was known, with its age.
@@ -31,7 +29,7 @@ type Hub struct {
 	opts Options
 
 	mu       sync.Mutex
-	watchers map[string]*watcher
+	watchers map[string]*watcher // nil after Close
 }
 
 // NewHub returns a hub that watches nothing yet.
@@ -46,16 +44,25 @@ func NewHub(api API, opts Options) *Hub {
 	if opts.FirstLoad <= 0 {
 		opts.FirstLoad = pageSize
 	}
+	if opts.Now == nil {
+		opts.Now = time.Now
+	}
 	return &Hub{api: api, opts: opts, watchers: map[string]*watcher{}}
 }
 
-// Open starts watching a project, or joins those who do. Close the feed when it is no longer looked at.
+// Open starts watching a project, or joins those who do. Close the feed when it is no longer looked at. A feed that is
+// opened after the hub was closed is closed already.
 func (h *Hub) Open(projectID string) *Feed {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	w := h.watchers[projectID]
 	if w == nil {
 		w = newWatcher(h.api, projectID, h.opts)
+		if h.watchers == nil {
+			f := &Feed{w: w, updates: make(chan *Snapshot)}
+			close(f.updates)
+			return f
+		}
 		h.watchers[projectID] = w
 	}
 	return w.join()
@@ -68,14 +75,13 @@ func (h *Hub) Close() {
 	for _, w := range h.watchers {
 		w.stop()
 	}
-	clear(h.watchers)
+	h.watchers = nil
 }
 
-// Feed is one viewer of a project's calls.
+// Feed is one viewer of a project's calls. Its methods don't wait for the service, so a user interface may call them.
 type Feed struct {
 	w       *watcher
 	updates chan *Snapshot
-	once    sync.Once
 }
 
 // Updates delivers the newest snapshot. Who reads slowly misses the ones between, never the newest. It is closed by Close.
@@ -84,8 +90,19 @@ func (f *Feed) Updates() <-chan *Snapshot { return f.updates }
 // Latest is the newest snapshot; before the first answer it is empty, never nil.
 func (f *Feed) Latest() *Snapshot { return f.w.latest.Load() }
 
-// Refresh asks for a round now instead of when it is due.
+// Refresh asks for a round now instead of when it is due, unless the service asked to wait.
 func (f *Feed) Refresh() { f.w.poke() }
 
+// LoadOlder asks for all calls since a time, by whole UTC days, the newest first; Snapshot.Older tells how that gets on.
+// Days that are loaded already aren't again. It goes on when the project is watched again after all feeds were closed.
+func (f *Feed) LoadOlder(since time.Time) { f.w.older.back(since) }
+
+// LoadMore asks for the next older day that has calls which aren't known. When 30 days in a row have none, it sets
+// Older.End, and does nothing any more; LoadOlder still does.
+func (f *Feed) LoadMore() { f.w.older.next() }
+
+// StopOlder stops loading older calls. What came stays.
+func (f *Feed) StopOlder() { f.w.older.drop() }
+
 // Close ends this feed; with the last one of a project its polling stops. It doesn't wait for that.
-func (f *Feed) Close() { f.once.Do(func() { f.w.leave(f) }) }
+func (f *Feed) Close() { f.w.leave(f) }

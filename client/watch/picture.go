@@ -1,140 +1,210 @@
 package watch
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"talkdeck/client"
 )
 
-// picture is what is known of a project's calls. It is pure: answers and the time go in, entries come out. Only the
-// watcher's goroutine touches it.
+// picture is what is known of a project's calls. It is pure: answers and their times go in, entries come out.
 type picture struct {
-	byID   map[string]*Entry
-	sorted []*Entry // newest first; replaced, never changed, once it was handed out
+	byID   map[string]*Entry // by key
+	sorted []*Entry          // newest first; replaced, never changed, once it was handed out
 	counts map[client.Status]int
-	live   map[string]bool // ids of calls that may go on
-	opened bool            // the first answer is complete: what comes from now on is new
+	live   map[string]time.Time // keys of calls that may go on, and when one was last told of or asked for
 }
 
 func newPicture() *picture {
-	return &picture{byID: map[string]*Entry{}, counts: map[client.Status]int{}, live: map[string]bool{}}
+	return &picture{byID: map[string]*Entry{}, counts: map[client.Status]int{}, live: map[string]time.Time{}}
 }
 
-// merge takes calls of one answer. known is how many of them were there before.
-func (p *picture) merge(calls []client.Call, now time.Time) (known int) {
-	var fresh []*Entry
-	changed := map[string]*Entry{}
-	resort := false
+// answer is what one request brought, and when.
+type answer struct {
+	calls    []client.Call
+	asked    time.Time     // when it was sent for
+	at       time.Time     // when it was there
+	since    time.Time     // calls that started since came while watching; zero: none did
+	unbroken bool          // so did those whose start isn't told
+	skew     time.Duration // how far the service's clock is ahead
+}
+
+// merge takes an answer. fresh are the keys of the calls that weren't known before.
+func (p *picture) merge(a answer) (fresh []string) {
+	var added []*Entry
+	var changed [][2]*Entry // from, to
+	for k, c := range distinct(a.calls) {
+		old := p.byID[k]
+		if old == nil {
+			e := found(*c, a)
+			added, fresh = append(added, e), append(fresh, k)
+			p.put(k, nil, e, a.at)
+			continue
+		}
+		e := update(old, *c, a)
+		if e != old {
+			changed = append(changed, [2]*Entry{old, e})
+		}
+		p.put(k, old, e, a.at)
+	}
+	p.reorder(added, changed)
+	return fresh
+}
+
+// distinct are the calls of an answer by key. Of one that is listed twice, the further along counts, else the latter.
+func distinct(calls []client.Call) map[string]*client.Call {
+	out := make(map[string]*client.Call, len(calls))
 	for i := range calls {
 		c := &calls[i]
-		old := p.byID[c.ID]
-		if old == nil {
-			e := p.found(*c, now)
-			p.byID[c.ID] = e
-			p.count(e, 1)
-			fresh = append(fresh, e)
-			continue
+		k := key(c.ID)
+		if first := out[k]; first == nil || !back(first.Status, c.Status) {
+			out[k] = c
 		}
-		known++
-		e := update(old, *c, now)
-		if e == old {
-			continue
-		}
-		p.byID[c.ID] = e
-		p.count(old, -1)
-		p.count(e, 1)
-		changed[c.ID] = e
-		resort = resort || !e.Order.Equal(old.Order)
 	}
-	p.replace(fresh, changed, resort)
-	p.settle(now)
-	return known
+	return out
 }
 
-// replace builds the new order: changed entries take their places, fresh ones are merged in.
-func (p *picture) replace(fresh []*Entry, changed map[string]*Entry, resort bool) {
-	if len(fresh) == 0 && len(changed) == 0 {
+// put files an entry in place of another, nil if there is none.
+func (p *picture) put(k string, old, e *Entry, at time.Time) {
+	if e.Live(at) {
+		p.live[k] = at
+	} else {
+		delete(p.live, k)
+	}
+	if e == old {
 		return
 	}
-	slices.SortFunc(fresh, compare)
-	next := make([]*Entry, 0, len(p.sorted)+len(fresh))
-	for _, e := range p.sorted {
-		for len(fresh) > 0 && compare(fresh[0], e) < 0 {
-			next, fresh = append(next, fresh[0]), fresh[1:]
-		}
-		if len(changed) > 0 {
-			if n, ok := changed[e.Call.ID]; ok {
-				e = n
-			}
-		}
-		next = append(next, e)
+	p.byID[k] = e
+	p.counts[e.Call.Status]++
+	if old == nil {
+		return
 	}
-	next = append(next, fresh...)
-	if resort {
-		slices.SortFunc(next, compare)
-	}
-	p.sorted = next
-}
-
-func (p *picture) count(e *Entry, by int) {
-	s := e.Call.Status
-	p.counts[s] += by
-	if p.counts[s] == 0 {
-		delete(p.counts, s)
-	}
-	if by > 0 {
-		if s.Final() {
-			delete(p.live, e.Call.ID)
-		} else {
-			p.live[e.Call.ID] = true
-		}
+	if p.counts[old.Call.Status]--; p.counts[old.Call.Status] == 0 {
+		delete(p.counts, old.Call.Status)
 	}
 }
 
-// settle lets go of calls of unknown status that stopped changing.
-func (p *picture) settle(now time.Time) {
-	for id := range p.live {
-		if !p.byID[id].Live(now) {
-			delete(p.live, id)
+// edit is a change of the sorted list: before place at, or instead of what is there, comes an entry, or none.
+type edit struct {
+	at   int
+	drop bool
+	put  *Entry
+}
+
+// reorder builds the new order. Only what changed is looked at: the rest is copied in pieces.
+func (p *picture) reorder(added []*Entry, changed [][2]*Entry) {
+	if len(added)+len(changed) == 0 {
+		return
+	}
+	var edits []edit
+	for _, c := range changed {
+		at, _ := slices.BinarySearchFunc(p.sorted, c[0], compare)
+		if compare(c[0], c[1]) == 0 {
+			edits = append(edits, edit{at, true, c[1]})
+			continue
+		}
+		edits = append(edits, edit{at: at, drop: true})
+		added = append(added, c[1])
+	}
+	slices.SortFunc(added, compare)
+	for _, e := range added {
+		at, _ := slices.BinarySearchFunc(p.sorted, e, compare)
+		edits = append(edits, edit{at: at, put: e})
+	}
+	// Of the same place, what comes before it goes first; the sort is stable, so that those stay in their order.
+	slices.SortStableFunc(edits, func(a, b edit) int {
+		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(order(a.drop), order(b.drop)))
+	})
+	next := make([]*Entry, 0, len(p.sorted)+len(added))
+	from := 0
+	for _, e := range edits {
+		next = append(next, p.sorted[from:e.at]...)
+		from = e.at
+		if e.put != nil {
+			next = append(next, e.put)
+		}
+		if e.drop {
+			from++
 		}
 	}
+	p.sorted = append(next, p.sorted[from:]...)
+}
+
+func order(drop bool) int {
+	if drop {
+		return 1
+	}
+	return 0
+}
+
+// settle lets go of calls of unknown status that stopped changing, and counts the live ones that are doubtful.
+func (p *picture) settle(now time.Time) (doubtful int) {
+	for k := range p.live {
+		switch e := p.byID[k]; {
+		case !e.Live(now):
+			delete(p.live, k)
+		case e.Doubtful(now):
+			doubtful++
+		}
+	}
+	return doubtful
+}
+
+// unheard are the keys of the live calls that weren't told of since a round began, those first that were told of longest
+// ago. Doubtful ones are among them only when they weren't for a sixth of their age: for a call that began an hour ago
+// that is ten minutes, for one of last week a day.
+func (p *picture) unheard(began, now time.Time) []string {
+	var keys []string
+	for k, heard := range p.live {
+		waited, e := began.Sub(heard), p.byID[k]
+		due := waited > 0 && (!e.Doubtful(now) || waited > now.Sub(e.began())/6)
+		if due || heard.After(now) { // the latter when the clock was set back
+			keys = append(keys, k)
+		}
+	}
+	slices.SortFunc(keys, func(a, b string) int { return cmp.Or(p.live[a].Compare(p.live[b]), cmp.Compare(a, b)) })
+	return keys
 }
 
 // found is a call's first entry.
-func (p *picture) found(c client.Call, now time.Time) *Entry {
-	e := &Entry{Call: c, FirstSeen: now, Seen: []Change{{c.Status, now}}, Order: c.Started}
-	if p.opened {
-		e.Changed = now
+func found(c client.Call, a answer) *Entry {
+	e := &Entry{Call: c, FirstSeen: a.at, Seen: []Change{{c.Status, a.at}}, Order: c.Started, skew: a.skew}
+	if c.Started.IsZero() {
+		e.Order, e.Came = a.at, a.unbroken
+	} else {
+		e.Came = !a.since.IsZero() && !c.Started.Add(-a.skew).Before(a.since)
 	}
-	if e.Order.IsZero() {
-		e.Order = now
+	if e.Came {
+		e.Changed = a.at
 	}
 	return e
 }
 
-// update is the entry after another answer about the same call; old itself if nothing changed. Answers may come out of
-// order: one that calls a final call live again is believed only when the next says so too.
-func update(old *Entry, c client.Call, now time.Time) *Entry {
-	if c.Raw == old.Call.Raw && !old.doubted {
+// update is the entry after another answer about the same call; old itself if that told nothing new.
+func update(old *Entry, c client.Call, a answer) *Entry {
+	if a.asked.Before(old.last()) && !a.at.Before(old.last()) {
+		return old // a late answer: a newer one was there before it
+	}
+	same := c.Raw == old.Call.Raw || c.ID != old.Call.ID && strings.EqualFold(c.Raw, old.Call.Raw)
+	if same && !old.doubted {
 		return old
 	}
-	if old.Call.Status.Final() && c.Status.Live() && !old.doubted {
-		e := *old
-		e.doubted = true
-		return &e
-	}
 	e := *old
-	e.doubted = false
-	if c.Raw == old.Call.Raw {
+	// Answers may come from copies of the service's data that lag behind: one that puts a call back is believed only when
+	// the next one does too.
+	e.doubted = !same && !old.doubted && back(old.Call.Status, c.Status)
+	if same || e.doubted {
 		return &e
 	}
-	e.Call, e.Changed = c, now
+	c.ID = old.Call.ID
+	e.Call, e.Changed = c, a.at
 	if !c.Started.IsZero() {
 		e.Order = c.Started
 	}
 	if c.Status != old.Call.Status {
-		e.Seen = append(slices.Clip(old.Seen), Change{c.Status, now})
+		e.Seen = append(slices.Clip(old.Seen), Change{c.Status, a.at})
 	}
 	return &e
 }

@@ -1,52 +1,17 @@
 package watch
 
 import (
-	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"talkdeck/client"
 )
 
-// Entry is a call and what was seen of it. Entries never change: a call that does gets a new one.
-type Entry struct {
-	Call      client.Call
-	FirstSeen time.Time // when the call was first in an answer
-	Changed   time.Time // when it last differed or, for one that came while watching, appeared; zero if it is as it was found
-	Seen      []Change  // the statuses as seen, oldest first; the first is the one it was found with
-	Order     time.Time // what the list is sorted by: Started, or FirstSeen where the service doesn't tell
-
-	doubted bool // the last answer called a final call live again; a second one in a row is believed
-}
-
-// Change is a status and when it was first seen; the service doesn't tell when it began.
-type Change struct {
-	Status client.Status
-	At     time.Time
-}
-
-// settled is how long a call of an undocumented status must stand still to count as over.
-const settled = time.Minute
-
-// Live reports whether the call goes on. One of a status that nobody documented counts as live until it stops changing.
-func (e *Entry) Live(now time.Time) bool {
-	s := e.Call.Status
-	return s.Live() || !s.Final() && (now.Sub(e.FirstSeen) < settled || now.Sub(e.Changed) < settled)
-}
-
-// Answered is when the call was first seen to be talked through; ok is false if that wasn't seen.
-func (e *Entry) Answered() (at time.Time, ok bool) {
-	for _, c := range e.Seen {
-		if c.Status == client.StatusInProgress {
-			return c.At, true
-		}
-	}
-	return time.Time{}, false
-}
-
-// Snapshot is the picture after one round. It never changes; the next round makes a new one.
+// Snapshot is the picture after a round, or after older calls were loaded. It never changes; a new picture is a new one.
+// Its times are of the wall clock, so that their age is right after this computer slept.
 type Snapshot struct {
-	Seq       uint64 // grows with each round
+	Seq       uint64 // grows with each picture
 	ProjectID string
 	Calls     []*Entry // newest first
 
@@ -55,10 +20,34 @@ type Snapshot struct {
 	Failures int       // rounds failed in a row
 	NextTry  time.Time // when the next round is due
 
-	Counts  map[client.Status]int // of all calls
-	Live    int
-	Strange int  // entries of the last answer that were no calls
-	Gap     bool // more calls came between two rounds than the service would list: some are missing
+	Counts   map[client.Status]int // of all calls
+	Live     int
+	Doubtful int  // of the live ones, how many may be over: Entry.Doubtful
+	Strange  int  // entries of the last answer that were no calls
+	Gap      bool // more calls came between two rounds than the service would list: some are missing
+
+	Gaps  []Span // when it wasn't watched, between two answers, oldest first; Unwatched adds what goes on
+	Older Older  // how far back the calls go
+
+	pace time.Duration // the pause after the last good round
+}
+
+// Older is how far back the picture goes, and how the loading of what is older gets on.
+type Older struct {
+	Active    bool
+	Day       string // the UTC day that is being loaded, the newest of several
+	DaysDone  int    // of this load, or of the last one
+	DaysTotal int
+
+	From    time.Time // all calls that started since are known, but for Partial and Snapshot.Gap; zero: see End, else not known yet
+	End     bool      // nothing older was found: the service listed all it has, or nothing for 30 days before From
+	Err     error     // why the last load ended early; nil if it didn't
+	Partial []string  // UTC days, newest first, of which the service lists only a part: at least so many calls there were
+}
+
+// Covers reports whether all calls since t are known, but for Partial and Snapshot.Gap.
+func (o *Older) Covers(t time.Time) bool {
+	return !o.From.IsZero() && !o.From.After(t) || o.End
 }
 
 // Index finds an entry's place in s by its call's id, -1 if it isn't there. hint is any entry of that call, from s or an
@@ -70,18 +59,28 @@ func (s *Snapshot) Index(hint *Entry) int {
 	return slices.IndexFunc(s.Calls, func(e *Entry) bool { return e.Call.ID == hint.Call.ID })
 }
 
-// Find is the entry of a call, nil if it isn't there.
+// Find is the entry of a call, nil if it isn't there. It goes through all of them; use Index where an entry is at hand.
 func (s *Snapshot) Find(id string) *Entry {
-	if i := slices.IndexFunc(s.Calls, func(e *Entry) bool { return e.Call.ID == id }); i >= 0 {
-		return s.Calls[i]
+	sid := key(id)
+	for _, e := range s.Calls {
+		if e.Call.ID == id || strings.EqualFold(e.Call.ID, sid) && key(e.Call.ID) == sid {
+			return e
+		}
 	}
 	return nil
 }
 
-// compare sorts newest first, and calls of the same moment by id, so that the order is one and the same in every round.
-func compare(a, b *Entry) int {
-	if c := b.Order.Compare(a.Order); c != 0 {
-		return c
+// Stale reports whether no answer came for three times as long as one should take.
+func (s *Snapshot) Stale(now time.Time) bool {
+	return !s.Updated.IsZero() && broken(s.Updated, now, s.pace)
+}
+
+// Unwatched lists when within a span it wasn't watched, oldest first, what goes on at now included. Before the first answer
+// there was no watching at all; that is no gap.
+func (s *Snapshot) Unwatched(within Span, now time.Time) []Span {
+	gaps := s.Gaps
+	if s.Stale(now) {
+		gaps = append(slices.Clip(gaps), Span{s.Updated, now})
 	}
-	return cmp.Compare(a.Call.ID, b.Call.ID)
+	return Clip(gaps, within)
 }

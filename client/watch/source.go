@@ -2,167 +2,258 @@ package watch
 
 import (
 	"context"
-	"errors"
 	"slices"
+	"sync"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"talkdeck/client"
 )
 
 const (
+	// pageSize is how many calls a round asks for.
+	pageSize = 100
 	// maxPage bounds how far a page is doubled to close a gap between two rounds.
 	maxPage = 6400
-	// maxReads bounds how many calls are read one by one in a round.
-	maxReads = 10
-	// readsAtOnce bounds how many of those are in flight together.
-	readsAtOnce = 4
+	// recheck is how long a service counts as one that lists its newest calls first, or as one that doesn't.
+	recheck = 10 * time.Minute
+)
+
+// selection is which calls the service lists when there are more than it was asked for. Nothing is documented, so it is
+// found out, and found out anew now and then.
+type selection int
+
+const (
+	unproven selection = iota
+	newest             // the newest ones: a short page a round is enough
+	others             // some others: a round needs all of the day's calls
 )
 
 // source asks the service for what is new. It assumes nothing of the order in which history comes.
 type source struct {
 	api       API
 	projectID string
-	first     int  // how many calls to ask for at first
+	clock     func() time.Time
+	rec       *record
+	windows   *windows
+	first     int // how many calls to ask for at first
+
 	asked     bool // the first answer came
-	// byDay is set when the service turned out not to list its newest calls first: then the whole of today and
-	// yesterday (UTC) is asked for.
-	byDay bool
-	turn  int // where among the live calls the reading one by one goes on
+	full      bool // there are more calls than a page lists, or may be
+	selection selection
+	until     time.Time // when that is doubted again
+	searched  bool      // it was looked for the newest calls in the days before today
+	puzzle    int       // a length of answers of which it isn't known whether they are cut, not asked about until puzzled
+	puzzled   time.Time
+
+	mu    sync.Mutex // parts of a window may come at once
+	fresh map[string]bool
+	news  news
 }
 
 // news is what a round brought besides calls.
 type news struct {
 	strange int
-	gap     bool
+	again   bool // there is more to find out: the next round should come at once
+	missed  bool // calls were missed; they may be had by the day
 }
 
-// poll does one round into p: a page of history, and the live calls that aren't on it.
-func (s *source) poll(ctx context.Context, p *picture) (news, error) {
-	onPage := map[string]bool{}
-	var n news
-	merge := func(h *client.History) (known int) {
-		for _, c := range h.Calls {
-			onPage[c.ID] = true
-		}
-		n.strange = max(n.strange, len(h.Strange))
-		return p.merge(h.Calls, time.Now())
+// poll does one round: what is new, and the live calls that this doesn't tell of.
+func (s *source) poll(ctx context.Context) (news, error) {
+	began := s.clock()
+	s.fresh, s.news = map[string]bool{}, news{}
+	if err := s.look(ctx); err != nil {
+		return s.news, err
 	}
-	if err := s.page(ctx, merge, &n); err != nil {
-		return n, err
-	}
-	p.opened = true
-	p.settle(time.Now())
-	return n, s.readLive(ctx, p, onPage)
+	return s.news, s.readLive(ctx, began)
 }
 
-// page asks for the newest calls, and for twice as many while what came is full of calls that weren't known.
-func (s *source) page(ctx context.Context, merge func(*client.History) int, n *news) error {
-	size := pageSize
-	if !s.asked {
-		size = s.first
+// look asks for what is new in the way that suits the service.
+func (s *source) look(ctx context.Context) error {
+	switch {
+	case s.full && !s.clock().Before(s.until):
+		return s.prove(ctx)
+	case s.selection == others:
+		return s.today(ctx)
 	}
-	before := -1
-	for {
-		q := client.HistoryQuery{ProjectID: s.projectID, PageSize: size}
-		if s.byDay {
-			q.StartAfter = day(time.Now().AddDate(0, 0, -1))
-		}
-		h, err := s.api.History(ctx, q)
-		if err != nil {
-			return err
-		}
-		known, got := merge(h), len(h.Calls)+len(h.Strange)
-		if !s.asked {
-			s.asked = true
-			return s.probe(ctx, h, got, size, merge)
-		}
-		switch {
-		case got < size && got != before, known > 0 && !s.byDay:
-			return nil
-		case got == before || size >= maxPage: // asked for more, and no more came: the service's own limit
-			n.gap = true
-			return nil
-		}
-		before, size = got, size*2
-	}
-}
-
-// probe finds out, once, whether a full first page held the newest calls: if today has a newer one, it didn't.
-func (s *source) probe(ctx context.Context, h *client.History, got, size int, merge func(*client.History) int) error {
-	if got < size {
-		return nil
-	}
-	newest := latest(h.Calls)
-	today, err := s.api.History(ctx, client.HistoryQuery{ProjectID: s.projectID, PageSize: size, StartAfter: day(time.Now())})
-	if err != nil {
+	h, err := s.page(ctx)
+	if err != nil || s.full {
 		return err
 	}
-	merge(today)
-	s.byDay = latest(today.Calls).After(newest)
+	if got := len(h.Calls) + len(h.Strange); got >= pageSize || round(got) {
+		s.full, s.news.again = true, true
+	} else {
+		s.rec.all()
+	}
 	return nil
 }
 
-func latest(calls []client.Call) time.Time {
-	var t time.Time
-	for _, c := range calls {
-		if c.Started.After(t) {
-			t = c.Started
-		}
+// page asks for the newest calls, and for twice as many while what comes is full of calls that weren't known.
+func (s *source) page(ctx context.Context) (*client.History, error) {
+	size, before, had := pageSize, -1, s.rec.size() > 0
+	if !s.asked {
+		size = s.first
 	}
-	return t
+	for ; ; size *= 2 {
+		h, err := s.history(ctx, size)
+		if err != nil {
+			return nil, err
+		}
+		opened, got := s.asked, len(h.Calls)+len(h.Strange)
+		s.asked = true
+		switch {
+		case !opened || got == 0 || s.knew(h):
+			return h, nil
+		case got < size || size >= maxPage:
+			s.news.missed = had || got == before || size >= maxPage
+			return h, nil
+		}
+		before = got
+	}
 }
 
-func day(t time.Time) string { return t.UTC().Format(time.DateOnly) }
+// history asks for one page.
+func (s *source) history(ctx context.Context, size int) (*client.History, error) {
+	asked := s.clock()
+	h, err := s.api.History(ctx, client.HistoryQuery{ProjectID: s.projectID, PageSize: size})
+	if err == nil {
+		s.take(h, asked)
+	}
+	return h, err
+}
 
-// readLive reads the live calls that weren't on the page, a few each round, all of them in turn. A call that can't be
-// found any more stays as it was last seen; any other error ends the round.
-func (s *source) readLive(ctx context.Context, p *picture, onPage map[string]bool) error {
-	var ids []string
-	for id := range p.live {
-		if !onPage[id] {
-			ids = append(ids, id)
+func (s *source) take(h *client.History, asked time.Time) {
+	fresh := s.rec.polled(h, asked)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.news.strange = max(s.news.strange, len(h.Strange))
+	for _, k := range fresh {
+		s.fresh[k] = true
+	}
+}
+
+// knew reports whether a call of an answer was known before this round.
+func (s *source) knew(h *client.History) bool {
+	return slices.ContainsFunc(h.Calls, func(c client.Call) bool { return !s.fresh[key(c.ID)] })
+}
+
+// recent loads all calls that started since from, which is a midnight.
+func (s *source) recent(ctx context.Context, from time.Time) (window, error) {
+	q := client.HistoryQuery{StartAfter: from.Format(time.DateOnly)}
+	w, err := s.windows.grow(ctx, q, s.take)
+	if err != nil {
+		return w, err
+	}
+	// Whether just so many calls are all there are can take a dozen requests to find out: not each round.
+	if same := w.got == s.puzzle && s.clock().Before(s.puzzled); !w.whole && !same {
+		if w, err = s.windows.settle(ctx, q, w, s.take); err != nil {
+			return w, err
+		}
+		if !w.whole && !s.windows.limit.certain() {
+			s.puzzle, s.puzzled = w.got, s.clock().Add(time.Minute)
 		}
 	}
-	if len(ids) == 0 {
-		return nil
+	s.rec.recent(from, w.whole)
+	return w, nil
+}
+
+// newDay is the midnight since when new calls start. In the first hour of a day it is the one before: clocks differ, and
+// a call may be dated by when it was queued.
+func (s *source) newDay() time.Time { return midnight(s.rec.serviceTime().Add(-time.Hour)) }
+
+// behind reports whether the last good round was before a midnight.
+func (s *source) behind(from time.Time) bool {
+	last := s.rec.lastAsked()
+	return !last.IsZero() && last.Before(from)
+}
+
+// today does what page does where a page doesn't list the newest calls.
+func (s *source) today(ctx context.Context) error {
+	from := s.newDay()
+	w, err := s.recent(ctx, from)
+	if aboutQuery(err) {
+		return s.prove(ctx)
 	}
-	slices.Sort(ids)
-	if len(ids) > maxReads {
-		s.turn %= len(ids)
-		ids = slices.Concat(ids[s.turn:], ids[:s.turn])[:maxReads]
-		s.turn += maxReads
+	if err != nil {
+		return err
 	}
-	calls := make([]*client.Call, len(ids))
-	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(readsAtOnce)
-	for i, id := range ids {
-		g.Go(func() error {
-			c, err := s.api.Get(ctx, s.projectID, id)
-			if errors.Is(err, client.ErrNotFound) || errors.Is(err, client.ErrBadRequest) {
-				return nil
-			}
-			calls[i] = c
+	s.news.missed = s.behind(from)
+	s.lost(w)
+	return nil
+}
+
+// prove finds out which calls a page lists. The day's calls are asked for first, so that one that comes meanwhile can only
+// be on the page. A page that lists all calls there are proves nothing.
+func (s *source) prove(ctx context.Context) error {
+	w, err := s.known(ctx)
+	days := !aboutQuery(err)
+	if err != nil && days {
+		return err
+	}
+	if !s.searched && s.rec.size() <= pageSize {
+		if _, err := s.history(ctx, 2*pageSize); err != nil {
 			return err
-		})
-	}
-	err := g.Wait()
-	var got []client.Call
-	for _, c := range calls {
-		if c != nil {
-			got = append(got, *c)
 		}
 	}
-	p.merge(got, time.Now())
-	return err
+	h, err := s.page(ctx)
+	if err != nil {
+		return err
+	}
+	s.searched = true
+	s.selection = newest // nothing else would work where the service has no days
+	if days {
+		s.selection = judge(h.Calls, w)
+	}
+	if !days || s.selection != unproven && s.rec.size() > len(distinct(h.Calls)) {
+		s.until = s.clock().Add(recheck)
+	}
+	if s.selection != newest {
+		s.news.missed = s.news.missed || s.behind(s.newDay())
+	}
+	s.lost(w)
+	return nil
 }
 
-// askedToWait is the Retry-After of an error, 0 if it has none.
-func askedToWait(err error) time.Duration {
-	var e *client.Error
-	if errors.As(err, &e) {
-		return e.RetryAfter
+// lost tells of calls that can't be had: a round needs all of the day's calls, and the service lists only some.
+func (s *source) lost(w window) {
+	if s.selection == others && !w.whole && s.windows.limit.certain() {
+		s.rec.lose()
 	}
-	return 0
+}
+
+// known loads calls that are new enough to be on a page: the day's or, the first time, those of more days until there are
+// some.
+func (s *source) known(ctx context.Context) (w window, err error) {
+	from := s.newDay()
+	for _, back := range []int{0, 7, 30, 365} {
+		w, err = s.recent(ctx, from.AddDate(0, 0, -back))
+		if err != nil || len(w.calls) > 0 || s.searched {
+			break
+		}
+	}
+	return w, err
+}
+
+// judge tells from the calls of a window whether a page that was asked for later lists the newest: then it has all of them
+// that started after its oldest.
+func judge(page []client.Call, w window) selection {
+	if len(w.calls) == 0 {
+		return unproven
+	}
+	on, dated := map[string]bool{}, false
+	var oldest time.Time
+	for _, c := range page {
+		on[key(c.ID)] = true
+		if !c.Started.IsZero() && (!dated || c.Started.Before(oldest)) {
+			oldest, dated = c.Started, true
+		}
+	}
+	if !dated {
+		return others // there is no telling; the days are the safe way
+	}
+	for k, c := range w.calls {
+		if c.Started.After(oldest) && !on[k] {
+			return others
+		}
+	}
+	return newest
 }

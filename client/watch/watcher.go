@@ -2,7 +2,6 @@ package watch
 
 import (
 	"context"
-	"maps"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -11,13 +10,22 @@ import (
 	"talkdeck/client"
 )
 
+const (
+	// longestPause bounds the pause after failures, longestAsked what the service may ask for.
+	longestPause, longestAsked = time.Minute, 5 * time.Minute
+	// soonest is how soon after a round another may be asked for.
+	soonest = 500 * time.Millisecond
+	// nap is how long it sleeps at most before it looks at the clock: timers stand still while the computer sleeps.
+	nap = 15 * time.Second
+)
+
 // watcher polls one project. Its goroutine runs while there are feeds; the picture outlives it.
 type watcher struct {
-	api       API
-	projectID string
-	opts      Options
-	latest    atomic.Pointer[Snapshot]
-	now       chan struct{} // a round is wanted at once
+	opts   Options
+	latest atomic.Pointer[Snapshot]
+	now    chan struct{} // a round is wanted at once
+	rec    *record
+	older  *older
 
 	mu     sync.Mutex
 	feeds  []*Feed
@@ -25,23 +33,26 @@ type watcher struct {
 	done   chan struct{} // closed when the goroutine has ended
 
 	// Only the goroutine touches what follows; one goroutine follows on another only after done.
-	picture  *picture
 	source   source
-	seq      uint64
 	failures int
-	updated  time.Time
-	strange  int
-	gap      bool
+	ended    time.Time // when the last round did, by both clocks
+	wall     time.Time
+	wait     time.Duration // from then to the next
+	held     bool          // the service asked to wait so long
 }
 
 func newWatcher(api API, projectID string, opts Options) *watcher {
-	w := &watcher{
-		api: api, projectID: projectID, opts: opts, now: make(chan struct{}, 1), picture: newPicture(),
-		source: source{api: api, projectID: projectID, first: opts.FirstLoad},
-	}
+	w := &watcher{opts: opts, now: make(chan struct{}, 1)}
+	windows := newWindows(api, projectID, w.clock)
+	w.rec = newRecord(projectID, w.clock, w.publish)
+	w.older = newOlder(w.rec, windows)
+	w.source = source{api: api, projectID: projectID, clock: w.clock, rec: w.rec, windows: windows, first: opts.FirstLoad}
 	w.latest.Store(&Snapshot{ProjectID: projectID, Counts: map[client.Status]int{}})
 	return w
 }
+
+// clock is the wall clock: it goes on while the computer sleeps.
+func (w *watcher) clock() time.Time { return w.opts.Now().Round(0) }
 
 func (w *watcher) join() *Feed {
 	w.mu.Lock()
@@ -60,6 +71,7 @@ func (w *watcher) join() *Feed {
 	return f
 }
 
+// leave ends a feed; a second time it does nothing.
 func (w *watcher) leave(f *Feed) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -79,7 +91,6 @@ func (w *watcher) stop() {
 	w.mu.Lock()
 	for _, f := range w.feeds {
 		close(f.updates)
-		f.once.Do(func() {})
 	}
 	w.feeds = nil
 	if w.cancel != nil {
@@ -99,62 +110,90 @@ func (w *watcher) poke() {
 	}
 }
 
-// run does one round after another, so that there is never more than one in flight.
+// run does one round after another, so that there is never more than one in flight. Older days are loaded beside them.
 func (w *watcher) run(ctx context.Context, before <-chan struct{}, done chan<- struct{}) {
 	defer close(done)
 	if before != nil {
 		<-before
 	}
-	timer := time.NewTimer(0)
-	defer timer.Stop()
-	for {
+	var loading sync.WaitGroup
+	defer loading.Wait()
+	loading.Go(func() { w.older.run(ctx) })
+	if w.failures > 0 && !w.held {
+		w.wait = 0 // who comes back wants to know whether it works again
+	}
+	for w.await(ctx) {
+		w.round(ctx)
+	}
+}
+
+// await sleeps until a round is due; false means that ctx ended.
+func (w *watcher) await(ctx context.Context) bool {
+	poked := false
+	for ctx.Err() == nil {
+		wait := w.wait
+		if poked && !w.held {
+			wait = min(wait, soonest)
+		}
+		wait -= max(time.Since(w.ended), w.clock().Sub(w.wall))
+		if wait <= 0 {
+			return true
+		}
+		timer := time.NewTimer(min(wait, nap))
 		select {
 		case <-ctx.Done():
-			return
 		case <-timer.C:
 		case <-w.now:
+			poked = true
 		}
-		wait := w.round(ctx)
-		if ctx.Err() != nil {
-			return
-		}
-		timer.Reset(wait)
+		timer.Stop()
 	}
+	return false
 }
 
-// round asks once, publishes what is known then, and says when the next one is due.
-func (w *watcher) round(ctx context.Context) time.Duration {
-	got, err := w.source.poll(ctx, w.picture)
+// round asks once, publishes what is known then, and settles when the next one is due.
+func (w *watcher) round(ctx context.Context) {
+	start, began := time.Now(), w.clock()
+	got, err := w.source.poll(ctx)
 	if ctx.Err() != nil {
-		return 0
+		return
 	}
-	if err == nil {
-		w.failures, w.updated = 0, time.Now()
-		w.strange, w.gap = got.strange, w.gap || got.gap
-	} else {
+	pace := w.opts.Idle
+	if w.rec.active() {
+		pace = w.opts.Interval
+	}
+	pace = max(pace, time.Since(start)) // a slow service isn't kept busy all the time
+	w.wait, w.held = pace, false
+	if err != nil {
 		w.failures++
+		w.backOff(err)
+	} else {
+		w.failures = 0
+		w.makeUp(got.missed)
+		if got.again {
+			w.wait = 0
+		}
 	}
-	wait := w.pause(err)
-	w.seq++
-	w.publish(&Snapshot{
-		Seq: w.seq, ProjectID: w.projectID, Calls: w.picture.sorted, Updated: w.updated, Err: err, Failures: w.failures,
-		NextTry: time.Now().Add(wait), Counts: maps.Clone(w.picture.counts), Live: len(w.picture.live), Strange: w.strange, Gap: w.gap,
-	})
-	return wait
+	w.ended, w.wall = time.Now(), w.clock()
+	w.rec.round(began, err, got.strange, pace, w.wait)
 }
 
-// pause is the wait after a round: longer while nothing is live, and after failures doubling up to a minute, or as long as
-// the service asked for.
-func (w *watcher) pause(err error) time.Duration {
-	const longest = time.Minute
-	if err == nil {
-		if len(w.picture.live) > 0 {
-			return w.opts.Interval
-		}
-		return w.opts.Idle
+// makeUp has the days loaded in which calls were missed.
+func (w *watcher) makeUp(missed bool) {
+	if missed {
+		w.rec.owe()
 	}
-	wait := min(w.opts.Interval<<min(w.failures-1, 10), longest)
-	return max(wait, min(askedToWait(err), 5*time.Minute))
+	if w.rec.owes() {
+		w.older.missed()
+	}
+}
+
+// backOff sets the pause after a failure: doubling up to a minute, or as long as the service asked for.
+func (w *watcher) backOff(err error) {
+	w.wait = min(w.opts.Interval<<min(w.failures-1, 10), longestPause)
+	if asked := min(askedToWait(err), longestAsked); asked > 0 {
+		w.wait, w.held = max(w.wait, asked), true
+	}
 }
 
 func (w *watcher) publish(s *Snapshot) {

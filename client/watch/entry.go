@@ -1,0 +1,124 @@
+package watch
+
+import (
+	"cmp"
+	"strings"
+	"time"
+
+	"talkdeck/client"
+)
+
+// Entry is a call and what was seen of it. Entries never change: a call that does gets a new one.
+type Entry struct {
+	Call      client.Call
+	FirstSeen time.Time // when the call was first in an answer
+	Changed   time.Time // when it last differed or, for one that came while watching, appeared; zero if it is as it was found
+	Seen      []Change  // the statuses as seen, oldest first; the first is the one it was found with
+	Order     time.Time // what the list is sorted by: Started, or FirstSeen where the service doesn't tell
+	// Came tells that the call came while watching: Seen begins where the call did, but for what lasted less than the time
+	// between two rounds. Of any other call, what it did before FirstSeen isn't known.
+	Came bool
+
+	doubted bool          // the last answer put the call back; a second one in a row that does is believed
+	skew    time.Duration // how far the service's clock was ahead when the call was found
+}
+
+// Change is a status and when it was first seen; the service doesn't tell when it began.
+type Change struct {
+	Status client.Status
+	At     time.Time
+}
+
+const (
+	// settled is how long a call of an undocumented status must stand still to count as over.
+	settled = time.Minute
+	// doubtful is how long after it began a call that is still called live may have been forgotten by the service.
+	doubtful = time.Hour
+)
+
+// Live reports whether the call goes on. One of a status that nobody documented counts as live until it stops changing,
+// and one that began long ago is over when it is found.
+func (e *Entry) Live(now time.Time) bool {
+	s := e.Call.Status
+	if s.Known() {
+		return s.Live()
+	}
+	found := now.Sub(e.FirstSeen) < settled && e.FirstSeen.Sub(e.began()) < doubtful
+	return found || now.Sub(e.Changed) < settled
+}
+
+// Doubtful reports whether the service calls the call live although it began more than an hour ago: it may have forgotten
+// to end it. Such a call is still asked for, but ever more rarely.
+func (e *Entry) Doubtful(now time.Time) bool {
+	return now.Sub(e.began()) > doubtful && e.Live(now)
+}
+
+// began is when the call began by this computer's clock, at the latest when it was first seen.
+func (e *Entry) began() time.Time {
+	if at := e.Call.Started.Add(-e.skew); !e.Call.Started.IsZero() && at.Before(e.FirstSeen) {
+		return at
+	}
+	return e.FirstSeen
+}
+
+// Answered is when the call was first seen to be talked through; ok is false if that wasn't seen.
+func (e *Entry) Answered() (at time.Time, ok bool) {
+	for _, c := range e.Seen {
+		if c.Status == client.StatusInProgress {
+			return c.At, true
+		}
+	}
+	return time.Time{}, false
+}
+
+// last is when an answer last told something new of the call.
+func (e *Entry) last() time.Time {
+	if e.Changed.After(e.FirstSeen) {
+		return e.Changed
+	}
+	return e.FirstSeen
+}
+
+// compare sorts newest first, and calls of the same moment by id, so that the order is one and the same in every round.
+func compare(a, b *Entry) int {
+	if c := b.Order.Compare(a.Order); c != 0 {
+		return c
+	}
+	return cmp.Compare(a.Call.ID, b.Call.ID)
+}
+
+// stage is how far along a status is in a call's life; 0 for one that nobody documented.
+func stage(s client.Status) int {
+	switch s {
+	case client.StatusQueued:
+		return 1
+	case client.StatusInitiated:
+		return 2
+	case client.StatusRinging:
+		return 3
+	case client.StatusInProgress:
+		return 4
+	case client.StatusCompleted, client.StatusBusy, client.StatusFailed, client.StatusNoAnswer, client.StatusVoicemail, client.StatusSilence:
+		return 5
+	default:
+		return 0
+	}
+}
+
+// back reports whether a call of status from doesn't get to status to by itself.
+func back(from, to client.Status) bool {
+	return stage(to) > 0 && stage(to) < stage(from)
+}
+
+// key makes one of the two forms of a call's id, "CA" and 32 hexadecimal digits of either case; other ids are what they are.
+func key(id string) string {
+	if len(id) != 34 || id[0]|0x20 != 'c' || id[1]|0x20 != 'a' {
+		return id
+	}
+	for _, c := range []byte(id[2:]) {
+		if (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'f') {
+			return id
+		}
+	}
+	return "CA" + strings.ToLower(id[2:])
+}

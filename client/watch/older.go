@@ -1,0 +1,202 @@
+package watch
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"talkdeck/client"
+)
+
+const (
+	// farthest bounds how many days back is loaded.
+	farthest = 3660
+	// enough is how many days without a call make it likely that there is nothing older.
+	enough = 30
+	// retryOwed is the pause before missed calls are asked for again after that failed.
+	retryOwed = time.Minute
+)
+
+// older loads days of the past, newest first, a few at once. Which days are wished may change while it does.
+type older struct {
+	rec     *record
+	windows *windows
+	wake    chan struct{} // something is to be done
+
+	mu     sync.Mutex
+	since  time.Time // the midnight back to which is wished, zero if not
+	more   bool      // whatever is next is wished
+	cancel context.CancelFunc
+	held   time.Time // when the last load failed or was stopped, zero if it wasn't
+}
+
+func newOlder(rec *record, ws *windows) *older {
+	return &older{rec: rec, windows: ws, wake: make(chan struct{}, 1)}
+}
+
+// back wishes for all calls since a time.
+func (o *older) back(since time.Time) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if since = later(since, o.rec.clock().AddDate(0, 0, -farthest)); o.since.IsZero() || since.Before(o.since) {
+		o.since = midnight(since)
+	}
+	o.nudge()
+}
+
+// next wishes for the next older day that has calls.
+func (o *older) next() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.more = true
+	o.nudge()
+}
+
+// drop forgets what was wished and stops loading.
+func (o *older) drop() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.since, o.more, o.held = time.Time{}, false, o.rec.clock()
+	if o.cancel != nil {
+		o.cancel()
+	}
+}
+
+// missed asks for the days that are owed, unless that failed or was stopped a moment ago.
+func (o *older) missed() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.held.IsZero() || o.rec.clock().Sub(o.held) >= retryOwed {
+		o.nudge()
+	}
+}
+
+func (o *older) nudge() {
+	select {
+	case o.wake <- struct{}{}:
+	default: // it will look anyway
+	}
+}
+
+// run loads what is wished until ctx ends. What was wished then is loaded by the next run.
+func (o *older) run(ctx context.Context) {
+	o.nudge()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-o.wake:
+			o.fulfil(ctx)
+		}
+	}
+}
+
+// fulfil loads until nothing is wished any more.
+func (o *older) fulfil(ctx context.Context) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	o.mu.Lock()
+	o.cancel = cancel
+	o.mu.Unlock()
+	loaded := false
+	for {
+		days := o.rec.plan(o.wished())
+		if len(days) == 0 {
+			break
+		}
+		found, err := o.load(ctx, days, !loaded)
+		loaded = true
+		if err != nil {
+			o.end(ctx, err)
+			return
+		}
+		if found > 0 {
+			o.granted(false)
+		}
+	}
+	if o.granted(true) || loaded {
+		o.end(ctx, nil)
+	}
+}
+
+func (o *older) wished() (since time.Time, more bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.since, o.more
+}
+
+// granted forgets the wish for more, or every wish; it reports whether there was one.
+func (o *older) granted(all bool) (was bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	was = o.more || all && !o.since.IsZero()
+	o.more = false
+	if all {
+		o.since = time.Time{}
+	}
+	return was
+}
+
+// end tells that a load is over. When it was stopped that is no error, and a wish that stands is for the next run.
+func (o *older) end(ctx context.Context, err error) {
+	if ctx.Err() != nil {
+		err = nil
+	} else {
+		o.granted(true)
+	}
+	o.mu.Lock()
+	o.cancel = nil
+	if err != nil {
+		o.held = o.rec.clock()
+	} else if ctx.Err() == nil {
+		o.held = time.Time{}
+	}
+	o.mu.Unlock()
+	o.rec.progress(func(p *Older) { p.Active, p.Day, p.Err = false, "", err })
+}
+
+// load loads days, newest first. found is how many calls weren't known before.
+func (o *older) load(ctx context.Context, days []time.Time, first bool) (found int64, err error) {
+	pending := slices.Clone(days)
+	o.rec.progress(func(p *Older) {
+		if first {
+			p.DaysDone = 0
+		}
+		p.Active, p.Err, p.Day, p.DaysTotal = true, nil, pending[0].Format(time.DateOnly), p.DaysDone+len(pending)
+	})
+	var fresh atomic.Int64
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(windowsAtOnce)
+	for _, day := range days {
+		g.Go(func() error {
+			if err := o.day(ctx, day, &fresh); err != nil {
+				return err
+			}
+			o.rec.progress(func(p *Older) {
+				p.DaysDone++
+				if pending = slices.DeleteFunc(pending, day.Equal); len(pending) > 0 {
+					p.Day = pending[0].Format(time.DateOnly)
+				}
+			})
+			return nil
+		})
+	}
+	err = g.Wait()
+	return fresh.Load(), err
+}
+
+// day loads one day.
+func (o *older) day(ctx context.Context, day time.Time, fresh *atomic.Int64) error {
+	w, err := o.windows.load(ctx, client.HistoryQuery{StartOn: day.Format(time.DateOnly)}, func(h *client.History, asked time.Time) {
+		fresh.Add(int64(o.rec.older(h, asked)))
+	})
+	if err != nil {
+		return err
+	}
+	o.rec.dayLoaded(day, len(w.calls), w.whole)
+	return nil
+}

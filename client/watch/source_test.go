@@ -1,0 +1,570 @@
+package watch
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"talkdeck/client"
+)
+
+// lists are the ways in which a service may list calls.
+var lists = map[string]listing{"newest first": newestFirst, "oldest first": oldestFirst, "shuffled": shuffled}
+
+func TestNewCallsAreSeenWhateverTheServiceListsFirst(t *testing.T) {
+	for name, how := range lists {
+		for _, had := range []int{0, 99, 100, 101, 1000} {
+			for _, over := range []time.Duration{3 * time.Hour, 20 * 24 * time.Hour, 500 * 24 * time.Hour} {
+				for _, limit := range []int{0, 50, 100} {
+					t.Run(fmt.Sprintf("%s, %d calls over %s, cap %d", name, had, over, limit), func(t *testing.T) {
+						bubble(t, func(t *testing.T) {
+							s := newService()
+							s.listing, s.cap = how, limit
+							s.past(had, over)
+							_, f := watchIt(t, s, Options{})
+							after(f, 15*time.Second)
+							soon := 11 * time.Second
+							if limit > 0 || how == shuffled { // where it takes finding out
+								soon = 75 * time.Second
+							}
+							for range 4 { // one at a time: no burst hides them
+								n := s.add(1, client.StatusRinging)
+								snap := after(f, soon)
+								if snap.Find(sid(n)) == nil && !snap.Gap {
+									t.Fatalf("call %d isn't seen (selection %d)", n, f.w.source.selection)
+								}
+								s.set(n, client.StatusCompleted)
+							}
+							if err := check(f.Latest()); err != nil {
+								t.Error(err)
+							}
+						})
+					})
+				}
+			}
+		}
+	}
+}
+
+func TestAServiceThatListsItsNewestCallsFirstIsAskedForOneShortPageARound(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := newService()
+		s.past(5000, 30*24*time.Hour)
+		_, f := watchIt(t, s, Options{})
+		after(f, 15*time.Second)
+		s.asked = nil
+		after(f, 5*time.Minute)
+		if got := len(s.asked); got != 30 {
+			t.Errorf("%d requests in 30 rounds", got)
+		}
+		for _, q := range s.asked {
+			if q != (client.HistoryQuery{ProjectID: "p", PageSize: pageSize}) {
+				t.Errorf("asked for %+v", q)
+			}
+		}
+	})
+}
+
+func TestTheFirstAnswerIsShownBeforeAnythingIsFoundOut(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := newService()
+		s.past(300, 48*time.Hour)
+		s.delay = func(client.HistoryQuery) time.Duration { return time.Second }
+		_, f := watchIt(t, s, Options{FirstLoad: 250})
+		if snap := after(f, 1100*time.Millisecond); len(snap.Calls) != 250 || snap.Updated.IsZero() {
+			t.Errorf("%d calls after the first answer", len(snap.Calls))
+		}
+	})
+}
+
+func TestAFirstLoadThatTheServiceCutsIsNoHarm(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := newService()
+		s.past(3000, 30*24*time.Hour)
+		s.cap = 100
+		_, f := watchIt(t, s, Options{FirstLoad: 2000})
+		snap := after(f, 5*time.Second)
+		if len(snap.Calls) < 100 || snap.Older.End || snap.Gap {
+			t.Errorf("%d calls, end %v, gap %v", len(snap.Calls), snap.Older.End, snap.Gap)
+		}
+	})
+}
+
+func TestNoneIsLostWhenMoreThanAPageComesAtOnce(t *testing.T) {
+	for name, how := range lists {
+		for _, burst := range []int{99, 100, 101, 199, 200, 250, 1500} {
+			t.Run(fmt.Sprintf("%s, %d", name, burst), func(t *testing.T) {
+				bubble(t, func(t *testing.T) {
+					s := newService()
+					s.listing = how
+					s.past(400, 48*time.Hour)
+					_, f := watchIt(t, s, Options{})
+					after(f, 15*time.Second)
+					s.add(burst, client.StatusQueued)
+					snap := after(f, 11*time.Second)
+					if snap.Counts[client.StatusQueued] != burst || snap.Gap {
+						t.Errorf("%d calls came of %d, gap %v", snap.Counts[client.StatusQueued], burst, snap.Gap)
+					}
+					for _, e := range snap.Calls[:burst] {
+						if !e.Came || !e.Changed.Equal(e.FirstSeen) {
+							t.Fatalf("%+v didn't come while watching", e)
+						}
+					}
+				})
+			})
+		}
+	}
+}
+
+func TestABurstIntoAnEmptyProject(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := newService()
+		_, f := watchIt(t, s, Options{})
+		after(f, 5*time.Second)
+		s.add(450, client.StatusQueued)
+		if snap := after(f, 10*time.Second); len(snap.Calls) != 450 || snap.Gap {
+			t.Errorf("%d calls, gap %v", len(snap.Calls), snap.Gap)
+		}
+	})
+}
+
+func TestMoreAtOnceThanTheServiceListsIsMadeUpForOrSaid(t *testing.T) {
+	for _, tc := range []struct {
+		name     string
+		statuses []client.Status
+		missing  bool
+	}{
+		{"in parts by status", []client.Status{"queued", "completed", "busy", "failed"}, false},
+		{"no part holds them", []client.Status{"completed"}, true},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				s := newService()
+				s.cap = 100
+				s.past(400, 40*24*time.Hour)
+				_, f := watchIt(t, s, Options{})
+				after(f, 15*time.Second)
+				for i := range 360 {
+					s.add(1, tc.statuses[i%len(tc.statuses)])
+				}
+				snap := after(f, time.Minute)
+				if snap.Gap != tc.missing {
+					t.Errorf("gap %v, want %v", snap.Gap, tc.missing)
+				}
+				all := true
+				for n := range s.calls[400:] {
+					all = all && snap.Find(sid(400+n)) != nil
+				}
+				if all == tc.missing {
+					t.Errorf("all known: %v", all)
+				}
+			})
+		})
+	}
+}
+
+func TestLiveCallsThatLeftThePageAreReadOneByOne(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := newService()
+		live := s.add(35, client.StatusInProgress)
+		_, f := watchIt(t, s, Options{})
+		after(f, 3*time.Second)
+		s.add(99, client.StatusCompleted)
+		after(f, 4*time.Second) // one of the 35 is still on the page
+		s.reads = nil
+		after(f, 2*time.Second)
+		if len(s.reads) != maxReads {
+			t.Errorf("%d reads a round", len(s.reads))
+		}
+		for i := range 35 {
+			s.set(live+i, client.StatusCompleted)
+		}
+		if snap := after(f, 8*time.Second); snap.Live != 0 {
+			t.Errorf("%d of 35 are still live after four rounds", snap.Live)
+		}
+		s.reads = nil
+		if after(f, time.Minute); len(s.reads) != 0 {
+			t.Errorf("%d reads of calls that ended", len(s.reads))
+		}
+	})
+}
+
+func TestACallThatCannotBeReadDoesNotHoldUpTheOthers(t *testing.T) {
+	for name, tc := range map[string]struct {
+		err   error
+		fails bool
+	}{
+		"not found":    {&client.Error{Status: 404, APIShaped: true}, false},
+		"bad request":  {&client.Error{Status: 400}, false},
+		"server error": {&client.Error{Status: 500}, false},
+		"overloaded":   {&client.Error{Status: 503, RetryAfter: time.Minute}, true},
+		"too often":    {&client.Error{Status: 429}, true},
+		"signed out":   {&client.Error{Status: 401, APIShaped: true}, true},
+		"no network":   {&client.Error{Err: errors.New("refused")}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				s := newService()
+				bad := s.add(1, client.StatusInProgress)
+				good := s.add(1, client.StatusInProgress)
+				_, f := watchIt(t, s, Options{})
+				after(f, time.Second)
+				s.add(150, client.StatusCompleted)
+				s.fail = func(_ client.HistoryQuery, id string) error {
+					if id == sid(bad) {
+						return tc.err
+					}
+					return nil
+				}
+				after(f, 2*time.Second)
+				s.set(good, client.StatusBusy)
+				snap := after(f, 6*time.Second)
+				if (snap.Err != nil) != tc.fails || tc.fails && !errors.Is(snap.Err, tc.err) {
+					t.Errorf("err %v", snap.Err)
+				}
+				if got := snap.Find(sid(good)).Call.Status; !tc.fails && got != client.StatusBusy {
+					t.Errorf("the other call is %s", got)
+				}
+				if snap.Find(sid(bad)).Call.Status != client.StatusInProgress || len(snap.Calls) != 152 {
+					t.Errorf("what is known was lost")
+				}
+			})
+		})
+	}
+}
+
+func TestACallThatIsLiveForAnHourIsDoubtfulAndReadEverMoreRarely(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := newService()
+		n := s.add(1, client.StatusInProgress)
+		s.fail = func(q client.HistoryQuery, _ string) error {
+			if q.StartAfter != "" { // else it would be told of with the day's calls
+				return &client.Error{Status: 400}
+			}
+			return nil
+		}
+		_, f := watchIt(t, s, Options{})
+		after(f, time.Second)
+		s.past(150, time.Second)
+		snap := after(f, 59*time.Minute)
+		if e := snap.Find(sid(n)); e.Doubtful(time.Now()) || snap.Doubtful != 0 {
+			t.Error("doubtful within the hour")
+		}
+		snap = after(f, 2*time.Minute)
+		if e := snap.Find(sid(n)); !e.Doubtful(time.Now()) || snap.Doubtful != 1 || snap.Live != 1 {
+			t.Errorf("not doubtful after the hour: %d of %d", snap.Doubtful, snap.Live)
+		}
+		before := len(s.polls)
+		s.reads = nil
+		after(f, time.Hour)
+		if got := len(s.reads); got < 3 || got > 7 {
+			t.Errorf("%d reads in the second hour", got)
+		}
+		if got := len(s.polls) - before; got > 361 {
+			t.Errorf("%d rounds in an hour in which nothing happens", got)
+		}
+		after(f, 22*time.Hour)
+		s.reads = nil
+		if after(f, 12*time.Hour); len(s.reads) > 4 {
+			t.Errorf("%d reads in half a day after a day", len(s.reads))
+		}
+		s.set(n, client.StatusFailed)
+		if snap = after(f, 12*time.Hour); snap.Live != 0 {
+			t.Error("its end was never seen")
+		}
+	})
+}
+
+func TestComingBackLoadsWhatCameMeanwhileAndSaysThatItWasNotWatched(t *testing.T) {
+	for name, how := range lists {
+		for _, away := range []time.Duration{10 * time.Minute, 3 * time.Hour, 70 * time.Hour} {
+			t.Run(fmt.Sprintf("%s, %s", name, away), func(t *testing.T) {
+				bubble(t, func(t *testing.T) {
+					s := newService()
+					s.listing = how
+					s.past(300, 48*time.Hour)
+					h, f := watchIt(t, s, Options{})
+					live := s.add(1, client.StatusInProgress)
+					after(f, 15*time.Second)
+					f.Close()
+					gone := time.Now()
+					for range 70 {
+						time.Sleep(away / 70)
+						s.add(3, client.StatusBusy)
+					}
+					s.set(live, client.StatusCompleted)
+					back := time.Now()
+					f = h.Open("p")
+					snap := after(f, 15*time.Second)
+					for n := range s.calls[300:] {
+						e := snap.Find(sid(300 + n))
+						if e == nil {
+							t.Fatalf("call %d of 211 isn't known, gap %v", n, snap.Gap)
+						}
+						if n > 0 && (e.Came || !e.Changed.IsZero()) {
+							t.Fatalf("call %d is said to have come while watching: %+v", n, e)
+						}
+					}
+					if got := snap.Find(sid(live)).Call.Status; got != client.StatusCompleted || snap.Gap {
+						t.Errorf("the call that was live is %s, gap %v", got, snap.Gap)
+					}
+					if len(snap.Gaps) != 1 || snap.Gaps[0].From.After(gone) || snap.Gaps[0].To.Before(back) {
+						t.Errorf("gaps %v, away %s to %s", snap.Gaps, gone, back)
+					}
+				})
+			})
+		}
+	}
+}
+
+func TestAShortAbsenceIsNoGap(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := newService()
+		s.past(3, time.Hour)
+		h, f := watchIt(t, s, Options{})
+		after(f, time.Second)
+		f.Close()
+		time.Sleep(25 * time.Second)
+		f = h.Open("p")
+		if snap := after(f, time.Second); len(snap.Gaps) != 0 || len(s.polls) != 2 {
+			t.Errorf("gaps %v", snap.Gaps)
+		}
+	})
+}
+
+func TestAServiceWithoutDaysIsWatchedAllTheSame(t *testing.T) {
+	for name, spoil := range map[string]func(*service){
+		"it pays no heed to dates": func(s *service) { s.noDays = true },
+		"it refuses them": func(s *service) {
+			s.fail = func(q client.HistoryQuery, _ string) error {
+				if q.StartAfter != "" || q.StartOn != "" {
+					return &client.Error{Status: 400}
+				}
+				return nil
+			}
+		},
+		"it breaks on them": func(s *service) {
+			s.fail = func(q client.HistoryQuery, _ string) error {
+				if q.StartAfter != "" || q.StartOn != "" {
+					return &client.Error{Status: 500}
+				}
+				return nil
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				s := newService()
+				s.past(30000, 300*24*time.Hour)
+				spoil(s)
+				_, f := watchIt(t, s, Options{})
+				after(f, 15*time.Second)
+				n := s.add(1, client.StatusRinging)
+				snap := after(f, 11*time.Second)
+				if snap.Find(sid(n)) == nil || snap.Err != nil {
+					t.Errorf("the new call isn't seen, %v", snap.Err)
+				}
+				f.LoadMore()
+				if snap = after(f, 5*time.Second); snap.Older.Err == nil || snap.Older.Active || snap.Err != nil {
+					t.Errorf("older: %+v, %v", snap.Older, snap.Err)
+				}
+				asked := 0
+				for _, q := range s.asked {
+					asked += q.PageSize
+				}
+				if asked > 10000 {
+					t.Errorf("asked for %d calls in all", asked)
+				}
+			})
+		})
+	}
+}
+
+func TestClocksThatDiffer(t *testing.T) {
+	for _, ahead := range []time.Duration{-26 * time.Hour, -3 * time.Hour, 3 * time.Hour, 26 * time.Hour} {
+		for name, how := range lists {
+			t.Run(fmt.Sprintf("%s ahead, %s", ahead, name), func(t *testing.T) {
+				bubble(t, func(t *testing.T) {
+					s := newService()
+					s.ahead, s.dated, s.listing = ahead, true, how
+					s.past(300, 48*time.Hour)
+					_, f := watchIt(t, s, Options{})
+					after(f, 15*time.Second)
+					n := s.add(1, client.StatusRinging)
+					snap := after(f, 11*time.Second)
+					e := snap.Find(sid(n))
+					if e == nil || !e.Came || e.Doubtful(time.Now()) {
+						t.Fatalf("the new call: %+v", e)
+					}
+					snap = after(f, 61*time.Minute)
+					if !snap.Find(sid(n)).Doubtful(time.Now()) {
+						t.Error("not doubtful after an hour")
+					}
+				})
+			})
+		}
+	}
+}
+
+// TestWhateverHappensNothingIsLostAndEveryPictureHolds drives the watcher with a service of any kind through anything.
+func TestWhateverHappensNothingIsLostAndEveryPictureHolds(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		s := newService()
+		s.rng = rand.New(rand.NewPCG(rapid.Uint64().Draw(rt, "seed"), 1))
+		s.listing = rapid.SampledFrom([]listing{newestFirst, oldestFirst, shuffled}).Draw(rt, "listing")
+		s.cap = rapid.SampledFrom([]int{0, 0, 50, 100, 500}).Draw(rt, "cap")
+		had := rapid.IntRange(0, 300).Draw(rt, "had")
+		over := rapid.SampledFrom([]time.Duration{time.Hour, 30 * time.Hour, 20 * 24 * time.Hour}).Draw(rt, "over")
+		type step struct {
+			do   string
+			n    int
+			wait time.Duration
+		}
+		steps := rapid.SliceOfN(rapid.Custom(func(rt *rapid.T) step {
+			return step{
+				rapid.SampledFrom([]string{"add", "add", "add", "end", "fail", "mend", "late", "dups", "vanish", "whole", "away", "more", "refresh"}).Draw(rt, "do"),
+				rapid.SampledFrom([]int{1, 2, 3, 20, 120}).Draw(rt, "n"),
+				rapid.SampledFrom([]time.Duration{0, time.Second, 5 * time.Second, time.Minute}).Draw(rt, "wait"),
+			}
+		}), 0, 12).Draw(rt, "steps")
+		var failed error
+		synctest.Test(t, func(t *testing.T) {
+			time.Sleep(40*24*time.Hour + 12*time.Hour)
+			s.past(had, over)
+			h := NewHub(s, Options{})
+			defer h.Close()
+			f := h.Open("p")
+			synctest.Wait()
+			held := newHoard()
+			for _, st := range steps {
+				held.keep(f)
+				switch st.do {
+				case "add":
+					s.add(st.n, rapidStatus(s.rng))
+				case "end":
+					for range st.n {
+						if len(s.calls) > had {
+							s.set(had+s.rng.IntN(len(s.calls)-had), client.StatusCompleted)
+						}
+					}
+				case "away":
+					f.Close()
+					time.Sleep(st.wait * 200)
+					f = h.Open("p")
+				case "more":
+					f.LoadMore()
+				case "refresh":
+					f.Refresh()
+				default:
+					s.mood(st.do)
+				}
+				after(f, st.wait)
+			}
+			s.mood("mend")
+			s.mood("whole")
+			s.delay = nil
+			held.keep(f)
+			for n := range s.calls[had:] {
+				s.set(had+n, client.StatusFailed)
+			}
+			snap := after(f, 12*time.Minute) // each of the service's ways has been looked at again by then
+			failed = errors.Join(held.changed(), check(snap), s.missing(snap, had))
+			if s.busiest > windowsAtOnce {
+				failed = errors.Join(failed, fmt.Errorf("%d windows at once", s.busiest))
+			}
+		})
+		if failed != nil {
+			rt.Fatal(failed)
+		}
+	})
+}
+
+func rapidStatus(r *rand.Rand) client.Status {
+	all := append(client.Statuses(), "paused")
+	return all[r.IntN(len(all))]
+}
+
+// mood is how the service answers from now on.
+func (s *service) mood(m string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch m {
+	case "fail":
+		s.fail = func(client.HistoryQuery, string) error { return &client.Error{Status: 500} }
+	case "mend":
+		s.fail = nil
+	case "late":
+		s.delay = func(q client.HistoryQuery) time.Duration { return time.Duration(len(q.Status)+1) * time.Second }
+	case "dups":
+		s.edit = func(_ client.HistoryQuery, calls []client.Call) []client.Call { return append(calls, calls...) }
+	case "vanish":
+		s.edit = func(_ client.HistoryQuery, calls []client.Call) []client.Call { return calls[:len(calls)/2] }
+	case "whole":
+		s.edit = nil
+	}
+}
+
+// missing finds calls that the service made while it was watched and that aren't known, or not as they are.
+func (s *service) missing(snap *Snapshot, had int) error {
+	if snap.Err != nil {
+		return fmt.Errorf("the last round failed: %w", snap.Err)
+	}
+	for n := had; n < len(s.calls); n++ {
+		c := s.calls[n]
+		e := snap.Find(c.ID)
+		switch {
+		case e == nil && !snap.Gap && !slices.Contains(snap.Older.Partial, c.Started.Format(time.DateOnly)):
+			return fmt.Errorf("call %d of %d isn't known, and no gap is told of", n, len(s.calls))
+		case e != nil && e.Call.Status.Live() && !e.Doubtful(time.Now()):
+			return fmt.Errorf("call %d is %s, not %s", n, e.Call.Status, c.Status)
+		}
+	}
+	return nil
+}
+
+// hoard keeps pictures, and copies of what was in them.
+type hoard struct {
+	snaps  []*Snapshot
+	copies []Snapshot
+	values [][]Entry
+}
+
+func newHoard() *hoard { return &hoard{} }
+
+func (h *hoard) keep(f *Feed) {
+	s := f.Latest()
+	c := *s
+	c.Calls, c.Gaps = slices.Clone(s.Calls), slices.Clone(s.Gaps)
+	c.Counts = map[client.Status]int{}
+	for k, n := range s.Counts {
+		c.Counts[k] = n
+	}
+	c.Older.Partial = slices.Clone(s.Older.Partial)
+	var values []Entry
+	for _, e := range s.Calls {
+		v := *e
+		v.Seen = slices.Clone(e.Seen)
+		values = append(values, v)
+	}
+	h.snaps, h.copies, h.values = append(h.snaps, s), append(h.copies, c), append(h.values, values)
+}
+
+func (h *hoard) changed() error {
+	for i, s := range h.snaps {
+		if !sameSnapshot(*s, h.copies[i]) {
+			return fmt.Errorf("snapshot %d changed after it was handed out", s.Seq)
+		}
+		for j, e := range s.Calls {
+			if !sameEntry(*e, h.values[i][j]) {
+				return fmt.Errorf("an entry of snapshot %d changed after it was handed out", s.Seq)
+			}
+		}
+	}
+	return nil
+}
