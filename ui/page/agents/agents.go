@@ -60,7 +60,10 @@ func New(env *page.Env, id page.ID, agents Agents, voices Voices, projects Proje
 		},
 		Items: func(list []client.Agent) []client.Agent { return list },
 		Key:   func(a client.Agent) string { return a.ID },
-		Cell:  p.cell, Detail: p.prompt,
+		Text: func(a client.Agent) string {
+			return strings.Join([]string{a.Name, a.ID, a.PhoneNumber, p.names[a.VoiceID], a.VoiceID, a.Prompt}, "\n")
+		},
+		Cell: p.cell, Detail: p.prompt,
 	})
 	return p
 }

@@ -9,6 +9,7 @@ import (
 
 	"talkdeck/ui/layout"
 	"talkdeck/ui/page"
+	"talkdeck/ui/widget/lineinput"
 	"talkdeck/ui/widget/pane"
 	"talkdeck/ui/widget/table"
 )
@@ -40,6 +41,8 @@ type Options[V, T any] struct {
 	// Key names an item for good.
 	Key     func(T) string
 	Columns []table.Column
+	// Text is what a filter looks for its words in.
+	Text func(T) string
 	// Cell is what an item shows in a column, safe to draw.
 	Cell func(item T, column int) table.Cell
 	// Detail is an item at length, in lines of at most width cells; nil: the list has all the width.
@@ -55,16 +58,21 @@ type List[V, T any] struct {
 	Env    *page.Env
 	Loader page.Loader[V]
 
-	opts  Options[V, T]
-	items []T
-	asked time.Time // when it was last asked for
-	size  layout.Size
-	table *table.Table
+	opts   Options[V, T]
+	items  []T       // all of the answer
+	shown  []T       // those that the filter lets through
+	asked  time.Time // when it was last asked for
+	size   layout.Size
+	table  *table.Table
+	line   *lineinput.Line
+	typing bool // the filter is being typed
+	filter string
 }
 
 // New returns a list that nobody asked for yet.
 func New[V, T any](env *page.Env, opts Options[V, T]) *List[V, T] {
 	l := &List[V, T]{Env: env, opts: opts, table: table.New(env.Keys, opts.Columns...)}
+	l.line = lineinput.New("/", func(string) []lineinput.Choice { return nil })
 	l.Loader.PageID, l.Loader.Now = opts.ID, env.Now
 	return l
 }
@@ -98,14 +106,27 @@ func (l *List[V, T]) Take(msg page.Loaded[V]) bool {
 		return false
 	}
 	l.items = l.opts.Items(l.Loader.Value)
-	l.table.SetSource(rows[V, T]{l})
+	l.narrow()
 	return true
 }
 
-// Update handles keys that move in the list, and the mouse; handled reports that there is nothing left to do.
+// Update handles keys that move in the list and type its filter, and the mouse; handled reports that there is nothing
+// left to do.
 func (l *List[V, T]) Update(msg tea.Msg) (handled bool) {
 	switch msg := msg.(type) {
-	case tea.KeyPressMsg, tea.MouseWheelMsg:
+	case tea.PasteMsg:
+		return l.typed(msg)
+	case tea.KeyPressMsg:
+		switch {
+		case l.typing:
+			return l.typed(msg)
+		case key.Matches(msg, l.Env.Keys.Filter):
+			l.line.Open(l.filter)
+			l.typing = true
+			return true
+		}
+		return l.table.Update(msg)
+	case tea.MouseWheelMsg:
 		return l.table.Update(msg)
 	case tea.MouseClickMsg:
 		if width, _ := l.split(); msg.X < width {
@@ -132,14 +153,14 @@ func (l *List[V, T]) Selected() (item T, ok bool) {
 	if !ok {
 		return item, false
 	}
-	return l.items[i], true
+	return l.shown[i], true
 }
 
 // Select puts the cursor on the item with a key, or remembers it for when it comes.
 func (l *List[V, T]) Select(key string) { l.table.Select(key) }
 
-// Len is the number of items.
-func (l *List[V, T]) Len() int { return l.table.Len() }
+// Len is the number of items, whatever the filter lets through.
+func (l *List[V, T]) Len() int { return len(l.items) }
 
 // Resize implements page.Page.
 func (l *List[V, T]) Resize(size layout.Size) { l.size = size }
@@ -148,15 +169,19 @@ func (l *List[V, T]) Resize(size layout.Size) { l.size = size }
 func (l *List[V, T]) Restyle() {}
 
 // TakesText implements page.Page.
-func (l *List[V, T]) TakesText() bool { return false }
+func (l *List[V, T]) TakesText() bool { return l.typing }
 
-// Back implements page.Page: there is nothing to close first.
-func (l *List[V, T]) Back() bool { return false }
+// Back implements page.Page: it clears the filter first.
+func (l *List[V, T]) Back() bool {
+	had := l.filter != ""
+	l.setFilter("")
+	return had
+}
 
 // Moves are the keys that move in the list, for the help.
 func (l *List[V, T]) Moves() []key.Binding {
 	k := l.Env.Keys
-	return []key.Binding{k.Up, k.Down, k.Top, k.Bottom, k.HalfUp, k.HalfDown, k.PageUp, k.PageDown}
+	return []key.Binding{k.Filter, k.Up, k.Down, k.Top, k.Bottom, k.HalfUp, k.HalfDown, k.PageUp, k.PageDown}
 }
 
 // Fresh says how old the list is.

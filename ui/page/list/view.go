@@ -12,9 +12,9 @@ import (
 // rows are the items as the table sees them.
 type rows[V, T any] struct{ *List[V, T] }
 
-func (r rows[V, T]) Len() int                   { return len(r.items) }
-func (r rows[V, T]) ID(i int) string            { return r.opts.Key(r.items[i]) }
-func (r rows[V, T]) Cell(i, col int) table.Cell { return r.opts.Cell(r.items[i], col) }
+func (r rows[V, T]) Len() int                   { return len(r.shown) }
+func (r rows[V, T]) ID(i int) string            { return r.opts.Key(r.shown[i]) }
+func (r rows[V, T]) Cell(i, col int) table.Cell { return r.opts.Cell(r.shown[i], col) }
 
 func (l *List[V, T]) split() (list, detail int) {
 	if l.opts.Detail == nil {
@@ -28,10 +28,11 @@ func (l *List[V, T]) View() string {
 	if l.size.Empty() {
 		return pane.Fill(nil, l.size)
 	}
-	lines := l.top()
-	height := l.size.Height - len(lines)
+	lines, foot := l.top(), l.foot()
+	height := max(l.size.Height-len(lines)-len(foot), 0)
 	if l.table.Len() == 0 {
-		return pane.Fill(append(lines, l.absent()...), l.size)
+		body := pane.Fill(l.absent(), layout.Size{Width: l.size.Width, Height: height})
+		return pane.Fill(append(append(lines, strings.Split(body, "\n")...), foot...), l.size)
 	}
 	list, detail := l.split()
 	l.table.SetDim(l.Env.Stale)
@@ -44,7 +45,7 @@ func (l *List[V, T]) View() string {
 		}
 		body = pane.Beside(l.Env.Styles, body, beside, list, detail, height)
 	}
-	return pane.Fill(append(lines, body...), l.size)
+	return pane.Fill(append(append(lines, body...), foot...), l.size)
 }
 
 // top is the head and what must be said with it.
@@ -52,7 +53,11 @@ func (l *List[V, T]) top() []string {
 	st, width := l.Env.Styles, l.size.Width
 	left := st.Title.Render(l.opts.Words.Title)
 	if !l.Loader.At.IsZero() {
-		left += st.Muted.Render(" " + st.Glyphs.Dot + " " + present.Count(len(l.items), l.opts.Words.Thing))
+		count := present.Count(len(l.items), l.opts.Words.Thing)
+		if l.filter != "" {
+			count = present.Thousands(len(l.shown)) + " of " + count
+		}
+		left += st.Muted.Render(" " + st.Glyphs.Dot + " " + count)
 	}
 	lines := append([]string{pane.Head(st, left, l.Fresh().Words(st), width)}, l.Fresh().Problem(st, width)...)
 	if l.opts.Notes != nil {
@@ -72,6 +77,8 @@ func (l *List[V, T]) absent() []string {
 		return pane.Notice(l.opts.Words.Lapsed, "s signs in again.", width)
 	case l.Loader.At.IsZero():
 		return nil
+	case len(l.items) > 0:
+		return pane.Notice("No "+l.opts.Words.Thing+" has these words.", "esc shows all again.", width)
 	}
 	what, todo := l.opts.Words.Empty()
 	return pane.Notice(what, todo, width)

@@ -58,6 +58,9 @@ func New(env *page.Env, lister Lister, user User, known func() []string) *Page {
 		Fetch: func(ctx context.Context) (listing, error) { return p.fetch(ctx, known()) },
 		Items: func(l listing) []client.Project { return l.projects },
 		Key:   func(project client.Project) string { return project.ID },
+		Text: func(project client.Project) string {
+			return strings.Join([]string{project.Name, project.Description, project.Status, project.Webhook, project.ID}, "\n")
+		},
 	})
 	return p
 }
