@@ -100,11 +100,15 @@ screen() {
   tmux -L "$socket" capture-pane -p
 }
 
-# all_loaded reads the count at the top of the list of calls.
+# count reads how many calls are loaded, at the top of their list.
+count() {
+  screen | sed -n 's/.* \([0-9,]*\) loaded.*/\1/p' | tr -d ,
+}
+
 all_loaded() {
-  local count
-  count=$(screen | sed -n 's/.* \([0-9,]*\) loaded.*/\1/p' | tr -d ,)
-  ((${count:-0} >= loaded))
+  local have
+  have=$(count)
+  ((${have:-0} >= loaded))
 }
 
 megabytes() {
@@ -113,13 +117,13 @@ megabytes() {
 
 memory() {
   local pid
-  echo 'set-option -g remain-on-exit on' >"$tmp/tmux.conf" # so that one can read why it ended, should it
+  printf 'set-option -g %s\n' 'remain-on-exit on' 'status off' >"$tmp/tmux.conf"
   tmux -L "$socket" -f "$tmp/tmux.conf" new-session -d -x "$columns" -y "$rows" \
     "exec '$tmp/talkdeck' --api-url '$url' --calls-url '$url' --first-load $loaded 2>'$tmp/dashboard.log'"
   pid=$(tmux -L "$socket" display-message -p '#{pane_pid}')
   within 60 all_loaded || fail "the dashboard doesn't show $loaded calls: $(screen) $(cat "$tmp/dashboard.log")"
   sleep "$minute"
-  echo "memory: VmRSS $(megabytes VmRSS "$pid") after $minute s of polling, VmHWM $(megabytes VmHWM "$pid");$(screen | sed -n '3s/  */ /gp')"
+  echo "memory: VmRSS $(megabytes VmRSS "$pid") after $minute s of polling, VmHWM $(megabytes VmHWM "$pid"), $(count) calls loaded"
   tmux -L "$socket" kill-server
 }
 
