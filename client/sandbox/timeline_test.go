@@ -64,6 +64,9 @@ func TestACutLifeStillGoesForwardAndEnds(t *testing.T) {
 		if !slices.IsSorted(got) || got[len(got)-1] != end {
 			t.Fatalf("%v: cut at %s, %+v became %+v", got, age, was, life)
 		}
+		if talked := lives[end][len(lives[end])-2] == inProgress; talked && life.at(age+time.Duration(life.Initiated+1)*time.Millisecond) < inProgress {
+			t.Fatalf("cut at %s, nobody answers: %+v", age, life)
+		}
 		if before := was.at(age); life.at(age) < before {
 			t.Fatalf("cut at %s, it went back from %s to %s", age, before, life.at(age))
 		}
