@@ -43,6 +43,7 @@ type options struct {
 	apiURL, callsURL string
 	tokens           TokenSource
 	transport        http.RoundTripper
+	middleware       []func(http.RoundTripper) http.RoundTripper
 	userAgent        string
 }
 
@@ -58,6 +59,11 @@ func WithAuth(s TokenSource) Option { return func(o *options) { o.tokens = s } }
 // WithTransport replaces the network, for tests.
 func WithTransport(t http.RoundTripper) Option { return func(o *options) { o.transport = t } }
 
+// WithMiddleware wraps the network, to note what goes through it, say. What is given later is further out.
+func WithMiddleware(wrap func(http.RoundTripper) http.RoundTripper) Option {
+	return func(o *options) { o.middleware = append(o.middleware, wrap) }
+}
+
 // WithUserAgent sets what the client calls itself.
 func WithUserAgent(ua string) Option { return func(o *options) { o.userAgent = ua } }
 
@@ -69,6 +75,9 @@ func New(opts ...Option) (*Client, error) {
 	}
 	if o.transport == nil {
 		o.transport = newTransport()
+	}
+	for _, wrap := range o.middleware {
+		o.transport = wrap(o.transport)
 	}
 	c := &Client{
 		tokens: o.tokens, userAgent: o.userAgent, sleep: sleep,
