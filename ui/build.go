@@ -6,7 +6,9 @@ import (
 	"talkdeck/ui/page/agents"
 	"talkdeck/ui/page/call"
 	"talkdeck/ui/page/calls"
+	"talkdeck/ui/page/numbers"
 	"talkdeck/ui/page/projects"
+	"talkdeck/ui/page/voices"
 )
 
 // build makes the page of an id; the router calls it once for each id that it doesn't hold.
@@ -21,6 +23,10 @@ func (a *App) build(id page.ID) page.Page {
 		return agent.New(a.env, id, c.Agents, c.Voices, c.Projects)
 	case page.Calls:
 		return calls.New(a.env, id.Project, func(project string) calls.Feed { return a.opts.Hub.Open(project) })
+	case page.Voices:
+		return voices.New(a.env, c.Voices)
+	case page.Numbers:
+		return numbers.New(a.env, id, c.Numbers, c.Agents)
 	case page.Call:
 		return call.New(a.env, id, func(project string) call.Feed { return a.opts.Hub.Open(project) }, c.Calls)
 	}

@@ -26,6 +26,8 @@ func (a *App) register() {
 		command.Command{Name: "projects", Help: "all projects", Run: show(page.Projects)},
 		command.Command{Name: "agents", Help: "this project's agents", Run: show(page.Agents)},
 		command.Command{Name: "calls", Help: "this project's calls", Run: show(page.Calls)},
+		command.Command{Name: "voices", Help: "the voices that agents can have", Run: show(page.Voices)},
+		command.Command{Name: "numbers", Help: "this project's phone numbers", Run: show(page.Numbers)},
 		command.Command{Name: "project", Args: "NAME|ID", Help: "open a project", Complete: a.projectNames, Run: a.runProject},
 		command.Command{Name: "refresh", Help: "ask the service again now", Run: func(string) (tea.Cmd, error) {
 			return a.visible(tea.KeyPressMsg{Code: 'r', Text: "r"}), nil

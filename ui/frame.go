@@ -5,12 +5,10 @@ import (
 	"strings"
 
 	"charm.land/bubbles/v2/key"
-	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"talkdeck/ui/layout"
-	"talkdeck/ui/page"
 	"talkdeck/ui/present"
 )
 
@@ -55,74 +53,6 @@ func justified(left, right string, width int) (string, bool) {
 		return "", false
 	}
 	return left + strings.Repeat(" ", gap) + right + " ", true
-}
-
-var tabs = []struct {
-	number string
-	kind   page.Kind
-	name   string
-}{{"1", page.Projects, "Projects"}, {"2", page.Agents, "Agents"}, {"3", page.Calls, "Calls"}}
-
-// view is the numbered view that a page belongs to.
-func view(k page.Kind) page.Kind {
-	switch k {
-	case page.Agent:
-		return page.Agents
-	case page.Call:
-		return page.Calls
-	case page.Projects, page.Agents, page.Calls:
-	}
-	return k
-}
-
-// tabLine names the views and, behind them, where one is.
-func (a *App) tabLine() string {
-	st := a.env.Styles
-	var current page.Kind
-	if p := a.router.top(); p != nil {
-		current = view(p.ID().Kind)
-	}
-	line := ""
-	for _, t := range tabs {
-		style := st.Tab
-		if t.kind == current {
-			style = st.ActiveTab
-		}
-		line += " " + style.Render(t.number+" "+t.name) + " "
-	}
-	if crumb := a.breadcrumb(); crumb != "" {
-		line += st.Border.Render(st.Glyphs.VRule) + " " + crumb
-	}
-	return present.Fit(line, a.size.Width)
-}
-
-// breadcrumb is the project in view and the item that is open.
-func (a *App) breadcrumb() string {
-	st := a.env.Styles
-	p := a.router.top()
-	if p == nil || a.project.ID == "" || p.ID().Kind == page.Projects {
-		return ""
-	}
-	crumb := st.Bold.Render(present.Line(a.project.Name))
-	if p.ID().Item != "" {
-		crumb += st.Muted.Render(" "+st.Glyphs.Arrow+" ") + p.Title()
-	}
-	return crumb
-}
-
-// clickTab goes to the view whose name was clicked in the tab line.
-func (a *App) clickTab(x, y int) tea.Cmd {
-	if y != a.frame.Tabs.Y {
-		return nil
-	}
-	at := 0
-	for _, t := range tabs {
-		at += len(t.number) + len(t.name) + 3
-		if x < at {
-			return a.goTo(t.kind)
-		}
-	}
-	return nil
 }
 
 // footerLine is the command line while it is open, else a notice, else the keys that act here.

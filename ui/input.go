@@ -92,6 +92,10 @@ func (a *App) globalKey(msg tea.KeyPressMsg) (cmd tea.Cmd, took bool) {
 		return a.goTo(page.Agents), true
 	case key.Matches(msg, k.Calls):
 		return a.goTo(page.Calls), true
+	case key.Matches(msg, k.Voices):
+		return a.goTo(page.Voices), true
+	case key.Matches(msg, k.Numbers):
+		return a.goTo(page.Numbers), true
 	case key.Matches(msg, k.SignIn):
 		return a.openCard(false), true
 	case key.Matches(msg, k.Mouse):
@@ -162,7 +166,7 @@ func (a *App) openHelp() {
 	k := a.env.Keys
 	groups := []help.Group{
 		{Title: "Everywhere", Bindings: []key.Binding{k.Help, k.Command, k.Refresh, k.Back, k.SignIn, k.Mouse, k.Suspend, k.Quit, k.Interrupt}},
-		{Title: "Go to", Bindings: []key.Binding{k.Projects, k.Agents, k.Calls}},
+		{Title: "Go to", Bindings: []key.Binding{k.Projects, k.Agents, k.Calls, k.Voices, k.Numbers}},
 	}
 	if p := a.router.top(); p != nil {
 		var here help.Group

@@ -72,6 +72,8 @@ func (a *App) goTo(kind page.Kind) tea.Cmd {
 		return nil
 	case kind == page.Projects:
 		return a.router.reset(projects)
+	case kind == page.Voices:
+		return a.router.reset(projects, page.ID{Kind: kind})
 	case a.project.ID == "":
 		return tea.Batch(a.router.reset(projects), a.toast(toast.Info, fmt.Sprintf("choose a project first: enter opens one, then %s are shown", kind)))
 	}

@@ -7,7 +7,7 @@ type Map struct {
 	// Anywhere.
 	Help, Quit, Interrupt, Back, Command, Refresh, SignIn, Mouse, Suspend key.Binding
 	// Going from view to view.
-	Projects, Agents, Calls key.Binding
+	Projects, Agents, Calls, Voices, Numbers key.Binding
 	// Within a list or a text.
 	Up, Down, Top, Bottom, HalfUp, HalfDown, PageUp, PageDown key.Binding
 	Open, Filter, Activate, CopyID, Browse, Next, Prev        key.Binding
@@ -31,6 +31,8 @@ func Default() Map {
 		Projects:  b("1", "projects", "1"),
 		Agents:    b("2", "agents", "2"),
 		Calls:     b("3", "calls", "3"),
+		Voices:    b("4", "voices", "4"),
+		Numbers:   b("5", "numbers", "5"),
 		Up:        b("↑/k", "up", "up", "k"),
 		Down:      b("↓/j", "down", "down", "j"),
 		Top:       b("g", "top", "g", "home"),

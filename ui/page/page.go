@@ -22,6 +22,8 @@ const (
 	Agent    Kind = "agent"
 	Calls    Kind = "calls"
 	Call     Kind = "call"
+	Voices   Kind = "voices"
+	Numbers  Kind = "numbers"
 )
 
 // ID names a page: the screen, and what it shows. Two pages of one ID are the same page, so the

@@ -71,6 +71,14 @@ func validWords(s session.Snapshot, now time.Time, zone *time.Location) (phrases
 	return []string{endsIn + " · renews " + hourMinute(s.Renews, zone), endsIn, ends}, u
 }
 
+// SessionFlags are what must be known of a session beside its state, each in a few words and then in fewer.
+func SessionFlags(s session.Snapshot) []string {
+	if s.NotSaved != nil {
+		return []string{"session not saved to disk", "not saved", ""}
+	}
+	return nil
+}
+
 func nextTry(s session.Snapshot, now time.Time) string {
 	if wait := s.NextTry.Sub(now); wait > 0 {
 		return " · next try in " + Left(wait)

@@ -1,0 +1,134 @@
+package uitest
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"talkdeck/ui/keys"
+	"talkdeck/ui/layout"
+	"talkdeck/ui/page"
+	"talkdeck/ui/theme"
+)
+
+// Page drives one page as the program does, without the program: it carries out the page's commands at once and keeps
+// its intents.
+type Page struct {
+	page.Page
+	T       testing.TB
+	Env     *page.Env
+	Now     time.Time
+	Intents []tea.Msg
+}
+
+// Open builds a page, gives it a size in cells, and shows it.
+func Open(t testing.TB, width, height int, build func(*page.Env) page.Page) *Page {
+	t.Helper()
+	p := &Page{T: t, Now: time.Date(2026, 11, 23, 16, 0, 0, 0, time.UTC)}
+	p.Env = &page.Env{
+		Ctx: t.Context(), Now: func() time.Time { return p.Now }, Zone: time.UTC, Keys: keys.Default(),
+		Styles: theme.New("mono", theme.BackgroundUnknown, false),
+	}
+	p.Page = build(p.Env)
+	p.Resize(layout.Size{Width: width, Height: height})
+	p.Run(p.Show())
+	return p
+}
+
+// Run carries out a command and what follows from it.
+func (p *Page) Run(cmd tea.Cmd) {
+	if cmd == nil {
+		return
+	}
+	switch msg := cmd().(type) {
+	case tea.BatchMsg:
+		for _, c := range msg {
+			p.Run(c)
+		}
+	case page.Addressed:
+		p.Run(p.Update(msg))
+	case nil:
+	default:
+		p.Intents = append(p.Intents, msg)
+	}
+}
+
+// Press presses keys by their names.
+func (p *Page) Press(names ...string) {
+	p.T.Helper()
+	for _, name := range names {
+		p.Run(p.Update(key(p.T, name)))
+	}
+}
+
+// Pass lets time go by, second by second.
+func (p *Page) Pass(d time.Duration) {
+	for range int(d / time.Second) {
+		p.Now = p.Now.Add(time.Second)
+		p.Run(p.Update(page.Clock{Now: p.Now}))
+	}
+}
+
+// Intent is the newest intent.
+func (p *Page) Intent() tea.Msg {
+	p.T.Helper()
+	if len(p.Intents) == 0 {
+		p.T.Fatalf("the page asked for nothing:\n%s", p.Text())
+	}
+	return p.Intents[len(p.Intents)-1]
+}
+
+// Text is what the page draws, without styles.
+func (p *Page) Text() string { return ansi.Strip(p.View()) }
+
+// Sees fails unless the page holds all texts, whatever blanks or line breaks stand between their words.
+func (p *Page) Sees(texts ...string) {
+	p.T.Helper()
+	flat := strings.Join(strings.Fields(p.Text()), " ")
+	for _, t := range texts {
+		if !strings.Contains(flat, t) {
+			p.T.Errorf("%q is not in\n%s", t, p.Text())
+		}
+	}
+}
+
+// SeesNot fails if the page holds one of the texts.
+func (p *Page) SeesNot(texts ...string) {
+	p.T.Helper()
+	for _, t := range texts {
+		if strings.Contains(p.Text(), t) {
+			p.T.Errorf("%q is in\n%s", t, p.Text())
+		}
+	}
+}
+
+// Fills fails unless the page fills every rectangle exactly, from nothing to a large screen.
+func (p *Page) Fills() {
+	p.T.Helper()
+	for _, w := range []int{0, 1, 2, 5, 20, 39, 40, 41, 79, 80, 99, 100, 101, 120, 300} {
+		for _, h := range []int{0, 1, 2, 3, 4, 7, 12, 21, 37, 100} {
+			p.Resize(layout.Size{Width: w, Height: h})
+			lines := strings.Split(p.View(), "\n")
+			if len(lines) != max(h, 1) {
+				p.T.Fatalf("at %d×%d: %d lines", w, h, len(lines))
+			}
+			for i, l := range lines {
+				if got := ansi.StringWidth(l); h > 0 && got != w {
+					p.T.Fatalf("at %d×%d: line %d has %d cells: %q", w, h, i, got, ansi.Strip(l))
+				}
+			}
+		}
+	}
+}
+
+// Hostile is text that tries to steer the terminal, for a service's fields; Harmless fails if any of it got through.
+const Hostile = "a\x1b]0;x\a\x1b[2J\u202eb\u200d\nc\u009b31m"
+
+// Harmless fails if the page lets through what Hostile tries.
+func (p *Page) Harmless() {
+	p.T.Helper()
+	p.SeesNot("\x1b", "\a", "\u202e", "\u200d", "\u009b")
+}
