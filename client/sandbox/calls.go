@@ -81,7 +81,7 @@ func (s *Server) unique() *rand.Rand {
 
 // put starts a call now.
 func (s *Server) put(c *call) {
-	c.Start = s.clock.at(s.opts.Now())
+	c.Start = s.sim
 	s.bend(c)
 	s.world.Made = append(s.world.Made, c)
 	s.traffic.add(s.traffic.line(c.Project), c)
@@ -122,7 +122,7 @@ type Dial struct {
 	Time      time.Time         `json:"time"`     // UTC, in whole seconds
 }
 
-// Dialled lists the calls made by makeCall and by batches, in that order in which they were made; those of earlier runs on
+// Dialled lists the calls made by makeCall and by batches, in the order in which they were made; those of earlier runs on
 // the same state folder too.
 func (s *Server) Dialled() []Dial {
 	s.mu.Lock()

@@ -211,17 +211,16 @@ func (s *Server) cueMail(string) (string, error) {
 // cueEnd has a call of the project that is shown end so: the newest that an agent makes and nobody has answered yet, else the
 // next one.
 func (s *Server) cueEnd(end status) string {
-	now := s.clock.at(s.opts.Now())
 	if p := s.shown(); p != nil {
 		for _, c := range slices.Backward(s.traffic.line(p.ID).calls) {
-			if c.Start < now-time.Hour {
+			if c.Start < s.sim-time.Hour {
 				break
 			}
-			if c.Inbound || c.status(now) != ringing {
+			if c.Inbound || c.status(s.sim) != ringing {
 				continue
 			}
 			bent := *c
-			bent.Life = c.Life.cut(now-c.Start, end, c.ID.rand())
+			bent.Life = c.Life.cut(s.sim-c.Start, end, c.ID.rand())
 			s.replace(&bent)
 			return fmt.Sprintf("The call to %s, which rings now, ends as %s.", c.To, end)
 		}

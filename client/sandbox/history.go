@@ -105,9 +105,9 @@ type view struct {
 	sim   time.Duration
 }
 
-// show is the view of now.
+// show is the view of this request.
 func (s *Server) show() *view {
-	return &view{opts: &s.opts, cast: s.cast, clock: s.clock, sim: s.clock.at(s.opts.Now())}
+	return &view{opts: &s.opts, cast: s.cast, clock: s.clock, sim: s.sim}
 }
 
 // find picks a page, the newest first, from calls that are in the order of their start.

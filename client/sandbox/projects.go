@@ -166,7 +166,7 @@ func (s *Server) setActiveAgent(u *user, _ *http.Request, p params) reply {
 
 // activate makes an agent the active one from now on; nil for none.
 func (s *Server) activate(p *project, a *agent) {
-	next := shift{From: s.clock.at(s.opts.Now())}
+	next := shift{From: s.sim}
 	if a != nil {
 		next.Agent, next.Number = a.ID, s.numberOf(a)
 	}

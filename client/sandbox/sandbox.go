@@ -76,6 +76,7 @@ type Server struct {
 
 	mu      sync.Mutex // guards all that follows
 	clock   simClock
+	sim     time.Duration // how late it is in simulated time, for all that one request does
 	world   world
 	traffic traffic
 	coming  status // how the next call that an agent makes in the project that is shown ends; queued if as it was to be

@@ -62,8 +62,8 @@ func (s *Server) restore() error {
 
 // settle brings the calls up to now, those of earlier runs among them.
 func (s *Server) settle() {
-	now := s.advance()
-	s.world.Made = slices.DeleteFunc(s.world.Made, func(c *call) bool { return c.Start < now-retention })
+	s.advance()
+	s.world.Made = slices.DeleteFunc(s.world.Made, func(c *call) bool { return c.Start < s.sim-retention })
 	s.traffic.merge(s.world.Made)
 }
 

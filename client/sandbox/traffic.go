@@ -137,19 +137,19 @@ func (t *traffic) remove(project string) {
 	t.lines = slices.DeleteFunc(t.lines, func(other *line) bool { return other == l })
 }
 
-// advance lets the calls come that have come by now, and says how late it is in simulated time.
-func (s *Server) advance() time.Duration {
-	now := s.clock.at(s.opts.Now())
+// advance goes on to now, and lets the calls come that have come by then. Simulated time never goes back, though a wall clock
+// may.
+func (s *Server) advance() {
+	s.sim = max(s.sim, s.clock.at(s.opts.Now()))
 	for _, l := range s.traffic.lines {
-		if l.next.at < now-retention { // nobody looked for weeks
-			l.next.seek((now - retention).Truncate(time.Hour))
+		if l.next.at < s.sim-retention { // nobody looked for weeks
+			l.next.seek((s.sim - retention).Truncate(time.Hour))
 		}
-		for l.next.at <= now {
+		for l.next.at <= s.sim {
 			c := l.next.call(s.world.activeAt(l.project, l.next.at))
 			s.bend(&c)
 			s.traffic.add(l, &c)
 		}
 	}
-	s.traffic.forget(now - retention)
-	return now
+	s.traffic.forget(s.sim - retention)
 }

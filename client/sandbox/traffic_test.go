@@ -1,8 +1,10 @@
 package sandbox
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 	"time"
 )
@@ -31,6 +33,26 @@ func TestNoCallIsFromTheFuture(t *testing.T) {
 				t.Fatalf("at %s: %v", b.now, c)
 			}
 		}
+	}
+}
+
+func TestCallsStayInTheirOrderWhileTheClockRuns(t *testing.T) {
+	files := smallCast()
+	replace(files, `"every_seconds": 6`, `"every_seconds": 0.01`)
+	now := noon
+	s, err := New(Options{Cast: files, Now: func() time.Time { now = now.Add(3 * time.Millisecond); return now }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &bench{t: t, Server: s}
+	b.token = fmt.Sprint(b.login()["token"])
+	for range 100 {
+		b.want(200, "POST /call/makeCall", fields{"number": "+14155550142", "projectId": shop, "agentId": jack})
+	}
+	now = noon // a clock that is put back doesn't take the calls along
+	b.want(200, "POST /call/makeCall", fields{"number": "+14155550142", "projectId": shop, "agentId": jack})
+	if !slices.IsSortedFunc(s.traffic.line(shop).calls, func(a, b *call) int { return cmp.Compare(a.Start, b.Start) }) {
+		t.Error("they don't")
 	}
 }
 
