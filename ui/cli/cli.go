@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"runtime/debug"
+	"strings"
+	_ "time/tzdata" // a computer without the zones' files knows them all the same
 
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
@@ -37,33 +39,44 @@ func Run(ctx context.Context, args []string, env func(string) string, streams St
 
 // command is the tree of commands; the root, without arguments, is the dashboard.
 func (p *program) command() *cobra.Command {
-	root := &cobra.Command{
-		Use:   "talkdeck",
-		Short: "A terminal dashboard for Talkstack's phone calls",
-		Long: "talkdeck shows a Talkstack project's calls as they happen, its agents and their prompts,\n" +
-			"and keeps you signed in. Try it without an account: talkdeck --demo",
-		Version:       version(),
-		Args:          noArguments,
-		SilenceErrors: true,
-		SilenceUsage:  true,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			cfg, err := p.load(cmd.Flags())
-			if err != nil {
-				return err
-			}
-			return p.dashboard(cfg)
-		},
-	}
+	cobra.EnableCommandSorting = false // they are listed as they are added: the most wanted first
+	root := p.dashboardCommand()
+	root.Version = version()
+	root.SilenceErrors, root.SilenceUsage = true, true
+	root.TraverseChildren = true // flags may stand before a command's name too, see adopt
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return adopt(cmd) }
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
 	root.SetVersionTemplate("talkdeck {{.Version}}\n")
-	addFlags(root.PersistentFlags())
-	root.AddCommand(p.sandboxCommand(), p.infoCommand())
+	root.SetUsageTemplate(usageTemplate)
+	root.AddCommand(p.loginCommand(), p.logoutCommand(), p.infoCommand(), p.sandboxCommand())
 	return root
 }
 
+// usageTemplate is cobra's, shorter, and within 80 columns.
+const usageTemplate = `Usage:{{if .Runnable}}
+  {{.UseLine}}{{end}}{{if .HasAvailableSubCommands}}
+  {{.CommandPath}} COMMAND{{end}}{{if .HasExample}}
+
+Examples:
+{{.Example}}{{end}}{{if .HasAvailableSubCommands}}
+
+Commands:{{range .Commands}}{{if .IsAvailableCommand}}
+  {{rpad .Name .NamePadding}} {{.Short}}{{end}}{{end}}{{end}}{{if .HasAvailableLocalFlags}}
+
+Flags:
+{{.LocalFlags.FlagUsagesWrapped 80 | trimTrailingWhitespaces}}{{end}}
+`
+
 func noArguments(cmd *cobra.Command, args []string) error {
-	if len(args) == 0 {
+	switch {
+	case len(args) == 0:
 		return nil
+	case cmd.HasParent():
+		return usage(fmt.Errorf("%s takes flags only; %s --help lists them", cmd.CommandPath(), cmd.CommandPath()))
+	}
+	cmd.SuggestionsMinimumDistance = 2
+	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+		return usage(fmt.Errorf("there is no command %q; did you mean %s?", args[0], strings.Join(near, " or ")))
 	}
 	return usage(fmt.Errorf("there is no command %q; talkdeck --help lists what there is", args[0]))
 }
@@ -79,7 +92,7 @@ func version() string {
 		v = "(devel)"
 	}
 	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" && len(s.Value) >= 12 {
+		if s.Key == "vcs.revision" && len(s.Value) >= 12 && !strings.Contains(v, s.Value[:12]) {
 			v += " " + s.Value[:12]
 		}
 	}
@@ -103,4 +116,9 @@ func (p *program) needTerminal() error {
 		return nil
 	}
 	return usage(errors.New("the dashboard needs a terminal for its input and output; talkdeck --help lists what works without one"))
+}
+
+// say tells something on standard error: standard output is for what was asked for.
+func (p *program) say(format string, args ...any) {
+	fmt.Fprintf(p.streams.Err, "talkdeck: "+format+"\n", args...)
 }

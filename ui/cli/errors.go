@@ -44,7 +44,8 @@ func ExitCode(err error) int {
 		return c.code
 	case errors.Is(err, context.Canceled):
 		return codeInterrupted
-	case errors.Is(err, client.ErrSignInNeeded), errors.Is(err, client.ErrUnauthorized):
+	case errors.Is(err, client.ErrSignInNeeded), errors.Is(err, client.ErrUnauthorized), errors.Is(err, client.ErrKeyRefused),
+		errors.Is(err, client.ErrWrongPassword), errors.Is(err, client.ErrNoSuchUser), errors.Is(err, client.ErrNotVerified):
 		return codeSignIn
 	case errors.Is(err, client.ErrNotFound):
 		return codeNotFound

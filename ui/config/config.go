@@ -78,7 +78,7 @@ func (o Origin) String() string {
 // Load gathers the settings. Its errors are for people: they name the flag, the variable or the file's line, and say what
 // is allowed there.
 func Load(src Sources) (*Config, error) {
-	f, err := readFile(ConfigFile())
+	f, err := readFile(SettingsFile())
 	if err != nil {
 		return nil, err
 	}

@@ -22,14 +22,14 @@ func home(t *testing.T, yaml string) (configFile string) {
 	t.Setenv("XDG_STATE_HOME", filepath.Join(dir, "state"))
 	xdg.Reload()
 	if yaml != "" {
-		if err := os.MkdirAll(filepath.Dir(ConfigFile()), 0o700); err != nil {
+		if err := os.MkdirAll(filepath.Dir(SettingsFile()), 0o700); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(ConfigFile(), []byte(yaml), 0o600); err != nil {
+		if err := os.WriteFile(SettingsFile(), []byte(yaml), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	return ConfigFile()
+	return SettingsFile()
 }
 
 func environment(vars map[string]string) func(string) string {

@@ -1,0 +1,233 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/spf13/cobra"
+
+	"talkdeck/client"
+	"talkdeck/client/watch"
+	"talkdeck/session"
+	"talkdeck/ui"
+	"talkdeck/ui/config"
+)
+
+func (p *program) dashboardCommand() *cobra.Command {
+	var demo bool
+	var sim simulation
+	cmd := &cobra.Command{
+		Use:   "talkdeck [flags]",
+		Short: "A terminal dashboard for Talkstack's phone calls",
+		Long: "talkdeck shows a Talkstack project's calls as they happen, its agents and their\n" +
+			"prompts, and keeps you signed in. Try it without an account: talkdeck --demo",
+		Example: "  talkdeck --demo            look around in a simulation, without an account\n" +
+			"  talkdeck --profile acme    keep another account apart\n" +
+			"  talkdeck status --json     tell a script how long the session lasts",
+		DisableFlagsInUseLine: true,
+		Args:                  noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cfg, err := p.load(cmd.Flags())
+			if err == nil {
+				err = demoAlone(cmd.Flags(), demo)
+			}
+			if err == nil {
+				err = p.needTerminal()
+			}
+			switch {
+			case err != nil:
+				return err
+			case demo:
+				return p.demo(cfg, sim)
+			}
+			return p.dashboard(cfg)
+		},
+	}
+	cmd.Flags().BoolVar(&demo, "demo", false, "look at a simulation; nothing real is called or changed")
+	addSettings(cmd.Flags(), allSettings()...)
+	sim.addFlags(cmd.Flags())
+	completeTheme(cmd)
+	return cmd
+}
+
+// dashboard shows the real service.
+func (p *program) dashboard(cfg *config.Config) error {
+	log, err := openLog(cfg.Log)
+	if err != nil {
+		return err
+	}
+	exit, err := p.service(cfg, log)
+	if err := log.Close(); err != nil {
+		p.say("the log may be incomplete: %v", err)
+	}
+	if err == nil && exit == ui.ExitToDemo {
+		return p.demo(cfg, standardSimulation())
+	}
+	return ended(exit, err)
+}
+
+func (p *program) service(cfg *config.Config, log *requestLog) (ui.Exit, error) {
+	remembered, err := config.OpenRemembered(cfg.Profile)
+	if err != nil {
+		p.say("%v", err)
+	}
+	defer func() {
+		if err := remembered.Close(); err != nil {
+			p.say("%v", err)
+		}
+	}()
+	d := deck{remembered: remembered, host: hostOf(cfg.APIURL), project: cfg.Project}
+	if err := d.connect(cfg, log); err != nil {
+		return 0, err
+	}
+	return p.show(cfg, d)
+}
+
+// deck is what the screen stands on: the real service, or the simulated one.
+type deck struct {
+	client     *client.Client
+	session    ui.Session
+	keeper     *session.Keeper // nil with an API key, which needs no keeping
+	remembered ui.Remembered
+	demo       ui.Demo // nil for the real service
+	host       string
+	project    string
+}
+
+// connect builds the session and the client on top of it, and sends nothing yet.
+func (d *deck) connect(cfg *config.Config, log *requestLog) error {
+	options := clientOptions(cfg.APIURL, cfg.CallsURL, log)
+	var tokens client.TokenSource
+	if !cfg.APIKey.IsZero() {
+		key := session.NewKeySession(cfg.APIKey, d.host, cfg.Profile)
+		d.session, tokens = key, key
+	} else {
+		keeper, err := openKeeper(cfg, options)
+		if err != nil {
+			return err
+		}
+		d.keeper, d.session, tokens = keeper, keeper, keeper
+	}
+	var err error
+	d.client, err = client.New(append(options, client.WithAuth(tokens))...)
+	return err
+}
+
+func clientOptions(apiURL, callsURL string, log *requestLog) []client.Option {
+	return []client.Option{
+		client.WithAPIURL(apiURL), client.WithCallsURL(callsURL), client.WithMiddleware(log.wrap),
+		client.WithUserAgent("talkdeck/" + strings.ReplaceAll(version(), " ", "-")),
+	}
+}
+
+// openKeeper is the keeper of a profile's stored session.
+func openKeeper(cfg *config.Config, options []client.Option) (*session.Keeper, error) {
+	bare, err := client.New(options...)
+	if err != nil {
+		return nil, usage(err)
+	}
+	store, err := session.OpenFileStore(config.StateDir(cfg.Profile))
+	if err != nil {
+		return nil, err
+	}
+	return session.New(session.Options{
+		Auth: bare.Auth, Store: store, Origin: originOf(cfg.APIURL), Host: hostOf(cfg.APIURL), Profile: cfg.Profile,
+	}), nil
+}
+
+// show runs the screen until the person leaves it, and then ends what ran behind it.
+func (p *program) show(cfg *config.Config, d deck) (ui.Exit, error) {
+	if d.keeper != nil {
+		d.keeper.Start()
+	}
+	hub := watch.NewHub(d.client.Calls, watch.Options{Interval: cfg.Interval})
+	app := ui.New(p.ctx, ui.Options{
+		Client: d.client, Session: d.session, Hub: hub, Demo: d.demo, Remembered: d.remembered, Host: d.host, Project: d.project,
+		Zone: cfg.Zone, Theme: cfg.Theme, ASCII: cfg.ASCII, NoMouse: !cfg.Mouse, ReadOnly: cfg.ReadOnly, Now: time.Now,
+	})
+	screen := tea.NewProgram(guarded{app}, p.screenOptions(cfg)...)
+	signals := listen(screen.Quit)
+	defer signals.stop()
+	_, err := screen.Run()
+	signals.ended()
+	app.Close()
+	hub.Close()
+	err = screenError(err)
+	if d.keeper != nil {
+		err = errors.Join(err, p.finish(signals.leave, d.keeper))
+	}
+	if signals.interrupted() {
+		return ui.ExitInterrupted, err
+	}
+	return app.Exit(), err
+}
+
+func (p *program) screenOptions(cfg *config.Config) []tea.ProgramOption {
+	options := []tea.ProgramOption{tea.WithInput(p.streams.In), tea.WithOutput(p.streams.Out), tea.WithoutSignalHandler()}
+	if !cfg.Color {
+		return append(options, tea.WithColorProfile(colorprofile.ASCII))
+	}
+	// The library would read these variables too, and not as they are meant; config has.
+	var environment []string
+	for _, v := range os.Environ() {
+		if !strings.HasPrefix(v, "NO_COLOR=") && !strings.HasPrefix(v, "CLICOLOR=") {
+			environment = append(environment, v)
+		}
+	}
+	return append(options, tea.WithEnvironment(environment))
+}
+
+// finish stops the keeper. A renewal in flight is waited for, and its save: cut off, it would leave nobody knowing whether
+// the old token still serves. Whoever presses ctrl+c again doesn't wait.
+func (p *program) finish(leave context.Context, keeper *session.Keeper) error {
+	told := time.AfterFunc(time.Second, func() { p.say("waiting until the session's renewal is saved; ctrl+c leaves now") })
+	defer told.Stop()
+	err := keeper.Stop(leave)
+	switch {
+	case leave.Err() != nil:
+		return errInterrupted
+	case err != nil:
+		p.say("the session isn't saved, so the next start asks for the password: %v", err)
+	}
+	return nil
+}
+
+// screenError says what became of the screen, if it didn't end as it should.
+func screenError(err error) error {
+	if errors.Is(err, tea.ErrProgramPanic) {
+		return errors.New("the dashboard stopped because of a mistake in it; please report what is printed above")
+	}
+	return err
+}
+
+// ended turns how the screen ended into what Run returns.
+func ended(exit ui.Exit, err error) error {
+	if err == nil && exit == ui.ExitInterrupted {
+		return errInterrupted
+	}
+	return err
+}
+
+// hostOf is a base URL's host, for showing.
+func hostOf(base string) string {
+	u, err := url.Parse(base)
+	if err != nil {
+		return base // config has refused it already
+	}
+	return u.Host
+}
+
+// originOf is a base URL's scheme and host in one spelling: a session belongs to one service, whatever the path.
+func originOf(base string) string {
+	u, err := url.Parse(base)
+	if err != nil {
+		return base
+	}
+	return strings.ToLower(u.Scheme + "://" + u.Host)
+}

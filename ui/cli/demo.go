@@ -1,0 +1,118 @@
+package cli
+
+import (
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"talkdeck/assets"
+	"talkdeck/client"
+	"talkdeck/client/sandbox"
+	"talkdeck/session"
+	"talkdeck/ui/config"
+)
+
+// demoAlone refuses the flags that choose a real account or service beside --demo, which never touches either, and the
+// simulation's flags without it.
+func demoAlone(flags *pflag.FlagSet, demo bool) error {
+	if demo {
+		if name := firstChanged(flags, "profile", "api-url", "calls-url"); name != "" {
+			return usage(fmt.Errorf("--demo shows a simulation and --%s a real service; give one of them", name))
+		}
+	} else if name := firstChanged(flags, "demo-calls", "demo-speed", "demo-token-ttl", "demo-seed"); name != "" {
+		return usage(fmt.Errorf("--%s needs --demo", name))
+	}
+	return nil
+}
+
+// firstChanged is the first of the named flags that was given, or "".
+func firstChanged(flags *pflag.FlagSet, names ...string) string {
+	for _, name := range names {
+		if flags.Changed(name) {
+			return name
+		}
+	}
+	return ""
+}
+
+func standardSimulation() simulation {
+	var s simulation
+	s.addFlags(pflag.NewFlagSet("", pflag.ContinueOnError)) // for the defaults
+	return s
+}
+
+// box is the simulated service.
+func (s *simulation) box(state string, reuse time.Duration) (*sandbox.Server, error) {
+	if err := s.check(); err != nil {
+		return nil, err
+	}
+	return sandbox.New(sandbox.Options{
+		Cast: assets.Cast(), Seed: s.seed, Calls: s.calls, Speed: s.speed, TokenTTL: s.ttl, State: state, ReuseWindow: reuse,
+	})
+}
+
+// demo shows a simulation that runs within this process, over real HTTP on this computer alone. Nothing of the person's is
+// read or written but how they like the screen.
+func (p *program) demo(cfg *config.Config, sim simulation) error {
+	box, err := sim.box("", 0)
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return fmt.Errorf("the simulation can't be reached on this computer: %w", err)
+	}
+	server := newServer(box)
+	served := make(chan struct{})
+	go func() {
+		defer close(served)
+		_ = server.Serve(listener) // it ends when it is closed
+	}()
+	defer func() {
+		_ = server.Close() // nothing in it is worth waiting for
+		<-served
+	}()
+	log, err := openLog(cfg.Log)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = log.Close() }()
+	d, err := p.demoDeck(cfg, box, listener.Addr().String(), log)
+	if err != nil {
+		return err
+	}
+	exit, err := p.show(cfg, d)
+	return ended(exit, err)
+}
+
+func newServer(h http.Handler) *http.Server {
+	return &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)}
+}
+
+// demoDeck signs the demo's user in.
+func (p *program) demoDeck(cfg *config.Config, box *sandbox.Server, addr string, log *requestLog) (deck, error) {
+	url := "http://" + addr
+	options := clientOptions(url, url, log)
+	bare, err := client.New(options...)
+	if err != nil {
+		return deck{}, err
+	}
+	d := deck{remembered: config.RememberInMemory(), demo: box, host: addr}
+	if cfg.From("project").Kind == config.Flag { // another is of the real service
+		d.project = cfg.Project
+	}
+	d.keeper = session.New(session.Options{
+		Auth: bare.Auth, Store: session.NewMemoryStore(), Origin: url, Host: addr, Profile: config.DemoProfile,
+	})
+	email, password := box.Credentials()
+	if _, err := d.keeper.SignIn(p.ctx, email, client.NewSecret(password)); err != nil {
+		return deck{}, fmt.Errorf("the simulation doesn't work: %w", err)
+	}
+	d.session = d.keeper
+	d.client, err = client.New(append(options, client.WithAuth(d.keeper))...)
+	return d, err
+}

@@ -1,0 +1,115 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"talkdeck/ui/theme"
+)
+
+// settingFlags are the flags of package config's settings, in the order of the help. Their values and defaults are
+// config's business, so here they have none.
+var settingFlags = []struct {
+	name, usage string
+	yes         bool // takes no value
+}{
+	{"profile", "`NAME` of the account or service to use; each keeps a session of its own", false},
+	{"api-url", "`URL` of the service (TALKSTACK_API_URL)", false},
+	{"calls-url", "`URL` that calls are made at (TALKSTACK_CALLS_URL)", false},
+	{"project", "`ID` of the project to open first, instead of the active one", false},
+	{"read-only", "change nothing at the service", true},
+	{"interval", "`TIME` between two looks at the calls while one is live (2s)", false},
+	{"tz", "time `ZONE` to show, like Europe/Paris or UTC; else TZ's, else the local one", false},
+	{"theme", "colours by `NAME`: auto, dark, light, terminal or mono", false},
+	{"no-color", "no colours, as with NO_COLOR", true},
+	{"ascii", "draw with ASCII characters only", true},
+	{"no-mouse", "leave the mouse to the terminal", true},
+	{"log", "note each request in a `FILE`, without bodies or secrets", false},
+}
+
+// addSettings gives a command the flags of the settings that mean something to it.
+func addSettings(flags *pflag.FlagSet, names ...string) {
+	flags.SortFlags = false
+	wanted := map[string]bool{}
+	for _, name := range names {
+		wanted[name] = true
+	}
+	for _, f := range settingFlags {
+		switch {
+		case !wanted[f.name]:
+		case f.yes:
+			flags.Bool(f.name, false, f.usage)
+		default:
+			flags.String(f.name, "", f.usage)
+		}
+	}
+}
+
+// allSettings names all of them.
+func allSettings() []string {
+	names := make([]string, len(settingFlags))
+	for i, f := range settingFlags {
+		names[i] = f.name
+	}
+	return names
+}
+
+// completeTheme lets the shell complete --theme.
+func completeTheme(cmd *cobra.Command) {
+	names := cobra.FixedCompletions(theme.Names(), cobra.ShellCompDirectiveNoFileComp)
+	if err := cmd.RegisterFlagCompletionFunc("theme", names); err != nil {
+		panic(err) // only for a flag that the command doesn't have
+	}
+}
+
+// adopt hands a command the flags that stand before its name, so that they may stand on either side of it. One that means
+// nothing to the command is an error: it would be silently without effect.
+func adopt(cmd *cobra.Command) (err error) {
+	root := cmd.Root()
+	if cmd == root {
+		return nil
+	}
+	root.Flags().Visit(func(f *pflag.Flag) {
+		switch own := cmd.Flags().Lookup(f.Name); {
+		case err != nil || own != nil && own.Changed:
+		case own == nil:
+			err = usage(fmt.Errorf("--%s means nothing to %s; %s --help lists what does", f.Name, cmd.CommandPath(), cmd.CommandPath()))
+		default:
+			err = cmd.Flags().Set(f.Name, f.Value.String())
+		}
+	})
+	return err
+}
+
+// simulation is what the flags say of the simulated service.
+type simulation struct {
+	calls int
+	speed float64
+	ttl   time.Duration
+	seed  uint64
+}
+
+func (s *simulation) addFlags(flags *pflag.FlagSet) {
+	flags.IntVar(&s.calls, "demo-calls", 2000, "`NUMBER` of simulated calls in the last 30 days")
+	flags.Float64Var(&s.speed, "demo-speed", 1, "speed of the simulated calls, a `FACTOR`")
+	flags.DurationVar(&s.ttl, "demo-token-ttl", 2*time.Hour, "`TIME` that a session of the simulated service lasts")
+	flags.Lookup("demo-token-ttl").DefValue = "2h" // and not 2h0m0s
+	flags.Uint64Var(&s.seed, "demo-seed", 1, "the same `NUMBER` gives the same history")
+}
+
+// check refuses what the simulation can't do.
+func (s *simulation) check() error {
+	switch {
+	case s.calls < 0 || s.calls > 1_000_000:
+		return usage(errors.New("--demo-calls must be from 0 to 1000000"))
+	case s.speed <= 0 || s.speed > 100:
+		return usage(errors.New("--demo-speed must be above 0, and 100 at most"))
+	case s.ttl < time.Second || s.ttl > 2*time.Hour:
+		return usage(errors.New("--demo-token-ttl must be a time from 1s to 2h"))
+	}
+	return nil
+}

@@ -1,0 +1,115 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// requestLog notes requests in a file, one JSON object a line: what was asked and how it went, never a header or a body.
+// A nil one notes nothing.
+type requestLog struct {
+	file *os.File
+	log  *slog.Logger
+}
+
+// openLog opens the file to add to it, or makes it, readable by its owner alone; "" gives nil.
+func openLog(path string) (*requestLog, error) {
+	if path == "" {
+		return nil, nil
+	}
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return nil, fmt.Errorf("the log can't be opened: %w", err)
+	case !info.Mode().IsRegular():
+		return nil, usage(errors.New("--log must be a regular file"))
+	case info.Mode().Perm()&0o077 != 0:
+		return nil, usage(fmt.Errorf("the log can be read by others; type: chmod 600 %q", path))
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("the log can't be opened: %w", err)
+	}
+	return &requestLog{file: f, log: slog.New(slog.NewJSONHandler(f, &slog.HandlerOptions{Level: slog.LevelDebug}))}, nil
+}
+
+// Close closes the file.
+func (l *requestLog) Close() error {
+	if l == nil {
+		return nil
+	}
+	return l.file.Close()
+}
+
+// wrap notes what goes through next.
+func (l *requestLog) wrap(next http.RoundTripper) http.RoundTripper {
+	if l == nil {
+		return next
+	}
+	return &noted{next: next, log: l.log}
+}
+
+// noted is a transport whose requests are noted.
+type noted struct {
+	next http.RoundTripper
+	log  *slog.Logger
+}
+
+// RoundTrip implements http.RoundTripper.
+func (n *noted) RoundTrip(r *http.Request) (*http.Response, error) {
+	begun := time.Now()
+	resp, err := n.next.RoundTrip(r)
+	what := []any{"method", r.Method, "host", r.URL.Host, "path", r.URL.Path}
+	if r.URL.RawQuery != "" {
+		what = append(what, "query", masked(r.URL.Query()))
+	}
+	what = append(what, "ms", time.Since(begun).Milliseconds())
+	if err != nil {
+		n.log.Debug("no answer", append(what, "error", err.Error())...)
+		return resp, err
+	}
+	n.log.Debug("answered", append(what, "status", resp.StatusCode)...)
+	return resp, nil
+}
+
+// CloseIdleConnections passes on what http.Client asks its transport for.
+func (n *noted) CloseIdleConnections() {
+	if t, ok := n.next.(interface{ CloseIdleConnections() }); ok {
+		t.CloseIdleConnections()
+	}
+}
+
+// plainQuery are the parameters that say nothing of a person.
+var plainQuery = []string{"status", "startTime", "startTimeBefore", "startTimeAfter", "endTime", "endTimeBefore", "endTimeAfter", "pageSize"}
+
+// masked is a query with the digits of phone numbers, and whatever else could say who was called, taken out.
+func masked(q url.Values) string {
+	for name, values := range q {
+		if slices.Contains(plainQuery, name) {
+			continue
+		}
+		for i, v := range values {
+			values[i] = strings.Map(func(r rune) rune {
+				if unicode.IsLetter(r) || unicode.IsDigit(r) {
+					return '*'
+				}
+				return r
+			}, v)
+		}
+	}
+	s, err := url.QueryUnescape(q.Encode())
+	if err != nil {
+		return "" // not for what Encode made
+	}
+	return s
+}

@@ -1,0 +1,98 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"talkdeck/assets"
+	"talkdeck/client/sandbox"
+)
+
+// TestMain lets the test binary be talkdeck, as main.go has it.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"talkdeck": func() {
+		err := Run(context.Background(), os.Args[1:], os.Getenv, Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})
+		if say := Sentence(err); say != "" {
+			fmt.Fprintln(os.Stderr, "talkdeck: "+say)
+		}
+		os.Exit(ExitCode(err))
+	}})
+}
+
+// TestTheCommandLine runs the scripts, each with homes of its own and a simulated service at $API.
+func TestTheCommandLine(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: filepath.Join("testdata", "script"), RequireExplicitExec: true, RequireUniqueNames: true,
+		Setup: func(e *testscript.Env) error {
+			box, err := sandbox.New(sandbox.Options{Cast: assets.Cast(), Seed: 1, Quiet: true})
+			if err != nil {
+				return err
+			}
+			server := httptest.NewServer(box)
+			e.Defer(server.Close)
+			e.Setenv("API", server.URL)
+			e.Setenv("HOME", filepath.Join(e.WorkDir, "home"))
+			e.Setenv("XDG_CONFIG_HOME", filepath.Join(e.WorkDir, "config"))
+			e.Setenv("XDG_STATE_HOME", filepath.Join(e.WorkDir, "state"))
+			e.Setenv("EMAIL", "robin@copperlane.example")
+			return nil
+		},
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+			"exits": exits,
+			"mode":  mode,
+			"age":   age,
+		},
+	})
+}
+
+// exits runs a command that must end with a certain code: exits 4 talkdeck status.
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE COMMAND [ARGUMENT…]")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	var failed *exec.ExitError
+	switch err := ts.Exec(args[1], args[2:]...); {
+	case err == nil && want == 0:
+	case errors.As(err, &failed) && failed.ExitCode() == want:
+	default:
+		ts.Fatalf("%v, want exit code %d", err, want)
+	}
+}
+
+// mode checks the permissions of a file or folder: mode 600 state/talkdeck/default/session.json.
+func mode(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: mode OCTAL FILE")
+	}
+	want, err := strconv.ParseUint(args[0], 8, 32)
+	ts.Check(err)
+	info, err := os.Stat(ts.MkAbs(args[1]))
+	ts.Check(err)
+	if info.Mode().Perm() != fs.FileMode(want) {
+		ts.Fatalf("%s has mode %o", args[1], info.Mode().Perm())
+	}
+}
+
+// age makes a file older by a length of time: age 3h FILE.
+func age(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: age TIME FILE")
+	}
+	d, err := time.ParseDuration(args[0])
+	ts.Check(err)
+	then := time.Now().Add(-d)
+	ts.Check(os.Chtimes(ts.MkAbs(args[1]), then, then))
+}
