@@ -133,6 +133,14 @@ func Stamp(now, t time.Time, zone *time.Location) string {
 	return t.Format("15:04:05")
 }
 
+// Moment is a time that stays right however long it stands on the screen: "23 Nov 2026 14:02:31 CET"; "" for none.
+func Moment(t time.Time, zone *time.Location) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(zone).Format("02 Jan 2006 15:04:05 ") + Zone(t, zone)
+}
+
 // Zone names the time zone at t, as people write it: "CET", "UTC", "+0530".
 func Zone(t time.Time, zone *time.Location) string {
 	name, _ := t.In(zone).Zone()

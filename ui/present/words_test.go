@@ -73,6 +73,8 @@ func TestTimes(t *testing.T) {
 		{Stamp(now, at(time.Hour), time.UTC), "22:30:00"},
 		{Stamp(now, at(365*24*time.Hour), time.UTC), "23 Nov 2025 23:30"},
 		{Stamp(now, time.Time{}, time.UTC), ""},
+		{Moment(now, berlin), "24 Nov 2026 00:30:00 CET"},
+		{Moment(time.Time{}, berlin), ""},
 		{Zone(now, berlin), "CET"},
 		{Count(1, "call"), "1 call"},
 		{Count(0, "call"), "0 calls"},
@@ -141,6 +143,19 @@ func (body answerWith) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
+func readCall(t *testing.T, body string) client.Call {
+	t.Helper()
+	c, err := client.New(client.WithTransport(answerWith(body)), client.WithAuth(client.StaticKey(client.NewSecret("k"))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	call, err := c.Calls.Get(t.Context(), "p", "CA1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return *call
+}
+
 func TestCost(t *testing.T) {
 	for body, want := range map[string]string{
 		`{"callSid":"CA1","status":"completed","cost":1.2}`:                         "1.20",
@@ -149,15 +164,8 @@ func TestCost(t *testing.T) {
 		`{"callSid":"CA1","status":"completed","cost":0.00001}`:                     "0.00001",
 		`{"callSid":"CA1","status":"completed"}`:                                    "",
 	} {
-		c, err := client.New(client.WithTransport(answerWith(body)), client.WithAuth(client.StaticKey(client.NewSecret("k"))))
-		if err != nil {
-			t.Fatal(err)
-		}
-		call, err := c.Calls.Get(t.Context(), "p", "CA1")
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := Cost(call); got != want {
+		call := readCall(t, body)
+		if got := Cost(&call); got != want {
 			t.Errorf("%s: %q, want %q", body, got, want)
 		}
 	}

@@ -30,10 +30,11 @@ type Page struct {
 	open func(projectID string) Feed
 	feed Feed // nil while the page isn't on the screen
 
+	shown    time.Time // since when it is on the screen
 	snapshot *watch.Snapshot
-	since    time.Time // of the first good answer: what came later is new
 	rows     *rows
 	table    *table.Table
+	foot     []string // what must be known of the list, below it
 	size     layout.Size
 }
 
@@ -79,7 +80,7 @@ func (p *Page) Show() tea.Cmd {
 	if p.feed != nil {
 		return nil
 	}
-	p.feed = p.open(p.id.Project)
+	p.feed, p.shown = p.open(p.id.Project), p.env.Now()
 	p.take(p.feed.Latest())
 	return p.await()
 }
@@ -121,11 +122,7 @@ func (p *Page) take(s *watch.Snapshot) {
 	if s.Seq <= p.snapshot.Seq {
 		return
 	}
-	p.snapshot = s
-	if p.since.IsZero() {
-		p.since = s.Updated
-	}
-	p.rows.entries, p.rows.since = s.Calls, p.since
+	p.snapshot, p.rows.entries = s, s.Calls
 	p.arrange()
 	p.table.SetSource(p.rows)
 }
@@ -164,14 +161,8 @@ func (p *Page) Resize(s layout.Size) {
 	p.arrange()
 }
 
-// arrange gives the table what the head and the foot leave.
-func (p *Page) arrange() {
-	height := max(p.size.Height-headHeight-len(p.foot()), 0)
-	p.table.Resize(layout.Size{Width: p.size.Width, Height: height})
-}
-
-// Restyle implements page.Page. There is nothing to drop: every frame is drawn anew.
-func (p *Page) Restyle() {}
+// Restyle implements page.Page.
+func (p *Page) Restyle() { p.arrange() }
 
 // TakesText implements page.Page.
 func (p *Page) TakesText() bool { return false }

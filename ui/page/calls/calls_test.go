@@ -155,14 +155,15 @@ func (s *stage) sees(t testing.TB, texts ...string) {
 	}
 }
 
-func (s *stage) line(t testing.TB, text string) string {
+// row is the row of the table that holds a text.
+func (s *stage) row(t testing.TB, text string) string {
 	t.Helper()
-	for _, l := range s.lines() {
+	for _, l := range s.lines()[headHeight+1:] {
 		if strings.Contains(l, text) {
 			return l
 		}
 	}
-	t.Fatalf("%q is not on the screen:\n%s", text, strings.Join(s.lines(), "\n"))
+	t.Fatalf("%q is in no row:\n%s", text, strings.Join(s.lines(), "\n"))
 	return ""
 }
 
@@ -172,15 +173,46 @@ func TestTheListOfCalls(t *testing.T) {
 	s.send(t, some(t, 1))
 	s.now = noon.Add(3 * time.Second)
 	s.sees(t, "1 of 4 loaded  2 live  ◔ ringing 1  ● in-progress 1  ✓ completed 1  ✗ failed 1", "updated 3s ago")
-	for text, want := range map[string]string{
-		"◔ ringing":     "11:59:55",
-		"● in-progress": "~1m",
-		"✓ completed":   "2m 05s    0.42  outcome: booked · name: Ana",
+	for status, want := range map[string]string{
+		"◔ ringing":     "+14155550123      +442079460123     11:59:55",
+		"● in-progress": "11:58:30          ~1m",
+		"✓ completed":   "11:00:00       2m 05s        0.42  outcome: booked · name: Ana",
 		"✗ failed":      "21 Nov 12:00",
 	} {
-		if l := s.line(t, text+" "); text != "" && !strings.Contains(l, want) && !strings.Contains(strings.Join(s.lines()[2:], "\n"), want) {
-			t.Errorf("%s: %q, want %q", text, l, want)
+		if row := s.row(t, status); !strings.Contains(row, want) {
+			t.Errorf("%s: %q, want %q", status, row, want)
 		}
+	}
+}
+
+func TestTheTimeZoneIsNamed(t *testing.T) {
+	s := newStage(t, 80, 12)
+	s.send(t, some(t, 1))
+	s.sees(t, "STARTED UTC")
+	s.env.Zone = time.FixedZone("CET", 3600)
+	s.Restyle()
+	s.sees(t, "STARTED CET", "12:59:55")
+	s.env.Zone = time.FixedZone("+0545", 5*3600+45*60)
+	s.Restyle()
+	s.sees(t, "START +0545", "17:44:55")
+}
+
+// Every status is counted or none is: a head that ends early would hide how many calls failed.
+func TestCountsByStatusAreWholeAtEveryWidth(t *testing.T) {
+	s := newStage(t, 80, 12)
+	var all []string
+	for i, status := range append(client.Statuses(), "transferred") {
+		all = append(all, object(fmt.Sprint("CA", i), status, noon, ""))
+	}
+	s.send(t, picture(1, entries(read(t, all...))...))
+	for width, want := range map[int]string{
+		200: "◌ queued 1  ○ initiated 1  ◔ ringing 1  ● in-progress 1  ✓ completed 1  ⊘ busy 1  ✗ failed 1  ∅ no-answer 1  ▣ voicemail 1  ▽ silence 1  ? transferred 1",
+		110: "1 of 11 loaded  4 live  ◌ 1  ○ 1  ◔ 1  ● 1  ✓ 1  ⊘ 1  ✗ 1  ∅ 1  ▣ 1  ▽ 1  ? 1",
+		80:  "1 of 11 loaded  4 live  ✓ 1  ⊘ 1  ✗ 1  ∅ 1  ▣ 1  ▽ 1  ? 1 ",
+		40:  "11 loaded  4 live     updated just now",
+	} {
+		s.Resize(layout.Size{Width: width, Height: 12})
+		s.sees(t, want)
 	}
 }
 
@@ -196,7 +228,7 @@ func TestALiveCallsLengthRuns(t *testing.T) {
 	s.Update(page.Clock{Now: s.now})
 	s.sees(t, " 1m 02s ")
 	p = some(t, 2)
-	p.Calls[1], p.Failures, p.Err = &answered, missed, errors.New("broken")
+	p.Calls[1], p.Failures, p.Err = &answered, 3, errors.New("broken")
 	s.send(t, p)
 	s.now = noon.Add(time.Hour)
 	s.sees(t, " 42s ") // what isn't known to go on doesn't tick
@@ -212,17 +244,17 @@ func TestErrors(t *testing.T) {
 	p.Err, p.Failures, p.NextTry = down, 1, noon.Add(12*time.Second)
 	before := s.lines()
 	s.send(t, p)
-	s.sees(t, "! updated just now · next try in 12s", "✗ could not read the call history: 503 Service Unavailable. The trouble is Talkstack's")
-	for i, l := range s.lines()[1 : len(before)-1] {
+	s.sees(t, "! updated just now · next try in 12s", "✗ could not read the call history: 503 Service Unavailable. The trouble is Talkstack's; try again", " later.")
+	for i, l := range s.lines()[1:6] {
 		if l != before[i+1] {
 			t.Errorf("the rows moved: %q was %q", l, before[i+1])
 		}
 	}
 	p = some(t, 4)
-	p.Err, p.Failures, p.NextTry = down, missed, noon.Add(54*time.Second)
+	p.Err, p.Failures, p.NextTry = down, 3, noon.Add(54*time.Second)
 	s.send(t, p)
 	s.now = noon.Add(42 * time.Second)
-	s.sees(t, "STALE  · no answer for 42s · next try in 12s")
+	s.sees(t, "STALE · no answer for 42s · next try in 12s")
 	if row := strings.Split(s.View(), "\n")[4]; !strings.HasPrefix(row, s.env.Styles.Muted.Render("x")[:5]) {
 		t.Errorf("a stale row is not dimmed: %q", row)
 	}
@@ -230,11 +262,21 @@ func TestErrors(t *testing.T) {
 	s.sees(t, "trying now")
 }
 
+// A round that hangs is no failed round yet; it is said all the same once it takes too long.
+func TestNoAnswerAtAll(t *testing.T) {
+	s := newStage(t, 80, 10)
+	p := some(t, 1)
+	p.NextTry = noon.Add(2 * time.Second)
+	s.send(t, p)
+	s.now = noon.Add(time.Minute)
+	s.sees(t, "STALE · no answer for 1m 00s · trying now")
+}
+
 func TestALapsedSession(t *testing.T) {
 	s := newStage(t, 100, 10)
 	s.send(t, some(t, 1))
 	s.env.Stale, s.now = true, noon.Add(time.Minute)
-	s.sees(t, "STALE  from 1m 00s ago · the session has ended")
+	s.sees(t, "STALE · from 1m 00s ago · the session has ended")
 	if _, ok := s.press("r").(page.SignIn); !ok {
 		t.Error("r doesn't ask to sign in")
 	}
@@ -322,7 +364,7 @@ func TestNewAndChangedCallsAreMarked(t *testing.T) {
 	s := newStage(t, 80, 12)
 	first := some(t, 1)
 	for _, e := range first.Calls {
-		e.FirstSeen, e.Changed = noon, noon
+		e.FirstSeen, e.Changed = noon, time.Time{} // as they were found
 	}
 	s.send(t, first)
 	if strings.Contains(ansi.Strip(s.View()), "◆") {
@@ -360,8 +402,8 @@ func TestItWatchesOnlyWhileItIsSeen(t *testing.T) {
 		t.Errorf("the wait ended with %v", msg)
 	}
 	s.now = noon.Add(5 * time.Minute)
-	s.sees(t, "updated 5m 00s ago", "✓ completed") // the data stays, with its age
 	s.wait = s.Show()
+	s.sees(t, "updated 5m 00s ago", "✓ completed") // the data stayed, with its age
 	if len(s.feeds) != 2 || s.feeds[1].closed {
 		t.Fatal("coming back doesn't watch")
 	}

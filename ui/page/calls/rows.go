@@ -27,9 +27,9 @@ var columns = []table.Column{
 	colStatus:  {Title: "STATUS", Width: 13},
 	colTo:      {Title: "TO", Width: 14, Max: 16, Rank: 1},
 	colFrom:    {Title: "FROM", Width: 14, Max: 16, Rank: 6},
-	colStarted: {Title: "STARTED", Width: 12, Rank: 4},
+	colStarted: {Width: 12, Rank: 3}, // the title names the time zone
 	colLength:  {Title: "LENGTH", Width: 7, Rank: 2, Right: true},
-	colCost:    {Title: "COST", Width: 6, Max: 10, Rank: 3, Right: true},
+	colCost:    {Title: "COST", Width: 6, Max: 10, Rank: 4, Right: true},
 	colData:    {Title: "EXTRACTED", Width: 16, Grow: 1, Rank: 5},
 }
 
@@ -40,7 +40,6 @@ const fresh = 4 * time.Second
 type rows struct {
 	env     *page.Env
 	entries []*watch.Entry
-	since   time.Time // calls found later are new; those found by then were there before
 	asOf    time.Time // what lengths run to: now, or when the service last told that the call goes on
 }
 
@@ -59,7 +58,7 @@ func (r *rows) Mark(i int) table.Cell {
 }
 
 func (r *rows) fresh(e *watch.Entry) bool {
-	return r.env.Now().Sub(e.Changed) < fresh && (e.FirstSeen.After(r.since) || e.Changed.After(e.FirstSeen))
+	return r.env.Now().Sub(e.Changed) < fresh
 }
 
 // Cell implements table.Source.
@@ -76,7 +75,7 @@ func (r *rows) Cell(i, column int) table.Cell {
 	case colStarted:
 		cell.Text, cell.Style = present.Stamp(r.env.Now(), e.Call.Started, r.env.Zone), st.Muted
 	case colLength:
-		cell.Text = length(e, r.asOf)
+		cell.Text = present.Length(e, r.asOf)
 	case colCost:
 		cell.Text = present.Cost(&e.Call)
 	case colData:
@@ -86,34 +85,6 @@ func (r *rows) Cell(i, column int) table.Cell {
 		cell.Style = cell.Style.Bold(true)
 	}
 	return cell
-}
-
-// length is how long a call was talked through, as the service tells. While it goes on, it is how long ago it was seen to
-// be answered; of a call that was found in progress already, only its start is known, so that "~" stands before.
-func length(e *watch.Entry, asOf time.Time) string {
-	if e.Call.Status == client.StatusInProgress {
-		at, exact := e.Answered()
-		if exact && e.Seen[0].Status != client.StatusInProgress {
-			return present.Duration(asOf.Sub(at))
-		}
-		if e.Call.Started.IsZero() {
-			return ""
-		}
-		return "~" + roughly(asOf.Sub(e.Call.Started))
-	}
-	if d, ok := e.Call.Duration(); ok && !e.Call.Status.Live() {
-		return present.Duration(d)
-	}
-	return ""
-}
-
-// roughly is a duration without the seconds that aren't known.
-func roughly(d time.Duration) string {
-	if d >= time.Minute && d < time.Hour {
-		words, _, _ := strings.Cut(present.Duration(d), " ")
-		return words
-	}
-	return present.Duration(d)
 }
 
 // enough is how much of what was extracted is put into one line, in bytes: more than the widest screen shows.

@@ -5,92 +5,88 @@ import (
 	"strings"
 
 	"talkdeck/client"
+	"talkdeck/ui/layout"
 	"talkdeck/ui/present"
 	"talkdeck/ui/widget/pane"
 )
 
-// headHeight is the lines above the table: the counts and the age.
-const headHeight = 1
-
-// missed is how many rounds in a row must fail for the list to be called stale.
-const missed = 3
-
-// stale reports whether what is shown may no longer be so.
-func (p *Page) stale() bool { return p.env.Stale || p.snapshot.Failures >= missed }
+const (
+	headHeight = 1  // the lines above the table: the counts and the age
+	atLeast    = 24 // the cells that the counts are given before the age is put in more words
+	roomy      = 36 // from how many cells on more is counted than all calls and the live ones
+)
 
 // View implements page.Page.
 func (p *Page) View() string {
 	if p.size.Empty() {
 		return pane.Fill(nil, p.size)
 	}
-	lines := []string{p.head()}
 	if p.rows.Len() == 0 {
-		return pane.Fill(append(lines, p.instead()...), p.size)
+		return pane.Fill(append([]string{p.head()}, p.instead()...), p.size)
 	}
-	p.rows.asOf = p.env.Now()
-	if p.stale() {
-		p.rows.asOf = p.snapshot.Updated
+	rounds := p.rounds()
+	p.rows.asOf = rounds.Now
+	if rounds.Stale() {
+		p.rows.asOf = rounds.Updated
 	}
-	p.table.SetDim(p.stale())
-	foot := p.foot()
-	if body := p.size.Height - headHeight - len(foot); body > 0 {
+	p.table.SetDim(rounds.Stale())
+	lines := []string{p.head()}
+	if p.size.Height > headHeight+len(p.foot) {
 		lines = append(lines, p.table.View(p.env.Styles))
 	}
-	for _, l := range foot {
-		lines = append(lines, present.Fit(l, p.size.Width, p.env.Styles.Glyphs.Ellipsis))
+	return strings.Join(append(lines, p.foot...), "\n")
+}
+
+func (p *Page) rounds() pane.Rounds {
+	s, now := p.snapshot, p.env.Now()
+	return pane.Rounds{
+		Now: now, Shown: p.shown, Asked: s.Seq > 0, Updated: s.Updated, Overdue: s.Stale(now), Failures: s.Failures, NextTry: s.NextTry,
+		Lapsed: p.env.Stale,
 	}
-	return strings.Join(lines, "\n")
 }
 
 // head is one line: how many calls there are and of which status, and how old that is. The age is never cut.
 func (p *Page) head() string {
-	ages := p.ages()
-	age := ages[len(ages)-1]
-	for _, a := range ages {
-		if present.Width(a)+p.atLeast() <= p.size.Width {
-			age = a
-			break
-		}
-	}
-	if present.Width(age)+2 > p.size.Width {
-		return present.Fit(" "+age, p.size.Width)
-	}
-	return pane.Head(p.env.Styles, p.counts(p.size.Width-present.Width(age)-3), age, p.size.Width)
+	width := p.size.Width
+	age := pane.Choose(p.rounds().Words(p.env.Styles), width-min(width/3, atLeast))
+	return pane.Head(p.env.Styles, p.counts(width-present.Width(age)-3), age, width)
 }
 
-// atLeast is the room that the counts are given before the age is put in more words.
-func (p *Page) atLeast() int { return min(p.size.Width/3, 24) }
-
-// counts says where the cursor is and how many calls there are of each status, as many as there is room for.
+// counts says where the cursor is, how many calls there are, and how many of each status: in words if there is room for all
+// of them, else by the glyphs that the rows bear too, at last only how calls ended.
 func (p *Page) counts(room int) string {
 	st, s := p.env.Styles, p.snapshot
 	if s.Seq == 0 || s.Updated.IsZero() {
 		return st.Bold.Render("Calls")
 	}
 	line := st.Bold.Render(present.Thousands(len(s.Calls))) + " loaded"
-	if row, _, ok := p.table.Cursor(); ok && room >= 36 {
+	if row, _, ok := p.table.Cursor(); ok && room >= roomy {
 		line = st.Bold.Render(present.Thousands(row+1)) + " of " + line
 	}
-	add := func(text string) (fits bool) {
-		if fits = present.Width(line)+2+present.Width(text) <= room; fits {
-			line += "  " + text
-		}
-		return fits
-	}
+	live := st.Muted.Render("none live")
 	if s.Live > 0 {
-		add(st.Accent.Bold(true).Render(present.Thousands(s.Live) + " live"))
-	} else {
-		add(st.Muted.Render("none live"))
+		live = st.Accent.Bold(true).Render(present.Thousands(s.Live) + " live")
 	}
+	line += "  " + live
+	if room < roomy {
+		return line
+	}
+	words, glyphs, ended := line, line, line
 	for _, status := range append(client.Statuses(), unknown(s.Counts)...) {
-		if n := s.Counts[status]; n > 0 {
-			text, style := present.Status(st, status)
-			if !add(style.Render(text) + " " + present.Thousands(n)) {
-				break
-			}
+		n := s.Counts[status]
+		if n == 0 {
+			continue
+		}
+		text, style := present.Status(st, status)
+		glyph, _, _ := strings.Cut(text, " ")
+		words += "  " + style.Render(text) + " " + present.Thousands(n)
+		short := "  " + style.Render(glyph) + " " + present.Thousands(n)
+		glyphs += short
+		if !status.Live() {
+			ended += short
 		}
 	}
-	return line
+	return pane.Choose([]string{words, glyphs, ended}, room)
 }
 
 // unknown lists the statuses that nobody documented, in a steady order.
@@ -105,58 +101,44 @@ func unknown(counts map[client.Status]int) []client.Status {
 	return out
 }
 
-// ages says how old the list is, or why it isn't new: from the longest to the shortest.
-func (p *Page) ages() []string {
-	st, s, now := p.env.Styles, p.snapshot, p.env.Now()
-	next := p.next()
-	switch {
-	case s.Seq == 0:
-		return []string{st.Muted.Render("loading" + st.Glyphs.Ellipsis)}
-	case s.Updated.IsZero():
-		return []string{st.Bad.Render("no answer yet") + next, st.Bad.Render("no answer yet")}
-	case p.env.Stale:
-		since := "from " + present.Age(now, s.Updated)
-		return []string{st.Urgent.Render(" STALE ") + " " + since + " " + st.Glyphs.Dot + " the session has ended", st.Urgent.Render(" STALE ") + " " + since}
-	case s.Failures >= missed:
-		silent := present.Duration(now.Sub(s.Updated))
-		long := st.Urgent.Render(" STALE ") + " " + st.Glyphs.Dot + " no answer for " + silent
-		return []string{long + next, long, st.Urgent.Render(" STALE ") + " " + silent}
-	case s.Failures > 0:
-		age := st.Warn.Render("! updated " + present.Age(now, s.Updated))
-		return []string{age + next, age}
-	}
-	return []string{st.Muted.Render("updated " + present.Age(now, s.Updated))}
+// arrange makes the foot anew, and gives the table what it and the head leave.
+func (p *Page) arrange() {
+	p.table.SetTitle(colStarted, started(present.Zone(p.env.Now(), p.env.Zone)))
+	p.foot = p.remarks()
+	height := max(p.size.Height-headHeight-len(p.foot), 0)
+	p.table.Resize(layout.Size{Width: p.size.Width, Height: height})
 }
 
-// next says when the service is asked again after a failure.
-func (p *Page) next() string {
-	st := p.env.Styles
-	wait := p.snapshot.NextTry.Sub(p.env.Now())
-	if wait <= 0 {
-		return st.Muted.Render(" " + st.Glyphs.Dot + " trying now")
+// started is the title of the column of starts: it names the time zone, which never takes more than five letters.
+func started(zone string) string {
+	if title := "STARTED " + zone; len(title) <= columns[colStarted].Width {
+		return title
 	}
-	return st.Muted.Render(" " + st.Glyphs.Dot + " next try in " + present.Duration(wait))
+	return "START " + zone
 }
 
-// foot is what must be known of the list besides its age: why it isn't new, and what is missing from it. It stands below
-// the rows, so that they don't move when it comes and goes.
-func (p *Page) foot() []string {
+// remarks are what must be known of the list besides its age: why it isn't new, and what is missing from it. They stand
+// below the rows, so that these don't move when they come and go, and leave most of the height to them.
+func (p *Page) remarks() []string {
 	st, s := p.env.Styles, p.snapshot
-	if len(s.Calls) == 0 || p.size.Height < 4 {
-		return nil
-	}
-	var out []string
-	if s.Gap {
-		out = append(out, st.Warn.Render(" ! more calls came at once than Talkstack lists: some are missing here"))
-	}
-	if s.Strange > 0 {
-		out = append(out, st.Warn.Render(" ! left out, since they don't look like calls: "+present.Count(s.Strange, "item")+" of the last answer"))
-	}
+	var said []string
 	if s.Err != nil {
 		what, hint := present.Error(s.Err)
-		out = append(out, " "+st.Bad.Render(st.Glyphs.Failed+" "+what)+" "+st.Muted.Render(hint))
+		said = append(said, st.Bad.Render(st.Glyphs.Failed+" "+what)+" "+st.Muted.Render(hint))
 	}
-	return out[max(len(out)-(p.size.Height-3), 0):]
+	if s.Gap {
+		said = append(said, st.Warn.Render("! more calls came at once than Talkstack lists: some are missing here"))
+	}
+	if s.Strange > 0 {
+		said = append(said, st.Warn.Render("! left out, since they don't look like calls: "+present.Count(s.Strange, "item")+" of the last answer"))
+	}
+	var out []string
+	for _, text := range said {
+		for _, l := range pane.Wrap(text, p.size.Width-2) {
+			out = append(out, present.Fit(" "+l, p.size.Width, st.Glyphs.Ellipsis))
+		}
+	}
+	return out[:min(len(out), max(p.size.Height/3, 0))]
 }
 
 // instead is what stands in place of the rows while there are none.

@@ -43,6 +43,16 @@ func Head(st *theme.Styles, left, right string, width int) string {
 	return present.Fit(" "+left, room, st.Glyphs.Ellipsis) + " " + right + " "
 }
 
+// Choose is the first of several phrases, longest first, that takes at most room cells; the last if none does.
+func Choose(phrases []string, room int) string {
+	for _, p := range phrases {
+		if present.Width(p) <= room {
+			return p
+		}
+	}
+	return phrases[len(phrases)-1]
+}
+
 // Wrap breaks text into lines of at most width cells, between words where it can; styles go on over a break.
 func Wrap(text string, width int) []string {
 	if text == "" || width < 1 {
@@ -54,18 +64,29 @@ func Wrap(text string, width int) []string {
 // Fact is one thing that is known of something.
 type Fact struct{ Name, Value string }
 
-// Facts lists facts with their names in a column; a value that is too long is wrapped under itself.
+// Facts lists facts with their names in a column; a value that is too long is wrapped under itself. Names get half of
+// the width at most, and are wrapped too where they need more.
 func Facts(st *theme.Styles, facts []Fact, width int) []string {
 	widest := 0
 	for _, f := range facts {
 		widest = max(widest, lipgloss.Width(f.Name))
 	}
+	widest = min(widest, max(width/2, 1))
 	var lines []string
 	for _, f := range facts {
-		name := st.Muted.Render(f.Name) + strings.Repeat(" ", widest-lipgloss.Width(f.Name)+2)
-		for _, l := range Wrap(f.Value, max(width-widest-2, 1)) {
-			lines = append(lines, name+l)
-			name = strings.Repeat(" ", widest+2)
+		names, values := Wrap(f.Name, widest), Wrap(f.Value, max(width-widest-2, 1))
+		if len(values) == 0 {
+			continue
+		}
+		for i := range max(len(names), len(values)) {
+			var name, value string
+			if i < len(names) {
+				name = st.Muted.Render(names[i])
+			}
+			if i < len(values) {
+				value = values[i]
+			}
+			lines = append(lines, present.Fit(name, widest+2)+value)
 		}
 	}
 	return lines

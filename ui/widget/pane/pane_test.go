@@ -60,6 +60,13 @@ func TestFactsWrapUnderThemselves(t *testing.T) {
 	}
 }
 
+func TestLongNamesOfFactsLeaveRoomForTheirValues(t *testing.T) {
+	got := ansi.Strip(strings.Join(Facts(st, []Fact{{"a name of many words", "its value"}, {"b", "c"}}, 22), "\n"))
+	if want := "a name of    its value\nmany words   \nb            c"; got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
 func TestScrollStaysWithinItsText(t *testing.T) {
 	var s Scroll
 	s.By(5)

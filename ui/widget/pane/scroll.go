@@ -1,5 +1,12 @@
 package pane
 
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"talkdeck/ui/keys"
+)
+
 // Scroll is a text that may be longer than its pane. The zero value is empty.
 type Scroll struct {
 	lines  []string
@@ -21,6 +28,53 @@ func (s *Scroll) ToTop() { s.top = 0 }
 
 // ToEnd goes to the last line.
 func (s *Scroll) ToEnd() { s.By(len(s.lines)) }
+
+// wheel is how many lines one notch of the mouse's wheel moves.
+const wheel = 3
+
+// Update scrolls by the keys for it, or the mouse's wheel; scrolled reports that the message was for the text.
+func (s *Scroll) Update(k keys.Map, msg tea.Msg) (scrolled bool) {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		return s.key(k, msg)
+	case tea.MouseWheelMsg:
+		switch msg.Button {
+		case tea.MouseWheelUp:
+			s.By(-wheel)
+		case tea.MouseWheelDown:
+			s.By(wheel)
+		default:
+			return false
+		}
+		return true
+	}
+	return false
+}
+
+func (s *Scroll) key(k keys.Map, msg tea.KeyPressMsg) bool {
+	half, page := max(s.height/2, 1), max(s.height-1, 1)
+	switch {
+	case key.Matches(msg, k.Up):
+		s.By(-1)
+	case key.Matches(msg, k.Down):
+		s.By(1)
+	case key.Matches(msg, k.HalfUp):
+		s.By(-half)
+	case key.Matches(msg, k.HalfDown):
+		s.By(half)
+	case key.Matches(msg, k.PageUp):
+		s.By(-page)
+	case key.Matches(msg, k.PageDown):
+		s.By(page)
+	case key.Matches(msg, k.Top):
+		s.ToTop()
+	case key.Matches(msg, k.Bottom):
+		s.ToEnd()
+	default:
+		return false
+	}
+	return true
+}
 
 // Height is the number of lines in view.
 func (s *Scroll) Height() int { return s.height }

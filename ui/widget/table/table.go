@@ -1,6 +1,8 @@
 package table
 
 import (
+	"slices"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
@@ -60,7 +62,7 @@ type Table struct {
 
 // New returns an empty table.
 func New(k keys.Map, columns ...Column) *Table {
-	return &Table{columns: columns, keys: k, source: none{}, following: true}
+	return &Table{columns: slices.Clone(columns), keys: k, source: none{}, following: true}
 }
 
 type none struct{}
@@ -110,6 +112,9 @@ func (t *Table) find(n int) int {
 	}
 	return -1
 }
+
+// SetTitle gives a column another title.
+func (t *Table) SetTitle(column int, title string) { t.columns[column].Title = title }
 
 // Len is the number of rows.
 func (t *Table) Len() int { return t.source.Len() }

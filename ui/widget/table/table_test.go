@@ -90,6 +90,16 @@ func TestColumnsStand(t *testing.T) {
 	}
 }
 
+func TestATitleCanChange(t *testing.T) {
+	columns := []Column{{Title: "STARTED", Width: 12}}
+	tb := New(keys.Default(), columns...)
+	tb.Resize(layout.Size{Width: 20, Height: 2})
+	tb.SetTitle(0, "STARTED CET")
+	if got := screen(tb)[0]; got != "  STARTED CET" || columns[0].Title != "STARTED" {
+		t.Errorf("%q, and the caller's title is %q", got, columns[0].Title)
+	}
+}
+
 func TestColumnsGiveWayByRank(t *testing.T) {
 	columns := []Column{
 		{Title: "A", Width: 4, Max: 6}, {Title: "B", Width: 4, Rank: 2}, {Title: "C", Width: 4, Rank: 1, Grow: 1}, {Title: "D", Width: 4, Rank: 2},
