@@ -1,0 +1,130 @@
+package cli
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/adrg/xdg"
+
+	"talkdeck/session"
+	"talkdeck/ui/config"
+)
+
+// settings loads a configuration in homes of the test's own.
+func settings(t *testing.T, flags, env map[string]string) *config.Config {
+	t.Helper()
+	t.Cleanup(xdg.Reload)
+	dir := t.TempDir()
+	t.Setenv("XDG_CONFIG_HOME", filepath.Join(dir, "config"))
+	t.Setenv("XDG_STATE_HOME", filepath.Join(dir, "state"))
+	xdg.Reload()
+	cfg, err := config.Load(config.Sources{Flags: flags, Env: func(name string) string { return env[name] }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cfg
+}
+
+// heard is a service that notes what it is asked with.
+func heard(t *testing.T) (url string, headers *http.Header) {
+	t.Helper()
+	headers = &http.Header{}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		*headers = r.Header
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write([]byte(`{"voices":[]}`)) // the test sees what is missing
+	}))
+	t.Cleanup(server.Close)
+	return server.URL, headers
+}
+
+func TestAnAPIKeyBeatsASavedSession(t *testing.T) {
+	url, headers := heard(t)
+	cfg := settings(t, nil, map[string]string{"TALKSTACK_API_URL": url, "TALKSTACK_API_KEY": "the-key"})
+	d := deck{host: hostOf(cfg.APIURL)}
+	if err := d.connect(cfg, nil); err != nil {
+		t.Fatal(err)
+	}
+	if d.keeper != nil || !d.session.Snapshot().APIKey {
+		t.Error("the key isn't the session")
+	}
+	if _, err := d.client.Voices.List(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if headers.Get("x-api-key") != "the-key" || headers.Get("Authorization") != "" {
+		t.Errorf("asked with %v", headers)
+	}
+	if _, err := os.Stat(config.StateDir(cfg.Profile)); !os.IsNotExist(err) {
+		t.Errorf("the saved session was touched: %v", err)
+	}
+}
+
+func TestTheDemoNeedsNothingOfThePersons(t *testing.T) {
+	url, headers := heard(t)
+	cfg := settings(t, nil, map[string]string{
+		"TALKSTACK_API_URL": url, "TALKSTACK_CALLS_URL": url, "TALKSTACK_API_KEY": "the-key", "TALKSTACK_PROJECT": "mine", "TALKSTACK_PROFILE": "work",
+	})
+	sim := standardSimulation()
+	sim.calls = 10
+	box, err := sim.box("", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(box)
+	defer server.Close()
+	p := &program{ctx: t.Context(), env: none, streams: Streams{Err: os.Stderr}}
+	d, err := p.demoDeck(cfg, box, server.Listener.Addr().String(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.keeper.Start()
+	defer func() { _ = d.keeper.Stop(t.Context()) }() // there is nothing to save
+	for d.session.Snapshot().State != session.Active {
+		<-d.session.Updates()
+	}
+	if active, err := d.client.User.ActiveProject(t.Context()); err != nil || active.Name == "" {
+		t.Errorf("%v, %v", active, err)
+	}
+	s := d.session.Snapshot()
+	if s.APIKey || s.Profile != config.DemoProfile || d.project != "" || d.demo == nil {
+		t.Errorf("%+v, project %q", s, d.project)
+	}
+	if len(*headers) != 0 {
+		t.Errorf("the real service was asked with %v", *headers)
+	}
+	if _, err := os.Stat(filepath.Dir(config.StateDir("x"))); !os.IsNotExist(err) {
+		t.Errorf("the state home was touched: %v", err)
+	}
+}
+
+func TestTheDemoOpensTheProjectOfItsFlag(t *testing.T) {
+	cfg := settings(t, map[string]string{"project": "p1"}, nil)
+	sim := standardSimulation()
+	sim.calls = 0
+	box, err := sim.box("", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(box)
+	defer server.Close()
+	p := &program{ctx: t.Context(), env: none, streams: Streams{Err: os.Stderr}}
+	if d, err := p.demoDeck(cfg, box, server.Listener.Addr().String(), nil); err != nil || d.project != "p1" {
+		t.Errorf("opens %q, %v", d.project, err)
+	}
+}
+
+func TestTheOriginOfAServiceHasOneSpelling(t *testing.T) {
+	for base, want := range map[string]string{
+		"https://API.example/v1/": "https://api.example", "http://127.0.0.1:8808": "http://127.0.0.1:8808", "HTTPS://api.example": "https://api.example",
+	} {
+		if got := originOf(base); got != want {
+			t.Errorf("%s is of %s, want %s", base, got, want)
+		}
+	}
+	if got := hostOf("https://api.example:8443/v1"); got != "api.example:8443" {
+		t.Errorf("got %s", got)
+	}
+}
