@@ -1,0 +1,3 @@
+// Package requests remembers the requests of this run: what was asked, what was answered, how long it took. Secrets are
+// masked before anything is kept. It stands around the client's transport and imports nothing of talkdeck.
+package requests

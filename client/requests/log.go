@@ -1,0 +1,175 @@
+package requests
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+const (
+	// kept is how many requests are remembered, the newest.
+	kept = 500
+	// maxBody is how much of a body is remembered, in bytes.
+	maxBody = 32 << 10
+)
+
+// Entry is one try of a request. All of it is masked; bodies may be cut.
+type Entry struct {
+	Seq     uint64 // grows with each request
+	At      time.Time
+	Took    time.Duration // until the answer's header; of one on its way, 0
+	Method  string
+	URL     string
+	Path    string
+	Try     int    // which try of the same request in a row this is, from 1
+	Status  int    // 0: no answer, or none yet
+	Err     string // why there was no answer; "" if there was, or none yet
+	Sent    http.Header
+	Body    string
+	Got     http.Header
+	Answer  string
+	Partial bool // Answer isn't all of it
+}
+
+// Log remembers requests. The zero value is ready. It may be used from anywhere.
+type Log struct {
+	mu      sync.Mutex
+	seq     uint64
+	entries []*Entry // oldest first; an entry is changed only under mu
+}
+
+// List is a copy of what is remembered, newest first.
+func (l *Log) List() []Entry {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	out := make([]Entry, len(l.entries))
+	for i, e := range l.entries {
+		out[len(out)-1-i] = *e
+	}
+	return out
+}
+
+// Wrap remembers what goes through next.
+func (l *Log) Wrap(next http.RoundTripper) http.RoundTripper { return &transport{l, next} }
+
+type transport struct {
+	log  *Log
+	next http.RoundTripper
+}
+
+// RoundTrip implements http.RoundTripper.
+func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
+	e := &Entry{
+		At: time.Now(), Method: r.Method, Path: r.URL.Path, URL: r.URL.String(), Sent: maskHeader(r.Header),
+		Body: sentBody(r),
+	}
+	t.log.add(e)
+	resp, err := t.next.RoundTrip(r)
+	t.log.change(func() {
+		e.Took = time.Since(e.At)
+		if err != nil {
+			e.Err = err.Error()
+			return
+		}
+		e.Status, e.Got, e.Partial = resp.StatusCode, maskHeader(resp.Header), true
+	})
+	if err == nil {
+		resp.Body = &tee{ReadCloser: resp.Body, done: func(body []byte, whole bool) {
+			answer := maskBody(e.Path, resp.Header.Get("Content-Type"), body)
+			t.log.change(func() { e.Answer, e.Partial = answer, !whole })
+		}}
+	}
+	return resp, err
+}
+
+// CloseIdleConnections passes on what http.Client asks its transport for.
+func (t *transport) CloseIdleConnections() {
+	if c, ok := t.next.(interface{ CloseIdleConnections() }); ok {
+		c.CloseIdleConnections()
+	}
+}
+
+func (l *Log) add(e *Entry) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.seq++
+	e.Seq, e.Try = l.seq, 1
+	if i := len(l.entries) - 1; i >= 0 {
+		if last := l.entries[i]; last.URL == e.URL && last.Method == e.Method && last.Body == e.Body && failed(last) {
+			e.Try = last.Try + 1
+		}
+	}
+	if len(l.entries) == kept {
+		l.entries = slices.Delete(l.entries, 0, 1)
+	}
+	l.entries = append(l.entries, e)
+}
+
+// failed reports whether a request may be tried again: no answer came, or one that says so.
+func failed(e *Entry) bool {
+	return e.Err != "" || e.Status == http.StatusUnauthorized || e.Status == http.StatusTooManyRequests || e.Status >= 500
+}
+
+func (l *Log) change(do func()) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	do()
+}
+
+// sentBody is a request's body, masked. Only a body that can be had again is read.
+func sentBody(r *http.Request) string {
+	if r.GetBody == nil || r.Body == nil || r.Body == http.NoBody {
+		return ""
+	}
+	if kind := r.Header.Get("Content-Type"); !strings.HasPrefix(kind, "application/json") {
+		return "(" + kind + ")"
+	}
+	body, err := r.GetBody()
+	if err != nil {
+		return ""
+	}
+	defer func() { _ = body.Close() }() // a copy in memory
+	raw, err := io.ReadAll(io.LimitReader(body, maxBody+1))
+	if err != nil {
+		return ""
+	}
+	return maskBody(r.URL.Path, "application/json", raw)
+}
+
+// tee keeps the beginning of a body as it is read, and hands it on at its end.
+type tee struct {
+	io.ReadCloser
+	buf   bytes.Buffer
+	ended bool
+	done  func(body []byte, whole bool)
+}
+
+// Read implements io.Reader.
+func (t *tee) Read(p []byte) (int, error) {
+	n, err := t.ReadCloser.Read(p)
+	if room := maxBody + 1 - t.buf.Len(); room > 0 {
+		t.buf.Write(p[:min(n, room)])
+	}
+	if err != nil {
+		t.end(err == io.EOF) //nolint:errorlint // readers return it as it is
+	}
+	return n, err
+}
+
+// Close implements io.Closer.
+func (t *tee) Close() error {
+	t.end(false)
+	return t.ReadCloser.Close()
+}
+
+func (t *tee) end(whole bool) {
+	if t.ended {
+		return
+	}
+	t.ended = true
+	t.done(t.buf.Bytes(), whole && t.buf.Len() <= maxBody)
+}
