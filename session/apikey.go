@@ -25,7 +25,7 @@ func NewKeySession(key client.Secret, host, profile string) *KeySession {
 	}
 }
 
-var errKey = errors.New("an API key is in use; unset TALKSTACK_API_KEY to sign in or out")
+var errKey = errors.New("an API key from TALKSTACK_API_KEY is in use, which has no session to renew; unset it to sign in")
 
 // Token gives the key. When the service refuses it there is no other, and the screen is told.
 func (k *KeySession) Token(_ context.Context, need client.Need) (client.Token, error) {
@@ -64,5 +64,20 @@ func (k *KeySession) SignIn(context.Context, string, client.Secret) (*client.Log
 // SignOut is not possible: the key is in the environment, not here.
 func (k *KeySession) SignOut(context.Context) (Removed, error) { return Removed{}, errKey }
 
+// RenewNow is not possible: a key doesn't age.
+func (k *KeySession) RenewNow(context.Context) error { return errKey }
+
 // Poke does nothing: a key doesn't age.
 func (k *KeySession) Poke() {}
+
+// SetAttention does nothing: no other window changes a key.
+func (k *KeySession) SetAttention(bool) {}
+
+// Waiting is empty: nothing waits for a key.
+func (k *KeySession) Waiting() []Waiting { return nil }
+
+// Release does nothing, since nothing waits.
+func (k *KeySession) Release(uint64, bool) {}
+
+// WaitIdle returns at once, since nothing is renewed.
+func (k *KeySession) WaitIdle(context.Context) error { return nil }

@@ -29,3 +29,11 @@ func age(c Clock, s stamp) time.Duration {
 	}
 	return max(wall, 0)
 }
+
+// since is the time since s by the boot clock, which nobody can set, and by the wall's only where there is no other.
+func since(c Clock, s stamp) time.Duration {
+	if s.BootID != "" && s.BootID == c.BootID() {
+		return c.Boot() - s.Boot
+	}
+	return c.Now().Round(0).Sub(s.Wall)
+}

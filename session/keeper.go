@@ -24,41 +24,56 @@ type Options struct {
 	Host    string // of the service, for showing
 	Profile string
 	Clock   Clock // SystemClock() if nil
+	// FailFast makes an action without a session fail at once instead of waiting for the person: for commands that have
+	// no screen to ask on.
+	FailFast bool
+	// OnWake is called when the computer has slept: connections that were open may be dead. It must not block.
+	OnWake func()
 }
 
 // Keeper owns the session: one goroutine that looks at the clock and renews in time, and at most one renewal in flight.
 // It is the client's TokenSource. Its methods may be called from anywhere.
 type Keeper struct {
 	opts    Options
+	random  func() float64 // in [0, 1)
 	updates chan Snapshot
 	wake    chan struct{}
 
-	ctx    context.Context // of the goroutine; renewals are detached from it
+	ctx    context.Context // of the goroutine; a renewal that was sent is detached from it
 	cancel context.CancelFunc
 	done   chan struct{}
 
 	mu        sync.Mutex
-	rec       record
-	restored  bool
-	busy      State         // SigningIn or SigningOut while that goes on, else 0
-	attempt   *attempt      // the renewal in flight
-	dueAt     time.Duration // the token's age at which the next renewal begins
-	refused   bool          // the service refuses to renew this token
-	gone      bool          // the service doesn't know the account
-	forced    uint64        // the generation that a 401 has had renewed
-	failures  int
-	renewals  int
-	renewed   time.Time
-	err       error
-	reason    string
-	notSaved  error
+	started   bool
+	timer     *time.Timer // of the next look at the clock
+	attentive bool
+	bell      chan struct{} // closed, and made anew, when who waits for a token should look again
 	published Snapshot
-}
 
-// attempt is a renewal in flight.
-type attempt struct {
-	done chan struct{} // closed when it has ended and what it brought is in force
-	err  error
+	rec      record
+	restored bool
+	busy     State  // SigningIn or SigningOut while that goes on, else 0
+	epoch    uint64 // of the newest sign-in or sign-out
+	was      string // the account last signed in to
+
+	attempt *attempt      // the renewal in flight
+	dueAt   time.Duration // the token's age at which the next renewal begins
+	intent  uint64        // the generation whose renewal this window wrote into the store
+	refused bool          // the service refuses to renew this token, or another window's sign-in forbids it
+	gone    bool          // the service doesn't know the account
+
+	failures, failed, renewals int // in a row, in all, in all
+	renewed                    time.Time
+	err                        error
+	reason                     string
+	unsaved                    bool // rec is to be stored yet
+	notSaved                   error
+	other                      string
+	windows                    []int
+
+	waiting waitingList
+	lessons lessons
+	clock   clockCheck
 }
 
 // New returns a keeper; nothing happens before Start.
@@ -66,7 +81,10 @@ func New(opts Options) *Keeper {
 	if opts.Clock == nil {
 		opts.Clock = SystemClock()
 	}
-	k := &Keeper{opts: opts, updates: make(chan Snapshot, 1), wake: make(chan struct{}, 1), done: make(chan struct{})}
+	k := &Keeper{
+		opts: opts, random: rand.Float64, updates: make(chan Snapshot, 1), wake: make(chan struct{}, 1),
+		done: make(chan struct{}), bell: make(chan struct{}),
+	}
 	k.ctx, k.cancel = context.WithCancel(context.Background())
 	k.published = k.snapshot()
 	return k
@@ -74,29 +92,47 @@ func New(opts Options) *Keeper {
 
 // Start reads the store and begins to keep the session. It may be called once.
 func (k *Keeper) Start() {
+	k.mu.Lock()
+	k.started, k.timer = true, time.NewTimer(tickEvery)
+	k.mu.Unlock()
 	go k.run()
 }
 
-// Stop ends the keeping. It waits for a renewal in flight and its save, as long as ctx lasts: a renewal that is cut off
-// leaves nobody knowing whether the old token still serves.
+// Stop ends the keeping. It waits for a renewal that was sent and its save, as long as ctx lasts: a renewal that is cut
+// off leaves nobody knowing whether the old token still serves. The error is why the session is not on disk.
 func (k *Keeper) Stop(ctx context.Context) error {
 	k.cancel()
+	k.mu.Lock()
+	started := k.started
+	k.mu.Unlock()
+	if !started {
+		return nil
+	}
 	select {
 	case <-k.done:
 	case <-ctx.Done():
 		return ctx.Err()
 	}
+	if err := k.WaitIdle(ctx); err != nil {
+		return err
+	}
+	return k.saveAgain(func() (func(), error) { return acquire(ctx, k.opts.Store, nil) })
+}
+
+// WaitIdle waits until no renewal is in flight: before the process is stopped, say, which would keep the lock.
+func (k *Keeper) WaitIdle(ctx context.Context) error {
 	k.mu.Lock()
 	a := k.attempt
 	k.mu.Unlock()
-	if a != nil {
-		select {
-		case <-a.done:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
+	if a == nil {
+		return nil
 	}
-	return k.saveAgain()
+	select {
+	case <-a.done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // Updates delivers the newest snapshot. Who reads slowly misses those between, never the newest.
@@ -117,100 +153,17 @@ func (k *Keeper) Poke() {
 	}
 }
 
-func (k *Keeper) run() {
-	defer close(k.done)
-	k.restore()
-	for {
-		wait := k.tick()
-		timer := time.NewTimer(wait)
-		select {
-		case <-k.ctx.Done():
-			timer.Stop()
-			return
-		case <-k.wake:
-			timer.Stop()
-		case <-timer.C:
-		}
-	}
-}
-
-// restore takes over what an earlier run stored.
-func (k *Keeper) restore() {
-	rec, err := k.opts.Store.load()
+// SetAttention makes the keeper look each second for what other windows do, instead of every 15 s: while the sign-in card
+// is open, so that it closes as soon as another window has signed in.
+func (k *Keeper) SetAttention(on bool) {
 	k.mu.Lock()
-	defer k.mu.Unlock()
-	if err != nil {
-		k.notSaved, k.reason = err, err.Error()
+	changed := k.attentive != on
+	k.attentive = on
+	k.mu.Unlock()
+	if changed {
+		k.Poke()
 	}
-	k.restored = true
-	if rec.Origin == k.opts.Origin && !rec.SignedOut {
-		k.adopt(rec)
-	} else {
-		k.rec.Generation = rec.Generation
-	}
-	k.publish()
 }
-
-// adopt puts a record in force. k.mu is held.
-func (k *Keeper) adopt(rec record) {
-	k.rec, k.refused, k.gone, k.failures, k.err, k.reason = rec, false, false, 0, nil, ""
-	k.dueAt = renewAt(rec.Lifetime, rand.Float64())
-}
-
-// tick takes over what other windows stored, begins a renewal that is due, and says how long nothing will be.
-func (k *Keeper) tick() time.Duration {
-	if k.opts.Store.changed() {
-		k.reread()
-	}
-	if k.Snapshot().NotSaved != nil {
-		_ = k.saveAgain() // what remains of the error is in the snapshot
-	}
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	wait := tickEvery
-	if k.signedIn() && k.busy == 0 {
-		a := age(k.opts.Clock, k.rec.Issued)
-		switch {
-		case k.attempt != nil || k.refused || k.gone:
-		case a >= k.dueAt:
-			k.begin()
-		default:
-			wait = min(wait, k.dueAt-a)
-		}
-		if left := k.rec.Lifetime - a; left > 0 {
-			wait = min(wait, left)
-		}
-	}
-	k.publish()
-	return max(wait, 10*time.Millisecond)
-}
-
-// reread takes over a newer record of the same account that another window stored.
-func (k *Keeper) reread() {
-	rec, err := k.opts.Store.load()
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if err != nil || rec.Generation <= k.rec.Generation || rec.Origin != k.opts.Origin {
-		return
-	}
-	switch {
-	case rec.SignedOut:
-		k.wipe(rec.Generation)
-	case k.signedIn() && rec.Account != k.rec.Account:
-		return // another window signed in as somebody else; this one stays who it is
-	default:
-		k.adopt(rec)
-	}
-	k.publish()
-}
-
-// wipe forgets the session. k.mu is held.
-func (k *Keeper) wipe(generation uint64) {
-	k.adopt(record{Generation: generation})
-	k.renewals, k.renewed = 0, time.Time{}
-}
-
-func (k *Keeper) signedIn() bool { return !k.rec.Access.IsZero() }
 
 // state follows from what is known; nothing stores it. k.mu is held.
 func (k *Keeper) state() State {
@@ -232,26 +185,39 @@ func (k *Keeper) state() State {
 		return Reconnecting
 	case k.refused:
 		return SignInSoon
+	case k.failures > 0: // also while the next try is in flight: it is no better off for that
+		return Retrying
 	case k.attempt != nil:
 		return Renewing
-	case k.failures > 0:
-		return Retrying
 	}
 	return Active
 }
+
+func (k *Keeper) signedIn() bool { return !k.rec.Access.IsZero() }
 
 // snapshot is what the screen may know. k.mu is held.
 func (k *Keeper) snapshot() Snapshot {
 	s := Snapshot{
 		Seq: k.published.Seq, State: k.state(), Account: k.rec.Account, Name: k.rec.Name, Host: k.opts.Host, Profile: k.opts.Profile,
-		Location: k.opts.Store.location(), Lifetime: k.rec.Lifetime, Renewals: k.renewals, LastRenewal: k.renewed,
-		Failures: k.failures, Err: k.err, Reason: k.reason, NotSaved: k.notSaved,
+		Location: k.opts.Store.location(), Windows: k.windows, Lifetime: k.rec.Lifetime, Learned: k.lessons.learned,
+		Renewals: k.renewals, Failures: k.failures, FailuresTotal: k.failed, LastRenewal: k.renewed,
+		Err: k.err, Reason: k.reason, NotSaved: k.notSaved, OtherAccount: k.other,
+		ClockOff: k.clock.off(k.opts.Clock), Waiting: k.waiting.list(),
+	}
+	if s.Account == "" {
+		s.Account = k.was // to be filled in when signing in again
+	}
+	if held := (*heldError)(nil); errors.As(k.err, &held) {
+		s.LockHolder = held.pid
 	}
 	if k.signedIn() {
 		begun := k.opts.Clock.Now().Add(-age(k.opts.Clock, k.rec.Issued)).Round(time.Second)
-		s.Issued, s.Ends, s.Renews = begun, begun.Add(k.rec.Lifetime), begun.Add(k.dueAt).Round(time.Second)
-		if k.failures > 0 && !k.refused && !k.gone {
-			s.NextTry = s.Renews
+		s.Issued, s.Ends = begun, begun.Add(k.rec.Lifetime)
+		if !k.refused && !k.gone {
+			s.Renews = begun.Add(k.dueAt).Round(time.Second)
+			if k.failures > 0 && k.attempt == nil {
+				s.NextTry = s.Renews
+			}
 		}
 	}
 	return s
@@ -260,7 +226,7 @@ func (k *Keeper) snapshot() Snapshot {
 // publish hands out a new snapshot if anything in it differs. k.mu is held, which makes this the channel's only writer.
 func (k *Keeper) publish() {
 	s := k.snapshot()
-	if s == k.published {
+	if s.same(k.published) {
 		return
 	}
 	s.Seq++
@@ -270,19 +236,11 @@ func (k *Keeper) publish() {
 	default:
 	}
 	k.updates <- s
+	k.ring()
 }
 
-// saveAgain stores what an earlier save could not.
-func (k *Keeper) saveAgain() error {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if k.notSaved == nil || !k.signedIn() {
-		return nil
-	}
-	k.notSaved = k.opts.Store.save(k.rec)
-	k.publish()
-	return k.notSaved
+// ring makes all who wait for a token look again. k.mu is held.
+func (k *Keeper) ring() {
+	close(k.bell)
+	k.bell = make(chan struct{})
 }
-
-// errOffline is given for a token that has lapsed and can't be renewed at the moment.
-var errOffline = errors.New("the session has lapsed and can't be renewed at the moment")

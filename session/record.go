@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"talkdeck/client"
@@ -17,25 +18,40 @@ type record struct {
 	Origin     string // the service's origin; its tokens go nowhere else
 	Account    string
 	Name       string
-	Access     client.Secret
-	Refresh    client.Secret
-	AltRefresh client.Secret
-	Lifetime   time.Duration
-	Issued     stamp
-	Pending    bool // a renewal with Refresh was begun and its end isn't known
-	SignedOut  bool // a tombstone: other windows see that the person signed out
+	secrets
+	Lifetime  time.Duration
+	Issued    stamp
+	Pending   bool // a renewal with Refresh was begun and its end isn't known
+	SignedOut bool // a tombstone: other windows see that the person signed out
 }
 
-// stored is a record as it stands in the file. Only here are secrets revealed.
+// secrets are what a record must not show. They are sealed where there is a key.
+type secrets struct {
+	Access     client.Secret
+	Refresh    client.Secret
+	AltRefresh client.Secret // the other of two refresh tokens that came with one answer
+}
+
+// of reports whether both records are of one account at one service.
+func (r record) of(other record) bool {
+	return r.Origin == other.Origin && strings.EqualFold(r.Account, other.Account)
+}
+
+// newer reports whether r replaces what was known as old. Two windows may have made the same generation when one couldn't
+// save: then what is stored counts, since that is what they share.
+func (r record) newer(old record) bool {
+	return r.Generation > old.Generation || r.Generation == old.Generation && r.secrets.Access != old.secrets.Access
+}
+
+// stored is a record as it stands in the file.
 type stored struct {
 	Version    int           `json:"version"`
 	Generation uint64        `json:"generation"`
 	Origin     string        `json:"origin"`
 	Account    string        `json:"account,omitempty"`
 	Name       string        `json:"name,omitempty"`
-	Access     string        `json:"access_token,omitempty"`
-	Refresh    string        `json:"refresh_token,omitempty"`
-	AltRefresh string        `json:"alt_refresh_token,omitempty"`
+	Plain      *plain        `json:"tokens,omitempty"`
+	Sealed     []byte        `json:"sealed_tokens,omitempty"` // plain as JSON, encrypted
 	Lifetime   time.Duration `json:"lifetime_ns,omitempty"`
 	Issued     stamp         `json:"issued"`
 	Pending    bool          `json:"pending,omitempty"`
@@ -44,19 +60,41 @@ type stored struct {
 	Checksum   string        `json:"checksum"`
 }
 
+// plain are the secrets in the clear. Only this file reveals them.
+type plain struct {
+	Access     string `json:"access"`
+	Refresh    string `json:"refresh,omitempty"`
+	AltRefresh string `json:"alt_refresh,omitempty"`
+}
+
 const version = 1
 
 var (
 	errCorrupt = errors.New("the session file is damaged")
-	errNewer   = errors.New("the session file was written by a newer talkdeck")
+	errNewer   = errors.New("the session file was written by a newer talkdeck, so this one leaves it alone")
 )
 
-func encode(r record, pid int) ([]byte, error) {
+// encode writes a record down, with its secrets sealed if there is a key.
+func encode(r record, key *sealer, pid int) ([]byte, error) {
 	s := stored{
 		Version: version, Generation: r.Generation, Origin: r.Origin, Account: r.Account, Name: r.Name,
-		Access: r.Access.Reveal(), Refresh: r.Refresh.Reveal(), AltRefresh: r.AltRefresh.Reveal(),
 		Lifetime: r.Lifetime, Issued: r.Issued, Pending: r.Pending, SignedOut: r.SignedOut, Writer: pid,
 	}
+	if r.Access.IsZero() && r.Refresh.IsZero() {
+		return finish(s)
+	}
+	s.Plain = &plain{r.Access.Reveal(), r.Refresh.Reveal(), r.AltRefresh.Reveal()}
+	if key != nil {
+		raw, err := json.Marshal(s.Plain)
+		if err != nil {
+			return nil, err
+		}
+		s.Plain, s.Sealed = nil, key.seal(raw, s.bound())
+	}
+	return finish(s)
+}
+
+func finish(s stored) ([]byte, error) {
 	sum, err := checksum(s)
 	if err != nil {
 		return nil, err
@@ -65,23 +103,55 @@ func encode(r record, pid int) ([]byte, error) {
 	return json.MarshalIndent(s, "", "  ")
 }
 
-func decode(raw []byte) (record, error) {
+// bound is what sealed secrets belong to: they can't be opened within another record.
+func (s stored) bound() []byte {
+	return fmt.Appendf(nil, "%d %q %q", s.Generation, s.Origin, s.Account)
+}
+
+// decode reads a record. When its secrets can't be opened (errSealed, errOtherKey), the rest of the record is given.
+func decode(raw []byte, key *sealer) (record, error) {
+	s, err := parse(raw)
+	if err != nil {
+		return record{}, err
+	}
+	r := record{
+		Generation: s.Generation, Origin: s.Origin, Account: s.Account, Name: s.Name,
+		Lifetime: s.Lifetime, Issued: s.Issued, Pending: s.Pending, SignedOut: s.SignedOut,
+	}
+	if s.Sealed != nil {
+		raw, ok := key.open(s.Sealed, s.bound())
+		s.Plain = new(plain)
+		if !ok || json.Unmarshal(raw, s.Plain) != nil {
+			if key == nil {
+				return r, errSealed
+			}
+			return r, errOtherKey
+		}
+	}
+	if s.Plain != nil {
+		r.secrets = secrets{client.NewSecret(s.Plain.Access), client.NewSecret(s.Plain.Refresh), client.NewSecret(s.Plain.AltRefresh)}
+	}
+	return r, nil
+}
+
+// parse reads a file's form and checks that it is whole.
+func parse(raw []byte) (stored, error) {
 	var s stored
 	if err := json.Unmarshal(raw, &s); err != nil {
-		return record{}, errCorrupt // the cause would quote the file
+		var v struct{ Version int }
+		if json.Unmarshal(raw, &v) == nil && v.Version > version {
+			return stored{}, errNewer
+		}
+		return stored{}, errCorrupt // the cause would quote the file
 	}
 	if s.Version > version {
-		return record{}, errNewer
+		return stored{}, errNewer
 	}
 	sum, err := checksum(s)
 	if err != nil || sum != s.Checksum || s.Version < 1 {
-		return record{}, errCorrupt
+		return stored{}, errCorrupt
 	}
-	return record{
-		Generation: s.Generation, Origin: s.Origin, Account: s.Account, Name: s.Name,
-		Access: client.NewSecret(s.Access), Refresh: client.NewSecret(s.Refresh), AltRefresh: client.NewSecret(s.AltRefresh),
-		Lifetime: s.Lifetime, Issued: s.Issued, Pending: s.Pending, SignedOut: s.SignedOut,
-	}, nil
+	return s, nil
 }
 
 func checksum(s stored) (string, error) {

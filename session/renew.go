@@ -3,86 +3,55 @@ package session
 import (
 	"context"
 	"errors"
-	"math/rand/v2"
-	"net/http"
 	"time"
 
 	"talkdeck/client"
 )
 
-// Token hands out the access token. When the service has refused it, or it has lapsed, a renewal is waited for: one for
-// all who ask. It implements client.TokenSource.
-func (k *Keeper) Token(ctx context.Context, need client.Need) (client.Token, error) {
-	rejected := need.Rejected
-	k.mu.Lock()
-	a, err := k.need(rejected)
-	tok := k.token()
-	k.mu.Unlock()
-	if err != nil {
-		return client.Token{}, err
-	}
-	if a == nil {
-		return tok, nil
-	}
-	select {
-	case <-a.done:
-	case <-ctx.Done():
-		return client.Token{}, ctx.Err()
-	}
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if !k.state().Valid() || rejected != nil && rejected.Generation == k.rec.Generation {
-		return client.Token{}, k.why(a.err)
-	}
-	return k.token(), nil
+// attempt is a renewal in flight.
+type attempt struct {
+	base   uint64        // the generation that is being renewed
+	urgent bool          // somebody waits for it who has no use for the old token
+	done   chan struct{} // closed when it has ended and what it brought is in force
+	err    error
 }
 
-func (k *Keeper) token() client.Token {
-	return client.Token{Kind: client.Bearer, Value: k.rec.Access, Generation: k.rec.Generation}
+// result is what a renewal came to.
+type result int
+
+const (
+	failed       result = iota // it may be tried again
+	renewed                    // by this renewal
+	wasRenewed                 // another window did it
+	wasSignedOut               // in another window
+	wasReplaced                // another window signed in as somebody else, or elsewhere
+	postponed                  // an earlier renewal was interrupted, and the access token serves yet
+	refused                    // in the service's own words
+	gone                       // so is the account
+)
+
+// outcome is a result and what belongs to it.
+type outcome struct {
+	result  result
+	rec     record // what was got or found; after a failure, what to try next with
+	err     error
+	saveErr error
 }
 
-// need decides whether a token must be waited for: the attempt to wait for, nil if the one at hand will do. k.mu is held.
-func (k *Keeper) need(rejected *client.Token) (*attempt, error) {
-	st := k.state()
-	switch {
-	case st == SignedOut || st == AccountGone || st == NeedPassword:
-		return nil, client.ErrSignInNeeded
-	case rejected != nil && rejected.Generation == k.rec.Generation:
-		if k.refused || k.forced == k.rec.Generation && k.attempt == nil || age(k.opts.Clock, k.rec.Issued) < young(k.rec.Lifetime) {
-			return nil, client.ErrUnauthorized // the token isn't what the request lacks
-		}
-		k.forced = k.rec.Generation
-		k.begin()
-		return k.attempt, nil
-	case st.Valid():
-		return nil, nil
-	case k.attempt == nil && age(k.opts.Clock, k.rec.Issued) < k.dueAt:
-		return nil, k.why(errOffline) // the last try failed and the next isn't due
-	}
-	k.begin()
-	return k.attempt, nil
-}
+var errStopped = errors.New("talkdeck is ending")
 
-// why is the error of a request for which there is no token: the network's, so that it is tried again later, unless the
-// person has to sign in. k.mu is held.
-func (k *Keeper) why(err error) error {
-	if st := k.state(); st == NeedPassword || st == AccountGone || st == SignedOut {
-		return client.ErrSignInNeeded
-	}
-	if err == nil {
-		err = errOffline
-	}
-	return err
-}
-
-// RenewNow renews at once and waits for it.
+// RenewNow renews at once and waits for it. A refresh token that the service refused isn't sent again.
 func (k *Keeper) RenewNow(ctx context.Context) error {
 	k.mu.Lock()
-	if !k.signedIn() {
+	if !k.signedIn() || k.refused || k.gone {
+		err := k.err
 		k.mu.Unlock()
-		return client.ErrSignInNeeded
+		if err == nil {
+			err = client.ErrSignInNeeded
+		}
+		return err
 	}
-	k.begin()
+	k.begin(true)
 	a := k.attempt
 	k.mu.Unlock()
 	select {
@@ -93,152 +62,208 @@ func (k *Keeper) RenewNow(ctx context.Context) error {
 	}
 }
 
-// begin starts a renewal unless one is in flight. It is detached from whoever asked: nobody cancels it. k.mu is held.
-func (k *Keeper) begin() {
+// begin starts a renewal unless one is in flight. It is detached from whoever asked. k.mu is held.
+func (k *Keeper) begin(urgent bool) {
 	if k.attempt != nil {
 		return
 	}
-	a := &attempt{done: make(chan struct{})}
-	k.attempt = a
-	mine := k.rec
+	k.attempt = &attempt{base: k.rec.Generation, urgent: urgent, done: make(chan struct{})}
 	k.publish()
-	go func() {
-		ctx, cancel := context.WithTimeout(context.Background(), lockWait+attemptLimit)
-		defer cancel()
-		out := k.renew(ctx, mine)
-		k.mu.Lock()
-		a.err = out.err
-		k.attempt = nil
-		k.end(out, mine.Generation)
-		k.publish()
-		k.mu.Unlock()
-		close(a.done)
-		k.Poke()
-	}()
+	go k.renew(k.attempt, k.rec)
 }
 
-// outcome is what a renewal came to.
-type outcome struct {
-	rec       record // to be put in force, if its generation is newer
-	renewed   bool   // by this renewal, not by another window's
-	signedOut bool   // by another window
-	refused   bool
-	gone      bool
-	notSaved  error
-	err       error
+// renew does one renewal under the store's lock, so that no other window sends the same refresh token. What it brings is
+// saved and in force before the lock is free again.
+func (k *Keeper) renew(a *attempt, rec record) {
+	var found outcome
+	unlock, err := acquire(k.ctx, k.opts.Store, func() (stop bool) {
+		found, stop = k.look(rec)
+		return stop && found.result != wasRenewed || stop && k.fresh(found.rec)
+	})
+	switch {
+	case err != nil:
+		k.conclude(a, outcome{result: failed, rec: rec, err: err})
+		return
+	case unlock == nil:
+		k.conclude(a, found)
+		return
+	}
+	out := k.renewLocked(a, rec)
+	if out.result != refused && out.result != gone {
+		k.conclude(a, out)
+		unlock()
+		return
+	}
+	// Before a refusal counts, whoever renewed and couldn't save yet gets a moment without us holding the lock.
+	unlock()
+	timer := time.NewTimer(secondLook)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-k.ctx.Done():
+	}
+	if found, stop := k.look(out.rec); stop {
+		out = found
+	}
+	k.conclude(a, out)
+}
+
+// fresh reports whether a record needs no renewal yet, in any window's eyes.
+func (k *Keeper) fresh(rec record) bool {
+	return age(k.opts.Clock, rec.Issued) < renewAt(rec.Lifetime, 1)
+}
+
+// renewLocked goes from the second look at the store to the save. The lock is held.
+func (k *Keeper) renewLocked(a *attempt, rec record) outcome {
+	if have, err := k.opts.Store.load(); err == nil {
+		if out, stop := k.look(rec); stop {
+			if out.result != wasRenewed || k.fresh(out.rec) {
+				return out
+			}
+			rec = out.rec // newer, but due as well
+			k.rebase(a, rec)
+		} else if have.Generation == rec.Generation {
+			rec.Pending = have.Pending
+		}
+	}
+	if rec.Pending && !a.urgent && !k.isOwn(rec) && age(k.opts.Clock, rec.Issued) < lastMinutes(rec.Lifetime) {
+		return outcome{result: postponed, rec: rec}
+	}
+	intent := rec
+	intent.Pending = true
+	k.mu.Lock()
+	k.intent = rec.Generation
+	k.mu.Unlock()
+	_ = k.opts.Store.reserve(intent) // without it, it is the save below that may fail, which is told
+
+	before := rec
+	ans, out, stop := k.ask(&rec)
+	switch {
+	case stop:
+		return out
+	case ans.class == granted:
+		next := k.next(rec, ans)
+		return outcome{result: renewed, rec: next, saveErr: k.opts.Store.save(next)}
+	case ans.class == unknown:
+		rec.Pending = true
+	default:
+		_ = k.opts.Store.save(before) // the intent is over, and the file as it was; at worst it is taken for an open one
+	}
+	return outcome{result: verdict(ans.class), rec: rec, err: ans.err}
+}
+
+func verdict(c class) result {
+	switch c {
+	case badRequest, denied:
+		return refused
+	case noAccount:
+		return gone
+	case granted, notSpent, unknown:
+	}
+	return failed
+}
+
+// rebase makes the attempt one to renew rec, which was found in the store and is in force from now on.
+func (k *Keeper) rebase(a *attempt, rec record) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.rec.Generation == a.base {
+		k.adopt(rec)
+	}
+	a.base = rec.Generation
+}
+
+// isOwn reports whether it was this window that began the renewal of rec of which the store tells.
+func (k *Keeper) isOwn(rec record) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.intent == rec.Generation
+}
+
+// next is the record that an answer makes of rec.
+func (k *Keeper) next(rec record, a answer) record {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return successor(rec, a.grant, a.issued, k.lessons.learned)
+}
+
+// successor is the record that follows old. learned bounds the lifetime, if it isn't 0.
+func successor(old record, g *client.Grant, issued stamp, learned time.Duration) record {
+	r := old
+	r.Generation, r.Access, r.Issued, r.Pending = old.Generation+1, g.Access, issued, false
+	r.Lifetime = min(max(g.Lifetime, time.Second), maxLifetime)
+	if learned > 0 {
+		r.Lifetime = min(r.Lifetime, learned)
+	}
+	if !g.Refresh.IsZero() {
+		r.Refresh, r.AltRefresh = g.Refresh, g.AltRefresh
+	}
+	return r
+}
+
+// conclude ends an attempt: what it came to is in force when this returns.
+func (k *Keeper) conclude(a *attempt, out outcome) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	a.err = out.err
+	k.attempt = nil
+	if k.rec.Generation == a.base { // else somebody signed out, or in again, meanwhile
+		k.end(a, out)
+	}
+	k.schedule()
+	k.publish()
+	k.ring()
+	close(a.done)
 }
 
 // end puts an outcome in force. k.mu is held.
-func (k *Keeper) end(out outcome, began uint64) {
-	if k.rec.Generation != began {
-		return // signed out, or in again, meanwhile: what this brought belongs to the past
-	}
-	k.notSaved = out.notSaved
-	switch {
-	case out.signedOut:
-		k.wipe(out.rec.Generation)
-	case out.err == nil:
+func (k *Keeper) end(a *attempt, out outcome) {
+	switch out.result {
+	case renewed:
 		k.adopt(out.rec)
-		if out.renewed {
-			k.renewals++
-			k.renewed = k.opts.Clock.Now()
-		}
-	default:
+		k.renewals++
+		k.renewed = k.opts.Clock.Now()
+		k.unsaved, k.notSaved = out.saveErr != nil, out.saveErr
+		k.lessons.renewed(a.base, out.rec.Generation)
+	case wasRenewed:
+		k.adopt(out.rec)
+	case wasSignedOut:
+		k.wipe(out.rec.Generation, signedOutElsewhere)
+		a.err = client.ErrSignInNeeded
+	case wasReplaced:
+		k.refused, k.other = true, out.rec.Account
+		k.reason = "Another window signed in as " + k.other + ", so this session can't be renewed. Sign in to go on here."
+		a.err = errors.New("another window of this profile signed in as somebody else")
+		k.err = a.err
+	case postponed:
+		k.rec.Pending, k.dueAt = true, lastMinutes(k.rec.Lifetime)
+	case failed, refused, gone:
 		k.fail(out)
 	}
 }
 
+// fail notes why a renewal failed and when the next is due. k.mu is held.
 func (k *Keeper) fail(out outcome) {
+	if errors.Is(out.err, context.Canceled) {
+		return // it gave way to the end of the program, unsent
+	}
 	k.failures++
-	k.err, k.refused, k.gone = out.err, out.refused, out.gone
+	k.failed++
+	k.err, k.refused, k.gone = out.err, out.result == refused, out.result == gone
+	k.rec.secrets, k.rec.Pending = out.rec.secrets, out.rec.Pending
 	a, l := age(k.opts.Clock, k.rec.Issued), k.rec.Lifetime
-	wait := backOff(k.failures, 0.5+rand.Float64()/2, a-l)
+	wait := backOff(k.failures, 0.5+k.random()/2, a-l)
 	var e *client.Error
 	if errors.As(out.err, &e) {
 		wait = max(wait, honour(e.RetryAfter, l-a, l))
 	}
 	k.dueAt = a + wait
 	switch {
-	case out.gone:
+	case out.result == gone:
 		k.reason = "This account no longer exists on " + k.opts.Host + "."
-	case out.refused && k.rec.Pending:
+	case out.result == refused && k.rec.Pending:
 		k.reason = "The last renewal was interrupted, please sign in."
-	case out.refused:
+	case out.result == refused:
 		k.reason = "The service refused to renew the session, please sign in."
 	}
-}
-
-// renew does one renewal under the store's lock, so that no other window sends the same refresh token.
-func (k *Keeper) renew(ctx context.Context, mine record) outcome {
-	unlock, err := k.opts.Store.lock(ctx)
-	if err != nil {
-		return outcome{err: err}
-	}
-	defer unlock()
-	rec := mine
-	if have, err := k.opts.Store.load(); err == nil && have.Generation > mine.Generation && have.Origin == mine.Origin {
-		switch {
-		case have.SignedOut:
-			return outcome{rec: have, signedOut: true}
-		case have.Account != mine.Account:
-			return outcome{err: errors.New("another window signed in as somebody else"), refused: true}
-		case age(k.opts.Clock, have.Issued) < renewAt(have.Lifetime, 1):
-			return outcome{rec: have}
-		}
-		rec = have
-	}
-	intent := rec
-	intent.Pending = true
-	notSaved := k.opts.Store.save(intent)
-
-	issued := now(k.opts.Clock)
-	ctx, cancel := context.WithTimeout(ctx, attemptLimit)
-	defer cancel()
-	grant, err := k.ask(ctx, rec)
-	if err == nil {
-		next := renewedRecord(rec, grant, issued)
-		return outcome{rec: next, renewed: true, notSaved: k.opts.Store.save(next)}
-	}
-	out := outcome{err: err, notSaved: notSaved}
-	out.refused, out.gone = verdict(err)
-	var e *client.Error
-	if errors.As(err, &e) && e.Outcome != client.Unknown {
-		out.notSaved = k.opts.Store.save(rec) // the intent is over: the token wasn't spent
-	}
-	return out
-}
-
-// ask sends the refresh token; when the service refuses it and gave another one beside it, that one is tried, once.
-func (k *Keeper) ask(ctx context.Context, rec record) (*client.Grant, error) {
-	grant, err := k.opts.Auth.Refresh(ctx, rec.Refresh)
-	if refused, _ := verdict(err); refused && !rec.AltRefresh.IsZero() {
-		return k.opts.Auth.Refresh(ctx, rec.AltRefresh)
-	}
-	return grant, err
-}
-
-// verdict says whether the service itself refuses to renew. Only its own words count: what a proxy or captive portal
-// answers never ends a session.
-func verdict(err error) (refused, gone bool) {
-	var e *client.Error
-	if !errors.As(err, &e) || !e.APIShaped {
-		return false, false
-	}
-	switch e.Status {
-	case http.StatusUnauthorized, http.StatusBadRequest:
-		return true, false
-	case http.StatusNotFound:
-		return false, true
-	}
-	return false, false
-}
-
-func renewedRecord(old record, g *client.Grant, issued stamp) record {
-	r := old
-	r.Generation, r.Access, r.Lifetime, r.Issued, r.Pending = old.Generation+1, g.Access, g.Lifetime, issued, false
-	if !g.Refresh.IsZero() {
-		r.Refresh, r.AltRefresh = g.Refresh, g.AltRefresh
-	}
-	r.Lifetime = min(max(r.Lifetime, time.Second), maxLifetime)
-	return r
 }

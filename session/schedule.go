@@ -6,8 +6,15 @@ import "time"
 
 const (
 	// tickEvery bounds how long the keeper sleeps: timers stand still while a computer sleeps, so it looks at the clock
-	// this often instead of trusting one long timer.
-	tickEvery = 15 * time.Second
+	// this often instead of trusting one long timer. attentiveEvery does while somebody looks at the sign-in card, which
+	// another window's sign-in closes.
+	tickEvery      = 15 * time.Second
+	attentiveEvery = time.Second
+	// lockWait is how long a renewal waits for another window's, looking each lockPoll.
+	lockWait = 30 * time.Second
+	lockPoll = 100 * time.Millisecond
+	// secondLook is the wait before a refusal is believed: another window may be about to save what it got.
+	secondLook = 1500 * time.Millisecond
 	// attemptLimit bounds one try to renew.
 	attemptLimit = 20 * time.Second
 	// maxLifetime is the documented life of a token.
@@ -27,6 +34,10 @@ func renewAt(l time.Duration, u float64) time.Duration {
 // young is the age below which a token is never renewed, whatever the service answers: a request that is refused for
 // lack of permission, asked again and again, must not renew again and again.
 func young(l time.Duration) time.Duration { return min(time.Minute, l/4) }
+
+// lastMinutes is the age from which a renewal is tried whose like was interrupted: sending a refresh token a second time
+// may revoke more than that token, so the access token is used first.
+func lastMinutes(l time.Duration) time.Duration { return l - min(5*time.Minute, l/8) }
 
 var steps = [...]time.Duration{2 * time.Second, 4 * time.Second, 8 * time.Second, 15 * time.Second, 30 * time.Second, 60 * time.Second}
 

@@ -2,75 +2,129 @@ package session
 
 import (
 	"context"
+	"errors"
+	"time"
 
 	"talkdeck/client"
 )
 
 // Removed says what signing out took away.
 type Removed struct {
-	Account string
-	Files   []string
+	Account string   // "" if nobody was signed in, or it can't be read any more
+	Files   []string // that held secrets, and don't any more
 }
 
-// SignIn signs in with a password and stores the session. An error leaves the session before it as it was.
+var errSuperseded = errors.New("another sign-in or sign-out was begun meanwhile")
+
+// SignIn signs in with a password and stores the session. An error leaves the session before it as it was. Of several at
+// once, the one begun last counts.
 func (k *Keeper) SignIn(ctx context.Context, email string, password client.Secret) (*client.Login, error) {
-	k.setBusy(SigningIn)
-	defer k.setBusy(0)
+	epoch := k.beginBusy(SigningIn)
+	defer k.endBusy(epoch)
 	issued := now(k.opts.Clock)
 	login, err := k.opts.Auth.Login(ctx, email, password)
+	k.heardLogin(login, err)
 	if err != nil {
 		return nil, err
 	}
-	unlock, err := k.opts.Store.lock(ctx)
-	if err != nil {
-		unlock = func() {} // signed in all the same; the lock is only for the file
+	unlock, lockErr := acquire(ctx, k.opts.Store, nil)
+	if ctx.Err() != nil {
+		if lockErr == nil {
+			unlock()
+		}
+		return nil, ctx.Err()
 	}
-	defer unlock()
-	rec := renewedRecord(record{Origin: k.opts.Origin, Account: email, Name: login.User.Name}, &login.Grant, issued)
+	if lockErr == nil {
+		defer unlock()
+	}
+	rec := successor(record{Origin: k.opts.Origin, Account: email, Name: login.User.Name}, &login.Grant, issued, 0)
 	if login.User.Email != "" {
 		rec.Account = login.User.Email
 	}
-	have, loadErr := k.opts.Store.load()
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	rec.Generation = max(have.Generation, k.rec.Generation) + 1
-	if err == nil {
-		err = loadErr
+	if err := k.install(rec, epoch, lockErr); err != nil {
+		return nil, err
 	}
-	if err == nil {
-		err = k.opts.Store.save(rec)
-	}
-	k.adopt(rec)
-	k.notSaved = err
 	return login, nil
 }
 
+// install stores the record of a sign-in and puts it in force. It is in force also if it can't be stored.
+func (k *Keeper) install(rec record, epoch uint64, lockErr error) error {
+	have, _ := k.opts.Store.load() // what keeps it from being read keeps it from being written, and is told then
+	k.mu.Lock()
+	if k.epoch != epoch {
+		k.mu.Unlock()
+		return errSuperseded
+	}
+	rec.Generation = max(have.Generation, k.rec.Generation) + 1
+	k.mu.Unlock()
+	err := lockErr
+	if err == nil {
+		err = k.opts.Store.save(rec)
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.lessons = lessons{}
+	k.adopt(rec)
+	k.unsaved, k.notSaved = err != nil, err
+	k.publish()
+	return nil
+}
+
+func (k *Keeper) heardLogin(login *client.Login, err error) {
+	var date time.Time
+	if login != nil {
+		date = login.ServerTime
+	}
+	k.mu.Lock()
+	k.clock.answer(k.opts.Clock, date, err)
+	k.mu.Unlock()
+}
+
 // SignOut removes the session from this computer, offline too: the API has nothing to tell. Other windows of the profile
-// see it.
+// see it. After an error this window is signed out all the same, unless the lock couldn't be had.
 func (k *Keeper) SignOut(ctx context.Context) (Removed, error) {
-	k.setBusy(SigningOut)
-	defer k.setBusy(0)
-	unlock, err := k.opts.Store.lock(ctx)
+	epoch := k.beginBusy(SigningOut)
+	defer k.endBusy(epoch)
+	unlock, err := acquire(ctx, k.opts.Store, nil)
 	if err != nil {
 		return Removed{}, err
 	}
 	defer unlock()
-	have, _ := k.opts.Store.load() // a damaged file is replaced all the same
+	have, _ := k.opts.Store.load() // what can't be read is wiped as well
+	k.mu.Lock()
+	mine := k.rec
+	k.mu.Unlock()
+	removed := Removed{Account: mine.Account}
+	tombstone := record{Generation: max(have.Generation, mine.Generation) + 1, Origin: k.opts.Origin, SignedOut: true}
+	// Another window's account, if it signed in as somebody else, isn't this one's to sign out.
+	if mine.Access.IsZero() || have.Access.IsZero() || have.of(mine) {
+		removed.Files, err = k.opts.Store.erase(tombstone)
+	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	out := Removed{Account: k.rec.Account, Files: []string{k.opts.Store.location()}}
-	tombstone := record{Generation: max(have.Generation, k.rec.Generation) + 1, Origin: k.opts.Origin, SignedOut: true}
-	if err := k.opts.Store.save(tombstone); err != nil {
-		return Removed{}, err
-	}
-	k.wipe(tombstone.Generation)
-	return out, nil
+	k.wipe(tombstone.Generation, "")
+	k.publish()
+	return removed, err
 }
 
-func (k *Keeper) setBusy(s State) {
+func (k *Keeper) beginBusy(s State) (epoch uint64) {
 	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.epoch++
 	k.busy = s
 	k.publish()
-	k.mu.Unlock()
-	k.Poke()
+	return k.epoch
+}
+
+// endBusy ends what beginBusy began, unless something newer has.
+func (k *Keeper) endBusy(epoch uint64) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.epoch != epoch {
+		return
+	}
+	k.busy = 0
+	k.schedule()
+	k.publish()
+	k.ring()
 }

@@ -4,45 +4,96 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"sync"
 	"time"
-
-	"github.com/gofrs/flock"
-
-	"talkdeck/session/atomicfile"
 )
 
-// Store keeps a session between runs and shares it between windows. Its implementations are in this package.
+// Store keeps a session between runs and shares it between windows. Its implementations are in this package. All of its
+// methods may be called from anywhere; save, reserve and erase only by who holds the lock.
 type Store interface {
-	// lock is held from before a renewal's request until its answer is saved: no two windows send one refresh token.
-	lock(ctx context.Context) (unlock func(), err error)
+	// tryLock takes the lock, or says at once who has it (*heldError) or why it can't be had. It is held from before a
+	// renewal's request until its answer is saved: no two windows send one refresh token.
+	tryLock() (unlock func(), err error)
 	// load gives what is stored; a zero record if nothing is.
 	load() (record, error)
+	// reserve saves an intent, and sees to it that there is room for the record that the next save brings.
+	reserve(intent record) error
 	save(record) error
+	// erase replaces whatever there is by a tombstone, also what can't be read, and names the files that held secrets.
+	erase(tombstone record) (files []string, err error)
 	// changed reports whether somebody else may have saved since the last load or save here. It is cheap.
 	changed() bool
+	// join makes this window known to the others until leave is called; windows lists the process ids of all.
+	join() (leave func())
+	windows() []int
 	location() string
 }
 
-// MemoryStore keeps a session for one run: the demo's, and tests'.
+// heldError says that another window holds the lock.
+type heldError struct{ pid int } // 0: not known
+
+func (e *heldError) Error() string {
+	who := ""
+	if e.pid != 0 {
+		who = fmt.Sprintf(", process %d,", e.pid)
+	}
+	return "another talkdeck window" + who + " holds the session's lock; close it, or bring it back by fg if it is stopped"
+}
+
+// acquire takes a store's lock, which may take 30 s. While it waits, it calls unneeded whenever the store has changed, and
+// gives up, without a lock or an error, once that reports true.
+func acquire(ctx context.Context, s Store, unneeded func() bool) (unlock func(), err error) {
+	ctx, cancel := context.WithTimeout(ctx, lockWait)
+	defer cancel()
+	for ctx.Err() == nil {
+		unlock, err = s.tryLock()
+		if held := (*heldError)(nil); !errors.As(err, &held) {
+			return unlock, err
+		}
+		if unneeded != nil && s.changed() && unneeded() {
+			return nil, nil
+		}
+		timer := time.NewTimer(lockPoll)
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			timer.Stop()
+		}
+	}
+	if errors.Is(ctx.Err(), context.Canceled) || err == nil {
+		err = ctx.Err()
+	}
+	return nil, err
+}
+
+// MemoryStore keeps a session for one run: the demo's, and where no file may be used.
 type MemoryStore struct {
-	held chan struct{} // full while the lock is held
-	mu   sync.Mutex
-	rec  record
+	why error // why it isn't on disk; nil if it isn't meant to be
+
+	mu     sync.Mutex
+	rec    record
+	locked bool
 }
 
 // NewMemoryStore returns an empty store.
-func NewMemoryStore() *MemoryStore { return &MemoryStore{held: make(chan struct{}, 1)} }
+func NewMemoryStore() *MemoryStore { return &MemoryStore{} }
 
-func (m *MemoryStore) lock(ctx context.Context) (func(), error) {
-	select {
-	case m.held <- struct{}{}:
-		return func() { <-m.held }, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
+// NewUnsavedStore returns a store that keeps a session for one run because a file can't be used. The snapshot's NotSaved
+// will say why.
+func NewUnsavedStore(why error) *MemoryStore { return &MemoryStore{why: why} }
+
+func (m *MemoryStore) tryLock() (func(), error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.locked {
+		return nil, &heldError{}
 	}
+	m.locked = true
+	return func() {
+		m.mu.Lock()
+		m.locked = false
+		m.mu.Unlock()
+	}, nil
 }
 
 func (m *MemoryStore) load() (record, error) {
@@ -51,126 +102,21 @@ func (m *MemoryStore) load() (record, error) {
 	return m.rec, nil
 }
 
+func (m *MemoryStore) reserve(r record) error { return m.save(r) }
+
 func (m *MemoryStore) save(r record) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.rec = r
-	return nil
+	return m.why
+}
+
+func (m *MemoryStore) erase(r record) ([]string, error) {
+	_ = m.save(r) // that it is in memory only is no news here
+	return nil, nil
 }
 
 func (m *MemoryStore) changed() bool    { return false }
+func (m *MemoryStore) join() func()     { return func() {} }
+func (m *MemoryStore) windows() []int   { return nil }
 func (m *MemoryStore) location() string { return "memory only" }
-
-const (
-	fileName = "session.json"
-	lockName = "session.lock"
-	lockWait = 30 * time.Second
-	lockPoll = 100 * time.Millisecond
-)
-
-// FileStore keeps a session in session.json of a profile's folder, readable by its owner alone. The lock file beside it is
-// never deleted: a deleted one gives two holders.
-type FileStore struct {
-	dir string
-
-	mu   sync.Mutex
-	seen os.FileInfo // of the file as last loaded or saved; nil: none
-}
-
-// OpenFileStore opens the store in dir, which is made if it isn't there. It refuses what others could read or could have
-// put there, with the command that mends it.
-func OpenFileStore(dir string) (*FileStore, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("the session can't be stored: %w", err)
-	}
-	info, err := os.Lstat(dir)
-	if err != nil {
-		return nil, err
-	}
-	if err := private(dir, info, "700"); err != nil {
-		return nil, err
-	}
-	return &FileStore{dir: dir}, nil
-}
-
-// private checks that nobody but its owner can read or change a file or folder.
-func private(path string, info os.FileInfo, mode string) error {
-	switch {
-	case info.Mode()&os.ModeSymlink != 0:
-		return fmt.Errorf("%s is a symbolic link, and session files must not be; remove it", path)
-	case info.Mode().Perm()&0o077 != 0:
-		return fmt.Errorf("%s can be read or changed by others; type: chmod %s %q", path, mode, path)
-	}
-	return ownedByUs(path, info)
-}
-
-func (f *FileStore) path() string     { return filepath.Join(f.dir, fileName) }
-func (f *FileStore) location() string { return f.path() }
-
-func (f *FileStore) lock(ctx context.Context) (func(), error) {
-	l := flock.New(filepath.Join(f.dir, lockName), flock.SetPermissions(0o600))
-	ctx, cancel := context.WithTimeout(ctx, lockWait)
-	defer cancel()
-	ok, err := l.TryLockContext(ctx, lockPoll)
-	if err != nil || !ok {
-		return nil, fmt.Errorf("another talkdeck window holds the session's lock: %w", err)
-	}
-	return func() { _ = l.Close() }, nil // closing is what releases it; there is nothing to do about a failure
-}
-
-func (f *FileStore) load() (record, error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	info, err := os.Lstat(f.path())
-	if errors.Is(err, os.ErrNotExist) {
-		f.seen = nil
-		return record{}, nil
-	}
-	if err != nil {
-		return record{}, err
-	}
-	if err := private(f.path(), info, "600"); err != nil {
-		return record{}, err
-	}
-	if !info.Mode().IsRegular() {
-		return record{}, fmt.Errorf("%s is not a regular file; remove it", f.path())
-	}
-	raw, err := os.ReadFile(f.path())
-	if err != nil {
-		return record{}, err
-	}
-	f.seen = info
-	r, err := decode(raw)
-	if errors.Is(err, errCorrupt) {
-		aside := fmt.Sprintf("%s.damaged-%d", f.path(), time.Now().UnixNano())
-		if err := os.Rename(f.path(), aside); err != nil {
-			return record{}, err
-		}
-		return record{}, fmt.Errorf("%w and was moved to %s", errCorrupt, aside)
-	}
-	return r, err
-}
-
-func (f *FileStore) save(r record) error {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	raw, err := encode(r, os.Getpid())
-	if err != nil {
-		return err
-	}
-	if err := atomicfile.Write(f.path(), raw, 0o600); err != nil {
-		return err
-	}
-	f.seen, err = os.Lstat(f.path())
-	return err
-}
-
-func (f *FileStore) changed() bool {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	info, err := os.Lstat(f.path())
-	if err != nil {
-		return f.seen != nil && errors.Is(err, os.ErrNotExist)
-	}
-	return f.seen == nil || !os.SameFile(info, f.seen) || !info.ModTime().Equal(f.seen.ModTime())
-}

@@ -1,0 +1,116 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"talkdeck/client"
+)
+
+// class is what an answer to a renewal means. Only the service's own words end a session; what a proxy or a captive portal
+// says never does.
+type class int
+
+const (
+	granted    class = iota
+	notSpent         // it failed, and the refresh token surely wasn't used up
+	unknown          // it failed, and the service may have used the refresh token up
+	badRequest       // 400, in the service's words
+	denied           // 401
+	noAccount        // 404
+)
+
+func classify(err error) class {
+	var e *client.Error
+	switch {
+	case err == nil:
+		return granted
+	case !errors.As(err, &e):
+		return unknown
+	case e.APIShaped && e.Status == http.StatusBadRequest:
+		return badRequest
+	case e.APIShaped && e.Status == http.StatusUnauthorized:
+		return denied
+	case e.APIShaped && e.Status == http.StatusNotFound:
+		return noAccount
+	case e.Status == http.StatusNetworkAuthenticationRequired, e.Status/100 == 3:
+		return notSpent
+	case e.Status == http.StatusRequestTimeout, e.Status == http.StatusTooEarly, e.Status == http.StatusTooManyRequests, e.Status/100 == 5:
+		return unknown
+	case e.Status/100 == 4:
+		return notSpent
+	case e.Status == 0 && e.Outcome == client.NotSent:
+		return notSpent
+	}
+	return unknown // among them a 200 without a token: a portal's, most likely
+}
+
+// answer is what came of one request for new tokens.
+type answer struct {
+	grant  *client.Grant
+	issued stamp // just before the request was written
+	err    error
+	class  class
+}
+
+// post sends a refresh token, once. Nobody cancels it: cut off, it would leave nobody knowing whether the token still serves.
+func (k *Keeper) post(token client.Secret) answer {
+	ctx, cancel := context.WithTimeout(context.Background(), attemptLimit)
+	defer cancel()
+	a := answer{issued: now(k.opts.Clock)}
+	a.grant, a.err = k.opts.Auth.Refresh(ctx, token)
+	a.class = classify(a.err)
+	var date time.Time
+	if a.grant != nil {
+		date = a.grant.ServerTime
+	}
+	k.mu.Lock()
+	k.clock.answer(k.opts.Clock, date, a.err)
+	k.mu.Unlock()
+	return a
+}
+
+// ask has rec's tokens renewed. A refusal isn't believed at once: another window may have stored newer tokens, which is
+// looked up before each further try, and when the service gave two refresh tokens, the other is tried, once. rec.Refresh is
+// the token that serves afterwards, as far as is known. When stop is set, out says what was found in the store instead.
+func (k *Keeper) ask(rec *record) (a answer, out outcome, stop bool) {
+	a = k.post(rec.Refresh)
+	if a.class == badRequest {
+		if out, stop = k.look(*rec); stop {
+			return a, out, true
+		}
+		a = k.post(rec.Refresh)
+	}
+	if !a.refused() {
+		return a, outcome{}, false
+	}
+	if out, stop = k.look(*rec); stop {
+		return a, out, true
+	}
+	if !rec.AltRefresh.IsZero() {
+		rec.Refresh, rec.AltRefresh = rec.AltRefresh, client.Secret{}
+		a = k.post(rec.Refresh)
+	}
+	return a, outcome{}, false
+}
+
+func (a answer) refused() bool {
+	return a.class == badRequest || a.class == denied || a.class == noAccount
+}
+
+// look reads the store for what replaces rec: stop reports that it does, and out how.
+func (k *Keeper) look(rec record) (out outcome, stop bool) {
+	have, err := k.opts.Store.load()
+	if err != nil || !have.newer(rec) {
+		return outcome{}, false
+	}
+	switch {
+	case have.SignedOut:
+		return outcome{result: wasSignedOut, rec: have}, true
+	case !have.of(rec):
+		return outcome{result: wasReplaced, rec: have}, true
+	}
+	return outcome{result: wasRenewed, rec: have}, true
+}

@@ -1,0 +1,117 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"talkdeck/client"
+)
+
+// errOffline is given for a token that has lapsed and can't be renewed at the moment.
+var errOffline = errors.New("the session has lapsed and can't be renewed at the moment")
+
+// Token hands out the access token. When the service has refused it, or it has lapsed, a renewal is waited for: one for
+// all who ask. While nothing can be had, an action waits for the session to be back and a read fails at once; see Waiting.
+// It implements client.TokenSource.
+func (k *Keeper) Token(ctx context.Context, need client.Need) (client.Token, error) {
+	if need.Rejected != nil && k.opts.Store.changed() {
+		k.reread() // another window's renewal may have ended this token early
+	}
+	w := &waiter{}
+	defer k.leave(w)
+	for {
+		k.mu.Lock()
+		tok, err, wait := k.decide(need, w)
+		bell := k.bell
+		k.mu.Unlock()
+		if !wait {
+			return tok, err
+		}
+		select {
+		case <-bell:
+		case <-ctx.Done():
+			return client.Token{}, ctx.Err()
+		case <-k.ctx.Done():
+			return client.Token{}, errStopped
+		}
+	}
+}
+
+// decide gives the token, or the error, or says that the bell is to be waited for. k.mu is held.
+func (k *Keeper) decide(need client.Need, w *waiter) (tok client.Token, err error, wait bool) { //nolint:revive,staticcheck // three ways out
+	st := k.state()
+	switch {
+	case w.dropped:
+		return tok, ErrDropped, false
+	case st == Restoring || st == SigningIn:
+		return tok, nil, true
+	case w.listed && k.signedIn() && !strings.EqualFold(w.account, k.rec.Account):
+		return tok, errOtherAccount, false
+	}
+	rejected := need.Rejected != nil && need.Rejected.Generation == k.rec.Generation
+	if st.Valid() && !rejected {
+		if w.listed && k.hold(w) {
+			return tok, nil, true
+		}
+		k.hear(need)
+		return client.Token{Kind: client.Bearer, Value: k.rec.Access, Generation: k.rec.Generation}, nil, false
+	}
+	if st.Valid() {
+		return k.decideRejected(need, w)
+	}
+	if st == Reconnecting && !k.tried() {
+		k.begin(true)
+		return tok, nil, true
+	}
+	return k.without(need, w, k.lapsedError(st))
+}
+
+// tried reports whether a lapsed token needn't be tried to renew for the sake of one more request: the last try failed.
+// k.mu is held.
+func (k *Keeper) tried() bool {
+	if k.attempt != nil {
+		return k.failures > 0
+	}
+	return age(k.opts.Clock, k.rec.Issued) < k.dueAt
+}
+
+// decideRejected is for a token that is valid by its age, and that the service has refused all the same. k.mu is held.
+func (k *Keeper) decideRejected(need client.Need, w *waiter) (tok client.Token, err error, wait bool) { //nolint:revive,staticcheck // as decide
+	a := age(k.opts.Clock, k.rec.Issued)
+	switch {
+	case k.attempt != nil && k.failures == 0:
+		return tok, nil, true
+	case k.lessons.spares(need.Op, a, k.rec):
+		return tok, client.ErrUnauthorized, false // the token isn't what the request lacks
+	case k.refused:
+		return k.without(need, w, client.ErrUnauthorized)
+	case k.lessons.forced == k.rec.Generation: // which failed
+		return k.without(need, w, k.err)
+	}
+	k.lessons.force(need.Op, a, k.rec.Generation)
+	k.begin(true)
+	return tok, nil, true
+}
+
+// without ends a read by why, and lets an action wait. k.mu is held.
+func (k *Keeper) without(need client.Need, w *waiter, why error) (client.Token, error, bool) { //nolint:revive,staticcheck // as decide
+	mayCome := k.was != "" && !k.gone && k.busy != SigningOut
+	if need.Action && mayCome && !k.opts.FailFast {
+		k.list(w, need.Op)
+		return client.Token{}, nil, true
+	}
+	if why == nil {
+		why = errOffline
+	}
+	return client.Token{}, why, false
+}
+
+// lapsedError is the error of a request for which there is no token: the network's, so that it is asked again later,
+// unless the person has to sign in. k.mu is held.
+func (k *Keeper) lapsedError(st State) error {
+	if st == Reconnecting {
+		return k.err
+	}
+	return client.ErrSignInNeeded
+}
