@@ -21,18 +21,18 @@ type extracted struct {
 	object bool   // json begins with the data's object
 }
 
-// locate finds the data without reading the JSON: the second brace of a call is mostly the data's.
+// locate finds the data without reading the JSON: the second brace of a call is mostly the data's. Of a call that names its
+// data twice, which is no JSON to speak of, it may be either.
 func locate(raw string) extracted {
 	open := strings.IndexByte(raw[min(len(raw), 1):], '{') + 1
 	if open > 0 && strings.HasSuffix(raw[:open], `,"data":`) {
 		return extracted{raw[open:], true}
 	}
-	at := strings.Index(raw, `"data"`)
-	switch {
-	case at >= 0:
-		return extracted{json: raw[at:]}
-	case strings.IndexByte(raw, '\\') >= 0: // the name itself may be escaped
+	if strings.Contains(raw, `\u`) { // the name itself may be written so
 		return extracted{json: raw}
+	}
+	if at := strings.Index(raw, `"data"`); at >= 0 {
+		return extracted{json: raw[at:]}
 	}
 	return extracted{}
 }
@@ -46,7 +46,7 @@ func (x extracted) lacks(part *needle) bool {
 // flat is the data's object if it is certain to hold no other one and no escapes.
 func (x extracted) flat() (object string, ok bool) {
 	if !x.object {
-		return "", x.json == ""
+		return "", false
 	}
 	object = x.json[:strings.IndexByte(x.json, '}')+1]
 	// Another brace is another object. One within a text would leave a quote open.

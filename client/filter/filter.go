@@ -86,5 +86,10 @@ func quote(s string) string {
 	if plain {
 		return s
 	}
+	return always(s)
+}
+
+// always puts s in quotes.
+func always(s string) string {
 	return `"` + strings.NewReplacer(`"`, `\"`, `\`, `\\`).Replace(s) + `"`
 }

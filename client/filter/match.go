@@ -25,7 +25,8 @@ type Env struct {
 // Matcher is a filter made ready for one moment. It is immutable, and as safe for concurrent use as Env's functions are.
 type Matcher struct {
 	lasting []predicate // depend on the entry alone, so that their verdict holds until it changes
-	passing []predicate // depend on the moment, the zone, notes and marks too
+	calming []predicate // depend on the moment too, until the call has ended
+	passing []predicate // depend on the moment, the zone, notes or marks, whatever the call does
 	agents  []agentTest
 	agent   func(call *client.Call) (name, id string, known bool)
 }
@@ -50,6 +51,8 @@ func (f *Filter) Matcher(env Env) *Matcher {
 			m.agents = append(m.agents, newAgentTest(t))
 		case t.passes():
 			m.passing = append(m.passing, t.predicate(&env))
+		case t.moves():
+			m.calming = append(m.calming, t.predicate(&env))
 		default:
 			m.lasting = append(m.lasting, t.predicate(&env))
 		}
@@ -57,10 +60,9 @@ func (f *Filter) Matcher(env Env) *Matcher {
 	return m
 }
 
-// passes reports whether the term asks for what can change without the call.
+// passes reports whether the term asks for what can change though the call has ended.
 func (t term) passes() bool {
-	personal := t.field == note || slices.ContainsFunc(t.values, func(v value) bool { return v.state == marked })
-	return personal || fields[t.field].kind == moments || t.moves()
+	return t.field == note || fields[t.field].kind == moments || slices.ContainsFunc(t.values, func(v value) bool { return v.state == marked })
 }
 
 // byCost lists the terms with those first that are decided fastest.
@@ -82,20 +84,44 @@ func (f *Filter) byCost() []term {
 
 // Match reports whether a call matches.
 func (m *Matcher) Match(e *watch.Entry) bool {
-	ok, _ := m.rest(e, all(m.lasting, e))
+	ok, _ := m.finish(e, m.begin(e))
 	return ok
 }
 
 // Unknown reports that the filter asks for an agent, that nothing is known of this call's, and that it matches in all
 // else: whether it is meant can't be told.
 func (m *Matcher) Unknown(e *watch.Entry) bool {
-	_, unknown := m.rest(e, all(m.lasting, e))
+	_, unknown := m.finish(e, m.begin(e))
 	return unknown
 }
 
-// rest goes on from the verdict of the lasting predicates.
-func (m *Matcher) rest(e *watch.Entry, lasting bool) (ok, unknown bool) {
-	if !lasting || !all(m.passing, e) {
+// verdict is what can be said of an entry for as long as it doesn't change.
+type verdict uint8
+
+const (
+	never  verdict = iota // it can't match
+	fits                  // it does, as far as it alone decides
+	moving                // so far it does, but its call goes on
+)
+
+// begin is the part of matching whose verdict holds until the entry changes.
+func (m *Matcher) begin(e *watch.Entry) verdict {
+	switch {
+	case !all(m.lasting, e):
+		return never
+	case len(m.calming) == 0:
+		return fits
+	case !e.Call.Status.Final():
+		return moving
+	case all(m.calming, e):
+		return fits
+	}
+	return never
+}
+
+// finish is the part that must be asked each time.
+func (m *Matcher) finish(e *watch.Entry, v verdict) (ok, unknown bool) {
+	if v == never || v == moving && !all(m.calming, e) || !all(m.passing, e) {
 		return false, false
 	}
 	if len(m.agents) == 0 {

@@ -7,15 +7,15 @@ import (
 	"talkdeck/client/watch"
 )
 
-// Selection is the calls of a list that a filter matches, kept up to date as the list grows and changes. What doesn't
-// depend on the moment is asked of an entry only once, so that a picture with a few changes among a hundred thousand calls
-// costs a walk along the list. It is not safe for concurrent use.
+// Selection is the calls of a list that a filter matches, kept up to date as the list grows and changes. What an entry
+// alone decides is asked of it only once, so that a picture with a few changes among a hundred thousand calls costs a walk
+// along the list. It is not safe for concurrent use.
 type Selection struct {
-	filter  *Filter
-	list    []*watch.Entry // as of the last Update
-	fits    []bool         // of each of them, whether the lasting predicates hold
-	matches []*watch.Entry
-	unknown int
+	filter   *Filter
+	list     []*watch.Entry // as of the last Update
+	verdicts []verdict      // on each of them
+	matches  []*watch.Entry
+	unknown  int
 }
 
 // NewSelection returns the selection of a filter from an empty list.
@@ -35,16 +35,19 @@ func (s *Selection) Unknown() int { return s.unknown }
 func (s *Selection) Update(list []*watch.Entry, env Env) []*watch.Entry {
 	m := s.filter.Matcher(env)
 	if !same(s.list, list) {
-		s.fits = s.judge(m, list)
+		s.verdicts = s.judge(m, list)
 		s.list = list
-	} else if len(m.passing) == 0 && len(m.agents) == 0 {
+	} else if len(m.calming)+len(m.passing)+len(m.agents) == 0 {
 		return s.matches
 	}
 	s.matches, s.unknown = make([]*watch.Entry, 0, min(len(list), len(s.matches)+64)), 0
-	for i, e := range list {
-		ok, unknown := m.rest(e, s.fits[i])
+	for i, v := range s.verdicts {
+		if v == never {
+			continue
+		}
+		ok, unknown := m.finish(list[i], v)
 		if ok {
-			s.matches = append(s.matches, e)
+			s.matches = append(s.matches, list[i])
 		}
 		if unknown {
 			s.unknown++
@@ -61,25 +64,14 @@ func same(a, b []*watch.Entry) bool {
 // ahead is how far the last list is searched for an entry that isn't where it would be if nothing had changed.
 const ahead = 32
 
-// judge asks the lasting predicates of all entries that weren't in the last list.
-func (s *Selection) judge(m *Matcher, list []*watch.Entry) []bool {
-	fits := make([]bool, len(list))
-	if len(m.lasting) == 0 {
-		for i := range fits {
-			fits[i] = true
-		}
-		return fits
-	}
-	var fresh []int
+// judge finds the verdicts on all entries, and asks only for those that weren't in the last list.
+func (s *Selection) judge(m *Matcher, list []*watch.Entry) []verdict {
+	verdicts := make([]verdict, len(list))
+	fresh := make([]int, 0, max(len(list)-len(s.list), 0)+ahead)
 	at := 0 // in the last list
 	for i, e := range list {
-		found := false
-		for j := at; j < min(at+ahead, len(s.list)) && !found; j++ {
-			if found = s.list[j] == e; found {
-				fits[i], at = s.fits[j], j+1
-			}
-		}
-		if found {
+		if j := s.after(at, e); j >= 0 {
+			verdicts[i], at = s.verdicts[j], j+1
 			continue
 		}
 		fresh = append(fresh, i)
@@ -87,8 +79,18 @@ func (s *Selection) judge(m *Matcher, list []*watch.Entry) []bool {
 			at++
 		}
 	}
-	each(len(fresh), func(i int) { fits[fresh[i]] = all(m.lasting, list[fresh[i]]) })
-	return fits
+	each(len(fresh), func(i int) { verdicts[fresh[i]] = m.begin(list[fresh[i]]) })
+	return verdicts
+}
+
+// after is the place of an entry in the last list, at a place or soon behind it; -1 if it isn't there.
+func (s *Selection) after(at int, e *watch.Entry) int {
+	for j := at; j < min(at+ahead, len(s.list)); j++ {
+		if s.list[j] == e {
+			return j
+		}
+	}
+	return -1
 }
 
 // each calls do for all numbers below n, on all processors if there are many.

@@ -74,14 +74,6 @@ func (v value) print(t term) string {
 	return quote(v.text)
 }
 
-// always is quote for what must be in quotes.
-func always(s string) string {
-	if q := quote(s); q != s {
-		return q
-	}
-	return `"` + s + `"`
-}
-
 // amountOf reads a decimal number; ok is false for anything else, and for what isn't finite.
 func amountOf(s string) (f float64, ok bool) {
 	for i := range len(s) {
