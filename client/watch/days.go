@@ -15,8 +15,8 @@ type days struct {
 	empty   int                // how many of the oldest days in a row had no call
 }
 
-// partly lists the days of which only a part could be had, newest first.
-func (d *days) partly() []string {
+// list gives the days of which only a part could be had, newest first.
+func (d *days) list() []string {
 	var out []string
 	for day := range d.partial {
 		out = append(out, day.Format(time.DateOnly))
@@ -26,8 +26,8 @@ func (d *days) partly() []string {
 	return out
 }
 
-// covered tells that all calls since from are known.
-func (r *record) covered(from time.Time) {
+// whole tells that all calls since from, a midnight, are known.
+func (r *record) whole(from time.Time) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	o := &r.next.Older
@@ -35,20 +35,20 @@ func (r *record) covered(from time.Time) {
 		o.From = from
 	}
 	r.advance()
+	for day := range r.days.partial {
+		if !day.Before(from) {
+			delete(r.days.partial, day)
+		}
+	}
 }
 
-// recent tells that all calls since from, a midnight, are known; if not whole, that the service doesn't list them all.
-func (r *record) recent(from time.Time, whole bool) {
-	r.covered(from)
+// partly tells that of the days since from, a midnight, only a part may be known.
+func (r *record) partly(from time.Time) {
 	today := r.today()
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for day := from; !day.After(today); day = day.AddDate(0, 0, 1) {
-		if whole {
-			delete(r.days.partial, day)
-		} else {
-			r.days.partial[day] = true
-		}
+		r.days.partial[day] = true
 	}
 }
 
@@ -120,8 +120,9 @@ func (r *record) plan(since time.Time, more bool) []time.Time {
 	return slices.Compact(days)
 }
 
-// dayLoaded files a day of which the service listed n calls, all that there are if whole.
-func (r *record) dayLoaded(day time.Time, n int, whole bool) {
+// dayLoaded files a day of which the service listed n calls, all that there are if whole; cut tells that it lists only some
+// for certain.
+func (r *record) dayLoaded(day time.Time, n int, whole, cut bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if o := &r.next.Older; o.From.IsZero() && !o.End && day.Equal(midnight(r.clock().Add(r.skew))) {
@@ -132,7 +133,7 @@ func (r *record) dayLoaded(day time.Time, n int, whole bool) {
 	delete(d.partial, day)
 	if !whole {
 		d.partial[day] = true
-		d.lost = d.lost || d.owed[day]
+		d.lost = d.lost || cut && d.owed[day]
 	}
 	delete(d.owed, day)
 	r.advance()

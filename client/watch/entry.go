@@ -115,10 +115,18 @@ func key(id string) string {
 	if len(id) != 34 || id[0]|0x20 != 'c' || id[1]|0x20 != 'a' {
 		return id
 	}
+	other := id[:2] != "CA"
 	for _, c := range []byte(id[2:]) {
-		if (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'f') {
+		switch {
+		case '0' <= c && c <= '9', 'a' <= c && c <= 'f':
+		case 'A' <= c && c <= 'F':
+			other = true
+		default:
 			return id
 		}
+	}
+	if !other {
+		return id
 	}
 	return "CA" + strings.ToLower(id[2:])
 }

@@ -163,12 +163,10 @@ func (s *service) leave(q client.HistoryQuery) {
 // list selects, orders and cuts.
 func (s *service) list(q client.HistoryQuery) []client.Call {
 	var out []client.Call
+	on, _ := time.Parse(time.DateOnly, q.StartOn)
+	since, _ := time.Parse(time.DateOnly, q.StartAfter)
 	for _, c := range s.calls {
-		day := ""
-		if !c.Started.IsZero() {
-			day = c.Started.Format(time.DateOnly)
-		}
-		if !s.noDays && (q.StartOn != "" && day != q.StartOn || q.StartAfter != "" && day < q.StartAfter) {
+		if !s.noDays && (q.StartOn != "" && !midnight(c.Started).Equal(on) || q.StartAfter != "" && c.Started.Before(since)) {
 			continue
 		}
 		if !s.noStatus && q.Status != "" && c.Status != q.Status {

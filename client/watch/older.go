@@ -169,11 +169,17 @@ func (o *older) load(ctx context.Context, days []time.Time, first bool) (found i
 		p.Active, p.Err, p.Day, p.DaysTotal = true, nil, pending[0].Format(time.DateOnly), p.DaysDone+len(pending)
 	})
 	var fresh atomic.Int64
-	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(windowsAtOnce)
+	var failed atomic.Bool // then no other day is begun; those begun are finished
+	var g errgroup.Group
+	slots := make(chan struct{}, windowsAtOnce)
 	for _, day := range days {
+		if slots <- struct{}{}; failed.Load() {
+			break
+		}
 		g.Go(func() error {
+			defer func() { <-slots }()
 			if err := o.day(ctx, day, &fresh); err != nil {
+				failed.Store(true)
 				return err
 			}
 			o.rec.progress(func(p *Older) {
@@ -197,6 +203,6 @@ func (o *older) day(ctx context.Context, day time.Time, fresh *atomic.Int64) err
 	if err != nil {
 		return err
 	}
-	o.rec.dayLoaded(day, len(w.calls), w.whole)
+	o.rec.dayLoaded(day, len(w.calls), w.whole, o.windows.limit.certain())
 	return nil
 }

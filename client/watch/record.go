@@ -157,7 +157,7 @@ func (r *record) publish(now time.Time) {
 	s.Doubtful = r.picture.settle(now)
 	s.Calls, s.Counts, s.Live = r.picture.sorted, maps.Clone(r.picture.counts), len(r.picture.live)
 	s.Gap = r.days.lost || len(r.days.owed) > 0
-	s.Older.Partial = r.days.partly()
+	s.Older.Partial = r.days.list()
 	r.deliver(&s)
 }
 

@@ -42,7 +42,7 @@ type Older struct {
 	From    time.Time // all calls that started since are known, but for Partial and Snapshot.Gap; zero: see End, else not known yet
 	End     bool      // nothing older was found: the service listed all it has, or nothing for 30 days before From
 	Err     error     // why the last load ended early; nil if it didn't
-	Partial []string  // UTC days, newest first, of which the service lists only a part: at least so many calls there were
+	Partial []string  // UTC days, newest first, of which only a part may be known: the service lists no more at once
 }
 
 // Covers reports whether all calls since t are known, but for Partial and Snapshot.Gap.

@@ -104,7 +104,11 @@ func (s *source) page(ctx context.Context) (*client.History, error) {
 		case !opened || got == 0 || s.knew(h):
 			return h, nil
 		case got < size || size >= maxPage:
-			s.news.missed = had || got == before || size >= maxPage
+			cut := got == before || round(got)
+			s.news.missed = had || cut || size >= maxPage
+			if had && cut && got < size {
+				s.windows.limit.found(got) // it leaves out what is known
+			}
 			return h, nil
 		}
 		before = got
@@ -116,6 +120,7 @@ func (s *source) history(ctx context.Context, size int) (*client.History, error)
 	asked := s.clock()
 	h, err := s.api.History(ctx, client.HistoryQuery{ProjectID: s.projectID, PageSize: size})
 	if err == nil {
+		s.windows.limit.listed(length(h), size, false)
 		s.take(h, asked)
 	}
 	return h, err
@@ -152,7 +157,11 @@ func (s *source) recent(ctx context.Context, from time.Time) (window, error) {
 			s.puzzle, s.puzzled = w.got, s.clock().Add(time.Minute)
 		}
 	}
-	s.rec.recent(from, w.whole)
+	if w.whole {
+		s.rec.whole(from)
+	} else if from.Equal(s.newDay()) {
+		s.rec.partly(from)
+	}
 	return w, nil
 }
 

@@ -64,11 +64,11 @@ func (ws *windows) load(ctx context.Context, q client.HistoryQuery, take taker) 
 func (ws *windows) settle(ctx context.Context, q client.HistoryQuery, w window, take taker) (window, error) {
 	if w.short {
 		size := 2 * w.got
-		h, asked, err := ws.ask(ctx, client.HistoryQuery{}, &size)
+		// This answer isn't taken: it would make new calls known, and hide that there are more between them and the known.
+		h, _, err := ws.ask(ctx, client.HistoryQuery{}, &size)
 		if err != nil {
 			return w, err
 		}
-		take(h, asked)
 		got := length(h)
 		if w.whole = got > w.got; w.whole {
 			return w, nil // of all calls more are listed at once
@@ -247,6 +247,9 @@ func (l *limit) listed(got, size int, refused bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.known = max(l.known, got)
+	if refused || got > l.cap {
+		l.cap = 0
+	}
 	if refused {
 		l.cap = size
 	}
@@ -257,7 +260,7 @@ func (l *limit) listed(got, size int, refused bool) {
 func (l *limit) mayCut(got int, again bool) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return got >= l.known && (again || round(got))
+	return got > 0 && got >= l.known && (again || round(got))
 }
 
 // found tells that answers are cut at got.

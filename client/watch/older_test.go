@@ -1,0 +1,346 @@
+package watch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"talkdeck/client"
+)
+
+// daysAsked counts how often each day was asked for by itself, parts not counted.
+func daysAsked(s *service) map[string]int {
+	out := map[string]int{}
+	for _, q := range s.asked {
+		if q.StartOn != "" && q.Status == "" {
+			out[q.StartOn]++
+		}
+	}
+	return out
+}
+
+func TestOlderDaysAreLoadedOnceNewestFirstAndFourAtATime(t *testing.T) {
+	for name, how := range lists {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				s := newService()
+				s.listing = how
+				s.past(5000, 60*24*time.Hour)
+				s.delay = func(client.HistoryQuery) time.Duration { return time.Second }
+				_, f := watchIt(t, s, Options{})
+				after(f, 15*time.Second)
+				s.asked = nil
+				since := time.Now().AddDate(0, 0, -20)
+				f.LoadOlder(since)
+				snap := after(f, 3500*time.Millisecond)
+				if o := snap.Older; !o.Active || o.DaysTotal != 20 || o.DaysDone == 0 || o.DaysDone > 12 || o.Day >= "2000-02-10" || o.Day < "2000-01-28" {
+					t.Errorf("on the way: %+v", o)
+				}
+				snap = after(f, 10*time.Second)
+				o := snap.Older
+				if o.Active || o.DaysDone != 20 || o.DaysTotal != 20 || o.Err != nil || o.Day != "" || len(o.Partial) != 0 {
+					t.Errorf("in the end: %+v", o)
+				}
+				if !o.From.Equal(midnight(since)) || !o.Covers(since) || o.Covers(since.AddDate(0, 0, -1)) || o.End {
+					t.Errorf("covered back to %s", o.From)
+				}
+				for n, c := range s.calls {
+					if !c.Started.Before(o.From) && snap.Find(sid(n)) == nil {
+						t.Fatalf("call %d of %s isn't known", n, c.Started)
+					}
+				}
+				if err := check(snap); err != nil {
+					t.Error(err)
+				}
+				if s.busiest != windowsAtOnce {
+					t.Errorf("%d requests at once", s.busiest)
+				}
+				f.LoadOlder(since.AddDate(0, 0, -2))
+				after(f, 10*time.Second)
+				asked := daysAsked(s)
+				if len(asked) != 22 {
+					t.Errorf("%d days", len(asked))
+				}
+				for day, n := range asked {
+					if n != 1 {
+						t.Errorf("%s was asked for %d times", day, n)
+					}
+				}
+				for _, e := range snap.Calls {
+					if e.Came || !e.Changed.IsZero() {
+						t.Fatalf("an old call counts as new: %+v", e)
+					}
+				}
+			})
+		})
+	}
+}
+
+func TestRoundsGoOnWhileOlderDaysLoad(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := newService()
+		s.past(1000, 60*24*time.Hour)
+		_, f := watchIt(t, s, Options{})
+		after(f, 15*time.Second)
+		s.delay = func(q client.HistoryQuery) time.Duration {
+			if q.StartOn != "" {
+				return time.Minute
+			}
+			return 0
+		}
+		f.LoadOlder(time.Now().AddDate(0, 0, -30))
+		n := s.add(1, client.StatusRinging)
+		if snap := after(f, 10*time.Second); !snap.Older.Active || snap.Find(sid(n)) == nil || snap.Stale(time.Now()) {
+			t.Errorf("%+v", snap.Older)
+		}
+	})
+}
+
+func TestStoppingStopsAtOnceAndKeepsWhatCame(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := newService()
+		s.past(3000, 60*24*time.Hour)
+		_, f := watchIt(t, s, Options{})
+		after(f, 15*time.Second)
+		s.delay = func(client.HistoryQuery) time.Duration { return time.Second }
+		f.LoadOlder(time.Now().AddDate(0, 0, -50))
+		had := len(after(f, 5500*time.Millisecond).Calls)
+		f.StopOlder()
+		synctest.Wait()
+		snap := f.Latest()
+		if o := snap.Older; o.Active || o.Err != nil || o.DaysDone != 20 || o.Covers(time.Now().AddDate(0, 0, -40)) {
+			t.Errorf("after the stop: %+v", o)
+		}
+		if s.windows != 0 {
+			t.Errorf("%d requests in flight after the stop", s.windows)
+		}
+		before := len(daysAsked(s))
+		snap = after(f, time.Hour)
+		if got := len(daysAsked(s)); got != before || len(snap.Calls) < had {
+			t.Errorf("it went on: %d days", got-before)
+		}
+		f.LoadOlder(time.Now().AddDate(0, 0, -50))
+		if snap = after(f, time.Minute); !snap.Older.Covers(time.Now().AddDate(0, 0, -50)) {
+			t.Errorf("asked again: %+v", snap.Older)
+		}
+	})
+}
+
+func TestGoingAwayInterruptsTheLoadingAndComingBackGoesOn(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := newService()
+		s.past(3000, 60*24*time.Hour)
+		h, f := watchIt(t, s, Options{})
+		after(f, 15*time.Second)
+		s.delay = func(client.HistoryQuery) time.Duration { return time.Second }
+		since := time.Now().AddDate(0, 0, -40)
+		f.LoadOlder(since)
+		after(f, 5500*time.Millisecond)
+		f.Close()
+		synctest.Wait()
+		if s.windows != 0 || f.Latest().Older.Active {
+			t.Errorf("%d requests in flight, %+v", s.windows, f.Latest().Older)
+		}
+		f.LoadOlder(since.AddDate(0, 0, -10)) // of a closed feed
+		f = h.Open("p")
+		snap := after(f, time.Minute)
+		if o := snap.Older; o.Active || !o.Covers(since) {
+			t.Errorf("back: %+v", o)
+		}
+	})
+}
+
+func TestScrollingPastTheEndLoadsTheNextDayThatHasCalls(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := newService()
+		for _, ago := range []int{45, 12, 3} { // days on which there were calls
+			for range 150 {
+				c := call(len(s.calls), "completed", time.Now().AddDate(0, 0, -ago))
+				s.calls = append(s.calls, c)
+			}
+		}
+		_, f := watchIt(t, s, Options{})
+		snap := after(f, 15*time.Second)
+		if len(snap.Calls) < 100 {
+			t.Fatalf("%d calls at first", len(snap.Calls))
+		}
+		for _, want := range []struct{ ago, calls int }{{12, 300}, {45, 450}} {
+			for len(snap.Calls) < want.calls {
+				f.LoadMore()
+				snap = after(f, time.Second)
+				if snap.Older.Active || snap.Older.End {
+					t.Fatalf("%+v", snap.Older)
+				}
+			}
+			if len(snap.Calls) != want.calls {
+				t.Errorf("%d calls, want %d", len(snap.Calls), want.calls)
+			}
+		}
+		f.LoadMore()
+		snap = after(f, time.Second)
+		if !snap.Older.End || snap.Older.Active || snap.Older.Covers(time.Time{}) != true {
+			t.Errorf("past the end: %+v", snap.Older)
+		}
+		before := len(s.asked)
+		f.LoadMore()
+		synctest.Wait()
+		if len(s.asked) != before {
+			t.Error("it asks for more after nothing older was found")
+		}
+		for day, n := range daysAsked(s) {
+			if n != 1 {
+				t.Errorf("%s was asked for %d times", day, n)
+			}
+		}
+	})
+}
+
+func TestAHistoryThatFitsOnePageHasNothingOlder(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := newService()
+		s.past(37, 90*24*time.Hour)
+		_, f := watchIt(t, s, Options{})
+		after(f, time.Second)
+		seq := f.Latest().Seq
+		f.LoadOlder(time.Time{})
+		f.LoadMore()
+		snap := after(f, time.Second)
+		if !snap.Older.End || !snap.Older.Covers(time.Time{}) || len(s.asked) != 1 {
+			t.Errorf("%+v, %d requests", snap.Older, len(s.asked))
+		}
+		if snap.Seq == seq {
+			t.Error("who waits for the load isn't told that it is over")
+		}
+	})
+}
+
+func TestADayThatFailsEndsTheLoadAndIsAskedForAgainOnRequest(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := newService()
+		s.past(3000, 60*24*time.Hour)
+		_, f := watchIt(t, s, Options{})
+		after(f, 15*time.Second)
+		down := &client.Error{Op: "read the call history", Status: 500}
+		s.fail = func(q client.HistoryQuery, _ string) error {
+			if q.StartOn == "2000-02-01" {
+				return down
+			}
+			return nil
+		}
+		since := time.Now().AddDate(0, 0, -20)
+		f.LoadOlder(since)
+		snap := after(f, time.Second)
+		if o := snap.Older; !errors.Is(o.Err, down) || o.Active || o.From.Format(time.DateOnly) != "2000-02-02" {
+			t.Errorf("%+v", o)
+		}
+		if snap.Err != nil {
+			t.Errorf("rounds failed: %v", snap.Err)
+		}
+		after(f, time.Minute)
+		if n := daysAsked(s)["2000-02-01"]; n != 1 {
+			t.Errorf("it was asked %d times by itself", n)
+		}
+		s.fail = nil
+		f.LoadOlder(since)
+		if o := after(f, time.Second).Older; o.Err != nil || !o.Covers(since) {
+			t.Errorf("after it works again: %+v", o)
+		}
+		for day, n := range daysAsked(s) {
+			if n != 1 && day != "2000-02-01" && day != "2000-01-31" && day != "2000-01-30" && day != "2000-01-29" {
+				t.Errorf("%s was asked for %d times", day, n)
+			}
+		}
+	})
+}
+
+func TestDaysThatTheServiceCutsAreHadInPartsOrMarked(t *testing.T) {
+	for _, limit := range []int{0, 50, 100, 250, 400, 1000} {
+		for _, refuses := range []bool{false, true} {
+			if refuses && limit < pageSize {
+				continue
+			}
+			t.Run(fmt.Sprintf("%d, refuses %v", limit, refuses), func(t *testing.T) {
+				bubble(t, func(t *testing.T) {
+					s := newService()
+					if refuses {
+						s.refuse = limit
+					} else {
+						s.cap = limit
+					}
+					day := midnight(time.Now()).AddDate(0, 0, -5)
+					put := func(ago, n int, statuses ...client.Status) {
+						for i := range n {
+							at := day.AddDate(0, 0, -ago).Add(time.Duration(i) * 24 * time.Hour / time.Duration(n))
+							s.calls = append(s.calls, call(len(s.calls), statuses[i%len(statuses)], at))
+						}
+					}
+					put(3, 7, "completed")
+					put(2, 1600, "completed")                                                       // no part holds them
+					put(1, 290, "completed", "busy", "failed", "no-answer", "silence", "voicemail") // parts do
+					put(0, 35, "completed", "paused")
+					_, f := watchIt(t, s, Options{})
+					after(f, 15*time.Second)
+					f.LoadOlder(day.AddDate(0, 0, -4))
+					snap := after(f, time.Minute)
+					var want []string
+					if limit > 0 {
+						want = []string{day.AddDate(0, 0, -2).Format(time.DateOnly)}
+					}
+					if !slices.Equal(snap.Older.Partial, want) || snap.Older.Err != nil {
+						t.Errorf("partial %v, want %v, %v", snap.Older.Partial, want, snap.Older.Err)
+					}
+					if got, all := len(snap.Calls), len(s.calls); limit == 0 && got != all || got < 342 {
+						t.Errorf("%d calls of %d", got, all)
+					}
+				})
+			})
+		}
+	}
+}
+
+func TestWhatCountsAsCut(t *testing.T) {
+	var l limit
+	l.listed(100, 100, false)
+	for _, tc := range []struct {
+		got   int
+		again bool
+		want  bool
+	}{{0, false, false}, {50, false, false}, {99, true, false}, {100, false, true}, {137, false, false}, {137, true, true}, {200, false, true}, {256, false, true}} {
+		if got := l.mayCut(tc.got, tc.again); got != tc.want {
+			t.Errorf("%d, again %v: %v", tc.got, tc.again, got)
+		}
+	}
+	if l.most(1000) != 1000 || l.certain() {
+		t.Error("a limit was made up")
+	}
+	l.listed(150, 150, true)
+	if l.most(1000) != 150 || !l.certain() {
+		t.Errorf("after a refusal it asks for %d", l.most(1000))
+	}
+}
+
+func TestAnAnswerThatIsTooLargeIsHadInParts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		time.Sleep(40 * 24 * time.Hour)
+		s := newService()
+		s.past(500, time.Hour)
+		for n := range s.calls {
+			s.set(n, client.Statuses()[n%9]) // 55 or 56 of each
+		}
+		s.fail = func(q client.HistoryQuery, _ string) error {
+			if q.Status == "" {
+				return &client.Error{Err: client.ErrTooLarge}
+			}
+			return nil
+		}
+		ws := newWindows(s, "p", time.Now)
+		w, err := ws.load(context.Background(), client.HistoryQuery{StartOn: "2000-02-09"}, func(*client.History, time.Time) {})
+		if err != nil || len(w.calls) != 500 || !w.whole {
+			t.Errorf("%d calls, whole %v, %v", len(w.calls), w.whole, err)
+		}
+	})
+}
