@@ -132,36 +132,15 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	case tea.KeyPressMsg:
 		return p.key(msg)
 	case tea.MouseWheelMsg:
-		switch msg.Button {
-		case tea.MouseWheelUp:
-			p.text.By(-3)
-		case tea.MouseWheelDown:
-			p.text.By(3)
-		}
+		p.text.Update(p.env.Keys, msg)
 	}
 	return nil
 }
 
 func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 	k := p.env.Keys
-	half := max(p.text.Height()/2, 1)
 	switch {
-	case key.Matches(msg, k.Up):
-		p.text.By(-1)
-	case key.Matches(msg, k.Down):
-		p.text.By(1)
-	case key.Matches(msg, k.HalfUp):
-		p.text.By(-half)
-	case key.Matches(msg, k.HalfDown):
-		p.text.By(half)
-	case key.Matches(msg, k.PageUp):
-		p.text.By(1 - max(p.text.Height(), 2))
-	case key.Matches(msg, k.PageDown):
-		p.text.By(max(p.text.Height(), 2) - 1)
-	case key.Matches(msg, k.Top):
-		p.text.ToTop()
-	case key.Matches(msg, k.Bottom):
-		p.text.ToEnd()
+	case p.text.Update(k, msg):
 	case key.Matches(msg, k.CopyID):
 		return page.Do(page.Copy{Text: p.id.Item, What: "agent id"})
 	case key.Matches(msg, k.Refresh):

@@ -5,8 +5,10 @@ import (
 	"strings"
 	"testing"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"talkdeck/ui/keys"
 	"talkdeck/ui/layout"
 	"talkdeck/ui/theme"
 )
@@ -99,5 +101,38 @@ func TestScrollStaysWithinItsText(t *testing.T) {
 		if p := fmt.Sprintf("%d-%d", first, last); p != step.want || got[0] != fmt.Sprint(first) || got[len(got)-1] != fmt.Sprint(last) || total != len(s.lines) {
 			t.Fatalf("position %s, lines %v, want %s", p, got, step.want)
 		}
+	}
+}
+
+func TestScrollTakesTheKeysForIt(t *testing.T) {
+	var s Scroll
+	s.Set(make([]string, 100), 11)
+	press := func(k tea.Key) tea.Msg { return tea.KeyPressMsg(k) }
+	for _, step := range []struct {
+		name  string
+		msg   tea.Msg
+		first int
+	}{
+		{"j", press(tea.Key{Code: 'j', Text: "j"}), 2},
+		{"down", press(tea.Key{Code: tea.KeyDown}), 3},
+		{"k", press(tea.Key{Code: 'k', Text: "k"}), 2},
+		{"pgdown", press(tea.Key{Code: tea.KeyPgDown}), 12},
+		{"ctrl+d", press(tea.Key{Code: 'd', Mod: tea.ModCtrl}), 17},
+		{"ctrl+u", press(tea.Key{Code: 'u', Mod: tea.ModCtrl}), 12},
+		{"pgup", press(tea.Key{Code: tea.KeyPgUp}), 2},
+		{"G", press(tea.Key{Code: 'G', Text: "G"}), 90},
+		{"wheel up", tea.MouseWheelMsg{Button: tea.MouseWheelUp}, 87},
+		{"wheel down", tea.MouseWheelMsg{Button: tea.MouseWheelDown}, 90},
+		{"g", press(tea.Key{Code: 'g', Text: "g"}), 1},
+	} {
+		if took := s.Update(keys.Default(), step.msg); !took {
+			t.Errorf("%s isn't taken", step.name)
+		}
+		if first, _, _ := s.Position(); first != step.first {
+			t.Errorf("%s goes to line %d, want %d", step.name, first, step.first)
+		}
+	}
+	if s.Update(keys.Default(), press(tea.Key{Code: 'y', Text: "y"})) || s.Update(keys.Default(), tea.MouseWheelMsg{Button: tea.MouseWheelLeft}) {
+		t.Error("a message for others is taken")
 	}
 }

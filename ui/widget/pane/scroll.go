@@ -76,9 +76,6 @@ func (s *Scroll) key(k keys.Map, msg tea.KeyPressMsg) bool {
 	return true
 }
 
-// Height is the number of lines in view.
-func (s *Scroll) Height() int { return s.height }
-
 // Fits reports whether all of the text is in view.
 func (s *Scroll) Fits() bool { return len(s.lines) <= s.height }
 
