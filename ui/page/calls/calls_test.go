@@ -364,7 +364,7 @@ func TestNewAndChangedCallsAreMarked(t *testing.T) {
 	s := newStage(t, 80, 12)
 	first := some(t, 1)
 	for _, e := range first.Calls {
-		e.FirstSeen, e.Changed = noon, time.Time{} // as they were found
+		e.FirstSeen, e.Seen[0].At, e.Changed = noon, noon, time.Time{} // as they were found
 	}
 	s.send(t, first)
 	if strings.Contains(ansi.Strip(s.View()), "◆") {
@@ -372,14 +372,15 @@ func TestNewAndChangedCallsAreMarked(t *testing.T) {
 	}
 	s.now = noon.Add(time.Minute)
 	p := some(t, 2)
-	changed := *first.Calls[3]
-	changed.Changed = s.now
-	p.Calls = append(append([]*watch.Entry{}, first.Calls[:3]...), &changed)
+	ticked, changed := *first.Calls[1], *first.Calls[3]
+	ticked.Changed, changed.Changed = s.now, s.now // the one goes on, the other is over and was told more of
+	answered := *first.Calls[0]
+	answered.Seen = append(answered.Seen[:1:1], watch.Change{Status: "ringing", At: s.now})
 	added := *first.Calls[0]
-	added.Call.ID, added.FirstSeen, added.Changed = "CA5", s.now, s.now
-	p.Calls = append([]*watch.Entry{&added}, p.Calls...)
+	added.Call.ID, added.Came, added.FirstSeen, added.Seen = "CA5", true, s.now, []watch.Change{{Status: "ringing", At: s.now}}
+	p.Calls = []*watch.Entry{&added, &answered, &ticked, first.Calls[2], &changed}
 	s.send(t, p)
-	for line, want := range map[int]bool{2: true, 3: false, 4: false, 5: false, 6: true} {
+	for line, want := range map[int]bool{2: true, 3: true, 4: false, 5: false, 6: true} {
 		if got := strings.Contains(s.lines()[line], "◆"); got != want {
 			t.Errorf("line %d: marked %v, want %v: %q", line, got, want, s.lines()[line])
 		}

@@ -57,8 +57,17 @@ func (r *rows) Mark(i int) table.Cell {
 	return table.Cell{Text: r.env.Styles.Glyphs.Mark, Style: r.env.Styles.Marked}
 }
 
+// fresh reports whether a call came, went on to another status or, once over, was told more of, a moment ago. While it goes
+// on its answer may differ each time, by its length for one: that is no news.
 func (r *rows) fresh(e *watch.Entry) bool {
-	return r.env.Now().Sub(e.Changed) < fresh
+	at := e.Changed
+	if !e.Call.Status.Final() {
+		if len(e.Seen) == 1 && !e.Came {
+			return false // it is as it was found
+		}
+		at = e.Seen[len(e.Seen)-1].At
+	}
+	return r.env.Now().Sub(at) < fresh
 }
 
 // Cell implements table.Source.
