@@ -33,12 +33,21 @@ type Session interface {
 	SignOut(ctx context.Context) (session.Removed, error)
 	// Poke makes it look at the clock now: the computer may have slept.
 	Poke()
+	RenewNow(ctx context.Context) error
+	// Release decides on an action that waits for the session: send it, or drop it.
+	Release(id uint64, send bool)
+	// SetAttention makes it look each second for what other windows store, while somebody is asked to sign in.
+	SetAttention(on bool)
+	// WaitIdle waits for a renewal that is on its way.
+	WaitIdle(ctx context.Context) error
 }
 
 // Demo steers the simulation behind the demo.
 type Demo interface {
 	// Do carries out a cue, "outage 30s" say, and says what it did.
 	Do(cue string) (string, error)
+	// Credentials are the simulated account's.
+	Credentials() (email, password string)
 }
 
 // Remembered is what this profile remembers between runs: the projects that were opened here.
@@ -91,10 +100,13 @@ type App struct {
 	projects []client.Project // as last seen, for completion
 	project  client.Project   // the one that agents and calls are shown of; ID "" before one is chosen
 
-	session   session.Snapshot
-	started   bool // the first page was looked for
-	dismissed bool // a card that opened by itself was put aside, and the state is still the same
-	cardAsked bool // the card that is open was asked for by the person
+	session    session.Snapshot
+	started    bool               // the first page was looked for
+	dismissed  bool               // a card that opened by itself was put aside, and the state is still the same
+	cardAsked  bool               // the card that is open was asked for by the person
+	stopSignIn context.CancelFunc // of the sign-in that is under way
+	warned     time.Duration      // how long before its end a session that can't be renewed was last warned of; 0: not yet
+	askedHeld  uint64             // the newest waiting action that was asked about
 
 	// Overlays, nil while closed. The topmost that is open gets the keys; they are listed from the top.
 	dialog dialog.Box
@@ -152,7 +164,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 func (a *App) route(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tick:
-		return tea.Batch(nextTick(), a.visible(page.Clock{Now: a.env.Now()}))
+		return tea.Batch(nextTick(), a.visible(page.Clock{Now: a.env.Now()}), a.warnOfEnd())
 	case sessionMsg:
 		return tea.Batch(a.awaitSession(), a.sessionChanged(session.Snapshot(msg)))
 	case signedIn:
@@ -271,8 +283,9 @@ func (a *App) overlay() string {
 func (a *App) overlaid(screen, box string) string {
 	w, h := lipgloss.Size(box)
 	at := layout.Center(a.frame.Body.Size(), layout.Size{Width: w, Height: h})
-	canvas := lipgloss.NewCanvas(a.size.Width, a.size.Height)
-	canvas.Compose(lipgloss.NewLayer(screen))
-	canvas.Compose(lipgloss.NewLayer(box).X(at.X).Y(at.Y + a.frame.Body.Y))
-	return canvas.Render()
+	if a.card != nil && a.card.Behind() && a.dialog == nil && a.help == nil {
+		at.Y = max(a.frame.Body.Height-h, 0) // what is behind it stays readable
+	}
+	layers := lipgloss.NewCompositor(lipgloss.NewLayer(screen), lipgloss.NewLayer(box).X(at.X).Y(at.Y+a.frame.Body.Y).Z(1))
+	return lipgloss.NewCanvas(a.size.Width, a.size.Height).Compose(layers).Render()
 }

@@ -8,6 +8,7 @@ import (
 	"talkdeck/ui/page/calls"
 	"talkdeck/ui/page/numbers"
 	"talkdeck/ui/page/projects"
+	"talkdeck/ui/page/session"
 	"talkdeck/ui/page/voices"
 )
 
@@ -27,6 +28,8 @@ func (a *App) build(id page.ID) page.Page {
 		return voices.New(a.env, c.Voices)
 	case page.Numbers:
 		return numbers.New(a.env, id, c.Numbers, c.Agents)
+	case page.Session:
+		return session.New(a.env, a.opts.Session, a.session)
 	case page.Call:
 		return call.New(a.env, id, func(project string) call.Feed { return a.opts.Hub.Open(project) }, c.Calls)
 	}

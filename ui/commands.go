@@ -33,6 +33,9 @@ func (a *App) register() {
 			return a.visible(tea.KeyPressMsg{Code: 'r', Text: "r"}), nil
 		}},
 		command.Command{Name: "theme", Args: "NAME", Help: "change the colours", Complete: theme.Names, Run: a.runTheme},
+		command.Command{Name: "session", Help: "who is signed in, until when, and how renewals go", Run: show(page.Session)},
+		command.Command{Name: "waiting", Help: "decide on what waits for the session", Run: a.runWaiting},
+		command.Command{Name: "apikey", Help: "make a new API key", Run: a.runAPIKey},
 		command.Command{Name: "signin", Help: "sign in again", Run: func(string) (tea.Cmd, error) { return a.openCard(false), nil }},
 		command.Command{Name: "signout", Aliases: []string{"logout"}, Help: "end this session on this computer", Run: a.runSignOut},
 		command.Command{Name: "help", Help: "all keys and commands", Run: func(string) (tea.Cmd, error) { a.openHelp(); return nil, nil }},
@@ -107,7 +110,7 @@ func (a *App) runSignOut(string) (tea.Cmd, error) {
 		Yes:   "sign out",
 		Then: func() tea.Msg {
 			if _, err := keeper.SignOut(ctx); err != nil && !errors.Is(err, context.Canceled) {
-				return page.Notify{Level: toast.Failure, Text: err.Error()}
+				return failure(err)
 			}
 			return page.Notify{Level: toast.Success, Text: "signed out"}
 		},

@@ -24,7 +24,7 @@ func (a *App) headerLine() string {
 	if a.opts.ReadOnly {
 		badges += " " + st.Warn.Render("READ-ONLY")
 	}
-	phrases, urgency := present.SessionWords(a.session, a.env.Now(), a.env.Zone)
+	phrases, urgency := present.SessionWords(st.Glyphs, a.session, a.env.Now(), a.env.Zone)
 	style := [...]lipgloss.Style{st.Text, st.Warn, st.Urgent}[urgency]
 
 	host := st.Muted.Render(" " + st.Glyphs.Dot + " " + present.Line(a.opts.Host))

@@ -1,6 +1,9 @@
 package ui
 
 import (
+	"context"
+	"time"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -101,13 +104,27 @@ func (a *App) globalKey(msg tea.KeyPressMsg) (cmd tea.Cmd, took bool) {
 	case key.Matches(msg, k.Mouse):
 		return a.toggleMouse(), true
 	case key.Matches(msg, k.Suspend):
-		return tea.Suspend, true
+		return a.suspend(), true
 	case key.Matches(msg, k.Back):
 		return a.back(), true
 	default:
 		return nil, false
 	}
 	return nil, true
+}
+
+// suspend is to suspend the program now.
+type suspend struct{}
+
+// suspend waits for a renewal on its way first: a stopped process would keep the session's lock.
+func (a *App) suspend() tea.Cmd {
+	parent, keeper := a.env.Ctx, a.opts.Session
+	return func() tea.Msg {
+		ctx, cancel := context.WithTimeout(parent, 3*time.Second)
+		defer cancel()
+		_ = keeper.WaitIdle(ctx) // who has waited that long wants to go
+		return suspend{}
+	}
 }
 
 // back is esc: it closes or clears the nearest thing, else goes back a page. It never quits.

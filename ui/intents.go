@@ -2,10 +2,12 @@ package ui
 
 import (
 	"fmt"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client"
+	"talkdeck/session"
 	"talkdeck/ui/page"
 	"talkdeck/ui/page/signin"
 	"talkdeck/ui/present"
@@ -37,7 +39,15 @@ func (a *App) intent(msg tea.Msg) (cmd tea.Cmd, ok bool) {
 	case page.UseProject:
 		return a.useProject(msg.Project), true
 	case page.SignIn:
+		if a.session.State == session.Reconnecting {
+			return a.renew(), true
+		}
 		return a.openCard(false), true
+	case keyMade:
+		a.showKey(msg.key)
+		return nil, true
+	case suspend:
+		return tea.Suspend, true
 	case page.Quit:
 		return tea.Quit, true
 	case signin.Submit:
@@ -57,6 +67,12 @@ func (a *App) intent(msg tea.Msg) (cmd tea.Cmd, ok bool) {
 	return nil, false
 }
 
+// failure is a notice of what went wrong and what to do about it.
+func failure(err error) page.Notify {
+	what, hint := present.Error(err)
+	return page.Notify{Level: toast.Failure, Text: strings.TrimSpace(what + " " + hint)}
+}
+
 // useProject makes p the project in view, remembers it, and shows its calls.
 func (a *App) useProject(p client.Project) tea.Cmd {
 	a.project = p
@@ -72,7 +88,7 @@ func (a *App) goTo(kind page.Kind) tea.Cmd {
 		return nil
 	case kind == page.Projects:
 		return a.router.reset(projects)
-	case kind == page.Voices:
+	case kind == page.Voices || kind == page.Session:
 		return a.router.reset(projects, page.ID{Kind: kind})
 	case a.project.ID == "":
 		return tea.Batch(a.router.reset(projects), a.toast(toast.Info, fmt.Sprintf("choose a project first: enter opens one, then %s are shown", kind)))

@@ -60,8 +60,8 @@ func run(t *testing.T, change func(*deck), test func(t *testing.T, d *deck)) {
 			change(d)
 		}
 		d.open(t)
+		defer d.close(t)
 		test(t, d)
-		d.close(t)
 	})
 }
 

@@ -1,11 +1,17 @@
 package ui
 
 import (
+	"context"
+	"errors"
+	"time"
+
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client"
 	"talkdeck/session"
+	sessionpage "talkdeck/ui/page/session"
 	"talkdeck/ui/page/signin"
+	"talkdeck/ui/present"
 	"talkdeck/ui/widget/toast"
 )
 
@@ -34,29 +40,33 @@ func (a *App) sessionChanged(s session.Snapshot) tea.Cmd {
 	if s.State != before.State {
 		a.dismissed = false
 	}
-	if stale := s.State == session.Reconnecting || s.State == session.NeedPassword; stale != a.env.Stale {
+	if stale := s.State == session.Reconnecting || s.State == session.NeedPassword || s.State == session.AccountGone; stale != a.env.Stale {
 		a.env.Stale = stale
 		a.router.restyle()
 	}
 	if s.Account != before.Account && before.Account != "" {
 		a.forget()
 	}
+	if a.card != nil {
+		a.card.SetWaiting(a.waiting())
+	}
+	cmds := []tea.Cmd{a.router.deliver(sessionpage.Changed{Snapshot: s}), a.askHeld()}
 	switch s.State {
 	case session.SignedOut:
 		a.forget()
-		return a.needCard(false)
+		cmds = append(cmds, a.needCard(false))
 	case session.NeedPassword, session.AccountGone:
-		return a.needCard(true)
+		cmds = append(cmds, a.needCard(true))
 	case session.Active, session.Renewing, session.Retrying, session.SignInSoon, session.Reconnecting:
 		if s.State == session.Active && before.State != session.Active && !a.cardAsked {
-			a.card = nil
+			a.closeCard()
 		}
 		if !a.started {
-			return a.findFirst()
+			cmds = append(cmds, a.findFirst())
 		}
 	case session.Restoring, session.SigningIn, session.SigningOut:
 	}
-	return nil
+	return tea.Batch(cmds...)
 }
 
 // forget drops everything that belongs to an account: its pages, its project.
@@ -67,8 +77,12 @@ func (a *App) forget() {
 
 // needCard opens the card by itself, unless the person has put it aside.
 func (a *App) needCard(swallow bool) tea.Cmd {
-	if a.card != nil || a.dismissed {
+	switch {
+	case a.card != nil || a.dismissed:
 		return nil
+	case a.session.APIKey:
+		a.dismissed = true
+		return a.toast(toast.Failure, client.ErrKeyRefused.Error()+" by "+a.opts.Host+": a newly made key replaces the old one; check TALKSTACK_API_KEY")
 	}
 	return a.openCard(swallow)
 }
@@ -79,41 +93,112 @@ func (a *App) openCard(swallow bool) tea.Cmd {
 		return a.toast(toast.Info, "an API key from TALKSTACK_API_KEY is in use; unset it to sign in with a password")
 	}
 	a.cardAsked = !swallow && a.session.State != session.SignedOut
-	a.card = signin.New(a.env, signin.Options{
-		Host: a.opts.Host, Email: a.session.Account, Reason: a.session.Reason,
-		Demo: a.opts.Demo == nil && a.session.State == session.SignedOut, Swallow: swallow,
-	})
+	options := signin.Options{
+		Host: a.opts.Host, Email: a.session.Account, Reason: a.reason(), Waiting: a.waiting(), Swallow: swallow,
+		Demo: a.opts.Demo == nil && a.session.State == session.SignedOut, Behind: a.router.top() != nil,
+	}
+	if a.session.State == session.AccountGone {
+		options.Email = ""
+	}
+	a.card = signin.New(a.env, options)
 	a.card.Resize(a.frame.Body.Size())
+	a.opts.Session.SetAttention(true)
 	return a.card.Init()
 }
 
-// dismissCard puts the card aside; s brings it back. Without any session there is nothing to go on with, so it stays.
-func (a *App) dismissCard() {
-	if a.session.State != session.SignedOut {
-		a.card, a.dismissed = nil, true
+func (a *App) closeCard() {
+	if a.card != nil {
+		a.card = nil
+		a.opts.Session.SetAttention(false)
 	}
 }
 
-type signedIn struct{ err error }
+// reason is why one should sign in, in a sentence.
+func (a *App) reason() string {
+	switch {
+	case a.opts.Demo != nil:
+		_, password := a.opts.Demo.Credentials()
+		return "This is a simulation; its password is: " + password
+	case a.session.State == session.AccountGone:
+		return "This account no longer exists on " + a.opts.Host + ". Sign in as another, or quit with ctrl+c."
+	}
+	return a.session.Reason
+}
+
+// dismissCard stops the sign-in that is under way, or else puts the card aside; s brings it back. Without any session there
+// is nothing to go on with, so it stays.
+func (a *App) dismissCard() {
+	switch {
+	case a.card != nil && a.card.Busy():
+		a.stopSignIn()
+	case a.session.State != session.SignedOut:
+		a.closeCard()
+		a.dismissed = true
+	}
+}
+
+// signedIn is what became of a sign-in.
+type signedIn struct {
+	login *client.Login
+	err   error
+}
 
 func (a *App) signIn(s signin.Submit) tea.Cmd {
 	a.card.SetBusy(true)
-	ctx, keeper := a.env.Ctx, a.opts.Session
+	ctx, stop := context.WithCancel(a.env.Ctx)
+	a.stopSignIn = stop
+	keeper := a.opts.Session
 	return func() tea.Msg {
-		_, err := keeper.SignIn(ctx, s.Email, s.Password)
-		return signedIn{err}
+		defer stop()
+		login, err := keeper.SignIn(ctx, s.Email, s.Password)
+		return signedIn{login, err}
 	}
 }
 
 func (a *App) signInEnded(msg signedIn) tea.Cmd {
-	if a.card == nil {
-		return nil
-	}
-	a.card.SetBusy(false)
 	if msg.err != nil {
-		a.card.SetError(msg.err)
+		if a.card != nil {
+			a.card.SetError(msg.err)
+		}
 		return nil
 	}
-	a.card = nil
+	a.closeCard()
+	if s := msg.login.Status; s == client.LoginHubSpotFailed {
+		return a.toast(toast.Warning, "signed in, but Talkstack could not reach HubSpot; it is set up in Talkstack's own dashboard")
+	}
 	return a.toast(toast.Success, "signed in")
+}
+
+// warnAt are the times before the end of a session that can't be renewed at which the person is told, ascending.
+var warnAt = [...]time.Duration{time.Minute, 5 * time.Minute, 15 * time.Minute}
+
+// warnOfEnd tells once at each of those times.
+func (a *App) warnOfEnd() tea.Cmd {
+	if a.session.State != session.SignInSoon {
+		a.warned = 0
+		return nil
+	}
+	left := a.session.Left(a.env.Now())
+	for _, at := range warnAt {
+		if left > at {
+			continue
+		}
+		if a.warned != 0 && a.warned <= at {
+			return nil
+		}
+		a.warned = at
+		return a.toast(toast.Warning, "the session ends in "+present.Left(left)+" and can't be renewed: s signs in, everything stays as it is")
+	}
+	return nil
+}
+
+// renew asks the keeper to renew the session now, for somebody who doesn't want to wait for the next try.
+func (a *App) renew() tea.Cmd {
+	ctx, keeper := a.env.Ctx, a.opts.Session
+	return func() tea.Msg {
+		if err := keeper.RenewNow(ctx); err != nil && !errors.Is(err, context.Canceled) {
+			return failure(err)
+		}
+		return nil
+	}
 }

@@ -24,7 +24,7 @@ func view(k page.Kind) page.Kind {
 		return page.Agents
 	case page.Call:
 		return page.Calls
-	case page.Projects, page.Agents, page.Calls, page.Voices, page.Numbers:
+	case page.Projects, page.Agents, page.Calls, page.Voices, page.Numbers, page.Session:
 	}
 	return k
 }
@@ -71,8 +71,8 @@ func (a *App) tabLine() string {
 	if !a.tabNames() {
 		line = draw(false)
 	}
-	for _, flag := range present.SessionFlags(a.session) {
-		if s, ok := justified(line, st.Warn.Render("! "+flag), a.size.Width); ok {
+	for _, flag := range present.SessionFlags(st.Glyphs, a.session) {
+		if s, ok := justified(line, st.Warn.Render(flag), a.size.Width); ok {
 			return s
 		}
 	}

@@ -24,6 +24,7 @@ const (
 	Call     Kind = "call"
 	Voices   Kind = "voices"
 	Numbers  Kind = "numbers"
+	Session  Kind = "session"
 )
 
 // ID names a page: the screen, and what it shows. Two pages of one ID are the same page, so the

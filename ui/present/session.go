@@ -2,9 +2,12 @@ package present
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"talkdeck/session"
+	"talkdeck/ui/theme"
 )
 
 // Urgency is how soon a person should act.
@@ -19,7 +22,20 @@ const (
 
 // SessionWords says when the session ends and what becomes of it, in zone. The phrases go from the longest to the
 // shortest; the first that fits is drawn. While the token is valid, the shortest still says when it ends.
-func SessionWords(s session.Snapshot, now time.Time, zone *time.Location) (phrases []string, u Urgency) {
+func SessionWords(g theme.Glyphs, s session.Snapshot, now time.Time, zone *time.Location) (phrases []string, u Urgency) {
+	phrases, u = sessionWords(s, now, zone)
+	for i, p := range phrases {
+		phrases[i] = glyphs(g, p)
+	}
+	return slices.Compact(phrases), u
+}
+
+// glyphs puts in the glyphs that the terminal can draw.
+func glyphs(g theme.Glyphs, s string) string {
+	return strings.NewReplacer("·", g.Dot, "↻", g.Renewing).Replace(s)
+}
+
+func sessionWords(s session.Snapshot, now time.Time, zone *time.Location) (phrases []string, u Urgency) {
 	if s.APIKey {
 		if s.State == session.NeedPassword {
 			return []string{"API key refused by " + s.Host, "API key refused"}, Now
@@ -32,6 +48,10 @@ func SessionWords(s session.Snapshot, now time.Time, zone *time.Location) (phras
 	case session.Restoring:
 		return []string{"restoring session"}, Calm
 	case session.SigningIn:
+		if s.Left(now) > 0 {
+			ends := "session ends " + hourMinute(s.Ends, zone)
+			return []string{ends + " · signing in", ends}, Calm
+		}
 		return []string{"signing in"}, Calm
 	case session.SigningOut:
 		return []string{"signing out"}, Calm
@@ -58,10 +78,12 @@ func validWords(s session.Snapshot, now time.Time, zone *time.Location) (phrases
 	}
 	switch s.State {
 	case session.Retrying:
+		why := " · renewal waits for the network"
+		if s.LockHolder != 0 {
+			why = fmt.Sprintf(" · another window, pid %d, holds the lock", s.LockHolder)
+		}
 		return []string{
-			endsIn + " · renewal waits for the network" + comma(nextTry(s, now)),
-			ends + " · renewal waits for the network" + comma(nextTry(s, now)),
-			ends + " · renewal waits", ends + " !", ends,
+			endsIn + why + comma(nextTry(s, now)), ends + why + comma(nextTry(s, now)), ends + " · renewal waits", ends + " !", ends,
 		}, max(u, Soon)
 	case session.SignInSoon:
 		return []string{endsIn + " · can't be renewed, sign in before [s]", ends + " · can't be renewed, sign in before [s]", ends + " · sign in [s]", ends + " !", ends}, max(u, Soon)
@@ -71,12 +93,37 @@ func validWords(s session.Snapshot, now time.Time, zone *time.Location) (phrases
 	return []string{endsIn + " · renews " + hourMinute(s.Renews, zone), endsIn, ends}, u
 }
 
-// SessionFlags are what must be known of a session beside its state, each in a few words and then in fewer.
-func SessionFlags(s session.Snapshot) []string {
+// SessionFlags are what must be known of a session beside its state, all of it in one line: from the longest wording to
+// the shortest, the first that fits is drawn; nil if there is nothing.
+func SessionFlags(g theme.Glyphs, s session.Snapshot) []string {
+	var long, short []string
 	if s.NotSaved != nil {
-		return []string{"session not saved to disk", "not saved", ""}
+		long, short = append(long, "session not saved to disk"), append(short, "not saved")
 	}
-	return nil
+	if s.OtherAccount != "" {
+		long, short = append(long, "another window signed in as "+Line(s.OtherAccount)), append(short, "other account")
+	}
+	if s.ClockOff != 0 {
+		long, short = append(long, "this computer's clock is off by "+Roughly(s.ClockOff.Abs())), append(short, "clock off")
+	}
+	if len(long) == 0 {
+		return nil
+	}
+	dot := " " + g.Dot + " "
+	return []string{"! " + strings.Join(long, dot), "! " + strings.Join(short, dot), "!"}
+}
+
+// Roughly is a length of time in its largest unit: "6 h", "20 min", "45 s".
+func Roughly(d time.Duration) string {
+	switch {
+	case d >= 48*time.Hour:
+		return fmt.Sprintf("%d days", int(d.Hours()/24+0.5))
+	case d >= time.Hour:
+		return fmt.Sprintf("%d h", int(d.Hours()+0.5))
+	case d >= time.Minute:
+		return fmt.Sprintf("%d min", int(d.Minutes()+0.5))
+	}
+	return fmt.Sprintf("%d s", int(d.Seconds()+0.5))
 }
 
 func nextTry(s session.Snapshot, now time.Time) string {

@@ -31,8 +31,10 @@ type Options struct {
 	Host   string // the service it will talk to
 	Email  string // filled in, if known
 	Reason string // why the card is there, in a sentence or two; may be empty
-	Demo   bool   // offer the demo
-	Behind bool   // there is a screen behind that esc goes back to
+	// Waiting are the actions that go on once somebody has signed in.
+	Waiting []string
+	Demo    bool // offer the demo
+	Behind  bool // there is a screen behind that esc goes back to
 	// Swallow makes the card ignore all input for a moment. A card that opens by itself needs that, so that what was being
 	// typed elsewhere doesn't end up in the password; one that was asked for doesn't.
 	Swallow bool
@@ -66,6 +68,7 @@ func New(env *page.Env, opts Options) *Card {
 		c.awake = c.awake.Add(swallowFor)
 	}
 	c.opts.Host, c.opts.Reason = present.Line(opts.Host), present.Line(opts.Reason)
+	c.SetWaiting(opts.Waiting)
 	fields := []form.Field{
 		{Key: email, Label: "E-mail", Value: present.Line(opts.Email)},
 		{Key: password, Label: "Password", Secret: true},
@@ -130,6 +133,20 @@ func (c *Card) submit() tea.Cmd {
 	c.wrong = ""
 	return page.Do(Submit{Email: address, Password: client.NewSecret(secret)})
 }
+
+// SetWaiting says what goes on once somebody has signed in.
+func (c *Card) SetWaiting(actions []string) {
+	c.opts.Waiting = make([]string, len(actions))
+	for i, a := range actions {
+		c.opts.Waiting[i] = present.Line(a)
+	}
+}
+
+// Busy reports whether a sign-in is under way.
+func (c *Card) Busy() bool { return c.busy }
+
+// Behind reports whether there is a screen behind the card that should stay readable.
+func (c *Card) Behind() bool { return c.opts.Behind }
 
 // SetBusy says whether the sign-in is under way. Keys typed meanwhile still count, but enter doesn't submit again.
 func (c *Card) SetBusy(busy bool) {

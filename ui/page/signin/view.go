@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -47,6 +48,9 @@ func (c *Card) View() string {
 func (c *Card) lines(inner int) []string {
 	st := c.env.Styles
 	roomy, airy := c.size.Height >= roomyHeight && inner >= 54, c.size.Height >= airyHeight
+	if c.opts.Behind { // the screen behind matters more
+		roomy, airy = false, false
+	}
 	c.form.Resize(inner, !airy)
 
 	host := st.Muted.Render("to ") + st.Bold.Render(c.opts.Host)
@@ -70,6 +74,9 @@ func (c *Card) lines(inner int) []string {
 		return append(lines, c.status(inner, max(room, 0))...)
 	}
 	lines = append(lines, c.status(inner, min(max(room-1, 0), 3))...)
+	if room = c.size.Height - 3 - len(lines); room > 0 {
+		lines = append(lines, c.waiting(inner, min(room, 4))...)
+	}
 	if roomy {
 		lines = append(lines, "")
 	}
@@ -119,6 +126,25 @@ func (c *Card) status(inner, most int) []string {
 		lines = append(lines, "")
 	}
 	return lines
+}
+
+// waiting lists what goes on after signing in, in at most the given number of lines.
+func (c *Card) waiting(inner, most int) []string {
+	st := c.env.Styles
+	if len(c.opts.Waiting) == 0 {
+		return nil
+	}
+	lines := []string{st.Warn.Render("Waiting until you are signed in:")}
+	for i, action := range c.opts.Waiting {
+		if left := len(c.opts.Waiting) - i; len(lines) == most-1 && left > 1 {
+			return append(lines, st.Muted.Render(fmt.Sprintf("  and %d more", left)))
+		}
+		if len(lines) >= most {
+			break
+		}
+		lines = append(lines, present.Fit("  "+action, inner, st.Glyphs.Ellipsis))
+	}
+	return lines[:min(most, len(lines))]
 }
 
 // hints names the keys that act, as many as fit.

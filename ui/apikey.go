@@ -1,0 +1,54 @@
+package ui
+
+import (
+	"errors"
+
+	tea "charm.land/bubbletea/v2"
+
+	"talkdeck/client"
+	"talkdeck/session"
+	"talkdeck/ui/page"
+	"talkdeck/ui/widget/dialog"
+	"talkdeck/ui/widget/toast"
+)
+
+// keyMade is a new API key.
+type keyMade struct{ key client.Secret }
+
+// runAPIKey makes a new API key, after asking: it replaces the one before.
+func (a *App) runAPIKey(string) (tea.Cmd, error) {
+	switch {
+	case a.opts.ReadOnly:
+		return nil, errors.New("read-only: nothing is changed at the service")
+	case a.session.APIKey:
+		return nil, errors.New("Talkstack makes a key only for somebody signed in with a password: unset TALKSTACK_API_KEY first") //nolint:revive,staticcheck // a name begins it
+	case a.session.State == session.SignedOut:
+		return nil, errors.New("sign in first")
+	}
+	ctx, user := a.env.Ctx, a.opts.Client.User
+	return page.Do(page.Ask{
+		Title: "Make a new API key?",
+		Text:  "It replaces the key that this account has now: whatever uses that one stops working. The new one is shown once.",
+		Yes:   "make a new key",
+		Then: func() tea.Msg {
+			key, err := user.GenerateAPIKey(ctx)
+			if err != nil {
+				return failure(err)
+			}
+			return keyMade{key}
+		},
+	}), nil
+}
+
+// showKey shows a new key, the only time that it can be seen.
+func (a *App) showKey(key client.Secret) {
+	text := key.Reveal()
+	a.dialog = &dialog.Menu{
+		Title: "The new API key",
+		Text:  text + "\n\nIt isn't stored here and can't be shown again. Set it as TALKSTACK_API_KEY where it is needed.",
+		Items: []dialog.Item{
+			{Key: "y", Label: "copy it", Then: tea.Batch(tea.SetClipboard(text), page.Do(page.Notify{Level: toast.Success, Text: "copied the API key (OSC 52)"}))},
+			{Key: "n", Label: "close"},
+		},
+	}
+}

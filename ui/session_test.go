@@ -1,0 +1,154 @@
+package ui_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"talkdeck/client/sandbox"
+)
+
+// selected is the row under the cursor.
+func selected(d *deck) string { return d.Line("▌") }
+
+// lasting is a deck signed in by tokens of a lifetime.
+func lasting(ttl time.Duration) func(*deck) {
+	return func(d *deck) { d.signIn, d.sandbox.TokenTTL = true, ttl }
+}
+
+// numbers are the phone numbers of a row, which tell it from the others whatever becomes of the call.
+func numbers(row string) string {
+	return strings.Join(slices.DeleteFunc(strings.Fields(row), func(s string) bool { return s[0] != '+' }), " ")
+}
+
+func TestARefusedSessionAsksForThePasswordOverTheScreen(t *testing.T) {
+	run(t, lasting(20*time.Minute), func(t *testing.T, d *deck) {
+		d.Until("STATUS", 5*time.Second)
+		d.Press("j", "j", "j")
+		before := numbers(selected(d))
+		d.box.Revoke()
+		d.Pass(11 * time.Minute)
+		d.Sees("can't be renewed, sign in before [s]", "session ends")
+		d.Until("the session ends in 5m", 10*time.Minute)
+		d.Until("the session ends in 1m", 10*time.Minute)
+		d.Until("E-mail", 2*time.Minute)
+		d.Sees("ana@example.com", "STALE", "session ended")
+		d.Burst("live") // in flight when the card opened: meant for what was there
+		d.Pass(time.Second)
+		d.SeesNot("****")
+		d.Press("esc")
+		d.SeesNot("Password")
+		d.Press("s")
+		d.Burst("wrong<enter>")
+		d.Sees("That password is wrong.")
+		d.Burst("<backspace><backspace><backspace><backspace><backspace>correct horse<enter>")
+		d.Until("updated", 5*time.Second)
+		d.SeesNot("Password", "STALE")
+		if after := numbers(selected(d)); after != before {
+			t.Errorf("selected %q, was %q", after, before)
+		}
+	})
+}
+
+func TestAnActionWaitsForTheNetworkAndGoesOnce(t *testing.T) {
+	run(t, lasting(2*time.Minute), func(t *testing.T, d *deck) {
+		d.Until("STATUS", 5*time.Second)
+		d.Press("1", "g")
+		d.Sees("Harbor")
+		d.box.Inject(sandbox.Fault{DropBefore: true})
+		d.Pass(3 * time.Minute)
+		d.Sees("offline · data of", "stale")
+		d.Press("a", "y")
+		d.Pass(time.Second)
+		d.Press(":")
+		d.Burst("session<enter>")
+		d.Sees("waits: make the project active")
+		d.box.Clear()
+		d.Pass(3 * time.Minute)
+		d.Sees("session ends")
+		d.SeesNot("waits:")
+		sent := 0
+		for _, r := range d.box.Log() {
+			if r.Path == "/user/set-active-project" {
+				sent++
+			}
+		}
+		if sent != 1 {
+			t.Errorf("sent %d times", sent)
+		}
+	})
+}
+
+func TestWhatWaitedTooLongIsAskedAbout(t *testing.T) {
+	run(t, lasting(2*time.Minute), func(t *testing.T, d *deck) {
+		d.Until("STATUS", 5*time.Second)
+		d.Press("1", "g")
+		d.box.Inject(sandbox.Fault{DropBefore: true})
+		d.Pass(3 * time.Minute)
+		d.Press("a", "y")
+		d.Pass(20 * time.Minute)
+		d.box.Clear()
+		d.Pass(3 * time.Minute)
+		d.Sees("Still make the project active?", "drop it", "send it")
+		d.Press("n")
+		d.Pass(time.Second)
+		for _, r := range d.box.Log() {
+			if r.Path == "/user/set-active-project" {
+				t.Error("it was sent without a yes")
+			}
+		}
+	})
+}
+
+func TestAnAccountThatIsGone(t *testing.T) {
+	run(t, lasting(2*time.Minute), func(t *testing.T, d *deck) {
+		d.Until("STATUS", 5*time.Second)
+		d.box.DeleteUser("ana@example.com")
+		d.Pass(3 * time.Minute)
+		d.Sees("This account no longer exists on", "as another, or quit")
+	})
+}
+
+func TestTheSessionPage(t *testing.T) {
+	run(t, signedIn, func(t *testing.T, d *deck) {
+		d.Until("STATUS", 5*time.Second)
+		d.Press(":")
+		d.Burst("session<enter>")
+		d.Sees("Ana ana@example.com", "0 renewals", "renews")
+		d.Pass(2 * time.Minute)
+		d.Press("R")
+		d.Pass(time.Second)
+		d.Sees("1 renewal,")
+		d.Press("esc")
+		d.Sees("Projects")
+	})
+}
+
+func TestANewAPIKeyIsShownOnceAfterAsking(t *testing.T) {
+	run(t, signedIn, func(t *testing.T, d *deck) {
+		d.Until("STATUS", 5*time.Second)
+		d.Burst(":apikey<enter>")
+		d.Sees("It replaces the key", "make a new key")
+		d.Press("enter") // is no
+		d.Burst(":apikey<enter>")
+		d.Press("y")
+		d.Pass(time.Second)
+		d.Sees("The new API key", "can't be shown again")
+		d.Press("n")
+		d.SeesNot("The new API key")
+	})
+}
+
+func TestSigningInIsStoppedByEsc(t *testing.T) {
+	run(t, nil, func(t *testing.T, d *deck) {
+		d.box.Inject(sandbox.Fault{Path: "/auth/login", Delay: 10 * time.Second, Times: 1})
+		d.Burst("ana@example.com<tab>correct horse<enter>")
+		d.Sees("signing in")
+		d.Press("esc")
+		d.Pass(time.Second)
+		d.Sees("Stopped before it was done")
+		d.Press("enter")
+		d.Until("Nordwind", 5*time.Second)
+	})
+}
