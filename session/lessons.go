@@ -1,77 +1,62 @@
 package session
 
-import (
-	"time"
+import "time"
 
-	"talkdeck/client"
-)
-
-// lessons are what the keeper learns from tokens that the service refuses before their time. Either the token did end
-// early: then the next ones will too, and are renewed in time. Or it isn't the token that the service minds, but the
-// request: then renewing is in vain, and isn't done again and again.
+// lessons are what the keeper learns from tokens that the service refuses before their time. An operation that worked with
+// a token and then is refused tells that the token ended early: then the next ones will too, and are renewed in time. One
+// that never worked with it may lack something else than a token: renewing for its sake may be in vain, and isn't done
+// again and again.
 type lessons struct {
 	learned time.Duration // how long tokens live in truth; 0: as long as the service says
+	teacher string        // the operation that taught it
 	forced  uint64        // the generation that a 401 has had renewed
 
-	cause cause
-	vain  map[string]int // how often a renewal didn't help an operation
+	generation uint64                   // of the token that first is about
+	first      map[string]time.Duration // its age when an operation was first sent with it, and wasn't refused since
+	vain       map[string]int           // how often an operation had a token renewed, and hasn't been seen to work since
 }
 
-// cause is the 401 that had a token renewed, while it isn't known yet whether that helped.
-type cause struct {
-	op         string
-	age        time.Duration // of the token refused
-	generation uint64        // of the token that replaced it; 0: none yet
-	asked      time.Duration // its age when op was first sent with it; 0: not yet
-}
-
-// proof is how much later an operation is sent again with a token that surely was not refused to it: more than a read takes.
+// proof is how much later than first an operation must be sent again for the first time to count as not refused: more than
+// a read takes.
 const proof = 20 * time.Second
 
-// spares reports whether a refused token is too young to be renewed for op's sake. The age asked for doubles each time that
-// renewing was in vain.
-func (l *lessons) spares(op string, age time.Duration, rec record) bool {
-	if l.cause.generation == rec.Generation && l.cause.op == op && age < l.cause.age {
-		l.cause = cause{}
-		if l.vain == nil {
-			l.vain = map[string]int{}
-		}
-		l.vain[op]++
+// sent notes that an operation is sent with a token of that age and generation.
+func (l *lessons) sent(op string, age time.Duration, generation uint64) {
+	if l.first == nil || l.generation != generation {
+		l.generation, l.first = generation, map[string]time.Duration{}
 	}
-	return age < young(rec.Lifetime)<<min(l.vain[op], 16)
-}
-
-// force notes that a 401 to op has a generation renewed, at that age.
-func (l *lessons) force(op string, age time.Duration, generation uint64) {
-	l.forced = generation
-	l.cause = cause{op: op, age: age}
-}
-
-// renewed notes that generation base was replaced.
-func (l *lessons) renewed(base, generation uint64) {
-	if l.forced == base && l.cause.op != "" {
-		l.cause.generation = generation
-	}
-}
-
-// hear notes that a request is sent. When the operation that was refused the old token is sent again with the new one,
-// and hasn't been refused in between, the old one did end early. k.mu is held.
-func (k *Keeper) hear(req client.Need) {
-	c := &k.lessons.cause
-	if req.Rejected != nil || c.op != req.Op || c.generation == 0 || c.generation != k.rec.Generation {
-		return
-	}
-	a := age(k.opts.Clock, k.rec.Issued)
+	first, ok := l.first[op]
 	switch {
-	case c.asked == 0:
-		c.asked = max(a, 1)
-	case a >= c.asked+proof:
-		k.lessons.learned, k.lessons.cause = c.age, cause{}
-		if k.lessons.learned < k.rec.Lifetime {
-			k.rec.Lifetime = k.lessons.learned
-			k.dueAt = min(k.dueAt, renewAt(k.rec.Lifetime, k.random()))
-			k.schedule()
-			k.publish()
-		}
+	case !ok:
+		l.first[op] = age
+	case age >= first+proof:
+		delete(l.vain, op)
 	}
+}
+
+// refused notes that the token was refused to an operation, and reports whether it had worked with the same token.
+func (l *lessons) refused(op string, age time.Duration, generation uint64) (worked bool) {
+	first, ok := l.first[op]
+	worked = ok && l.generation == generation && age >= first+proof
+	delete(l.first, op)
+	switch {
+	case worked:
+		l.learned, l.teacher = age, op
+	case l.teacher == op: // it doesn't work with the next token either, so it wasn't the token
+		l.learned, l.teacher = 0, ""
+	}
+	return worked
+}
+
+// tryFor reports whether a token of that age is to be renewed for the sake of an operation that never worked with it. The
+// age asked for doubles each time.
+func (l *lessons) tryFor(op string, age, lifetime time.Duration) bool {
+	if age < young(lifetime)<<min(l.vain[op], 16) {
+		return false
+	}
+	if l.vain == nil {
+		l.vain = map[string]int{}
+	}
+	l.vain[op]++
+	return true
 }

@@ -224,7 +224,6 @@ func (k *Keeper) end(a *attempt, out outcome) {
 		k.renewals++
 		k.renewed = k.opts.Clock.Now()
 		k.unsaved, k.notSaved = out.saveErr != nil, out.saveErr
-		k.lessons.renewed(a.base, out.rec.Generation)
 	case wasRenewed:
 		k.adopt(out.rec)
 	case wasSignedOut:

@@ -54,7 +54,9 @@ func (k *Keeper) decide(need client.Need, w *waiter) (tok client.Token, err erro
 		if w.listed && k.hold(w) {
 			return tok, nil, true
 		}
-		k.hear(need)
+		if need.Rejected == nil {
+			k.lessons.sent(need.Op, age(k.opts.Clock, k.rec.Issued), k.rec.Generation)
+		}
 		return client.Token{Kind: client.Bearer, Value: k.rec.Access, Generation: k.rec.Generation}, nil, false
 	}
 	if st.Valid() {
@@ -78,18 +80,31 @@ func (k *Keeper) tried() bool {
 
 // decideRejected is for a token that is valid by its age, and that the service has refused all the same. k.mu is held.
 func (k *Keeper) decideRejected(need client.Need, w *waiter) (tok client.Token, err error, wait bool) { //nolint:revive,staticcheck // as decide
-	a := age(k.opts.Clock, k.rec.Issued)
 	switch {
 	case k.attempt != nil && k.failures == 0:
 		return tok, nil, true
-	case k.lessons.spares(need.Op, a, k.rec):
-		return tok, client.ErrUnauthorized, false // the token isn't what the request lacks
-	case k.refused:
-		return k.without(need, w, client.ErrUnauthorized)
 	case k.lessons.forced == k.rec.Generation: // which failed
 		return k.without(need, w, k.err)
 	}
-	k.lessons.force(need.Op, a, k.rec.Generation)
+	a, l := age(k.opts.Clock, k.rec.Issued), k.rec.Lifetime
+	worked := k.lessons.refused(need.Op, a, k.rec.Generation)
+	switch {
+	case a < young(l):
+		return tok, client.ErrUnauthorized, false // the token isn't what the request lacks
+	case worked: // then it has ended
+		k.rec.Lifetime = a
+		if k.failures == 0 {
+			k.dueAt = min(k.dueAt, a)
+		}
+		k.schedule()
+		k.publish()
+		return k.decide(need, w)
+	case k.refused:
+		return k.without(need, w, client.ErrUnauthorized)
+	case !k.lessons.tryFor(need.Op, a, l):
+		return tok, client.ErrUnauthorized, false
+	}
+	k.lessons.forced = k.rec.Generation
 	k.begin(true)
 	return tok, nil, true
 }
