@@ -56,15 +56,6 @@ func first(v gjson.Result, names ...string) gjson.Result {
 	return gjson.Result{}
 }
 
-// extracted is what the agent extracted; nil for nothing.
-func extracted(c *client.Call) []client.Field {
-	fields := c.Data()
-	if len(fields) == 1 && fields[0] == (client.Field{}) { // "data": null, "" or []
-		return nil
-	}
-	return fields
-}
-
 // others are the fields of the answer that the page shows nowhere else, in the answer's order; what isn't a string is JSON.
 func others(c *client.Call) []client.Field {
 	shown := shownKeys(c)
@@ -94,9 +85,10 @@ func shownKeys(c *client.Call) map[string]bool {
 			}
 		}
 	}
-	for _, name := range []string{"callSid", "sid", "call_id", "id"} {
-		mark(root.Get(name).String() == c.ID, name)
-	}
+	root.ForEach(func(k, v gjson.Result) bool {
+		shown[k.Str] = shown[k.Str] || v.Type != gjson.JSON && (v.Str == c.ID || v.Raw == c.ID)
+		return true
+	})
 	_, hasLength := c.Duration()
 	mark(hasLength && !c.Status.Live(), "seconds", "duration")
 	_, hasCost := c.Cost()

@@ -76,11 +76,11 @@ func TestEveryFieldOfTheAnswerIsShownOnce(t *testing.T) {
 
 func TestDataOfAnyShape(t *testing.T) {
 	for data, want := range map[string]string{
-		`{}`: "nothing extracted", `null`: "nothing extracted", `[]`: "nothing extracted", `""`: "nothing extracted",
-		`"a sentence"`:                     "EXTRACTED DATA value a sentence",
-		`["a","b"]`:                        "EXTRACTED DATA value a, b",
-		`[{"name":"Ana"},{"name":"Bo"}]`:   "0.name Ana 1.name Bo",
-		`{"a":{"b":{"c":true}},"d":[1,2]}`: "a.b.c true d 1, 2",
+		`{}`:                               "EXTRACTED DATA nothing extracted",
+		`"a sentence"`:                     "a sentence",
+		`["a","b"]`:                        "a, b",
+		`[{"name":"Ana"},{"name":"Bo"}]`:   "EXTRACTED DATA 0.name Ana 1.name Bo",
+		`{"a":{"b":{"c":true}},"d":[1,2]}`: "EXTRACTED DATA a.b.c true d 1, 2",
 	} {
 		opened(t, normal, picture(1, entry(t, `,"data":`+data, seen("completed", 9)))).sees(want)
 	}
@@ -88,16 +88,19 @@ func TestDataOfAnyShape(t *testing.T) {
 
 // An answer of many megabytes must not stop the program, and must not seem to be whole.
 func TestWhatIsTooMuchIsCutAndSaid(t *testing.T) {
-	var data []string
+	var many strings.Builder
 	for i := range 3000 {
-		data = append(data, fmt.Sprintf(`"key %d":%q`, i, strings.Repeat("words ", 100)))
+		fmt.Fprintf(&many, `,"key %d":%q`, i, strings.Repeat("words ", 100))
 	}
-	s := opened(t, normal, picture(1, entry(t, `,"long":"`+strings.Repeat("x", 2*mostValue)+`","data":{`+strings.Join(data, ",")+`}`, seen("completed", 9))))
-	if n := len(s.laid.rest); n > 10_000 {
+	s := opened(t, normal, picture(1, entry(t, `,"data":{"long":"`+strings.Repeat("x", 2*mostValue)+`"}`+many.String(), seen("completed", 9))))
+	if n := len(s.laid.rest); n > 25_000 {
 		t.Errorf("%d lines", n)
 	}
 	all := strings.Join(s.laid.rest, "\n")
-	for _, want := range []string{"2,500 more fields: see the raw JSON", "the rest is in the raw JSON"} {
+	if n := strings.Count(all, "x"); n > mostValue+100 {
+		t.Errorf("%d bytes of a value", n)
+	}
+	for _, want := range []string{"1,000 more fields: see the raw JSON", "the rest is in the raw JSON"} {
 		if !strings.Contains(all, want) {
 			t.Errorf("it isn't said: %s", want)
 		}
@@ -105,6 +108,9 @@ func TestWhatIsTooMuchIsCutAndSaid(t *testing.T) {
 	s.press("tab")
 	s.press("G")
 	s.sees("cut here: the whole answer has 1,8")
+	if n := len(strings.Join(s.laid.rest, "")); n > 2*mostJSON {
+		t.Errorf("%d bytes of JSON", n)
+	}
 }
 
 func TestLongJSONGoesOnBelowItself(t *testing.T) {

@@ -14,7 +14,7 @@ import (
 
 // What is laid out is bounded, so that an answer of many megabytes costs no more than a moment. What is left out is said.
 const (
-	mostFields = 500
+	mostFields = 2000
 	mostValue  = 16 << 10  // bytes
 	mostJSON   = 256 << 10 // bytes
 )
@@ -41,7 +41,7 @@ func (p *Page) muted(words string, width int) []string {
 
 // data is what the agent extracted.
 func (p *Page) data(c *client.Call, width int) []string {
-	fields := extracted(c)
+	fields := c.Data()
 	if fields == nil {
 		return p.muted("nothing extracted", width)
 	}
@@ -55,7 +55,7 @@ func (p *Page) fields(fields []client.Field, width int) []string {
 	for i, f := range shown {
 		facts[i] = pane.Fact{Name: present.Line(part(f.Key, 200)), Value: p.value(f.Value)}
 		if facts[i].Name == "" {
-			facts[i].Name = "value"
+			facts[i].Name = "(no name)"
 		}
 	}
 	lines := pane.Facts(p.env.Styles, facts, width)
@@ -80,7 +80,7 @@ func (p *Page) value(s string) string {
 // part is at most the first n bytes of s.
 func part(s string, n int) string { return s[:min(len(s), n)] }
 
-// links are the recordings, the chosen one marked.
+// links are the recordings, the chosen one of several marked.
 func (p *Page) links(c *client.Call, width int) []string {
 	st := p.env.Styles
 	urls := c.Recordings()
@@ -91,7 +91,7 @@ func (p *Page) links(c *client.Call, width int) []string {
 	twilio := false
 	for i, raw := range urls[:min(len(urls), mostFields)] {
 		mark := present.Fit("", 2)
-		if i == p.chosen(len(urls)) {
+		if len(urls) > 1 && i == p.chosen(len(urls)) {
 			mark = present.Fit(st.Key.Render(st.Glyphs.Cursor), 2)
 		}
 		for _, l := range pane.Wrap(present.Line(part(raw, mostValue)), max(width-2, 1)) {

@@ -256,6 +256,23 @@ func (s *stage) has(text string) bool {
 	return false
 }
 
+// dimmed fails unless the texts are drawn as old.
+func (s *stage) dimmed(texts ...string) {
+	s.t.Helper()
+	for _, text := range texts {
+		if !strings.Contains(s.View(), s.env.Styles.Muted.Render(text)) {
+			s.t.Errorf("%q isn't dimmed:\n%q", text, s.View())
+		}
+	}
+}
+
+func (s *stage) lit(text string) {
+	s.t.Helper()
+	if strings.Contains(s.View(), s.env.Styles.Muted.Render(text)) {
+		s.t.Errorf("%q is dimmed:\n%q", text, s.View())
+	}
+}
+
 // exact fails unless the view fills its rectangle, no more and no less.
 func (s *stage) exact() {
 	s.t.Helper()
