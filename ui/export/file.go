@@ -1,0 +1,67 @@
+package export
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"talkdeck/session/atomicfile"
+)
+
+// SaveFile writes a table into a file that only its owner may read, since it holds people's telephone numbers. The file is
+// there whole or not at all. One that is there already is replaced only if overwrite says so: the error is fs.ErrExist
+// otherwise, and the caller asks. Only plain files are ever replaced.
+func SaveFile(path string, overwrite bool, f Format, t Table) error {
+	var b bytes.Buffer
+	if err := Write(&b, f, t); err != nil {
+		return err
+	}
+	there, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return create(path, b.Bytes())
+	case err != nil:
+		return fmt.Errorf("could not look at %s: %w", path, err)
+	case !there.Mode().IsRegular():
+		return fmt.Errorf("%s is a folder or a device, not a file; give another name", path)
+	case !overwrite:
+		return exists(path)
+	}
+	// Whoever put a link there wants what it points to replaced, and not the link.
+	if path, err = filepath.EvalSymlinks(path); err != nil {
+		return fmt.Errorf("could not follow the link: %w", err)
+	}
+	return replace(path, b.Bytes())
+}
+
+func exists(path string) error {
+	return fmt.Errorf("%s is there already (%w); give another name, or let it be replaced", path, fs.ErrExist)
+}
+
+// create takes the name first, so that no file that comes in between is replaced.
+func create(path string, data []byte) error {
+	taken, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		return exists(path)
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("the folder %s isn't there; make it, or give another", filepath.Dir(path))
+	case err != nil:
+		return fmt.Errorf("could not save the file: %w", err)
+	}
+	err = errors.Join(taken.Close(), replace(path, data))
+	if err != nil {
+		err = errors.Join(err, os.Remove(path))
+	}
+	return err
+}
+
+func replace(path string, data []byte) error {
+	if err := atomicfile.Write(path, data, 0o600); err != nil {
+		return fmt.Errorf("could not save the file: %w", err)
+	}
+	return nil
+}
