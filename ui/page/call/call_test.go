@@ -451,6 +451,7 @@ func TestTheViewIsExact(t *testing.T) {
 	stages["absent"].answered()
 	for name, s := range stages {
 		t.Run(name, func(t *testing.T) {
+			s.t = t
 			for _, h := range []int{0, 1, 2, 3, 7, 12, 16, 37, 100} {
 				for _, w := range []int{0, 1, 2, 7, 20, 40, 41, 80, 99, 100, 120, 300} {
 					s.Resize(layout.Size{Width: w, Height: h})
