@@ -1,0 +1,478 @@
+package session
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"talkdeck/client"
+)
+
+// This file: the store.
+
+func sample() record {
+	return record{
+		Generation: 7, Origin: origin, Account: "ana@example.com", Name: "Ana", Lifetime: 2 * time.Hour,
+		secrets: secrets{client.NewSecret("the access token"), client.NewSecret("the refresh token"), client.NewSecret("the other")},
+		Issued:  stamp{time.Date(2026, 1, 2, 3, 4, 5, 6, time.UTC), time.Hour, "boot"},
+	}
+}
+
+// newStore is a store in a new folder that holds a record.
+func newStore(t *testing.T, r record) *FileStore {
+	t.Helper()
+	f := fileStore(t, filepath.Join(t.TempDir(), "default"))
+	must(t, locked(f, func() error { return f.save(r) }))
+	return f
+}
+
+// locked runs do with the store's lock.
+func locked(s Store, do func() error) error {
+	unlock, err := s.tryLock()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	return do()
+}
+
+func TestARecordComesBackAsItWasStored(t *testing.T) {
+	for _, want := range []record{sample(), {Generation: 1, Origin: origin, SignedOut: true}, {}} {
+		f := newStore(t, want)
+		got, err := f.load()
+		if err != nil || got != want {
+			t.Errorf("%+v, %v", got, err)
+		}
+		info, err := os.Stat(f.path())
+		must(t, err)
+		if info.Mode().Perm() != 0o600 {
+			t.Errorf("mode %s", info.Mode())
+		}
+	}
+}
+
+func TestSecretsArePrintedNowhere(t *testing.T) {
+	r := sample()
+	for _, text := range []string{errorText(r), newStore(t, r).location()} {
+		if strings.Contains(text, "token") {
+			t.Error(text)
+		}
+	}
+}
+
+func errorText(r record) string { return fmt.Sprintf("%v %+v %#v %s", r, r, r, r.secrets) }
+
+func TestChangesByOthersAreSeen(t *testing.T) {
+	f := newStore(t, sample())
+	other := fileStore(t, f.dir)
+	if f.changed() {
+		t.Error("its own save is taken for another's")
+	}
+	if _, err := other.load(); err != nil || other.changed() {
+		t.Errorf("what was loaded is taken for changed: %v", err)
+	}
+	must(t, locked(f, func() error { return f.reserve(sample()) }))
+	if !other.changed() || f.changed() {
+		t.Errorf("another's save is seen: %v; its own: %v", other.changed(), f.changed())
+	}
+	must(t, os.Remove(f.path()))
+	if !f.changed() {
+		t.Error("a removal isn't seen")
+	}
+	if r, err := f.load(); err != nil || r != (record{}) || f.changed() {
+		t.Errorf("%+v, %v", r, err)
+	}
+}
+
+func TestRoomThatIsNotUsedIsGivenBack(t *testing.T) {
+	f := newStore(t, sample())
+	must(t, locked(f, func() error { return f.reserve(sample()) }))
+	// What a killed window leaves is swept by the next that gets the lock.
+	must(t, os.WriteFile(filepath.Join(f.dir, "."+fileName+"-123"), []byte("half a tok"), 0o600))
+	must(t, locked(f, func() error { return nil }))
+	names, err := filepath.Glob(filepath.Join(f.dir, ".*"))
+	if err != nil || len(names) != 0 {
+		t.Errorf("left: %v, %v", names, err)
+	}
+}
+
+// damage is what may happen to a store, and what is to become of it.
+type damage struct {
+	do     func(t *testing.T, f *FileStore)
+	says   string // within the error of opening or loading
+	aside  bool   // the file is moved aside, and the next save works
+	blocks bool   // nothing is saved, so that nothing of it gets lost
+}
+
+var damages = map[string]damage{
+	"empty": {do: content(""), says: "damaged", aside: true},
+	"cut": {do: func(t *testing.T, f *FileStore) {
+		info, err := os.Stat(f.path())
+		must(t, err)
+		must(t, os.Truncate(f.path(), info.Size()/2))
+	}, says: "damaged", aside: true},
+	"not JSON": {do: content("hello"), says: "damaged", aside: true},
+	"wrong checksum": {do: func(t *testing.T, f *FileStore) {
+		raw, err := os.ReadFile(f.path())
+		must(t, err)
+		must(t, os.WriteFile(f.path(), bytes.Replace(raw, []byte("ana@"), []byte("bob@"), 1), 0o600))
+	}, says: "damaged", aside: true},
+	"newer":                 {do: content(`{"version": 2, "tokens": "elsewhere"}`), says: "newer talkdeck", blocks: true},
+	"newer, of a like form": {do: content(`{"version": 2, "generation": 9}`), says: "newer talkdeck", blocks: true},
+	"0644": {do: func(t *testing.T, f *FileStore) {
+		must(t, os.Chmod(f.path(), 0o644))
+	}, says: "type: chmod 600 '", blocks: true},
+	"a symbolic link": {do: func(t *testing.T, f *FileStore) {
+		must(t, os.Rename(f.path(), f.path()+".real"))
+		must(t, os.Symlink(f.path()+".real", f.path()))
+	}, says: "symbolic link", blocks: true},
+	"a folder": {do: func(t *testing.T, f *FileStore) {
+		must(t, os.Remove(f.path()))
+		must(t, os.Mkdir(f.path(), 0o700))
+	}, says: "not a regular file", blocks: true},
+}
+
+func content(s string) func(*testing.T, *FileStore) {
+	return func(t *testing.T, f *FileStore) { must(t, os.WriteFile(f.path(), []byte(s), 0o600)) }
+}
+
+func TestFault16_DamagedFiles(t *testing.T) {
+	for name, d := range damages {
+		t.Run(name, func(t *testing.T) {
+			f := newStore(t, sample())
+			d.do(t, f)
+			if !f.changed() {
+				t.Error("it isn't seen")
+			}
+			_, err := f.load()
+			if err == nil || !strings.Contains(err.Error(), d.says) {
+				t.Fatalf("loading says: %v", err)
+			}
+			aside, _ := filepath.Glob(f.path() + damaged + "*")
+			if d.aside != (len(aside) == 1) {
+				t.Errorf("moved aside: %v", aside)
+			}
+			next := sample()
+			next.Generation = 8
+			if err := locked(f, func() error { return f.save(next) }); d.blocks != (err != nil) {
+				t.Errorf("saving: %v", err)
+			}
+			if got, err := f.load(); !d.blocks && (err != nil || got.Generation != 8) {
+				t.Errorf("%+v, %v", got, err)
+			}
+		})
+	}
+	t.Run("damaged just before a save", func(t *testing.T) {
+		f := newStore(t, sample())
+		damages["cut"].do(t, f)
+		must(t, locked(f, func() error { return f.save(sample()) }))
+		if aside, _ := filepath.Glob(f.path() + damaged + "*"); len(aside) != 1 {
+			t.Errorf("moved aside: %v", aside)
+		}
+	})
+	t.Run("while another window has the lock, and may be mending it", func(t *testing.T) {
+		f := newStore(t, sample())
+		damages["cut"].do(t, f)
+		unlock, err := fileStore(t, f.dir).tryLock()
+		must(t, err)
+		defer unlock()
+		if _, err := f.load(); !errors.Is(err, errCorrupt) {
+			t.Errorf("%v", err)
+		}
+		if aside, _ := filepath.Glob(f.path() + damaged + "*"); len(aside) != 0 {
+			t.Errorf("moved aside without the lock: %v", aside)
+		}
+	})
+}
+
+func TestFault16_FoldersThatOthersCanChange(t *testing.T) {
+	for name, c := range map[string]struct {
+		do   func(dir string) error
+		says string
+	}{
+		"0777":          {func(dir string) error { return os.Chmod(dir, 0o777) }, "type: chmod 700 '"},
+		"0750":          {func(dir string) error { return os.Chmod(dir, 0o750) }, "type: chmod 700 '"},
+		"above it 0777": {func(dir string) error { return os.Chmod(filepath.Dir(dir), 0o777) }, "type: chmod 700 '"},
+		"a link": {func(dir string) error {
+			return errors.Join(os.Rename(dir, dir+"2"), os.Symlink(dir+"2", dir))
+		}, "symbolic link"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := newStore(t, sample())
+			must(t, c.do(f.dir))
+			_, err := OpenFileStore(f.dir)
+			if err == nil || !strings.Contains(err.Error(), c.says) {
+				t.Errorf("opening says: %v", err)
+			}
+			if _, err := Inspect(f.dir, origin, nil); err == nil {
+				t.Error("inspecting says nothing")
+			}
+		})
+	}
+	t.Run("the lock is a link", func(t *testing.T) {
+		f := newStore(t, sample())
+		must(t, os.Remove(filepath.Join(f.dir, lockName)))
+		must(t, os.Symlink(filepath.Join(t.TempDir(), "elsewhere"), filepath.Join(f.dir, lockName)))
+		if _, err := f.tryLock(); err == nil || !strings.Contains(err.Error(), "symbolic link") {
+			t.Errorf("%v", err)
+		}
+	})
+}
+
+func TestFault16_TheKeeperMeetsADamagedFile(t *testing.T) {
+	for name, d := range damages {
+		t.Run(name, func(t *testing.T) {
+			files(t, 2*time.Hour, func(t *testing.T, r rig) {
+				f, _ := r.store.Store.(*FileStore)
+				d.do(t, f)
+				time.Sleep(16 * time.Second) // this window goes on
+				r.expect(Active)
+				if s := r.Snapshot(); d.blocks != (s.NotSaved != nil) {
+					t.Errorf("not saved: %v", s.NotSaved)
+				}
+				if got, err := f.load(); !d.blocks && (err != nil || got.Access.Reveal() != "access-1") {
+					t.Errorf("what was in memory wasn't saved anew: %v", err)
+				}
+				if !d.blocks {
+					d.do(t, f)
+				}
+				next := r.another() // and one that starts asks for the password, and says why
+				next.expect(SignedOut)
+				if s := next.Snapshot(); !strings.Contains(s.Reason, d.says) {
+					t.Errorf("the reason is %q", s.Reason)
+				}
+				next.signIn()
+				next.expect(Active)
+				if s := next.Snapshot(); d.blocks != (s.NotSaved != nil) {
+					t.Errorf("not saved: %v", s.NotSaved)
+				}
+				if err := next.Stop(context.Background()); d.blocks != (err != nil) {
+					t.Errorf("quitting says %v", err)
+				}
+				must(t, os.RemoveAll(f.path()))
+				r.signIn() // so that quitting has nothing to complain of
+			})
+		})
+	}
+}
+
+func TestAFileIsTakenUpOnceItsModeIsMended(t *testing.T) {
+	files(t, 2*time.Hour, func(t *testing.T, r rig) {
+		f, _ := r.store.Store.(*FileStore)
+		must(t, os.Chmod(f.path(), 0o644))
+		next := r.another()
+		defer next.close()
+		next.expect(SignedOut)
+		must(t, os.Chmod(f.path(), 0o600))
+		time.Sleep(15 * time.Second)
+		next.expect(Active)
+		if s := next.Snapshot(); s.NotSaved != nil || s.Reason != "" {
+			t.Errorf("%+v", s)
+		}
+	})
+}
+
+func TestFault15_TheSessionCannotBeSaved(t *testing.T) {
+	files(t, 2*time.Hour, func(t *testing.T, r rig) {
+		full := errors.New("no space left on device")
+		time.Sleep(10 * time.Minute)
+		r.store.setFail(full)
+		must(t, r.RenewNow(t.Context()))
+		r.expect(Active)
+		if s := r.Snapshot(); !errors.Is(s.NotSaved, full) {
+			t.Errorf("not saved: %v", s.NotSaved)
+		}
+		r.during(5*time.Hour, time.Minute, Active, Renewing) // it goes on in memory
+		must(t, r.read())
+		r.store.setFail(nil)
+		time.Sleep(15 * time.Second)
+		r.expect(Active)
+		rec, err := r.store.load()
+		if s := r.Snapshot(); s.NotSaved != nil || err != nil || rec.Generation != r.rec.Generation {
+			t.Errorf("not saved: %v, %v", s.NotSaved, err)
+		}
+	})
+	t.Run("and is at the end", func(t *testing.T) {
+		files(t, 2*time.Hour, func(t *testing.T, r rig) {
+			r.store.setFail(errors.New("full"))
+			must(t, func() error { time.Sleep(10 * time.Minute); return r.RenewNow(t.Context()) }())
+			r.store.setFail(nil)
+			must(t, r.Stop(t.Context()))
+			if rec, err := r.store.load(); err != nil || rec.Refresh.Reveal() != "refresh-2" {
+				t.Errorf("not saved: %v", err)
+			}
+		})
+	})
+	t.Run("never in the place of what others have saved since", func(t *testing.T) {
+		files(t, 2*time.Hour, func(t *testing.T, r rig) {
+			other := r.another()
+			defer other.close()
+			r.svc.set(func() { r.svc.reuse = 24 * time.Hour })
+			time.Sleep(10 * time.Minute)
+			r.store.setFail(errors.New("full"))
+			must(t, r.RenewNow(t.Context()))
+			must(t, other.RenewNow(t.Context())) // which can't know of it
+			r.store.setFail(nil)
+			time.Sleep(15 * time.Second)
+			r.expect(Active)
+			if r.rec.Access != other.rec.Access {
+				t.Error("the windows don't share a session any more")
+			}
+		})
+	})
+	t.Run("from the start", func(t *testing.T) {
+		files(t, 2*time.Hour, func(t *testing.T, r rig) {
+			why := errors.New("the folder belongs to another user")
+			w := window(t, r.svc, r.clock, NewUnsavedStore(why))
+			w.signIn()
+			w.during(5*time.Hour, time.Minute, Active, Renewing)
+			if s := w.Snapshot(); !errors.Is(s.NotSaved, why) {
+				t.Errorf("%v", s.NotSaved)
+			}
+			wantErr(t, w.Stop(t.Context()), why)
+		})
+	})
+}
+
+func TestAnotherServicesSessionIsNotUsed(t *testing.T) {
+	files(t, 2*time.Hour, func(t *testing.T, r rig) {
+		r.close()
+		f, _ := r.store.Store.(*FileStore)
+		next := window(t, r.svc, r.clock, fileStore(t, f.dir), func(o *Options) { o.Origin = "https://evil.test" })
+		defer next.close()
+		next.expect(SignedOut)
+		wantErr(t, next.read(), client.ErrSignInNeeded)
+		next.during(5*time.Hour, time.Hour, SignedOut)
+		next.renewals(0, 0)
+		next.signIn()
+		next.expect(Active)
+		rec, err := f.load()
+		if err != nil || rec.Origin != "https://evil.test" || rec.Generation < 2 {
+			t.Errorf("%+v, %v", rec, err)
+		}
+	})
+}
+
+func TestInspect(t *testing.T) {
+	files(t, 2*time.Hour, func(t *testing.T, r rig) {
+		f, _ := r.store.Store.(*FileStore)
+		unlock, err := f.tryLock() // which it doesn't wait for
+		must(t, err)
+		defer unlock()
+		time.Sleep(30 * time.Minute)
+		s, err := Inspect(f.dir, origin, r.clock)
+		if err != nil || s.State != Active || s.Account != "ana@example.com" || s.Host != "api.test" || s.Left(r.clock.Now()) != 90*time.Minute {
+			t.Errorf("%+v, %v", s, err)
+		}
+		if at := s.Renews.Sub(s.Issued); at < 84*time.Minute || at > 90*time.Minute {
+			t.Errorf("renews at age %s", at)
+		}
+		r.clock.suspend(2 * time.Hour)
+		if s, err := Inspect(f.dir, origin, r.clock); err != nil || s.State != Reconnecting || s.Left(r.clock.Now()) != 0 {
+			t.Errorf("%+v, %v", s, err)
+		}
+		for what, dir := range map[string]string{"another service": f.dir, "no folder": filepath.Join(f.dir, "none")} {
+			if s, err := Inspect(dir, "https://else.test", r.clock); err != nil || s.State != SignedOut || s.Account != "" {
+				t.Errorf("%s: %+v, %v", what, s, err)
+			}
+		}
+		damages["cut"].do(t, f)
+		if _, err := Inspect(f.dir, origin, r.clock); err == nil {
+			t.Error("nothing is said of a damaged file")
+		}
+		if _, err := os.Stat(f.path()); err != nil {
+			t.Errorf("it was touched: %v", err)
+		}
+		must(t, os.Remove(f.path()))
+	})
+}
+
+func TestSignOutWithoutAKeeper(t *testing.T) {
+	t.Run("windows see it", func(t *testing.T) {
+		files(t, 2*time.Hour, func(t *testing.T, r rig) {
+			f, _ := r.store.Store.(*FileStore)
+			removed, err := SignOut(t.Context(), f.dir)
+			must(t, err)
+			if removed.Account != "ana@example.com" || !slices.Equal(removed.Files, []string{f.path()}) {
+				t.Errorf("%+v", removed)
+			}
+			if raw := r.fileContent(); bytes.Contains(raw, []byte("access-")) || bytes.Contains(raw, []byte("refresh-")) {
+				t.Error("the tokens are still there")
+			}
+			time.Sleep(15 * time.Second)
+			r.expect(SignedOut)
+			removed, err = SignOut(t.Context(), f.dir)
+			if err != nil || removed.Account != "" || len(removed.Files) != 0 {
+				t.Errorf("a second time: %+v, %v", removed, err)
+			}
+			r.signIn() // and it can be signed in again
+			if rec, err := f.load(); err != nil || rec.Access.IsZero() {
+				t.Errorf("not saved: %v", err)
+			}
+		})
+	})
+	t.Run("without a folder", func(t *testing.T) {
+		removed, err := SignOut(t.Context(), filepath.Join(t.TempDir(), "none"))
+		if err != nil || len(removed.Files) != 0 {
+			t.Errorf("%+v, %v", removed, err)
+		}
+	})
+	for name, d := range damages {
+		if name == "a folder" { // which holds no session, and isn't ours to remove
+			continue
+		}
+		t.Run(name, func(t *testing.T) {
+			files(t, 2*time.Hour, func(t *testing.T, r rig) {
+				f, _ := r.store.Store.(*FileStore)
+				d.do(t, f)
+				if _, err := SignOut(t.Context(), f.dir); err != nil {
+					t.Fatal(err)
+				}
+				if left, _ := filepath.Glob(f.path() + damaged + "*"); len(left) != 0 {
+					t.Errorf("left: %v", left)
+				}
+				time.Sleep(15 * time.Second)
+				r.expect(SignedOut)
+			})
+		})
+	}
+	t.Run("a folder and a lock that others can change", func(t *testing.T) {
+		f := newStore(t, sample())
+		must(t, os.Chmod(filepath.Join(f.dir, lockName), 0o666))
+		must(t, os.Chmod(f.dir, 0o777))
+		removed, err := SignOut(t.Context(), f.dir)
+		if err != nil || len(removed.Files) != 1 {
+			t.Errorf("%+v, %v", removed, err)
+		}
+	})
+	t.Run("what was moved aside goes too", func(t *testing.T) {
+		f := newStore(t, sample())
+		damages["cut"].do(t, f)
+		if _, err := f.load(); err == nil {
+			t.Fatal("no error")
+		}
+		removed, err := SignOut(t.Context(), f.dir)
+		if err != nil || len(removed.Files) != 1 || !strings.Contains(removed.Files[0], damaged) {
+			t.Errorf("%+v, %v", removed, err)
+		}
+	})
+	t.Run("while a window holds the lock", func(t *testing.T) {
+		f := newStore(t, sample())
+		unlock, err := f.tryLock()
+		must(t, err)
+		defer unlock()
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+		defer cancel()
+		var held *heldError
+		if _, err := SignOut(ctx, f.dir); !errors.As(err, &held) || held.pid != os.Getpid() {
+			t.Errorf("%v", err)
+		}
+	})
+}
