@@ -67,18 +67,9 @@ func (t term) passes() bool {
 
 // byCost lists the terms with those first that are decided fastest.
 func (f *Filter) byCost() []term {
-	cost := func(t term) int {
-		switch t.field {
-		case word:
-			return 1
-		case data:
-			return 2
-		default:
-			return 0
-		}
-	}
+	slow := map[field]int{word: 1, data: 2}
 	terms := slices.Clone(f.terms)
-	slices.SortStableFunc(terms, func(a, b term) int { return cmp.Compare(cost(a), cost(b)) })
+	slices.SortStableFunc(terms, func(a, b term) int { return cmp.Compare(slow[a.field], slow[b.field]) })
 	return terms
 }
 
@@ -188,7 +179,7 @@ func (t term) positive(env *Env) predicate {
 	return func(*watch.Entry) bool { return false }
 }
 
-// any joins the tests of a term's values.
+// anyOf joins the tests of a term's values.
 func anyOf(tests []predicate) predicate {
 	if len(tests) == 1 {
 		return tests[0]
@@ -355,15 +346,8 @@ func (t term) moments(env *Env) predicate {
 
 func (t term) within(at span, started time.Time, zone *time.Location) bool {
 	if at.whole {
-		day := calendar(started, zone)
-		switch t.field {
-		case since:
-			return day >= at.day
-		case until:
-			return day <= at.day
-		default:
-			return day == at.day
-		}
+		order := cmp.Compare(calendar(started, zone), at.day)
+		return order == 0 || t.field == since && order > 0 || t.field == until && order < 0
 	}
 	if t.field == since {
 		return !started.Before(at.start)

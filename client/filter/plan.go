@@ -96,12 +96,11 @@ func (t term) days(now time.Time, zone *time.Location) (first, last time.Time) {
 			last = to
 		}
 	}
-	switch t.field {
-	case since:
+	if t.field == since {
 		last = time.Time{}
-	case until:
+	}
+	if t.field == until {
 		first = time.Time{}
-	default:
 	}
 	return first, last
 }

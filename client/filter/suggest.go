@@ -26,9 +26,9 @@ func instead(name string, sign op) string {
 
 // closest is the name that s was most likely meant to be, "" if none is near: one that s begins, or one few slips away.
 func closest(s string, names []string) string {
-	const longest = 24
+	const enough = 24 // bytes: no name is longer
 	s = strings.ToLower(s)
-	if len(s) > longest {
+	if len(s) > enough {
 		return ""
 	}
 	best, least := "", 1+len(s)/3
