@@ -132,6 +132,7 @@ func window(t *testing.T, svc *service, clock *fakeClock, store Store, change ..
 		t.Fatal(err)
 	}
 	r.Start()
+	t.Cleanup(func() { _ = r.Stop(context.Background()) }) // for tests that fail: a bubble must not be left running
 	synctest.Wait()
 	return r
 }
