@@ -75,15 +75,22 @@ func (f *Filter) byCost() []term {
 
 // Match reports whether a call matches.
 func (m *Matcher) Match(e *watch.Entry) bool {
-	ok, _ := m.finish(e, m.begin(e))
+	ok, _ := m.ask(e)
 	return ok
 }
 
 // Unknown reports that the filter asks for an agent, that nothing is known of this call's, and that it matches in all
 // else: whether it is meant can't be told.
 func (m *Matcher) Unknown(e *watch.Entry) bool {
-	_, unknown := m.finish(e, m.begin(e))
+	_, unknown := m.ask(e)
 	return unknown
+}
+
+func (m *Matcher) ask(e *watch.Entry) (ok, unknown bool) {
+	if !all(m.lasting, e) {
+		return false, false
+	}
+	return m.finish(e, moving)
 }
 
 // verdict is what can be said of an entry for as long as it doesn't change.
