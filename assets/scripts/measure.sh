@@ -9,6 +9,7 @@
 #
 # It needs Linux, Go, tmux, and script(1) of util-linux. Nothing of yours is read or written: home and settings are its own.
 set -euo pipefail
+shopt -s inherit_errexit
 
 readonly loaded=100000    # calls in the dashboard
 readonly simulated=170000 # calls in the sandbox's history; the first project has six tenths of them
@@ -65,7 +66,7 @@ apart() {
 machine() {
   local cpu
   cpu=$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo | head -n 1)
-  echo "$(nproc) × ${cpu:-unknown processor}, $(uname -sr), $("$tmp/talkdeck" --version)"
+  echo "$(nproc) × ${cpu:-unknown processor}, $(uname -sr), $("$tmp/talkdeck" --version), load $(cut -d ' ' -f 1 /proc/loadavg)"
 }
 
 # within SECONDS COMMAND… waits until the command succeeds.
@@ -107,6 +108,7 @@ count() {
 
 all_loaded() {
   local have
+  kill -0 "$pid" 2>/dev/null || fail "the dashboard has ended: $(cat "$tmp/dashboard.log")"
   have=$(count)
   ((${have:-0} >= loaded))
 }
@@ -149,10 +151,9 @@ microseconds() {
 }
 
 status() {
-  local i
-  for ((i = 0; i < runs; i++)); do
-    microseconds "$tmp/talkdeck" status
-  done | sort -n | awk '
+  local i took
+  took=$(for ((i = 0; i < runs; i++)); do microseconds "$tmp/talkdeck" status --api-url "$url"; done)
+  sort -n <<<"$took" | awk '
     { took[NR] = $1 / 1000 }
     END { printf "status: median %.1f ms, max %.1f ms of %d runs\n", (took[int((NR + 1) / 2)] + took[int(NR / 2) + 1]) / 2, took[NR], NR }'
 }
