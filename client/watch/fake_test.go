@@ -3,7 +3,6 @@ package watch
 import (
 	"context"
 	"fmt"
-	"maps"
 	"math/rand/v2"
 	"slices"
 	"strconv"
@@ -132,7 +131,7 @@ func (s *service) History(ctx context.Context, q client.HistoryQuery) (*client.H
 	return h, nil
 }
 
-func window0(q client.HistoryQuery) bool {
+func windowed(q client.HistoryQuery) bool {
 	return q.StartOn != "" || q.StartAfter != "" || q.Status != ""
 }
 
@@ -140,7 +139,7 @@ func (s *service) enter(q client.HistoryQuery) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.asked = append(s.asked, q)
-	if window0(q) {
+	if windowed(q) {
 		s.windows++
 		s.busiest = max(s.busiest, s.windows)
 		return
@@ -153,7 +152,7 @@ func (s *service) enter(q client.HistoryQuery) {
 func (s *service) leave(q client.HistoryQuery) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if window0(q) {
+	if windowed(q) {
 		s.windows--
 		return
 	}
@@ -252,15 +251,4 @@ func check(s *Snapshot) error {
 		return fmt.Errorf("snapshot %d counts %v", s.Seq, s.Counts)
 	}
 	return nil
-}
-
-func sameSnapshot(a, b Snapshot) bool {
-	return a.Seq == b.Seq && a.Updated.Equal(b.Updated) && a.Err == b.Err && a.Live == b.Live && a.Doubtful == b.Doubtful && a.Gap == b.Gap &&
-		slices.Equal(a.Calls, b.Calls) && slices.Equal(a.Gaps, b.Gaps) && maps.Equal(a.Counts, b.Counts) &&
-		slices.Equal(a.Older.Partial, b.Older.Partial) && a.Older.From.Equal(b.Older.From) && a.Older.DaysDone == b.Older.DaysDone
-}
-
-func sameEntry(a, b Entry) bool {
-	return a.Call.ID == b.Call.ID && a.Call.Raw == b.Call.Raw && a.Changed.Equal(b.Changed) && a.Order.Equal(b.Order) &&
-		slices.Equal(a.Seen, b.Seen) && a.Came == b.Came && a.doubted == b.doubted
 }

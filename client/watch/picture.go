@@ -27,7 +27,7 @@ type answer struct {
 	asked    time.Time     // when it was sent for
 	at       time.Time     // when it was there
 	since    time.Time     // calls that started since came while watching; zero: none did
-	unbroken bool          // so did those whose start isn't told
+	unbroken bool          // so did those whose start isn't told, if they still go on
 	skew     time.Duration // how far the service's clock is ahead
 }
 
@@ -170,9 +170,10 @@ func (p *picture) unheard(began, now time.Time) []string {
 
 // found is a call's first entry.
 func found(c client.Call, a answer) *Entry {
-	e := &Entry{Call: c, FirstSeen: a.at, Seen: []Change{{c.Status, a.at}}, Order: c.Started, skew: a.skew}
+	e := &Entry{FirstSeen: a.at, Seen: []Change{{c.Status, a.at}}, Order: c.Started, skew: a.skew}
+	e.take(c)
 	if c.Started.IsZero() {
-		e.Order, e.Came = a.at, a.unbroken
+		e.Order, e.Came = a.at, a.unbroken && c.Status.Live()
 	} else {
 		e.Came = !a.since.IsZero() && !c.Started.Add(-a.skew).Before(a.since)
 	}
@@ -199,7 +200,8 @@ func update(old *Entry, c client.Call, a answer) *Entry {
 		return &e
 	}
 	c.ID = old.Call.ID
-	e.Call, e.Changed = c, a.at
+	e.take(c)
+	e.Changed = a.at
 	if !c.Started.IsZero() {
 		e.Order = c.Started
 	}

@@ -3,13 +3,8 @@ package watch
 import (
 	"errors"
 	"fmt"
-	"math/rand/v2"
-	"slices"
 	"testing"
-	"testing/synctest"
 	"time"
-
-	"pgregory.net/rapid"
 
 	"talkdeck/client"
 )
@@ -412,159 +407,29 @@ func TestClocksThatDiffer(t *testing.T) {
 	}
 }
 
-// TestWhateverHappensNothingIsLostAndEveryPictureHolds drives the watcher with a service of any kind through anything.
-func TestWhateverHappensNothingIsLostAndEveryPictureHolds(t *testing.T) {
-	rapid.Check(t, func(rt *rapid.T) {
+func TestCallsWithoutAStart(t *testing.T) {
+	bubble(t, func(t *testing.T) {
 		s := newService()
-		s.rng = rand.New(rand.NewPCG(rapid.Uint64().Draw(rt, "seed"), 1))
-		s.listing = rapid.SampledFrom([]listing{newestFirst, oldestFirst, shuffled}).Draw(rt, "listing")
-		s.cap = rapid.SampledFrom([]int{0, 0, 50, 100, 500}).Draw(rt, "cap")
-		had := rapid.IntRange(0, 300).Draw(rt, "had")
-		over := rapid.SampledFrom([]time.Duration{time.Hour, 30 * time.Hour, 20 * 24 * time.Hour}).Draw(rt, "over")
-		type step struct {
-			do   string
-			n    int
-			wait time.Duration
+		for n := range 300 {
+			s.calls = append(s.calls, call(n, client.StatusCompleted, time.Time{}))
 		}
-		steps := rapid.SliceOfN(rapid.Custom(func(rt *rapid.T) step {
-			return step{
-				rapid.SampledFrom([]string{"add", "add", "add", "end", "fail", "mend", "late", "dups", "vanish", "whole", "away", "more", "refresh"}).Draw(rt, "do"),
-				rapid.SampledFrom([]int{1, 2, 3, 20, 120}).Draw(rt, "n"),
-				rapid.SampledFrom([]time.Duration{0, time.Second, 5 * time.Second, time.Minute}).Draw(rt, "wait"),
-			}
-		}), 0, 12).Draw(rt, "steps")
-		var failed error
-		synctest.Test(t, func(t *testing.T) {
-			time.Sleep(40*24*time.Hour + 12*time.Hour)
-			s.past(had, over)
-			h := NewHub(s, Options{})
-			defer h.Close()
-			f := h.Open("p")
-			synctest.Wait()
-			held := newHoard()
-			for _, st := range steps {
-				held.keep(f)
-				switch st.do {
-				case "add":
-					s.add(st.n, rapidStatus(s.rng))
-				case "end":
-					for range st.n {
-						if len(s.calls) > had {
-							s.set(had+s.rng.IntN(len(s.calls)-had), client.StatusCompleted)
-						}
-					}
-				case "away":
-					f.Close()
-					time.Sleep(st.wait * 200)
-					f = h.Open("p")
-				case "more":
-					f.LoadMore()
-				case "refresh":
-					f.Refresh()
-				default:
-					s.mood(st.do)
-				}
-				after(f, st.wait)
-			}
-			s.mood("mend")
-			s.mood("whole")
-			s.delay = nil
-			held.keep(f)
-			for n := range s.calls[had:] {
-				s.set(had+n, client.StatusFailed)
-			}
-			snap := after(f, 12*time.Minute) // each of the service's ways has been looked at again by then
-			failed = errors.Join(held.changed(), check(snap), s.missing(snap, had))
-			if s.busiest > windowsAtOnce {
-				failed = errors.Join(failed, fmt.Errorf("%d windows at once", s.busiest))
-			}
-		})
-		if failed != nil {
-			rt.Fatal(failed)
+		_, f := watchIt(t, s, Options{})
+		snap := after(f, 15*time.Second)
+		if len(snap.Calls) < 100 || snap.Calls[0].Came || snap.Gap {
+			t.Fatalf("%d calls, gap %v", len(snap.Calls), snap.Gap)
+		}
+		s.calls = append(s.calls, call(300, client.StatusQueued, time.Time{}))
+		snap = after(f, 11*time.Second)
+		if e := snap.Calls[0]; e.Call.ID != sid(300) || !e.Came {
+			t.Fatalf("the newest is %+v", e)
+		}
+		s.calls[300] = call(300, client.StatusRinging, time.Now().Truncate(time.Second))
+		snap = after(f, 3*time.Second)
+		if e := snap.Calls[0]; e.Call.ID != sid(300) || !e.Order.Equal(e.Call.Started) || statuses(e) != "queued ringing" {
+			t.Errorf("the newest is %+v", e)
+		}
+		if err := check(snap); err != nil {
+			t.Error(err)
 		}
 	})
-}
-
-func rapidStatus(r *rand.Rand) client.Status {
-	all := append(client.Statuses(), "paused")
-	return all[r.IntN(len(all))]
-}
-
-// mood is how the service answers from now on.
-func (s *service) mood(m string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	switch m {
-	case "fail":
-		s.fail = func(client.HistoryQuery, string) error { return &client.Error{Status: 500} }
-	case "mend":
-		s.fail = nil
-	case "late":
-		s.delay = func(q client.HistoryQuery) time.Duration { return time.Duration(len(q.Status)+1) * time.Second }
-	case "dups":
-		s.edit = func(_ client.HistoryQuery, calls []client.Call) []client.Call { return append(calls, calls...) }
-	case "vanish":
-		s.edit = func(_ client.HistoryQuery, calls []client.Call) []client.Call { return calls[:len(calls)/2] }
-	case "whole":
-		s.edit = nil
-	}
-}
-
-// missing finds calls that the service made while it was watched and that aren't known, or not as they are.
-func (s *service) missing(snap *Snapshot, had int) error {
-	if snap.Err != nil {
-		return fmt.Errorf("the last round failed: %w", snap.Err)
-	}
-	for n := had; n < len(s.calls); n++ {
-		c := s.calls[n]
-		e := snap.Find(c.ID)
-		switch {
-		case e == nil && !snap.Gap && snap.Older.Covers(c.Started) && !slices.Contains(snap.Older.Partial, c.Started.Format(time.DateOnly)):
-			return fmt.Errorf("call %d of %d isn't known, and that isn't told", n, len(s.calls))
-		case e != nil && e.Call.Status.Live() && !e.Doubtful(time.Now()):
-			return fmt.Errorf("call %d is %s, not %s", n, e.Call.Status, c.Status)
-		}
-	}
-	return nil
-}
-
-// hoard keeps pictures, and copies of what was in them.
-type hoard struct {
-	snaps  []*Snapshot
-	copies []Snapshot
-	values [][]Entry
-}
-
-func newHoard() *hoard { return &hoard{} }
-
-func (h *hoard) keep(f *Feed) {
-	s := f.Latest()
-	c := *s
-	c.Calls, c.Gaps = slices.Clone(s.Calls), slices.Clone(s.Gaps)
-	c.Counts = map[client.Status]int{}
-	for k, n := range s.Counts {
-		c.Counts[k] = n
-	}
-	c.Older.Partial = slices.Clone(s.Older.Partial)
-	var values []Entry
-	for _, e := range s.Calls {
-		v := *e
-		v.Seen = slices.Clone(e.Seen)
-		values = append(values, v)
-	}
-	h.snaps, h.copies, h.values = append(h.snaps, s), append(h.copies, c), append(h.values, values)
-}
-
-func (h *hoard) changed() error {
-	for i, s := range h.snaps {
-		if !sameSnapshot(*s, h.copies[i]) {
-			return fmt.Errorf("snapshot %d changed after it was handed out", s.Seq)
-		}
-		for j, e := range s.Calls {
-			if !sameEntry(*e, h.values[i][j]) {
-				return fmt.Errorf("an entry of snapshot %d changed after it was handed out", s.Seq)
-			}
-		}
-	}
-	return nil
 }
