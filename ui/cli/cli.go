@@ -48,7 +48,7 @@ func (p *program) command() *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
 	root.SetVersionTemplate("talkdeck {{.Version}}\n")
 	root.SetUsageTemplate(usageTemplate)
-	root.AddCommand(p.loginCommand(), p.logoutCommand(), p.infoCommand(), p.sandboxCommand())
+	root.AddCommand(p.loginCommand(), p.logoutCommand(), p.statusCommand(), p.infoCommand(), p.sandboxCommand())
 	return root
 }
 

@@ -108,7 +108,11 @@ func (d *deck) connect(cfg *config.Config, log *requestLog) error {
 		key := session.NewKeySession(cfg.APIKey, d.host, cfg.Profile)
 		d.session, tokens = key, key
 	} else {
-		keeper, err := openKeeper(cfg, options)
+		store, err := openStore(cfg)
+		if err != nil { // the header says so, and why; it is no reason not to work
+			store = session.NewUnsavedStore(err)
+		}
+		keeper, err := newKeeper(cfg, options, store, func() { d.client.CloseIdleConnections() })
 		if err != nil {
 			return err
 		}
@@ -126,18 +130,27 @@ func clientOptions(apiURL, callsURL string, log *requestLog) []client.Option {
 	}
 }
 
-// openKeeper is the keeper of a profile's stored session.
-func openKeeper(cfg *config.Config, options []client.Option) (*session.Keeper, error) {
+// openStore opens where a profile's session is kept.
+func openStore(cfg *config.Config) (session.Store, error) {
+	dir := config.StateDir(cfg.Profile)
+	if cfg.Keyring {
+		return session.OpenKeyringStore(dir, session.SystemKeyring())
+	}
+	return session.OpenFileStore(dir)
+}
+
+// newKeeper is the keeper of a profile's session. slept is called when the computer has slept.
+func newKeeper(cfg *config.Config, options []client.Option, store session.Store, slept func()) (*session.Keeper, error) {
 	bare, err := client.New(options...)
 	if err != nil {
 		return nil, usage(err)
 	}
-	store, err := session.OpenFileStore(config.StateDir(cfg.Profile))
-	if err != nil {
-		return nil, err
-	}
 	return session.New(session.Options{
 		Auth: bare.Auth, Store: store, Origin: originOf(cfg.APIURL), Host: hostOf(cfg.APIURL), Profile: cfg.Profile,
+		OnWake: func() {
+			bare.CloseIdleConnections()
+			slept()
+		},
 	}), nil
 }
 

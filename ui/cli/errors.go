@@ -34,6 +34,9 @@ func usage(err error) error { return &coded{codeUsage, err} }
 // errInterrupted is ctrl+c: nothing to say, but not a success.
 var errInterrupted = &coded{codeInterrupted, errors.New("interrupted")}
 
+// errSignedOut is what status has told already.
+var errSignedOut = &coded{codeSignIn, errors.New("signed out")}
+
 // ExitCode is the process's exit code for what Run returned.
 func ExitCode(err error) int {
 	var c *coded
@@ -58,7 +61,7 @@ func ExitCode(err error) int {
 // Sentence is what to tell a person of an error: what went wrong and what to do next, safe to print. It is empty when
 // there is nothing to say.
 func Sentence(err error) string {
-	if err == nil || errors.Is(err, errInterrupted) {
+	if err == nil || errors.Is(err, errInterrupted) || errors.Is(err, errSignedOut) {
 		return ""
 	}
 	what, hint := present.Error(err)

@@ -48,7 +48,7 @@ func TestASentenceIsSafeAndComplete(t *testing.T) {
 	if strings.Contains(got, "\x1b") || !strings.HasSuffix(got, ". The trouble is Talkstack's; try again later.") {
 		t.Errorf("got %q", got)
 	}
-	for _, err := range []error{nil, errInterrupted} {
+	for _, err := range []error{nil, errInterrupted, errSignedOut} {
 		if got := Sentence(err); got != "" {
 			t.Errorf("%v says %q", err, got)
 		}

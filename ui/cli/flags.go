@@ -28,6 +28,7 @@ var settingFlags = []struct {
 	{"no-color", "no colours, as with NO_COLOR", true},
 	{"ascii", "draw with ASCII characters only", true},
 	{"no-mouse", "leave the mouse to the terminal", true},
+	{"keyring", "seal the session's secrets by the system's keyring", true},
 	{"log", "note each request in a `FILE`, without bodies or secrets", false},
 }
 

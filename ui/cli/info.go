@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"talkdeck/session"
 	"talkdeck/ui/config"
 	"talkdeck/ui/present"
 )
@@ -69,7 +70,8 @@ func newInfo(cfg *config.Config) info {
 		out.Files = append(out.Files, infoFile{what, path, err == nil})
 	}
 	add("settings", config.SettingsFile())
-	add("session", config.SessionFile(cfg.Profile))
+	s, _ := session.Inspect(config.StateDir(cfg.Profile), originOf(cfg.APIURL), nil) // only where it is; status tells the rest
+	add("session", s.Location)
 	add("projects", config.RememberedFile(cfg.Profile))
 	if cfg.Log != "" {
 		add("log", cfg.Log)

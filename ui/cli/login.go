@@ -45,7 +45,7 @@ func (p *program) loginCommand() *cobra.Command {
 	flags.SortFlags = false
 	flags.StringVar(&email, "email", "", "`ADDRESS` to sign in with; asked for if it isn't given")
 	flags.BoolVar(&fromStdin, "password-stdin", false, "read the password from standard input")
-	addSettings(flags, "profile", "api-url", "tz", "log")
+	addSettings(flags, "profile", "api-url", "tz", "keyring", "log")
 	return cmd
 }
 
@@ -59,7 +59,11 @@ func (p *program) login(ctx context.Context, cfg *config.Config, email string, f
 		return err
 	}
 	defer func() { _ = log.Close() }()
-	keeper, err := openKeeper(cfg, clientOptions(cfg.APIURL, cfg.CallsURL, log))
+	store, err := openStore(cfg)
+	if err != nil {
+		return err
+	}
+	keeper, err := newKeeper(cfg, clientOptions(cfg.APIURL, cfg.CallsURL, log), store, func() {})
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"talkdeck/session"
 	"talkdeck/ui/config"
 	"talkdeck/ui/present"
 )
@@ -27,23 +28,26 @@ func (p *program) logoutCommand() *cobra.Command {
 			return p.logout(cfg)
 		},
 	}
-	addSettings(cmd.Flags(), "profile", "api-url")
+	addSettings(cmd.Flags(), "profile")
 	return cmd
 }
 
 func (p *program) logout(cfg *config.Config) error {
-	keeper, err := openKeeper(cfg, clientOptions(cfg.APIURL, cfg.CallsURL, nil))
+	removed, err := session.SignOut(p.ctx, config.StateDir(cfg.Profile))
 	if err != nil {
 		return err
 	}
-	removed, err := keeper.SignOut(p.ctx)
-	if err != nil {
-		return err
+	who := "Signed out"
+	if removed.Account != "" {
+		who += " " + present.Line(removed.Account)
 	}
-	if removed.Account == "" {
+	switch {
+	case len(removed.Files) > 0:
+		fmt.Fprintf(p.streams.Out, "%s: the session is removed from %s\n", who, present.Line(strings.Join(removed.Files, " and ")))
+	case removed.Account != "":
+		fmt.Fprintln(p.streams.Out, who+".")
+	default:
 		fmt.Fprintf(p.streams.Out, "Nobody was signed in with the profile %s.\n", cfg.Profile)
-	} else {
-		fmt.Fprintf(p.streams.Out, "Signed out %s: the tokens are removed from %s\n", present.Line(removed.Account), present.Line(strings.Join(removed.Files, " and ")))
 	}
 	if !cfg.APIKey.IsZero() {
 		p.say("TALKSTACK_API_KEY is still set and lets talkdeck in; unset it too")

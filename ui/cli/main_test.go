@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"testing"
-	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -51,7 +50,6 @@ func TestTheCommandLine(t *testing.T) {
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"exits": exits,
 			"mode":  mode,
-			"age":   age,
 		},
 	})
 }
@@ -84,15 +82,4 @@ func mode(ts *testscript.TestScript, neg bool, args []string) {
 	if info.Mode().Perm() != fs.FileMode(want) {
 		ts.Fatalf("%s has mode %o", args[1], info.Mode().Perm())
 	}
-}
-
-// age makes a file older by a length of time: age 3h FILE.
-func age(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 2 {
-		ts.Fatalf("usage: age TIME FILE")
-	}
-	d, err := time.ParseDuration(args[0])
-	ts.Check(err)
-	then := time.Now().Add(-d)
-	ts.Check(os.Chtimes(ts.MkAbs(args[1]), then, then))
 }

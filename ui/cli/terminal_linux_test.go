@@ -2,30 +2,47 @@ package cli
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
+	"net/http/httptest"
 	"os"
 	"os/exec"
+	"runtime"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/charmbracelet/x/term"
 	"golang.org/x/sys/unix"
+
+	"talkdeck/assets"
+	"talkdeck/client/sandbox"
 )
 
 // pty opens a pseudo-terminal: what the program draws is read from the master, and keys are written to it.
 func pty(t *testing.T) (master, terminal *os.File) {
 	t.Helper()
-	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)
+	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		t.Skip("no pseudo-terminals here: ", err)
 	}
 	t.Cleanup(func() { _ = master.Close() })
-	if err := unix.IoctlSetPointerInt(int(master.Fd()), unix.TIOCSPTLCK, 0); err != nil {
+	if err := master.SetDeadline(time.Now().Add(time.Minute)); err != nil { // a test that waits in vain ends
 		t.Fatal(err)
 	}
-	n, err := unix.IoctlGetInt(int(master.Fd()), unix.TIOCGPTN)
+	raw, err := master.SyscallConn() // Fd would do away with the deadline
 	if err != nil {
+		t.Fatal(err)
+	}
+	var n int
+	var unlock, number, size error
+	err = raw.Control(func(fd uintptr) {
+		unlock = unix.IoctlSetPointerInt(int(fd), unix.TIOCSPTLCK, 0)
+		n, number = unix.IoctlGetInt(int(fd), unix.TIOCGPTN)
+		size = unix.IoctlSetWinsize(int(fd), unix.TIOCSWINSZ, &unix.Winsize{Row: 24, Col: 100})
+	})
+	if err := errors.Join(err, unlock, number, size); err != nil {
 		t.Fatal(err)
 	}
 	terminal, err = os.OpenFile(fmt.Sprintf("/dev/pts/%d", n), os.O_RDWR|syscall.O_NOCTTY, 0)
@@ -33,10 +50,70 @@ func pty(t *testing.T) (master, terminal *os.File) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = terminal.Close() })
-	if err := unix.IoctlSetWinsize(int(master.Fd()), unix.TIOCSWINSZ, &unix.Winsize{Row: 24, Col: 100}); err != nil {
+	return master, terminal
+}
+
+// onTerminal starts talkdeck on a terminal, with homes of its own.
+func onTerminal(t *testing.T, terminal *os.File, home string, args ...string) *exec.Cmd {
+	t.Helper()
+	cmd := exec.Command("talkdeck", args...)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = terminal, terminal, terminal
+	cmd.Env = append(os.Environ(), "TERM=xterm-256color", "HOME="+home, "XDG_STATE_HOME="+home, "XDG_CONFIG_HOME="+home)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	return master, terminal
+	return cmd
+}
+
+// echoes reports whether a terminal shows what is typed.
+func echoes(t *testing.T, terminal *os.File) bool {
+	t.Helper()
+	state, err := unix.IoctlGetTermios(int(terminal.Fd()), unix.TCGETS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return state.Lflag&unix.ECHO != 0
+}
+
+// TestThePasswordIsntShown types it at the prompt, and presses ctrl+c there in another run: the terminal shows again what
+// is typed afterwards.
+func TestThePasswordIsntShown(t *testing.T) {
+	box, err := sandbox.New(sandbox.Options{Cast: assets.Cast(), Quiet: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(box)
+	defer server.Close()
+	for _, c := range []struct {
+		keys, then string
+		want       int
+	}{
+		{"demo-password\n", "Signed in to ", 0},
+		{"demo-pass\x03", "", codeInterrupted},
+		{"\n", "nothing was typed", codeCancelled},
+	} {
+		master, terminal := pty(t)
+		cmd := onTerminal(t, terminal, t.TempDir(), "login", "--api-url", server.URL, "--email", "robin@copperlane.example")
+		drawn := readUntil(t, master, nil, "Password: ")
+		for begun := time.Now(); echoes(t, terminal) && time.Since(begun) < time.Minute; {
+			runtime.Gosched() // the prompt comes a moment before
+		}
+		if _, err := master.WriteString(c.keys); err != nil {
+			t.Fatal(err)
+		}
+		drawn = readUntil(t, master, drawn, c.then)
+		_ = cmd.Wait() // what it returned is in ProcessState
+		if got := cmd.ProcessState.ExitCode(); got != c.want {
+			t.Errorf("%q: exit code %d, want %d", c.keys, got, c.want)
+		}
+		if bytes.Contains(drawn, []byte("demo")) {
+			t.Errorf("%q is shown: %q", c.keys, drawn)
+		}
+		if !echoes(t, terminal) {
+			t.Errorf("%q: the terminal doesn't show any more what is typed", c.keys)
+		}
+	}
 }
 
 // TestTheDemoEndsAsItShould runs the whole program on a terminal, and ends it in every way that there is.
@@ -60,13 +137,7 @@ func TestTheDemoEndsAsItShould(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			cmd := exec.Command("talkdeck", "--demo", "--demo-calls", "20")
-			cmd.Stdin, cmd.Stdout, cmd.Stderr = terminal, terminal, terminal
-			cmd.Env = append(os.Environ(), "TERM=xterm-256color", "HOME="+home, "XDG_STATE_HOME="+home, "XDG_CONFIG_HOME="+home)
-			cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
-			if err := cmd.Start(); err != nil {
-				t.Fatal(err)
-			}
+			cmd := onTerminal(t, terminal, home, "--demo", "--demo-calls", "20")
 			drawn := readUntil(t, master, nil, "SIMULATED")
 			if c.sig != nil {
 				err = cmd.Process.Signal(c.sig)

@@ -14,8 +14,5 @@ func SettingsFile() string { return filepath.Join(xdg.ConfigHome, folder, fileNa
 // StateDir is the folder in which a profile's session and what it remembers are kept.
 func StateDir(profile string) string { return filepath.Join(xdg.StateHome, folder, profile) }
 
-// SessionFile is where a profile's session is kept.
-func SessionFile(profile string) string { return filepath.Join(StateDir(profile), "session.json") }
-
 // RememberedFile is where the projects that a profile opened are remembered.
 func RememberedFile(profile string) string { return filepath.Join(StateDir(profile), rememberedName) }

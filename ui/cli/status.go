@@ -1,0 +1,110 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"talkdeck/session"
+	"talkdeck/ui/config"
+	"talkdeck/ui/present"
+)
+
+func (p *program) statusCommand() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "status [flags]",
+		Short: "Tell who is signed in and until when, without the network",
+		Long: "status tells who is signed in, and when the session ends, from what is stored on\n" +
+			"this computer. It exits with 0 if talkdeck can go on without a password, and\n" +
+			"with 4 if it can't.",
+		Example: "  talkdeck status || talkdeck login\n" +
+			"  talkdeck status --json | jq .seconds_left",
+		DisableFlagsInUseLine: true,
+		Args:                  noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cfg, err := p.load(cmd.Flags())
+			if err != nil {
+				return err
+			}
+			return p.status(cfg, asJSON)
+		},
+	}
+	addSettings(cmd.Flags(), "profile", "api-url", "tz")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "for scripts: state, account, ends_at, seconds_left, renews_at")
+	return cmd
+}
+
+// What status calls a session by API key, and one that can't be read. The other states are package session's.
+const (
+	apiKeyState     = "api-key"
+	unreadableState = "unreadable"
+)
+
+// status is what the command tells, in the form that scripts get. What doesn't apply is null.
+type status struct {
+	State       string  `json:"state"`
+	Account     *string `json:"account"`
+	EndsAt      *string `json:"ends_at"`      // RFC 3339, UTC
+	SecondsLeft *int64  `json:"seconds_left"` // never negative
+	RenewsAt    *string `json:"renews_at"`    // RFC 3339, UTC
+}
+
+func (p *program) status(cfg *config.Config, asJSON bool) error {
+	if !cfg.APIKey.IsZero() {
+		return p.tell(asJSON, status{State: apiKeyState}, "API key from TALKSTACK_API_KEY at "+present.Line(hostOf(cfg.APIURL))+", no expiry")
+	}
+	s, problem := session.Inspect(config.StateDir(cfg.Profile), originOf(cfg.APIURL), nil)
+	now := time.Now()
+	if problem != nil {
+		if asJSON {
+			problem = errors.Join(problem, p.printJSON(status{State: unreadableState}))
+		}
+		return &coded{codeSignIn, problem}
+	}
+	err := p.tell(asJSON, newStatus(s, now), sentence(s, now, cfg.Zone))
+	if err == nil && s.State == session.SignedOut {
+		return errSignedOut
+	}
+	return err
+}
+
+func (p *program) tell(asJSON bool, s status, words string) error {
+	if asJSON {
+		return p.printJSON(s)
+	}
+	_, err := fmt.Fprintln(p.streams.Out, words)
+	return err
+}
+
+func newStatus(s session.Snapshot, now time.Time) status {
+	out := status{State: s.State.String()}
+	if s.State == session.SignedOut {
+		return out
+	}
+	stamp := func(t time.Time) *string {
+		text := t.UTC().Format(time.RFC3339)
+		return &text
+	}
+	left := int64(s.Left(now) / time.Second)
+	out.Account, out.EndsAt, out.SecondsLeft = &s.Account, stamp(s.Ends), &left
+	if s.State.Valid() && !s.Renews.IsZero() {
+		out.RenewsAt = stamp(s.Renews)
+	}
+	return out
+}
+
+// sentence says where a stored session stands, for people.
+func sentence(s session.Snapshot, now time.Time, zone *time.Location) string {
+	if s.State == session.SignedOut {
+		return "signed out at " + present.Line(s.Host) + "; talkdeck login signs in"
+	}
+	who := present.Line(s.Account) + " at " + present.Line(s.Host)
+	if !s.State.Valid() {
+		return fmt.Sprintf("%s: the session lapsed %s; talkdeck renews it when it starts", who, present.Age(now, s.Ends))
+	}
+	return fmt.Sprintf("%s: session ends %s (%s left), renewed from %s on while talkdeck runs",
+		who, s.Ends.In(zone).Format("15:04 MST"), present.Left(s.Left(now)), s.Renews.In(zone).Format("15:04"))
+}
