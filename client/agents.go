@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
-	"net/url"
 	"slices"
 
 	"github.com/tidwall/gjson"
@@ -29,7 +28,15 @@ type NewAgent struct{ ProjectID, Name, Prompt, PhoneNumber, VoiceID string }
 // AgentChange holds what is to be changed; nil leaves a field as it is. The voice is only in the documentation's examples.
 type AgentChange struct{ Name, Prompt, VoiceID *string }
 
-func agentLike(v gjson.Result) bool { return text(first(v, "id", "agentId", "_id")) != "" }
+// agentLike is for agents in a list. An answer about one agent is the object with a prompt, else with a name, else with an
+// id only.
+func agentLike(v gjson.Result) bool { return hasPrompt(v) || hasID(v) && first(v, "name").Exists() }
+
+func hasPrompt(v gjson.Result) bool {
+	return hasID(v) && first(v, "systemInstruction", "system_instruction").Exists()
+}
+
+func hasID(v gjson.Result) bool { return text(first(v, "id", "agentId", "_id")) != "" }
 
 func newAgent(v gjson.Result) Agent {
 	return Agent{
@@ -41,7 +48,7 @@ func newAgent(v gjson.Result) Agent {
 
 func (c *Client) agent(ctx context.Context, r request) (*Agent, error) {
 	var out Agent
-	if err := c.do(ctx, r, object(agentLike, func(v gjson.Result) { out = newAgent(v) })); err != nil {
+	if err := c.do(ctx, r, object(func(v gjson.Result) { out = newAgent(v) }, hasPrompt, agentLike, hasID)); err != nil {
 		return nil, err
 	}
 	return &out, nil
@@ -108,13 +115,13 @@ func (s *AgentService) Update(ctx context.Context, projectID, agentID string, ch
 
 // Delete is DELETE /agent, with a body.
 func (s *AgentService) Delete(ctx context.Context, projectID, agentID string) error {
-	return s.c.do(ctx, write("delete the agent", http.MethodDelete, "/agent", map[string]string{"projectId": projectID, "agentId": agentID}), ignore)
+	return s.c.do(ctx, write("delete the agent", http.MethodDelete, "/agent", map[string]string{"projectId": projectID, "agentId": agentID}), done)
 }
 
 // List is GET /agent/:projectId. A 404 means that the project has no agents, which is no error.
 func (s *AgentService) List(ctx context.Context, projectID string) ([]Agent, error) {
 	var out []Agent
-	r := read("list the agents", http.MethodGet, "/agent/"+url.PathEscape(projectID), nil)
+	r := read("list the agents", http.MethodGet, at("/agent/", projectID), nil)
 	err := s.c.do(ctx, r, list(agentLike, func(v gjson.Result) { out = append(out, newAgent(v)) }))
 	if errors.Is(err, ErrNotFound) {
 		return nil, nil

@@ -1,8 +1,7 @@
 package client
 
 import (
-	"bytes"
-	"encoding/json"
+	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -10,6 +9,7 @@ import (
 	"time"
 
 	"github.com/tidwall/gjson"
+	"github.com/tidwall/pretty"
 )
 
 // Status is where a call stands. An unknown one is kept and shown as it came.
@@ -65,86 +65,96 @@ type Call struct {
 type Field struct{ Key, Value string }
 
 var (
-	idNames      = []string{"callSid", "sid", "call_id", "id"}
+	idNames      = []string{"callSid", "sid", "call_id", "callId", "id", "_id"}
 	secondsNames = []string{"seconds", "duration"}
 	costNames    = []string{"cost", "price"}
 	startNames   = []string{"date", "startTime", "dateCreated"}
 )
 
-// callLike reports whether an object looks like a call: it has an id, and something else that calls have.
-func callLike(raw []byte) bool {
-	r := gjson.ParseBytes(raw)
-	if !r.IsObject() || text(first(r, idNames...)) == "" {
-		return false
-	}
-	return first(r, "status", "to", "from", "seconds", "duration", "date", "startTime").Exists()
-}
+// ownIDs is how many of idNames only calls have; what is called by another is a call if it has what else only calls have.
+const ownIDs = 4
 
-// newCall reads a call from its JSON, which must be valid; ok is false for an object without an id.
-func newCall(raw []byte) (c Call, ok bool) {
-	c.Raw = squeeze(raw)
-	c.seconds, c.cost = math.NaN(), math.NaN()
-	var rank [4]int // which of several names a value came from; the first in the lists above wins
-	for i := range rank {
-		rank[i] = math.MaxInt
-	}
-	better := func(i int, names []string, key string) bool {
-		at := slices.Index(names, key)
-		if at < 0 || at >= rank[i] {
-			return false
-		}
-		rank[i] = at
-		return true
-	}
+// likeness is how much an object looks like a call.
+type likeness int
+
+const (
+	notCall  likeness = iota
+	nameless          // it is one, but for its id
+	isCall
+)
+
+// newCall reads a call from its JSON, which must be valid.
+func newCall(raw []byte) (Call, likeness) {
+	c := Call{Raw: wellFormed(string(pretty.Ugly(raw))), seconds: math.NaN(), cost: math.NaN()}
+	const unranked = 99
+	id, seconds, cost, start := unranked, unranked, unranked, unranked // which of several names a value came from
 	gjson.Parse(c.Raw).ForEach(func(k, v gjson.Result) bool {
 		if v.Type == gjson.Null {
 			return true
 		}
 		switch key := k.Str; {
 		case key == "status":
-			c.Status = Status(text(v))
+			c.Status = Status(either(string(c.Status), v))
 		case key == "to":
-			c.To = text(v)
+			c.To = either(c.To, v)
 		case key == "from":
-			c.From = text(v)
-		case text(v) != "" && better(0, idNames, key):
+			c.From = either(c.From, v)
+		case text(v) != "" && better(&id, idNames, key):
 			c.ID = text(v)
-		case better(1, secondsNames, key):
+		case better(&seconds, secondsNames, key):
 			c.seconds = amount(v)
-		case better(2, costNames, key):
-			c.cost = amount(v)
-		case better(3, startNames, key):
+		case better(&cost, costNames, key):
+			c.cost = math.Abs(amount(v)) // Twilio's prices are negative
+		case better(&start, startNames, key):
 			c.Started = when(v)
 		}
 		return true
 	})
-	return c, c.ID != ""
+	points := 0 // a start or a length alone is told of other things too
+	for _, has := range []bool{c.To != "", c.To != "", c.From != "", c.From != "", seconds != unranked, !c.Started.IsZero()} {
+		if has {
+			points++
+		}
+	}
+	switch {
+	case id < ownIDs, id != unranked && points >= 2:
+		return c, isCall
+	case id == unranked && points >= 2 && c.Status != "":
+		return c, nameless
+	}
+	return c, notCall
 }
 
-// amount is a number's absolute value (Twilio's prices are negative), NaN if there is none.
+// better reports whether key is a better name for a value than the one at rank, and ranks it then. Names are best first.
+func better(rank *int, names []string, key string) bool {
+	at := slices.Index(names, key)
+	if at < 0 || at >= *rank {
+		return false
+	}
+	*rank = at
+	return true
+}
+
+// either is what is there already, or else the text of v: a key that comes twice counts the first time.
+func either(have string, v gjson.Result) string {
+	if have != "" {
+		return have
+	}
+	return text(v)
+}
+
+// amount is a number, NaN if there is none.
 func amount(v gjson.Result) float64 {
 	if f, ok := number(v); ok {
-		return math.Abs(f)
+		return f
 	}
 	return math.NaN()
-}
-
-// squeeze copies JSON without white space; most comes without any.
-func squeeze(raw []byte) string {
-	if bytes.IndexByte(raw, '\n') < 0 && !bytes.Contains(raw, []byte(`": `)) {
-		return string(raw)
-	}
-	var b bytes.Buffer
-	if json.Compact(&b, raw) != nil {
-		return string(raw)
-	}
-	return b.String()
 }
 
 // Duration is how long the call was talked through; ok is false if the service doesn't tell.
 func (c *Call) Duration() (d time.Duration, ok bool) {
 	const longest = float64(366 * 24 * 60 * 60)
-	if math.IsNaN(c.seconds) || c.seconds > longest || c.Raw == "" {
+	if !(c.seconds >= 0 && c.seconds <= longest) || c.Raw == "" {
 		return 0, false
 	}
 	return time.Duration(c.seconds * float64(time.Second)), true
@@ -178,30 +188,62 @@ func (c *Call) Recordings() []string {
 
 // Data is what the agent extracted, flattened: nested keys are joined with dots, the order is the answer's.
 func (c *Call) Data() []Field {
-	return flatten(nil, "", gjson.Get(c.Raw, "data"), 0)
+	data := gjson.Get(c.Raw, "data")
+	if data.Type == gjson.Null || !anyIn(data, func(gjson.Result) bool { return true }) {
+		return nil
+	}
+	if data.Type != gjson.JSON {
+		return []Field{{"data", text(data)}}
+	}
+	return flatten(data)
 }
 
-// flatten appends the scalars below v. Depth is bounded: what lies deeper is kept as JSON.
-func flatten(out []Field, key string, v gjson.Result, depth int) []Field {
-	if !v.IsObject() && !v.IsArray() || depth >= 6 {
-		if v.Exists() {
-			s := text(v)
-			if v.Type == gjson.JSON {
-				s = v.Raw
-			}
-			out = append(out, Field{key, s})
-		}
-		return out
+// Bounds of what flatten makes of an object, so that no answer grows by it: what lies deeper, or below longer keys, is
+// kept as JSON, and so is all that follows the last field.
+const (
+	maxFields    = 1000
+	maxKey       = 200 // bytes
+	maxFlattened = 6   // levels
+)
+
+// flatten is the scalars in v, in their order.
+func flatten(v gjson.Result) []Field {
+	var f flattener
+	f.add("", v, 0)
+	if f.more > 0 {
+		f.fields = append(f.fields, Field{"…", fmt.Sprintf("%d more, see the JSON", f.more)})
 	}
-	scalars := v.IsArray()
-	v.ForEach(func(_, e gjson.Result) bool {
-		scalars = scalars && e.Type != gjson.JSON
-		return scalars
-	})
-	if scalars {
+	return f.fields
+}
+
+type flattener struct {
+	fields []Field
+	more   int
+}
+
+func (f *flattener) put(key, value string) {
+	if len(f.fields) >= maxFields {
+		f.more++
+		return
+	}
+	f.fields = append(f.fields, Field{key, value})
+}
+
+func (f *flattener) add(key string, v gjson.Result, depth int) {
+	switch {
+	case !v.Exists():
+		return
+	case v.Type != gjson.JSON:
+		f.put(key, text(v))
+		return
+	case depth >= maxFlattened, len(key) > maxKey:
+		f.put(key, v.Raw)
+		return
+	case v.IsArray() && !anyIn(v, func(e gjson.Result) bool { return e.Type == gjson.JSON }):
 		var all []string
 		v.ForEach(func(_, e gjson.Result) bool { all = append(all, text(e)); return true })
-		return append(out, Field{key, strings.Join(all, ", ")})
+		f.put(key, strings.Join(all, ", "))
+		return
 	}
 	i := 0
 	v.ForEach(func(k, e gjson.Result) bool {
@@ -213,10 +255,9 @@ func flatten(out []Field, key string, v gjson.Result, depth int) []Field {
 		if key != "" {
 			name = key + "." + name
 		}
-		out = flatten(out, name, e, depth+1)
+		f.add(name, e, depth+1)
 		return true
 	})
-	return out
 }
 
 // Field is the value at a key of the answer, nested ones joined with dots; objects and arrays come as JSON.

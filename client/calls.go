@@ -4,11 +4,15 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"io"
 	"mime/multipart"
 	"net/http"
+	"net/textproto"
 	"net/url"
-	"strconv"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/tidwall/gjson"
@@ -95,10 +99,13 @@ func (s *CallService) Make(ctx context.Context, n NewCall) (*MadeCall, error) {
 	})
 	r.calls, r.limit = true, dialLimit
 	var out MadeCall
-	has := func(v gjson.Result) bool { return text(first(v, "call_id", "callSid", "sid")) != "" }
-	err := s.c.do(ctx, r, object(has, func(v gjson.Result) {
-		out = MadeCall{ID: text(first(v, "call_id", "callSid", "sid")), To: text(v.Get("to")), From: text(v.Get("from"))}
-	}))
+	id := func(v gjson.Result) string { return text(first(v, "call_id", "callSid", "sid", "callId")) }
+	err := s.c.do(ctx, r, object(func(v gjson.Result) {
+		out = MadeCall{ID: id(v), To: text(v.Get("to")), From: text(v.Get("from"))}
+		if out.ID == "" {
+			out.ID = text(v.Get("id"))
+		}
+	}, func(v gjson.Result) bool { return id(v) != "" }, func(v gjson.Result) bool { return like(v) == isCall }))
 	if err != nil {
 		return nil, err
 	}
@@ -109,14 +116,21 @@ func (s *CallService) Make(ctx context.Context, n NewCall) (*MadeCall, error) {
 func (s *CallService) Get(ctx context.Context, projectID, sid string) (*Call, error) {
 	var out Call
 	r := read("read the call", http.MethodPost, "/call", map[string]string{"sid": sid, "projectId": projectID})
-	err := s.c.do(ctx, r, object(func(v gjson.Result) bool { return callLike([]byte(v.Raw)) }, func(v gjson.Result) { out, _ = newCall([]byte(v.Raw)) }))
+	asked := func(v gjson.Result) bool { c, is := newCall([]byte(v.Raw)); return is == isCall && c.ID == sid }
+	err := s.c.do(ctx, r, object(func(v gjson.Result) {
+		out, _ = newCall([]byte(v.Raw))
+		if out.ID == "" {
+			out.ID = sid
+		}
+	}, asked, func(v gjson.Result) bool { return like(v) == isCall }, func(v gjson.Result) bool { return like(v) == nameless }))
 	if err != nil {
 		return nil, err
 	}
 	return &out, nil
 }
 
-// History is POST /call/get-call-history, a read. Its answer is open and read tolerantly, as a stream: it may be 64 MiB.
+// History is POST /call/get-call-history, a read. Its answer is open and read tolerantly, as a stream: it may be 64 MiB. A
+// 404 is taken for no calls, as it is documented for agents.
 func (s *CallService) History(ctx context.Context, q HistoryQuery) (*History, error) {
 	body := map[string]any{"projectId": q.ProjectID}
 	if q.PageSize > 0 {
@@ -124,21 +138,21 @@ func (s *CallService) History(ctx context.Context, q HistoryQuery) (*History, er
 	}
 	r := read("read the call history", http.MethodPost, "/call/get-call-history", body)
 	r.query, r.max = q.filters(), maxHistory
-	var out History
-	err := s.c.do(ctx, r, func(a *answer) error {
-		out = History{ServerTime: a.serverTime}
-		return elements(a.body, func(raw json.RawMessage) {
-			if c, ok := newCall(raw); ok {
-				out.Calls = append(out.Calls, c)
-			} else {
-				out.Strange = append(out.Strange, bytes.Clone(raw))
-			}
-		})
+	var out *History
+	err := s.c.do(ctx, r, func(a *answer) (err error) {
+		if out, err = readHistory(a.body); err == nil {
+			out.ServerTime = a.serverTime
+		}
+		return err
 	})
-	if err != nil {
-		return nil, err
+	var e *Error
+	switch {
+	case err == nil:
+		return out, nil
+	case errors.As(err, &e) && e.Status == http.StatusNotFound && errors.Is(e, ErrNotFound):
+		return &History{ServerTime: e.ServerTime}, nil
 	}
-	return &out, nil
+	return nil, err
 }
 
 // filters are the query parameters of q.
@@ -174,7 +188,7 @@ func (s *CallService) Analyze(ctx context.Context, sid string, questions []Quest
 		if err != nil {
 			return err
 		}
-		out = Analysis{Raw: compact(root), Answers: flatten(nil, "", root, 0)}
+		out = Analysis{Raw: compact(root), Answers: flatten(root)}
 		return nil
 	})
 	if err != nil {
@@ -190,17 +204,15 @@ func (s *CallService) Batch(ctx context.Context, b Batch) (*BatchAnswer, error) 
 	r.limit = uploadLimit
 	var form bytes.Buffer
 	w := multipart.NewWriter(&form)
-	err := writeBatch(w, b)
-	if err != nil {
-		return nil, &Error{Op: r.op, Err: err}
+	if err := writeBatch(w, b); err != nil {
+		return nil, &Error{Op: r.op, Message: "the file can't be read: " + line(err.Error()), Err: fmt.Errorf("%w: %w", ErrBadRequest, err)}
 	}
 	r.form, r.contentType = form.Bytes(), w.FormDataContentType()
 	var out BatchAnswer
-	err = s.c.do(ctx, r, func(a *answer) error {
+	err := s.c.do(ctx, r, func(a *answer) error {
 		raw, err := io.ReadAll(a.body)
-		out.Raw = raw
-		if !json.Valid(raw) {
-			out.Raw = json.RawMessage(strconv.Quote(line(string(raw))))
+		if out.Raw = raw; !json.Valid(raw) {
+			out.Raw, _ = json.Marshal(line(string(raw))) // a string can't fail
 		}
 		return err
 	})
@@ -216,7 +228,11 @@ func writeBatch(w *multipart.Writer, b Batch) error {
 			return err
 		}
 	}
-	part, err := w.CreateFormFile("file", b.Filename)
+	name := filepath.Base(b.Filename) // where it lies on this computer is nobody's business
+	part, err := w.CreatePart(textproto.MIMEHeader{
+		"Content-Disposition": {multipart.FileContentDisposition("file", name)},
+		"Content-Type":        {fileType(name)},
+	})
 	if err != nil {
 		return err
 	}
@@ -224,4 +240,17 @@ func writeBatch(w *multipart.Writer, b Batch) error {
 		return err
 	}
 	return w.Close()
+}
+
+// fileType is the content type of a batch's file, by its name: upload handlers look at it.
+func fileType(name string) string {
+	switch strings.ToLower(filepath.Ext(name)) {
+	case ".csv":
+		return "text/csv"
+	case ".xlsx":
+		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	case ".xls":
+		return "application/vnd.ms-excel"
+	}
+	return "application/octet-stream"
 }

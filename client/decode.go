@@ -1,9 +1,7 @@
 package client
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -11,8 +9,10 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/tidwall/gjson"
+	"github.com/tidwall/pretty"
 )
 
 // The tolerant reader: what the documentation leaves open or contradicts is read in whatever form it comes.
@@ -20,92 +20,125 @@ import (
 // maxDepth is how deep in envelopes the payload is looked for.
 const maxDepth = 3
 
+// errNull is an answer that holds null where the payload belongs.
+var errNull = fmt.Errorf("%w: it holds nothing", ErrMalformed)
+
 // object reads an answer whose payload is one object: bare, or under any key, up to three levels deep. It takes the first
-// object, the outermost first, for which accept is true.
-func object(accept func(gjson.Result) bool, take func(gjson.Result)) func(*answer) error {
+// object that is acceptable, the outermost first; if there is none, the first that is acceptable by the next rule.
+func object(take func(gjson.Result), acceptable ...func(gjson.Result) bool) func(*answer) error {
 	return func(a *answer) error {
 		root, err := parse(a)
 		if err != nil {
 			return err
 		}
-		level := []gjson.Result{root}
-		for range maxDepth + 1 {
-			var next []gjson.Result
-			for _, r := range level {
-				if r.IsObject() && accept(r) {
-					take(r)
-					return nil
-				}
-				r.ForEach(func(_, v gjson.Result) bool {
-					if v.IsObject() || v.IsArray() {
-						next = append(next, v)
-					}
-					return true
-				})
+		for _, accept := range acceptable {
+			if found, ok := outermost(root, func(v gjson.Result) bool { return v.IsObject() && accept(v) }); ok {
+				take(found)
+				return nil
 			}
-			level = next
+		}
+		if null(root) {
+			return errNull
 		}
 		return fmt.Errorf("%w: it holds nothing of what was asked for", ErrMalformed)
 	}
 }
 
-// list reads an answer whose payload is an array of objects, bare or up to three levels deep. It takes the first array,
-// the outermost first, that is empty or holds an object for which accept is true; entries that aren't are left out.
+// list reads an answer whose payload is an array of objects, bare or up to three levels deep. It takes the outermost array
+// that holds an acceptable object; entries that aren't are left out. One such object without an array is a list too, and
+// so are null, [] and {} where the payload belongs.
 func list(accept func(gjson.Result) bool, take func(gjson.Result)) func(*answer) error {
+	ok := func(v gjson.Result) bool { return v.IsObject() && accept(v) }
 	return func(a *answer) error {
 		root, err := parse(a)
 		if err != nil {
 			return err
 		}
-		found, ok := findArray(root, accept)
-		if !ok {
-			return fmt.Errorf("%w: it holds no list of what was asked for", ErrMalformed)
-		}
-		found.ForEach(func(_, v gjson.Result) bool {
-			if v.IsObject() && accept(v) {
-				take(v)
-			}
-			return true
-		})
-		return nil
-	}
-}
-
-func findArray(root gjson.Result, accept func(gjson.Result) bool) (found gjson.Result, ok bool) {
-	var empty *gjson.Result
-	level := []gjson.Result{root}
-	for range maxDepth + 1 {
-		var next []gjson.Result
-		for _, r := range level {
-			if r.IsArray() {
-				n, good := 0, false
-				r.ForEach(func(_, v gjson.Result) bool {
-					n, good = n+1, v.IsObject() && accept(v)
-					return !good
-				})
-				if good {
-					return r, true
-				}
-				if n == 0 && empty == nil {
-					empty = &r
-				}
-				continue
-			}
-			r.ForEach(func(_, v gjson.Result) bool {
-				if v.IsObject() || v.IsArray() {
-					next = append(next, v)
+		if array, found := outermost(root, func(v gjson.Result) bool { return v.IsArray() && anyIn(v, ok) }); found {
+			array.ForEach(func(_, v gjson.Result) bool {
+				if ok(v) {
+					take(v)
 				}
 				return true
 			})
+			return nil
 		}
-		level = next
+		if one, found := outermost(root, ok); found {
+			take(one)
+			return nil
+		}
+		if hollow(root) {
+			return nil
+		}
+		return fmt.Errorf("%w: it holds no list of what was asked for", ErrMalformed)
 	}
-	if empty != nil {
-		return *empty, true
-	}
-	return gjson.Result{}, false
 }
 
+// outermost is the first array or object for which is is true, of those that lie least deep.
+func outermost(root gjson.Result, is func(gjson.Result) bool) (found gjson.Result, ok bool) {
+	for depth := 0; depth <= maxDepth && !ok; depth++ {
+		ok = walk(root, depth, func(v gjson.Result) bool {
+			if !is(v) {
+				return false
+			}
+			found = v
+			return true
+		})
+	}
+	return found, ok
+}
+
+// walk visits the arrays and objects that lie exactly depth levels below v, until visit returns true.
+func walk(v gjson.Result, depth int, visit func(gjson.Result) bool) (stopped bool) {
+	if !v.IsArray() && !v.IsObject() {
+		return false
+	}
+	if depth == 0 {
+		return visit(v)
+	}
+	v.ForEach(func(_, below gjson.Result) bool {
+		stopped = walk(below, depth-1, visit)
+		return !stopped
+	})
+	return stopped
+}
+
+// anyIn reports whether is is true for an entry of an array or a value of an object.
+func anyIn(v gjson.Result, is func(gjson.Result) bool) (found bool) {
+	v.ForEach(func(_, below gjson.Result) bool {
+		found = is(below)
+		return !found
+	})
+	return found
+}
+
+// null reports whether an answer is null, or an envelope around it. That an envelope has no error, it may say by null too.
+func null(root gjson.Result) (is bool) {
+	if root.Type == gjson.Null {
+		return true
+	}
+	if !root.IsObject() {
+		return false
+	}
+	keys := 0
+	root.ForEach(func(k, v gjson.Result) bool {
+		keys++
+		is = is || v.Type == gjson.Null && k.Str != "error" && k.Str != "errors"
+		return true
+	})
+	return is && (keys == 1 || root.Get("message").Exists())
+}
+
+// hollow reports whether an answer has a place for its payload and nothing there: null, or an empty array or object.
+func hollow(root gjson.Result) bool {
+	if null(root) {
+		return true
+	}
+	_, found := outermost(root, func(v gjson.Result) bool { return !anyIn(v, func(gjson.Result) bool { return true }) })
+	return found
+}
+
+// parse reads a whole answer. What it says of itself is kept for the error, if nothing else in it can be used.
 func parse(a *answer) (gjson.Result, error) {
 	raw, err := io.ReadAll(a.body)
 	if err != nil {
@@ -114,7 +147,17 @@ func parse(a *answer) (gjson.Result, error) {
 	if !json.Valid(raw) {
 		return gjson.Result{}, fmt.Errorf("%w: it isn't JSON", ErrMalformed)
 	}
-	return gjson.ParseBytes(raw), nil
+	root := gjson.Parse(wellFormed(string(raw)))
+	a.message, _ = words(root)
+	return root, nil
+}
+
+// wellFormed replaces what isn't UTF-8, which JSON's readers let through in strings.
+func wellFormed(s string) string {
+	if utf8.ValidString(s) {
+		return s
+	}
+	return strings.ToValidUTF8(s, "\uFFFD")
 }
 
 // text is a scalar as a string: numbers and booleans as they are written, null and everything else as "".
@@ -195,93 +238,18 @@ func unix(f float64) time.Time {
 
 // sane drops years that no telephone has seen: they only break calendars and formats.
 func sane(t time.Time) time.Time {
-	if t.Year() < 1970 || t.Year() > 9999 {
+	if t = t.UTC(); t.Year() < 1970 || t.Year() > 9999 {
 		return time.Time{}
 	}
-	return t.UTC()
+	return t
 }
 
 // compact is an object's JSON without white space.
-func compact(r gjson.Result) json.RawMessage {
-	var b bytes.Buffer
-	if json.Compact(&b, []byte(r.Raw)) != nil {
-		return json.RawMessage(r.Raw)
-	}
-	return b.Bytes()
-}
+func compact(r gjson.Result) json.RawMessage { return pretty.Ugly([]byte(r.Raw)) }
 
-// elements streams the objects of the one array of call-like objects in r, up to three levels deep in any envelope, without
-// holding the whole answer. Other arrays are passed over.
-func elements(r io.Reader, each func(raw json.RawMessage)) error {
-	d := json.NewDecoder(r)
-	found, err := descend(d, 0, each)
-	if err == nil {
-		// What follows must be nothing: half an answer is no answer.
-		if _, err = d.Token(); errors.Is(err, io.EOF) {
-			err = nil
-		} else if err == nil {
-			err = fmt.Errorf("%w: something follows its end", ErrMalformed)
-		}
-	}
-	var syntax *json.SyntaxError
-	switch {
-	case errors.As(err, &syntax), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
-		return fmt.Errorf("%w: it isn't JSON, or ends too early", ErrMalformed)
-	case err != nil:
-		return err
-	case !found:
-		return fmt.Errorf("%w: it holds no list of calls", ErrMalformed)
-	}
-	return nil
-}
-
-// descend reads one value. found reports that it was, or held, an array of objects or an empty array.
-func descend(d *json.Decoder, depth int, each func(json.RawMessage)) (found bool, err error) {
-	t, err := d.Token()
-	if err != nil {
-		return false, err
-	}
-	switch t {
-	case json.Delim('['):
-		return array(d, depth, each)
-	case json.Delim('{'):
-		for d.More() {
-			if _, err := d.Token(); err != nil {
-				return found, err
-			}
-			if found || depth >= maxDepth {
-				var skip json.RawMessage
-				if err := d.Decode(&skip); err != nil {
-					return found, err
-				}
-				continue
-			}
-			ok, err := descend(d, depth+1, each)
-			if err != nil {
-				return found, err
-			}
-			found = found || ok
-		}
-		_, err = d.Token()
-		return found, err
-	}
-	return false, nil
-}
-
-func array(d *json.Decoder, depth int, each func(json.RawMessage)) (found bool, err error) {
-	found = true
-	for i := 0; d.More(); i++ {
-		var raw json.RawMessage
-		if err := d.Decode(&raw); err != nil {
-			return false, err
-		}
-		if i == 0 && !callLike(raw) {
-			found = false // some other array; read on to its end
-		}
-		if found {
-			each(raw)
-		}
-	}
-	_, err = d.Token()
-	return found, err
+// find is the first of the named fields in v or, the outermost first, in an object below it: the service wraps most
+// answers, but not all.
+func find(v gjson.Result, names ...string) gjson.Result {
+	holder, _ := outermost(v, func(v gjson.Result) bool { return v.IsObject() && first(v, names...).Exists() })
+	return first(holder, names...)
 }

@@ -3,7 +3,6 @@ package client
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"net/http"
 
 	"github.com/tidwall/gjson"
@@ -48,33 +47,12 @@ func (s *NumberService) ByProject(ctx context.Context, projectID string) ([]Numb
 func (s *NumberService) lookup(ctx context.Context, by, id string) ([]Number, error) {
 	var out []Number
 	r := read("look up the number", http.MethodPost, "/phone-number", map[string]string{by: id})
-	err := s.c.do(ctx, r, func(a *answer) error {
-		root, err := parse(a)
-		if err != nil {
-			return err
-		}
-		if found, ok := findArray(root, numberLike); ok {
-			found.ForEach(func(_, v gjson.Result) bool {
-				if numberLike(v) {
-					out = append(out, newNumber(v))
-				}
-				return true
-			})
-			return nil
-		}
-		for _, v := range []gjson.Result{root, root.Get("data"), root.Get("phoneNumber")} {
-			if v.IsObject() && numberLike(v) {
-				out = append(out, newNumber(v))
-				return nil
-			}
-		}
-		return fmt.Errorf("%w: it holds no number", ErrMalformed)
-	})
+	err := s.c.do(ctx, r, list(numberLike, func(v gjson.Result) { out = append(out, newNumber(v)) }))
 	return out, err
 }
 
 // Assign is POST /phone-number/add-number. What a taken number answers, and how one is unassigned, is open.
 func (s *NumberService) Assign(ctx context.Context, e164, agentID, projectID string) error {
 	body := map[string]string{"e164": e164, "agentId": agentID, "projectId": projectID}
-	return s.c.do(ctx, write("assign the number", http.MethodPost, "/phone-number/add-number", body), ignore)
+	return s.c.do(ctx, write("assign the number", http.MethodPost, "/phone-number/add-number", body), done)
 }

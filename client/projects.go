@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
-	"net/url"
 	"slices"
 	"time"
 
@@ -59,30 +58,28 @@ func newProject(v gjson.Result) Project {
 	}
 }
 
-// project sends a request whose answer is one project.
-func (c *Client) project(ctx context.Context, r request) (*Project, error) {
+// project sends a request whose answer is one project; id is which, for answers that don't say.
+func (c *Client) project(ctx context.Context, r request, id string) (*Project, error) {
 	var p Project
-	if err := c.do(ctx, r, object(projectAnswer, func(v gjson.Result) { p = newProject(v) })); err != nil {
+	if err := c.do(ctx, r, object(func(v gjson.Result) { p = newProject(v) }, projectAnswer)); err != nil {
 		return nil, err
+	}
+	if p.ID == "" {
+		p.ID = id
 	}
 	return &p, nil
 }
 
-func projectPath(id string) string { return "/project/" + url.PathEscape(id) }
-
 // Create is POST /project/create-project. 400: missing, or the name is taken: it is unique per user.
 func (s *ProjectService) Create(ctx context.Context, name, description string) (*Project, error) {
-	return s.c.project(ctx, write("create the project", http.MethodPost, "/project/create-project", map[string]string{"name": name, "description": description}))
+	return s.c.project(ctx, write("create the project", http.MethodPost, "/project/create-project", map[string]string{"name": name, "description": description}), "")
 }
 
 // Get is GET /project/:projectId. ErrNotFound (documented as 400): no such project.
 func (s *ProjectService) Get(ctx context.Context, id string) (*Project, error) {
-	if id == "" {
-		return nil, &Error{Op: "read the project", Message: "no project id was given", Err: ErrBadRequest}
-	}
-	r := read("read the project", http.MethodGet, projectPath(id), nil)
+	r := read("read the project", http.MethodGet, at("/project/", id), nil)
 	r.missing = true
-	return s.c.project(ctx, r)
+	return s.c.project(ctx, r, id)
 }
 
 // List finds the account's projects. The documentation of a list could not be had: GET /project is tried, and where it
@@ -108,6 +105,7 @@ func (s *ProjectService) List(ctx context.Context, known ...string) (*ProjectLis
 
 // fallback reads the active project and the known ones, four at a time. A known one that is gone is left out quietly.
 func (s *ProjectService) fallback(ctx context.Context, known []string) (*ProjectList, error) {
+	known = slices.DeleteFunc(slices.Clone(known), func(id string) bool { return id == "" })
 	found := make([]*Project, len(known)+1)
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(4)
@@ -143,7 +141,7 @@ func (s *ProjectService) fallback(ctx context.Context, known []string) (*Project
 // Update is PUT /project/:projectId.
 func (s *ProjectService) Update(ctx context.Context, id string, change ProjectChange) (*Project, error) {
 	body := fields{"name": change.Name, "description": change.Description, "webhookUrl": change.Webhook}.set()
-	return s.c.project(ctx, write("change the project", http.MethodPut, projectPath(id), body))
+	return s.c.project(ctx, write("change the project", http.MethodPut, at("/project/", id), body), id)
 }
 
 // Delete is DELETE /project/:projectId. Without cascade its agents and numbers must be gone first; which status says that
@@ -153,39 +151,39 @@ func (s *ProjectService) Delete(ctx context.Context, id string, cascade bool) er
 	if cascade {
 		body = map[string]bool{"cascade": true}
 	}
-	return s.c.do(ctx, write("delete the project", http.MethodDelete, projectPath(id), body), ignore)
+	return s.c.do(ctx, write("delete the project", http.MethodDelete, at("/project/", id), body), done)
 }
 
 // SetWebhook is POST /project/call-status/add-webhookurl. What is posted there, and how it is signed, is open.
 func (s *ProjectService) SetWebhook(ctx context.Context, id, webhook string) error {
 	body := map[string]string{"projectId": id, "webhookURL": webhook}
-	return s.c.do(ctx, write("set the webhook", http.MethodPost, "/project/call-status/add-webhookurl", body), ignore)
+	return s.c.do(ctx, write("set the webhook", http.MethodPost, "/project/call-status/add-webhookurl", body), done)
 }
 
 // ActiveAgent is POST /project/active-agent, a read: the id of the agent that a project's calls go to. ErrNotFound: none.
 func (s *ProjectService) ActiveAgent(ctx context.Context, id string) (string, error) {
 	var agent string
-	has := func(v gjson.Result) bool { return first(v, "active_agent", "activeAgent").Exists() }
 	r := read("read the active agent", http.MethodPost, "/project/active-agent", map[string]string{"projectId": id})
-	err := s.c.do(ctx, r, object(has, func(v gjson.Result) {
+	of := func(v gjson.Result) string {
 		a := first(v, "active_agent", "activeAgent")
 		if a.IsObject() {
-			a = first(a, "id", "agentId")
+			a = first(a, "id", "agentId", "_id")
 		}
-		agent = text(a)
-	}))
+		return text(a)
+	}
+	err := s.c.do(ctx, r, object(func(v gjson.Result) { agent = of(v) }, func(v gjson.Result) bool { return of(v) != "" }))
 	return agent, err
 }
 
 // SetActiveAgent is PATCH /project/active-agent.
 func (s *ProjectService) SetActiveAgent(ctx context.Context, id, agentID string) (*Project, error) {
 	body := map[string]string{"projectId": id, "active_agent": agentID}
-	return s.c.project(ctx, write("make the agent active", http.MethodPatch, "/project/active-agent", body))
+	return s.c.project(ctx, write("make the agent active", http.MethodPatch, "/project/active-agent", body), id)
 }
 
 // RemoveActiveAgent is PATCH /project/active-agent/:agentId.
 func (s *ProjectService) RemoveActiveAgent(ctx context.Context, agentID string) error {
-	return s.c.do(ctx, write("remove the active agent", http.MethodPatch, "/project/active-agent/"+url.PathEscape(agentID), nil), ignore)
+	return s.c.do(ctx, write("remove the active agent", http.MethodPatch, at("/project/active-agent/", agentID), nil), done)
 }
 
 // fields are the named values of a partial update.

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -43,16 +44,17 @@ func jitter() float64 { return 0.5 + rand.Float64()/2 }
 // retryAfter reads the header in either form, seconds or a date, the latter against the server's own clock. Unreadable,
 // negative and past values are none.
 func retryAfter(resp *http.Response) time.Duration {
-	v := resp.Header.Get("Retry-After")
-	if s, err := strconv.Atoi(v); err == nil {
-		return time.Duration(min(max(s, 0), 24*60*60)) * time.Second
+	const day = 24 * 60 * 60
+	v := strings.TrimSpace(resp.Header.Get("Retry-After"))
+	if s, err := strconv.ParseInt(v, 10, 64); err == nil || errors.Is(err, strconv.ErrRange) { // s is the nearest then
+		return time.Duration(min(max(s, 0), day)) * time.Second
 	}
 	at, err := http.ParseTime(v)
 	now := serverTime(resp)
 	if err != nil || now.IsZero() {
 		return 0
 	}
-	return min(max(at.Sub(now), 0), 24*time.Hour)
+	return min(max(at.Sub(now), 0), day*time.Second)
 }
 
 func sleep(ctx context.Context, d time.Duration) error {

@@ -1,6 +1,10 @@
 package client
 
 import (
+	"bufio"
+	"bytes"
+	"compress/flate"
+	"compress/gzip"
 	"context"
 	"encoding/json"
 	"errors"
@@ -10,9 +14,12 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"net/url"
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"github.com/tidwall/gjson"
 )
 
 // newTransport is net/http's with pings, so that a connection that died while the computer slept is noticed in seconds
@@ -32,8 +39,25 @@ func newTransport() *http.Transport {
 
 // answer is a good answer while its body is being read.
 type answer struct {
-	body       io.Reader // bounded
+	body       *bufio.Reader // bounded, without a byte order mark
 	serverTime time.Time
+	message    string // what it says of itself, for the error if nothing else in it can be used
+	limited    *bounded
+	html       bool
+}
+
+func newAnswer(resp *http.Response, limit int64) *answer {
+	a := &answer{serverTime: serverTime(resp), limited: &bounded{r: resp.Body, left: limit}}
+	a.body = bufio.NewReader(a.limited)
+	if resp.StatusCode == http.StatusNoContent {
+		a.body = bufio.NewReader(strings.NewReader("null"))
+	}
+	begin, _ := a.body.Peek(64) // what went wrong is met again by whoever reads on
+	if bytes.HasPrefix(begin, bom) {
+		_, _ = a.body.Discard(len(bom))
+	}
+	a.html = isHTML(begin)
+	return a
 }
 
 // try sends the request once and reads the answer.
@@ -41,10 +65,20 @@ func (c *Client) try(ctx context.Context, r request, payload []byte, tok Token, 
 	ctx, cancel := context.WithTimeoutCause(ctx, r.limit, errTimeout)
 	defer cancel()
 	var written atomic.Bool
-	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteHeaders: func() { written.Store(true) }})
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GetConn:      func(string) { written.Store(false) }, // net/http takes a second connection only if the first took nothing
+		WroteHeaders: func() { written.Store(true) },
+	})
 	req, err := c.build(ctx, r, payload, tok)
 	if err != nil {
-		return &Error{Op: r.op, Err: err}
+		return &Error{Op: r.op, Err: fmt.Errorf("%w: %w", ErrBadRequest, err)}
+	}
+	hide := func(s string) string { // a service may repeat what it was sent
+		s = tok.Value.hideIn(s)
+		for _, secret := range r.secrets {
+			s = secret.hideIn(s)
+		}
+		return line(s)
 	}
 	resp, err := c.http.Do(req)
 	if err != nil {
@@ -55,82 +89,134 @@ func (c *Client) try(ctx context.Context, r request, payload []byte, tok Token, 
 		return e
 	}
 	defer func() { _ = resp.Body.Close() }()
-	if e := c.refused(r, resp); e != nil {
-		return e
+	if resp.StatusCode/100 != 2 {
+		return refused(r, resp, hide)
 	}
-	a := &answer{body: limit(resp.Body, r.max), serverTime: serverTime(resp)}
+	a := newAnswer(resp, r.max)
+	if a.html {
+		return &Error{Op: r.op, Status: resp.StatusCode, Outcome: Unknown, ServerTime: a.serverTime, Err: ErrProxy}
+	}
 	if err := read(a); err != nil {
-		e := &Error{Op: r.op, Outcome: Unknown, ServerTime: a.serverTime, Err: cause(ctx, err)}
-		if errors.Is(err, ErrMalformed) {
-			// The service did carry it out; only what it said can't be read.
-			e.Status, e.Outcome = resp.StatusCode, Answered
-			if !isJSON(resp) {
-				e.Err = ErrProxy
-			}
-		}
-		var own *Error
-		if errors.As(err, &own) {
-			own.Op, own.Status, own.ServerTime, own.Outcome = r.op, resp.StatusCode, a.serverTime, Answered
-			return own
-		}
+		e := unread(ctx, r, a, err, resp.StatusCode)
+		e.Message = hide(e.Message)
 		return e
 	}
 	return nil
 }
 
-// cause prefers why the context ended over net/http's words for it, which repeat the URL.
-func cause(ctx context.Context, err error) error {
-	if ctx.Err() != nil && !errors.Is(err, ErrMalformed) && !errors.Is(err, ErrTooLarge) {
-		return context.Cause(ctx)
+// unread makes the error of a good answer that read could not use.
+func unread(ctx context.Context, r request, a *answer, err error, status int) *Error {
+	var own *Error
+	if errors.As(err, &own) { // it is understood, and says no
+		own.Op, own.Status, own.ServerTime, own.Outcome = r.op, status, a.serverTime, Answered
+		return own
 	}
-	if strings.Contains(err.Error(), "gzip: invalid") {
-		return fmt.Errorf("%w: %w", ErrMalformed, err)
+	e := &Error{Op: r.op, Status: status, Outcome: Unknown, ServerTime: a.serverTime, Message: a.message, Err: err}
+	if broke := a.limited.err; broke != nil {
+		if e.Err = cause(ctx, broke); !e.unread() {
+			e.Status = 0
+		}
+	}
+	if r.safe && errors.Is(err, errNull) {
+		e.Err, e.Outcome = ErrNotFound, Answered
+	}
+	return e
+}
+
+// cause is why no whole answer came, without net/http's words for it, which repeat the method and the URL.
+func cause(ctx context.Context, err error) error {
+	var of *url.Error
+	if errors.As(err, &of) {
+		err = of.Err
+	}
+	var corrupt flate.CorruptInputError
+	switch text := err.Error(); {
+	case errors.Is(err, ErrTooLarge):
+		return err
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case strings.Contains(text, "response headers exceeded"), strings.Contains(text, "response header list larger"):
+		return fmt.Errorf("its header: %w", ErrTooLarge)
+	case errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum), errors.As(err, &corrupt):
+		return fmt.Errorf("%w: its compression is broken", ErrMalformed)
 	}
 	return err
 }
 
 // refused makes the error of every answer that isn't a 2xx.
-func (c *Client) refused(r request, resp *http.Response) *Error {
-	if resp.StatusCode/100 == 2 {
-		return nil
-	}
+func refused(r request, resp *http.Response, hide func(string) string) *Error {
 	raw, _ := io.ReadAll(io.LimitReader(resp.Body, maxError+1)) // what came before a broken connection is enough
 	e := &Error{Op: r.op, Status: resp.StatusCode, Outcome: Answered, ServerTime: serverTime(resp), RetryAfter: retryAfter(resp)}
-	e.Message, e.APIShaped = apiMessage(resp, raw)
-	switch s := resp.StatusCode; {
+	body := errorBody(raw)
+	message, said := words(body)
+	e.Message, e.APIShaped = hide(message), said && isJSON(resp)
+	html := isHTML(raw)
+	switch s := e.Status; {
+	case s == http.StatusProxyAuthRequired, s == http.StatusNetworkAuthenticationRequired:
+		e.Err = ErrProxy
+	case s == http.StatusUnauthorized, s == http.StatusForbidden, s == http.StatusNotFound:
+		if html || r.creds == none && !e.APIShaped {
+			e.Err = ErrProxy
+		}
 	case s/100 == 3:
 		e.Err = ErrRedirect
-	case s == http.StatusProxyAuthRequired, s == http.StatusNetworkAuthenticationRequired,
-		(s == http.StatusUnauthorized || s == http.StatusForbidden || s == http.StatusNotFound) && !e.APIShaped:
-		e.Err = ErrProxy
-	case s == http.StatusBadRequest && r.missing && e.APIShaped:
+	case s == http.StatusBadRequest && r.missing && !html:
 		e.Err = ErrNotFound
+	case s == http.StatusRequestTimeout, s/100 == 5:
+		e.Outcome = Unknown
+	}
+	if r.explain != nil && isJSON(resp) {
+		r.explain(e, body)
 	}
 	return e
 }
 
-// apiMessage reads an error's own words. An answer has the API's form when it is a JSON object of bounded size with a
-// string in message or error; only then is a 401 believed.
-func apiMessage(resp *http.Response, raw []byte) (message string, apiShaped bool) {
-	if len(raw) > maxError || !isJSON(resp) {
-		return "", false
+// errorBody is an error's body, if that is a JSON object of at most 64 KiB; nothing else is believed.
+func errorBody(raw []byte) gjson.Result {
+	raw = bytes.TrimPrefix(raw, bom)
+	if len(raw) > maxError || !json.Valid(raw) {
+		return gjson.Result{}
 	}
-	var body map[string]json.RawMessage
-	if json.Unmarshal(raw, &body) != nil {
-		return "", false
+	if r := gjson.ParseBytes(raw); r.IsObject() {
+		return r
 	}
+	return gjson.Result{}
+}
+
+// words is what an answer says of itself in message or error. said reports whether one of them is a string, which is the
+// form that is documented; lists of sentences and objects with a message of their own are read as well.
+func words(body gjson.Result) (message string, said bool) {
 	for _, key := range []string{"message", "error"} {
-		var s string
-		if v, ok := body[key]; ok && json.Unmarshal(v, &s) == nil {
-			return line(s), true
+		v := body.Get(key)
+		said = said || v.Type == gjson.String
+		if message != "" {
+			continue
+		}
+		switch {
+		case v.Type == gjson.String:
+			message = strings.TrimSpace(v.Str)
+		case v.IsArray():
+			var all []string
+			v.ForEach(func(_, s gjson.Result) bool { all = append(all, text(s)); return true })
+			message = strings.Join(all, ", ")
+		case v.IsObject():
+			message = text(v.Get("message"))
 		}
 	}
-	return "", false
+	return message, said
 }
+
+var bom = []byte("\xef\xbb\xbf")
 
 func isJSON(resp *http.Response) bool {
 	kind, _, err := mime.ParseMediaType(resp.Header.Get("Content-Type"))
 	return err == nil && kind == "application/json"
+}
+
+// isHTML tells the pages of proxies and captive portals by how they begin. The content type says nothing: web frameworks
+// call any text HTML.
+func isHTML(begin []byte) bool {
+	return bytes.HasPrefix(bytes.TrimSpace(bytes.TrimPrefix(begin, bom)), []byte("<"))
 }
 
 func serverTime(resp *http.Response) time.Time {
@@ -145,18 +231,24 @@ func serverTime(resp *http.Response) time.Time {
 type bounded struct {
 	r    io.Reader
 	left int64
+	err  error // why reading stopped before the end
 }
 
-func limit(r io.Reader, n int64) io.Reader { return &bounded{r, n} }
-
-func (b *bounded) Read(p []byte) (int, error) {
-	if b.left <= 0 {
-		if n, err := b.r.Read(make([]byte, 1)); n == 0 {
-			return 0, err
-		}
-		return 0, ErrTooLarge
+func (b *bounded) Read(p []byte) (n int, err error) {
+	if b.err != nil {
+		return 0, b.err
 	}
-	n, err := b.r.Read(p[:min(int64(len(p)), b.left)])
-	b.left -= int64(n)
+	if b.left <= 0 {
+		var one [1]byte
+		if n, err = b.r.Read(one[:]); n > 0 {
+			n, err = 0, ErrTooLarge
+		}
+	} else {
+		n, err = b.r.Read(p[:min(int64(len(p)), b.left)])
+		b.left -= int64(n)
+	}
+	if err != nil && !errors.Is(err, io.EOF) { // ErrUnexpectedEOF isn't EOF
+		b.err = err
+	}
 	return n, err
 }

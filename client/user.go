@@ -43,8 +43,8 @@ func newUser(v gjson.Result) User {
 func (s *UserService) GenerateAPIKey(ctx context.Context) (Secret, error) {
 	r := request{op: "make an API key", method: http.MethodGet, path: "/user/generate-apikey", creds: bearerOnly, limit: writeLimit, max: maxAnswer}
 	var key Secret
-	has := func(v gjson.Result) bool { return text(first(v, "apiKey", "api_key", "apikey")) != "" }
-	err := s.c.do(ctx, r, object(has, func(v gjson.Result) { key = NewSecret(text(first(v, "apiKey", "api_key", "apikey"))) }))
+	of := func(v gjson.Result) Secret { return credential(first(v, "apiKey", "api_key", "apikey")) }
+	err := s.c.do(ctx, r, object(func(v gjson.Result) { key = of(v) }, func(v gjson.Result) bool { return !of(v).IsZero() }))
 	return key, err
 }
 
@@ -52,20 +52,13 @@ func (s *UserService) GenerateAPIKey(ctx context.Context) (Secret, error) {
 func (s *UserService) SetActiveProject(ctx context.Context, projectID string) (*Project, error) {
 	r := write("make the project active", http.MethodPost, "/user/set-active-project", map[string]string{"projectId": projectID})
 	r.missing = true
-	return s.c.project(ctx, r)
+	return s.c.project(ctx, r, projectID)
 }
 
-// ActiveProject is GET /user/get-active-project. ErrNotFound: none is set.
+// ActiveProject is GET /user/get-active-project. ErrNotFound (documented as 404; a 400, as missing things are elsewhere, is
+// taken for it too): none is set.
 func (s *UserService) ActiveProject(ctx context.Context) (*Project, error) {
-	return s.c.project(ctx, read("read the active project", http.MethodGet, "/user/get-active-project", nil))
-}
-
-// read is a request that changes nothing and may be sent again, a POST too: some of this API's reads are POSTs.
-func read(op, method, path string, body any) request {
-	return request{op: op, method: method, path: path, body: body, safe: true, limit: readLimit, max: maxAnswer}
-}
-
-// write is a request that changes something and is sent once.
-func write(op, method, path string, body any) request {
-	return request{op: op, method: method, path: path, body: body, limit: writeLimit, max: maxAnswer}
+	r := read("read the active project", http.MethodGet, "/user/get-active-project", nil)
+	r.missing = true
+	return s.c.project(ctx, r, "")
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
-	"net/url"
 
 	"github.com/tidwall/gjson"
 )
@@ -25,7 +24,7 @@ func voiceLike(v gjson.Result) bool { return text(first(v, "voice_id", "voiceId"
 func newVoice(v gjson.Result) Voice {
 	labels := map[string]string{}
 	v.Get("labels").ForEach(func(k, l gjson.Result) bool {
-		if s := text(l); s != "" {
+		if s := text(l); s != "" && k.Str != "" {
 			labels[k.Str] = s
 		}
 		return true
@@ -43,8 +42,8 @@ func (s *VoiceService) List(ctx context.Context) ([]Voice, error) {
 // Get is GET /voices/:voice_id.
 func (s *VoiceService) Get(ctx context.Context, id string) (*Voice, error) {
 	var out Voice
-	r := read("read the voice", http.MethodGet, "/voices/"+url.PathEscape(id), nil)
-	if err := s.c.do(ctx, r, object(voiceLike, func(v gjson.Result) { out = newVoice(v) })); err != nil {
+	r := read("read the voice", http.MethodGet, at("/voices/", id), nil)
+	if err := s.c.do(ctx, r, object(func(v gjson.Result) { out = newVoice(v) }, voiceLike)); err != nil {
 		return nil, err
 	}
 	return &out, nil
