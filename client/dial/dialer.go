@@ -1,7 +1,6 @@
 package dial
 
 import (
-	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -16,8 +15,8 @@ import (
 
 // API is what dialling needs of the client; *client.CallService has it.
 type API interface {
-	Make(ctx context.Context, n client.NewCall) (*client.MadeCall, error)
-	History(ctx context.Context, q client.HistoryQuery) (*client.History, error)
+	Maker
+	Historian
 }
 
 // Dialer makes calls and keeps their journal. It may be used from anywhere.
@@ -59,28 +58,34 @@ func (d *Dialer) recover() error {
 // Dial makes one call. The attempt is on the disk before the request is sent; if it can't be written, nothing is sent. The
 // record tells what came of it, also beside an error; an error of a record that is Unknown may be of a call that was made.
 func (d *Dialer) Dial(ctx context.Context, n client.NewCall) (Record, error) {
-	r := Record{
-		ID: newID(), At: d.now().UTC(), State: Sending,
-		Project: n.ProjectID, Agent: n.AgentID, Number: n.Number, Variables: n.Variables,
-	}
+	r := Record{Project: n.ProjectID, Agent: n.AgentID, Number: n.Number, Variables: n.Variables}
+	return d.journalled(ctx, r, func(writeDown func() error) (Attempt, error) { return Once(ctx, d.api, n, writeDown) })
+}
+
+// journalled writes an attempt down, and what send says of it.
+func (d *Dialer) journalled(ctx context.Context, r Record, send func(writeDown func() error) (Attempt, error)) (Record, error) {
+	r.ID, r.At, r.State = newID(), d.now().UTC(), Sending
 	release, err := d.journal.hold(ctx)
 	if err != nil {
-		return notSent(r, err)
+		r.State, r.Reason = NotSent, err.Error()
+		return r, err
 	}
 	defer release()
-	if err := d.journal.append(r); err != nil {
-		return notSent(r, fmt.Errorf("the call could not be written down, so it was not made: %w", err))
+	written := false
+	a, err := send(func() error {
+		if err := d.journal.append(r); err != nil {
+			return fmt.Errorf("the call could not be written down, so it was not made: %w", err)
+		}
+		written = true
+		return nil
+	})
+	r.State, r.Call, r.Reason = a.State, a.Call, a.Reason
+	if !written {
+		return r, err
 	}
-	made, err := d.api.Make(ctx, n)
-	r = settle(r, made, err)
 	if saveErr := d.journal.append(r); saveErr != nil {
 		err = errors.Join(err, fmt.Errorf("what came of the call could not be written down: %w", saveErr))
 	}
-	return r, err
-}
-
-func notSent(r Record, err error) (Record, error) {
-	r.State, r.Reason = NotSent, err.Error()
 	return r, err
 }
 
@@ -102,28 +107,11 @@ func (d *Dialer) Unknown() ([]Record, error) {
 	return slices.DeleteFunc(records, func(r Record) bool { return r.State != Unknown }), err
 }
 
-// window is how far from an attempt's time its call may have begun.
-const window = 10 * time.Minute
-
 // Look reads the history for calls that an unknown attempt may have made: to the same number, begun within ten minutes of
-// it, the nearest first. None is no proof that none was made.
+// it, the nearest first. Of an uploaded file it gives all calls that began then. None is no proof that none was made.
 func (d *Dialer) Look(ctx context.Context, r Record) ([]client.Call, error) {
-	h, err := d.api.History(ctx, client.HistoryQuery{
-		ProjectID: r.Project, PageSize: 100, To: r.Number, StartAfter: day(r.At.Add(-window)), StartBefore: day(r.At.Add(window + 24*time.Hour)),
-	})
-	if err != nil {
-		return nil, err
-	}
-	calls := slices.DeleteFunc(h.Calls, func(c client.Call) bool {
-		return c.To != r.Number || c.Started.IsZero() || away(c, r) > window
-	})
-	slices.SortFunc(calls, func(a, b client.Call) int { return cmp.Compare(away(a, r), away(b, r)) })
-	return calls, nil
+	return Candidates(ctx, d.api, Sought{r.Project, r.Number, r.At}, d.now)
 }
-
-func away(c client.Call, r Record) time.Duration { return c.Started.Sub(r.At).Abs() }
-
-func day(t time.Time) string { return t.UTC().Format(time.DateOnly) }
 
 // errSettled is given for a decision on an attempt that needs none any more.
 var errSettled = errors.New("what came of this call is known already")

@@ -52,23 +52,26 @@ func TestWhatAnAttemptComesTo(t *testing.T) {
 		return &client.Error{Op: "make the call", Status: status, APIShaped: shaped, Outcome: client.Answered}
 	}
 	for name, c := range map[string]struct {
-		err  error
-		want State
+		err   error
+		want  State
+		again bool
 	}{
-		"made":                        {nil, Sent},
-		"no connection":               {&client.Error{Outcome: client.NotSent, Err: errors.New("refused")}, NotSent},
-		"no token":                    {client.ErrSignInNeeded, NotSent},
-		"connection lost":             {&client.Error{Outcome: client.Unknown}, Unknown},
-		"400 of the service":          {answered(400, true), Refused},
-		"401 of the service":          {answered(401, true), Refused},
-		"429":                         {answered(429, false), Refused},
-		"500 of the service":          {answered(500, true), Unknown},
-		"502 of a gateway":            {answered(502, false), Unknown},
-		"404 in HTML":                 {answered(404, false), Unknown},
-		"407":                         {answered(407, false), Refused},
-		"redirect":                    {answered(307, false), Refused},
-		"200 that names no call":      {answered(200, false), Sent},
-		"200 from a captive portal's": {answered(200, false), Sent},
+		"made":                        {nil, Sent, false},
+		"no connection":               {&client.Error{Outcome: client.NotSent, Err: errors.New("refused")}, NotSent, true},
+		"no token":                    {client.ErrSignInNeeded, NotSent, true},
+		"connection lost":             {&client.Error{Outcome: client.Unknown}, Unknown, false},
+		"400 of the service":          {answered(400, true), Refused, false},
+		"401 of the service":          {answered(401, true), Refused, true},
+		"401, and no newer token":     {&client.Error{Outcome: client.Answered, Err: client.ErrNetwork}, Refused, true},
+		"403 of the service":          {answered(403, true), Refused, false},
+		"429":                         {answered(429, false), Refused, true},
+		"500 of the service":          {answered(500, true), Unknown, false},
+		"502 of a gateway":            {answered(502, false), Unknown, false},
+		"404 in HTML":                 {answered(404, false), Unknown, false},
+		"407":                         {answered(407, false), Refused, true},
+		"redirect":                    {answered(307, false), Refused, true},
+		"200 that names no call":      {answered(200, false), Sent, false},
+		"200 from a captive portal's": {answered(200, false), Sent, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &service{make: func(client.NewCall) (*client.MadeCall, error) { return &client.MadeCall{ID: "CA1"}, c.err }}
@@ -76,6 +79,10 @@ func TestWhatAnAttemptComesTo(t *testing.T) {
 			r, err := open(t, dir, s).Dial(t.Context(), ana)
 			if r.State != c.want || (err == nil) != (c.err == nil) {
 				t.Errorf("%s, %v", r.State, err)
+			}
+			a, _ := Once(t.Context(), s, ana, func() error { return nil })
+			if a.State != c.want || a.Again != c.again {
+				t.Errorf("once: %+v", a)
 			}
 			again, err := open(t, dir, s).Records()
 			if err != nil || len(again) != 1 || again[0].State != c.want || again[0].Number != ana.Number || again[0].Variables["name"] != "Ana" {

@@ -1,8 +1,6 @@
 package dial
 
 import (
-	"errors"
-	"net/http"
 	"time"
 
 	"talkdeck/client"
@@ -25,52 +23,22 @@ const (
 // Settled reports whether there is nothing left to find out.
 func (s State) Settled() bool { return s != Sending && s != Unknown }
 
-// Record is one attempt, as last written.
+// Record is one attempt, as last written: to make a call, or to have the service make all those of a file.
 type Record struct {
 	ID        string            `json:"id"` // of the attempt; random
 	At        time.Time         `json:"at"` // when it was written down, just before it was sent
 	State     State             `json:"state"`
 	Project   string            `json:"project"`
 	Agent     string            `json:"agent"`
-	Number    string            `json:"number"` // E.164
+	Number    string            `json:"number,omitempty"` // E.164; "" for a file
 	Variables map[string]string `json:"variables,omitempty"`
+	File      string            `json:"file,omitempty"`   // the name of an uploaded file; "" for a call
+	Hash      string            `json:"hash,omitempty"`   // the SHA-256 of its content, in hexadecimal
 	Call      string            `json:"call,omitempty"`   // the call's id, if it is known
 	Reason    string            `json:"reason,omitempty"` // why it is refused or unknown, a sentence
 }
 
-// New is what making the same call again needs.
+// New is what making the same call again needs. A file can't be made again from its record.
 func (r Record) New() client.NewCall {
 	return client.NewCall{Number: r.Number, ProjectID: r.Project, AgentID: r.Agent, Variables: r.Variables}
-}
-
-// settle says what an attempt came to.
-func settle(r Record, made *client.MadeCall, err error) Record {
-	if err == nil {
-		r.State, r.Call = Sent, made.ID
-		return r
-	}
-	r.State, r.Reason = verdict(err), err.Error()
-	return r
-}
-
-// verdict says what an error tells of the call. Only the service's own refusal, or a request that never left, is certain:
-// a 5xx may come after the call was begun, and what a proxy says is nobody's word for it.
-func verdict(err error) State {
-	var e *client.Error
-	if !errors.As(err, &e) {
-		return NotSent // there was no token to send it with
-	}
-	switch {
-	case e.Outcome == client.NotSent:
-		return NotSent
-	case e.Outcome == client.Unknown:
-		return Unknown
-	case e.Status/100 == 2:
-		return Sent // made, though the answer doesn't name the call
-	case e.Status == http.StatusTooManyRequests, e.Status/100 == 4 && e.APIShaped:
-		return Refused
-	case e.Status/100 == 3, e.Status == http.StatusProxyAuthRequired, e.Status == http.StatusNetworkAuthenticationRequired:
-		return Refused // it never got past the network between
-	}
-	return Unknown
 }

@@ -1,0 +1,57 @@
+package dial
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"talkdeck/client"
+)
+
+// Historian is what looking for a call needs of the client; *client.CallService has it.
+type Historian interface {
+	History(ctx context.Context, q client.HistoryQuery) (*client.History, error)
+}
+
+// Window is how far from an attempt's time its call may have begun.
+const Window = 10 * time.Minute
+
+// Sought is a call that may have been made.
+type Sought struct {
+	Project string
+	Number  string    // E.164; "" for any
+	At      time.Time // when it was asked for, by this computer's clock
+}
+
+// Candidates reads the history for calls to a number that began within Window of a time, the nearest first. Their start is
+// told by the service's clock; Started of what comes back is by this computer's, as far as the answer lets them be compared.
+func Candidates(ctx context.Context, api Historian, s Sought, now func() time.Time) ([]client.Call, error) {
+	const page, day = 100, 24 * time.Hour
+	h, err := api.History(ctx, client.HistoryQuery{
+		ProjectID: s.Project, PageSize: page, To: s.Number, // a day more on either side: one of the clocks may be wrong
+		StartAfter: date(s.At.Add(-Window - day)), StartBefore: date(s.At.Add(Window + 2*day)),
+	})
+	if err != nil {
+		return nil, err
+	}
+	var ahead time.Duration // the service's clock
+	if !h.ServerTime.IsZero() {
+		ahead = h.ServerTime.Sub(now()).Round(time.Second)
+	}
+	var out []client.Call
+	for _, c := range h.Calls {
+		if c.Started.IsZero() || s.Number != "" && c.To != s.Number {
+			continue
+		}
+		if c.Started = c.Started.Add(-ahead); s.away(c) <= Window {
+			out = append(out, c)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b client.Call) int { return cmp.Compare(s.away(a), s.away(b)) })
+	return out, nil
+}
+
+func (s Sought) away(c client.Call) time.Duration { return c.Started.Sub(s.At).Abs() }
+
+func date(t time.Time) string { return t.UTC().Format(time.DateOnly) }
