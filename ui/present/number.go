@@ -43,6 +43,7 @@ func NumberType(e164 string) string {
 		return "internet telephony"
 	case phonenumbers.PERSONAL_NUMBER, phonenumbers.PAGER, phonenumbers.UAN, phonenumbers.VOICEMAIL:
 		return "special"
+	default:
+		return ""
 	}
-	return ""
 }

@@ -62,8 +62,9 @@ func sessionWords(s session.Snapshot, now time.Time, zone *time.Location) (phras
 	case session.Reconnecting:
 		ended := "offline · data of " + hourMinute(s.Ends, zone)
 		return []string{ended + nextTry(s, now) + " [s: sign in]", ended + nextTry(s, now), ended, "offline"}, Now
+	default:
+		return validWords(s, now, zone)
 	}
-	return validWords(s, now, zone)
 }
 
 func validWords(s session.Snapshot, now time.Time, zone *time.Location) (phrases []string, u Urgency) {
@@ -89,8 +90,9 @@ func validWords(s session.Snapshot, now time.Time, zone *time.Location) (phrases
 		return []string{endsIn + " · can't be renewed, sign in before [s]", ends + " · can't be renewed, sign in before [s]", ends + " · sign in [s]", ends + " !", ends}, max(u, Soon)
 	case session.Renewing:
 		return []string{endsIn + " · renewing now ↻", endsIn + " ↻", ends + " ↻", ends}, u
+	default:
+		return []string{endsIn + " · renews " + hourMinute(s.Renews, zone), endsIn, ends}, u
 	}
-	return []string{endsIn + " · renews " + hourMinute(s.Renews, zone), endsIn, ends}, u
 }
 
 // SessionFlags are what must be known of a session beside its state, all of it in one line: from the longest wording to

@@ -33,8 +33,8 @@ func press(k string) tea.KeyPressMsg {
 // answer presses keys until the box is done, and is what followed.
 func answer(b Box, keys ...string) (said string, closed bool) {
 	for i, k := range keys {
-		cmd, done := b.Update(press(k))
-		if !done {
+		cmd, over := b.Update(press(k))
+		if !over {
 			continue
 		}
 		if i < len(keys)-1 {
@@ -42,13 +42,11 @@ func answer(b Box, keys ...string) (said string, closed bool) {
 		}
 		closed = true
 		if cmd != nil {
-			said = string(cmd().(interface{ String() string }).String())
+			said = string(cmd().(done))
 		}
 	}
 	return said, closed
 }
-
-func (d done) String() string { return string(d) }
 
 func TestOnlyYMeansYes(t *testing.T) {
 	for key, want := range map[string]struct {

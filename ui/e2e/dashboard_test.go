@@ -1,0 +1,124 @@
+package e2e
+
+import (
+	"fmt"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+const soon = 10 * time.Second
+
+func TestTheDemoOpensOnLiveCallsAtEverySize(t *testing.T) {
+	for _, size := range [][2]int{{120, 40}, {80, 24}, {40, 15}} {
+		t.Run(fmt.Sprintf("%d×%d", size[0], size[1]), func(t *testing.T) {
+			term := open(t, newHome(t), size[0], size[1], "--demo")
+			screen := term.until(soon, "SIMULATED", "STATUS", "live", "updated", "session ends")
+			for i, l := range strings.Split(strings.TrimRight(screen, "\n"), "\n") {
+				if n := len([]rune(l)); n > size[0] {
+					t.Errorf("line %d has %d characters: %q", i, n, l)
+				}
+			}
+			term.press("q")
+			term.until(soon, "exit code 0")
+		})
+	}
+}
+
+func TestSigningInByABurstOfKeysAndGoingRound(t *testing.T) {
+	s := serve(t)
+	term := open(t, newHome(t), 100, 30, s.flags()...)
+	term.until(soon, "E-mail", strings.TrimPrefix(s.url, "http://"))
+	term.burst(email + "\t" + password + "\r")
+	term.until(soon, "STATUS", "updated")
+	term.press("1")
+	term.until(soon, "Projects ·", "active")
+	term.press("2")
+	term.until(soon, "Agents ·")
+	term.press("Enter")
+	term.until(soon, "VARIABLES")
+	term.press("3", "Enter")
+	term.until(soon, "SEEN")
+	term.press("C-c")
+	term.until(soon, "exit code 130")
+}
+
+func TestASavedSessionNeedsNoPassword(t *testing.T) {
+	s := serve(t)
+	term := open(t, s.signedIn(t), 80, 24, s.flags()...)
+	term.until(soon, "STATUS", "updated")
+	if screen := term.screen(); strings.Contains(screen, "Password") {
+		t.Errorf("it asks for the password:\n%s", screen)
+	}
+}
+
+func TestTheServiceStopsAndComesBack(t *testing.T) {
+	s := serve(t)
+	term := open(t, s.signedIn(t), 100, 30, s.flags()...)
+	term.until(soon, "STATUS", "updated")
+	s.stop()
+	term.until(40*time.Second, "STALE")
+	term.until(soon, "STATUS", "next try") // what was there stays
+	s.start()
+	term.press("r")
+	term.until(soon, "updated")
+	if screen := term.screen(); strings.Contains(screen, "STALE") {
+		t.Errorf("still stale:\n%s", screen)
+	}
+}
+
+func TestARevokedSessionIsTakenUpOnTheCard(t *testing.T) {
+	s := serve(t)
+	term := open(t, s.signedIn(t), 100, 30, s.flags()...)
+	term.until(soon, "STATUS", "updated")
+	s.cue("revoke")
+	term.until(2*time.Minute, "E-mail", email, "STATUS")
+	if !eventually(soon, func() bool { // the card takes no keys for its first moment
+		term.burst(password + "\r")
+		return eventually(2*time.Second, func() bool { return !strings.Contains(term.screen(), "E-mail") })
+	}) {
+		t.Fatalf("the card stays:\n%s", term.screen())
+	}
+	term.until(soon, "updated")
+}
+
+// Whatever ends the program, the terminal is as it was, and the session is on the disk.
+func TestSignalsTakeTheOrdinaryWayOut(t *testing.T) {
+	for name, c := range map[string]struct {
+		sig  syscall.Signal
+		code string
+	}{"SIGTERM": {syscall.SIGTERM, "exit code 0"}, "SIGHUP": {syscall.SIGHUP, "exit code 0"}, "SIGINT": {syscall.SIGINT, "exit code 130"}} {
+		t.Run(name, func(t *testing.T) {
+			s := serve(t)
+			h := s.signedIn(t)
+			term := open(t, h, 80, 24, s.flags()...)
+			term.until(soon, "STATUS", "updated")
+			if err := syscall.Kill(term.pid(), c.sig); err != nil {
+				t.Fatal(err)
+			}
+			screen := term.until(soon, c.code)
+			if strings.Contains(screen, "STATUS") {
+				t.Errorf("the screen is still the program's:\n%s", screen)
+			}
+			if out, code := h.run(t, "", append([]string{"status"}, s.flags()[:2]...)...); code != 0 {
+				t.Errorf("status: %d, %s", code, out)
+			}
+		})
+	}
+}
+
+func TestSuspendAndResume(t *testing.T) {
+	s := serve(t)
+	term := openIn(t, s.signedIn(t), 80, 24, `set -m; PROGRAM; echo suspended; read line; fg; echo "exit code $?"; sleep 600`, s.flags()...)
+	term.until(soon, "STATUS", "updated")
+	term.press("C-z")
+	screen := term.until(soon, "suspended")
+	if strings.Contains(screen, "STATUS") {
+		t.Errorf("the terminal isn't as it was:\n%s", screen)
+	}
+	term.press("Enter")
+	term.until(soon, "STATUS", "updated")
+	term.press("q")
+	term.until(soon, "exit code 0")
+}

@@ -1,0 +1,135 @@
+package e2e
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"io"
+	"net"
+	"net/http"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// The simulated account of the cast.
+const (
+	email    = "robin@copperlane.example"
+	password = "demo-password"
+)
+
+// service is the sandbox in a process of its own.
+type service struct {
+	t     *testing.T
+	url   string
+	state string
+	args  []string
+	cmd   *exec.Cmd
+}
+
+// serve starts a service that keeps its state, so that it can be stopped and started again at the same address.
+func serve(t *testing.T, args ...string) *service {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &service{t: t, url: "http://" + l.Addr().String(), state: t.TempDir(), args: args}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s.start()
+	t.Cleanup(s.stop)
+	return s
+}
+
+func (s *service) start() {
+	s.t.Helper()
+	args := append([]string{"sandbox", "--listen", strings.TrimPrefix(s.url, "http://"), "--state", s.state}, s.args...)
+	s.cmd = exec.Command(binary, args...)
+	s.cmd.Env = newHome(s.t).env()
+	if err := s.cmd.Start(); err != nil {
+		s.t.Fatal(err)
+	}
+	ok := eventually(10*time.Second, func() bool {
+		resp, err := http.Get(s.url + "/sandbox/log") //nolint:noctx // the wait is bounded
+		if err != nil {
+			return false
+		}
+		_ = resp.Body.Close()
+		return resp.StatusCode == http.StatusOK
+	})
+	if !ok {
+		s.t.Fatal("the sandbox doesn't come up")
+	}
+}
+
+func (s *service) stop() {
+	if s.cmd == nil {
+		return
+	}
+	_ = s.cmd.Process.Signal(syscall.SIGTERM) // it may have ended
+	_ = s.cmd.Wait()                          // by a signal, which is what Wait complains about
+	s.cmd = nil
+}
+
+// cue gives the running service a cue.
+func (s *service) cue(text string) {
+	s.t.Helper()
+	resp, err := http.Post(s.url+"/sandbox/cue", "text/plain", strings.NewReader(text)) //nolint:noctx // on loopback
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	if said, _ := io.ReadAll(resp.Body); resp.StatusCode != http.StatusOK {
+		s.t.Fatalf("%s: %s", text, said)
+	}
+}
+
+// answered counts the requests to a path by the status that they got.
+func (s *service) answered(path string) map[int]int {
+	s.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, s.url+"/sandbox/log", http.NoBody)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	resp, err := http.DefaultClient.Do(r)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	count := map[int]int{}
+	lines := bufio.NewScanner(resp.Body)
+	for lines.Scan() {
+		var line struct {
+			Path   string `json:"path"`
+			Status int    `json:"status"`
+		}
+		if err := json.Unmarshal(lines.Bytes(), &line); err != nil {
+			s.t.Fatalf("%v in %s", err, lines.Text())
+		}
+		if path == "" || line.Path == path {
+			count[line.Status]++
+		}
+	}
+	return count
+}
+
+// signedIn is a home whose session is stored, of the service.
+func (s *service) signedIn(t *testing.T) home {
+	t.Helper()
+	h := newHome(t)
+	if out, code := h.run(t, password+"\n", "login", "--api-url", s.url, "--email", email, "--password-stdin"); code != 0 {
+		t.Fatalf("login: %d, %s", code, out)
+	}
+	return h
+}
+
+// flags are those that make the program talk to the service.
+func (s *service) flags(more ...string) []string {
+	return append([]string{"--api-url", s.url, "--calls-url", s.url}, more...)
+}

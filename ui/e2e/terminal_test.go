@@ -1,0 +1,182 @@
+package e2e
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// binary is the built program.
+var binary string
+
+func TestMain(m *testing.M) {
+	dir, err := os.MkdirTemp("", "talkdeck-e2e-")
+	if err == nil {
+		binary = filepath.Join(dir, "talkdeck")
+		var out []byte
+		if out, err = exec.Command("go", "build", "-o", binary, "talkdeck").CombinedOutput(); err != nil {
+			err = fmt.Errorf("%w: %s", err, out)
+		}
+	}
+	code := 1
+	if err == nil {
+		code = m.Run()
+	} else {
+		fmt.Fprintln(os.Stderr, err)
+	}
+	_ = os.RemoveAll(dir) // what is left lies in the system's folder for such things
+	os.Exit(code)
+}
+
+// long skips a test that takes its time, unless it is asked for.
+func long(t *testing.T) {
+	t.Helper()
+	if os.Getenv("TALKDECK_LONG") == "" {
+		t.Skip("takes a minute or more; set TALKDECK_LONG=1 to run it")
+	}
+}
+
+// home is the folders of one person.
+type home struct{ dir string }
+
+func newHome(t *testing.T) home { t.Helper(); return home{t.TempDir()} }
+
+func (h home) env() []string {
+	env := []string{"HOME=" + h.dir, "PATH=" + os.Getenv("PATH"), "TZ=UTC", "LC_ALL=C.UTF-8"}
+	for _, name := range []string{"CONFIG", "STATE", "DATA", "CACHE"} {
+		env = append(env, "XDG_"+name+"_HOME="+filepath.Join(h.dir, strings.ToLower(name)))
+	}
+	return env
+}
+
+// run carries out a command line without a terminal.
+func (h home) run(t *testing.T, stdin string, args ...string) (output string, code int) {
+	t.Helper()
+	cmd := exec.Command(binary, args...)
+	cmd.Env, cmd.Stdin = h.env(), strings.NewReader(stdin)
+	out, err := cmd.CombinedOutput()
+	if err != nil && cmd.ProcessState == nil {
+		t.Fatal(err)
+	}
+	return string(out), cmd.ProcessState.ExitCode()
+}
+
+// terminal is a program in tmux.
+type terminal struct {
+	t      *testing.T
+	socket string
+}
+
+var terminals atomic.Int64
+
+// open starts the program with arguments in a terminal of a size. What it leaves behind can be read, its exit code too.
+func open(t *testing.T, h home, width, height int, args ...string) *terminal {
+	t.Helper()
+	return openIn(t, h, width, height, `PROGRAM; echo "exit code $?"; sleep 600`, args...)
+}
+
+// openIn starts it from a shell script, in which PROGRAM stands for it.
+func openIn(t *testing.T, h home, width, height int, script string, args ...string) *terminal {
+	t.Helper()
+	if _, err := exec.LookPath("tmux"); err != nil {
+		t.Skip("tmux is not installed")
+	}
+	term := &terminal{t: t, socket: fmt.Sprintf("talkdeck-%d-%d", os.Getpid(), terminals.Add(1))}
+	words := append([]string{"env", "-i"}, h.env()...)
+	words = append(words, "TERM=tmux-256color", "COLORTERM=truecolor", binary)
+	for i, w := range append(words, args...) {
+		if i < len(words) {
+			words[i] = quote(w)
+		} else {
+			words = append(words, quote(w))
+		}
+	}
+	script = strings.Replace(script, "PROGRAM", strings.Join(words, " "), 1)
+	term.tmux("-f", "/dev/null", "new-session", "-d", "-x", strconv.Itoa(width), "-y", strconv.Itoa(height), "sh", "-c", script)
+	t.Cleanup(func() { _ = exec.Command("tmux", "-L", term.socket, "kill-server").Run() }) // it may be gone
+	return term
+}
+
+func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
+
+func (term *terminal) tmux(args ...string) string {
+	term.t.Helper()
+	out, err := exec.Command("tmux", append([]string{"-L", term.socket}, args...)...).CombinedOutput()
+	if err != nil {
+		term.t.Fatalf("tmux %v: %v: %s", args, err, out)
+	}
+	return string(out)
+}
+
+// press presses keys by tmux's names; text is typed by type_.
+func (term *terminal) press(keys ...string) {
+	term.t.Helper()
+	term.tmux(append([]string{"send-keys"}, keys...)...)
+}
+
+// burst types text in one go.
+func (term *terminal) burst(text string) {
+	term.t.Helper()
+	term.tmux("send-keys", "-l", text)
+}
+
+// screen is what the terminal shows.
+func (term *terminal) screen() string {
+	term.t.Helper()
+	return term.tmux("capture-pane", "-p")
+}
+
+// pid is the program's process.
+func (term *terminal) pid() int {
+	term.t.Helper()
+	shell := strings.TrimSpace(term.tmux("display-message", "-p", "#{pane_pid}"))
+	out, err := exec.Command("pgrep", "-P", shell, "talkdeck").Output()
+	if err != nil {
+		term.t.Fatalf("the program doesn't run: %v", err)
+	}
+	pid, err := strconv.Atoi(strings.Fields(string(out))[0])
+	if err != nil {
+		term.t.Fatal(err)
+	}
+	return pid
+}
+
+// until waits until the screen holds all texts.
+func (term *terminal) until(limit time.Duration, texts ...string) string {
+	term.t.Helper()
+	var screen string
+	ok := eventually(limit, func() bool {
+		screen = term.screen()
+		for _, text := range texts {
+			if !strings.Contains(screen, text) {
+				return false
+			}
+		}
+		return true
+	})
+	if !ok {
+		term.t.Fatalf("%q is not on the screen after %s:\n%s", texts, limit, screen)
+	}
+	return screen
+}
+
+// eventually asks several times a second until the answer is yes, or the limit is over.
+func eventually(limit time.Duration, yes func() bool) bool {
+	deadline := time.After(limit)
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for !yes() {
+		select {
+		case <-tick.C:
+		case <-deadline:
+			return yes()
+		}
+	}
+	return true
+}
