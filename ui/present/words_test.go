@@ -116,7 +116,7 @@ func TestErrorSaysWhatAndWhatToDo(t *testing.T) {
 	if what != "could not list the agents: down�." || hint == "" {
 		t.Errorf("%q, %q", what, hint)
 	}
-	if what, hint := Error(errors.New("bro\nken")); what != "bro�ken." || hint != "" {
+	if what, hint := Error(errors.New("bro\nken")); what != "bro ken." || hint != "" {
 		t.Errorf("%q, %q", what, hint)
 	}
 }
