@@ -4,6 +4,7 @@ package lineinput
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
@@ -26,6 +27,8 @@ const (
 type Choice struct {
 	Line string // the whole line then
 	Show string // what is shown of it: the word that is completed
+	Hint string // what it is, in a few words; shown while it is the one in the line
+	End  int    // where in Line the cursor goes, in bytes; 0: to its end
 }
 
 // Line is a line being typed. Use New.
@@ -56,6 +59,18 @@ func (l *Line) Open(text string) {
 
 // Value is the text of the line, without the prompt.
 func (l *Line) Value() string { return l.input.Value() }
+
+// Cursor is where the cursor stands in the text, in bytes.
+func (l *Line) Cursor() int {
+	at, n := l.input.Position(), 0
+	for i := range l.input.Value() {
+		if n == at {
+			return i
+		}
+		n++
+	}
+	return len(l.input.Value())
+}
 
 // Update handles a key or a paste.
 func (l *Line) Update(msg tea.Msg) Result {
@@ -99,7 +114,11 @@ func (l *Line) cycle(step int) {
 		l.choice = 0
 	}
 	l.choice = (l.choice + step + len(l.choices)) % len(l.choices)
-	l.set(l.choices[l.choice].Line)
+	c := l.choices[l.choice]
+	l.set(c.Line)
+	if c.End > 0 {
+		l.input.SetCursor(utf8.RuneCountInString(c.Line[:c.End]))
+	}
 	if len(l.choices) == 1 {
 		l.suggest()
 	}
@@ -131,19 +150,52 @@ func (l *Line) recall(step int) {
 
 // View draws the line and, behind it as far as width goes, what it can grow into.
 func (l *Line) View(st *theme.Styles, width int) string {
-	text := l.input.View()
-	room := width - ansi.StringWidth(text) - 2
+	text := l.Text(width)
+	return ansi.Truncate(text+"  "+l.Choices(st, width-ansi.StringWidth(text)-2), width, "")
+}
+
+// Text draws the line alone. Of one that is longer than width, the part around the cursor is seen.
+func (l *Line) Text(width int) string {
+	room := max(width-ansi.StringWidth(l.input.Prompt)-1, 1) // the cursor may stand behind the text
+	if ansi.StringWidth(l.input.Value()) <= room {
+		room = 0 // no bound
+	}
+	if l.input.Width() != room {
+		l.input.SetWidth(room)
+		l.input.SetCursor(l.input.Position()) // it scrolls only when the cursor is set
+	}
+	return ansi.Truncate(l.input.View(), width, "")
+}
+
+// Choices draws what the line can grow into, as much of it as fits, the one in the line marked and with its hint.
+func (l *Line) Choices(st *theme.Styles, width int) string {
 	var more []string
-	for i, c := range l.choices {
-		room -= ansi.StringWidth(c.Show) + 2
-		if room < 0 {
-			break
-		}
-		style := st.Muted
+	for i := l.firstSeen(width); i < len(l.choices); i++ {
+		c, style := l.choices[i], st.Muted
 		if i == l.choice {
 			style = st.ActiveTab
 		}
+		if width -= ansi.StringWidth(c.Show) + 2; width < -2 {
+			break
+		}
 		more = append(more, style.Render(c.Show))
+		if hint := " " + c.Hint; i == l.choice && c.Hint != "" && ansi.StringWidth(hint) <= width {
+			width -= ansi.StringWidth(hint)
+			more[len(more)-1] += st.Muted.Render(hint)
+		}
 	}
-	return ansi.Truncate(text+"  "+strings.Join(more, "  "), width, "")
+	return strings.Join(more, "  ")
+}
+
+// firstSeen is the first choice that is drawn, so that the one in the line is seen.
+func (l *Line) firstSeen(width int) int {
+	first, used := 0, 0
+	for i := 0; i <= l.choice; i++ {
+		used += ansi.StringWidth(l.choices[i].Show) + 2
+		for used-2 > width && first < i {
+			used -= ansi.StringWidth(l.choices[first].Show) + 2
+			first++
+		}
+	}
+	return first
 }

@@ -96,3 +96,50 @@ func TestTheLineFits(t *testing.T) {
 		t.Errorf("the completions are missing: %q", v)
 	}
 }
+
+// A completion may stand within the line.
+func TestACompletionPutsTheCursorBehindIt(t *testing.T) {
+	l := New("/", func(string) []Choice {
+		return []Choice{{Line: "é:one two", Show: "one", End: len("é:one")}, {Line: "é:onto two", Show: "onto"}}
+	})
+	l.Open("é:o two")
+	press(l, "tab")
+	if l.Value() != "é:one two" || l.Cursor() != len("é:one") {
+		t.Errorf("%q, cursor at %d", l.Value(), l.Cursor())
+	}
+	press(l, "!")
+	if l.Value() != "é:one! two" {
+		t.Errorf("typed on: %q", l.Value())
+	}
+}
+
+func TestALongLineShowsItsCursor(t *testing.T) {
+	l := New("/", func(string) []Choice { return nil })
+	l.Open("")
+	press(l, strings.Repeat("word ", 20)+"end")
+	if got := ansi.Strip(l.Text(30)); !strings.Contains(got, "end") || ansi.StringWidth(got) > 30 {
+		t.Errorf("%q", got)
+	}
+	l.Open("short")
+	if got := strings.TrimRight(ansi.Strip(l.Text(30)), " "); got != "/short" {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestTheChoiceInTheLineIsSeenWithItsHint(t *testing.T) {
+	st := theme.New("mono", theme.BackgroundUnknown, false)
+	l := New("/", func(string) []Choice {
+		return []Choice{{Line: "a", Show: "status:"}, {Line: "b", Show: "started:"}, {Line: "c", Show: "since:", Hint: "started then or later"}}
+	})
+	l.Open("")
+	press(l, "tab", "tab", "tab")
+	for _, width := range []int{8, 20, 30, 60} {
+		got := ansi.Strip(l.Choices(st, width))
+		if !strings.Contains(got, "since:") || ansi.StringWidth(got) > width {
+			t.Errorf("width %d: %q", width, got)
+		}
+	}
+	if got := ansi.Strip(l.Choices(st, 60)); !strings.HasSuffix(got, "since: started then or later") {
+		t.Errorf("%q", got)
+	}
+}

@@ -58,11 +58,13 @@ type Table struct {
 
 	widths []int // of each column; 0: left out. nil: to be computed
 	dim    bool
+	sorted int // the column that the rows are sorted by; -1: none is marked
+	down   bool
 }
 
 // New returns an empty table.
 func New(k keys.Map, columns ...Column) *Table {
-	return &Table{columns: slices.Clone(columns), keys: k, source: none{}, following: true}
+	return &Table{columns: slices.Clone(columns), keys: k, source: none{}, following: true, sorted: -1}
 }
 
 type none struct{}
@@ -116,6 +118,29 @@ func (t *Table) find(n int) int {
 // SetTitle gives a column another title.
 func (t *Table) SetTitle(column int, title string) { t.columns[column].Title = title }
 
+// SetColumns replaces the columns; the source is asked for cells by their new places.
+func (t *Table) SetColumns(columns ...Column) {
+	t.columns, t.widths, t.sorted = slices.Clone(columns), nil, -1
+}
+
+// SetSorted marks the column that the rows are sorted by, from the greatest downward or from the least up; -1 marks none.
+func (t *Table) SetSorted(column int, down bool) { t.sorted, t.down = column, down }
+
+// ColumnAt is the column at a cell of the header, counted from the table's left edge; ok is false between columns.
+func (t *Table) ColumnAt(x int) (column int, ok bool) {
+	at := gutter
+	for c, w := range t.widths {
+		if w == 0 {
+			continue
+		}
+		if x >= at && x < at+w {
+			return c, true
+		}
+		at += w + gap
+	}
+	return 0, false
+}
+
 // Len is the number of rows.
 func (t *Table) Len() int { return t.source.Len() }
 
@@ -126,6 +151,9 @@ func (t *Table) Cursor() (row int, id string, ok bool) {
 	}
 	return t.cursor, t.id, true
 }
+
+// AtEnd reports whether the cursor is on the last row.
+func (t *Table) AtEnd() bool { return t.cursor >= t.source.Len()-1 }
 
 // Hold keeps the view on the row under the cursor from now on, as moving to it does: somebody uses it.
 func (t *Table) Hold() { t.following = false }

@@ -100,6 +100,48 @@ func TestATitleCanChange(t *testing.T) {
 	}
 }
 
+func TestTheHeaderSaysWhatTheRowsAreSortedBy(t *testing.T) {
+	tb := newTable(list{"a"}, 2)
+	for _, step := range []struct {
+		column int
+		down   bool
+		want   string
+	}{{0, true, "  NAME▼                   KIND"}, {1, false, "  NAME                   KIND▲"}, {-1, false, "  NAME                    KIND"}} {
+		tb.SetSorted(step.column, step.down)
+		if got := screen(tb)[0]; got != step.want {
+			t.Errorf("column %d: %q, want %q", step.column, got, step.want)
+		}
+	}
+	tb.SetColumns(Column{Title: "ELEVEN LONG", Width: 6})
+	tb.SetSorted(0, false)
+	if got := screen(tb)[0]; got != "  ELEV…▲" {
+		t.Errorf("the arrow gave way: %q", got)
+	}
+}
+
+func TestTheColumnUnderAPointer(t *testing.T) {
+	tb := newTable(list{"a"}, 2)
+	tb.View(st)
+	for x, want := range map[int]int{0: -1, 1: -1, 2: 0, 19: 0, 20: -1, 21: -1, 22: 1, 29: 1, 30: -1} {
+		got, ok := tb.ColumnAt(x)
+		if !ok {
+			got = -1
+		}
+		if got != want {
+			t.Errorf("at %d: column %d, want %d", x, got, want)
+		}
+	}
+}
+
+func TestOtherColumnsCanBeShown(t *testing.T) {
+	tb := newTable(list{"a", "b"}, 3)
+	tb.View(st)
+	tb.SetColumns(Column{Title: "ONLY", Width: 5})
+	if got := screen(tb); got[0] != "  ONLY" || got[1] != "▌ a/0" || selected(tb) != "a" {
+		t.Errorf("%q, on %s", got, selected(tb))
+	}
+}
+
 func TestColumnsGiveWayByRank(t *testing.T) {
 	columns := []Column{
 		{Title: "A", Width: 4, Max: 6}, {Title: "B", Width: 4, Rank: 2}, {Title: "C", Width: 4, Rank: 1, Grow: 1}, {Title: "D", Width: 4, Rank: 2},

@@ -89,8 +89,24 @@ func (t *Table) View(st *theme.Styles) string {
 }
 
 func (t *Table) header(st *theme.Styles) string {
-	line := t.line(st, "  ", func(i int) Cell { return Cell{Text: t.columns[i].Title} }, nil)
+	line := t.line(st, "  ", func(i int) Cell { return Cell{Text: t.title(st, i)} }, nil)
 	return paint(st.ColumnHeader, line)
+}
+
+// title is a column's title, with an arrow if the rows are sorted by it: the title gives way, the arrow doesn't.
+func (t *Table) title(st *theme.Styles, i int) string {
+	title := t.columns[i].Title
+	if i != t.sorted {
+		return title
+	}
+	arrow := st.Glyphs.Up
+	if t.down {
+		arrow = st.Glyphs.Down
+	}
+	if room := t.widths[i] - present.Width(arrow); present.Width(title) > room {
+		title = present.Fit(title, room, st.Glyphs.Ellipsis)
+	}
+	return title + arrow
 }
 
 // row draws row i. The row under the cursor is one segment in one style: a coloured cell within would end the bar.
