@@ -63,8 +63,9 @@ type Options struct {
 	Hub        *watch.Hub
 	Demo       Demo // nil outside of the demo
 	Remembered Remembered
-	Host       string // the service's host, for showing
-	Project    string // the project to open first; "" for the active one
+	Profiles   func() []string // those that there are; nil where there is no other
+	Host       string          // the service's host, for showing
+	Project    string          // the project to open first; "" for the active one
 	Zone       *time.Location
 	Theme      string
 	ASCII      bool
@@ -80,7 +81,8 @@ type Exit int
 const (
 	ExitQuit Exit = iota
 	ExitInterrupted
-	ExitToDemo // the person chose to look at the demo
+	ExitToDemo    // the person chose to look at the demo
+	ExitToProfile // the person chose another profile: see NextProfile
 )
 
 // App is the root model. It owns what all pages share, and routes; what there is to see is in the pages.
@@ -89,6 +91,7 @@ type App struct {
 	env    *page.Env
 	cancel context.CancelFunc
 	exit   Exit
+	next   string // the profile to go on with, if exit is ExitToProfile
 
 	size       layout.Size
 	frame      layout.Frame
@@ -136,6 +139,9 @@ func New(ctx context.Context, opts Options) *App {
 
 // Exit tells how the program ended, once it has.
 func (a *App) Exit() Exit { return a.exit }
+
+// NextProfile is the profile that the person chose to go on with.
+func (a *App) NextProfile() string { return a.next }
 
 // Close ends what the pages still do.
 func (a *App) Close() {

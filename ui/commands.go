@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -41,6 +42,9 @@ func (a *App) register() {
 		command.Command{Name: "help", Help: "all keys and commands", Run: func(string) (tea.Cmd, error) { a.openHelp(); return nil, nil }},
 		command.Command{Name: "quit", Aliases: []string{"q", "exit"}, Help: "leave talkdeck", Run: func(string) (tea.Cmd, error) { return tea.Quit, nil }},
 	)
+	if a.opts.Profiles != nil {
+		a.commands.Add(command.Command{Name: "profile", Args: "NAME", Help: "go on as another account or at another service", Complete: a.opts.Profiles, Run: a.runProfile})
+	}
 	if a.opts.Demo != nil {
 		a.commands.Add(command.Command{
 			Name: "demo", Args: "CUE", Help: "steer the simulation", Run: a.runDemo,
@@ -88,6 +92,22 @@ func (a *App) runProject(arg string) (tea.Cmd, error) {
 		}
 		return page.UseProject{Project: *p}
 	}, nil
+}
+
+// profileName is what a profile may be called: it is a folder's name too.
+var profileName = regexp.MustCompile(`^[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}$`)
+
+func (a *App) runProfile(name string) (tea.Cmd, error) {
+	switch {
+	case name == "":
+		return nil, fmt.Errorf("this is profile %s; type :profile and the name of another, new or not", a.session.Profile)
+	case !profileName.MatchString(name):
+		return nil, errors.New("a profile's name is letters, digits, dots, dashes and underscores, up to 64, with no dot first")
+	case name == a.session.Profile:
+		return nil, fmt.Errorf("this is profile %s already", name)
+	}
+	a.exit, a.next = ExitToProfile, name
+	return tea.Quit, nil
 }
 
 func (a *App) runTheme(name string) (tea.Cmd, error) {

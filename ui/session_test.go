@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"talkdeck/client/sandbox"
+	"talkdeck/ui"
 )
 
 // selected is the row under the cursor.
@@ -150,5 +151,20 @@ func TestSigningInIsStoppedByEsc(t *testing.T) {
 		d.Sees("Stopped before it was done")
 		d.Press("enter")
 		d.Until("Nordwind", 5*time.Second)
+	})
+}
+
+func TestAnotherProfileIsGoneOnWith(t *testing.T) {
+	run(t, func(d *deck) {
+		d.signIn = true
+		d.options.Profiles = func() []string { return []string{"default", "work"} }
+	}, func(t *testing.T, d *deck) {
+		d.Until("STATUS", 5*time.Second)
+		d.Burst(":profile ../x<enter>")
+		d.Sees("a profile's name is letters")
+		d.Burst(":profile w<tab><enter>")
+		if !d.Ended() || d.app.Exit() != ui.ExitToProfile || d.app.NextProfile() != "work" {
+			t.Errorf("ended %v, exit %v, next %q", d.Ended(), d.app.Exit(), d.app.NextProfile())
+		}
 	})
 }
