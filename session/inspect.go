@@ -38,7 +38,7 @@ func Inspect(dir, origin string, clock Clock) (Snapshot, error) {
 	}
 	a := age(clock, f.Issued)
 	s.State, s.Account, s.Name, s.Lifetime = Active, f.Account, f.Name, f.Lifetime
-	if a >= f.Lifetime {
+	if a >= lapseAt(f.Lifetime) {
 		s.State = Reconnecting
 	}
 	s.Issued = clock.Now().Add(-a).Round(time.Second)

@@ -177,7 +177,7 @@ func (k *Keeper) state() State {
 	case k.gone:
 		return AccountGone
 	}
-	lapsed := age(k.opts.Clock, k.rec.Issued) >= k.rec.Lifetime
+	lapsed := age(k.opts.Clock, k.rec.Issued) >= lapseAt(k.rec.Lifetime)
 	switch {
 	case lapsed && k.refused:
 		return NeedPassword

@@ -35,6 +35,10 @@ func renewAt(l time.Duration, u float64) time.Duration {
 // lack of permission, asked again and again, must not renew again and again.
 func young(l time.Duration) time.Duration { return min(time.Minute, l/4) }
 
+// lapseAt is the age from which a token of lifetime l isn't sent any more: a second before its end, since the Date that l was
+// computed from is cut to whole seconds, so that l may be as much too long.
+func lapseAt(l time.Duration) time.Duration { return l - min(time.Second, l/8) }
+
 // lastMinutes is the age from which a renewal is tried whose like was interrupted: sending a refresh token a second time
 // may revoke more than that token, so the access token is used first.
 func lastMinutes(l time.Duration) time.Duration { return l - min(5*time.Minute, l/8) }

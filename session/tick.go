@@ -126,7 +126,7 @@ func (k *Keeper) schedule() {
 		if k.mayRenew() {
 			wait = min(wait, k.dueAt-a)
 		}
-		if left := k.rec.Lifetime - a; left > 0 {
+		if left := lapseAt(k.rec.Lifetime) - a; left > 0 {
 			wait = min(wait, left)
 		}
 	}
