@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"talkdeck/ui/config"
+	"talkdeck/ui/present"
 )
 
 // Streams are the standard streams of the process.
@@ -120,5 +121,5 @@ func (p *program) needTerminal() error {
 
 // say tells something on standard error: standard output is for what was asked for.
 func (p *program) say(format string, args ...any) {
-	fmt.Fprintf(p.streams.Err, "talkdeck: "+format+"\n", args...)
+	fmt.Fprintln(p.streams.Err, "talkdeck: "+present.Line(fmt.Sprintf(format, args...)))
 }

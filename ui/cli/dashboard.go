@@ -63,9 +63,7 @@ func (p *program) dashboard(cfg *config.Config) error {
 		return err
 	}
 	exit, err := p.service(cfg, log)
-	if err := log.Close(); err != nil {
-		p.say("the log may be incomplete: %v", err)
-	}
+	p.closeLog(log)
 	if err == nil && exit == ui.ExitToDemo {
 		return p.demo(cfg, standardSimulation())
 	}

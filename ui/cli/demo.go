@@ -80,7 +80,7 @@ func (p *program) demo(cfg *config.Config, sim simulation) error {
 	if err != nil {
 		return err
 	}
-	defer func() { _ = log.Close() }()
+	defer p.closeLog(log)
 	d, err := p.demoDeck(cfg, box, listener.Addr().String(), log)
 	if err != nil {
 		return err

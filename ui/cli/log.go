@@ -43,12 +43,13 @@ func openLog(path string) (*requestLog, error) {
 	return &requestLog{file: f, log: slog.New(slog.NewJSONHandler(f, &slog.HandlerOptions{Level: slog.LevelDebug}))}, nil
 }
 
-// Close closes the file.
-func (l *requestLog) Close() error {
+func (p *program) closeLog(l *requestLog) {
 	if l == nil {
-		return nil
+		return
 	}
-	return l.file.Close()
+	if err := l.file.Close(); err != nil {
+		p.say("the log may be incomplete: %v", err)
+	}
 }
 
 // wrap notes what goes through next.

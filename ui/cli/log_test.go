@@ -41,9 +41,7 @@ func TestARequestIsNotedWithoutSecretsAndNumbers(t *testing.T) {
 	}
 	_, _ = c.Calls.History(t.Context(), client.HistoryQuery{ProjectID: "p1", To: "+12015550123", Status: "busy"}) // only what is noted counts
 	_, _ = c.Auth.Login(t.Context(), "ana@x.example", client.NewSecret("c4n4ry"))
-	if err := log.Close(); err != nil {
-		t.Fatal(err)
-	}
+	(&program{streams: Streams{Err: os.Stderr}}).closeLog(log)
 	raw, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -80,9 +78,7 @@ func TestARequestWithoutAnAnswerIsNotedToo(t *testing.T) {
 		_ = resp.Body.Close()
 		t.Error("the error is lost")
 	}
-	if err := log.Close(); err != nil {
-		t.Fatal(err)
-	}
+	(&program{streams: Streams{Err: os.Stderr}}).closeLog(log)
 	raw, err := os.ReadFile(path)
 	if err != nil || !strings.Contains(string(raw), `"msg":"no answer","method":"GET","host":"api.example","path":"/voices"`) ||
 		!strings.Contains(string(raw), `"error":"no route to host"`) {
@@ -110,7 +106,7 @@ func TestALogThatOthersCouldReadIsRefused(t *testing.T) {
 
 func TestWithoutALogNothingIsWrapped(t *testing.T) {
 	log, err := openLog("")
-	if err != nil || log.wrap(answers{200}) != (answers{200}) || log.Close() != nil {
+	if err != nil || log.wrap(answers{200}) != (answers{200}) {
 		t.Errorf("%v, %v", log, err)
 	}
 }

@@ -58,7 +58,7 @@ func (p *program) login(ctx context.Context, cfg *config.Config, email string, f
 	if err != nil {
 		return err
 	}
-	defer func() { _ = log.Close() }()
+	defer p.closeLog(log)
 	store, err := openStore(cfg)
 	if err != nil {
 		return err
