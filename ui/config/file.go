@@ -126,6 +126,9 @@ func (f *file) document(doc *ast.DocumentNode) error {
 // add takes one line of the file.
 func (f *file) add(v *ast.MappingValueNode) error {
 	key, line := v.Key.GetToken().Value, lineOf(v.Key)
+	if key == viewsKey {
+		return nil // no setting: see views.go
+	}
 	at := func(format string, args ...any) error {
 		return fmt.Errorf("%s line %d: %s", f.path, line, fmt.Sprintf(format, args...))
 	}

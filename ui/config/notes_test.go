@@ -1,0 +1,109 @@
+package config
+
+import (
+	"os"
+	"strings"
+	"testing"
+)
+
+func TestNotesAreKept(t *testing.T) {
+	home(t, "")
+	n, err := OpenNotes("acme")
+	if err != nil || n.Note("CA1") != "" {
+		t.Fatal(n.Note("CA1"), err)
+	}
+	other, err := OpenNotes("acme") // another window
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, set := range []struct {
+		n          *Notes
+		call, note string
+	}{{n, "CA1", " call back\nat nine "}, {other, "CA2", "angry"}, {n, "CA3", "x"}, {n, "CA3", ""}} {
+		if err := set.n.Set(set.call, set.note); err != nil {
+			t.Fatal(err)
+		}
+	}
+	n, err = OpenNotes("acme")
+	if err != nil || n.Note("CA1") != "call back\nat nine" || n.Note("CA2") != "angry" || n.Note("CA3") != "" {
+		t.Errorf("%q, %v", n.all, err)
+	}
+	if info, err := os.Stat(NotesFile("acme")); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v, %v", info.Mode(), err)
+	}
+	if err := n.Set("CA1", strings.Repeat("x", longestNote+1)); err == nil || n.Note("CA1") == "" {
+		t.Errorf("too long: %v", err)
+	}
+}
+
+func TestALineCutOffSpoilsNoOtherNote(t *testing.T) {
+	home(t, "")
+	n, err := OpenNotes("acme")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := n.Set("CA1", "one"); err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.OpenFile(NotesFile("acme"), os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.WriteString(`{"call":"CA2","no`); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := n.Set("CA3", "three"); err != nil {
+		t.Fatal(err)
+	}
+	if n, err = OpenNotes("acme"); err != nil || n.Note("CA1") != "one" || n.Note("CA3") != "three" || n.Note("CA2") != "" {
+		t.Errorf("%q, %v", n.all, err)
+	}
+}
+
+func TestNotesOfTheDemoAreGone(t *testing.T) {
+	n := NotesInMemory()
+	if err := n.Set("CA1", "x"); err != nil || n.Note("CA1") != "x" {
+		t.Errorf("%q, %v", n.Note("CA1"), err)
+	}
+}
+
+func TestHowTheListWasLeftIsRemembered(t *testing.T) {
+	home(t, kept)
+	for _, k := range []*KeptViews{ViewsInMemory(), opened(t)} {
+		k.SetLast(View{Name: "dear", Filter: "cost>1", Columns: []string{"to"}})
+		if err := k.WriteLast(); err != nil {
+			t.Fatal(err)
+		}
+		if err := k.Save(View{Name: "new", Filter: "live"}); err != nil {
+			t.Fatal(err)
+		}
+		if err := k.Save(View{Name: "NEW", Filter: "final"}); err != nil {
+			t.Fatal(err)
+		}
+		if views := k.Views(); views[len(views)-1].Filter != "final" {
+			t.Errorf("%+v", views)
+		}
+	}
+	k := opened(t)
+	if got := k.Last(); got.Name != "dear" || got.Filter != "cost>1" || len(k.Views()) != 3 {
+		t.Errorf("%+v", got)
+	}
+	if err := k.Remove("new"); err != nil || len(k.Views()) != 2 {
+		t.Errorf("%+v, %v", k.Views(), err)
+	}
+	if err := k.Remove("new"); err == nil {
+		t.Error("removed twice")
+	}
+}
+
+func opened(t *testing.T) *KeptViews {
+	t.Helper()
+	k, err := OpenViews("acme")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return k
+}
