@@ -55,6 +55,9 @@ func justified(left, right string, width int) (string, bool) {
 	return left + strings.Repeat(" ", gap) + right + " ", true
 }
 
+// narrow is below how many columns the keys that mean the same everywhere make room for the page's own.
+const narrow = 60
+
 // footerLine is the command line while it is open, else a notice, else the keys that act here.
 func (a *App) footerLine() string {
 	st, width := a.env.Styles, a.size.Width
@@ -70,12 +73,18 @@ func (a *App) footerLine() string {
 	}
 	k := a.env.Keys
 	tail := shortHelp(a, []key.Binding{k.Command, k.Help, k.Quit})
+	if width < narrow {
+		tail = shortHelp(a, []key.Binding{k.Help})
+	}
 	line := ""
 	for _, b := range bindings {
 		if !b.Enabled() {
 			continue
 		}
-		next := line + " " + shortHelp(a, []key.Binding{b})
+		next := line + "  " + shortHelp(a, []key.Binding{b})
+		if line == "" {
+			next = next[1:]
+		}
 		if lipgloss.Width(next)+lipgloss.Width(tail)+2 > width {
 			break
 		}
