@@ -62,15 +62,24 @@ func (p *program) dashboard(cfg *config.Config) error {
 	if err != nil {
 		return err
 	}
-	exit, err := p.service(cfg, log)
-	p.closeLog(log)
-	if err == nil && exit == ui.ExitToDemo {
-		return p.demo(cfg, standardSimulation())
+	defer p.closeLog(log)
+	for {
+		exit, next, err := p.service(cfg, log)
+		switch {
+		case err == nil && exit == ui.ExitToDemo:
+			return p.demo(cfg, standardSimulation())
+		case err == nil && exit == ui.ExitToProfile:
+			other := *cfg
+			other.Profile, other.Project = next, "" // the project was the other profile's
+			cfg = &other
+		default:
+			return ended(exit, err)
+		}
 	}
-	return ended(exit, err)
 }
 
-func (p *program) service(cfg *config.Config, log *requestLog) (ui.Exit, error) {
+// service shows one profile. If another is to follow, next is its name.
+func (p *program) service(cfg *config.Config, log *requestLog) (exit ui.Exit, next string, err error) {
 	remembered, err := config.OpenRemembered(cfg.Profile)
 	if err != nil {
 		p.say("%v", err)
@@ -80,9 +89,9 @@ func (p *program) service(cfg *config.Config, log *requestLog) (ui.Exit, error) 
 			p.say("%v", err)
 		}
 	}()
-	d := deck{remembered: remembered, host: hostOf(cfg.APIURL), project: cfg.Project}
+	d := deck{remembered: remembered, host: hostOf(cfg.APIURL), project: cfg.Project, profiles: config.Profiles}
 	if err := d.connect(cfg, log); err != nil {
-		return 0, err
+		return 0, "", err
 	}
 	return p.show(cfg, d)
 }
@@ -93,7 +102,8 @@ type deck struct {
 	session    ui.Session
 	keeper     *session.Keeper // nil with an API key, which needs no keeping
 	remembered ui.Remembered
-	demo       ui.Demo // nil for the real service
+	demo       ui.Demo         // nil for the real service
+	profiles   func() []string // nil for the simulated one
 	host       string
 	project    string
 }
@@ -153,19 +163,19 @@ func newKeeper(cfg *config.Config, options []client.Option, store session.Store,
 }
 
 // show runs the screen until the person leaves it, and then ends what ran behind it.
-func (p *program) show(cfg *config.Config, d deck) (ui.Exit, error) {
+func (p *program) show(cfg *config.Config, d deck) (exit ui.Exit, next string, err error) {
 	if d.keeper != nil {
 		d.keeper.Start()
 	}
 	hub := watch.NewHub(d.client.Calls, watch.Options{Interval: cfg.Interval})
 	app := ui.New(p.ctx, ui.Options{
-		Client: d.client, Session: d.session, Hub: hub, Demo: d.demo, Remembered: d.remembered, Host: d.host, Project: d.project,
+		Client: d.client, Session: d.session, Hub: hub, Demo: d.demo, Remembered: d.remembered, Profiles: d.profiles, Host: d.host, Project: d.project,
 		Zone: cfg.Zone, Theme: cfg.Theme, ASCII: cfg.ASCII, NoMouse: !cfg.Mouse, ReadOnly: cfg.ReadOnly, Now: time.Now,
 	})
 	screen := tea.NewProgram(guarded{app}, p.screenOptions(cfg)...)
 	signals := listen(screen.Quit)
 	defer signals.stop()
-	_, err := screen.Run()
+	_, err = screen.Run()
 	signals.ended()
 	app.Close()
 	hub.Close()
@@ -174,9 +184,9 @@ func (p *program) show(cfg *config.Config, d deck) (ui.Exit, error) {
 		err = errors.Join(err, p.finish(signals.leave, d.keeper))
 	}
 	if signals.interrupted() {
-		return ui.ExitInterrupted, err
+		return ui.ExitInterrupted, "", err
 	}
-	return app.Exit(), err
+	return app.Exit(), app.NextProfile(), err
 }
 
 func (p *program) screenOptions(cfg *config.Config) []tea.ProgramOption {

@@ -85,7 +85,7 @@ func (p *program) demo(cfg *config.Config, sim simulation) error {
 	if err != nil {
 		return err
 	}
-	exit, err := p.show(cfg, d)
+	exit, _, err := p.show(cfg, d)
 	return ended(exit, err)
 }
 

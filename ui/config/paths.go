@@ -1,6 +1,7 @@
 package config
 
 import (
+	"os"
 	"path/filepath"
 
 	"github.com/adrg/xdg"
@@ -13,6 +14,21 @@ func SettingsFile() string { return filepath.Join(xdg.ConfigHome, folder, fileNa
 
 // StateDir is the folder in which a profile's session and what it remembers are kept.
 func StateDir(profile string) string { return filepath.Join(xdg.StateHome, folder, profile) }
+
+// Profiles lists the profiles that have been used here, the demo's left out.
+func Profiles() []string {
+	entries, err := os.ReadDir(filepath.Join(xdg.StateHome, folder))
+	if err != nil {
+		return nil // there are none yet
+	}
+	var names []string
+	for _, e := range entries {
+		if name := e.Name(); e.IsDir() && name != DemoProfile {
+			names = append(names, name)
+		}
+	}
+	return names
+}
 
 // RememberedFile is where the projects that a profile opened are remembered.
 func RememberedFile(profile string) string { return filepath.Join(StateDir(profile), rememberedName) }

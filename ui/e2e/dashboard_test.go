@@ -122,3 +122,19 @@ func TestSuspendAndResume(t *testing.T) {
 	term.press("q")
 	term.until(soon, "exit code 0")
 }
+
+func TestAnotherProfileWithoutLeaving(t *testing.T) {
+	s := serve(t)
+	term := open(t, s.signedIn(t), 100, 30, s.flags()...)
+	term.until(soon, "STATUS", "updated")
+	term.burst(":profile work\r")
+	term.until(soon, "E-mail", "Sign in")
+	term.burst(email + "\t" + password + "\r")
+	term.until(soon, "STATUS", "updated")
+	term.press("1")
+	term.until(soon, "Projects ·", "CREATED")
+	term.burst(":profile d\t\r")
+	term.until(soon, "LENGTH", "updated")
+	term.burst(":session\r")
+	term.until(soon, "profile    default")
+}
