@@ -53,10 +53,20 @@ func (a *App) register() {
 	}
 }
 
+// commandsHere are the commands that can be given on the visible page.
+func (a *App) commandsHere() *command.Registry {
+	var here command.Registry
+	here.Add(a.commands.All()...)
+	if p, ok := a.router.top().(page.Commander); ok {
+		here.Add(p.Commands()...)
+	}
+	return &here
+}
+
 // completions are the ways in which a command line can go on.
 func (a *App) completions(line string) []lineinput.Choice {
 	var out []lineinput.Choice
-	for _, full := range a.commands.Complete(line) {
+	for _, full := range a.commandsHere().Complete(line) {
 		show := full
 		if _, arg, ok := strings.Cut(full, " "); ok {
 			show = arg

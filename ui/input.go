@@ -68,7 +68,7 @@ func (a *App) commandKey(msg tea.Msg) tea.Cmd {
 		a.typing = false
 	case lineinput.Submitted:
 		a.typing = false
-		cmd, err := a.commands.Run(a.line.Value())
+		cmd, err := a.commandsHere().Run(a.line.Value())
 		if err != nil {
 			return a.toast(toast.Failure, err.Error())
 		}
@@ -103,6 +103,8 @@ func (a *App) globalKey(msg tea.KeyPressMsg) (cmd tea.Cmd, took bool) {
 		return a.openCard(false), true
 	case key.Matches(msg, k.Mouse):
 		return a.toggleMouse(), true
+	case key.Matches(msg, k.Times):
+		return a.toggleTimes(), true
 	case key.Matches(msg, k.Suspend):
 		return a.suspend(), true
 	case key.Matches(msg, k.Back):
@@ -182,7 +184,7 @@ func (a *App) toggleMouse() tea.Cmd {
 func (a *App) openHelp() {
 	k := a.env.Keys
 	groups := []help.Group{
-		{Title: "Everywhere", Bindings: []key.Binding{k.Help, k.Command, k.Refresh, k.Back, k.SignIn, k.Mouse, k.Suspend, k.Quit, k.Interrupt}},
+		{Title: "Everywhere", Bindings: []key.Binding{k.Help, k.Command, k.Refresh, k.Back, k.SignIn, k.Times, k.Mouse, k.Suspend, k.Quit, k.Interrupt}},
 		{Title: "Go to", Bindings: []key.Binding{k.Projects, k.Agents, k.Calls, k.Voices, k.Numbers}},
 	}
 	if p := a.router.top(); p != nil {
@@ -194,7 +196,7 @@ func (a *App) openHelp() {
 		groups = append([]help.Group{here}, groups...)
 	}
 	commands := help.Group{Title: "Commands"}
-	for _, c := range a.commands.All() {
+	for _, c := range a.commandsHere().All() {
 		name := ":" + c.Name
 		if c.Args != "" {
 			name += " " + c.Args

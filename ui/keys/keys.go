@@ -5,12 +5,18 @@ import "charm.land/bubbles/v2/key"
 // Map is the set of bindings that every screen shares.
 type Map struct {
 	// Anywhere.
-	Help, Quit, Interrupt, Back, Command, Refresh, SignIn, Mouse, Suspend key.Binding
+	Help, Quit, Interrupt, Back, Command, Refresh, SignIn, Mouse, Times, Suspend key.Binding
 	// Going from view to view.
 	Projects, Agents, Calls, Voices, Numbers key.Binding
+	Account, Requests                        key.Binding
+	// Changing what the service keeps.
+	New, Edit, Delete, Webhook key.Binding
 	// Within a list or a text.
 	Up, Down, Top, Bottom, HalfUp, HalfDown, PageUp, PageDown key.Binding
 	Open, Filter, Activate, CopyID, Browse, Next, Prev        key.Binding
+	// Within the list of calls, and a call.
+	Freeze, SortLeft, SortRight, Reverse, Mark, MarkTo, Columns key.Binding
+	PrevView, NextView, CopyMore, Export, Stop, Note, Download  key.Binding
 }
 
 // Default returns talkdeck's bindings.
@@ -27,12 +33,19 @@ func Default() Map {
 		Refresh:   b("r", "refresh", "r", "ctrl+r"),
 		SignIn:    b("s", "sign in", "s"),
 		Mouse:     b("m", "mouse on or off", "m"),
+		Times:     b("t", "local time, UTC or age", "t"),
 		Suspend:   b("ctrl+z", "suspend", "ctrl+z"),
 		Projects:  b("1", "projects", "1"),
 		Agents:    b("2", "agents", "2"),
 		Calls:     b("3", "calls", "3"),
 		Voices:    b("4", "voices", "4"),
 		Numbers:   b("5", "numbers", "5"),
+		Account:   b("7", "account", "7"),
+		Requests:  b("@", "requests made", "@"),
+		New:       b("n", "new", "n"),
+		Edit:      b("e", "edit", "e"),
+		Delete:    b("D", "delete", "D"),
+		Webhook:   b("w", "webhook", "w"),
 		Up:        b("↑/k", "up", "up", "k"),
 		Down:      b("↓/j", "down", "down", "j"),
 		Top:       b("g", "top", "g", "home"),
@@ -48,5 +61,19 @@ func Default() Map {
 		Browse:    b("o", "open in browser", "o"),
 		Next:      b("tab", "next field", "tab"),
 		Prev:      b("shift+tab", "previous field", "shift+tab"),
+		Freeze:    b("p", "freeze", "p"),
+		SortLeft:  b("<", "sort by the column before", "<"),
+		SortRight: b(">", "sort by the next column", ">"),
+		Reverse:   b("z", "reverse the order", "z"),
+		Mark:      b("space", "mark", "space"),
+		MarkTo:    b("S", "mark from the last mark to here", "S"),
+		Columns:   b("C", "columns", "C"),
+		PrevView:  b("[", "view before", "["),
+		NextView:  b("]", "next view", "]"),
+		CopyMore:  b("Y", "copy more", "Y"),
+		Export:    b("ctrl+s", "export", "ctrl+s"),
+		Stop:      b(".", "stop loading", "."),
+		Note:      b("N", "note", "N"),
+		Download:  b("d", "download the recording", "d"),
 	}
 }

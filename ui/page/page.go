@@ -7,8 +7,10 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"talkdeck/ui/command"
 	"talkdeck/ui/keys"
 	"talkdeck/ui/layout"
+	"talkdeck/ui/present"
 	"talkdeck/ui/theme"
 )
 
@@ -25,6 +27,9 @@ const (
 	Voices   Kind = "voices"
 	Numbers  Kind = "numbers"
 	Session  Kind = "session"
+	Account  Kind = "account"
+	Requests Kind = "requests"
+	Request  Kind = "request"
 )
 
 // ID names a page: the screen, and what it shows. Two pages of one ID are the same page, so the
@@ -32,7 +37,7 @@ const (
 type ID struct {
 	Kind    Kind
 	Project string // the project's id; "" for the list of projects
-	Item    string // the agent's or call's id, on its own page
+	Item    string // the agent's, call's or request's id, on its own page
 }
 
 // Page is one screen. All methods run on the program's single update loop: none may block, sleep or do I/O; that is for
@@ -61,11 +66,15 @@ type Page interface {
 	FullHelp() [][]key.Binding
 }
 
+// Commander is a page that adds commands to the ":" line while it is visible. Their names are none of the program's.
+type Commander interface{ Commands() []command.Command }
+
 // Env is what all pages share. The program owns and changes it; pages only read it.
 type Env struct {
 	Ctx      context.Context // ends with the program
 	Now      func() time.Time
-	Zone     *time.Location
+	Zone     *time.Location // the one that times are shown in, UTC while Times says so
+	Times    present.Times
 	Styles   *theme.Styles
 	Keys     keys.Map
 	ReadOnly bool

@@ -133,6 +133,24 @@ func Stamp(now, t time.Time, zone *time.Location) string {
 	return t.Format("15:04:05")
 }
 
+// Times is how lists show moments.
+type Times int
+
+// The ways to show moments.
+const (
+	Own  Times = iota // in the person's own zone
+	UTC               // in UTC, for comparing with others
+	Ages              // how long ago they were
+)
+
+// When is a moment in a list: its Stamp, or its Age.
+func When(now, t time.Time, zone *time.Location, times Times) string {
+	if times == Ages && !t.IsZero() {
+		return Age(now, t)
+	}
+	return Stamp(now, t, zone)
+}
+
 // Moment is a time that stays right however long it stands on the screen: "23 Nov 2026 14:02:31 CET"; "" for none.
 func Moment(t time.Time, zone *time.Location) string {
 	if t.IsZero() {
