@@ -128,7 +128,7 @@ type Glyphs struct {
 	Queued, Initiated, Ringing, InProgress               string
 	Completed, Busy, Failed, NoAnswer, Voicemail, Silent string
 	Unknown                                              string
-	Active, Dot, Ellipsis, Arrow, Rule, VRule            string
+	Active, Dot, Ellipsis, Left, Arrow, Rule, VRule      string
 	Up, Down, Mark, Cursor, Renewing                     string
 	Spark                                                []string // eight heights, lowest first
 }
@@ -137,7 +137,7 @@ var unicodeGlyphs = Glyphs{
 	Queued: "◌", Initiated: "○", Ringing: "◔", InProgress: "●",
 	Completed: "✓", Busy: "⊘", Failed: "✗", NoAnswer: "∅", Voicemail: "▣", Silent: "▽",
 	Unknown: "?",
-	Active:  "★", Dot: "·", Ellipsis: "…", Arrow: "›", Rule: "─", VRule: "│",
+	Active:  "★", Dot: "·", Ellipsis: "…", Left: "‹", Arrow: "›", Rule: "─", VRule: "│",
 	Up: "▲", Down: "▼", Mark: "◆", Cursor: "▌", Renewing: "↻",
 	Spark: []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
 }
@@ -146,7 +146,7 @@ var asciiGlyphs = Glyphs{
 	Queued: ".", Initiated: "o", Ringing: "~", InProgress: "*",
 	Completed: "+", Busy: "#", Failed: "x", NoAnswer: "-", Voicemail: "v", Silent: "_",
 	Unknown: "?",
-	Active:  "*", Dot: "-", Ellipsis: "...", Arrow: ">", Rule: "-", VRule: "|",
+	Active:  "*", Dot: "-", Ellipsis: "...", Left: "<", Arrow: ">", Rule: "-", VRule: "|",
 	Up: "^", Down: "v", Mark: "+", Cursor: ">", Renewing: "@",
 	Spark: []string{"_", ".", ":", "-", "=", "+", "*", "#"},
 }

@@ -3,29 +3,16 @@ package form
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
-	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
-	"charm.land/lipgloss/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"talkdeck/ui/present"
 	"talkdeck/ui/theme"
 )
 
-// Submit is what Update returns for enter in the last field.
+// Submit is what Update returns for enter in the last field. A button with this key does the same.
 const Submit = "submit"
-
-// limit is the most characters a field takes, so that a paste by mistake doesn't make each drawing slow.
-const limit = 1024
-
-// Field is one line of text to type.
-type Field struct {
-	Key    string // its name in Value and Focus
-	Label  string
-	Value  string // what it holds at first
-	Secret bool   // drawn as one * a character
-}
 
 // Button is a thing to press below the fields.
 type Button struct {
@@ -35,65 +22,155 @@ type Button struct {
 
 // Form is the fields and buttons, one of which has the focus. Use New.
 type Form struct {
-	fields  []Field
-	inputs  []textinput.Model
+	fields  []*entry
 	buttons []Button
-	focus   int // an index into the fields, then the buttons
-	width   int // in cells
+	focus   int    // an index into the fields, then the buttons
+	wrong   string // what is wrong with all of it
+	width   int    // in cells
+	height  int    // in lines; 0: as many as it takes
 	compact bool
 	styles  *theme.Styles
 }
 
 // New returns a form of at least one field, with the focus on the first.
 func New(st *theme.Styles, fields []Field, buttons ...Button) *Form {
-	f := &Form{fields: fields, inputs: make([]textinput.Model, len(fields)), buttons: buttons}
-	for i, field := range fields {
-		in := textinput.New()
-		in.Prompt, in.CharLimit = "", limit
-		if field.Secret {
-			in.EchoMode = textinput.EchoPassword
-		}
-		in.SetValue(field.Value)
-		f.inputs[i] = in
-	}
-	f.focusOn(0)
-	f.Restyle(st)
-	f.Resize(40, false)
+	f := &Form{buttons: buttons, styles: st, width: 40}
+	f.SetFields(fields)
 	return f
 }
 
-// Update handles a key or a paste; other messages do nothing. It returns Submit for enter in the last field, the key
-// of a button for enter or space on it, and "" for everything else.
+// SetFields gives the form other fields. What was entered under a key stays, and so does the focus if its key does.
+func (f *Form) SetFields(fields []Field) {
+	values, focused := f.Values(), ""
+	if len(f.fields) > 0 {
+		focused = f.Focused()
+	}
+	old := len(f.fields)
+	f.fields = make([]*entry, len(fields))
+	for i, field := range fields {
+		f.fields[i] = newEntry(field)
+		if v, ok := values[field.Key]; ok {
+			f.fields[i].set(v)
+		}
+	}
+	at := max(f.index(focused), 0)
+	if f.focus >= old && old > 0 {
+		at = len(fields) + f.focus - old // a button
+	}
+	f.focusOn(at)
+	f.Restyle(f.styles)
+	f.Resize(f.width, f.compact)
+}
+
+// Update handles a key or a paste; other messages do nothing. It returns Submit for enter in the last field once Check
+// finds nothing wrong in any, the key of a button for enter or space on it, and "" for everything else.
 func (f *Form) Update(msg tea.Msg) string {
+	defer f.fit()
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
-		switch msg.String() {
-		case "tab", "down":
-			f.move(1)
-		case "shift+tab", "up":
-			f.move(-1)
-		case "enter":
-			return f.enter()
-		case "space":
-			if b := f.button(); b != nil {
-				return b.Key
-			}
-			f.typed(msg)
-		default:
-			f.typed(msg)
-		}
+		return f.key(msg)
 	case tea.PasteMsg:
-		f.typed(f.clean(msg))
+		if f.button() == nil {
+			e := f.fields[f.focus]
+			e.typed(e.clean(msg))
+		}
 	}
 	return ""
+}
+
+func (f *Form) key(msg tea.KeyPressMsg) string {
+	b, name := f.button(), msg.String()
+	switch {
+	case name == "tab", name == "down" && (b != nil || f.fields[f.focus].edge(false)):
+		f.move(1)
+	case name == "shift+tab", name == "up" && (b != nil || f.fields[f.focus].edge(true)):
+		f.move(-1)
+	case b != nil && (name == "enter" || name == "space"):
+		if b.Key == Submit {
+			return f.submit()
+		}
+		return b.Key
+	case b != nil:
+	case name == "enter" && f.fields[f.focus].Lines == 0:
+		if f.focus == len(f.fields)-1 {
+			return f.submit()
+		}
+		f.move(1)
+	default:
+		f.fields[f.focus].typed(msg)
+	}
+	return ""
+}
+
+// submit checks everything; the first field that is wrong gets the focus.
+func (f *Form) submit() string {
+	if !f.Check() {
+		return ""
+	}
+	return Submit
+}
+
+// Check marks what is wrong with the fields, gives the focus to the first of those, and reports whether there are none.
+func (f *Form) Check() bool {
+	f.wrong = ""
+	first := -1
+	for i, e := range f.fields {
+		if !e.check() && first < 0 {
+			first = i
+		}
+	}
+	if first >= 0 {
+		f.focusOn(first)
+	}
+	f.fit()
+	return first < 0
+}
+
+// SetError shows what is wrong with the field named key, which gets the focus, or above the form if there is no such
+// field. text must be safe to draw. It goes when the field is changed, or the form submitted again.
+func (f *Form) SetError(key, text string) {
+	f.wrong = ""
+	if i := f.index(key); i >= 0 {
+		f.focusOn(i)
+		f.fields[i].wrong = text
+	} else {
+		f.wrong = text
+	}
+	f.fit()
 }
 
 // Value is what the field named key holds, "" if there is no such field.
 func (f *Form) Value(key string) string {
 	if i := f.index(key); i >= 0 {
-		return f.inputs[i].Value()
+		return f.fields[i].value()
 	}
 	return ""
+}
+
+// Values is what the fields hold, by key, so that it can be put back into another form of the same fields.
+func (f *Form) Values() map[string]string {
+	out := map[string]string{}
+	for _, e := range f.fields {
+		out[e.Key] = e.value()
+	}
+	return out
+}
+
+// SetValues enters values by key; keys without a field are passed over.
+func (f *Form) SetValues(values map[string]string) {
+	for key, v := range values {
+		if i := f.index(key); i >= 0 && f.fields[i].value() != v {
+			f.fields[i].set(v)
+			f.fields[i].wrong = ""
+		}
+	}
+	f.fit()
+}
+
+// Lossy reports whether a text can't be drawn as it is: in a field it stands with marks in it, and so it would be saved.
+func Lossy(text string) bool {
+	mark := string(utf8.RuneError)
+	return strings.Count(present.Text(text), mark) > strings.Count(text, mark)
 }
 
 // Focused is the key of the field or button that has the focus.
@@ -119,36 +196,32 @@ func (f *Form) Resize(width int, compact bool) {
 	if compact {
 		room -= f.labelWidth()
 	}
-	for i := range f.inputs {
-		f.inputs[i].SetWidth(max(room, 1))
+	for _, e := range f.fields {
+		if e.Lines > 0 {
+			e.text.SetWidth(max(f.width-2, 1))
+		} else {
+			e.line.SetWidth(max(room, 1))
+		}
 	}
+	f.fit()
+}
+
+// SetHeight bounds how many lines View has; what has the focus stays in view. 0: as many as it takes.
+func (f *Form) SetHeight(lines int) {
+	f.height = max(lines, 0)
+	f.fit()
 }
 
 // Restyle draws with other styles from now on.
 func (f *Form) Restyle(st *theme.Styles) {
 	f.styles = st
-	var s textinput.Styles
-	s.Focused.Text, s.Blurred.Text = st.Text, st.Text
-	s.Cursor.Color = st.Accent.GetForeground()
-	for i := range f.inputs {
-		f.inputs[i].SetStyles(s)
+	for _, e := range f.fields {
+		e.restyle(st)
 	}
-}
-
-// Height is the number of lines of View.
-func (f *Form) Height() int { return len(f.lines()) }
-
-// View draws the form: Height lines, none wider than the width.
-func (f *Form) View() string {
-	lines := f.lines()
-	for i, l := range lines {
-		lines[i] = ansi.Truncate(l, f.width, "")
-	}
-	return strings.Join(lines, "\n")
 }
 
 func (f *Form) index(key string) int {
-	return slices.IndexFunc(f.fields, func(field Field) bool { return field.Key == key })
+	return slices.IndexFunc(f.fields, func(e *entry) bool { return e.Key == key })
 }
 
 // button is the button that has the focus, nil if a field has it.
@@ -159,97 +232,18 @@ func (f *Form) button() *Button {
 	return &f.buttons[f.focus-len(f.fields)]
 }
 
-func (f *Form) enter() string {
-	switch b := f.button(); {
-	case b != nil:
-		return b.Key
-	case f.focus == len(f.fields)-1:
-		return Submit
-	default:
-		f.move(1)
-		return ""
-	}
-}
-
-// typed gives a key or a paste to the field that has the focus. The commands that come back blink the cursor, which ours
-// doesn't, or read the clipboard of the machine the program runs on, which over SSH is the wrong one.
-func (f *Form) typed(msg tea.Msg) {
-	if f.button() == nil {
-		f.inputs[f.focus], _ = f.inputs[f.focus].Update(msg)
-	}
-}
-
-// clean prepares a paste: the line break that a copied line often ends in isn't part of it, and only a secret, which is
-// never drawn, is taken to the letter.
-func (f *Form) clean(msg tea.PasteMsg) tea.PasteMsg {
-	msg.Content = strings.TrimRight(msg.Content, "\r\n")
-	if f.button() == nil && !f.fields[f.focus].Secret {
-		msg.Content = present.Line(strings.TrimSpace(msg.Content))
-	}
-	return msg
-}
-
+// move leaves what has the focus, which is when a field is checked.
 func (f *Form) move(step int) {
+	if f.button() == nil {
+		f.fields[f.focus].check()
+	}
 	n := len(f.fields) + len(f.buttons)
 	f.focusOn((f.focus + step + n) % n)
 }
 
 func (f *Form) focusOn(i int) {
 	f.focus = i
-	for n := range f.inputs {
-		if n == i {
-			f.inputs[n].Focus()
-		} else {
-			f.inputs[n].Blur()
-		}
+	for n, e := range f.fields {
+		e.focus(n == i)
 	}
-}
-
-func (f *Form) labelWidth() int {
-	w := 0
-	for _, field := range f.fields {
-		w = max(w, lipgloss.Width(field.Label)+2)
-	}
-	return w
-}
-
-// lines draws the form. What has the focus has a bar before it, so that it needn't be told by colour.
-func (f *Form) lines() []string {
-	var lines []string
-	for i, field := range f.fields {
-		bar, label := "  ", f.styles.Muted.Render(field.Label)
-		if i == f.focus {
-			bar, label = f.bar(), f.styles.Title.Render(field.Label)
-		}
-		if f.compact {
-			gap := strings.Repeat(" ", f.labelWidth()-lipgloss.Width(field.Label))
-			lines = append(lines, bar+label+gap+f.inputs[i].View())
-			continue
-		}
-		if i > 0 {
-			lines = append(lines, "")
-		}
-		lines = append(lines, bar+label, bar+f.inputs[i].View())
-	}
-	if len(f.buttons) > 0 {
-		if !f.compact {
-			lines = append(lines, "")
-		}
-		lines = append(lines, f.buttonLine())
-	}
-	return lines
-}
-
-func (f *Form) bar() string { return f.styles.Accent.Render(f.styles.Glyphs.Cursor) + " " }
-
-func (f *Form) buttonLine() string {
-	var parts []string
-	for i, b := range f.buttons {
-		bar, label := "  ", "[ "+b.Label+" ]"
-		if f.focus == len(f.fields)+i {
-			bar, label = f.bar(), f.styles.Selected.Render(label)
-		}
-		parts = append(parts, bar+label)
-	}
-	return strings.Join(parts, " ")
 }
