@@ -9,6 +9,7 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"talkdeck/client"
+	"talkdeck/client/requests"
 	"talkdeck/client/watch"
 	"talkdeck/session"
 	"talkdeck/ui/command"
@@ -56,6 +57,9 @@ type Remembered interface {
 	AddProject(id string)
 }
 
+// Requests is a log of the requests made, without their secrets.
+type Requests interface{ List() []requests.Entry }
+
 // Options are what the program is made of.
 type Options struct {
 	Client     *client.Client
@@ -63,6 +67,7 @@ type Options struct {
 	Hub        *watch.Hub
 	Demo       Demo // nil outside of the demo
 	Remembered Remembered
+	Requests   Requests        // nil: none are listed
 	Profiles   func() []string // those that there are; nil where there is no other
 	Host       string          // the service's host, for showing
 	Project    string          // the project to open first; "" for the active one
@@ -123,6 +128,9 @@ type App struct {
 // New builds the program's model. Run it with tea.NewProgram; Close it afterwards.
 func New(ctx context.Context, opts Options) *App {
 	ctx, cancel := context.WithCancel(ctx)
+	if opts.Requests == nil {
+		opts.Requests = &requests.Log{}
+	}
 	a := &App{
 		opts: opts, cancel: cancel, mouse: !opts.NoMouse,
 		env: &page.Env{

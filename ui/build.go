@@ -8,6 +8,8 @@ import (
 	"talkdeck/ui/page/calls"
 	"talkdeck/ui/page/numbers"
 	"talkdeck/ui/page/projects"
+	"talkdeck/ui/page/request"
+	"talkdeck/ui/page/requests"
 	"talkdeck/ui/page/session"
 	"talkdeck/ui/page/voices"
 )
@@ -30,6 +32,10 @@ func (a *App) build(id page.ID) page.Page {
 		return numbers.New(a.env, id, c.Numbers, c.Agents)
 	case page.Session:
 		return session.New(a.env, a.opts.Session, a.session)
+	case page.Requests:
+		return requests.New(a.env, a.opts.Requests)
+	case page.Request:
+		return request.New(a.env, id, a.opts.Requests)
 	case page.Call:
 		return call.New(a.env, id, func(project string) call.Feed { return a.opts.Hub.Open(project) }, c.Calls)
 	}

@@ -35,6 +35,7 @@ func (a *App) register() {
 		}},
 		command.Command{Name: "theme", Args: "NAME", Help: "change the colours", Complete: theme.Names, Run: a.runTheme},
 		command.Command{Name: "session", Help: "who is signed in, until when, and how renewals go", Run: show(page.Session)},
+		command.Command{Name: "requests", Help: "the requests made since the start", Run: a.over(page.ID{Kind: page.Requests})},
 		command.Command{Name: "waiting", Help: "decide on what waits for the session", Run: a.runWaiting},
 		command.Command{Name: "apikey", Help: "make a new API key", Run: a.runAPIKey},
 		command.Command{Name: "signin", Help: "sign in again", Run: func(string) (tea.Cmd, error) { return a.openCard(false), nil }},
@@ -61,6 +62,11 @@ func (a *App) commandsHere() *command.Registry {
 		here.Add(p.Commands()...)
 	}
 	return &here
+}
+
+// over opens a page on top of the one that is there.
+func (a *App) over(id page.ID) func(string) (tea.Cmd, error) {
+	return func(string) (tea.Cmd, error) { return a.openOver(id), nil }
 }
 
 // completions are the ways in which a command line can go on.

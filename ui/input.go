@@ -99,6 +99,8 @@ func (a *App) globalKey(msg tea.KeyPressMsg) (cmd tea.Cmd, took bool) {
 		return a.goTo(page.Voices), true
 	case key.Matches(msg, k.Numbers):
 		return a.goTo(page.Numbers), true
+	case key.Matches(msg, k.Requests):
+		return a.openOver(page.ID{Kind: page.Requests}), true
 	case key.Matches(msg, k.SignIn):
 		return a.openCard(false), true
 	case key.Matches(msg, k.Mouse):
@@ -184,7 +186,7 @@ func (a *App) toggleMouse() tea.Cmd {
 func (a *App) openHelp() {
 	k := a.env.Keys
 	groups := []help.Group{
-		{Title: "Everywhere", Bindings: []key.Binding{k.Help, k.Command, k.Refresh, k.Back, k.SignIn, k.Times, k.Mouse, k.Suspend, k.Quit, k.Interrupt}},
+		{Title: "Everywhere", Bindings: []key.Binding{k.Help, k.Command, k.Refresh, k.Back, k.SignIn, k.Requests, k.Times, k.Mouse, k.Suspend, k.Quit, k.Interrupt}},
 		{Title: "Go to", Bindings: []key.Binding{k.Projects, k.Agents, k.Calls, k.Voices, k.Numbers}},
 	}
 	if p := a.router.top(); p != nil {

@@ -80,6 +80,14 @@ func (a *App) useProject(p client.Project) tea.Cmd {
 	return a.goTo(page.Calls)
 }
 
+// openOver shows a page on top of what is there, which esc goes back to; before the first page there is nothing to go back to.
+func (a *App) openOver(id page.ID) tea.Cmd {
+	if a.router.top() == nil {
+		return nil
+	}
+	return a.router.open(id)
+}
+
 // goTo shows a view by its number key: the projects, or the agents or calls of the project in view.
 func (a *App) goTo(kind page.Kind) tea.Cmd {
 	projects := page.ID{Kind: page.Projects}

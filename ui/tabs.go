@@ -24,7 +24,7 @@ func view(k page.Kind) page.Kind {
 		return page.Agents
 	case page.Call:
 		return page.Calls
-	case page.Projects, page.Agents, page.Calls, page.Voices, page.Numbers, page.Session:
+	case page.Projects, page.Agents, page.Calls, page.Voices, page.Numbers, page.Session, page.Account, page.Requests, page.Request:
 	}
 	return k
 }

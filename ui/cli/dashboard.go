@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"talkdeck/client"
+	"talkdeck/client/requests"
 	"talkdeck/client/watch"
 	"talkdeck/session"
 	"talkdeck/ui"
@@ -102,6 +103,7 @@ type deck struct {
 	session    ui.Session
 	keeper     *session.Keeper // nil with an API key, which needs no keeping
 	remembered ui.Remembered
+	requests   *requests.Log
 	demo       ui.Demo         // nil for the real service
 	profiles   func() []string // nil for the simulated one
 	host       string
@@ -110,7 +112,8 @@ type deck struct {
 
 // connect builds the session and the client on top of it, and sends nothing yet.
 func (d *deck) connect(cfg *config.Config, log *requestLog) error {
-	options := clientOptions(cfg.APIURL, cfg.CallsURL, log)
+	d.requests = &requests.Log{}
+	options := append(clientOptions(cfg.APIURL, cfg.CallsURL, log), client.WithMiddleware(d.requests.Wrap))
 	var tokens client.TokenSource
 	if !cfg.APIKey.IsZero() {
 		key := session.NewKeySession(cfg.APIKey, d.host, cfg.Profile)
@@ -169,7 +172,7 @@ func (p *program) show(cfg *config.Config, d deck) (exit ui.Exit, next string, e
 	}
 	hub := watch.NewHub(d.client.Calls, watch.Options{Interval: cfg.Interval})
 	app := ui.New(p.ctx, ui.Options{
-		Client: d.client, Session: d.session, Hub: hub, Demo: d.demo, Remembered: d.remembered, Profiles: d.profiles, Host: d.host, Project: d.project,
+		Client: d.client, Session: d.session, Hub: hub, Demo: d.demo, Remembered: d.remembered, Requests: d.requests, Profiles: d.profiles, Host: d.host, Project: d.project,
 		Zone: cfg.Zone, Theme: cfg.Theme, ASCII: cfg.ASCII, NoMouse: !cfg.Mouse, ReadOnly: cfg.ReadOnly, Now: time.Now,
 	})
 	screen := tea.NewProgram(guarded{app}, p.screenOptions(cfg)...)

@@ -11,6 +11,7 @@ import (
 
 	"talkdeck/assets"
 	"talkdeck/client"
+	"talkdeck/client/requests"
 	"talkdeck/client/sandbox"
 	"talkdeck/session"
 	"talkdeck/ui/config"
@@ -96,12 +97,13 @@ func newServer(h http.Handler) *http.Server {
 // demoDeck signs the demo's user in.
 func (p *program) demoDeck(cfg *config.Config, box *sandbox.Server, addr string, log *requestLog) (deck, error) {
 	url := "http://" + addr
-	options := clientOptions(url, url, log)
+	made := &requests.Log{}
+	options := append(clientOptions(url, url, log), client.WithMiddleware(made.Wrap))
 	bare, err := client.New(options...)
 	if err != nil {
 		return deck{}, err
 	}
-	d := deck{remembered: config.RememberInMemory(), demo: box, host: addr}
+	d := deck{remembered: config.RememberInMemory(), requests: made, demo: box, host: addr}
 	if cfg.From("project").Kind == config.Flag { // another is of the real service
 		d.project = cfg.Project
 	}

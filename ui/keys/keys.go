@@ -8,7 +8,7 @@ type Map struct {
 	Help, Quit, Interrupt, Back, Command, Refresh, SignIn, Mouse, Times, Suspend key.Binding
 	// Going from view to view.
 	Projects, Agents, Calls, Voices, Numbers key.Binding
-	Account, Requests                        key.Binding
+	Account, Requests, CopyMenu              key.Binding
 	// Changing what the service keeps.
 	New, Edit, Delete, Webhook key.Binding
 	// Within a list or a text.
@@ -42,6 +42,7 @@ func Default() Map {
 		Numbers:   b("5", "numbers", "5"),
 		Account:   b("7", "account", "7"),
 		Requests:  b("@", "requests made", "@"),
+		CopyMenu:  b("Y", "copy more", "Y"),
 		New:       b("n", "new", "n"),
 		Edit:      b("e", "edit", "e"),
 		Delete:    b("D", "delete", "D"),

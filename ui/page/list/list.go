@@ -49,6 +49,8 @@ type Options[V, T any] struct {
 	Detail func(item T, width, height int) []string
 	// Percent is how much of the width the list keeps beside the detail.
 	Percent int
+	// Local says that what is listed is this program's own, so that it is new though the session lapsed.
+	Local bool
 	// Notes are lines to say above the rows; nil for none.
 	Notes func(width int) []string
 }
@@ -91,7 +93,7 @@ func (l *List[V, T]) Close() { l.Loader.Cancel() }
 
 // Due reports whether it is time to ask again.
 func (l *List[V, T]) Due() bool {
-	return !l.Env.Stale && !l.Loader.Loading() && l.Env.Now().Sub(l.asked) >= refreshEvery
+	return !l.stale() && !l.Loader.Loading() && l.Env.Now().Sub(l.asked) >= refreshEvery
 }
 
 // Refresh asks for the list.
@@ -141,7 +143,7 @@ func (l *List[V, T]) Asked(msg tea.KeyPressMsg, refresh func() tea.Cmd) (cmd tea
 	switch {
 	case !key.Matches(msg, l.Env.Keys.Refresh):
 		return nil, false
-	case l.Env.Stale:
+	case l.stale():
 		return page.Do(page.SignIn{}), true
 	}
 	return refresh(), true
@@ -186,5 +188,8 @@ func (l *List[V, T]) Moves() []key.Binding {
 
 // Fresh says how old the list is.
 func (l *List[V, T]) Fresh() pane.Fresh {
-	return pane.Fresh{Now: l.Env.Now(), At: l.Loader.At, Loading: l.Loader.Loading(), Stale: l.Env.Stale, Err: l.Loader.Err}
+	return pane.Fresh{Now: l.Env.Now(), At: l.Loader.At, Loading: l.Loader.Loading(), Stale: l.stale(), Err: l.Loader.Err}
 }
+
+// stale reports whether nothing newer can be had.
+func (l *List[V, T]) stale() bool { return l.Env.Stale && !l.opts.Local }

@@ -35,7 +35,7 @@ func (l *List[V, T]) View() string {
 		return pane.Fill(append(append(lines, strings.Split(body, "\n")...), foot...), l.size)
 	}
 	list, detail := l.split()
-	l.table.SetDim(l.Env.Stale)
+	l.table.SetDim(l.stale())
 	l.table.Resize(layout.Size{Width: list - min(detail, 1), Height: height}) // a column between it and the rule
 	body := strings.Split(l.table.View(l.Env.Styles), "\n")
 	if item, ok := l.Selected(); ok && detail > 0 {
@@ -73,7 +73,7 @@ func (l *List[V, T]) absent() []string {
 	case l.Loader.At.IsZero() && l.Loader.Err != nil:
 		what, hint := present.Error(l.Loader.Err)
 		return pane.Notice(st.Bad.Render(st.Glyphs.Failed+" "+what), strings.TrimSpace(hint+" r tries again."), width)
-	case l.Loader.At.IsZero() && l.Env.Stale:
+	case l.Loader.At.IsZero() && l.stale():
 		return pane.Notice(l.opts.Words.Lapsed, "s signs in again.", width)
 	case l.Loader.At.IsZero():
 		return nil
