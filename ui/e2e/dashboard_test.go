@@ -132,7 +132,7 @@ func TestAnotherProfileWithoutLeaving(t *testing.T) {
 	term.burst(email + "\t" + password + "\r")
 	term.until(soon, "STATUS", "updated")
 	term.press("1")
-	term.until(soon, "Projects ·", "CREATED")
+	term.until(soon, "Projects ·")
 	term.burst(":profile d\t\r")
 	term.until(soon, "LENGTH", "updated")
 	term.burst(":session\r")
