@@ -147,11 +147,11 @@ func TestACutLineCostsOnlyItself(t *testing.T) {
 	}
 	keep("one")
 	keep("two")
-	raw, err := os.ReadFile(v.file("p", "a"))
+	raw, err := os.ReadFile(file(v.Dir, "p", "a", versionsExt))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(v.file("p", "a"), raw[:len(raw)-5], 0o600); err != nil {
+	if err := os.WriteFile(file(v.Dir, "p", "a", versionsExt), raw[:len(raw)-5], 0o600); err != nil {
 		t.Fatal(err)
 	}
 	keep("three")

@@ -1,0 +1,114 @@
+package phone
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// Book is a file of numbers by names, which only its owner can read. It is read anew each time: windows share it.
+type Book struct{ Path string }
+
+const maxName = 40 // characters
+
+// List gives all numbers, in E.164, by their names; none is no error.
+func (b Book) List() (map[string]string, error) {
+	raw, err := os.ReadFile(b.Path)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("your own numbers can't be read: %w", err)
+	}
+	var out map[string]string
+	if err := json.Unmarshal(raw, &out); err != nil {
+		return nil, fmt.Errorf("your own numbers can't be read: %s is damaged: %w", b.Path, err)
+	}
+	maps.DeleteFunc(out, func(name, number string) bool {
+		_, err := Read(number)
+		return err != nil || CheckName(name) != nil
+	})
+	return out, nil
+}
+
+// Names lists the names, sorted; none if the file can't be read.
+func (b Book) Names() []string {
+	list, err := b.List()
+	if err != nil {
+		return nil
+	}
+	return slices.Sorted(maps.Keys(list))
+}
+
+// Find is the number under a name, whatever its case; "" if there is none.
+func (b Book) Find(name string) (string, error) {
+	list, err := b.List()
+	for have, number := range list {
+		if strings.EqualFold(have, strings.TrimSpace(name)) {
+			return number, err
+		}
+	}
+	return "", err
+}
+
+// CheckName says why a number can't be saved under a name, nil if it can: a name is a word that can't be taken for a number.
+func CheckName(name string) error {
+	odd := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '-' && r != '_' }
+	switch {
+	case name == "":
+		return errors.New("under which name?")
+	case strings.ContainsFunc(name, odd), len([]rune(name)) > maxName, !strings.ContainsFunc(name, unicode.IsLetter):
+		return errors.New("a name is a word of letters, digits, - and _, with a letter in it")
+	}
+	return nil
+}
+
+// Save puts a number, in E.164, under a name; the one before, if there is one, is replaced.
+func (b Book) Save(name, e164 string) error {
+	if err := CheckName(name); err != nil {
+		return err
+	}
+	list, err := b.List()
+	if err != nil {
+		return err
+	}
+	if list == nil {
+		list = map[string]string{}
+	}
+	maps.DeleteFunc(list, func(have, _ string) bool { return strings.EqualFold(have, name) })
+	list[name] = e164
+	raw, err := json.MarshalIndent(list, "", "  ")
+	if err == nil {
+		err = b.write(append(raw, '\n'))
+	}
+	if err != nil {
+		return fmt.Errorf("the number can't be saved: %w", err)
+	}
+	return nil
+}
+
+// write replaces the file; another window sees the old one or the new one.
+func (b Book) write(raw []byte) error {
+	dir := filepath.Dir(b.Path)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(dir, ".numbers-*") // made 0600
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(raw)
+	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
+		err = os.Rename(f.Name(), b.Path)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return nil
+}

@@ -1,0 +1,5 @@
+// Package phone reads telephone numbers as people type them, and keeps a small book of a person's own under names.
+// A number's country is asked back and never guessed.
+//
+// It imports nothing of talkdeck.
+package phone
