@@ -42,6 +42,7 @@ type service struct {
 	fail  func(q client.HistoryQuery, id string) error // of a page or, with an id, of one call
 	delay func(q client.HistoryQuery) time.Duration
 	edit  func(q client.HistoryQuery, calls []client.Call) []client.Call
+	form  func(c *client.Call) // of a call that is read by itself
 
 	rng              *rand.Rand
 	busy, most       int // pages in flight, and the most there were
@@ -199,6 +200,9 @@ func (s *service) Get(ctx context.Context, _, id string) (*client.Call, error) {
 	for _, c := range s.calls {
 		if key(c.ID) == key(id) {
 			out := *c
+			if s.form != nil {
+				s.form(&out)
+			}
 			return &out, ctx.Err()
 		}
 	}

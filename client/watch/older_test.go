@@ -104,7 +104,7 @@ func TestStoppingStopsAtOnceAndKeepsWhatCame(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		s := newService()
 		s.past(3000, 60*24*time.Hour)
-		_, f := watchIt(t, s, Options{})
+		h, f := watchIt(t, s, Options{})
 		after(f, 15*time.Second)
 		s.delay = func(client.HistoryQuery) time.Duration { return time.Second }
 		f.LoadOlder(time.Now().AddDate(0, 0, -50))
@@ -119,6 +119,8 @@ func TestStoppingStopsAtOnceAndKeepsWhatCame(t *testing.T) {
 			t.Errorf("%d requests in flight after the stop", s.windows)
 		}
 		before := len(daysAsked(s))
+		f.Close()
+		f = h.Open("p") // nor does it go on by going away and back
 		snap = after(f, time.Hour)
 		if got := len(daysAsked(s)); got != before || len(snap.Calls) < had {
 			t.Errorf("it went on: %d days", got-before)
@@ -255,6 +257,76 @@ func TestADayThatFailsEndsTheLoadAndIsAskedForAgainOnRequest(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestDaysThatCameBeforeAFailureAreNotAskedForAgain(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := newService()
+		s.past(3000, 60*24*time.Hour)
+		_, f := watchIt(t, s, Options{})
+		after(f, 15*time.Second)
+		const bad = "2000-02-01"
+		s.delay = func(q client.HistoryQuery) time.Duration {
+			if q.StartOn == bad {
+				return 5 * time.Second
+			}
+			return time.Second
+		}
+		s.fail = func(q client.HistoryQuery, _ string) error {
+			if q.StartOn == bad {
+				return &client.Error{Status: 500}
+			}
+			return nil
+		}
+		since := time.Now().AddDate(0, 0, -50)
+		f.LoadOlder(since)
+		done := after(f, time.Minute).Older.DaysDone
+		if done < 15 || done > 35 {
+			t.Errorf("%d days loaded before it ended", done)
+		}
+		s.fail = nil
+		f.LoadOlder(since)
+		if o := after(f, time.Minute).Older; !o.Covers(since) || o.DaysTotal != o.DaysDone || o.DaysTotal != 50-done {
+			t.Errorf("%+v", o)
+		}
+		for day, n := range daysAsked(s) {
+			if want := map[bool]int{true: 2, false: 1}[day == bad]; n != want {
+				t.Errorf("%s was asked for %d times", day, n)
+			}
+		}
+	})
+}
+
+func TestAStatusThatTheServiceDoesNotSelectByLeavesADayInPart(t *testing.T) {
+	for name, refuse := range map[string]bool{"it answers nothing": false, "it refuses": true} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				s := newService()
+				s.cap = 100
+				s.past(300, 12*time.Hour)
+				for n := range s.calls {
+					s.set(n, []client.Status{"completed", "busy", "voicemail", "failed"}[n%4])
+				}
+				s.fail = func(q client.HistoryQuery, _ string) error {
+					if refuse && q.Status == client.StatusVoicemail {
+						return &client.Error{Status: 400}
+					}
+					return nil
+				}
+				s.edit = func(q client.HistoryQuery, calls []client.Call) []client.Call {
+					if q.Status == client.StatusVoicemail {
+						return nil
+					}
+					return calls
+				}
+				_, f := watchIt(t, s, Options{})
+				snap := after(f, 15*time.Second)
+				if want := []string{"2000-02-10"}; !slices.Equal(snap.Older.Partial, want) || snap.Err != nil {
+					t.Errorf("partial %v, %v", snap.Older.Partial, snap.Err)
+				}
+			})
+		})
+	}
 }
 
 func TestDaysThatTheServiceCutsAreHadInPartsOrMarked(t *testing.T) {

@@ -206,7 +206,7 @@ func update(old *Entry, c client.Call, a answer) *Entry {
 		e.Order = c.Started
 	}
 	if c.Status != old.Call.Status {
-		e.Seen = append(slices.Clip(old.Seen), Change{c.Status, a.at})
+		e.Seen = append(old.Seen, Change{c.Status, a.at}) // no other entry goes on from old
 	}
 	return &e
 }

@@ -34,7 +34,7 @@ func statuses(e *Entry) string {
 }
 
 func TestWhatASeriesOfAnswersMakesOfACall(t *testing.T) {
-	late := at(20, call(1, "ringing", noon))
+	late := at(20, call(1, "completed", noon))
 	late.asked = noon.Add(5 * time.Second)
 	lower := *call(1, "completed", noon)
 	lower.ID = "ca" + strings.ToUpper(lower.ID[2:])
@@ -50,7 +50,7 @@ func TestWhatASeriesOfAnswersMakesOfACall(t *testing.T) {
 		"a doubt is forgotten":                     {[]answer{at(0, call(1, "busy", noon)), at(2, call(1, "ringing", noon)), at(4, call(1, "busy", noon)), at(6, call(1, "ringing", noon))}, "busy"},
 		"one end may become another":               {[]answer{at(0, call(1, "completed", noon)), at(2, call(1, "voicemail", noon))}, "completed voicemail"},
 		"unknown statuses come and go":             {[]answer{at(0, call(1, "ringing", noon)), at(2, call(1, "paused", noon)), at(4, call(1, "ringing", noon))}, "ringing paused ringing"},
-		"an answer that comes late is none":        {[]answer{at(0, call(1, "queued", noon)), at(10, call(1, "in-progress", noon)), late}, "queued in-progress"},
+		"an answer that comes late is none":        {[]answer{at(0, call(1, "queued", noon)), at(10, call(1, "voicemail", noon)), late}, "queued voicemail"},
 		"an answer from before the clock was back": {[]answer{at(0, call(1, "queued", noon)), at(-3600, call(1, "ringing", noon))}, "queued ringing"},
 		"twice in an answer, the further counts":   {[]answer{at(0, call(1, "completed", noon), call(1, "ringing", noon))}, "completed"},
 		"whichever comes first":                    {[]answer{at(0, call(1, "ringing", noon), call(1, "completed", noon))}, "completed"},

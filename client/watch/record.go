@@ -107,6 +107,7 @@ func (r *record) size() int {
 	return len(r.picture.byID)
 }
 
+// unheard are the keys of the live calls to read one by one, the most urgent first.
 func (r *record) unheard(began time.Time) []string {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -2,6 +2,7 @@ package watch
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -75,41 +76,42 @@ func (s *source) look(ctx context.Context) error {
 	case s.selection == others:
 		return s.today(ctx)
 	}
-	h, err := s.page(ctx)
+	h, all, err := s.page(ctx)
 	if err != nil || s.full {
 		return err
 	}
-	if got := len(h.Calls) + len(h.Strange); got >= pageSize || round(got) {
-		s.full, s.news.again = true, true
-	} else {
+	if all {
 		s.rec.all()
+	}
+	if !all || len(h.Calls)+len(h.Strange) >= pageSize {
+		s.full, s.news.again = true, true
 	}
 	return nil
 }
 
-// page asks for the newest calls, and for twice as many while what comes is full of calls that weren't known.
-func (s *source) page(ctx context.Context) (*client.History, error) {
+// page asks for the newest calls, and for twice as many while what comes is full of calls that weren't known. all reports
+// whether these are all the calls there are.
+func (s *source) page(ctx context.Context) (h *client.History, all bool, err error) {
 	size, before, had := pageSize, -1, s.rec.size() > 0
 	if !s.asked {
 		size = s.first
 	}
 	for ; ; size *= 2 {
-		h, err := s.history(ctx, size)
-		if err != nil {
-			return nil, err
+		if h, err = s.history(ctx, size); err != nil {
+			return nil, false, err
 		}
 		opened, got := s.asked, len(h.Calls)+len(h.Strange)
 		s.asked = true
+		cut := got == before || round(got)
 		switch {
 		case !opened || got == 0 || s.knew(h):
-			return h, nil
+			return h, got < size && !cut, nil
 		case got < size || size >= maxPage:
-			cut := got == before || round(got)
 			s.news.missed = had || cut || size >= maxPage
 			if had && cut && got < size {
 				s.windows.limit.found(got) // it leaves out what is known
 			}
-			return h, nil
+			return h, !s.news.missed, nil
 		}
 		before = got
 	}
@@ -177,49 +179,56 @@ func (s *source) behind(from time.Time) bool {
 
 // today does what page does where a page doesn't list the newest calls.
 func (s *source) today(ctx context.Context) error {
-	from := s.newDay()
-	w, err := s.recent(ctx, from)
+	w, err := s.recent(ctx, s.newDay())
 	if aboutQuery(err) {
 		return s.prove(ctx)
 	}
 	if err != nil {
 		return err
 	}
-	s.news.missed = s.behind(from)
 	s.lost(w)
 	return nil
 }
 
 // prove finds out which calls a page lists. The day's calls are asked for first, so that one that comes meanwhile can only
-// be on the page. A page that lists all calls there are proves nothing.
+// be on the page. A page that lists all calls there are proves nothing: then each round is a try.
 func (s *source) prove(ctx context.Context) error {
-	w, err := s.known(ctx)
-	days := !aboutQuery(err)
-	if err != nil && days {
-		return err
+	w, days := s.known(ctx)
+	if days != nil && !aboutQuery(days) {
+		return days
 	}
 	if !s.searched && s.rec.size() <= pageSize {
 		if _, err := s.history(ctx, 2*pageSize); err != nil {
 			return err
 		}
 	}
-	h, err := s.page(ctx)
+	h, _, err := s.page(ctx)
 	if err != nil {
 		return err
 	}
 	s.searched = true
-	s.selection = newest // nothing else would work where the service has no days
-	if days {
-		s.selection = judge(h.Calls, w)
-	}
-	if !days || s.selection != unproven && s.rec.size() > len(distinct(h.Calls)) {
-		s.until = s.clock().Add(recheck)
-	}
+	s.conclude(h, w, days)
 	if s.selection != newest {
 		s.news.missed = s.news.missed || s.behind(s.newDay())
 	}
 	s.lost(w)
 	return nil
+}
+
+// conclude settles which calls a page lists, from one and from a window that was asked for before, or why there was none.
+func (s *source) conclude(h *client.History, w window, failed error) {
+	now := s.clock()
+	switch {
+	case failed == nil:
+		s.selection = judge(h.Calls, w)
+		if s.selection != unproven && s.rec.size() > len(distinct(h.Calls)) {
+			s.until = now.Add(recheck)
+		}
+	case errors.Is(failed, ErrDaysIgnored) || errors.Is(failed, client.ErrBadRequest):
+		s.selection, s.until = newest, now.Add(recheck) // nothing else would work
+	case s.selection != others:
+		s.until = now.Add(time.Minute)
+	}
 }
 
 // lost tells of calls that can't be had: a round needs all of the day's calls, and the service lists only some.

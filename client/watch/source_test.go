@@ -369,12 +369,16 @@ func TestAServiceWithoutDaysIsWatchedAllTheSame(t *testing.T) {
 				if snap = after(f, 5*time.Second); snap.Older.Err == nil || snap.Older.Active || snap.Err != nil {
 					t.Errorf("older: %+v, %v", snap.Older, snap.Err)
 				}
-				asked := 0
+				after(f, 8*time.Minute)
+				asked, windows := 0, 0
 				for _, q := range s.asked {
-					asked += q.PageSize
+					if windowed(q) {
+						windows++
+						asked += q.PageSize
+					}
 				}
-				if asked > 10000 {
-					t.Errorf("asked for %d calls in all", asked)
+				if windows > 20 || asked > 5000 {
+					t.Errorf("asked in vain %d times for %d calls in all", windows, asked)
 				}
 			})
 		})
@@ -430,6 +434,100 @@ func TestCallsWithoutAStart(t *testing.T) {
 		}
 		if err := check(snap); err != nil {
 			t.Error(err)
+		}
+	})
+}
+
+func TestTheNewestCallsAreShownAtOnceThoughTheyAreOldAndListedLast(t *testing.T) {
+	for name, how := range lists {
+		for _, days := range []int{0, 3, 20, 200} {
+			t.Run(fmt.Sprintf("%s, %d days", name, days), func(t *testing.T) {
+				bubble(t, func(t *testing.T) {
+					s := newService()
+					s.listing = how
+					s.past(1000, 150*24*time.Hour)
+					time.Sleep(time.Duration(days) * 24 * time.Hour)
+					_, f := watchIt(t, s, Options{})
+					snap := after(f, time.Second)
+					if got := snap.Calls[0].Call.ID; got != sid(999) {
+						t.Errorf("the newest call shown is %s of %s", got, snap.Calls[0].Call.Started)
+					}
+				})
+			})
+		}
+	}
+}
+
+func TestACallThatIsReadUnderAnotherIDStaysOneCall(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := newService()
+		n := s.add(1, client.StatusRinging)
+		_, f := watchIt(t, s, Options{})
+		after(f, time.Second)
+		s.past(150, time.Second)
+		s.form = func(c *client.Call) {
+			c.ID = "CAffffffffffffffffffffffffffffffff"
+			seal(c)
+		}
+		s.fail = func(q client.HistoryQuery, _ string) error {
+			if q.StartAfter != "" { // else it would be told of with the day's calls
+				return &client.Error{Status: 400}
+			}
+			return nil
+		}
+		after(f, 5*time.Second)
+		s.set(n, client.StatusBusy)
+		snap := after(f, 5*time.Second)
+		if len(snap.Calls) != 151 || snap.Live != 0 || snap.Find(sid(n)).Call.Status != client.StatusBusy {
+			t.Errorf("%d calls, %d live, %+v", len(snap.Calls), snap.Live, snap.Find(sid(n)))
+		}
+	})
+}
+
+func TestADayThatCannotBeHadForAMomentBlindsNobody(t *testing.T) {
+	for name, how := range lists {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				s := newService()
+				s.listing = how
+				s.past(1000, 48*time.Hour)
+				_, f := watchIt(t, s, Options{})
+				after(f, 15*time.Second)
+				soon := 11 * time.Second
+				if how == shuffled {
+					soon = 75 * time.Second
+				}
+				for range 20 {
+					s.fail = func(q client.HistoryQuery, _ string) error {
+						if q.StartAfter != "" {
+							return &client.Error{Status: 500}
+						}
+						return nil
+					}
+					after(f, 45*time.Second)
+					s.fail = nil
+					n := s.add(1, client.StatusRinging)
+					if snap := after(f, soon); snap.Find(sid(n)) == nil || snap.Err != nil {
+						t.Fatalf("call %d isn't seen, %v", n, snap.Err)
+					}
+				}
+			})
+		})
+	}
+}
+
+func TestWhatIsCoveredStaysCovered(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := newService()
+		s.past(300, 60*24*time.Hour)
+		time.Sleep(20 * 24 * time.Hour)
+		_, f := watchIt(t, s, Options{})
+		from := after(f, time.Second).Older.From
+		if want := midnight(time.Now()).AddDate(0, 0, -30); !from.Equal(want) {
+			t.Fatalf("covered back to %s, want %s", from, want)
+		}
+		if snap := after(f, 26*time.Hour); !snap.Older.From.Equal(from) {
+			t.Errorf("covered back to %s, before to %s", snap.Older.From, from)
 		}
 	})
 }
