@@ -13,9 +13,11 @@ import (
 	"talkdeck/client/watch"
 	"talkdeck/session"
 	"talkdeck/ui/command"
+	"talkdeck/ui/config"
 	"talkdeck/ui/keys"
 	"talkdeck/ui/layout"
 	"talkdeck/ui/page"
+	"talkdeck/ui/page/calls"
 	"talkdeck/ui/page/signin"
 	"talkdeck/ui/present"
 	"talkdeck/ui/theme"
@@ -60,6 +62,12 @@ type Remembered interface {
 // Requests is a log of the requests made, without their secrets.
 type Requests interface{ List() []requests.Entry }
 
+// Notes keeps the person's own notes on calls. Set waits for the disk.
+type Notes interface {
+	Note(callID string) string
+	Set(callID, note string) error
+}
+
 // Options are what the program is made of.
 type Options struct {
 	Client     *client.Client
@@ -67,9 +75,12 @@ type Options struct {
 	Hub        *watch.Hub
 	Demo       Demo // nil outside of the demo
 	Remembered Remembered
+	Views      calls.Views     // nil: they are kept until the program ends
+	Notes      Notes           // nil: they are kept until the program ends
 	Requests   Requests        // nil: none are listed
 	Profiles   func() []string // those that there are; nil where there is no other
 	Host       string          // the service's host, for showing
+	API        string          // its address, for requests that are copied; "": https and the host
 	Project    string          // the project to open first; "" for the active one
 	Zone       *time.Location
 	Theme      string
@@ -130,6 +141,15 @@ func New(ctx context.Context, opts Options) *App {
 	ctx, cancel := context.WithCancel(ctx)
 	if opts.Requests == nil {
 		opts.Requests = &requests.Log{}
+	}
+	if opts.Views == nil {
+		opts.Views = config.ViewsInMemory()
+	}
+	if opts.Notes == nil {
+		opts.Notes = config.NotesInMemory()
+	}
+	if opts.API == "" {
+		opts.API = "https://" + opts.Host
 	}
 	a := &App{
 		opts: opts, cancel: cancel, mouse: !opts.NoMouse,

@@ -25,7 +25,10 @@ func (a *App) build(id page.ID) page.Page {
 	case page.Agent:
 		return agent.New(a.env, id, c.Agents, c.Voices, c.Projects)
 	case page.Calls:
-		return calls.New(a.env, id.Project, func(project string) calls.Feed { return a.opts.Hub.Open(project) })
+		return calls.New(a.env, id.Project, calls.Options{
+			Open: func(project string) calls.Feed { return a.opts.Hub.Open(project) }, Agents: c.Agents, Views: a.opts.Views, Notes: a.opts.Notes,
+			API: a.opts.API,
+		})
 	case page.Voices:
 		return voices.New(a.env, c.Voices)
 	case page.Numbers:

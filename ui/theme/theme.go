@@ -129,7 +129,7 @@ type Glyphs struct {
 	Completed, Busy, Failed, NoAnswer, Voicemail, Silent string
 	Unknown                                              string
 	Active, Dot, Ellipsis, Left, Arrow, Rule, VRule      string
-	Up, Down, Mark, Cursor, Renewing                     string
+	Up, Down, Mark, Chosen, Cursor, Renewing, Dash       string
 	Spark                                                []string // eight heights, lowest first
 }
 
@@ -138,7 +138,7 @@ var unicodeGlyphs = Glyphs{
 	Completed: "✓", Busy: "⊘", Failed: "✗", NoAnswer: "∅", Voicemail: "▣", Silent: "▽",
 	Unknown: "?",
 	Active:  "★", Dot: "·", Ellipsis: "…", Left: "‹", Arrow: "›", Rule: "─", VRule: "│",
-	Up: "▲", Down: "▼", Mark: "◆", Cursor: "▌", Renewing: "↻",
+	Up: "▲", Down: "▼", Mark: "◆", Chosen: "■", Cursor: "▌", Renewing: "↻", Dash: "–",
 	Spark: []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
 }
 
@@ -147,6 +147,6 @@ var asciiGlyphs = Glyphs{
 	Completed: "+", Busy: "#", Failed: "x", NoAnswer: "-", Voicemail: "v", Silent: "_",
 	Unknown: "?",
 	Active:  "*", Dot: "-", Ellipsis: "...", Left: "<", Arrow: ">", Rule: "-", VRule: "|",
-	Up: "^", Down: "v", Mark: "+", Cursor: ">", Renewing: "@",
+	Up: "^", Down: "v", Mark: "+", Chosen: "#", Cursor: ">", Renewing: "@", Dash: "-",
 	Spark: []string{"_", ".", ":", "-", "=", "+", "*", "#"},
 }

@@ -3,12 +3,15 @@ package calls
 import (
 	"time"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"talkdeck/client"
+	"talkdeck/client/filter"
 	"talkdeck/client/watch"
+	"talkdeck/ui/config"
 	"talkdeck/ui/layout"
 	"talkdeck/ui/page"
+	"talkdeck/ui/widget/lineinput"
 	"talkdeck/ui/widget/table"
 )
 
@@ -20,32 +23,77 @@ type Feed interface {
 	Latest() *watch.Snapshot
 	// Refresh asks the service now instead of when it is due.
 	Refresh()
+	// LoadOlder asks for all calls since a time, LoadMore for the next older day, StopOlder stops that.
+	LoadOlder(since time.Time)
+	LoadMore()
+	StopOlder()
 	Close()
+}
+
+// Notes are the person's own notes on calls.
+type Notes interface{ Note(callID string) string }
+
+// Options are what the list is made of.
+type Options struct {
+	Open   func(projectID string) Feed // starts watching a project
+	Agents Agents
+	Made   func(callID string) (agentID string) // which agent made a call that was made here, "" for others; nil: none were
+	Views  Views
+	Notes  Notes
+	API    string // the service's address, for requests that are copied
 }
 
 // Page is the live list. Use New.
 type Page struct {
 	env  *page.Env
 	id   page.ID
-	open func(projectID string) Feed
+	opts Options
 	feed Feed // nil while the page isn't on the screen
 
 	shown    time.Time // since when it is on the screen
 	snapshot *watch.Snapshot
-	rows     *rows
-	table    *table.Table
-	foot     []string // what must be known of the list, below it
-	size     layout.Size
+	frozen   frozen
+	list     list
+	filter   *filter.Filter // in force
+	line     filterLine
+	agents   agents
+	marks    marks
+
+	arranged config.View // how the list looks; its name is that of the view that it came from, "" for none
+	own      config.View // how it looked before a view was shown
+	tabs     []tab
+	pulse    pulse
+	moved    time.Time // when what moves with the time was last brought up to date
+
+	rows  *rows
+	table *table.Table
+	foot  []string // what must be known of the list, below it
+	size  layout.Size
 }
 
 var _ page.Page = (*Page)(nil)
 
-// New returns the page of a project. open starts watching a project.
-func New(env *page.Env, projectID string, open func(projectID string) Feed) *Page {
-	return &Page{
-		env: env, id: page.ID{Kind: page.Calls, Project: projectID}, open: open,
-		snapshot: &watch.Snapshot{}, rows: &rows{env: env}, table: table.New(env.Keys, columns...),
+// New returns the page of a project, as the list was left.
+func New(env *page.Env, projectID string, opts Options) *Page {
+	p := &Page{
+		env: env, id: page.ID{Kind: page.Calls, Project: projectID}, opts: opts, snapshot: &watch.Snapshot{},
+		filter: &filter.Filter{}, table: table.New(env.Keys),
 	}
+	p.agents = agents{list: opts.Agents, made: opts.Made}
+	p.agents.loader.PageID, p.agents.loader.Now = p.id, env.Now
+	p.line.Line = lineinput.New("/", p.complete)
+	p.list.order = order{by: colStarted}
+	p.rows = &rows{list: &p.list, env: env, lookup: p.lookup()}
+	p.readViews()
+	last := opts.Views.Last()
+	if p.look(last) != nil { // its filter can't be read: it was written by hand, or by another version
+		last.Filter = ""
+		_ = p.look(last) // the empty filter can be
+	}
+	if p.tab() < 0 {
+		p.arranged.Name = ""
+	}
+	return p
 }
 
 // pictureMsg is a new picture from a feed.
@@ -80,9 +128,10 @@ func (p *Page) Show() tea.Cmd {
 	if p.feed != nil {
 		return nil
 	}
-	p.feed, p.shown = p.open(p.id.Project), p.env.Now()
+	p.feed, p.shown = p.opts.Open(p.id.Project), p.env.Now()
 	p.take(p.feed.Latest())
-	return p.await()
+	p.renew() // notes may have been written elsewhere
+	return tea.Batch(p.await(), p.agentsIfNeeded())
 }
 
 // Hide implements page.Page: it stops watching; what is known stays.
@@ -94,7 +143,10 @@ func (p *Page) Hide() {
 }
 
 // Close implements page.Page.
-func (p *Page) Close() { p.Hide() }
+func (p *Page) Close() {
+	p.Hide()
+	p.agents.loader.Cancel()
+}
 
 // Update implements page.Page.
 func (p *Page) Update(msg tea.Msg) tea.Cmd {
@@ -105,13 +157,36 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 		}
 		p.take(msg.snapshot)
 		return p.await()
+	case page.Loaded[[]client.Agent]:
+		if p.agents.take(msg) {
+			p.line.values.Agents = p.agents.known()
+			p.renew()
+		}
+	case page.Clock:
+		p.tick()
+	case viewsChanged:
+		return p.takeViews(msg)
+	case columnsChosen:
+		return p.setColumns(msg.ids)
+	case exportEnded:
+		return p.takeExport(msg)
+	case tea.PasteMsg:
+		if p.line.open {
+			return p.typed(msg)
+		}
 	case tea.KeyPressMsg:
+		if p.line.open {
+			return p.typed(msg)
+		}
 		return p.key(msg)
 	case tea.MouseClickMsg:
-		if msg.Button == tea.MouseLeft {
-			p.table.Click(msg.Y - headHeight)
-		}
+		return p.click(msg)
 	case tea.MouseWheelMsg:
+		if msg.Button == tea.MouseWheelDown {
+			if cmd, ended := p.more(); ended {
+				return cmd
+			}
+		}
 		p.table.Update(msg)
 	}
 	return nil
@@ -122,37 +197,51 @@ func (p *Page) take(s *watch.Snapshot) {
 	if s.Seq <= p.snapshot.Seq {
 		return
 	}
-	p.snapshot, p.rows.entries = s, s.Calls
-	p.arrange()
+	p.snapshot = s
+	if p.frozen.on() {
+		p.countNews()
+	}
+	p.countTabs()
+	p.takePulse()
+	p.moved = p.env.Now()
+	p.renew()
+}
+
+// calls are what the list shows a part of.
+func (p *Page) calls() []*watch.Entry {
+	if p.frozen.on() {
+		return p.frozen.calls
+	}
+	return p.snapshot.Calls
+}
+
+// renew brings the list up to date with the calls, the filter, and what is known besides.
+func (p *Page) renew() {
+	p.rows.now = p.now()
+	p.rows.lookup = p.lookup()
+	p.list.update(p.calls(), p.rows.lookup)
 	p.table.SetSource(p.rows)
+	p.arrange()
 }
 
-func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
-	k := p.env.Keys
-	_, id, ok := p.table.Cursor()
-	switch {
-	case p.table.Update(msg):
-	case key.Matches(msg, k.Refresh):
-		return p.refresh()
-	case !ok:
-	case key.Matches(msg, k.Open):
-		p.table.Hold()
-		return page.Do(page.Open{ID: page.ID{Kind: page.Call, Project: p.id.Project, Item: id}})
-	case key.Matches(msg, k.CopyID):
-		p.table.Hold()
-		return page.Do(page.Copy{Text: id, What: "call id"})
-	}
-	return nil
-}
+// movesEvery is how long what moves with the time, such as since:2h, may stand.
+const movesEvery = 5 * time.Second
 
-func (p *Page) refresh() tea.Cmd {
-	if p.env.Stale {
-		return page.Do(page.SignIn{})
+// tick lets time go by.
+func (p *Page) tick() {
+	now := p.env.Now()
+	if now.Sub(p.moved) < movesEvery {
+		return
 	}
-	if p.feed != nil {
-		p.feed.Refresh()
+	p.moved = now
+	p.countTabs()
+	if now.Sub(p.pulse.taken) >= pulseEvery && p.snapshot.Seq > 0 {
+		p.takePulse()
 	}
-	return nil
+	if p.filter.Moves() && !p.frozen.on() {
+		p.renew()
+	}
+	p.arrange() // whether it is watched
 }
 
 // Resize implements page.Page.
@@ -162,26 +251,25 @@ func (p *Page) Resize(s layout.Size) {
 }
 
 // Restyle implements page.Page.
-func (p *Page) Restyle() { p.arrange() }
-
-// TakesText implements page.Page.
-func (p *Page) TakesText() bool { return false }
-
-// Back implements page.Page: there is nothing to close first.
-func (p *Page) Back() bool { return false }
-
-// ShortHelp implements page.Page.
-func (p *Page) ShortHelp() []key.Binding {
-	k := p.env.Keys
-	_, _, ok := p.table.Cursor()
-	k.Open.SetHelp("enter", "open the call")
-	k.Open.SetEnabled(ok)
-	k.CopyID.SetEnabled(ok)
-	return []key.Binding{k.Open, k.CopyID, k.Refresh}
+func (p *Page) Restyle() {
+	p.layColumns()
+	p.renew() // a filter's days are those of the zone
 }
 
-// FullHelp implements page.Page.
-func (p *Page) FullHelp() [][]key.Binding {
-	k := p.env.Keys
-	return [][]key.Binding{p.ShortHelp(), {k.Up, k.Down, k.Top, k.Bottom, k.HalfUp, k.HalfDown, k.PageUp, k.PageDown}}
+// TakesText implements page.Page.
+func (p *Page) TakesText() bool { return p.line.open }
+
+// Back implements page.Page: it stops loading, then takes away the marks, then the filter.
+func (p *Page) Back() bool {
+	switch {
+	case p.stop():
+	case p.marks.clear():
+		p.marked()
+	case p.clearFilter():
+		p.opts.Views.SetLast(p.arranged) // it is written down with the next change
+		p.arrange()
+	default:
+		return false
+	}
+	return true
 }

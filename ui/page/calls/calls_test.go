@@ -2,6 +2,7 @@ package calls
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -16,6 +17,8 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/client/watch"
+	"talkdeck/ui/command"
+	"talkdeck/ui/config"
 	"talkdeck/ui/keys"
 	"talkdeck/ui/layout"
 	"talkdeck/ui/page"
@@ -67,7 +70,7 @@ func picture(seq uint64, entries ...*watch.Entry) *watch.Snapshot {
 func entries(calls []client.Call) []*watch.Entry {
 	out := make([]*watch.Entry, len(calls))
 	for i, c := range calls {
-		at := noon.Add(-time.Hour)
+		at := noon.Add(-30 * time.Minute)
 		out[i] = &watch.Entry{Call: c, FirstSeen: at, Changed: at, Seen: []watch.Change{{Status: c.Status, At: at}}, Order: c.Started}
 	}
 	return out
@@ -90,11 +93,17 @@ type fakeFeed struct {
 	latest    *watch.Snapshot
 	refreshed int
 	closed    bool
+
+	since         []time.Time // what LoadOlder was asked for
+	more, stopped int
 }
 
 func (f *fakeFeed) Updates() <-chan *watch.Snapshot { return f.updates }
 func (f *fakeFeed) Latest() *watch.Snapshot         { return f.latest }
 func (f *fakeFeed) Refresh()                        { f.refreshed++ }
+func (f *fakeFeed) LoadOlder(since time.Time)       { f.since = append(f.since, since) }
+func (f *fakeFeed) LoadMore()                       { f.more++ }
+func (f *fakeFeed) StopOlder()                      { f.stopped++ }
 func (f *fakeFeed) Close()                          { f.closed = true; close(f.updates) }
 
 // stage is a page on the screen, with the clock and the feeds in the test's hands.
@@ -103,24 +112,45 @@ type stage struct {
 	now   time.Time
 	feeds []*fakeFeed
 	wait  tea.Cmd
+
+	views  *config.KeptViews
+	notes  *config.Notes
+	agents agentList
 }
+
+// agentList answers with itself.
+type agentList []client.Agent
+
+// List implements Agents.
+func (l agentList) List(context.Context, string) ([]client.Agent, error) { return l, nil }
 
 func newStage(t testing.TB, width, height int) *stage {
 	t.Helper()
-	s := &stage{now: noon}
+	s := &stage{now: noon, views: config.ViewsInMemory(), notes: config.NotesInMemory(), agents: agentList{{ID: "ag-1", Name: "Jack"}, {ID: "ag-2", Name: "Mia"}}}
 	env := &page.Env{Ctx: t.Context(), Now: func() time.Time { return s.now }, Zone: time.UTC, Styles: theme.New("dark", theme.BackgroundDark, false), Keys: keys.Default()}
-	s.Page = New(env, "p1", func(project string) Feed {
+	s.Page = New(env, "p1", Options{Views: s.views, Notes: s.notes, Agents: s.agents, API: "https://api.example.com", Open: func(project string) Feed {
 		if project != "p1" {
 			t.Errorf("project %q is watched", project)
 		}
 		f := &fakeFeed{updates: make(chan *watch.Snapshot, 1), latest: &watch.Snapshot{}}
 		s.feeds = append(s.feeds, f)
 		return f
-	})
+	}})
 	s.Resize(layout.Size{Width: width, Height: height})
-	s.wait = s.Show()
+	s.show()
 	return s
 }
+
+// show opens the page; what it does besides waiting for pictures is carried out at once.
+func (s *stage) show() {
+	cmd := s.Show()
+	if s.wait = s.await(); cmd == nil {
+		s.wait = nil
+	}
+}
+
+// watched is the feed that is open.
+func (s *stage) watched() *fakeFeed { return s.feeds[len(s.feeds)-1] }
 
 // send lets the feed deliver a picture.
 func (s *stage) send(t testing.TB, p *watch.Snapshot) {
@@ -132,14 +162,66 @@ func (s *stage) send(t testing.TB, p *watch.Snapshot) {
 }
 
 func (s *stage) press(name string) tea.Msg {
-	k := tea.KeyPressMsg{Code: rune(name[0]), Text: name}
-	if name == "enter" {
-		k = tea.KeyPressMsg{Code: tea.KeyEnter}
+	codes := map[string]tea.KeyPressMsg{
+		"enter": {Code: tea.KeyEnter}, "esc": {Code: tea.KeyEscape}, "tab": {Code: tea.KeyTab}, "up": {Code: tea.KeyUp}, "space": {Code: tea.KeySpace, Text: " "},
+		"left": {Code: tea.KeyLeft}, "backspace": {Code: tea.KeyBackspace}, "ctrl+s": {Code: 's', Mod: tea.ModCtrl},
 	}
-	if cmd := s.Update(k); cmd != nil {
-		return cmd()
+	k, ok := codes[name]
+	if !ok {
+		k = tea.KeyPressMsg{Code: []rune(name)[0], Text: name}
 	}
-	return nil
+	if name == "esc" && !s.TakesText() {
+		s.Back() // as the program does
+		return nil
+	}
+	return s.follow(s.Update(k))
+}
+
+// follow carries out a command and gives what is addressed to the page back to it. What is left is an intent.
+func (s *stage) follow(cmd tea.Cmd) (intent tea.Msg) {
+	if cmd == nil {
+		return nil
+	}
+	switch msg := cmd().(type) {
+	case tea.BatchMsg:
+		for _, c := range msg {
+			if i := s.follow(c); i != nil {
+				intent = i
+			}
+		}
+		return intent
+	case page.Addressed:
+		return s.follow(s.Update(msg))
+	default:
+		return msg
+	}
+}
+
+// typeIn presses the keys of a text.
+func (s *stage) typeIn(text string) {
+	for _, r := range text {
+		s.press(string(r))
+	}
+}
+
+// run gives a command of the ":" line.
+func (s *stage) run(t testing.TB, line string) tea.Msg {
+	t.Helper()
+	var r command.Registry
+	r.Add(s.Commands()...)
+	cmd, err := r.Run(line)
+	if err != nil {
+		return page.Notify{Level: page.Failure, Text: err.Error()}
+	}
+	return s.follow(cmd)
+}
+
+// ids are the calls in the rows, from the top.
+func (s *stage) ids() (out []string) {
+	for i := range s.list.shown {
+		out = append(out, s.list.at(i).Call.ID)
+	}
+	return out
 }
 
 func (s *stage) lines() []string { return strings.Split(ansi.Strip(s.View()), "\n") }
@@ -158,7 +240,7 @@ func (s *stage) sees(t testing.TB, texts ...string) {
 // row is the row of the table that holds a text.
 func (s *stage) row(t testing.TB, text string) string {
 	t.Helper()
-	for _, l := range s.lines()[headHeight+1:] {
+	for _, l := range s.lines()[len(s.head())+1:] {
 		if strings.Contains(l, text) {
 			return l
 		}
@@ -403,7 +485,7 @@ func TestItWatchesOnlyWhileItIsSeen(t *testing.T) {
 		t.Errorf("the wait ended with %v", msg)
 	}
 	s.now = noon.Add(5 * time.Minute)
-	s.wait = s.Show()
+	s.show()
 	s.sees(t, "updated 5m 00s ago", "✓ completed") // the data stayed, with its age
 	if len(s.feeds) != 2 || s.feeds[1].closed {
 		t.Fatal("coming back doesn't watch")
@@ -421,7 +503,7 @@ func TestItWatchesOnlyWhileItIsSeen(t *testing.T) {
 func TestComingBackShowsWhatIsKnownAtOnce(t *testing.T) {
 	s := newStage(t, 80, 12)
 	s.Hide()
-	s.open = func(string) Feed { return &fakeFeed{updates: make(chan *watch.Snapshot, 1), latest: some(t, 7)} }
+	s.opts.Open = func(string) Feed { return &fakeFeed{updates: make(chan *watch.Snapshot, 1), latest: some(t, 7)} }
 	s.Show()
 	s.sees(t, "1 of 4 loaded")
 }

@@ -1,106 +1,122 @@
 package calls
 
 import (
+	"cmp"
+	"strconv"
 	"strings"
 	"time"
 
 	"talkdeck/client"
+	"talkdeck/client/filter"
 	"talkdeck/client/watch"
 	"talkdeck/ui/page"
 	"talkdeck/ui/present"
 	"talkdeck/ui/widget/table"
 )
 
-// The columns, in their order.
-const (
-	colStatus = iota
-	colTo
-	colFrom
-	colStarted
-	colLength
-	colCost
-	colData
-)
-
-// At 40 columns there is room for the status, the number and the length, at 80 for all but the number called from.
-var columns = []table.Column{
-	colStatus:  {Title: "STATUS", Width: 13},
-	colTo:      {Title: "TO", Width: 14, Max: 16, Rank: 1},
-	colFrom:    {Title: "FROM", Width: 14, Max: 16, Rank: 6},
-	colStarted: {Width: 12, Rank: 3}, // the title names the time zone
-	colLength:  {Title: "LENGTH", Width: 7, Rank: 2, Right: true},
-	colCost:    {Title: "COST", Width: 6, Max: 10, Rank: 4, Right: true},
-	colData:    {Title: "EXTRACTED", Width: 16, Grow: 1, Rank: 5},
-}
-
 // fresh is how long a call that came or changed is marked.
 const fresh = 4 * time.Second
 
 // rows are the calls as the table sees them.
 type rows struct {
+	*list
 	env     *page.Env
-	entries []*watch.Entry
-	asOf    time.Time // what lengths run to: now, or when the service last told that the call goes on
+	columns []column
+	lookup  filter.Env // agents, notes and marks
+	now     time.Time  // when it is in the list, which a frozen one stays at
+	asOf    time.Time  // what lengths run to: now, or when the service last told that the call goes on
 }
 
 // Len implements table.Source.
-func (r *rows) Len() int { return len(r.entries) }
+func (r *rows) Len() int { return len(r.shown) }
 
 // ID implements table.Source.
-func (r *rows) ID(i int) string { return r.entries[i].Call.ID }
+func (r *rows) ID(i int) string { return r.at(i).Call.ID }
 
-// Mark implements table.Marker: it marks what came or changed a moment ago.
+// Mark implements table.Marker: it shows which calls the person marked, and which came or changed a moment ago.
 func (r *rows) Mark(i int) table.Cell {
-	if !r.fresh(r.entries[i]) {
-		return table.Cell{}
+	st, e := r.env.Styles, r.at(i)
+	switch {
+	case r.lookup.Marked(e.Call.ID):
+		return table.Cell{Text: st.Glyphs.Chosen, Style: st.Marked}
+	case r.fresh(e):
+		return table.Cell{Text: st.Glyphs.Mark, Style: st.Marked}
 	}
-	return table.Cell{Text: r.env.Styles.Glyphs.Mark, Style: r.env.Styles.Marked}
+	return table.Cell{}
 }
 
-// fresh reports whether a call came, went on to another status or, once over, was told more of, a moment ago. While it goes
-// on its answer may differ each time, by its length for one: that is no news.
+// fresh reports whether there was news of a call a moment ago.
 func (r *rows) fresh(e *watch.Entry) bool {
-	at := e.Changed
-	if !e.Call.Status.Final() {
-		if len(e.Seen) == 1 && !e.Came {
-			return false // it is as it was found
-		}
-		at = e.Seen[len(e.Seen)-1].At
+	at, ok := news(e)
+	return ok && r.now.Sub(at) < fresh
+}
+
+// news is when a call came, went on to another status or, once over, was told more of; ok is false if it is as it was
+// found. While a call goes on its answer may differ each time, by its length for one: that is no news.
+func news(e *watch.Entry) (at time.Time, ok bool) {
+	if e.Call.Status.Final() {
+		return e.Changed, !e.Changed.IsZero()
 	}
-	return r.env.Now().Sub(at) < fresh
+	if len(e.Seen) == 1 && !e.Came {
+		return at, false
+	}
+	return e.Seen[len(e.Seen)-1].At, true
 }
 
 // Cell implements table.Source.
 func (r *rows) Cell(i, column int) table.Cell {
-	st, e := r.env.Styles, r.entries[i]
-	cell := table.Cell{Style: st.Text}
-	switch column {
-	case colStatus:
-		cell.Text, cell.Style = present.Status(st, e.Call.Status)
-	case colTo:
-		cell.Text = present.Line(e.Call.To)
-	case colFrom:
-		cell.Text, cell.Style = present.Line(e.Call.From), st.Muted
-	case colStarted:
-		cell.Text, cell.Style = present.Stamp(r.env.Now(), e.Call.Started, r.env.Zone), st.Muted
-	case colLength:
-		cell.Text = present.Length(e, r.asOf)
-	case colCost:
-		cell.Text = present.Cost(&e.Call)
-	case colData:
-		cell.Text, cell.Style = data(&e.Call, st.Glyphs.Dot), st.Muted
-	}
-	if r.fresh(e) {
+	e := r.at(i)
+	cell := r.cell(e, r.columns[column].id)
+	if r.fresh(e) || r.lookup.Marked(e.Call.ID) {
 		cell.Style = cell.Style.Bold(true)
 	}
 	return cell
 }
 
+func (r *rows) cell(e *watch.Entry, column string) table.Cell {
+	st, c := r.env.Styles, &e.Call
+	switch column {
+	case colStatus:
+		text, style := present.Status(st, c.Status)
+		if _, word, ok := strings.Cut(text, " "); ok && e.Doubtful(r.now) {
+			text, style = st.Glyphs.Unknown+" "+word, st.Warn
+		}
+		return table.Cell{Text: text, Style: style}
+	case colTo:
+		return table.Cell{Text: present.Line(c.To), Style: st.Text}
+	case colFrom:
+		return table.Cell{Text: present.Line(c.From), Style: st.Muted}
+	case colStarted:
+		return table.Cell{Text: present.When(r.now, c.Started, r.env.Zone, r.env.Times), Style: st.Muted}
+	case colLength:
+		return table.Cell{Text: present.Length(e, r.asOf), Style: st.Text}
+	case colCost:
+		return table.Cell{Text: present.Cost(c), Style: st.Text}
+	case colData:
+		return table.Cell{Text: extracted(c, st.Glyphs.Dot), Style: st.Muted}
+	case colAgent:
+		name, id, _ := r.lookup.Agent(c)
+		return table.Cell{Text: present.Line(cmp.Or(name, id)), Style: st.Text}
+	case colNote:
+		return table.Cell{Text: present.Line(r.lookup.Note(c.ID)), Style: st.Accent}
+	case colRecording:
+		n := len(c.Recordings())
+		if n == 0 {
+			return table.Cell{}
+		}
+		return table.Cell{Text: strconv.Itoa(n), Style: st.Muted}
+	case colID:
+		return table.Cell{Text: present.Line(c.ID), Style: st.Muted}
+	}
+	value := dataValue(c, strings.TrimPrefix(column, dataPrefix))
+	return table.Cell{Text: present.Line(value[:min(len(value), enough)]), Style: st.Text}
+}
+
 // enough is how much of what was extracted is put into one line, in bytes: more than the widest screen shows.
 const enough = 400
 
-// data is what the agent extracted, in one line.
-func data(c *client.Call, dot string) string {
+// extracted is what the agent extracted, in one line.
+func extracted(c *client.Call, dot string) string {
 	var b strings.Builder
 	for _, f := range c.Data() {
 		if f.Value == "" {

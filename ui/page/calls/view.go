@@ -1,19 +1,12 @@
 package calls
 
 import (
-	"slices"
 	"strings"
+	"time"
 
-	"talkdeck/client"
 	"talkdeck/ui/layout"
 	"talkdeck/ui/present"
 	"talkdeck/ui/widget/pane"
-)
-
-const (
-	headHeight = 1  // the lines above the table: the counts and the age
-	atLeast    = 24 // the cells that the counts are given before the age is put in more words
-	roomy      = 36 // from how many cells on more is counted than all calls and the live ones
 )
 
 // View implements page.Page.
@@ -21,104 +14,105 @@ func (p *Page) View() string {
 	if p.size.Empty() {
 		return pane.Fill(nil, p.size)
 	}
+	head := p.head()
+	room := max(p.size.Height-len(head)-len(p.foot), 0)
 	if p.rows.Len() == 0 {
-		return pane.Fill(append([]string{p.head()}, p.instead()...), p.size)
+		body := pane.Fill(p.instead(), layout.Size{Width: p.size.Width, Height: room})
+		return pane.Fill(append(append(head, strings.Split(body, "\n")[:room]...), p.foot...), p.size)
 	}
-	rounds := p.rounds()
-	p.rows.asOf = rounds.Now
-	if rounds.Stale() {
-		p.rows.asOf = rounds.Updated
-	}
-	p.table.SetDim(rounds.Stale())
-	lines := []string{p.head()}
-	if p.size.Height > headHeight+len(p.foot) {
+	p.rows.now, p.rows.asOf = p.now(), p.asOf()
+	p.table.SetDim(p.rounds().Stale())
+	lines := []string{pane.Fill(head, layout.Size{Width: p.size.Width, Height: min(len(head), p.size.Height)})}
+	if room > 0 {
 		lines = append(lines, p.table.View(p.env.Styles))
 	}
 	return strings.Join(append(lines, p.foot...), "\n")
 }
 
-func (p *Page) rounds() pane.Rounds {
-	s, now := p.snapshot, p.env.Now()
-	return pane.Rounds{
-		Now: now, Shown: p.shown, Asked: s.Seq > 0, Updated: s.Updated, Overdue: s.Stale(now), Failures: s.Failures, NextTry: s.NextTry,
-		Lapsed: p.env.Stale,
+// asOf is what lengths of calls run to.
+func (p *Page) asOf() time.Time {
+	r := p.rounds()
+	switch {
+	case p.frozen.on():
+		return p.frozen.asOf
+	case r.Stale():
+		return r.Updated
 	}
-}
-
-// head is one line: how many calls there are and of which status, and how old that is. The age is never cut.
-func (p *Page) head() string {
-	width := p.size.Width
-	age := pane.Choose(p.rounds().Words(p.env.Styles), width-min(width/3, atLeast))
-	return pane.Head(p.env.Styles, p.counts(width-present.Width(age)-3), age, width)
-}
-
-// counts says where the cursor is, how many calls there are, and how many of each status: in words if there is room for all
-// of them, else by the glyphs that the rows bear too, at last only how calls ended.
-func (p *Page) counts(room int) string {
-	st, s := p.env.Styles, p.snapshot
-	if s.Seq == 0 || s.Updated.IsZero() {
-		return st.Bold.Render("Calls")
-	}
-	line := st.Bold.Render(present.Thousands(len(s.Calls))) + " loaded"
-	if row, _, ok := p.table.Cursor(); ok && room >= roomy {
-		line = st.Bold.Render(present.Thousands(row+1)) + " of " + line
-	}
-	live := st.Muted.Render("none live")
-	if s.Live > 0 {
-		live = st.Accent.Bold(true).Render(present.Thousands(s.Live) + " live")
-	}
-	line += "  " + live
-	if room < roomy {
-		return line
-	}
-	words, glyphs, ended := line, line, line
-	for _, status := range append(client.Statuses(), unknown(s.Counts)...) {
-		n := s.Counts[status]
-		if n == 0 {
-			continue
-		}
-		text, style := present.Status(st, status)
-		glyph, _, _ := strings.Cut(text, " ")
-		words += "  " + style.Render(text) + " " + present.Thousands(n)
-		short := "  " + style.Render(glyph) + " " + present.Thousands(n)
-		glyphs += short
-		if !status.Live() {
-			ended += short
-		}
-	}
-	return pane.Choose([]string{words, glyphs, ended}, room)
-}
-
-// unknown lists the statuses that nobody documented, in a steady order.
-func unknown(counts map[client.Status]int) []client.Status {
-	var out []client.Status
-	for s := range counts {
-		if !s.Known() {
-			out = append(out, s)
-		}
-	}
-	slices.Sort(out)
-	return out
+	return r.Now
 }
 
 // arrange makes the foot anew, and gives the table what it and the head leave.
 func (p *Page) arrange() {
-	p.table.SetTitle(colStarted, started(present.Zone(p.env.Now(), p.env.Zone)))
-	p.foot = p.remarks()
-	height := max(p.size.Height-headHeight-len(p.foot), 0)
+	p.table.SetTitle(place(p.rows.columns, colStarted), p.startedTitle())
+	p.table.SetSorted(place(p.rows.columns, p.list.order.by), p.list.order.down())
+	p.foot = p.below()
+	height := max(p.size.Height-len(p.head())-len(p.foot), 0)
 	p.table.Resize(layout.Size{Width: p.size.Width, Height: height})
 }
 
-// started is the title of the column of starts: it names the time zone, which never takes more than five letters.
-func started(zone string) string {
-	if title := "STARTED " + zone; len(title) <= columns[colStarted].Width {
+// startedTitle is the title of the column of starts: it names the time zone, which never takes more than five letters.
+func (p *Page) startedTitle() string {
+	if p.env.Times == present.Ages {
+		return "STARTED"
+	}
+	const width = 12
+	zone := present.Zone(p.env.Now(), p.env.Zone)
+	if title := "STARTED " + zone; len(title) < width {
 		return title
 	}
-	return "START " + zone
+	if title := "START " + zone; len(title) < width {
+		return title
+	}
+	return zone
 }
 
-// remarks are what must be known of the list besides its age: why it isn't new, and what is missing from it. They stand
-// below the rows, so that these don't move when they come and go, and leave most of the height to them.
+// below is what stands below the rows, so that these don't move when it comes and goes: remarks, how far back the list
+// goes, and the filter. It leaves most of the height to the rows.
+func (p *Page) below() []string {
+	st, width := p.env.Styles, p.size.Width
+	filter := p.filterFoot()
+	var lines []string
+	for _, text := range p.remarks() {
+		for _, l := range pane.Wrap(text, width-2) {
+			lines = append(lines, " "+l)
+		}
+	}
+	room := max(p.size.Height/3-len(filter), 0)
+	if line := p.status(); line != "" && p.size.Height >= 8 {
+		lines = append(lines[:min(len(lines), max(room-1, 0))], line)
+	}
+	lines = lines[:min(len(lines), room)]
+	lines = append(lines, filter...)
+	for i, l := range lines {
+		lines[i] = present.Fit(l, width, st.Glyphs.Ellipsis)
+	}
+	return lines[:min(len(lines), max(p.size.Height-1, 0))]
+}
+
+// status is one line: what is marked, how far back the list goes, when it wasn't watched.
+func (p *Page) status() string {
+	st := p.env.Styles
+	if p.snapshot.Seq == 0 || p.snapshot.Updated.IsZero() {
+		return ""
+	}
+	parts := p.reach()
+	if n := len(p.marks.ids); n > 0 {
+		parts = append([]string{st.Marked.Render(st.Glyphs.Chosen + " " + present.Thousands(n) + " marked")}, parts...)
+	}
+	if at := place(p.rows.columns, p.list.order.by); !p.table.Shows(at) {
+		parts = append([]string{st.Warn.Render("sorted by " + present.Line(p.list.order.by))}, parts...)
+	}
+	dot := st.Muted.Render(" " + st.Glyphs.Dot + " ")
+	line := " " + parts[0]
+	for _, part := range parts[1:] {
+		if next := line + dot + part; present.Width(next) < p.size.Width {
+			line = next
+		}
+	}
+	return line
+}
+
+// remarks are what must be known of the list besides its age: why it isn't new, and what is missing from it.
 func (p *Page) remarks() []string {
 	st, s := p.env.Styles, p.snapshot
 	var said []string
@@ -132,25 +126,31 @@ func (p *Page) remarks() []string {
 	if s.Strange > 0 {
 		said = append(said, st.Warn.Render("! left out, since they don't look like calls: "+present.Count(s.Strange, "item")+" of the last answer"))
 	}
-	var out []string
-	for _, text := range said {
-		for _, l := range pane.Wrap(text, p.size.Width-2) {
-			out = append(out, present.Fit(" "+l, p.size.Width, st.Glyphs.Ellipsis))
-		}
+	if text := p.partial(); text != "" {
+		said = append(said, st.Warn.Render(text))
 	}
-	return out[:min(len(out), max(p.size.Height/3, 0))]
+	if p.list.unknown > 0 {
+		said = append(said, st.Warn.Render("! of "+present.Count(p.list.unknown, "call")+" that match otherwise, Talkstack doesn't tell the agent"))
+	}
+	return said
 }
 
 // instead is what stands in place of the rows while there are none.
 func (p *Page) instead() []string {
 	st, s := p.env.Styles, p.snapshot
 	switch {
-	case s.Err != nil:
+	case s.Err != nil && s.Updated.IsZero():
 		what, hint := present.Error(s.Err)
 		lines := pane.Notice(st.Bad.Render(st.Glyphs.Failed+" "+what), hint, p.size.Width)
 		return append(lines, pane.Notice("", st.Muted.Render("It is asked again by itself; r asks now."), p.size.Width)...)
 	case s.Seq == 0:
 		return pane.Notice("Reading this project's calls"+st.Glyphs.Ellipsis, "", p.size.Width)
+	case len(p.calls()) > 0:
+		todo := "esc shows all calls again."
+		if !s.Older.End {
+			todo += " :since 7d loads older ones."
+		}
+		return pane.Notice("No call that is loaded matches.", st.Muted.Render(todo), p.size.Width)
 	}
 	return pane.Notice("No calls yet.", st.Muted.Render("They appear here as they are made or taken: the service is asked every few seconds."), p.size.Width)
 }

@@ -128,3 +128,31 @@ func TestBoxesFitTheScreen(t *testing.T) {
 		t.Errorf("it doesn't say what yes does:\n%s", box)
 	}
 }
+
+func TestSeveralAreChosenInAnOrder(t *testing.T) {
+	for keys, want := range map[string]string{
+		"enter": "a c", "space enter": "c", "down space enter": "a b c", "> enter": "a c", "> > enter": "c a", "< enter": "a c", "up < < enter": "c a", "esc": "",
+		"j j space enter": "a",
+	} {
+		c := &Chooser{Options: []Option{{ID: "a", On: true}, {ID: "b"}, {ID: "c", On: true}}, Then: func(ids []string) tea.Cmd { return says(strings.Join(ids, " ")) }}
+		if said, closed := answer(c, strings.Fields(keys)...); said != want || !closed {
+			t.Errorf("%s: %q, closed %v; want %q", keys, said, closed, want)
+		}
+	}
+}
+
+func TestALongChoiceFitsASmallScreen(t *testing.T) {
+	st := theme.New("mono", theme.BackgroundUnknown, false)
+	c := &Chooser{Title: "Columns", Then: func([]string) tea.Cmd { return nil }}
+	for range 40 {
+		c.Options = append(c.Options, Option{Label: "option"})
+	}
+	c.Options[25].Label = "the one"
+	for range 25 {
+		c.Update(press("down"))
+	}
+	box := c.View(st, 40)
+	if lipgloss.Height(box) > 15 || lipgloss.Width(box) > 40 || !strings.Contains(box, "the one") || !strings.Contains(box, "26 of 40") {
+		t.Errorf("%d lines:\n%s", lipgloss.Height(box), box)
+	}
+}

@@ -141,6 +141,14 @@ func (t *Table) ColumnAt(x int) (column int, ok bool) {
 	return 0, false
 }
 
+// Shows reports whether there is room for a column.
+func (t *Table) Shows(column int) bool {
+	if t.widths == nil {
+		t.layOut()
+	}
+	return column >= 0 && column < len(t.widths) && t.widths[column] > 0
+}
+
 // Len is the number of rows.
 func (t *Table) Len() int { return t.source.Len() }
 
@@ -151,6 +159,9 @@ func (t *Table) Cursor() (row int, id string, ok bool) {
 	}
 	return t.cursor, t.id, true
 }
+
+// Down moves the cursor to the next row.
+func (t *Table) Down() { t.move(t.cursor + 1) }
 
 // AtEnd reports whether the cursor is on the last row.
 func (t *Table) AtEnd() bool { return t.cursor >= t.source.Len()-1 }

@@ -1,0 +1,125 @@
+package calls
+
+import (
+	"errors"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"talkdeck/client/filter"
+	"talkdeck/ui/present"
+	"talkdeck/ui/widget/lineinput"
+	"talkdeck/ui/widget/pane"
+)
+
+// filterLine is the "/" line. What is typed is in force at each key, or, where it can't be read, what could be read last.
+type filterLine struct {
+	*lineinput.Line
+	open   bool
+	err    *filter.SyntaxError // what is wrong with the text as it stands
+	values filter.Values       // what it can be completed with, gathered when it was opened
+}
+
+// openFilter begins to type a filter, with the one in force in the line.
+func (p *Page) openFilter() tea.Cmd {
+	p.line.open, p.line.err = true, nil
+	p.line.values = filter.Seen(p.snapshot.Calls)
+	p.line.values.Agents = p.agents.known()
+	p.line.Open(p.arranged.Filter)
+	p.arrange()
+	return p.agents.load(p.env.Ctx, p.id.Project)
+}
+
+// complete are the ways in which the filter's text can go on where the cursor is.
+func (p *Page) complete(text string) []lineinput.Choice {
+	env := p.lookup()
+	found := filter.Complete(text, p.line.Cursor(), p.line.values, env)
+	out := make([]lineinput.Choice, len(found))
+	for i, c := range found {
+		head := text[:c.Start] + c.Text
+		out[i] = lineinput.Choice{Line: head + text[c.End:], Show: present.Line(c.Text), Hint: c.Hint, End: len(head)}
+	}
+	return out
+}
+
+// typed gives a key or a paste to the line.
+func (p *Page) typed(msg tea.Msg) tea.Cmd {
+	if k, ok := msg.(tea.KeyPressMsg); ok && k.String() == "enter" {
+		f, err := filter.Parse(p.line.Value())
+		if errors.As(err, &p.line.err) { // it stays open: the person sees what is wrong, and where
+			p.arrange()
+			return nil
+		}
+		p.line.Update(msg)
+		p.line.open, p.line.err = false, nil
+		p.use(f, strings.TrimSpace(p.line.Value()))
+		return tea.Batch(p.keep(), p.reachBack(f))
+	}
+	if p.line.Update(msg) == lineinput.Cancelled {
+		p.line.open, p.line.err = false, nil
+		p.clearFilter()
+		return p.keep()
+	}
+	f, err := filter.ParseTyping(p.line.Value(), p.line.Cursor())
+	p.line.err = nil
+	if !errors.As(err, &p.line.err) {
+		p.use(f, strings.TrimSpace(p.line.Value()))
+	}
+	p.arrange()
+	return nil
+}
+
+// use puts a filter in force; text is how it was written.
+func (p *Page) use(f *filter.Filter, text string) {
+	same := f.String() == p.filter.String()
+	p.filter, p.arranged.Filter = f, text
+	if !same {
+		p.list.narrow(f)
+		p.renew()
+	}
+}
+
+// clearFilter shows all calls, and reports whether that is news.
+func (p *Page) clearFilter() bool {
+	if p.arranged.Filter == "" && p.filter.Empty() {
+		return false
+	}
+	p.use(&filter.Filter{}, "")
+	p.arranged.Name = ""
+	return true
+}
+
+// filterFoot is the line while it is open, and below it its completions or what is wrong; else the filter in force.
+func (p *Page) filterFoot() []string {
+	st, width := p.env.Styles, p.size.Width
+	switch {
+	case p.line.open && p.line.err != nil:
+		return append([]string{p.line.Text(width)}, p.mistake()...)
+	case p.line.open:
+		return []string{p.line.Text(width), " " + p.line.Choices(st, width-2)}
+	case p.arranged.Filter != "":
+		return []string{" " + st.Accent.Render("/"+present.Line(p.arranged.Filter)) + st.Muted.Render("  "+st.Glyphs.Dot+" esc clears")}
+	}
+	return nil
+}
+
+// mistake points at what is wrong with the filter's text, and says it behind that or, where there is little room, below.
+func (p *Page) mistake() []string {
+	st, width, err, text := p.env.Styles, p.size.Width, p.line.err, p.line.Value()
+	offset := min(err.Offset, len(text))
+	wrong := text[offset:min(offset+err.Length, len(text))]
+	at := 1 + present.Width(present.Line(text[:offset])) // behind the prompt
+	carets := strings.Repeat("^", max(present.Width(present.Line(wrong)), 1))
+	message := st.Bad.Render(present.Line(err.Message))
+	if at+len(carets)+2+present.Width(message) <= width {
+		return []string{strings.Repeat(" ", at) + st.Bad.Render(carets) + "  " + message}
+	}
+	var lines []string
+	if at < width { // else the line has scrolled
+		lines = append(lines, strings.Repeat(" ", at)+st.Bad.Render(carets[:min(len(carets), width-at)]))
+	}
+	for _, l := range pane.Wrap(message, width-2) {
+		lines = append(lines, " "+l)
+	}
+	return lines
+}

@@ -1,0 +1,120 @@
+package calls
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"talkdeck/client"
+	"talkdeck/ui/present"
+	"talkdeck/ui/widget/pane"
+)
+
+const (
+	atLeast  = 24 // the cells that the counts are given before the age is put in more words
+	roomy    = 36 // from how many cells on more is counted than all calls and the live ones
+	tall     = 16 // from how many lines on there is room for the pulse
+	tabsFrom = 10 // and for the views
+)
+
+func (p *Page) hasTabs() bool { return len(p.tabs) > 0 && p.size.Height >= tabsFrom }
+
+// head is what stands above the table: the counts and the age, the pulse, the views.
+func (p *Page) head() []string {
+	lines := []string{p.headLine()}
+	if p.size.Height >= tall && !p.snapshot.Updated.IsZero() {
+		lines = append(lines, p.pulseLine())
+	}
+	if p.hasTabs() {
+		lines = append(lines, p.tabLine())
+	}
+	return lines
+}
+
+// headLine says how many calls there are and of which status, and how old that is. The age is never cut. While the list
+// stands, that is said instead.
+func (p *Page) headLine() string {
+	width := p.size.Width
+	age := pane.Choose(p.rounds().Words(p.env.Styles), width-min(width/3, atLeast))
+	if p.frozen.on() {
+		return p.banner(ansi.Strip(age), width)
+	}
+	return pane.Head(p.env.Styles, p.counts(width-present.Width(age)-3), age, width)
+}
+
+func (p *Page) rounds() pane.Rounds {
+	s, now := p.snapshot, p.env.Now()
+	return pane.Rounds{
+		Now: now, Shown: p.shown, Asked: s.Seq > 0, Updated: s.Updated, Overdue: s.Stale(now), Failures: s.Failures, NextTry: s.NextTry,
+		Lapsed: p.env.Stale,
+	}
+}
+
+// counts says where the cursor is, how many calls there are, and how many of each status: in words if there is room for all
+// of them, else by the glyphs that the rows bear too, at last only how calls ended.
+func (p *Page) counts(room int) string {
+	st, s := p.env.Styles, p.snapshot
+	if s.Seq == 0 || s.Updated.IsZero() {
+		return st.Bold.Render("Calls")
+	}
+	line := p.position(room)
+	live := st.Muted.Render("none live")
+	if s.Live > 0 {
+		live = st.Accent.Bold(true).Render(present.Thousands(s.Live) + " live")
+	}
+	line += "  " + live
+	if room < roomy {
+		return line
+	}
+	words, glyphs, ended := line, line, line
+	if s.Doubtful > 0 {
+		words += st.Warn.Render(" (" + present.Thousands(s.Doubtful) + " doubtful)")
+		glyphs += st.Warn.Render(" (" + present.Thousands(s.Doubtful) + "?)")
+		ended = glyphs
+	}
+	for _, status := range append(client.Statuses(), unknown(s.Counts)...) {
+		n := s.Counts[status]
+		if n == 0 {
+			continue
+		}
+		text, style := present.Status(st, status)
+		glyph, _, _ := strings.Cut(text, " ")
+		words += "  " + style.Render(text) + " " + present.Thousands(n)
+		short := "  " + style.Render(glyph) + " " + present.Thousands(n)
+		glyphs += short
+		if !status.Live() {
+			ended += short
+		}
+	}
+	return pane.Choose([]string{words, glyphs, ended}, room)
+}
+
+// position says which row the cursor is on, of how many, of how many that are loaded.
+func (p *Page) position(room int) string {
+	st := p.env.Styles
+	line := st.Bold.Render(present.Thousands(len(p.snapshot.Calls))) + " loaded"
+	if !p.filter.Empty() {
+		line = st.Bold.Render(present.Thousands(len(p.list.shown))) + " of " + line
+	}
+	if row, _, ok := p.table.Cursor(); ok && room >= roomy {
+		by := " of "
+		if !p.filter.Empty() {
+			by = "/"
+		}
+		line = st.Bold.Render(present.Thousands(row+1)) + by + line
+	}
+	return line
+}
+
+// unknown lists the statuses that nobody documented, in a steady order.
+func unknown(counts map[client.Status]int) []client.Status {
+	var out []client.Status
+	for s := range counts {
+		if !s.Known() {
+			out = append(out, s)
+		}
+	}
+	slices.Sort(out)
+	return out
+}

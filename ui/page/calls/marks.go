@@ -1,0 +1,81 @@
+package calls
+
+import "talkdeck/client/watch"
+
+// marks are the calls that the person marked, by id.
+type marks struct {
+	ids  map[string]bool
+	last string // the one that was marked last; "" if none was
+}
+
+func (m *marks) has(id string) bool { return m.ids[id] }
+
+// toggle marks a call, or takes its mark away.
+func (m *marks) toggle(id string) {
+	if m.ids == nil {
+		m.ids = map[string]bool{}
+	}
+	if m.ids[id] {
+		delete(m.ids, id)
+		m.last = ""
+		return
+	}
+	m.ids[id], m.last = true, id
+}
+
+// clear takes all marks away, and reports whether there were any.
+func (m *marks) clear() bool {
+	had := len(m.ids) > 0
+	m.ids, m.last = nil, ""
+	return had
+}
+
+// mark marks the call under the cursor or takes its mark away, and goes on to the next.
+func (p *Page) mark(id string) {
+	p.marks.toggle(id)
+	p.table.Down()
+	p.table.Hold()
+	p.marked()
+}
+
+// markTo marks all calls from the one that was marked last to the one under the cursor.
+func (p *Page) markTo(row int) {
+	from := row
+	for i := range p.list.shown {
+		if p.list.at(i).Call.ID == p.marks.last {
+			from = i
+			break
+		}
+	}
+	for i := min(from, row); i <= max(from, row); i++ {
+		if id := p.list.at(i).Call.ID; !p.marks.has(id) {
+			p.marks.toggle(id)
+		}
+	}
+	p.table.Hold()
+	p.marked()
+}
+
+// marked brings the list up to date with other marks: a filter may ask for them.
+func (p *Page) marked() {
+	if p.list.selection != nil {
+		p.renew()
+	}
+	p.arrange()
+}
+
+// chosen are the calls that are exported: the marked ones of those that are shown, or all if none of them is marked.
+func (p *Page) chosen() []*watch.Entry {
+	all := make([]*watch.Entry, len(p.list.shown))
+	var some []*watch.Entry
+	for i := range all {
+		all[i] = p.list.at(i)
+		if p.marks.has(all[i].Call.ID) {
+			some = append(some, all[i])
+		}
+	}
+	if some != nil {
+		return some
+	}
+	return all
+}

@@ -1,0 +1,156 @@
+package calls
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"talkdeck/client/filter"
+	"talkdeck/client/watch"
+	"talkdeck/ui/page"
+	"talkdeck/ui/present"
+)
+
+// unasked is how far back a filter may reach for the days to be loaded without being asked for. It is a month's requests.
+const unasked = 32 * 24 * time.Hour
+
+// more asks for the next older day, as scrolling past the end does. It reports whether the list could end there.
+func (p *Page) more() (tea.Cmd, bool) {
+	if p.feed == nil || !p.list.newestFirst() || !p.table.AtEnd() || p.snapshot.Seq == 0 {
+		return nil, false
+	}
+	switch o := &p.snapshot.Older; {
+	case p.frozen.on():
+		return page.Do(page.Notify{Level: page.Info, Text: "the list is frozen: p goes on, then older calls can be loaded"}), true
+	case o.Active || o.End || p.env.Stale:
+	default:
+		p.feed.LoadMore()
+	}
+	return nil, true
+}
+
+// stop stops loading older days, and reports whether that was going on.
+func (p *Page) stop() bool {
+	if p.feed == nil || !p.snapshot.Older.Active {
+		return false
+	}
+	p.feed.StopOlder()
+	return true
+}
+
+// reachBack loads the days that a filter asks for and that aren't known, if they aren't too many.
+func (p *Page) reachBack(f *filter.Filter) tea.Cmd {
+	first := f.Plan(p.lookup()).First
+	if first.IsZero() || p.feed == nil || p.snapshot.Older.Covers(first) {
+		return nil
+	}
+	if p.env.Now().Sub(first) > unasked {
+		text := "only what is loaded is filtered; :since " + first.AddDate(0, 0, 1).Format(time.DateOnly) + " loads all days back to then"
+		return page.Do(page.Notify{Level: page.Info, Text: text})
+	}
+	p.feed.LoadOlder(first)
+	return nil
+}
+
+// runSince loads all calls since a time, written as in a filter.
+func (p *Page) runSince(arg string) (tea.Cmd, error) {
+	if arg == "" {
+		return nil, errors.New("since when? Write :since 7d, :since monday or :since 2026-11-20")
+	}
+	f, err := filter.Parse("since:" + arg)
+	if err != nil {
+		return nil, err
+	}
+	first := f.Plan(p.lookup()).First
+	switch {
+	case first.IsZero() || p.feed == nil:
+		return nil, fmt.Errorf("%q is no time that is understood here; write :since 7d, :since monday or :since 2026-11-20", arg)
+	case p.snapshot.Older.Covers(first):
+		return page.Do(page.Notify{Level: page.Info, Text: "all calls since then are loaded"}), nil
+	}
+	p.feed.LoadOlder(first)
+	return nil, nil
+}
+
+// reach says how far back the list goes, how the loading of older days gets on, and when it wasn't watched: what a person
+// must know who takes the list for all there is. The parts come in the order of their weight.
+func (p *Page) reach() []string {
+	st, s := p.env.Styles, p.snapshot
+	var parts []string
+	switch o := &s.Older; {
+	case o.Active:
+		parts = append(parts, st.Accent.Render(fmt.Sprintf("%s loading %s, %d of %d days", st.Glyphs.Renewing, day(o.Day), o.DaysDone, o.DaysTotal))+
+			st.Muted.Render(" "+st.Glyphs.Dot+" esc stops"))
+	case o.Err != nil:
+		what, _ := present.Error(o.Err)
+		parts = append(parts, st.Bad.Render(st.Glyphs.Failed+" older calls: "+what))
+	case o.End:
+		parts = append(parts, st.Muted.Render("nothing older is listed"))
+	case !o.From.IsZero():
+		parts = append(parts, st.Muted.Render("all since "+present.Stamp(p.env.Now(), o.From, p.env.Zone)+", older ones below the end"))
+	default:
+		parts = append(parts, st.Muted.Render("older ones are below the end"))
+	}
+	if gaps := s.Unwatched(watch.Span{From: p.env.Now().Add(-pulseHours * time.Hour), To: p.env.Now()}, p.env.Now()); len(gaps) > 0 {
+		last := gaps[len(gaps)-1]
+		text := "not watched " + p.span(last)
+		if more := len(gaps) - 1; more > 0 {
+			text += fmt.Sprintf(" and %s before", present.Count(more, "time"))
+		}
+		parts = append(parts, st.Warn.Render(text))
+	}
+	return parts
+}
+
+// partial says of which days only a part may be known, and how much.
+func (p *Page) partial() string {
+	days := p.snapshot.Older.Partial
+	if len(days) == 0 {
+		return ""
+	}
+	var said []string
+	for _, d := range days[:min(len(days), 2)] {
+		said = append(said, fmt.Sprintf("at least %s on %s", present.Thousands(p.callsOn(d)), day(d)))
+	}
+	text := strings.Join(said, ", ")
+	if more := len(days) - len(said); more > 0 {
+		text += fmt.Sprintf(", and %s more", present.Count(more, "day"))
+	}
+	return "! calls by UTC days: " + text + "; Talkstack lists no more at once"
+}
+
+// callsOn is how many calls of a UTC day are known.
+func (p *Page) callsOn(date string) int {
+	from, err := time.Parse(time.DateOnly, date)
+	if err != nil {
+		return 0
+	}
+	place := func(t time.Time) int {
+		i, _ := slices.BinarySearchFunc(p.snapshot.Calls, t, func(e *watch.Entry, t time.Time) int { return t.Compare(e.Order) })
+		return i
+	}
+	return place(from) - place(from.AddDate(0, 0, 1))
+}
+
+// day is a UTC date as the list writes days.
+func day(date string) string {
+	t, err := time.Parse(time.DateOnly, date)
+	if err != nil {
+		return present.Line(date)
+	}
+	return t.Format("02 Jan")
+}
+
+// span is a stretch of time: "13:02–14:10".
+func (p *Page) span(s watch.Span) string {
+	from, to := s.From.In(p.env.Zone), s.To.In(p.env.Zone)
+	dash := p.env.Styles.Glyphs.Dash
+	if now := p.env.Now().In(p.env.Zone); from.YearDay() != now.YearDay() || from.Year() != now.Year() {
+		return from.Format("02 Jan 15:04") + dash + to.Format("02 Jan 15:04")
+	}
+	return from.Format("15:04") + dash + to.Format("15:04")
+}

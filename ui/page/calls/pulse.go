@@ -1,0 +1,122 @@
+package calls
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"talkdeck/client/watch"
+	"talkdeck/ui/present"
+	"talkdeck/ui/widget/pane"
+	"talkdeck/ui/widget/sparkline"
+)
+
+const (
+	// pulseHours is how far back figures go.
+	pulseHours = 24
+	// pulseEvery is how old figures may get while no new picture comes.
+	pulseEvery = time.Minute
+)
+
+// pulse is the figures of the last hours and over what they are.
+type pulse struct {
+	watch.Pulse
+	taken time.Time
+	why   string // why they don't go further back; "" if they do
+	rates bool   // the rates can be relied on
+}
+
+// takePulse works the figures out anew. They begin where all calls are known and were watched from, so that no rate is
+// computed over a gap.
+func (p *Page) takePulse() {
+	now := p.env.Now()
+	over := watch.Span{From: now.Add(-pulseHours * time.Hour), To: now.In(p.env.Zone)}
+	next := pulse{taken: now, rates: true}
+	if from := p.snapshot.Older.From; from.After(over.From) {
+		over.From, next.why = from, "older calls aren't loaded"
+	}
+	if gaps := p.snapshot.Unwatched(over, now); len(gaps) > 0 {
+		last := gaps[len(gaps)-1]
+		over.From, next.why = last.To, "not watched "+p.span(last)
+	}
+	if c := p.snapshot.Caveats(over, now); !c.None() {
+		next.rates = false
+		switch {
+		case c.Missing:
+			next.why = "calls are missing"
+		case len(c.Partial) > 0:
+			next.why = "of some days only a part is known"
+		case len(c.Unwatched) > 0:
+			next.why = "not watched now"
+		default:
+			next.why = "not all calls of the last day are loaded"
+		}
+	}
+	next.Pulse = watch.TakePulse(p.snapshot.Calls, over, pulseHours)
+	p.pulse = next
+}
+
+// pulseLine says the figures, and over which span, in as much as fits.
+func (p *Page) pulseLine() string {
+	st, u := p.env.Styles, &p.pulse
+	dot := st.Muted.Render(" " + st.Glyphs.Dot + " ")
+	since := "last 24h"
+	if u.why != "" && u.rates {
+		since = "since " + present.Stamp(u.taken, u.Over.From, p.env.Zone)
+	}
+	figures := []string{st.Muted.Render(since) + " " + present.Count(u.Calls, "call")}
+	why := ""
+	if u.why != "" {
+		why = st.Muted.Render(u.why)
+	}
+	if u.rates {
+		if rate, ok := u.AnswerRate(); ok {
+			figures = append(figures, fmt.Sprintf("%.0f%% answered", 100*rate))
+		}
+		if mean, ok := u.MeanLength(); ok {
+			figures = append(figures, "mean "+present.Duration(mean))
+		}
+		if cost := p.costs(); cost != "" {
+			figures = append(figures, "cost "+cost)
+		}
+	} else {
+		why = st.Warn.Render("no rates: " + u.why)
+	}
+	line := strings.Join(figures, dot)
+	if spark := sparkline.View(st, u.hours()); spark != "" {
+		by := st.Accent.Render(spark) + st.Muted.Render(" by hour")
+		return " " + pane.Choose(compact(dot, []string{line, why, by}, []string{line, by}, []string{line, why}, []string{line}), p.size.Width-2)
+	}
+	return " " + line
+}
+
+// hours are the calls of each hour that all calls are known of, the one that lasts included.
+func (u *pulse) hours() []int {
+	whole := int(u.Over.To.Sub(u.Over.From)/time.Hour) + 1
+	return u.Hours[max(len(u.Hours)-whole, 0):]
+}
+
+// compact joins what isn't empty of each list.
+func compact(sep string, lists ...[]string) []string {
+	out := make([]string, len(lists))
+	for i, l := range lists {
+		out[i] = strings.Join(slices.DeleteFunc(l, func(s string) bool { return s == "" }), sep)
+	}
+	return out
+}
+
+// costs are what the calls cost together, by currency.
+func (p *Page) costs() string {
+	var out []string
+	for _, unit := range slices.Sorted(maps.Keys(p.pulse.Costs)) {
+		s := strconv.FormatFloat(p.pulse.Costs[unit], 'f', 2, 64)
+		if unit != "" {
+			s += " " + present.Line(unit)
+		}
+		out = append(out, s)
+	}
+	return strings.Join(out[:min(len(out), 3)], " + ")
+}
