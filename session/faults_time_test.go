@@ -260,3 +260,18 @@ func TestOneRefusedRequestTeachesNothing(t *testing.T) {
 		r.renewals(1, 1)
 	})
 }
+
+func TestFault04_AClockThatIsSetBackDoesNotPutARetryOff(t *testing.T) {
+	bubble(t, 2*time.Hour, func(t *testing.T, r rig) {
+		time.Sleep(10 * time.Minute)
+		r.clock.step(80 * time.Minute)
+		r.svc.next(&fault{dial: errRefusedDial})
+		if err := r.RenewNow(t.Context()); err == nil {
+			t.Fatal("no error")
+		}
+		r.clock.step(-80 * time.Minute)
+		time.Sleep(15 * time.Second)
+		r.expect(Active)
+		r.renewals(1, 1)
+	})
+}

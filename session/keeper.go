@@ -57,7 +57,9 @@ type Keeper struct {
 	was      string // the account last signed in to
 
 	attempt *attempt      // the renewal in flight
-	dueAt   time.Duration // the token's age at which the next renewal begins
+	dueAt   time.Duration // the token's age at which its renewal begins
+	fell    stamp         // when the last renewal failed; only while failures > 0
+	pause   time.Duration // from then to the next
 	intent  uint64        // the generation whose renewal this window wrote into the store
 	refused bool          // the service refuses to renew this token, or another window's sign-in forbids it
 	gone    bool          // the service doesn't know the account
@@ -216,7 +218,8 @@ func (k *Keeper) snapshot() Snapshot {
 		if !k.refused && !k.gone {
 			s.Renews = begun.Add(k.dueAt).Round(time.Second)
 			if k.failures > 0 && k.attempt == nil {
-				s.NextTry = s.Renews
+				s.NextTry = k.opts.Clock.Now().Add(k.pause - age(k.opts.Clock, k.fell)).Round(time.Second)
+				s.Renews = s.NextTry
 			}
 		}
 	}

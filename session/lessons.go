@@ -1,6 +1,10 @@
 package session
 
-import "time"
+import (
+	"time"
+
+	"talkdeck/client"
+)
 
 // lessons are what the keeper learns from tokens that the service refuses before their time. An operation that worked with
 // a token and then is refused tells that the token ended early: then the next ones will too, and are renewed in time. One
@@ -9,21 +13,21 @@ import "time"
 type lessons struct {
 	learned time.Duration // how long tokens live in truth; 0: as long as the service says
 	teacher string        // the operation that taught it
-	forced  uint64        // the generation that a 401 has had renewed
+	forced  client.Secret // the token that a 401 has had renewed
 
-	generation uint64                   // of the token that first is about
-	first      map[string]time.Duration // its age when an operation was first sent with it, and wasn't refused since
-	vain       map[string]int           // how often an operation had a token renewed, and hasn't been seen to work since
+	token client.Secret            // that first is about
+	first map[string]time.Duration // its age when an operation was first sent with it, and wasn't refused since
+	vain  map[string]int           // how often an operation had a token renewed, and hasn't been seen to work since
 }
 
 // proof is how much later than first an operation must be sent again for the first time to count as not refused: more than
 // a read takes.
 const proof = 20 * time.Second
 
-// sent notes that an operation is sent with a token of that age and generation.
-func (l *lessons) sent(op string, age time.Duration, generation uint64) {
-	if l.first == nil || l.generation != generation {
-		l.generation, l.first = generation, map[string]time.Duration{}
+// sent notes that an operation is sent with a token of that age.
+func (l *lessons) sent(op string, age time.Duration, token client.Secret) {
+	if l.first == nil || l.token != token {
+		l.token, l.first = token, map[string]time.Duration{}
 	}
 	first, ok := l.first[op]
 	switch {
@@ -35,9 +39,9 @@ func (l *lessons) sent(op string, age time.Duration, generation uint64) {
 }
 
 // refused notes that the token was refused to an operation, and reports whether it had worked with the same token.
-func (l *lessons) refused(op string, age time.Duration, generation uint64) (worked bool) {
+func (l *lessons) refused(op string, age time.Duration, token client.Secret) (worked bool) {
 	first, ok := l.first[op]
-	worked = ok && l.generation == generation && age >= first+proof
+	worked = ok && l.token == token && age >= first+proof
 	delete(l.first, op)
 	switch {
 	case worked:

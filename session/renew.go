@@ -89,6 +89,7 @@ func (k *Keeper) begin(urgent bool) {
 	if k.attempt != nil {
 		return
 	}
+	urgent = urgent || k.lessons.forced == k.rec.Access
 	k.attempt = &attempt{base: k.rec.Generation, urgent: urgent, done: make(chan struct{})}
 	k.publish()
 	go k.renew(k.attempt, k.rec)
@@ -258,6 +259,7 @@ func (k *Keeper) end(a *attempt, out outcome) {
 		k.err = a.err
 	case postponed:
 		k.rec.Pending, k.dueAt = true, lastMinutes(k.rec.Lifetime)
+		k.failures, k.err = 0, nil
 	case failed, refused, gone:
 		k.fail(out)
 	}
@@ -273,12 +275,11 @@ func (k *Keeper) fail(out outcome) {
 	k.err, k.refused, k.gone = out.err, out.result == refused, out.result == gone
 	k.rec.secrets, k.rec.Pending = out.rec.secrets, out.rec.Pending
 	a, l := age(k.opts.Clock, k.rec.Issued), k.rec.Lifetime
-	wait := backOff(k.failures, 0.5+k.random()/2, a-l)
+	k.fell, k.pause = now(k.opts.Clock), backOff(k.failures, 0.5+k.random()/2, a-l)
 	var e *client.Error
 	if errors.As(out.err, &e) {
-		wait = max(wait, honour(e.RetryAfter, l-a, l))
+		k.pause = max(k.pause, honour(e.RetryAfter, l-a, l))
 	}
-	k.dueAt = a + wait
 	switch {
 	case out.result == gone:
 		k.reason = "This account no longer exists on " + k.opts.Host + "."

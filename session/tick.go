@@ -100,7 +100,7 @@ func (k *Keeper) tick() {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.windows = windows
-	if k.mayRenew() && age(k.opts.Clock, k.rec.Issued) >= k.dueAt {
+	if k.mayRenew() && k.untilDue() <= 0 {
 		k.begin(false)
 	}
 	k.schedule()
@@ -110,6 +110,15 @@ func (k *Keeper) tick() {
 // mayRenew reports whether a renewal could begin by itself. k.mu is held.
 func (k *Keeper) mayRenew() bool {
 	return k.signedIn() && k.busy == 0 && k.attempt == nil && !k.refused && !k.gone && k.ctx.Err() == nil
+}
+
+// untilDue is the time to the next renewal, which is due if it isn't positive. After a failure it is counted from there, not
+// from the token's issue, so that setting the clock doesn't put it off. k.mu is held.
+func (k *Keeper) untilDue() time.Duration {
+	if k.failures > 0 {
+		return k.pause - age(k.opts.Clock, k.fell)
+	}
+	return k.dueAt - age(k.opts.Clock, k.rec.Issued)
 }
 
 // schedule sets the timer for what is due next. k.mu is held.
@@ -124,7 +133,7 @@ func (k *Keeper) schedule() {
 	if k.signedIn() {
 		a := age(k.opts.Clock, k.rec.Issued)
 		if k.mayRenew() {
-			wait = min(wait, k.dueAt-a)
+			wait = min(wait, k.untilDue())
 		}
 		if left := lapseAt(k.rec.Lifetime) - a; left > 0 {
 			wait = min(wait, left)
@@ -189,7 +198,7 @@ func (k *Keeper) saveAgain(lock func() (unlock func(), err error)) error {
 	k.mu.Lock()
 	if err == nil && have.newer(k.rec) {
 		k.takeOver(have)
-		k.unsaved = false // what others share now is not to be replaced
+		k.unsaved, k.notSaved = false, nil // what others share now is not to be replaced
 		k.publish()
 		k.mu.Unlock()
 		return nil

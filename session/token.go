@@ -49,13 +49,13 @@ func (k *Keeper) decide(need client.Need, w *waiter) (tok client.Token, err erro
 	case w.listed && k.signedIn() && !strings.EqualFold(w.account, k.rec.Account):
 		return tok, errOtherAccount, false
 	}
-	rejected := need.Rejected != nil && need.Rejected.Generation == k.rec.Generation
+	rejected := need.Rejected != nil && need.Rejected.Value == k.rec.Access
 	if st.Valid() && !rejected {
 		if w.listed && k.hold(w) {
 			return tok, nil, true
 		}
 		if need.Rejected == nil {
-			k.lessons.sent(need.Op, age(k.opts.Clock, k.rec.Issued), k.rec.Generation)
+			k.lessons.sent(need.Op, age(k.opts.Clock, k.rec.Issued), k.rec.Access)
 		}
 		return client.Token{Kind: client.Bearer, Value: k.rec.Access, Generation: k.rec.Generation}, nil, false
 	}
@@ -75,7 +75,7 @@ func (k *Keeper) tried() bool {
 	if k.attempt != nil {
 		return k.failures > 0
 	}
-	return age(k.opts.Clock, k.rec.Issued) < k.dueAt
+	return k.untilDue() > 0
 }
 
 // decideRejected is for a token that is valid by its age, and that the service has refused all the same. k.mu is held.
@@ -83,19 +83,17 @@ func (k *Keeper) decideRejected(need client.Need, w *waiter) (tok client.Token, 
 	switch {
 	case k.attempt != nil && k.failures == 0:
 		return tok, nil, true
-	case k.lessons.forced == k.rec.Generation: // which failed
+	case k.lessons.forced == k.rec.Access: // which failed
 		return k.without(need, w, k.err)
 	}
 	a, l := age(k.opts.Clock, k.rec.Issued), k.rec.Lifetime
-	worked := k.lessons.refused(need.Op, a, k.rec.Generation)
+	worked := k.lessons.refused(need.Op, a, k.rec.Access)
 	switch {
 	case a < young(l):
 		return tok, client.ErrUnauthorized, false // the token isn't what the request lacks
 	case worked: // then it has ended
 		k.rec.Lifetime = a
-		if k.failures == 0 {
-			k.dueAt = min(k.dueAt, a)
-		}
+		k.dueAt = min(k.dueAt, a)
 		k.schedule()
 		k.publish()
 		return k.decide(need, w)
@@ -104,7 +102,7 @@ func (k *Keeper) decideRejected(need client.Need, w *waiter) (tok client.Token, 
 	case !k.lessons.tryFor(need.Op, a, l):
 		return tok, client.ErrUnauthorized, false
 	}
-	k.lessons.forced = k.rec.Generation
+	k.lessons.forced = k.rec.Access
 	k.begin(true)
 	return tok, nil, true
 }
