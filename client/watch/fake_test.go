@@ -105,9 +105,9 @@ func (s *service) set(n int, status client.Status) {
 func (s *service) History(ctx context.Context, q client.HistoryQuery) (*client.History, error) {
 	s.enter(q)
 	defer s.leave(q)
-	if s.delay != nil {
+	if d := s.pause(q); d > 0 {
 		select {
-		case <-time.After(s.delay(q)):
+		case <-time.After(d):
 		case <-ctx.Done():
 			return nil, ctx.Err()
 		}
@@ -130,6 +130,15 @@ func (s *service) History(ctx context.Context, q client.HistoryQuery) (*client.H
 		h.ServerTime = time.Now().Add(s.ahead).Truncate(time.Second)
 	}
 	return h, nil
+}
+
+func (s *service) pause(q client.HistoryQuery) time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.delay == nil {
+		return 0
+	}
+	return s.delay(q)
 }
 
 func windowed(q client.HistoryQuery) bool {
@@ -226,8 +235,12 @@ func watchIt(t *testing.T, s *service, opts Options) (*Hub, *Feed) {
 	return h, h.Open("p")
 }
 
-// after lets time pass, and is what is known then.
+// after lets time pass, and is what is known then. What a test changed of the service is seen by then.
 func after(f *Feed, d time.Duration) *Snapshot {
+	if s, ok := f.w.source.api.(*service); ok {
+		s.mu.Lock()
+		s.mu.Unlock() //nolint:staticcheck // it only puts the test's changes before what the watcher does next
+	}
 	time.Sleep(d)
 	synctest.Wait()
 	return f.Latest()

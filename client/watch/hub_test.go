@@ -2,6 +2,7 @@ package watch
 
 import (
 	"errors"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -227,13 +228,13 @@ func TestClosingTheHubEndsEverything(t *testing.T) {
 func TestAComputerThatSleptAsksAtOnceAndSaysWhatItMissed(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		s := newService()
-		var slept time.Duration
-		now := func() time.Time { return time.Now().Add(slept) }
+		var slept atomic.Int64
+		now := func() time.Time { return time.Now().Add(time.Duration(slept.Load())) }
 		s.past(5, time.Hour)
 		_, f := watchIt(t, s, Options{Idle: 50 * time.Second, Now: now})
 		after(f, 3*time.Second)
 		from := now()
-		slept = 2 * time.Hour // its timers stood still
+		slept.Store(int64(2 * time.Hour)) // its timers stood still
 		snap := after(f, nap)
 		if len(s.polls) != 2 {
 			t.Fatalf("%d rounds", len(s.polls))
@@ -241,7 +242,7 @@ func TestAComputerThatSleptAsksAtOnceAndSaysWhatItMissed(t *testing.T) {
 		if len(snap.Gaps) != 1 || snap.Gaps[0].From.After(from) || snap.Gaps[0].To.Sub(from) < 2*time.Hour {
 			t.Errorf("gaps %v", snap.Gaps)
 		}
-		slept = -time.Hour // and was set back
+		slept.Store(int64(-time.Hour)) // and was set back
 		if after(f, 51*time.Second); len(s.polls) != 3 {
 			t.Errorf("%d rounds after the clock was set back", len(s.polls))
 		}

@@ -15,7 +15,7 @@ var lists = map[string]listing{"newest first": newestFirst, "oldest first": olde
 func TestNewCallsAreSeenWhateverTheServiceListsFirst(t *testing.T) {
 	for name, how := range lists {
 		for _, had := range []int{0, 99, 100, 101, 1000} {
-			for _, over := range []time.Duration{3 * time.Hour, 20 * 24 * time.Hour, 500 * 24 * time.Hour} {
+			for _, over := range []time.Duration{3 * time.Hour, 300 * 24 * time.Hour} {
 				for _, limit := range []int{0, 50, 100} {
 					t.Run(fmt.Sprintf("%s, %d calls over %s, cap %d", name, had, over, limit), func(t *testing.T) {
 						bubble(t, func(t *testing.T) {
@@ -244,7 +244,7 @@ func TestACallThatIsLiveForAnHourIsDoubtfulAndReadEverMoreRarely(t *testing.T) {
 			}
 			return nil
 		}
-		_, f := watchIt(t, s, Options{})
+		_, f := watchIt(t, s, Options{Idle: time.Minute})
 		after(f, time.Second)
 		s.past(150, time.Second)
 		snap := after(f, 59*time.Minute)
@@ -261,7 +261,7 @@ func TestACallThatIsLiveForAnHourIsDoubtfulAndReadEverMoreRarely(t *testing.T) {
 		if got := len(s.reads); got < 3 || got > 7 {
 			t.Errorf("%d reads in the second hour", got)
 		}
-		if got := len(s.polls) - before; got > 361 {
+		if got := len(s.polls) - before; got > 61 {
 			t.Errorf("%d rounds in an hour in which nothing happens", got)
 		}
 		after(f, 22*time.Hour)
@@ -356,7 +356,7 @@ func TestAServiceWithoutDaysIsWatchedAllTheSame(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(t *testing.T) {
 				s := newService()
-				s.past(30000, 300*24*time.Hour)
+				s.past(3000, 300*24*time.Hour)
 				spoil(s)
 				_, f := watchIt(t, s, Options{})
 				after(f, 15*time.Second)
@@ -400,6 +400,9 @@ func TestClocksThatDiffer(t *testing.T) {
 					e := snap.Find(sid(n))
 					if e == nil || !e.Came || e.Doubtful(time.Now()) {
 						t.Fatalf("the new call: %+v", e)
+					}
+					if how != newestFirst {
+						return // the rest is the same
 					}
 					snap = after(f, 61*time.Minute)
 					if !snap.Find(sid(n)).Doubtful(time.Now()) {
@@ -497,7 +500,7 @@ func TestADayThatCannotBeHadForAMomentBlindsNobody(t *testing.T) {
 				if how == shuffled {
 					soon = 75 * time.Second
 				}
-				for range 20 {
+				for range 8 {
 					s.fail = func(q client.HistoryQuery, _ string) error {
 						if q.StartAfter != "" {
 							return &client.Error{Status: 500}
@@ -521,7 +524,7 @@ func TestWhatIsCoveredStaysCovered(t *testing.T) {
 		s := newService()
 		s.past(300, 60*24*time.Hour)
 		time.Sleep(20 * 24 * time.Hour)
-		_, f := watchIt(t, s, Options{})
+		_, f := watchIt(t, s, Options{Idle: 5 * time.Minute})
 		from := after(f, time.Second).Older.From
 		if want := midnight(time.Now()).AddDate(0, 0, -30); !from.Equal(want) {
 			t.Fatalf("covered back to %s, want %s", from, want)
