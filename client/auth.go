@@ -45,6 +45,12 @@ type PasswordReset struct {
 	Code, Password Secret
 }
 
+// The requests that sign in or keep signed in.
+const (
+	pathLogin   = "/auth/login"
+	pathRefresh = "/auth/refresh-token"
+)
+
 // post is a request of /auth: never repeated by itself, without a token. The secrets are a part of its body.
 func (s *AuthService) post(ctx context.Context, op, path string, plain map[string]string, secrets map[string]Secret, read func(*answer) error) error {
 	return s.send(ctx, authRequest(op, path, plain, secrets), read)
@@ -52,6 +58,7 @@ func (s *AuthService) post(ctx context.Context, op, path string, plain map[strin
 
 func authRequest(op, path string, plain map[string]string, secrets map[string]Secret) request {
 	r := request{op: op, method: http.MethodPost, path: path, creds: none, limit: authLimit, max: maxAnswer}
+	r.session = path == pathLogin || path == pathRefresh
 	body := map[string]string{}
 	maps.Copy(body, plain)
 	for name, secret := range secrets {
@@ -72,10 +79,16 @@ func (s *AuthService) send(ctx context.Context, r request, read func(*answer) er
 	return err
 }
 
-// SignUp is POST /auth/signup. 400: missing, malformed or existing.
+// SignUp is POST /auth/signup. 400: missing, malformed or existing; StatusIn tells which, where the answer does.
 func (s *AuthService) SignUp(ctx context.Context, u NewUser) (*SignUpResult, error) {
 	var out SignUpResult
-	err := s.post(ctx, "sign up", "/auth/signup", map[string]string{"email": u.Email, "name": u.Name}, map[string]Secret{"password": u.Password},
+	r := authRequest("sign up", "/auth/signup", map[string]string{"email": u.Email, "name": u.Name}, map[string]Secret{"password": u.Password})
+	r.explain = func(e *Error, body gjson.Result) {
+		if status := statusOf(signUpStatuses, find(body, "signupStatus")); status != Unnamed {
+			e.Err = named[SignUpStatus]{SignUpStatus(status), e.Err}
+		}
+	}
+	err := s.send(ctx, r,
 		object(func(v gjson.Result) {
 			out = SignUpResult{Status: SignUpStatus(statusOf(signUpStatuses, find(v, "signupStatus"))), User: newUser(find(v, "user"))}
 		}, gjson.Result.IsObject))
@@ -89,7 +102,18 @@ func (s *AuthService) SignUp(ctx context.Context, u NewUser) (*SignUpResult, err
 // What a wrong code answers is open: an error, or a result whose Status says so.
 func (s *AuthService) VerifyEmail(ctx context.Context, email, code string) (*VerifyResult, error) {
 	var out VerifyResult
-	err := s.post(ctx, "verify the e-mail", "/auth/verify-email", map[string]string{"email": email, "code": code}, nil,
+	r := authRequest("verify the e-mail", "/auth/verify-email", map[string]string{"email": email, "code": code}, nil)
+	r.explain = func(e *Error, body gjson.Result) {
+		status := VerificationStatus(statusOf(verificationStatuses, find(body, "verificationStatus")))
+		switch status {
+		case Unnamed:
+			return
+		case VerifyAccountNotFound:
+			e.Err = ErrNoSuchUser
+		}
+		e.Err = named[VerificationStatus]{status, e.Err}
+	}
+	err := s.send(ctx, r,
 		object(func(v gjson.Result) {
 			status := statusOf(verificationStatuses, find(v, "verificationStatus"))
 			out = VerifyResult{Status: VerificationStatus(status), User: newUser(find(v, "userData", "user"))}
@@ -108,12 +132,16 @@ func (s *AuthService) ResendCode(ctx context.Context, email string) error {
 // Login is POST /auth/login. Errors: ErrWrongPassword (401), ErrNoSuchUser (404), ErrNotVerified. What an unverified
 // account answers is open: loginStatus 2 is believed with whatever HTTP status it comes, a 200 without a token too.
 func (s *AuthService) Login(ctx context.Context, email string, password Secret) (*Login, error) {
-	r := authRequest("sign in", "/auth/login", map[string]string{"email": email}, map[string]Secret{"password": password})
+	r := authRequest("sign in", pathLogin, map[string]string{"email": email}, map[string]Secret{"password": password})
 	r.explain = func(e *Error, body gjson.Result) {
-		if _, err := loginRefusal(loginStatus(body)); err != nil {
+		status := loginStatus(body)
+		if _, err := loginRefusal(status); err != nil {
 			e.Err = err
 		} else if e.APIShaped && e.Status == http.StatusUnauthorized {
 			e.Err = ErrWrongPassword
+		}
+		if status != Unnamed {
+			e.Err = named[LoginStatus]{status, e.Err}
 		}
 	}
 	var out Login
@@ -156,12 +184,16 @@ func loginRefusal(s LoginStatus) (sentence string, is error) {
 func withoutToken(s LoginStatus, message string) error {
 	e := &Error{APIShaped: true}
 	if e.Message, e.Err = loginRefusal(s); e.Err != nil {
+		e.Err = named[LoginStatus]{s, e.Err}
 		return e
 	}
 	if message == "" {
 		message = "it let nobody in (login status: " + s.String() + ")"
 	}
 	e.Err, e.Message = fmt.Errorf("%w: it holds no token", ErrMalformed), message
+	if s != Unnamed {
+		e.Err = named[LoginStatus]{s, e.Err}
+	}
 	return e
 }
 
@@ -169,7 +201,7 @@ func withoutToken(s LoginStatus, message string) error {
 // was written is unknown. 401: invalid or expired; 404: no such user.
 func (s *AuthService) Refresh(ctx context.Context, refresh Secret) (*Grant, error) {
 	var out Grant
-	err := s.post(ctx, "renew the session", "/auth/refresh-token", nil, map[string]Secret{"refreshToken": refresh}, func(a *answer) error {
+	err := s.post(ctx, "renew the session", pathRefresh, nil, map[string]Secret{"refreshToken": refresh}, func(a *answer) error {
 		read := object(func(v gjson.Result) { out = newGrant(v, a.serverTime) }, gjson.Result.IsObject)
 		if err := read(a); err != nil {
 			return err

@@ -1,6 +1,8 @@
 package client
 
 import (
+	"errors"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -91,4 +93,25 @@ func statusOf(names []string, v gjson.Result) int {
 		return int(f)
 	}
 	return slices.Index(names, strings.ToUpper(text(v))) // -1 is Unnamed
+}
+
+// named is what an error of /auth is about, by the status that its answer names.
+type named[S LoginStatus | SignUpStatus | VerificationStatus] struct {
+	status S
+	is     error // a more precise sentinel; nil if there is none
+}
+
+// Error is the status in the documentation's words, for an answer that has no words of its own.
+func (n named[S]) Error() string { return fmt.Sprint(n.status) }
+
+// Unwrap gives the sentinel.
+func (n named[S]) Unwrap() error { return n.is }
+
+// StatusIn is the status that the answer behind an error of Login, SignUp or VerifyEmail names; ok is false if it names none.
+func StatusIn[S LoginStatus | SignUpStatus | VerificationStatus](err error) (status S, ok bool) {
+	var n named[S]
+	if !errors.As(err, &n) {
+		return Unnamed, false
+	}
+	return n.status, true
 }

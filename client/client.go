@@ -30,6 +30,7 @@ type Client struct {
 	tokens     TokenSource
 	http       *http.Client
 	userAgent  string
+	readOnly   bool
 	sleep      func(context.Context, time.Duration) error
 }
 
@@ -42,6 +43,7 @@ type options struct {
 	transport        http.RoundTripper
 	middleware       []func(http.RoundTripper) http.RoundTripper
 	userAgent        string
+	readOnly         bool
 }
 
 // WithAPIURL sets the host of everything but makeCall.
@@ -55,6 +57,10 @@ func WithAuth(s TokenSource) Option { return func(o *options) { o.tokens = s } }
 
 // WithTransport replaces the network, for tests.
 func WithTransport(t http.RoundTripper) Option { return func(o *options) { o.transport = t } }
+
+// WithReadOnly refuses, by ErrReadOnly and before anything is sent, every request that changes something or costs, but
+// signing in and renewing a session.
+func WithReadOnly(on bool) Option { return func(o *options) { o.readOnly = on } }
 
 // WithMiddleware wraps the network, to note what goes through it, say. What is given later is further out.
 func WithMiddleware(wrap func(http.RoundTripper) http.RoundTripper) Option {
@@ -77,7 +83,7 @@ func New(opts ...Option) (*Client, error) {
 		o.transport = wrap(o.transport)
 	}
 	c := &Client{
-		tokens: o.tokens, userAgent: o.userAgent, sleep: sleep,
+		tokens: o.tokens, userAgent: o.userAgent, readOnly: o.readOnly, sleep: sleep,
 		http: &http.Client{
 			Transport: o.transport,
 			// Go would send x-api-key to any host and Authorization to subdomains, and a 307 posts the body again.

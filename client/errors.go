@@ -16,21 +16,22 @@ import (
 // What can go wrong, for errors.Is. An *Error may be several at once: a wrong password is also unauthorized. The words of
 // some end a sentence.
 var (
-	ErrBadRequest    = errors.New("bad request")           // 400, or refused before it was sent
-	ErrUnauthorized  = errors.New("unauthorized")          // 401 from the service, not a proxy
-	ErrForbidden     = errors.New("forbidden")             // 403, likewise
-	ErrNotFound      = errors.New("not found")             // 404, likewise; 400 where the documentation says so
-	ErrRateLimited   = errors.New("rate limited")          // 429
-	ErrServer        = errors.New("server error")          // 5xx
-	ErrNetwork       = errors.New("network error")         // no answer, or a part of one
-	ErrProxy         = errors.New("not the service")       // a captive portal or proxy answered
-	ErrRedirect      = errors.New("redirect refused")      // 3xx
-	ErrMalformed     = errors.New("it isn't understood")   // 2xx that isn't what was asked for
-	ErrTooLarge      = errors.New("it is too large")       // more than the limit
-	ErrSignInNeeded  = errors.New("sign-in needed")        // there is no token to send
-	ErrNotVerified   = errors.New("account not verified")  // login
-	ErrWrongPassword = errors.New("wrong password")        // login, change-password
-	ErrNoSuchUser    = errors.New("no such user")          // /auth/*
+	ErrBadRequest    = errors.New("bad request")          // 400, or refused before it was sent
+	ErrUnauthorized  = errors.New("unauthorized")         // 401 from the service, not a proxy
+	ErrForbidden     = errors.New("forbidden")            // 403, likewise
+	ErrNotFound      = errors.New("not found")            // 404, likewise; 400 where the documentation says so
+	ErrRateLimited   = errors.New("rate limited")         // 429
+	ErrServer        = errors.New("server error")         // 5xx
+	ErrNetwork       = errors.New("network error")        // no answer, or a part of one
+	ErrProxy         = errors.New("not the service")      // a captive portal or proxy answered
+	ErrRedirect      = errors.New("redirect refused")     // 3xx
+	ErrMalformed     = errors.New("it isn't understood")  // 2xx that isn't what was asked for
+	ErrTooLarge      = errors.New("it is too large")      // more than the limit
+	ErrSignInNeeded  = errors.New("sign-in needed")       // there is no token to send
+	ErrNotVerified   = errors.New("account not verified") // login
+	ErrWrongPassword = errors.New("wrong password")       // login, change-password
+	ErrNoSuchUser    = errors.New("no such user")         // /auth/*
+	ErrReadOnly      = errors.New("read-only: nothing is changed at the service")
 	ErrKeyRefused    = errors.New("API key refused")       // a static key answered by 401
 	errInsecure      = errors.New("http is not encrypted") // a base URL
 )
@@ -203,7 +204,7 @@ func (e *Error) Is(target error) bool {
 
 // local reports whether the request failed before the network had a part in it.
 func (e *Error) local() bool {
-	return errors.Is(e.Err, ErrSignInNeeded) || errors.Is(e.Err, ErrKeyRefused) || errors.Is(e.Err, ErrUnauthorized) || errors.Is(e.Err, ErrBadRequest)
+	return errors.Is(e.Err, ErrSignInNeeded) || errors.Is(e.Err, ErrKeyRefused) || errors.Is(e.Err, ErrUnauthorized) || errors.Is(e.Err, ErrBadRequest) || errors.Is(e.Err, ErrReadOnly)
 }
 
 // maxMessage bounds what is repeated of a service's own words, in runes.

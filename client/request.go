@@ -52,6 +52,7 @@ type request struct {
 	safe         bool // may be sent again: it changes nothing
 	limit        time.Duration
 	max          int64
+	session      bool     // signs in, or keeps signed in
 	missing      bool     // a 400 means that the thing doesn't exist
 	secrets      []Secret // what the body holds of them
 	// explain, if set, makes an error more precise by its JSON body.
@@ -68,6 +69,9 @@ func write(op, method, path string, body any) request {
 	return request{op: op, method: method, path: path, body: body, limit: writeLimit, max: maxAnswer}
 }
 
+// changes reports whether a request is for changing something, or costs. Signing in and renewing a session are not.
+func (r request) changes() bool { return !r.safe && !r.session }
+
 // done is for answers that hold nothing but an envelope: that it is a success is all there is to know.
 func done(a *answer) error {
 	_, _ = io.Copy(io.Discard, io.LimitReader(a.body, maxError)) // so that the connection can serve again
@@ -79,6 +83,9 @@ func done(a *answer) error {
 func (c *Client) do(ctx context.Context, r request, read func(*answer) error) error {
 	if r.path == "" {
 		return &Error{Op: r.op, Message: "that is no id", Err: ErrBadRequest}
+	}
+	if c.readOnly && r.changes() {
+		return &Error{Op: r.op, Err: ErrReadOnly}
 	}
 	payload, err := r.payload()
 	if err != nil {
