@@ -18,11 +18,13 @@ type filterLine struct {
 	open   bool
 	err    *filter.SyntaxError // what is wrong with the text as it stands
 	values filter.Values       // what it can be completed with, gathered when it was opened
+	from   string              // the call that the cursor was on then
 }
 
 // openFilter begins to type a filter, with the one in force in the line.
 func (p *Page) openFilter() tea.Cmd {
 	p.line.open, p.line.err = true, nil
+	_, p.line.from, _ = p.table.Cursor()
 	p.line.values = filter.Seen(p.snapshot.Calls)
 	p.line.values.Agents = p.agents.known()
 	p.line.Open(p.arranged.Filter)
@@ -51,13 +53,15 @@ func (p *Page) typed(msg tea.Msg) tea.Cmd {
 			return nil
 		}
 		p.line.Update(msg)
-		p.line.open, p.line.err = false, nil
 		p.use(f, strings.TrimSpace(p.line.Value()))
+		p.line.open = false
+		p.arrange()
 		return tea.Batch(p.keep(), p.reachBack(f))
 	}
 	if p.line.Update(msg) == lineinput.Cancelled {
 		p.line.open, p.line.err = false, nil
 		p.clearFilter()
+		p.arrange()
 		return p.keep()
 	}
 	f, err := filter.ParseTyping(p.line.Value(), p.line.Cursor())
@@ -73,9 +77,14 @@ func (p *Page) typed(msg tea.Msg) tea.Cmd {
 func (p *Page) use(f *filter.Filter, text string) {
 	same := f.String() == p.filter.String()
 	p.filter, p.arranged.Filter = f, text
-	if !same {
-		p.list.narrow(f)
-		p.renew()
+	if same {
+		return
+	}
+	p.list.narrow(f)
+	p.renew()
+	// Back to the call that the cursor was on before, if it is there, and else to the first that matches.
+	if p.line.open && !p.table.Seek(p.line.from) {
+		p.table.Seek("")
 	}
 }
 

@@ -91,9 +91,9 @@ func (p *Page) reach() []string {
 	case o.End:
 		parts = append(parts, st.Muted.Render("nothing older is listed"))
 	case !o.From.IsZero():
-		parts = append(parts, st.Muted.Render("all since "+present.Stamp(p.env.Now(), o.From, p.env.Zone)+", older ones below the end"))
+		parts = append(parts, st.Muted.Render("complete since "+p.clock(o.From)+", older calls below the end"))
 	default:
-		parts = append(parts, st.Muted.Render("older ones are below the end"))
+		parts = append(parts, st.Muted.Render("older calls below the end"))
 	}
 	if gaps := s.Unwatched(watch.Span{From: p.env.Now().Add(-pulseHours * time.Hour), To: p.env.Now()}, p.env.Now()); len(gaps) > 0 {
 		last := gaps[len(gaps)-1]
@@ -145,12 +145,16 @@ func day(date string) string {
 	return t.Format("02 Jan")
 }
 
+// clock is a time to the minute, with the day if that isn't today.
+func (p *Page) clock(t time.Time) string {
+	t, now := t.In(p.env.Zone), p.env.Now().In(p.env.Zone)
+	if t.YearDay() == now.YearDay() && t.Year() == now.Year() {
+		return t.Format("15:04")
+	}
+	return t.Format("02 Jan 15:04")
+}
+
 // span is a stretch of time: "13:02–14:10".
 func (p *Page) span(s watch.Span) string {
-	from, to := s.From.In(p.env.Zone), s.To.In(p.env.Zone)
-	dash := p.env.Styles.Glyphs.Dash
-	if now := p.env.Now().In(p.env.Zone); from.YearDay() != now.YearDay() || from.Year() != now.Year() {
-		return from.Format("02 Jan 15:04") + dash + to.Format("02 Jan 15:04")
-	}
-	return from.Format("15:04") + dash + to.Format("15:04")
+	return p.clock(s.From) + p.env.Styles.Glyphs.Dash + p.clock(s.To)
 }

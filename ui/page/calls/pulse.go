@@ -65,47 +65,36 @@ func (p *Page) pulseLine() string {
 	dot := st.Muted.Render(" " + st.Glyphs.Dot + " ")
 	since := "last 24h"
 	if u.why != "" && u.rates {
-		since = "since " + present.Stamp(u.taken, u.Over.From, p.env.Zone)
+		since = "since " + p.clock(u.Over.From)
 	}
 	figures := []string{st.Muted.Render(since) + " " + present.Count(u.Calls, "call")}
-	why := ""
-	if u.why != "" {
-		why = st.Muted.Render(u.why)
+	if !u.rates { // bars of hours that aren't known would lie too
+		why := []string{figures[0], st.Warn.Render("no rates: " + u.why)}
+		return " " + pane.Choose([]string{strings.Join(why, dot), why[1]}, p.size.Width-2)
 	}
-	if u.rates {
-		if rate, ok := u.AnswerRate(); ok {
-			figures = append(figures, fmt.Sprintf("%.0f%% answered", 100*rate))
-		}
-		if mean, ok := u.MeanLength(); ok {
-			figures = append(figures, "mean "+present.Duration(mean))
-		}
-		if cost := p.costs(); cost != "" {
-			figures = append(figures, "cost "+cost)
-		}
-	} else {
-		why = st.Warn.Render("no rates: " + u.why)
+	if rate, ok := u.AnswerRate(); ok {
+		figures = append(figures, fmt.Sprintf("%.0f%% answered", 100*rate))
 	}
-	line := strings.Join(figures, dot)
+	if mean, ok := u.MeanLength(); ok {
+		figures = append(figures, "mean "+present.Duration(mean))
+	}
+	if cost := p.costs(); cost != "" {
+		figures = append(figures, "cost "+cost)
+	}
+	line, by, why := strings.Join(figures, dot), "", ""
 	if spark := sparkline.View(st, u.hours()); spark != "" {
-		by := st.Accent.Render(spark) + st.Muted.Render(" by hour")
-		return " " + pane.Choose(compact(dot, []string{line, why, by}, []string{line, by}, []string{line, why}, []string{line}), p.size.Width-2)
+		by = dot + st.Accent.Render(spark) + st.Muted.Render(" by hour")
 	}
-	return " " + line
+	if u.why != "" {
+		why = dot + st.Muted.Render(u.why)
+	}
+	return " " + pane.Choose([]string{line + why + by, line + by, line}, p.size.Width-2)
 }
 
 // hours are the calls of each hour that all calls are known of, the one that lasts included.
 func (u *pulse) hours() []int {
 	whole := int(u.Over.To.Sub(u.Over.From)/time.Hour) + 1
 	return u.Hours[max(len(u.Hours)-whole, 0):]
-}
-
-// compact joins what isn't empty of each list.
-func compact(sep string, lists ...[]string) []string {
-	out := make([]string, len(lists))
-	for i, l := range lists {
-		out[i] = strings.Join(slices.DeleteFunc(l, func(s string) bool { return s == "" }), sep)
-	}
-	return out
 }
 
 // costs are what the calls cost together, by currency.

@@ -100,6 +100,9 @@ func (o order) weigher(env filter.Env) func(*watch.Entry) weight {
 	case colCost:
 		return func(e *watch.Entry) weight {
 			cost, told := e.Call.Cost()
+			if !told {
+				cost = 0 // it is no number
+			}
 			return weight{told: told, number: cost}
 		}
 	case colAgent:

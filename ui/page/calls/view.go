@@ -43,8 +43,11 @@ func (p *Page) asOf() time.Time {
 
 // arrange makes the foot anew, and gives the table what it and the head leave.
 func (p *Page) arrange() {
-	p.table.SetTitle(place(p.rows.columns, colStarted), p.startedTitle())
+	if at := place(p.rows.columns, colStarted); at >= 0 {
+		p.table.SetTitle(at, p.startedTitle())
+	}
 	p.table.SetSorted(place(p.rows.columns, p.list.order.by), p.list.order.down())
+	p.table.SetWidth(p.size.Width) // which columns are seen is said in the foot
 	p.foot = p.below()
 	height := max(p.size.Height-len(p.head())-len(p.foot), 0)
 	p.table.Resize(layout.Size{Width: p.size.Width, Height: height})
@@ -99,7 +102,7 @@ func (p *Page) status() string {
 	if n := len(p.marks.ids); n > 0 {
 		parts = append([]string{st.Marked.Render(st.Glyphs.Chosen + " " + present.Thousands(n) + " marked")}, parts...)
 	}
-	if at := place(p.rows.columns, p.list.order.by); !p.table.Shows(at) {
+	if at := place(p.rows.columns, p.list.order.by); !p.table.Shows(at) && !p.list.newestFirst() {
 		parts = append([]string{st.Warn.Render("sorted by " + present.Line(p.list.order.by))}, parts...)
 	}
 	dot := st.Muted.Render(" " + st.Glyphs.Dot + " ")

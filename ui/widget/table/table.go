@@ -175,16 +175,37 @@ func (t *Table) Select(id string) {
 	t.SetSource(t.source)
 }
 
+// Seek puts the cursor on the row with an id, which found reports to be there; "" is the first row.
+func (t *Table) Seek(id string) (found bool) {
+	if id == "" {
+		t.move(0)
+		return true
+	}
+	before := t.id
+	t.id = id
+	at := t.find(t.source.Len())
+	if t.id = before; at >= 0 {
+		t.move(at)
+	}
+	return at >= 0
+}
+
 // SetDim draws all rows muted: what they show is old.
 func (t *Table) SetDim(dim bool) { t.dim = dim }
 
 // Resize gives the rectangle that View fills.
 func (t *Table) Resize(s layout.Size) {
-	if s.Width != t.size.Width {
-		t.widths = nil
-	}
+	t.SetWidth(s.Width)
 	t.size = s
 	t.scroll()
+}
+
+// SetWidth is Resize for the width alone: Shows tells what it leaves room for.
+func (t *Table) SetWidth(width int) {
+	if width != t.size.Width {
+		t.widths = nil
+	}
+	t.size.Width = width
 }
 
 // rows is how many rows are visible below the header.

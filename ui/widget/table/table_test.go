@@ -250,6 +250,18 @@ func TestSelectWaitsForItsRow(t *testing.T) {
 	}
 }
 
+func TestSeekGoesToARowThatIsThere(t *testing.T) {
+	tb := newTable(numbered(1, 100), 6)
+	for _, step := range []struct {
+		id, want string
+		found    bool
+	}{{"row40", "row40", true}, {"nobody", "row40", false}, {"row90", "row90", true}, {"", "row100", true}} {
+		if got := tb.Seek(step.id); got != step.found || selected(tb) != step.want {
+			t.Errorf("%q: found %v, on %s", step.id, got, selected(tb))
+		}
+	}
+}
+
 // A cell's own colour within the bar would end it there.
 func TestTheSelectionBarIsWhole(t *testing.T) {
 	tb := newTable(list{"a", "b"}, 3)
