@@ -20,9 +20,9 @@ var tabs = []struct {
 // view is the numbered view that a page belongs to.
 func view(k page.Kind) page.Kind {
 	switch k {
-	case page.Agent:
+	case page.Agent, page.AgentForm, page.Versions:
 		return page.Agents
-	case page.Call:
+	case page.Call, page.Dial, page.Unknown:
 		return page.Calls
 	case page.Projects, page.Agents, page.Calls, page.Voices, page.Numbers, page.Session, page.Account, page.Requests, page.Request:
 	}

@@ -11,6 +11,8 @@ type Map struct {
 	Account, Requests, CopyMenu              key.Binding
 	// Changing what the service keeps.
 	New, Edit, Delete, Webhook key.Binding
+	// About an agent's prompt, and calls.
+	Editor, Versions, Dial key.Binding
 	// Within a list or a text.
 	Up, Down, Top, Bottom, HalfUp, HalfDown, PageUp, PageDown key.Binding
 	Open, Filter, Activate, CopyID, Browse, Next, Prev        key.Binding
@@ -47,6 +49,9 @@ func Default() Map {
 		Edit:      b("e", "edit", "e"),
 		Delete:    b("D", "delete", "D"),
 		Webhook:   b("w", "webhook", "w"),
+		Editor:    b("E", "edit the prompt in your editor", "E"),
+		Versions:  b("v", "versions", "v"),
+		Dial:      b("c", "call", "c"),
 		Up:        b("↑/k", "up", "up", "k"),
 		Down:      b("↓/j", "down", "down", "j"),
 		Top:       b("g", "top", "g", "home"),

@@ -30,6 +30,11 @@ const (
 	Account  Kind = "account"
 	Requests Kind = "requests"
 	Request  Kind = "request"
+
+	AgentForm Kind = "agent-form" // without Item: a new agent
+	Versions  Kind = "versions"   // of an agent's prompt
+	Dial      Kind = "dial"       // the form for a call
+	Unknown   Kind = "unknown"    // calls of which it isn't known whether they were made
 )
 
 // ID names a page: the screen, and what it shows. Two pages of one ID are the same page, so the
@@ -78,7 +83,8 @@ type Env struct {
 	Styles   *theme.Styles
 	Keys     keys.Map
 	ReadOnly bool
-	Stale    bool // the session lapsed: what is shown can't be brought up to date, and is drawn dimmed
+	Stale    bool   // the session lapsed: what is shown can't be brought up to date, and is drawn dimmed
+	Drafts   Drafts // what was typed into forms and isn't saved; the only thing here that pages change
 }
 
 // Clock is sent to the visible page each second, so that ages and durations move.

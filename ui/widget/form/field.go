@@ -3,6 +3,7 @@ package form
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"charm.land/bubbles/v2/textarea"
 	"charm.land/bubbles/v2/textinput"
@@ -18,14 +19,15 @@ const (
 	textLimit = 200_000
 )
 
-// Field is one thing to fill in: a line of text, unless Lines or Choices say otherwise.
+// Field is one thing to fill in: a line of text, unless Lines or Choices say otherwise. A value that can't be
+// drawn as it is stays as it is unless it is changed.
 type Field struct {
 	Key    string // its name in Value and Focus
 	Label  string
 	Value  string // what it holds at first
 	Secret bool   // drawn as one * a character
 
-	// Lines makes it a text of several lines, drawn in at least so many. What can't be drawn stands in it as a mark.
+	// Lines makes it a text of several lines, drawn in at least so many.
 	Lines int
 	// Mark adds styles to a drawn line of such a text; nil for none.
 	Mark func(line string) string
@@ -51,6 +53,8 @@ type entry struct {
 	text  textarea.Model // Lines > 0
 	at    int            // the choice
 	wrong string
+
+	given, shown string // what was last set, and how it is drawn
 }
 
 func newEntry(f Field) *entry {
@@ -72,14 +76,27 @@ func newEntry(f Field) *entry {
 	return e
 }
 
+// value is what was given until it is changed, then what was typed.
 func (e *entry) value() string {
-	switch {
-	case e.Lines > 0:
-		return e.text.Value()
-	case len(e.Choices) > 0:
+	if len(e.Choices) > 0 {
 		return e.Choices[e.at].Value
 	}
+	if typed := e.raw(); typed != e.shown {
+		return typed
+	}
+	return e.given
+}
+
+func (e *entry) raw() string {
+	if e.Lines > 0 {
+		return e.text.Value()
+	}
 	return e.line.Value()
+}
+
+// lost reports whether the value was changed and held characters that can't be shown, which the inputs leave out.
+func (e *entry) lost() bool {
+	return len(e.Choices) == 0 && !e.Secret && e.value() != e.given && strings.ContainsRune(present.Text(e.given), utf8.RuneError)
 }
 
 // set enters a value. One that is none of the choices becomes one: what is chosen elsewhere is shown as it is.
@@ -89,16 +106,24 @@ func (e *entry) set(v string) {
 		e.text.SetValue(present.Text(v))
 		e.text.MoveToBegin()
 	case len(e.Choices) > 0:
-		e.at = slices.IndexFunc(e.Choices, func(c Choice) bool { return c.Value == v })
-		switch {
-		case e.at < 0 && v == "":
-			e.at = 0
-		case e.at < 0:
-			e.Choices = append(e.Choices, Choice{v, present.Line(v)})
-			e.at = len(e.Choices) - 1
-		}
-	default:
+		e.pick(v)
+		return
+	case e.Secret:
 		e.line.SetValue(v)
+	default:
+		e.line.SetValue(present.Line(v))
+	}
+	e.given, e.shown = v, e.raw()
+}
+
+func (e *entry) pick(v string) {
+	e.at = slices.IndexFunc(e.Choices, func(c Choice) bool { return c.Value == v })
+	switch {
+	case e.at < 0 && v == "":
+		e.at = 0
+	case e.at < 0:
+		e.Choices = append(e.Choices, Choice{v, present.Line(v)})
+		e.at = len(e.Choices) - 1
 	}
 }
 

@@ -173,16 +173,20 @@ func TestATextTakesTheRoomThereIs(t *testing.T) {
 	}
 }
 
-func TestATextThatCantBeDrawn(t *testing.T) {
+func TestAValueThatCantBeDrawnIsKeptUnlessItIsChanged(t *testing.T) {
 	f := agent()
-	hostile := "a\x1b[2J\u202eb\u200d"
-	f.SetValues(map[string]string{"prompt": hostile})
+	hostile := "a\x1b[2J\u202eb\u200d\r\nand\ttabs"
+	f.SetValues(map[string]string{"prompt": hostile, "name": "Jack\u202e"})
 	if v := f.View(); strings.Contains(v, "\u202e") || strings.Contains(v, "\x1b[2J") || strings.Contains(v, "\u200d") {
 		t.Errorf("it reached the screen: %q", v)
 	}
-	for text, want := range map[string]bool{hostile: true, "plain\ttext\r\n": false, "a � of its own": false, "": false} {
-		if Lossy(text) != want {
-			t.Errorf("Lossy(%q) is %v", text, !want)
-		}
+	if f.Value("prompt") != hostile || f.Value("name") != "Jack\u202e" || !f.Check() {
+		t.Errorf("changed by being shown: %q", f.Values())
+	}
+	if got := ansi.Strip(f.View()); strings.Contains(got, "left out") {
+		t.Errorf("a loss is told of though nothing was changed:\n%s", got)
+	}
+	if burst(f, "<tab><tab>x"); f.Value("prompt") != "xa[2Jb\nand    tabs" || !strings.Contains(ansi.Strip(f.View()), "left out") {
+		t.Errorf("changed to %q:\n%s", f.Value("prompt"), ansi.Strip(f.View()))
 	}
 }

@@ -2,12 +2,9 @@ package form
 
 import (
 	"slices"
-	"strings"
-	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 
-	"talkdeck/ui/present"
 	"talkdeck/ui/theme"
 )
 
@@ -165,12 +162,6 @@ func (f *Form) SetValues(values map[string]string) {
 		}
 	}
 	f.fit()
-}
-
-// Lossy reports whether a text can't be drawn as it is: in a field it stands with marks in it, and so it would be saved.
-func Lossy(text string) bool {
-	mark := string(utf8.RuneError)
-	return strings.Count(present.Text(text), mark) > strings.Count(text, mark)
 }
 
 // Focused is the key of the field or button that has the focus.

@@ -123,6 +123,9 @@ func (f *Form) status(e *entry, focused bool) []string {
 	if e.wrong != "" {
 		return f.wrap(st.Bad.Render(st.Glyphs.Failed + " " + e.wrong))
 	}
+	if e.lost() {
+		return f.wrap(st.Warn.Render("! characters that can't be shown were left out when this was changed"))
+	}
 	if !focused || e.Hint == nil {
 		return nil
 	}
