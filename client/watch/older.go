@@ -104,22 +104,28 @@ func (o *older) fulfil(ctx context.Context) {
 	o.mu.Unlock()
 	loaded := false
 	for {
-		days := o.rec.plan(o.wished())
+		since, more := o.wished()
+		days := o.rec.plan(since, more)
 		if len(days) == 0 {
-			break
+			if o.granted(since, more) || loaded {
+				o.end(ctx, nil)
+			}
+			return
 		}
 		found, err := o.load(ctx, days, !loaded)
 		loaded = true
 		if err != nil {
+			if ctx.Err() != nil {
+				err = nil // it was stopped; a wish that stands is for the next run
+			} else {
+				o.granted(since, more)
+			}
 			o.end(ctx, err)
 			return
 		}
 		if found > 0 {
-			o.granted(false)
+			o.granted(time.Time{}, more)
 		}
-	}
-	if o.granted(true) || loaded {
-		o.end(ctx, nil)
 	}
 }
 
@@ -129,25 +135,21 @@ func (o *older) wished() (since time.Time, more bool) {
 	return o.since, o.more
 }
 
-// granted forgets the wish for more, or every wish; it reports whether there was one.
-func (o *older) granted(all bool) (was bool) {
+// granted forgets a wish, but not one that came since; it reports whether there was any.
+func (o *older) granted(since time.Time, more bool) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	was = o.more || all && !o.since.IsZero()
-	o.more = false
-	if all {
+	if more {
+		o.more = false
+	}
+	if o.since.Equal(since) {
 		o.since = time.Time{}
 	}
-	return was
+	return more || !since.IsZero()
 }
 
-// end tells that a load is over. When it was stopped that is no error, and a wish that stands is for the next run.
+// end tells that a load is over.
 func (o *older) end(ctx context.Context, err error) {
-	if ctx.Err() != nil {
-		err = nil
-	} else {
-		o.granted(true)
-	}
 	o.mu.Lock()
 	o.cancel = nil
 	if err != nil {
