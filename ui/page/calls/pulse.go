@@ -83,7 +83,8 @@ func (p *Page) pulseLine() string {
 	}
 	line, by, why := strings.Join(figures, dot), "", ""
 	if spark := sparkline.View(st, u.hours()); spark != "" {
-		by = dot + st.Accent.Render(spark) + st.Muted.Render(" by hour")
+		edge := st.Border.Render(st.Glyphs.VRule) // else hours without a call couldn't be seen
+		by = dot + st.Muted.Render("by hour ") + edge + st.Accent.Render(spark) + edge
 	}
 	if u.why != "" {
 		why = dot + st.Muted.Render(u.why)

@@ -1,0 +1,130 @@
+package calls
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"talkdeck/client/watch"
+	"talkdeck/ui/page"
+)
+
+func TestScrollingPastTheEndLoadsOlderCalls(t *testing.T) {
+	s := newStage(t, 100, 16)
+	s.send(t, some(t, 1))
+	s.press("G")
+	if s.watched().more != 0 {
+		t.Fatal("going to the end loads more")
+	}
+	s.press("j")
+	s.Update(tea.MouseWheelMsg{Button: tea.MouseWheelDown})
+	if got := s.watched().more; got != 2 {
+		t.Fatalf("asked %d times", got)
+	}
+	p := some(t, 2)
+	p.Older = watch.Older{Active: true, Day: "2026-11-20", DaysDone: 3, DaysTotal: 7}
+	s.send(t, p)
+	s.sees(t, "loading 20 Nov, 3 of 7 days · esc stops")
+	s.press("j")
+	if got := s.watched().more; got != 2 {
+		t.Error("asked while it loads")
+	}
+	if !s.Back() || s.watched().stopped != 1 {
+		t.Error("esc doesn't stop it")
+	}
+	s.press(".")
+	if s.watched().stopped != 2 {
+		t.Error(". doesn't stop it")
+	}
+	p = some(t, 3)
+	p.Older = watch.Older{End: true}
+	s.send(t, p)
+	s.sees(t, "nothing older is listed")
+	s.press("j")
+	s.press("p")
+	if said, ok := s.press("j").(page.Notify); !ok || !strings.Contains(said.Text, "frozen") || s.watched().more != 2 {
+		t.Errorf("at the end of all: asked %d times, said %v", s.watched().more, said)
+	}
+	s.press("p")
+	s.press("z") // the oldest first: nothing older follows the last row
+	s.press("G")
+	s.press("j")
+	if s.watched().more != 2 {
+		t.Error("the end of another order loads more")
+	}
+}
+
+func TestSinceLoadsASpan(t *testing.T) {
+	for arg, want := range map[string]string{"7d": "2026-11-15", "2026-11-01": "2026-10-31", "monday": "2026-11-22", "today": "2026-11-22"} {
+		s := newStage(t, 100, 16)
+		s.send(t, some(t, 1))
+		if msg := s.run(t, "since "+arg); msg != nil {
+			t.Errorf("%s: %v", arg, msg)
+		}
+		if got := s.watched().since; len(got) != 1 || got[0].Format(time.DateOnly) != want {
+			t.Errorf("%s: %v, want %s", arg, got, want)
+		}
+	}
+	s := newStage(t, 100, 16)
+	p := some(t, 1)
+	p.Older.End = true
+	s.send(t, p)
+	for arg, want := range map[string]string{"": "since when?", " 7d": "all calls since then are loaded", " kaput": "is no time that is understood"} {
+		if said, _ := s.run(t, "since"+arg).(page.Notify); !strings.Contains(said.Text, want) {
+			t.Errorf("%q: %q", arg, said.Text)
+		}
+	}
+}
+
+func TestWhatIsKnownOnlyInPartIsSaid(t *testing.T) {
+	s := newStage(t, 120, 20)
+	p := some(t, 1)
+	p.Older = watch.Older{From: noon.AddDate(0, 0, -3), Partial: []string{"2026-11-23", "2026-11-21", "2026-11-20"}, Err: errors.New("broken")}
+	s.send(t, p)
+	s.sees(t, "at least 3 on 23 Nov, at least 1 on 21 Nov, and 1 day more", "✗ older calls: broken.", "no rates: of some days only a part is known")
+}
+
+func TestWhatWasntWatchedIsSaid(t *testing.T) {
+	s := newStage(t, 140, 20)
+	p := some(t, 1)
+	p.Older.From = noon.AddDate(0, 0, -3)
+	p.Gaps = []watch.Span{{From: noon.Add(-5 * time.Hour), To: noon.Add(-4 * time.Hour)}, {From: noon.Add(-118 * time.Minute), To: noon.Add(-50 * time.Minute)}}
+	s.send(t, p)
+	s.sees(t, "complete since 20 Nov 12:00, older calls below the end · not watched 10:02–11:10 and 1 time before",
+		"since 11:10 2 calls", "not watched 10:02–11:10")
+	p = some(t, 2)
+	p.Older.From, p.Gaps = noon.AddDate(0, 0, -3), nil
+	s.send(t, p)
+	s.sees(t, "last 24h 3 calls · 100% answered · mean 2m 05s · cost 0.42", "by hour │                      █ │")
+	s.now = noon.Add(10 * time.Minute) // no answer since
+	s.tick()
+	s.sees(t, "not watched 12:00–12:10", "STALE")
+}
+
+func TestFiguresBeginWhereAllCallsAreKnown(t *testing.T) {
+	s := newStage(t, 140, 20)
+	p := some(t, 1)
+	p.Older.From = noon.Add(-2 * time.Hour)
+	s.send(t, p)
+	s.sees(t, "since 10:00 3 calls · 100% answered", "older calls aren't loaded", "by hour │ █ │")
+	p = some(t, 2)
+	p.Older.From, p.Gap = noon.Add(-2*time.Hour), true
+	s.send(t, p)
+	s.sees(t, "3 calls · no rates: calls are missing")
+	exact(t, s, 100, 15) // too low for figures
+	if strings.Contains(strings.Join(s.lines(), ""), "rates") {
+		t.Error("figures on a low screen")
+	}
+}
+
+func TestADoubtfulCallIsMarked(t *testing.T) {
+	s := newStage(t, 100, 20)
+	e := entries(read(t, object("CA1", "in-progress", noon.Add(-2*time.Hour), "")))
+	p := picture(1, e...)
+	p.Doubtful = 1
+	s.send(t, p)
+	s.sees(t, "? in-progress", "1 live (1 doubtful)")
+}
