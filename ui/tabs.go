@@ -22,7 +22,7 @@ func view(k page.Kind) page.Kind {
 	switch k {
 	case page.Agent, page.AgentForm, page.Versions:
 		return page.Agents
-	case page.Call, page.Dial, page.Unknown:
+	case page.Call, page.DialForm, page.Unknown:
 		return page.Calls
 	case page.Projects, page.Agents, page.Calls, page.Voices, page.Numbers, page.Session, page.Account, page.Requests, page.Request:
 	}

@@ -35,8 +35,8 @@ func (d *Drafts) Drop(id ID) { delete(d.of, id) }
 
 // Intents about agents and calls.
 type (
-	// CallForm opens the form for a call with what is given of it filled in.
-	CallForm struct {
+	// Dial opens the form for a call with what is given of it filled in.
+	Dial struct {
 		Project   string            // "": the one in view
 		Agent     string            // its id; "": the project's active one
 		Number    string            // E.164, or as it was typed
@@ -49,7 +49,7 @@ type (
 		Call     client.NewCall
 		Agent    client.Agent // as read last: its prompt's version is remembered with the call
 		Warnings []string     // sentences to read before one says yes, safe to draw
-		Instead  string       // see CallForm
+		Instead  string       // see Dial
 	}
 )
 

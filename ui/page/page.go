@@ -33,7 +33,7 @@ const (
 
 	AgentForm Kind = "agent-form" // without Item: a new agent
 	Versions  Kind = "versions"   // of an agent's prompt
-	Dial      Kind = "dial"       // the form for a call
+	DialForm  Kind = "dial"       // the form for a call
 	Unknown   Kind = "unknown"    // calls of which it isn't known whether they were made
 )
 
