@@ -19,7 +19,7 @@ func TestRoundsComeEveryTwoSecondsWhileACallIsLiveElseEveryTen(t *testing.T) {
 		if got := len(s.polls); got != 11 {
 			t.Errorf("%d rounds in 20 s with a live call, want 11", got)
 		}
-		if snap.Live != 1 || snap.NextTry.Sub(time.Now()) > 2*time.Second {
+		if snap.Live != 1 || time.Until(snap.NextTry) > 2*time.Second {
 			t.Errorf("live %d, next in %s", snap.Live, time.Until(snap.NextTry))
 		}
 		s.set(n, client.StatusCompleted)

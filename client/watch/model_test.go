@@ -37,7 +37,7 @@ func TestWhateverHappensNothingIsLostAndEveryPictureHolds(t *testing.T) {
 			}
 		}), 0, 12).Draw(rt, "steps")
 		var failed error
-		synctest.Test(t, func(t *testing.T) {
+		synctest.Test(t, func(*testing.T) {
 			time.Sleep(40*24*time.Hour + 12*time.Hour)
 			s.past(had, over)
 			h := NewHub(s, Options{})
@@ -167,7 +167,7 @@ func (h *hoard) changed() error {
 }
 
 func sameSnapshot(a, b Snapshot) bool {
-	return a.Seq == b.Seq && a.Updated.Equal(b.Updated) && a.Err == b.Err && a.Live == b.Live && a.Doubtful == b.Doubtful && a.Gap == b.Gap &&
+	return a.Seq == b.Seq && a.Updated.Equal(b.Updated) && errors.Is(a.Err, b.Err) && a.Live == b.Live && a.Doubtful == b.Doubtful && a.Gap == b.Gap &&
 		slices.Equal(a.Calls, b.Calls) && slices.Equal(a.Gaps, b.Gaps) && maps.Equal(a.Counts, b.Counts) &&
 		slices.Equal(a.Older.Partial, b.Older.Partial) && a.Older.From.Equal(b.Older.From) && a.Older.DaysDone == b.Older.DaysDone
 }
