@@ -82,6 +82,7 @@ type Options struct {
 	Host       string          // the service's host, for showing
 	API        string          // its address, for requests that are copied; "": https and the host
 	Project    string          // the project to open first; "" for the active one
+	Folder     string          // where recordings are downloaded to; "": the folder that talkdeck runs in
 	Zone       *time.Location
 	Theme      string
 	ASCII      bool

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"talkdeck/client/recording"
 	"talkdeck/ui/page"
 	"talkdeck/ui/page/agent"
 	"talkdeck/ui/page/agents"
@@ -40,7 +41,10 @@ func (a *App) build(id page.ID) page.Page {
 	case page.Request:
 		return request.New(a.env, id, a.opts.Requests)
 	case page.Call:
-		return call.New(a.env, id, func(project string) call.Feed { return a.opts.Hub.Open(project) }, c.Calls)
+		return call.New(a.env, id, call.Options{
+			Open: func(project string) call.Feed { return a.opts.Hub.Open(project) }, Calls: c.Calls, Notes: a.opts.Notes,
+			Recordings: &recording.Fetcher{Dir: a.opts.Folder},
+		})
 	}
 	panic("no page of kind " + string(id.Kind))
 }

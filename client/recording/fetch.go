@@ -1,6 +1,7 @@
 package recording
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -38,7 +39,7 @@ var (
 
 // Fetcher downloads recordings into a folder.
 type Fetcher struct {
-	Dir       string            // made when it is needed
+	Dir       string            // made when it is needed; "": the folder that the program runs in
 	Transport http.RoundTripper // nil: the network
 }
 
@@ -63,10 +64,11 @@ func (f *Fetcher) Fetch(ctx context.Context, address, name string, progress func
 	if err != nil {
 		return "", err
 	}
-	if err := os.MkdirAll(f.Dir, 0o700); err != nil {
+	dir := cmp.Or(f.Dir, ".")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return "", fmt.Errorf("could not make the folder for recordings: %w", err)
 	}
-	part, err := os.CreateTemp(f.Dir, ".part-*") // only its owner may read it
+	part, err := os.CreateTemp(dir, ".part-*") // only its owner may read it
 	if err != nil {
 		return "", fmt.Errorf("could not save the recording: %w", err)
 	}
@@ -78,7 +80,7 @@ func (f *Fetcher) Fetch(ctx context.Context, address, name string, progress func
 	if err := errors.Join(part.Sync(), part.Close()); err != nil {
 		return "", fmt.Errorf("could not save the recording: %w", err)
 	}
-	return keep(part.Name(), filepath.Join(f.Dir, plain(name)), extension(u, kind))
+	return keep(part.Name(), filepath.Join(dir, plain(name)), extension(u, kind))
 }
 
 func (f *Fetcher) get(ctx context.Context, u *url.URL) (*http.Response, error) {

@@ -39,15 +39,25 @@ const (
 	rawJSON
 )
 
+// Options are what the page is made of.
+type Options struct {
+	Open       func(projectID string) Feed // starts watching a project
+	Calls      Calls
+	Notes      Notes
+	Recordings Recordings
+}
+
 // Page shows one call and follows it while it is on the screen. Use New.
 type Page struct {
 	env  *page.Env
 	id   page.ID
-	open func(projectID string) Feed
+	opts Options
 	feed Feed // nil while the page isn't on the screen
 
-	known known
-	shown time.Time // since when the page is on the screen
+	known    known
+	earlier  earlier
+	download download
+	shown    time.Time // since when the page is on the screen
 
 	size      layout.Size
 	view      view
@@ -58,9 +68,9 @@ type Page struct {
 
 var _ page.Page = (*Page)(nil)
 
-// New returns the page of the call id.Item of the project id.Project. open starts watching a project.
-func New(env *page.Env, id page.ID, open func(projectID string) Feed, calls Calls) *Page {
-	return &Page{env: env, id: id, open: open, known: newKnown(env, id, calls)}
+// New returns the page of the call id.Item of the project id.Project.
+func New(env *page.Env, id page.ID, opts Options) *Page {
+	return &Page{env: env, id: id, opts: opts, known: newKnown(env, id, opts.Calls)}
 }
 
 // pictureMsg is a new picture from a feed.
@@ -100,9 +110,8 @@ func (p *Page) Show() tea.Cmd {
 	if p.feed != nil {
 		return nil
 	}
-	p.feed, p.shown = p.open(p.id.Project), p.env.Now()
-	p.known.see(p.feed.Latest())
-	p.lay()
+	p.feed, p.shown = p.opts.Open(p.id.Project), p.env.Now()
+	p.see(p.feed.Latest())
 	return tea.Batch(p.await(), p.known.readIfDue())
 }
 
@@ -118,6 +127,7 @@ func (p *Page) Hide() {
 func (p *Page) Close() {
 	p.Hide()
 	p.known.read.Cancel()
+	p.download.stop()
 }
 
 // Update implements page.Page.
@@ -130,19 +140,35 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 		if msg.feed != p.feed {
 			return nil // from before the page was left
 		}
-		p.known.see(msg.snapshot)
-		p.lay()
+		p.see(msg.snapshot)
 		return p.await()
 	case page.Loaded[*client.Call]:
 		if p.known.take(msg) {
 			p.lay()
 		}
+	case noted:
+		return p.takeNoted(msg)
+	case downloading:
+		return p.takeProgress(msg)
+	case downloaded:
+		return p.takeDownloaded(msg)
 	case tea.KeyPressMsg:
 		return p.key(msg)
 	case tea.MouseWheelMsg:
 		p.text[p.view].Update(p.env.Keys, msg)
 	}
 	return nil
+}
+
+// see takes a picture of the project's calls.
+func (p *Page) see(s *watch.Snapshot) {
+	p.known.see(s)
+	if e := p.known.entry; e != nil {
+		if found := findEarlier(p.known.picture.Calls, e); !found.same(&p.earlier) {
+			p.earlier, p.laid.rest = found, nil
+		}
+	}
+	p.lay()
 }
 
 func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
@@ -162,6 +188,12 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 		p.relay()
 	case key.Matches(msg, b.play):
 		return page.Do(page.Browse{URL: p.laid.recordings[p.chosen(len(p.laid.recordings))]})
+	case key.Matches(msg, b.download):
+		return p.startDownload()
+	case key.Matches(msg, b.stop):
+		p.download.stop()
+	case key.Matches(msg, b.note):
+		return p.askNote()
 	case key.Matches(msg, b.copy):
 		return page.Do(page.Copy{Text: p.id.Item, What: "call id"})
 	case key.Matches(msg, b.refresh):
@@ -200,13 +232,13 @@ func (p *Page) TakesText() bool { return false }
 func (p *Page) Back() bool { return false }
 
 // bindings are the keys of this page besides those for scrolling, disabled while they do nothing.
-type bindings struct{ toggle, play, choose, copy, refresh key.Binding }
+type bindings struct{ toggle, play, choose, download, stop, note, copy, refresh key.Binding }
 
 func (p *Page) bindings() bindings {
 	k := p.env.Keys
 	b := bindings{
 		toggle: key.NewBinding(key.WithKeys(append(k.Next.Keys(), k.Prev.Keys()...)...), key.WithHelp(k.Next.Help().Key, "raw JSON")),
-		play:   k.Browse, copy: k.CopyID, refresh: k.Refresh,
+		play:   k.Browse, download: k.Download, stop: k.Stop, note: k.Note, copy: k.CopyID, refresh: k.Refresh,
 		choose: key.NewBinding(key.WithKeys("left", "right"), key.WithHelp("←→", "choose a recording")),
 	}
 	if p.view == rawJSON {
@@ -215,6 +247,9 @@ func (p *Page) bindings() bindings {
 	n := len(p.laid.recordings)
 	b.play.SetHelp(k.Browse.Help().Key, "open the recording")
 	b.play.SetEnabled(n > 0)
+	b.download.SetEnabled(n > 0)
+	b.stop.SetHelp(k.Stop.Help().Key, "stop downloading")
+	b.stop.SetEnabled(p.download.cancel != nil)
 	b.choose.SetEnabled(n > 1)
 	b.toggle.SetEnabled(p.known.entry != nil)
 	return b
@@ -225,7 +260,7 @@ func (p *Page) ShortHelp() []key.Binding {
 	b := p.bindings()
 	scroll := key.NewBinding(key.WithKeys("up", "down"), key.WithHelp("↑↓", "scroll"))
 	scroll.SetEnabled(!p.text[p.view].Fits())
-	return []key.Binding{scroll, b.toggle, b.play, b.choose, b.copy, b.refresh, p.env.Keys.Back}
+	return []key.Binding{scroll, b.toggle, b.play, b.stop, b.choose, b.download, b.note, b.copy, b.refresh, p.env.Keys.Back}
 }
 
 // FullHelp implements page.Page.
@@ -235,5 +270,5 @@ func (p *Page) FullHelp() [][]key.Binding {
 	for i := range move {
 		move[i].SetEnabled(!p.text[p.view].Fits())
 	}
-	return [][]key.Binding{move, {b.toggle, b.play, b.choose, b.copy, b.refresh}}
+	return [][]key.Binding{move, {b.toggle, b.play, b.choose, b.download, b.stop, b.note, b.copy, b.refresh}}
 }

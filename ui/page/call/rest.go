@@ -2,7 +2,6 @@ package call
 
 import (
 	"fmt"
-	"net/url"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -26,6 +25,7 @@ func (p *Page) rest(c *client.Call, width int) []string {
 	}
 	lines := append([]string{p.heading("EXTRACTED DATA")}, p.data(c, width)...)
 	lines = append(append(lines, "", p.heading("RECORDINGS")), p.links(c, width)...)
+	lines = append(lines, p.earlierLines(p.env.Now(), width)...)
 	lines = append(append(lines, "", p.heading("TRANSCRIPT")), p.transcript(c, width)...)
 	if fields := others(c); fields != nil {
 		lines = append(append(lines, "", p.heading("OTHER FIELDS")), p.fields(fields, width)...)
@@ -88,7 +88,7 @@ func (p *Page) links(c *client.Call, width int) []string {
 		return p.muted("none told", width)
 	}
 	var lines []string
-	twilio := false
+	atTwilio := false
 	for i, raw := range urls[:min(len(urls), mostFields)] {
 		mark := present.Fit("", 2)
 		if len(urls) > 1 && i == p.chosen(len(urls)) {
@@ -98,11 +98,12 @@ func (p *Page) links(c *client.Call, width int) []string {
 			lines = append(lines, mark+l)
 			mark = present.Fit("", 2)
 		}
-		if u, err := url.Parse(raw); err == nil {
-			twilio = twilio || strings.HasSuffix("."+u.Hostname(), ".twilio.com")
+		atTwilio = atTwilio || twilio(raw)
+		if d := &p.download; d.address == raw && d.words() != "" {
+			lines = append(lines, pane.Wrap("  "+p.env.Styles.Accent.Render(d.words()), width)...)
 		}
 	}
-	if twilio {
+	if atTwilio {
 		lines = append(lines, p.muted("Twilio may ask for its own sign-in.", width)...)
 	}
 	return lines

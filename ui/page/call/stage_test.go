@@ -15,6 +15,7 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/client/watch"
+	"talkdeck/ui/config"
 	"talkdeck/ui/keys"
 	"talkdeck/ui/layout"
 	"talkdeck/ui/page"
@@ -105,6 +106,29 @@ type stage struct {
 	err     error
 	reads   int
 	reading tea.Cmd // under way
+
+	notes *config.Notes
+	fetch *fetcher
+}
+
+// fetcher is a download that goes as a test says.
+type fetcher struct {
+	address, name string
+	steps         [][2]int64
+	file          string
+	err           error
+}
+
+// Fetch implements Recordings.
+func (f *fetcher) Fetch(ctx context.Context, address, name string, progress func(done, total int64)) (string, error) {
+	f.address, f.name = address, name
+	for _, s := range f.steps {
+		progress(s[0], s[1])
+	}
+	if f.err == nil {
+		f.err = ctx.Err()
+	}
+	return f.file, f.err
 }
 
 // Get implements Calls.
@@ -129,13 +153,14 @@ func newStage(t testing.TB, size layout.Size, known *watch.Snapshot) *stage {
 		s.first = &watch.Snapshot{}
 	}
 	env := &page.Env{Ctx: t.Context(), Now: func() time.Time { return s.now }, Zone: time.UTC, Styles: theme.New("dark", theme.BackgroundDark, false), Keys: keys.Default()}
-	s.Page = New(env, page.ID{Kind: page.Call, Project: "p1", Item: sid}, func(project string) Feed {
+	s.notes, s.fetch = config.NotesInMemory(), &fetcher{}
+	s.Page = New(env, page.ID{Kind: page.Call, Project: "p1", Item: sid}, Options{Calls: s, Notes: s.notes, Recordings: s.fetch, Open: func(project string) Feed {
 		if project != "p1" {
 			t.Errorf("project %q is watched", project)
 		}
 		s.feeds = append(s.feeds, &fakeFeed{updates: make(chan *watch.Snapshot, 1), latest: s.first})
 		return s.feeds[len(s.feeds)-1]
-	}, s)
+	}})
 	s.Resize(size)
 	return s
 }

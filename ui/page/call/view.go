@@ -201,6 +201,7 @@ func (p *Page) facts(e *watch.Entry, width int) []string {
 		{Name: "cost", Value: cost(c)},
 		{Name: "agent", Value: agent(c)},
 		{Name: "call id", Value: said(c.ID)},
+		{Name: "your note", Value: strings.TrimSpace(present.Text(p.opts.Notes.Note(p.id.Item)))},
 		{Name: "first seen", Value: present.Moment(e.FirstSeen, zone)},
 	}, width)
 	lines = append(append(lines, ""), p.ladder(e, asOf, width)...)

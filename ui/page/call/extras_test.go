@@ -1,0 +1,137 @@
+package call
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"talkdeck/client/recording"
+	"talkdeck/client/watch"
+	"talkdeck/ui/page"
+	"talkdeck/ui/widget/dialog"
+)
+
+// with is a call of two numbers some minutes before noon.
+func with(t testing.TB, id, to, from string, minutes int) *watch.Entry {
+	o := fmt.Sprintf(`{"callSid":%q,"status":"completed","seconds":61,"to":%q,"from":%q}`, id, to, from)
+	return &watch.Entry{Call: read(t, o), Seen: []watch.Change{seen("completed", 0)}, Order: noon.Add(-time.Duration(minutes) * time.Minute)}
+}
+
+func TestEarlierCallsWithAPerson(t *testing.T) {
+	const ours, person, other = "+442079460123", "+14155550100", "+14155550199"
+	this := with(t, sid, person, ours, 1)
+	calls := []*watch.Entry{
+		with(t, "CAlater", person, ours, 0), this, with(t, "CA1", other, ours, 2), with(t, "CA2", ours, person, 3), with(t, "CA3", ours, other, 4), with(t, "CA4", person, ours, 5),
+	}
+	found := findEarlier(calls, this)
+	if found.number != person || len(found.calls) != 2 || found.calls[0].Call.ID != "CA2" || found.calls[1].Call.ID != "CA4" {
+		t.Errorf("with %s: %v", found.number, found.calls)
+	}
+	if found := findEarlier(calls, calls[4]); found.number != other || len(found.calls) != 0 {
+		t.Errorf("one who called: with %s: %v", found.number, found.calls)
+	}
+	if found := findEarlier(nil, with(t, sid, "", "", 0)); found.number != "" {
+		t.Errorf("nobody: %v", found)
+	}
+}
+
+func TestEarlierCallsAreListed(t *testing.T) {
+	s := opened(t, normal, picture(1, finished(t)))
+	s.sees("EARLIER CALLS WITH +14155550123", "none of those that are loaded")
+	calls := []*watch.Entry{finished(t)}
+	calls[0].Order = noon
+	for i := range 7 {
+		calls = append(calls, with(t, fmt.Sprint("CA", i), "+14155550123", "+442079460123", 10+i), with(t, fmt.Sprint("CAx", i), "+14155550199", "+442079460123", 10+i))
+	}
+	if err := s.notes.Set("CA0", "was angry"); err != nil {
+		t.Fatal(err)
+	}
+	s.send(picture(2, calls...))
+	s.sees("✓ completed 1m 01s was angry", "2 earlier ones among the calls that are loaded")
+	s.exact()
+}
+
+func TestANoteIsKept(t *testing.T) {
+	s := opened(t, normal, picture(1, finished(t)))
+	s.lacks("your note")
+	d, ok := s.press("N").(page.Dialog)
+	if !ok {
+		t.Fatal("nothing is asked")
+	}
+	s.Update(d.Box.(*dialog.Input).Then("call back\x1b[2J at nine")())
+	s.sees("your note call back�[2J at nine")
+	d, _ = s.press("N").(page.Dialog)
+	if box := d.Box.View(s.env.Styles, 80); !strings.Contains(box, "call back") {
+		t.Errorf("the note there is isn't in the line:\n%s", box)
+	}
+	s.Update(d.Box.(*dialog.Input).Then("")())
+	s.lacks("your note")
+	long := strings.Repeat("x", 3000)
+	if cmd := s.Update(d.Box.(*dialog.Input).Then(long)()); cmd().(page.Notify).Level != page.Failure {
+		t.Error("a note that can't be kept isn't said")
+	}
+}
+
+// downloads presses d and carries out what follows; steps is what the screen said meanwhile.
+func downloads(s *stage) (said tea.Msg, steps []string) {
+	batch := s.Update(tea.KeyPressMsg{Code: 'd', Text: "d"})().(tea.BatchMsg)
+	ended := batch[0]()
+	for await := batch[1]; await != nil; {
+		msg := await()
+		if msg == nil {
+			break
+		}
+		await = s.Update(msg)
+		steps = append(steps, s.download.words())
+	}
+	return s.Update(ended)(), steps
+}
+
+func TestARecordingIsDownloaded(t *testing.T) {
+	s := opened(t, normal, picture(1, finished(t)))
+	s.press("right")
+	s.fetch.steps, s.fetch.file = [][2]int64{{1, 0}, {1_200_000, 2_400_000}}, "/home/ana/CA1-2.mp3"
+	said, steps := downloads(s)
+	if n := said.(page.Notify); n.Level != page.Success || n.Text != "saved the recording as /home/ana/CA1-2.mp3" {
+		t.Errorf("%v", said)
+	}
+	if s.fetch.address != "https://api.twilio.com/b.mp3" || s.fetch.name != sid+"-2" {
+		t.Errorf("%s as %s", s.fetch.address, s.fetch.name)
+	}
+	if len(steps) != 1 || steps[0] != "downloading: 50% of 2.4 MB" {
+		t.Errorf("%q", steps)
+	}
+	s.sees("saved as /home/ana/CA1-2.mp3")
+}
+
+func TestADownloadThatFails(t *testing.T) {
+	for want, err := range map[string]error{
+		"Twilio asks for its own sign-in; o opens": recording.ErrSignIn, "broken": errors.New("broken"), "stopped; nothing was saved": context.Canceled,
+	} {
+		s := opened(t, normal, picture(1, finished(t)))
+		s.press("right")
+		s.fetch.err = err
+		if said, _ := downloads(s); !strings.Contains(said.(page.Notify).Text, want) {
+			t.Errorf("%v: %v", err, said)
+		}
+	}
+}
+
+func TestADownloadIsStopped(t *testing.T) {
+	s := opened(t, normal, picture(1, finished(t)))
+	batch := s.Update(tea.KeyPressMsg{Code: 'd', Text: "d"})().(tea.BatchMsg)
+	s.sees("downloading: 0 kB")
+	if n, ok := s.press("d").(page.Notify); !ok || !strings.Contains(n.Text, ". stops it") {
+		t.Errorf("a second one: %v", n)
+	}
+	s.press(".")
+	if n := s.Update(batch[0]())().(page.Notify); n.Text != "stopped; nothing was saved" {
+		t.Errorf("%v", n)
+	}
+	s.lacks("downloading")
+}
