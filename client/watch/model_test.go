@@ -15,6 +15,21 @@ import (
 	"talkdeck/client"
 )
 
+// step is something that happens while it watches.
+type step struct {
+	do   string
+	n    int
+	wait time.Duration
+}
+
+var anyStep = rapid.Custom(func(t *rapid.T) step {
+	return step{
+		rapid.SampledFrom([]string{"add", "add", "add", "end", "fail", "mend", "late", "dups", "vanish", "whole", "away", "more", "refresh"}).Draw(t, "do"),
+		rapid.SampledFrom([]int{1, 2, 3, 20, 120}).Draw(t, "n"),
+		rapid.SampledFrom([]time.Duration{0, time.Second, 5 * time.Second, time.Minute}).Draw(t, "wait"),
+	}
+})
+
 // TestWhateverHappensNothingIsLostAndEveryPictureHolds drives the watcher with a service of any kind through anything.
 func TestWhateverHappensNothingIsLostAndEveryPictureHolds(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
@@ -24,68 +39,63 @@ func TestWhateverHappensNothingIsLostAndEveryPictureHolds(t *testing.T) {
 		s.cap = rapid.SampledFrom([]int{0, 0, 50, 100, 500}).Draw(rt, "cap")
 		had := rapid.IntRange(0, 300).Draw(rt, "had")
 		over := rapid.SampledFrom([]time.Duration{time.Hour, 30 * time.Hour, 20 * 24 * time.Hour}).Draw(rt, "over")
-		type step struct {
-			do   string
-			n    int
-			wait time.Duration
-		}
-		steps := rapid.SliceOfN(rapid.Custom(func(rt *rapid.T) step {
-			return step{
-				rapid.SampledFrom([]string{"add", "add", "add", "end", "fail", "mend", "late", "dups", "vanish", "whole", "away", "more", "refresh"}).Draw(rt, "do"),
-				rapid.SampledFrom([]int{1, 2, 3, 20, 120}).Draw(rt, "n"),
-				rapid.SampledFrom([]time.Duration{0, time.Second, 5 * time.Second, time.Minute}).Draw(rt, "wait"),
-			}
-		}), 0, 12).Draw(rt, "steps")
+		steps := rapid.SliceOfN(anyStep, 0, 12).Draw(rt, "steps")
 		var failed error
 		synctest.Test(t, func(*testing.T) {
 			time.Sleep(40*24*time.Hour + 12*time.Hour)
 			s.past(had, over)
-			h := NewHub(s, Options{})
-			defer h.Close()
-			f := h.Open("p")
-			synctest.Wait()
-			held := &hoard{}
-			for _, st := range steps {
-				held.keep(f)
-				switch st.do {
-				case "add":
-					s.add(st.n, anyStatus(s.rng))
-				case "end":
-					for range st.n {
-						if len(s.calls) > had {
-							s.set(had+s.rng.IntN(len(s.calls)-had), client.StatusCompleted)
-						}
-					}
-				case "away":
-					f.Close()
-					time.Sleep(st.wait * 200)
-					f = h.Open("p")
-				case "more":
-					f.LoadMore()
-				case "refresh":
-					f.Refresh()
-				default:
-					s.mood(st.do)
-				}
-				after(f, st.wait)
-			}
-			s.mood("mend")
-			s.mood("whole")
-			s.delay = nil
-			held.keep(f)
-			for n := range s.calls[had:] {
-				s.set(had+n, client.StatusFailed)
-			}
-			snap := after(f, 12*time.Minute) // each of the service's ways has been looked at again by then
-			failed = errors.Join(held.changed(), check(snap), s.missing(snap, had))
-			if s.busiest > windowsAtOnce {
-				failed = errors.Join(failed, fmt.Errorf("%d windows at once", s.busiest))
-			}
+			failed = s.live(had, steps)
 		})
 		if failed != nil {
 			rt.Fatal(failed)
 		}
 	})
+}
+
+// live watches the service through some steps and all their consequences, and is what went wrong.
+func (s *service) live(had int, steps []step) error {
+	h := NewHub(s, Options{})
+	defer h.Close()
+	f := h.Open("p")
+	synctest.Wait()
+	held := &hoard{}
+	for _, st := range steps {
+		held.keep(f)
+		switch st.do {
+		case "add":
+			s.add(st.n, anyStatus(s.rng))
+		case "end":
+			for range st.n {
+				if len(s.calls) > had {
+					s.set(had+s.rng.IntN(len(s.calls)-had), client.StatusCompleted)
+				}
+			}
+		case "away":
+			f.Close()
+			time.Sleep(st.wait * 200)
+			f = h.Open("p")
+		case "more":
+			f.LoadMore()
+		case "refresh":
+			f.Refresh()
+		default:
+			s.mood(st.do)
+		}
+		after(f, st.wait)
+	}
+	for _, m := range []string{"mend", "whole", "prompt"} {
+		s.mood(m)
+	}
+	held.keep(f)
+	for n := range s.calls[had:] {
+		s.set(had+n, client.StatusFailed)
+	}
+	snap := after(f, 12*time.Minute) // what the service lists has been looked at again by then
+	failed := errors.Join(held.changed(), check(snap), s.missing(snap, had))
+	if s.busiest > windowsAtOnce {
+		failed = errors.Join(failed, fmt.Errorf("%d windows at once", s.busiest))
+	}
+	return failed
 }
 
 func anyStatus(r *rand.Rand) client.Status {
@@ -104,6 +114,8 @@ func (s *service) mood(m string) {
 		s.fail = nil
 	case "late":
 		s.delay = func(q client.HistoryQuery) time.Duration { return time.Duration(len(q.Status)+1) * time.Second }
+	case "prompt":
+		s.delay = nil
 	case "dups":
 		s.edit = func(_ client.HistoryQuery, calls []client.Call) []client.Call { return append(calls, calls...) }
 	case "vanish":
