@@ -1,0 +1,187 @@
+package batch
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"talkdeck/client"
+	"talkdeck/client/dial"
+)
+
+// State is where a row stands. It is in exactly one.
+type State string
+
+// The states. A row is sent again only from NotSent, in which it is certain that no call was made.
+const (
+	Queued    State = "queued"
+	Sending   State = "sending"   // written down; its request may be on its way
+	Sent      State = "sent"      // the service made the call
+	Seen      State = "seen"      // the call was seen in the service's history
+	Final     State = "final"     // the call is over; Entry.Outcome tells how
+	Uncertain State = "uncertain" // it may or may not have been called; never again by itself
+	Refused   State = "refused"   // the service said no to this call
+	NotSent   State = "not-sent"  // nothing was done, and it may go again
+	Skipped   State = "skipped"   // it was never to be called
+)
+
+// States lists all states, in the order of a row's life.
+func States() []State {
+	return []State{Queued, Sending, Sent, Seen, Final, Uncertain, Refused, NotSent, Skipped}
+}
+
+// follows is which states a row may go to from each. A final row may be told of once more: costs and data come late.
+var follows = map[State][]State{
+	Queued:    {Sending, Skipped},
+	NotSent:   {Sending, Skipped},
+	Sending:   {Sent, Refused, NotSent, Uncertain},
+	Sent:      {Sent, Seen, Final},
+	Seen:      {Final},
+	Final:     {Final},
+	Uncertain: {Sent, Uncertain},
+}
+
+// Entry is a row of a batch, as its ledger knows it.
+type Entry struct {
+	Line     int      // in the file
+	Number   string   // E.164; "" if there is none
+	Cells    []string // as they stand in the file
+	State    State
+	At       time.Time // when it came to that state
+	Reason   string    // why it is refused, not sent, uncertain or skipped
+	Decision string    // why a person included it or left it out; "" if nobody did
+	AnyHour  bool      // a person included it whatever the hour is
+	Tries    int       // how often its request was written down
+	SentAt   time.Time // when it last was
+	Call     string    // the call's id, if it is known
+	Settled  bool      // it is uncertain, and a person said to leave it
+	Outcome  Outcome   // of a final one
+}
+
+// Outcome is what the service told of a call that is over.
+type Outcome struct {
+	Status   client.Status `json:"status"`
+	Started  time.Time     `json:"started,omitzero"`
+	Seconds  *float64      `json:"seconds,omitempty"` // nil if it isn't told
+	Cost     *float64      `json:"cost,omitempty"`    // likewise
+	Currency string        `json:"currency,omitempty"`
+	Data     [][2]string   `json:"data,omitempty"` // what the agent extracted, names and values
+}
+
+const (
+	maxData      = 200     // things that an agent extracted
+	maxDataValue = 8 << 10 // bytes
+)
+
+// outcomeOf is what is kept of a call.
+func outcomeOf(c *client.Call) Outcome {
+	o := Outcome{Status: c.Status, Started: c.Started, Currency: c.Currency()}
+	if d, ok := c.Duration(); ok {
+		s := d.Seconds()
+		o.Seconds = &s
+	}
+	if cost, ok := c.Cost(); ok {
+		o.Cost = &cost
+	}
+	for i, f := range c.Data() {
+		if i == maxData {
+			break
+		}
+		o.Data = append(o.Data, [2]string{cut(f.Key), cut(f.Value)})
+	}
+	return o
+}
+
+func cut(text string) string {
+	if len(text) > maxDataValue {
+		return text[:maxDataValue] + "…"
+	}
+	return text
+}
+
+// record is a line of the ledger: of a row, or of the batch if Row is 0. Only what is new is told.
+type record struct {
+	Row     int       `json:"row,omitempty"` // from 1
+	State   State     `json:"state,omitempty"`
+	At      time.Time `json:"at,omitzero"`
+	Reason  string    `json:"reason,omitempty"`
+	Call    string    `json:"call,omitempty"`
+	Settled bool      `json:"settled,omitempty"`
+	Outcome *Outcome  `json:"outcome,omitempty"`
+
+	// Only where the row is told of first.
+	Line     int      `json:"line,omitempty"`
+	Number   string   `json:"number,omitempty"`
+	Cells    []string `json:"cells,omitempty"`
+	Decision string   `json:"decision,omitempty"`
+	AnyHour  bool     `json:"any_hour,omitempty"`
+
+	// Only of the batch.
+	Event   event    `json:"event,omitempty"`
+	Options *Options `json:"options,omitempty"`
+}
+
+// event is something that happened to the batch as a whole.
+type event string
+
+const (
+	opened  event = "opened" // to go on with it; what stands before may be cut off
+	started event = "go"     // a person said to go on after the first calls
+	paused  event = "paused"
+	resumed event = "resumed"
+	stopped event = "stopped"
+	changed event = "changed" // its options
+)
+
+// begin is the record that an entry begins with.
+func (e *Entry) begin(row int) record {
+	return record{
+		Row: row + 1, State: e.State, Reason: e.Reason, Line: e.Line, Number: e.Number, Cells: e.Cells, Decision: e.Decision, AnyHour: e.AnyHour,
+	}
+}
+
+// entryOf is the entry that a record begins.
+func entryOf(r record) Entry {
+	return Entry{Line: r.Line, Number: r.Number, Cells: r.Cells, State: r.State, Reason: r.Reason, Decision: r.Decision, AnyHour: r.AnyHour}
+}
+
+// may fails if a record can't follow on what is known of an entry.
+func (e *Entry) may(r record) error {
+	known := e.State == Sent && r.State == Sent && e.Call != ""
+	if slices.Contains(follows[e.State], r.State) && !known {
+		return nil
+	}
+	return fmt.Errorf("line %d is %s and can't become %s", e.Line, e.State, r.State)
+}
+
+// take follows a record.
+func (e *Entry) take(r record) {
+	e.State, e.At, e.Reason = r.State, r.At, r.Reason
+	if r.Call != "" {
+		e.Call = r.Call
+	}
+	e.Settled = e.Settled || r.Settled
+	if r.Outcome != nil {
+		e.Outcome = *r.Outcome
+	}
+	if r.State == Sending {
+		e.Tries++
+		e.SentAt = r.At
+	}
+}
+
+// done is the record of what an attempt came to.
+func done(a dial.Attempt) record {
+	r := record{Reason: a.Reason, Call: a.Call}
+	switch {
+	case a.Again:
+		r.State = NotSent
+	case a.State == dial.Sent:
+		r.State = Sent
+	case a.State == dial.Refused:
+		r.State = Refused
+	default:
+		r.State = Uncertain
+	}
+	return r
+}

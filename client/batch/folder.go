@@ -1,0 +1,193 @@
+package batch
+
+import (
+	"bufio"
+	"bytes"
+	"cmp"
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gofrs/flock"
+)
+
+// Draft is what a batch is begun with.
+type Draft struct {
+	Project, Agent string // ids
+	AgentName      string // for people; may be ""
+	Options        Options
+	Now            time.Time
+}
+
+const ledgerExt, lockExt = ".ndjson", ".lock"
+
+// Create writes a plan to a new ledger in dir, a folder that only its owner can read, which is made if need be, and opens it.
+// Either all of it is there afterwards or nothing.
+func Create(dir string, p *Plan, d Draft) (*Ledger, error) {
+	if err := d.Options.Check(); err != nil {
+		return nil, err
+	}
+	entries, err := p.entries()
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("the batch can't be written down, so it can't be run: %w", err)
+	}
+	t := p.Table
+	path, err := write(dir, Header{
+		Version: ledgerVersion, ID: newID(d.Now), Created: d.Now.UTC(), File: t.Name, Hash: t.Hash, Sheet: t.Sheet,
+		Project: d.Project, Agent: d.Agent, AgentName: d.AgentName, Layout: t.Layout, Options: d.Options, Linked: t.Linked, Rows: len(entries),
+	}, entries)
+	if err != nil {
+		return nil, fmt.Errorf("the batch can't be written down, so it can't be run: %w", err)
+	}
+	return Open(path)
+}
+
+// newID names a batch by the time at which it was begun, so that names sort.
+func newID(now time.Time) string {
+	b := make([]byte, 4)
+	_, _ = rand.Read(b) // never fails
+	return now.UTC().Format("20060102-150405-") + hex.EncodeToString(b)
+}
+
+// write makes a ledger's file.
+func write(dir string, h Header, entries []Entry) (path string, err error) {
+	path = filepath.Join(dir, h.ID+ledgerExt)
+	f, err := os.CreateTemp(dir, ".batch-*") // 0600
+	if err != nil {
+		return "", err
+	}
+	out := bufio.NewWriterSize(f, 64<<10)
+	lines := json.NewEncoder(out)
+	err = lines.Encode(h)
+	for i := range entries {
+		if err == nil {
+			err = lines.Encode(entries[i].begin(i))
+		}
+	}
+	if err = errors.Join(err, out.Flush(), f.Sync(), f.Close()); err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return "", errors.Join(err, os.Remove(f.Name()))
+	}
+	return path, syncDir(dir)
+}
+
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+// lockFor takes a batch's lock, which is a file of its own that stays: a deleted one gives two holders.
+func lockFor(path string) (*flock.Flock, error) {
+	const patience, poll = time.Second, 20 * time.Millisecond // somebody may only be looking whether it is taken
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	lock := flock.New(strings.TrimSuffix(path, ledgerExt)+lockExt, flock.SetPermissions(0o600))
+	ok, err := lock.TryLockContext(ctx, poll)
+	if errors.Is(err, context.DeadlineExceeded) || err == nil && !ok {
+		return nil, errors.Join(ErrRunning, lock.Close())
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("the batch's lock can't be had: %w", err), lock.Close())
+	}
+	return lock, nil
+}
+
+// Info is a batch in a list.
+type Info struct {
+	Path string
+	Header
+	Counts  Counts
+	Running bool   // somebody has it open
+	Stopped bool   // a person stopped it
+	Paused  string // why it was paused last, "" if it isn't
+	Err     error  // why it can't be read, or not gone on with; nil if it can
+}
+
+// Unfinished reports whether there is something to take up.
+func (i *Info) Unfinished() bool { return i.Err == nil && !i.Counts.Finished() }
+
+// List lists the batches in a folder, the newest first. One that can't be read is listed with its error.
+func List(dir string) ([]Info, error) {
+	return listOf(dir, func(string) bool { return true })
+}
+
+// Same lists the batches that were begun with a file of the same content, the newest first.
+func Same(dir, hash string) ([]Info, error) {
+	return listOf(dir, func(path string) bool { return headerOf(path).Hash == hash })
+}
+
+func listOf(dir string, want func(path string) bool) ([]Info, error) {
+	files, err := os.ReadDir(dir)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("the batches can't be listed: %w", err)
+	}
+	var out []Info
+	for _, f := range files {
+		path := filepath.Join(dir, f.Name())
+		if !f.Type().IsRegular() || filepath.Ext(path) != ledgerExt || !want(path) {
+			continue
+		}
+		info := Info{Path: path, Running: running(path)}
+		b, err := readBook(path)
+		info.Header, info.Counts, info.Stopped, info.Paused, info.Err = b.header, b.counts, b.stopped, b.paused, b.damage
+		if err != nil {
+			info.Err = err
+		}
+		out = append(out, info)
+	}
+	slices.SortFunc(out, func(a, b Info) int { return cmp.Or(b.Created.Compare(a.Created), cmp.Compare(b.Path, a.Path)) })
+	return out, nil
+}
+
+// headerOf is a ledger's first line, empty if it can't be read.
+func headerOf(path string) (h Header) {
+	f, err := os.Open(path)
+	if err != nil {
+		return h
+	}
+	defer func() { _ = f.Close() }() // it was only read
+	if line, err := bufio.NewReader(f).ReadBytes('\n'); err == nil && json.Unmarshal(bytes.TrimSpace(line), &h) != nil {
+		return Header{}
+	}
+	return h
+}
+
+// running reports whether somebody has a batch open.
+func running(path string) bool {
+	lock := strings.TrimSuffix(path, ledgerExt) + lockExt
+	if _, err := os.Stat(lock); err != nil {
+		return false
+	}
+	l := flock.New(lock, flock.SetPermissions(0o600))
+	ok, err := l.TryRLock()
+	return errors.Join(err, l.Close()) == nil && !ok
+}
+
+// Remove deletes a batch that nobody has open.
+func Remove(path string) error {
+	lock, err := lockFor(path)
+	if err != nil {
+		return err
+	}
+	err = os.Remove(path) // first: without it the lock is of no use to anybody
+	return errors.Join(err, os.Remove(lock.Path()), lock.Close())
+}

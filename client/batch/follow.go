@@ -1,0 +1,115 @@
+package batch
+
+import (
+	"maps"
+	"reflect"
+	"slices"
+	"time"
+
+	"talkdeck/client/watch"
+)
+
+const (
+	// lostSight is how long a call may be missing from the history before it isn't waited for any more.
+	lostSight = 3 * time.Minute
+	// lateNews is how long after a call's end its costs and data are still looked for.
+	lateNews = 10 * time.Minute
+	// clocksApart bounds how far the service's clock may be from this computer's, for looking no further back than need be.
+	clocksApart = 25 * time.Hour
+)
+
+// heed writes down what a call's entry tells of the row that made it. ended tells that the call is over.
+func (l *Ledger) heed(row int, e *watch.Entry, now time.Time) (ended bool, err error) {
+	have := l.Entry(row)
+	ended = !e.Live(now)
+	r := record{Row: row + 1, At: now.UTC()}
+	switch {
+	case ended:
+		o := outcomeOf(&e.Call)
+		if have.State == Final && reflect.DeepEqual(have.Outcome, o) || have.State != Final && !slices.Contains(follows[have.State], Final) {
+			return ended, nil
+		}
+		r.State, r.Outcome = Final, &o
+	case have.State == Sent:
+		r.State = Seen
+	default:
+		return ended, nil
+	}
+	return ended, l.note(false, r)
+}
+
+// Learn takes from a picture of the project's calls what it tells of this batch's: how they ended, and what came late, like
+// costs and what the agent extracted. A running batch does that by itself for ten minutes after each call; do it before a
+// result is written.
+func (l *Ledger) Learn(s *watch.Snapshot, now time.Time) error {
+	for _, e := range s.Calls {
+		if row, ok := l.Claimed(e.Call.ID); ok {
+			if _, err := l.heed(row, e, now); err != nil {
+				return err
+			}
+		}
+	}
+	return l.note(true)
+}
+
+// follow takes a picture of the project's calls.
+func (r *Runner) follow(s *watch.Snapshot) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	now := r.now()
+	maps.DeleteFunc(r.late, func(_ int, h *held) bool { return now.Sub(h.since) > lateNews })
+	if len(r.held)+len(r.late) == 0 || r.fatal != nil {
+		return
+	}
+	oldest := now
+	for _, h := range r.held {
+		if h.since.Before(oldest) {
+			oldest = h.since
+		}
+	}
+	found := map[int]bool{}
+	for _, e := range s.Calls {
+		if len(found) == len(r.held)+len(r.late) || e.Order.Before(oldest.Add(-clocksApart)) {
+			break
+		}
+		if row, ok := r.ledger.Claimed(e.Call.ID); ok && (r.held[row] != nil || r.late[row] != nil) {
+			found[row] = true
+			r.saw(row, e, now)
+		}
+	}
+	for row, h := range r.held {
+		if h.entry == nil && s.Err == nil && s.Updated.Sub(h.since) > lostSight {
+			delete(r.held, row) // it stays as it is: made, and never seen
+			r.late[row] = &held{since: now}
+		}
+	}
+	r.spent()
+}
+
+// saw takes what is told of a call.
+func (r *Runner) saw(row int, e *watch.Entry, now time.Time) {
+	h, on := r.held[row]
+	if !on {
+		h = r.late[row]
+	}
+	if h.entry == e && !on {
+		return
+	}
+	h.entry = e
+	before := r.ledger.Entry(row).State
+	ended, err := r.ledger.heed(row, e, now)
+	r.keep(err)
+	switch {
+	case ended:
+		delete(r.held, row)
+		if on {
+			r.late[row] = &held{since: now, entry: e}
+		}
+		if after := r.ledger.Entry(row); before != Final && after.State == Final {
+			r.outcome(after.failure() != "")
+		}
+	case on && e.Doubtful(now): // the service may have forgotten to end it
+		delete(r.held, row)
+		r.late[row] = &held{since: now, entry: e}
+	}
+}

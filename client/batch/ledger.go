@@ -1,0 +1,308 @@
+package batch
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"maps"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"talkdeck/client/dial"
+)
+
+// Header is what a batch was begun with. It never changes.
+type Header struct {
+	Version   int       `json:"v"`
+	ID        string    `json:"id"`
+	Created   time.Time `json:"created"`
+	File      string    `json:"file"` // its name
+	Hash      string    `json:"hash"` // the SHA-256 of its content
+	Sheet     string    `json:"sheet,omitempty"`
+	Project   string    `json:"project"` // ids
+	Agent     string    `json:"agent"`
+	AgentName string    `json:"agent_name,omitempty"`
+	Layout
+	Options Options `json:"options"`          // as they were then
+	Linked  string  `json:"linked,omitempty"` // the id of the batch whose calls this one makes again
+	Rows    int     `json:"rows"`
+}
+
+// Ledger is a batch on the disk: an append-only file of JSON lines, in which a row's state is written before what it tells of
+// is done. It may be used from anywhere.
+type Ledger struct {
+	path string
+	lock *flock.Flock // nil if it was opened only to be read
+
+	mu      sync.Mutex
+	book    book
+	claimed map[string]int // which row made a call, by the folded id
+	file    file           // nil if it was opened only to be read
+	broken  error          // why nothing can be written any more
+	written uint64         // lines
+
+	syncing sync.Mutex
+	synced  uint64 // lines that are on the disk for certain; guarded by syncing
+}
+
+// file is what a ledger is written to.
+type file interface {
+	io.WriteCloser
+	Sync() error
+}
+
+// ErrRunning says that another window, or another place in this one, has the batch.
+var ErrRunning = errors.New("this batch is open in another talkdeck window; go on with it there, or close it there first")
+
+var errReadOnly = errors.New("this batch was opened only to be looked at")
+
+// Open takes a batch up where it was, alone: it fails with ErrRunning if somebody else has it. Rows whose request was on its
+// way when the program ended become uncertain. Close it in the end.
+func Open(path string) (*Ledger, error) { return openBy(path, appendTo) }
+
+func appendTo(path string) (file, error) {
+	return os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0o600)
+}
+
+func openBy(path string, to func(path string) (file, error)) (l *Ledger, err error) {
+	lock, err := lockFor(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, lock.Close())
+		}
+	}()
+	if l, err = Load(path); err != nil {
+		return nil, err
+	}
+	if l.book.damage != nil {
+		return nil, fmt.Errorf("the batch can be looked at, but not gone on with, since somebody could be called twice: %w", l.book.damage)
+	}
+	l.lock = lock
+	if l.file, err = to(path); err != nil {
+		return nil, fmt.Errorf("the batch can't be written to: %w", err)
+	}
+	if err = l.takeUp(); err != nil {
+		return nil, errors.Join(err, l.file.Close())
+	}
+	return l, nil
+}
+
+// takeUp begins to write after what is there, the end of which may be cut off.
+func (l *Ledger) takeUp() error {
+	if l.book.ragged {
+		if _, err := l.file.Write([]byte("\n")); err != nil {
+			return fmt.Errorf("the batch can't be written to: %w", err)
+		}
+	}
+	now := time.Now().UTC()
+	lines := []record{{Event: opened, At: now}}
+	for i := range l.book.entries {
+		if l.book.entries[i].State == Sending {
+			lines = append(lines, record{Row: i + 1, State: Uncertain, At: now, Reason: "talkdeck ended before the service's answer came"})
+		}
+	}
+	return l.note(true, lines...)
+}
+
+// Load reads a batch to look at it, while it may be running. Its rows are as they were when it was read.
+func Load(path string) (*Ledger, error) {
+	b, err := readBook(path)
+	if err != nil {
+		return nil, err
+	}
+	l := &Ledger{path: path, book: b, claimed: map[string]int{}}
+	for i := range b.entries {
+		l.claim(b.entries[i].Call, i)
+	}
+	return l, nil
+}
+
+func (l *Ledger) claim(call string, row int) {
+	if call != "" {
+		l.claimed[fold(call)] = row
+	}
+}
+
+// fold makes one of an id in either case: what names calls is hexadecimal.
+func fold(callID string) string { return strings.ToLower(callID) }
+
+// Close lets go of the batch.
+func (l *Ledger) Close() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.file == nil {
+		return nil
+	}
+	err := errors.Join(l.file.Close(), l.lock.Close())
+	l.file, l.broken = nil, errReadOnly
+	return err
+}
+
+// Path is the ledger's file.
+func (l *Ledger) Path() string { return l.path }
+
+// Header is what the batch was begun with.
+func (l *Ledger) Header() Header { return l.book.header }
+
+// Damage is why the file can't be gone on with; nil if it can.
+func (l *Ledger) Damage() error { return l.book.damage }
+
+// Len is how many rows there are.
+func (l *Ledger) Len() int { return len(l.book.entries) }
+
+// Entry is a row as it is now.
+func (l *Ledger) Entry(i int) Entry {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.book.entries[i]
+}
+
+// Entries gives all rows, each as it is when it comes.
+func (l *Ledger) Entries() iter.Seq2[int, Entry] {
+	return func(yield func(int, Entry) bool) {
+		for i := range l.Len() {
+			if !yield(i, l.Entry(i)) {
+				return
+			}
+		}
+	}
+}
+
+// Counts is what the batch came to so far.
+func (l *Ledger) Counts() Counts {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.book.counts.clone()
+}
+
+// Claimed reports whether a row of this batch made a call, and which.
+func (l *Ledger) Claimed(callID string) (row int, ok bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	row, ok = l.claimed[fold(callID)]
+	return row, ok
+}
+
+// Options are how the batch is run now.
+func (l *Ledger) Options() Options {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.book.options
+}
+
+// standing is how the batch as a whole stands: whether a person said to go on after the first calls, whether one stopped it,
+// and why it is paused.
+func (l *Ledger) standing() (gone, stopped bool, paused string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.book.gone, l.book.stopped, l.book.paused
+}
+
+// Variables are a row's values for the prompt.
+func (l *Ledger) Variables(i int) (map[string]string, error) {
+	return l.book.header.Layout.Variables(l.book.entries[i].Cells) // cells never change
+}
+
+// note writes records and takes them in. If durable is set it returns only once they are on the disk. After a failure
+// nothing is written any more: what is on the disk isn't known then.
+func (l *Ledger) note(durable bool, records ...record) error {
+	upTo, err := l.write(records)
+	if err != nil || !durable {
+		return err
+	}
+	return l.sync(upTo)
+}
+
+func (l *Ledger) write(records []record) (upTo uint64, err error) {
+	var raw []byte
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.file == nil {
+		return 0, errReadOnly
+	}
+	if l.broken != nil {
+		return 0, l.broken
+	}
+	for _, r := range records {
+		if r.Row > 0 {
+			if err := l.book.entries[r.Row-1].may(r); err != nil {
+				return 0, err
+			}
+		}
+		line, err := json.Marshal(r)
+		if err != nil {
+			return 0, err
+		}
+		raw = append(append(raw, line...), '\n')
+	}
+	if _, err := l.file.Write(raw); err != nil {
+		l.broken = fmt.Errorf("the batch could not be written down, so it can't go on: %w", err)
+		return 0, l.broken
+	}
+	for _, r := range records {
+		l.book.take(r)
+		l.claim(r.Call, r.Row-1)
+	}
+	l.written += uint64(len(records))
+	return l.written, nil
+}
+
+// sync returns once the lines up to one are on the disk. Those who wait while another syncs are served together by the next.
+func (l *Ledger) sync(upTo uint64) error {
+	l.syncing.Lock()
+	defer l.syncing.Unlock()
+	if l.synced >= upTo {
+		return nil
+	}
+	l.mu.Lock()
+	f, written, broken := l.file, l.written, l.broken
+	l.mu.Unlock()
+	if broken != nil {
+		return broken
+	}
+	if err := f.Sync(); err != nil {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.broken = fmt.Errorf("the batch could not be written to the disk, so it can't go on: %w", err)
+		return l.broken
+	}
+	l.synced = written
+	return nil
+}
+
+// sending writes down that a row's request is about to be sent. It returns once that is on the disk, and fails for a row that
+// may not be sent.
+func (l *Ledger) sending(i int, now time.Time) error {
+	return l.note(true, record{Row: i + 1, State: Sending, At: now.UTC()})
+}
+
+// sent writes down what came of a row's request.
+func (l *Ledger) sent(i int, a dial.Attempt, now time.Time) error {
+	r := done(a)
+	r.Row, r.At = i+1, now.UTC()
+	return l.note(true, r)
+}
+
+// happened writes down what happened to the batch as a whole.
+func (l *Ledger) happened(e event, reason string, now time.Time) error {
+	return l.note(true, record{Event: e, Reason: reason, At: now.UTC()})
+}
+
+// change writes down other options.
+func (l *Ledger) change(o Options, now time.Time) error {
+	return l.note(true, record{Event: changed, Options: &o, At: now.UTC()})
+}
+
+func (c Counts) clone() Counts {
+	c.States, c.Statuses, c.Failures = maps.Clone(c.States), maps.Clone(c.Statuses), maps.Clone(c.Failures)
+	return c
+}

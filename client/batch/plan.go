@@ -1,0 +1,168 @@
+package batch
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"strings"
+)
+
+// Plan is a table with the verdicts on its rows, as far as they were judged, and what a person decided against them. It
+// isn't for concurrent use.
+type Plan struct {
+	Table   *Table
+	rows    []Checked
+	decided map[int]Decision
+	kinds   map[Kind]int
+	goes    int
+}
+
+// Decision is a person's, against what follows from a row's verdicts.
+type Decision struct {
+	Include bool   // false: leave the row out
+	Reason  string // the person's words
+}
+
+// Totals are what a plan comes to so far.
+type Totals struct {
+	Rows     int // of the table
+	Judged   int
+	Goes     int // will be called
+	Stays    int // won't
+	Included int // of those that go, by a person's decision
+	Excluded int // of those that stay, likewise
+	Kinds    map[Kind]int
+}
+
+// NewPlan is a plan of which nothing was judged yet.
+func NewPlan(t *Table) *Plan {
+	return &Plan{Table: t, decided: map[int]Decision{}, kinds: map[Kind]int{}}
+}
+
+// Afresh is a plan of the same table, to be judged by other rules. Decisions stay.
+func (p *Plan) Afresh() *Plan {
+	out := NewPlan(p.Table)
+	out.decided = maps.Clone(p.decided)
+	return out
+}
+
+// Add takes the next rows that were judged, as Rules.Check gives them.
+func (p *Plan) Add(rows []Checked) {
+	for _, c := range rows {
+		p.rows = append(p.rows, c)
+		for _, v := range c.Verdicts {
+			p.kinds[v.Kind]++
+		}
+		if p.Goes(c.Row) {
+			p.goes++
+		}
+	}
+}
+
+// Judged is how many rows were judged; Row gives them.
+func (p *Plan) Judged() int { return len(p.rows) }
+
+// Row is a row's verdicts.
+func (p *Plan) Row(i int) *Checked { return &p.rows[i] }
+
+// Decided is what a person decided on a row; ok is false if nobody did.
+func (p *Plan) Decided(i int) (d Decision, ok bool) {
+	d, ok = p.decided[i]
+	return d, ok
+}
+
+// Goes reports whether a judged row will be called.
+func (p *Plan) Goes(i int) bool {
+	level := p.rows[i].Level()
+	if d, ok := p.decided[i]; ok {
+		return d.Include && level < Bars
+	}
+	return level < Blocks
+}
+
+var errNoReason = errors.New("say why: the reason is kept with the row")
+
+// Include has a row called in spite of its verdicts. It fails for one that can't be, such as one on the do-not-call list.
+func (p *Plan) Include(i int, reason string) error {
+	for _, v := range p.rows[i].Verdicts {
+		if v.Level == Bars {
+			return fmt.Errorf("line %d can't be called: %s", p.Table.Rows[i].Line, v.Text)
+		}
+	}
+	return p.decide(i, Decision{true, reason})
+}
+
+// Exclude leaves a row out.
+func (p *Plan) Exclude(i int, reason string) error { return p.decide(i, Decision{false, reason}) }
+
+func (p *Plan) decide(i int, d Decision) error {
+	if d.Reason = strings.TrimSpace(d.Reason); d.Reason == "" {
+		return errNoReason
+	}
+	p.change(i, func() { p.decided[i] = d })
+	return nil
+}
+
+// Undecide takes a decision back.
+func (p *Plan) Undecide(i int) { p.change(i, func() { delete(p.decided, i) }) }
+
+func (p *Plan) change(i int, do func()) {
+	before := p.Goes(i)
+	do()
+	switch after := p.Goes(i); {
+	case after && !before:
+		p.goes++
+	case before && !after:
+		p.goes--
+	}
+}
+
+// Totals counts.
+func (p *Plan) Totals() Totals {
+	t := Totals{Rows: len(p.Table.Rows), Judged: len(p.rows), Goes: p.goes, Stays: len(p.rows) - p.goes, Kinds: maps.Clone(p.kinds)}
+	for _, d := range p.decided {
+		if d.Include {
+			t.Included++
+		} else {
+			t.Excluded++
+		}
+	}
+	return t
+}
+
+// entries are the rows as a ledger begins with them.
+func (p *Plan) entries() ([]Entry, error) {
+	if len(p.rows) != len(p.Table.Rows) {
+		return nil, fmt.Errorf("only %d of %d rows were judged so far", len(p.rows), len(p.Table.Rows))
+	}
+	out := make([]Entry, len(p.rows))
+	for i := range p.rows {
+		c, row := &p.rows[i], &p.Table.Rows[i]
+		out[i] = Entry{Line: row.Line, Number: c.Number, Cells: row.Cells, State: Queued}
+		d, decided := p.decided[i]
+		if decided {
+			out[i].Decision = d.Reason
+		}
+		switch {
+		case !p.Goes(i):
+			out[i].State, out[i].Reason = Skipped, why(c, d)
+		case decided:
+			out[i].AnyHour = c.Has(OutsideHours) || c.Has(HoursUnsure)
+		}
+	}
+	return out, nil
+}
+
+// why is why a row stays.
+func why(c *Checked, d Decision) string {
+	if d.Reason != "" && !d.Include {
+		return "left out: " + d.Reason
+	}
+	var all []string
+	for _, v := range c.Verdicts {
+		if v.Level >= Blocks {
+			all = append(all, v.Text)
+		}
+	}
+	return strings.Join(all, "; ")
+}

@@ -1,0 +1,203 @@
+package batch
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Bounds of a file. What is larger is refused as a whole: a part of it would be called as if it were all.
+const (
+	MaxRows    = 100_000
+	MaxColumns = 200
+
+	maxCell  = 32 << 10 // bytes; Excel's own limit is about that
+	maxCells = 2_000_000
+	maxText  = 64 << 20 // bytes in all cells together
+	maxFile  = 64 << 20 // bytes
+)
+
+// ReadOptions choose what a file leaves open.
+type ReadOptions struct {
+	Sheet  string // of a workbook; "" for the first
+	Number string // the heading of the column that holds the numbers; "": it is found by its name
+}
+
+// Table is a file as it was read.
+type Table struct {
+	Layout
+	Name   string   // the file's, without its folder
+	Hash   string   // the SHA-256 of its content, in hexadecimal
+	Format string   // "CSV, separated by semicolons, UTF-8"
+	Notes  []string // sentences about what was taken for granted, and what wasn't taken
+	Sheet  string   // which sheet of a workbook it is; "" for text
+	Sheets []string // all of its sheets
+	Linked string   // the id of the batch whose calls are to be made again; "" for a file
+	Rows   []Row
+}
+
+// Row is one line of a table.
+type Row struct {
+	Line    int      // in the file, from 1, the heading's included; of a sheet, its row
+	Cells   []string // as they stand there; there may be fewer than columns
+	Problem string   // why it can't be used, a sentence; "" if it can
+}
+
+// Read reads a CSV or Excel file. It fails for what isn't a table or is too large, and with a *ColumnError where it must be
+// told which column holds the numbers. Lines that can't be used are rows with a Problem.
+func Read(ctx context.Context, path string, o ReadOptions) (*Table, error) {
+	raw, err := content(path)
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(raw)
+	t := &Table{Name: filepath.Base(path), Hash: hex.EncodeToString(sum[:])}
+	b := &builder{ctx: ctx, t: t, want: o.Number}
+	switch {
+	case len(bytes.TrimSpace(raw)) == 0:
+		return nil, fmt.Errorf("%s is empty", t.Name)
+	case bytes.HasPrefix(raw, []byte("PK\x03\x04")):
+		err = readWorkbook(raw, o.Sheet, b)
+	case bytes.HasPrefix(raw, []byte("\xD0\xCF\x11\xE0")):
+		err = errors.New("it is an old Excel file or has a password: save it as .xlsx without one, or as CSV")
+	default:
+		err = readText(raw, b)
+	}
+	if err == nil {
+		err = b.finish()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s can't be used: %w", t.Name, err)
+	}
+	return t, nil
+}
+
+// content is a regular file's bytes.
+func content(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("the file can't be read: %w", err)
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%s is no regular file", filepath.Base(path))
+	case info.Size() > maxFile:
+		return nil, fmt.Errorf("%s has %d MiB; at most %d are read", filepath.Base(path), info.Size()>>20, maxFile>>20)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("the file can't be read: %w", err)
+	}
+	defer func() { _ = f.Close() }() // it was only read
+	raw, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("the file can't be read: %w", err)
+	case len(raw) > maxFile:
+		return nil, fmt.Errorf("%s grew to more than %d MiB while it was read", filepath.Base(path), maxFile>>20)
+	}
+	return raw, nil
+}
+
+// builder makes a table of lines, within the bounds.
+type builder struct {
+	ctx   context.Context
+	t     *Table
+	want  string // the heading of the column that holds the numbers, if that was told
+	begun bool   // the heading was read
+	cells int
+	bytes int
+	blank int // lines without anything in them
+}
+
+// add takes a line; the first one that isn't blank is the heading. problem is why it couldn't be read, "" if it could.
+func (b *builder) add(line int, cells []string, problem string) error {
+	const often = 1 << 10
+	if line%often == 0 && b.ctx.Err() != nil {
+		return b.ctx.Err()
+	}
+	cells = trimmed(cells)
+	if len(cells) == 0 && problem == "" {
+		b.blank++
+		return nil
+	}
+	if err := b.measure(line, cells); err != nil {
+		return err
+	}
+	if !b.begun {
+		if problem != "" {
+			return fmt.Errorf("its first line can't be read: %s", problem)
+		}
+		b.begun = true
+		return b.head(cells)
+	}
+	if len(b.t.Rows) == MaxRows {
+		return fmt.Errorf("it has more than %d rows: split it", MaxRows)
+	}
+	if n := len(b.t.Columns); problem == "" && len(cells) > n {
+		problem = fmt.Sprintf("it has %d cells, but there are %d columns", len(cells), n)
+	}
+	b.t.Rows = append(b.t.Rows, Row{line, cells, problem})
+	return nil
+}
+
+// trimmed leaves out the cells at the end that have nothing in them.
+func trimmed(cells []string) []string {
+	for len(cells) > 0 && strings.TrimSpace(cells[len(cells)-1]) == "" {
+		cells = cells[:len(cells)-1]
+	}
+	return cells
+}
+
+func (b *builder) measure(line int, cells []string) error {
+	if len(cells) > MaxColumns {
+		return fmt.Errorf("line %d has %d cells; at most %d columns are read", line, len(cells), MaxColumns)
+	}
+	for _, c := range cells {
+		if len(c) > maxCell {
+			return fmt.Errorf("line %d has a cell of %d KiB; at most %d are read", line, len(c)>>10, maxCell>>10)
+		}
+		b.bytes += len(c)
+	}
+	b.cells += len(cells)
+	if b.cells > maxCells || b.bytes > maxText {
+		return fmt.Errorf("it holds more than %d cells or %d MiB of text: split it, or leave out columns that no prompt needs", maxCells, maxText>>20)
+	}
+	return nil
+}
+
+// head takes the heading.
+func (b *builder) head(cells []string) (err error) {
+	b.t.Layout, err = newLayout(cells, b.want)
+	return err
+}
+
+func (b *builder) finish() error {
+	switch {
+	case !b.begun:
+		return errors.New("there is nothing in it")
+	case len(b.t.Rows) == 0:
+		return errors.New("there is no row below its heading")
+	case b.blank > 0:
+		b.note("%s.", count(b.blank, "empty line is left out", "empty lines are left out"))
+	}
+	return nil
+}
+
+func (b *builder) note(format string, args ...any) {
+	b.t.Notes = append(b.t.Notes, fmt.Sprintf(format, args...))
+}
+
+// count is a number with its noun, and what follows it.
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}

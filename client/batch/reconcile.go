@@ -1,0 +1,150 @@
+package batch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"talkdeck/client"
+	"talkdeck/client/dial"
+)
+
+// Doubt is a row of which it isn't known whether, or as which call, it was made.
+type Doubt struct {
+	Row        int
+	Entry      Entry
+	Candidates []client.Call // to the same number, begun within ten minutes of the request, and no other row's; the nearest first
+}
+
+// doubtful reports whether there is something to find out about an entry.
+func (e *Entry) doubtful() bool {
+	return !e.Settled && (e.State == Uncertain || e.State == Sent && e.Call == "")
+}
+
+// early is how long before its request a call may seem to have begun: the history tells whole seconds, by another clock.
+const early = time.Minute
+
+// Reconcile looks in the service's history for the calls of rows that are uncertain. A row is settled by itself if one call
+// alone can be its, and that call began after its request; the others come back, for a person to decide on by Found or
+// Leave. That there is no candidate is no proof that there was no call.
+func (r *Runner) Reconcile(ctx context.Context) ([]Doubt, error) {
+	var doubts []Doubt
+	for i, e := range r.ledger.Entries() {
+		if !e.doubtful() {
+			continue
+		}
+		calls, err := dial.Candidates(ctx, r.api, dial.Sought{Project: r.ledger.Header().Project, Number: e.Number, At: e.SentAt}, r.now)
+		if err != nil {
+			return nil, fmt.Errorf("the calls of uncertain rows could not be looked for: %w", err)
+		}
+		calls = slices.DeleteFunc(calls, func(c client.Call) bool { _, taken := r.ledger.Claimed(c.ID); return taken })
+		doubts = append(doubts, Doubt{i, e, calls})
+	}
+	rivals := map[string]int{} // how many rows may have made a call
+	for _, d := range doubts {
+		for _, c := range d.Candidates {
+			rivals[fold(c.ID)]++
+		}
+	}
+	var left []Doubt
+	for _, d := range doubts {
+		if len(d.Candidates) == 1 {
+			if c := d.Candidates[0]; rivals[fold(c.ID)] == 1 && !c.Started.Before(d.Entry.SentAt.Add(-early)) {
+				if err := r.Found(d.Row, c.ID); err != nil {
+					return nil, err
+				}
+				continue
+			}
+		}
+		left = append(left, d)
+	}
+	return left, nil
+}
+
+var errSettled = errors.New("what came of this row is known already")
+
+// Found settles an uncertain row by the call that it made. The call is followed like the others.
+func (r *Runner) Found(row int, callID string) error {
+	return r.decide(func() error {
+		switch e := r.ledger.Entry(row); {
+		case e.State != Uncertain && !e.doubtful():
+			return errSettled
+		case callID == "":
+			return errors.New("a call needs an id")
+		}
+		if other, taken := r.ledger.Claimed(callID); taken {
+			return fmt.Errorf("that is the call of line %d", r.ledger.Entry(other).Line)
+		}
+		now := r.now()
+		if err := r.ledger.note(true, record{Row: row + 1, State: Sent, Call: callID, At: now.UTC()}); err != nil {
+			return err
+		}
+		r.held[row] = &held{since: now}
+		return nil
+	})
+}
+
+// Leave settles an uncertain row without finding out. It stays uncertain, and is never called again.
+func (r *Runner) Leave(row int) error {
+	return r.decide(func() error {
+		e := r.ledger.Entry(row)
+		if e.State != Uncertain || e.Settled {
+			return errSettled
+		}
+		return r.ledger.note(true, record{Row: row + 1, State: Uncertain, Settled: true, Reason: e.Reason, At: r.now().UTC()})
+	})
+}
+
+// looking is when uncertain rows are looked for without being asked to.
+type looking struct {
+	at   time.Time // zero: there is nothing to look for
+	pass int
+	busy bool
+}
+
+// looks are how long after one became uncertain it is first looked for, and after how long again: the history may lag, and the
+// network that lost an answer may be down for a while.
+var looks = []time.Duration{20 * time.Second, 40 * time.Second, 80 * time.Second, 160 * time.Second}
+
+// need tells that a row became uncertain.
+func (l *looking) need(since time.Time) {
+	if at := since.Add(looks[0]); l.at.IsZero() || at.After(l.at) {
+		l.at = at
+	}
+	l.pass = 1
+}
+
+// due is when to look next; zero: not by a time.
+func (l *looking) due() time.Time {
+	if l.busy {
+		return time.Time{}
+	}
+	return l.at
+}
+
+func (l *looking) wanted() bool { return l.busy || !l.at.IsZero() }
+
+func (l *looking) begin() { l.busy, l.at = true, time.Time{} }
+
+// end tells that it was looked for them, and whether some are still uncertain.
+func (l *looking) end(now time.Time, open bool) {
+	l.busy = false
+	if open && l.at.IsZero() && l.pass < len(looks) {
+		l.at = now.Add(looks[l.pass])
+		l.pass++
+	}
+}
+
+// look looks for uncertain rows without being asked to.
+func (r *Runner) look(ctx context.Context) {
+	doubts, err := r.Reconcile(ctx)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.looking.end(r.now(), err != nil || len(doubts) > 0)
+	select {
+	case r.poke <- struct{}{}:
+	default: // it will look anyway
+	}
+}

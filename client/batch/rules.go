@@ -1,0 +1,228 @@
+package batch
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"talkdeck/client/prompt"
+)
+
+// Rules are what rows are judged by. The zero value judges numbers alone.
+type Rules struct {
+	// Region is the ISO code of the country that numbers without one are from, as a person said; "": such numbers are asked
+	// back.
+	Region      string
+	Prompt      string     // of the agent that will call; "": variables aren't looked at
+	Recent      *Recent    // who was called lately; nil: not known
+	DoNotCall   *DoNotCall // nil: there is no list
+	Hours       *Hours     // nil: any hour will do
+	AllowUnsure bool       // call also where it isn't certain what time it is
+	Now         time.Time
+}
+
+// judge is rules made ready for the rows of a table.
+type judge struct {
+	Rules
+	layout *Layout
+	names  []string        // the prompt's variables
+	asked  map[string]bool // the same
+}
+
+func newJudge(r Rules, l *Layout) *judge {
+	j := &judge{Rules: r, layout: l, names: prompt.Variables(r.Prompt), asked: map[string]bool{}}
+	for _, name := range j.names {
+		j.asked[name] = true
+	}
+	return j
+}
+
+// Judge says what is to be said of a row by itself: all but whether its number stands in an earlier line.
+func (r Rules) Judge(t *Table, row int) Checked { return newJudge(r, &t.Layout).row(&t.Rows[row], row) }
+
+func (j *judge) row(row *Row, at int) Checked {
+	out := Checked{Row: at}
+	add := func(k Kind, l Level, format string, args ...any) {
+		out.Verdicts = append(out.Verdicts, Verdict{k, l, fmt.Sprintf(format, args...)})
+	}
+	if row.Problem != "" {
+		add(Unreadable, Bars, "%s", row.Problem)
+		return out
+	}
+	variables := j.variables(row)
+	if len(variables) > 0 && variables[0].Kind == Unreadable {
+		out.Verdicts = append(out.Verdicts, variables[0])
+		variables = nil
+	}
+	n := readNumber(j.layout.cell(row.Cells, j.layout.Number), j.Region)
+	out.Number, out.Country = n.e164, n.country
+	out.Verdicts = append(out.Verdicts, n.verdict)
+	if n.e164 != "" {
+		out.Verdicts = append(out.Verdicts, j.person(n.e164)...)
+	}
+	out.Verdicts = append(out.Verdicts, variables...)
+	return out
+}
+
+var notChecked = Verdict{NotChecked, Warns, "whether it was called in the last days isn't known"}
+
+// person is what is to be said of whoever is to be called.
+func (j *judge) person(e164 string) []Verdict {
+	var out []Verdict
+	if j.Recent == nil {
+		out = append(out, notChecked)
+	} else if last, ok := j.Recent.last[e164]; ok {
+		out = append(out, Verdict{CalledRecently, Blocks, "it was called " + ago(j.Now.Sub(last))})
+	}
+	if j.DoNotCall.Has(e164) {
+		out = append(out, Verdict{Unwanted, Bars, "it is on the do-not-call list"})
+	}
+	if j.Hours == nil {
+		return out
+	}
+	level := Blocks
+	if j.AllowUnsure {
+		level = Warns
+	}
+	switch zones := zonesOf(e164); j.Hours.at(zones, j.Now) {
+	case outside:
+		out = append(out, Verdict{OutsideHours, Blocks, "it is " + clocks(zones, j.Now) + ", outside " + j.Hours.String()})
+	case notSure:
+		if len(zones) == 0 {
+			return append(out, Verdict{HoursUnsure, level, "what time it is there isn't known"})
+		}
+		out = append(out, Verdict{HoursUnsure, level, "it may be " + clocks(zones, j.Now)})
+	case within:
+	}
+	return out
+}
+
+func ago(d time.Duration) string {
+	switch {
+	case d < time.Minute:
+		return "just now"
+	case d < time.Hour:
+		return count(int(d/time.Minute), "minute ago", "minutes ago")
+	case d < 48*time.Hour:
+		return count(int(d/time.Hour), "hour ago", "hours ago")
+	}
+	return count(int(d/(24*time.Hour)), "day ago", "days ago")
+}
+
+// variables compares what a row has with what the prompt asks for, as prompt.Render does, without rendering it.
+func (j *judge) variables(row *Row) []Verdict {
+	var unused []string
+	has, filled := map[string]bool{}, map[string]bool{}
+	if j.Prompt == "" {
+		has, filled = nil, nil
+	}
+	err := j.layout.each(row.Cells, func(name, value string) {
+		switch {
+		case has == nil:
+		case j.asked[name]:
+			has[name], filled[name] = true, value != ""
+		case !slices.Contains(unused, name):
+			unused = append(unused, name)
+		}
+	})
+	if err != nil {
+		return []Verdict{{Unreadable, Bars, err.Error()}}
+	}
+	if has == nil {
+		return nil
+	}
+	var missing, empty []string
+	for _, name := range j.names {
+		switch {
+		case !has[name]:
+			missing = append(missing, name)
+		case !filled[name]:
+			empty = append(empty, name)
+		}
+	}
+	var out []Verdict
+	add := func(k Kind, l Level, names []string, say string) {
+		if len(names) > 0 {
+			out = append(out, Verdict{k, l, say + braced(names)})
+		}
+	}
+	add(Missing, Blocks, missing, "the prompt's variables without a value: ")
+	add(Empty, Warns, empty, "the prompt's variables that are empty here: ")
+	add(Unused, Fine, unused, "not in the prompt: ")
+	return out
+}
+
+func braced(names []string) string {
+	const few = 8
+	more := ""
+	if len(names) > few {
+		names, more = names[:few], " …"
+	}
+	return "{{" + strings.Join(names, "}}, {{") + "}}" + more
+}
+
+// chunk is how many rows are judged at once.
+const chunk = 500
+
+// Check judges all rows, in their order, and gives them as they are judged, some hundred at a time. It uses all processors,
+// and stops early when ctx ends.
+func (r Rules) Check(ctx context.Context, t *Table) iter.Seq[[]Checked] {
+	return func(yield func([]Checked) bool) {
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		first := make(map[string]int, len(t.Rows)) // the line in which each number stands first
+		for part := range newJudge(r, &t.Layout).parts(ctx, t) {
+			rows := <-part
+			for i := range rows {
+				duplicate(&rows[i], t, first)
+			}
+			if ctx.Err() != nil || !yield(rows) {
+				return
+			}
+		}
+	}
+}
+
+// parts judges chunks beside each other. They come in their order, each when it is ready.
+func (j *judge) parts(ctx context.Context, t *Table) <-chan chan []Checked {
+	workers := runtime.GOMAXPROCS(0)
+	parts := make(chan chan []Checked, workers-1)
+	go func() {
+		defer close(parts)
+		for from := 0; from < len(t.Rows); from += chunk {
+			part := make(chan []Checked, 1)
+			select {
+			case parts <- part:
+			case <-ctx.Done():
+				return
+			}
+			go func() {
+				rows := make([]Checked, min(chunk, len(t.Rows)-from))
+				for i := range rows {
+					rows[i] = j.row(&t.Rows[from+i], from+i)
+				}
+				part <- rows
+			}()
+		}
+	}()
+	return parts
+}
+
+// duplicate adds the verdict that a row's number stands in an earlier line.
+func duplicate(c *Checked, t *Table, first map[string]int) {
+	if c.Number == "" {
+		return
+	}
+	line, twice := first[c.Number]
+	if !twice {
+		first[c.Number] = t.Rows[c.Row].Line
+		return
+	}
+	v := Verdict{Duplicate, Blocks, fmt.Sprintf("the same number as in line %d", line)}
+	at, _ := slices.BinarySearchFunc(c.Verdicts, v, func(a, b Verdict) int { return int(a.Kind) - int(b.Kind) })
+	c.Verdicts = slices.Insert(c.Verdicts, at, v)
+}

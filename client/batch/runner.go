@@ -1,0 +1,382 @@
+package batch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"talkdeck/client/dial"
+	"talkdeck/client/watch"
+)
+
+// API is what running a batch needs of the client; *client.CallService has it.
+type API interface {
+	dial.Maker
+	dial.Historian
+}
+
+// Feed tells how a project's calls stand; *watch.Feed does.
+type Feed interface {
+	Updates() <-chan *watch.Snapshot
+}
+
+// Runner makes the calls of a batch. Its methods may be called from anywhere, and write to the disk: not from a screen's
+// loop.
+type Runner struct {
+	ledger *Ledger
+	api    API
+	feed   Feed
+	now    func() time.Time
+
+	updates chan *Progress
+	latest  atomic.Pointer[Progress]
+	results chan result
+	poke    chan struct{} // something was decided
+
+	mu       sync.Mutex
+	opts     Options
+	running  bool
+	ended    bool
+	stopping bool
+	paused   string // why, "" if it isn't
+	gone     bool   // a person said to go on after the first calls
+	canary   []int  // the first rows
+	rest     []int  // the others, as long as nobody said to go on
+	leaving  bool   // no more calls are begun, since the program ends
+	fatal    error  // the ledger can't be written
+
+	queue   queue
+	limiter *rate.Limiter
+	slot    *rate.Reservation // when the next call may be begun
+	hush    time.Time         // the service asked for none before
+	asking  map[int]struct{}  // rows whose requests are on their way
+	held    map[int]*held     // rows whose calls go on
+	late    map[int]*held     // rows whose calls ended lately: costs and data may still come
+	tries   map[int]int       // since a person last said to go on
+	recent  []bool            // whether the last calls failed, likewise
+	begun   []time.Time       // when the last calls were begun, likewise
+	looking looking
+	clocks  clockCache
+}
+
+// held is a call that is followed.
+type held struct {
+	since time.Time
+	entry *watch.Entry // as last seen; nil if it wasn't yet
+}
+
+// NewRunner prepares to run a batch that is open. now is the wall clock.
+func NewRunner(l *Ledger, api API, feed Feed, now func() time.Time) *Runner {
+	r := &Runner{
+		ledger: l, api: api, feed: feed, now: now,
+		updates: make(chan *Progress, 1), results: make(chan result), poke: make(chan struct{}, 1),
+		asking: map[int]struct{}{}, held: map[int]*held{}, late: map[int]*held{}, tries: map[int]int{},
+	}
+	r.use(l.Options())
+	var stopped bool
+	if r.gone, stopped, r.paused = l.standing(); stopped {
+		r.paused = wasStopped
+	}
+	r.gone = r.gone || r.opts.Canary == 0
+	for i, e := range l.Entries() {
+		r.takeUp(i, &e)
+	}
+	r.publish()
+	return r
+}
+
+// takeUp takes up a row where it is.
+func (r *Runner) takeUp(row int, e *Entry) {
+	first := e.State != Skipped && len(r.canary) < r.opts.Canary
+	if first {
+		r.canary = append(r.canary, row)
+	}
+	switch {
+	case e.State != Queued && e.State != NotSent:
+	case r.gone || first:
+		r.queue.rows = append(r.queue.rows, row)
+	default:
+		r.rest = append(r.rest, row)
+	}
+	if (e.State == Sent || e.State == Seen) && e.Call != "" {
+		r.held[row] = &held{since: e.SentAt}
+	}
+	if e.doubtful() {
+		r.looking.need(e.SentAt)
+	}
+}
+
+const wasStopped = "it was stopped"
+
+// use takes options into use.
+func (r *Runner) use(o Options) {
+	r.opts = o
+	r.limiter = rate.NewLimiter(rate.Limit(o.PerMinute/60), 1)
+	r.slot = nil
+}
+
+// Run makes calls until none is left to be made, or it was stopped, and those that were made are over. It returns the ledger's
+// error if that can't be written any more, and ctx's if that ends: then it waits a moment for the answers that are on their
+// way. It may be called again, but not while it runs.
+func (r *Runner) Run(ctx context.Context) error {
+	r.mu.Lock()
+	if r.running {
+		r.mu.Unlock()
+		return errors.New("the batch is running already")
+	}
+	r.running, r.ended, r.leaving, r.stopping = true, false, false, false
+	r.mu.Unlock()
+	sends, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	var looks sync.WaitGroup
+	r.loop(ctx, sends, &looks)
+	var err error
+	if ctx.Err() != nil {
+		r.leave(cancel)
+		err = ctx.Err()
+	}
+	cancel()
+	looks.Wait()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.keep(r.ledger.note(true)); r.fatal != nil { // what was told last isn't on the disk for certain yet
+		err = errors.Join(err, r.fatal)
+	}
+	if r.running, r.ended = false, true; r.stopping {
+		r.stopping, r.paused = false, wasStopped
+	}
+	r.publish()
+	return err
+}
+
+func (r *Runner) loop(ctx, sends context.Context, looks *sync.WaitGroup) {
+	feed := r.feed.Updates()
+	for {
+		wake, over := r.turn(sends, looks)
+		if over {
+			return
+		}
+		timer := time.NewTimer(wake)
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return
+		case res := <-r.results:
+			r.settle(res)
+		case s, ok := <-feed:
+			if ok {
+				r.follow(s)
+			} else {
+				feed = nil
+				r.stopFollowing()
+			}
+		case <-r.poke:
+		case <-timer.C:
+		}
+		timer.Stop()
+	}
+}
+
+// turn begins what may be begun. It tells when there may be more, and whether there is nothing left to do.
+func (r *Runner) turn(sends context.Context, looks *sync.WaitGroup) (wake time.Duration, over bool) {
+	const nap = 15 * time.Second // timers stand still while the computer sleeps
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	now := r.now()
+	wake = nap
+	for r.fatal == nil {
+		row, wait, ok := r.next(now)
+		if !ok {
+			break
+		}
+		if wait > 0 {
+			wake = min(wake, wait)
+			break
+		}
+		r.begin(sends, row, now)
+	}
+	if at := r.looking.due(); !at.IsZero() {
+		if wait := at.Sub(now); wait > 0 {
+			wake = min(wake, wait)
+		} else if r.fatal == nil {
+			r.looking.begin()
+			looks.Go(func() { r.look(sends) })
+		}
+	}
+	if at, ok := r.queue.due(); ok && at.After(now) {
+		wake = min(wake, at.Sub(now))
+	}
+	r.publish()
+	return max(wake, time.Millisecond), r.over()
+}
+
+// over reports whether nothing is left to do.
+func (r *Runner) over() bool {
+	if len(r.asking) > 0 {
+		return false
+	}
+	if r.fatal != nil {
+		return true
+	}
+	return len(r.held) == 0 && !r.looking.wanted() && (r.stopping || r.queue.empty() && len(r.rest) == 0)
+}
+
+// leave waits for the answers that are on their way, but not long: whoever ends the program wants it to end. What isn't
+// answered then is hung up on.
+func (r *Runner) leave(hangUp func()) {
+	const patience = 5 * time.Second
+	r.mu.Lock()
+	r.leaving = true
+	waiting := len(r.asking)
+	r.mu.Unlock()
+	impatient := time.AfterFunc(patience, hangUp)
+	defer impatient.Stop()
+	for ; waiting > 0; waiting-- {
+		r.settle(<-r.results)
+	}
+}
+
+// result is what a row's request came to.
+type result struct {
+	row     int
+	attempt dial.Attempt
+	begun   bool  // it was written down
+	err     error // the client's
+	saveErr error // the ledger's
+}
+
+// stopFollowing pauses for good: without a feed it can't be told when calls end.
+func (r *Runner) stopFollowing() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	clear(r.held)
+	r.pause("its calls can't be followed any more")
+}
+
+// pause pauses with a reason.
+func (r *Runner) pause(reason string) {
+	if r.paused != "" || r.stopping {
+		return
+	}
+	r.paused = reason
+	r.keep(r.ledger.happened(paused, reason, r.now()))
+}
+
+// keep notes that the ledger can't be written.
+func (r *Runner) keep(err error) {
+	if err != nil && r.fatal == nil {
+		r.fatal = err
+	}
+}
+
+// decide does what a person decided, and has the loop look at it.
+func (r *Runner) decide(do func() error) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.fatal != nil {
+		return r.fatal
+	}
+	err := do()
+	r.publish()
+	select {
+	case r.poke <- struct{}{}:
+	default: // it will look anyway
+	}
+	return err
+}
+
+// Pause begins no more calls. onTheirWay is how many requests and calls go on: they can't be called back.
+func (r *Runner) Pause() (onTheirWay int, err error) {
+	err = r.decide(func() error {
+		r.pause("somebody paused it")
+		onTheirWay = len(r.asking) + len(r.held)
+		return r.fatal
+	})
+	return onTheirWay, err
+}
+
+// Resume goes on after a pause. It fails while what it paused for still holds.
+func (r *Runner) Resume() error {
+	return r.decide(func() error {
+		if spent := r.ledger.Counts().Spent; r.opts.Spend > 0 && spent > r.opts.Spend {
+			return fmt.Errorf("%.2f of %.2f are spent: set a higher limit first", spent, r.opts.Spend)
+		}
+		if err := r.ledger.happened(resumed, "", r.now()); err != nil {
+			return err
+		}
+		r.paused, r.stopping = "", false
+		r.fresh()
+		return nil
+	})
+}
+
+// fresh forgets what counts only since a person last said to go on.
+func (r *Runner) fresh() {
+	clear(r.tries)
+	r.recent, r.begun = nil, nil
+	r.queue.hurry(r.now())
+}
+
+// Go goes on after the first calls. It fails while they aren't over.
+func (r *Runner) Go() error {
+	return r.decide(func() error {
+		if !r.gone && !r.canaryOver() {
+			return errors.New("the first calls aren't over yet")
+		}
+		if err := r.ledger.happened(started, "", r.now()); err != nil {
+			return err
+		}
+		r.gone = true
+		r.queue.rows, r.rest = append(r.queue.rows, r.rest...), nil
+		return nil
+	})
+}
+
+// Stop begins no more calls, and has Run end when those that were begun are over. onTheirWay is how many requests and calls
+// go on: they can't be called back.
+func (r *Runner) Stop() (onTheirWay int, err error) {
+	err = r.decide(func() error {
+		onTheirWay = len(r.asking) + len(r.held)
+		if err := r.ledger.happened(stopped, "", r.now()); err != nil {
+			return err
+		}
+		r.stopping = true
+		return nil
+	})
+	return onTheirWay, err
+}
+
+// Change runs the batch otherwise from now on. The number of first calls stays.
+func (r *Runner) Change(o Options) error {
+	return r.decide(func() error {
+		if err := o.Check(); err != nil {
+			return err
+		}
+		o.Canary = r.opts.Canary
+		if err := r.ledger.change(o, r.now()); err != nil {
+			return err
+		}
+		r.use(o)
+		r.queue.hurry(r.now())
+		return nil
+	})
+}
+
+// canaryOver reports whether the first calls are over.
+func (r *Runner) canaryOver() bool {
+	for _, row := range r.canary {
+		if _, on := r.held[row]; on {
+			return false
+		}
+		switch e := r.ledger.Entry(row); e.State {
+		case Queued, NotSent, Sending:
+			return false
+		default:
+		}
+	}
+	return true
+}

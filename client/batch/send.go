@@ -1,0 +1,220 @@
+package batch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"talkdeck/client"
+	"talkdeck/client/dial"
+)
+
+const (
+	// sendLimit bounds how long a row's request may take, the waiting for somebody to sign in included: who comes back after
+	// an hour must not find that people are being called.
+	sendLimit = 3 * time.Minute
+	// maxTries is how often a row is sent of which it is certain that nothing was done, before a person is asked.
+	maxTries = 3
+	// longestHush bounds how long the service may ask for silence.
+	longestHush = 5 * time.Minute
+)
+
+// next is the row to be called next, and how long it is until then; ok is false if there is none for now.
+func (r *Runner) next(now time.Time) (row int, wait time.Duration, ok bool) {
+	if r.paused != "" || r.stopping || r.leaving || len(r.asking)+len(r.held) >= r.opts.AtOnce {
+		return 0, 0, false
+	}
+	if wait := r.hush.Sub(now); wait > 0 {
+		return 0, wait, true
+	}
+	if row, ok = r.pick(now); !ok {
+		return 0, 0, false
+	}
+	if r.slot == nil {
+		r.slot = r.limiter.ReserveN(now, 1)
+	}
+	if wait = r.slot.DelayFrom(now); wait > 0 {
+		r.queue.back(row)
+	}
+	return row, wait, true
+}
+
+// pick takes the next row out of the queue that may be called at this hour. When none may it pauses: somebody should look
+// again before people are called at another time than was thought.
+func (r *Runner) pick(now time.Time) (row int, ok bool) {
+	for {
+		row, ok := r.queue.take(now)
+		if !ok {
+			break
+		}
+		next, is := r.hour(row, now)
+		switch {
+		case is:
+			return row, true
+		case next.IsZero():
+			r.keep(r.ledger.note(false, record{Row: row + 1, State: Skipped, At: now.UTC(), Reason: "no hour suits everywhere that the number may be"}))
+		default:
+			r.queue.put(wait{row, next, true})
+		}
+	}
+	if len(r.queue.later) > 0 && r.queue.later[0].hours {
+		first := r.queue.later[0]
+		r.pause(fmt.Sprintf("it is outside the calling hours (%s) for %s; line %d may be called in %s", r.opts.Hours,
+			count(len(r.queue.later), "row that is left", "rows that are left"), r.ledger.Entry(first.row).Line, inWords(first.at.Sub(now))))
+	}
+	return 0, false
+}
+
+func inWords(d time.Duration) string {
+	if d < time.Hour {
+		return count(int(d/time.Minute)+1, "minute", "minutes")
+	}
+	return count(int(d.Round(time.Hour)/time.Hour), "hour", "hours")
+}
+
+// hour reports whether a row may be called now, and if not, when it may; zero for never.
+func (r *Runner) hour(row int, now time.Time) (next time.Time, ok bool) {
+	if r.opts.Hours == nil {
+		return next, true
+	}
+	e := r.ledger.Entry(row)
+	if e.AnyHour {
+		return next, true
+	}
+	c := r.clocks.at(e.Number, *r.opts.Hours, now)
+	return c.next, c.is == within || c.is == notSure && r.opts.AllowUnsure
+}
+
+// clockCache is what hours come to where numbers are, at a minute: that takes long to work out, and there are few zones.
+type clockCache struct {
+	hours  Hours
+	minute time.Time
+	known  map[string]clock
+}
+
+type clock struct {
+	is   openness
+	next time.Time
+}
+
+func (c *clockCache) at(e164 string, h Hours, now time.Time) clock {
+	if minute := now.Truncate(time.Minute); c.hours != h || !c.minute.Equal(minute) {
+		c.hours, c.minute, c.known = h, minute, map[string]clock{}
+	}
+	zones := zonesOf(e164)
+	key := fmt.Sprint(zones)
+	got, ok := c.known[key]
+	if !ok {
+		if got.is = h.at(zones, now); got.is != within {
+			got.next = h.next(zones, now)
+		}
+		c.known[key] = got
+	}
+	return got
+}
+
+// begin sends a row's request.
+func (r *Runner) begin(ctx context.Context, row int, now time.Time) {
+	const most = 60
+	r.slot = nil
+	r.asking[row] = struct{}{}
+	r.begun = append(r.begun[max(0, len(r.begun)-most+1):], now)
+	go func() { r.results <- r.send(ctx, row) }()
+}
+
+func (r *Runner) send(ctx context.Context, row int) result {
+	out := result{row: row}
+	h, e := r.ledger.Header(), r.ledger.Entry(row)
+	variables, err := r.ledger.Variables(row)
+	if err != nil {
+		out.saveErr = r.ledger.note(true, record{Row: row + 1, State: Skipped, At: r.now().UTC(), Reason: err.Error()})
+		return out
+	}
+	ctx, cancel := context.WithTimeout(ctx, sendLimit)
+	defer cancel()
+	call := client.NewCall{Number: e.Number, ProjectID: h.Project, AgentID: h.Agent, Variables: variables}
+	out.attempt, out.err = dial.Once(ctx, r.api, call, func() error {
+		err := r.ledger.sending(row, r.now())
+		out.begun = err == nil
+		return err
+	})
+	if !out.begun {
+		out.saveErr = out.err
+		return out
+	}
+	out.saveErr = r.ledger.sent(row, out.attempt, r.now())
+	return out
+}
+
+// settle takes what came of a request.
+func (r *Runner) settle(res result) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.asking, res.row)
+	r.keep(res.saveErr)
+	if !res.begun || res.saveErr != nil {
+		return
+	}
+	now := r.now()
+	switch state := done(res.attempt).State; state {
+	case Sent:
+		if res.attempt.Call != "" {
+			r.held[res.row] = &held{since: now}
+		} else {
+			r.looking.need(now)
+		}
+	case NotSent:
+		r.again(res, now)
+	default: // refused or uncertain
+		if state == Uncertain {
+			r.looking.need(now)
+		}
+		r.outcome(true)
+	}
+}
+
+// again has a row that wasn't sent wait, and pauses when waiting won't help.
+func (r *Runner) again(res result, now time.Time) {
+	r.tries[res.row]++
+	tries := r.tries[res.row]
+	pause := 2 * time.Second << tries
+	if errors.Is(res.err, client.ErrRateLimited) {
+		pause = max(res.attempt.Wait, 5*time.Second<<tries)
+		r.hush = now.Add(min(pause, longestHush))
+	}
+	r.queue.put(wait{row: res.row, at: now.Add(min(pause, longestHush))})
+	switch {
+	case r.leaving:
+	case errors.Is(res.err, client.ErrUnauthorized), errors.Is(res.err, client.ErrSignInNeeded), errors.Is(res.err, client.ErrKeyRefused):
+		r.pause("the service doesn't take the session: sign in, then go on")
+	case tries >= maxTries:
+		r.pause(fmt.Sprintf("line %d could not be sent in %d tries: %s", r.ledger.Entry(res.row).Line, tries, res.attempt.Reason))
+	}
+}
+
+// outcome counts whether a call failed, and pauses when too many did.
+func (r *Runner) outcome(failed bool) {
+	of := r.opts.FailOf
+	r.recent = append(r.recent, failed)
+	r.recent = r.recent[max(0, len(r.recent)-max(of, 1)):]
+	if of == 0 || len(r.recent) < of {
+		return
+	}
+	n := 0
+	for _, f := range r.recent {
+		if f {
+			n++
+		}
+	}
+	if n*100 > r.opts.FailPercent*of {
+		r.pause(fmt.Sprintf("%d of the last %d calls failed, were refused or are uncertain", n, of))
+	}
+}
+
+// spent pauses when too much was.
+func (r *Runner) spent() {
+	if spent := r.ledger.Counts().Spent; r.opts.Spend > 0 && spent > r.opts.Spend {
+		r.pause(fmt.Sprintf("%.2f are spent, over the limit of %.2f", spent, r.opts.Spend))
+	}
+}

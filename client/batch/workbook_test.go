@@ -1,0 +1,210 @@
+package batch
+
+import (
+	"archive/zip"
+	"bytes"
+	"compress/flate"
+	"errors"
+	"hash/crc32"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// workbook is a workbook's bytes with rows in its first sheet.
+func workbook(t testing.TB, rows [][]any, more ...func(*excelize.File) error) []byte {
+	t.Helper()
+	f := excelize.NewFile()
+	for i, row := range rows {
+		cell, err := excelize.CoordinatesToCellName(1, i+1)
+		if err := errors.Join(err, f.SetSheetRow("Sheet1", cell, &row)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, do := range more {
+		if err := do(f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var out bytes.Buffer
+	if err := errors.Join(f.Write(&out), f.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+// style gives a cell a format for numbers.
+func style(cell, format string) func(*excelize.File) error {
+	return func(f *excelize.File) error {
+		id, err := f.NewStyle(&excelize.Style{CustomNumFmt: &format})
+		return errors.Join(err, f.SetCellStyle("Sheet1", cell, cell, id))
+	}
+}
+
+func TestWorkbooks(t *testing.T) {
+	raw := workbook(t, [][]any{
+		{"number", "name", "due", "amount"},
+		{"+14155550123", "Ana", 45982, 12.5},
+		{},
+		{14155550123, "Bo"},
+		{14155550123, "Cy"},
+		{14155550123, "Di"},
+	}, style("C2", "yyyy-mm-dd"), style("D2", "0.00"), style("A5", "0.00E+00"), style("A6", `"+"0`), func(f *excelize.File) error {
+		return f.SetRowVisible("Sheet1", 4, false)
+	})
+	got := read(t, "list.xlsx", string(raw))
+	want := []string{"2: +14155550123|Ana|2025-11-21|12.50", "4: 14155550123|Bo", "5: 1.42E+10|Cy", "6: +14155550123|Di"}
+	if !slices.Equal(show(got), want) {
+		t.Errorf("%q", show(got))
+	}
+	if got.Format != `Excel, sheet "Sheet1"` || !slices.ContainsFunc(got.Notes, func(n string) bool { return strings.Contains(n, "1 row is hidden") }) {
+		t.Errorf("%s, %q", got.Format, got.Notes)
+	}
+	for i, kind := range []Kind{Valid, Mangled, Mangled, Valid} {
+		if c := (Rules{}).Judge(got, i); !c.Has(kind) {
+			t.Errorf("row %d: %+v", i, c)
+		}
+	}
+}
+
+func TestSheets(t *testing.T) {
+	raw := string(workbook(t, [][]any{{"number"}, {"+1"}}, func(f *excelize.File) error {
+		_, err := f.NewSheet("May")
+		return errors.Join(err, f.SetSheetRow("May", "A1", &[]any{"number"}), f.SetSheetRow("May", "A2", &[]any{"+2"}))
+	}))
+	first := read(t, "a.xlsx", raw)
+	if first.Sheet != "Sheet1" || !slices.Equal(first.Sheets, []string{"Sheet1", "May"}) || !slices.Contains(first.Notes, `It has 2 sheets; "Sheet1" is read.`) {
+		t.Errorf("%+v", first)
+	}
+	path := put(t, "a.xlsx", raw)
+	may, err := Read(t.Context(), path, ReadOptions{Sheet: "May"})
+	if err != nil || !slices.Equal(show(may), []string{"2: +2"}) {
+		t.Errorf("%+v, %v", may, err)
+	}
+	if _, err := Read(t.Context(), path, ReadOptions{Sheet: "June"}); err == nil || !strings.Contains(err.Error(), `no sheet "June"`) {
+		t.Errorf("%v", err)
+	}
+}
+
+// forged is a workbook in which one part is replaced.
+func forged(t testing.TB, part string, write func(io.Writer) error) []byte {
+	t.Helper()
+	return replaced(t, part, func(z *zip.Writer) error {
+		w, err := z.Create(part)
+		if err != nil {
+			return err
+		}
+		return write(w)
+	})
+}
+
+// claiming is a workbook whose sheet says to be of a size and is of another.
+func claiming(t testing.TB, says, is int) []byte {
+	t.Helper()
+	var packed bytes.Buffer
+	content := bytes.Repeat([]byte("0"), is)
+	deflate, err := flate.NewWriter(&packed, flate.BestSpeed)
+	if err == nil {
+		_, err = deflate.Write(content)
+	}
+	if err := errors.Join(err, deflate.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return replaced(t, sheetPart, func(z *zip.Writer) error {
+		w, err := z.CreateRaw(&zip.FileHeader{
+			Name: sheetPart, Method: zip.Deflate, CRC32: crc32.ChecksumIEEE(content),
+			UncompressedSize64: uint64(says), CompressedSize64: uint64(packed.Len()),
+		})
+		if err == nil {
+			_, err = w.Write(packed.Bytes())
+		}
+		return err
+	})
+}
+
+// replaced is a workbook in which one part is another.
+func replaced(t testing.TB, part string, by func(*zip.Writer) error) []byte {
+	t.Helper()
+	raw := workbook(t, [][]any{{"number"}, {"+1"}})
+	in, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	z := zip.NewWriter(&out)
+	for _, p := range in.File {
+		if p.Name == part {
+			err = by(z)
+		} else {
+			err = z.Copy(p)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+const sheetPart = "xl/worksheets/sheet1.xml"
+
+func sheetOf(body string) func(io.Writer) error {
+	return func(w io.Writer) error {
+		_, err := io.WriteString(w, `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>`+body+`</sheetData></worksheet>`)
+		return err
+	}
+}
+
+func TestHostileWorkbooks(t *testing.T) {
+	row := func(cells string) string {
+		return `<row r="1"><c r="A1" t="str"><v>number</v></c></row><row r="2">` + cells + `</row>`
+	}
+	one := `<c r="A2" t="str"><v>+1</v></c>`
+	for name, c := range map[string]struct {
+		raw  []byte
+		says string
+	}{
+		"a bomb":               {claiming(t, maxUnzipped+1, 10), "unpacks to more than 256 MiB"},
+		"a bomb that lies":     {claiming(t, 10, 1<<20), "no workbook"},
+		"a cell far right":     {forged(t, sheetPart, sheetOf(row(`<c r="XFD2" t="str"><v>x</v></c>`))), "at most 200 columns"},
+		"a long cell":          {forged(t, sheetPart, sheetOf(row(`<c r="B2" t="str"><v>`+strings.Repeat("x", maxCell+1)+`</v></c>`))), "has a cell of 32 KiB"},
+		"a text that isn't":    {forged(t, sheetPart, sheetOf(row(`<c r="A2" t="s"><v>99999999</v></c>`))), "no row"},
+		"XML that breaks off":  {forged(t, sheetPart, sheetOf(row(one)+`<row r="3"><c r="A3"><v>&nope;</v></c></row><row r="4"/>`)), "beyond row 3 of 4"},
+		"the same, unnumbered": {forged(t, sheetPart, sheetOf(strings.ReplaceAll(row(one), ` r="`, ` q="`)+`<row><c><v>&nope;</v></c></row><x:row/>`)), "beyond row"},
+		"not XML":              {forged(t, sheetPart, func(w io.Writer) error { _, err := io.WriteString(w, "<<<"); return err }), "nothing in it"},
+		"a row beyond all":     {forged(t, sheetPart, sheetOf(`<row r="99999999"/>`)), "no workbook"},
+		"another kind of zip":  {another(t), "no workbook"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			t.Setenv("TMPDIR", dir)
+			_, err := Read(t.Context(), put(t, "a.xlsx", string(c.raw)), ReadOptions{})
+			if err == nil || !strings.Contains(err.Error(), c.says) {
+				t.Errorf("%v", err)
+			}
+			if left, err := os.ReadDir(dir); err != nil || slices.ContainsFunc(left, func(e os.DirEntry) bool { return strings.HasPrefix(e.Name(), "talkdeck-") }) {
+				t.Errorf("left behind: %v, %v", left, err)
+			}
+		})
+	}
+}
+
+func another(t testing.TB) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	z := zip.NewWriter(&out)
+	w, err := z.Create("mimetype")
+	if err == nil {
+		_, err = io.WriteString(w, "application/vnd.oasis.opendocument.spreadsheet")
+	}
+	if err := errors.Join(err, z.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
