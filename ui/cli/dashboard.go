@@ -90,7 +90,9 @@ func (p *program) service(cfg *config.Config, log *requestLog) (exit ui.Exit, ne
 			p.say("%v", err)
 		}
 	}()
-	d := deck{remembered: remembered, host: hostOf(cfg.APIURL), project: cfg.Project, profiles: config.Profiles}
+	d := deck{remembered: remembered, host: hostOf(cfg.APIURL), api: cfg.APIURL, project: cfg.Project, profiles: config.Profiles}
+	d.views, d.notes = p.kept(cfg.Profile)
+	d.folder = config.RecordingsDir(cfg.Profile)
 	if err := d.connect(cfg, log); err != nil {
 		return 0, "", err
 	}
@@ -103,11 +105,28 @@ type deck struct {
 	session    ui.Session
 	keeper     *session.Keeper // nil with an API key, which needs no keeping
 	remembered ui.Remembered
+	views      *config.KeptViews
+	notes      *config.Notes
 	requests   *requests.Log
 	demo       ui.Demo         // nil for the real service
 	profiles   func() []string // nil for the simulated one
 	host       string
+	api        string // the service's address
+	folder     string // where recordings are downloaded to
 	project    string
+}
+
+// kept opens the views and the notes. What can't be read of them is said, and is no reason not to work.
+func (p *program) kept(profile string) (*config.KeptViews, *config.Notes) {
+	views, err := config.OpenViews(profile)
+	if err != nil {
+		p.say("%v", err)
+	}
+	notes, err := config.OpenNotes(profile)
+	if err != nil {
+		p.say("%v", err)
+	}
+	return views, notes
 }
 
 // connect builds the session and the client on top of it, and sends nothing yet.
@@ -172,7 +191,7 @@ func (p *program) show(cfg *config.Config, d deck) (exit ui.Exit, next string, e
 	}
 	hub := watch.NewHub(d.client.Calls, watch.Options{Interval: cfg.Interval})
 	app := ui.New(p.ctx, ui.Options{
-		Client: d.client, Session: d.session, Hub: hub, Demo: d.demo, Remembered: d.remembered, Requests: d.requests, Profiles: d.profiles, Host: d.host, Project: d.project,
+		Client: d.client, Session: d.session, Hub: hub, Demo: d.demo, Remembered: d.remembered, Views: d.views, Notes: d.notes, API: d.api, Folder: d.folder, Requests: d.requests, Profiles: d.profiles, Host: d.host, Project: d.project,
 		Zone: cfg.Zone, Theme: cfg.Theme, ASCII: cfg.ASCII, NoMouse: !cfg.Mouse, ReadOnly: cfg.ReadOnly, Now: time.Now,
 	})
 	screen := tea.NewProgram(guarded{app}, p.screenOptions(cfg)...)

@@ -103,7 +103,10 @@ func (p *program) demoDeck(cfg *config.Config, box *sandbox.Server, addr string,
 	if err != nil {
 		return deck{}, err
 	}
-	d := deck{remembered: config.RememberInMemory(), requests: made, demo: box, host: addr}
+	d := deck{
+		remembered: config.RememberInMemory(), views: config.ViewsInMemory(), notes: config.NotesInMemory(), requests: made, demo: box, host: addr, api: url,
+		folder: config.RecordingsDir(config.DemoProfile),
+	}
 	if cfg.From("project").Kind == config.Flag { // another is of the real service
 		d.project = cfg.Project
 	}

@@ -32,3 +32,8 @@ func Profiles() []string {
 
 // RememberedFile is where the projects that a profile opened are remembered.
 func RememberedFile(profile string) string { return filepath.Join(StateDir(profile), rememberedName) }
+
+// RecordingsDir is the folder that a profile's recordings are downloaded to.
+func RecordingsDir(profile string) string {
+	return filepath.Join(xdg.DataHome, folder, profile, "recordings")
+}
