@@ -36,7 +36,7 @@ func openSandbox(t *testing.T, opts sandbox.Options) (*sandbox.Server, *client.C
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := client.New(client.WithTransport(box.Transport()), client.WithAuth(bearer(login.Grant.Access)))
+	c, err := client.New(client.WithTransport(box.Transport()), client.WithAuth(bearer(login.Access)))
 	if err != nil {
 		t.Fatal(err)
 	}
