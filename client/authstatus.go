@@ -102,7 +102,12 @@ type named[S LoginStatus | SignUpStatus | VerificationStatus] struct {
 }
 
 // Error is the status in the documentation's words, for an answer that has no words of its own.
-func (n named[S]) Error() string { return fmt.Sprint(n.status) }
+func (n named[S]) Error() string {
+	if errors.Is(n.is, ErrMalformed) {
+		return n.is.Error()
+	}
+	return fmt.Sprint(n.status)
+}
 
 // Unwrap gives the sentinel.
 func (n named[S]) Unwrap() error { return n.is }

@@ -83,12 +83,28 @@ const (
 	isCall
 )
 
-// newCall reads a call from its JSON, which must be valid.
+// newCall reads a call from its JSON, which must be valid. What it keeps of it lies in Raw, once.
 func newCall(raw []byte) (Call, likeness) {
-	c := Call{Raw: wellFormed(string(pretty.Ugly(raw))), seconds: math.NaN(), cost: math.NaN()}
+	c := Call{Raw: wellFormed(string(pretty.Ugly(raw)))}
+	is := c.fill(gjson.Parse(c.Raw))
+	return c, is
+}
+
+// like is how much v looks like a call.
+func like(v gjson.Result) likeness {
+	if !v.IsObject() {
+		return notCall
+	}
+	var c Call
+	return c.fill(v)
+}
+
+// fill sets all but Raw.
+func (c *Call) fill(v gjson.Result) likeness {
+	c.seconds, c.cost = math.NaN(), math.NaN()
 	const unranked = 99
 	id, seconds, cost, start := unranked, unranked, unranked, unranked // which of several names a value came from
-	gjson.Parse(c.Raw).ForEach(func(k, v gjson.Result) bool {
+	v.ForEach(func(k, v gjson.Result) bool {
 		if v.Type == gjson.Null {
 			return true
 		}
@@ -101,28 +117,29 @@ func newCall(raw []byte) (Call, likeness) {
 			c.From = either(c.From, v)
 		case text(v) != "" && better(&id, idNames, key):
 			c.ID = text(v)
-		case better(&seconds, secondsNames, key):
-			c.seconds = amount(v)
-		case better(&cost, costNames, key):
-			c.cost = math.Abs(amount(v)) // Twilio's prices are negative
-		case better(&start, startNames, key):
-			c.Started = when(v)
+		case slices.Contains(secondsNames, key):
+			if f, ok := number(v); ok && better(&seconds, secondsNames, key) {
+				c.seconds = f
+			}
+		case slices.Contains(costNames, key):
+			if f, ok := number(v); ok && better(&cost, costNames, key) {
+				c.cost = math.Abs(f) // Twilio's prices are negative
+			}
+		case slices.Contains(startNames, key):
+			if t := when(v); !t.IsZero() && better(&start, startNames, key) {
+				c.Started = t
+			}
 		}
 		return true
 	})
-	points := 0 // a start or a length alone is told of other things too
-	for _, has := range []bool{c.To != "", c.To != "", c.From != "", c.From != "", seconds != unranked, !c.Started.IsZero()} {
-		if has {
-			points++
-		}
-	}
+	telling := c.To != "" || c.From != "" || seconds != unranked && start != unranked // either of these is told of other things too
 	switch {
-	case id < ownIDs, id != unranked && points >= 2:
-		return c, isCall
-	case id == unranked && points >= 2 && c.Status != "":
-		return c, nameless
+	case id < ownIDs, id != unranked && telling:
+		return isCall
+	case id == unranked && telling && c.Status != "":
+		return nameless
 	}
-	return c, notCall
+	return notCall
 }
 
 // better reports whether key is a better name for a value than the one at rank, and ranks it then. Names are best first.
@@ -141,14 +158,6 @@ func either(have string, v gjson.Result) string {
 		return have
 	}
 	return text(v)
-}
-
-// amount is a number, NaN if there is none.
-func amount(v gjson.Result) float64 {
-	if f, ok := number(v); ok {
-		return f
-	}
-	return math.NaN()
 }
 
 // Duration is how long the call was talked through; ok is false if the service doesn't tell.
@@ -173,13 +182,9 @@ func (c *Call) Currency() string {
 // Recordings are the links to the recordings, in their order.
 func (c *Call) Recordings() []string {
 	var out []string
-	r := first(gjson.Parse(c.Raw), "recordingUrls", "recordingUrl")
-	if r.Type == gjson.String && r.Str != "" {
-		return []string{r.Str}
-	}
-	r.ForEach(func(_, v gjson.Result) bool {
-		if s := text(v); s != "" {
-			out = append(out, s)
+	first(gjson.Parse(c.Raw), "recordingUrls", "recordingUrl").ForEach(func(_, v gjson.Result) bool { // one by itself is its own entry
+		if v.Type == gjson.String && v.Str != "" {
+			out = append(out, v.Str)
 		}
 		return true
 	})

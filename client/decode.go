@@ -198,12 +198,15 @@ func number(r gjson.Result) (f float64, ok bool) {
 	return f, !math.IsNaN(f) && !math.IsInf(f, 0)
 }
 
-// layouts are the forms of time stamps, the documented ones first.
-var layouts = []string{
-	time.RFC3339Nano, time.RFC1123Z, time.RFC1123,
-	"2006-01-02T15:04:05.999999999-0700", "2006-01-02 15:04:05.999999999Z07:00", "2006-01-02 15:04:05.999999999-0700",
-	"2006-01-02T15:04:05.999999999", "2006-01-02 15:04:05.999999999", "2006-01-02",
-}
+// The forms of time stamps, the documented ones first: those that begin with the year, and those that begin with the day's
+// name.
+var (
+	yearFirst = []string{
+		time.RFC3339Nano, "2006-01-02T15:04:05.999999999-0700", "2006-01-02 15:04:05.999999999Z07:00",
+		"2006-01-02 15:04:05.999999999-0700", "2006-01-02T15:04:05.999999999", "2006-01-02 15:04:05.999999999", "2006-01-02",
+	}
+	dayFirst = []string{time.RFC1123Z, time.RFC1123}
+)
 
 // when reads a time stamp in any form that the service or Twilio may use: ISO with or without zone, RFC 2822, seconds or
 // milliseconds since 1970. What can't be read is the zero time.
@@ -215,12 +218,16 @@ func when(r gjson.Result) time.Time {
 	if s == "" {
 		return time.Time{}
 	}
+	layouts := dayFirst
+	if s[0] >= '0' && s[0] <= '9' {
+		layouts = yearFirst
+	}
 	for _, layout := range layouts {
 		if t, err := time.Parse(layout, s); err == nil {
 			return sane(t)
 		}
 	}
-	if t, err := mail.ParseDate(s); err == nil {
+	if t, err := mail.ParseDate(s); err == nil { // RFC 2822 in all its forms
 		return sane(t)
 	}
 	return time.Time{}

@@ -104,7 +104,7 @@ func (h *historyReader) array(depth int) error {
 			}
 		default:
 			held = append(held, append(json.RawMessage(nil), h.raw...))
-			if _, is := newCall(h.raw); is == isCall {
+			if like(gjson.ParseBytes(h.raw)) == isCall {
 				calls, h.found, h.depth = true, true, depth
 				h.begin.drop()
 				for _, raw := range held {
@@ -188,14 +188,6 @@ func (h *historyReader) takeEntries(v gjson.Result) (err error) {
 		return err == nil
 	})
 	return err
-}
-
-func like(v gjson.Result) likeness {
-	if !v.IsObject() {
-		return notCall
-	}
-	_, is := newCall([]byte(v.Raw))
-	return is
 }
 
 // beginning keeps what was read, as long as it is wanted and not too much.

@@ -48,16 +48,22 @@ type answer struct {
 
 func newAnswer(resp *http.Response, limit int64) *answer {
 	a := &answer{serverTime: serverTime(resp), limited: &bounded{r: resp.Body, left: limit}}
-	a.body = bufio.NewReader(a.limited)
+	a.body = withoutMark(a.limited)
 	if resp.StatusCode == http.StatusNoContent {
-		a.body = bufio.NewReader(strings.NewReader("null"))
+		a.body = withoutMark(strings.NewReader("null"))
 	}
 	begin, _ := a.body.Peek(64) // what went wrong is met again by whoever reads on
-	if bytes.HasPrefix(begin, bom) {
-		_, _ = a.body.Discard(len(bom))
-	}
 	a.html = isHTML(begin)
 	return a
+}
+
+// withoutMark skips a byte order mark, which is no JSON.
+func withoutMark(r io.Reader) *bufio.Reader {
+	b := bufio.NewReader(r)
+	if begin, _ := b.Peek(len(bom)); bytes.Equal(begin, bom) {
+		_, _ = b.Discard(len(bom)) // it is there
+	}
+	return b
 }
 
 // try sends the request once and reads the answer.
