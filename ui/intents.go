@@ -31,7 +31,7 @@ func (a *App) intent(msg tea.Msg) (cmd tea.Cmd, ok bool) {
 		a.dialog = msg.Box
 		return nil, true
 	case page.Copy:
-		return tea.Batch(tea.SetClipboard(msg.Text), a.toast(toast.Success, "copied "+msg.What+" "+msg.Text+" (OSC 52)")), true
+		return tea.Batch(tea.SetClipboard(msg.Text), a.toast(toast.Success, copied(msg))), true
 	case page.Browse:
 		return a.browse(msg.URL), true
 	case browsed:
@@ -65,6 +65,15 @@ func (a *App) intent(msg tea.Msg) (cmd tea.Cmd, ok bool) {
 		return a.toast(toast.Info, msg.said), true
 	}
 	return nil, false
+}
+
+// copied says what was copied: the text itself too, if it is short.
+func copied(c page.Copy) string {
+	const short = 48
+	if len(c.Text) > short || strings.ContainsAny(c.Text, "\r\n") {
+		return "copied " + c.What + " (OSC 52)"
+	}
+	return "copied " + c.What + " " + c.Text + " (OSC 52)"
 }
 
 // failure is a notice of what went wrong and what to do about it.

@@ -1,0 +1,148 @@
+package ui_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"talkdeck/ui/config"
+)
+
+// onTheFloor is a program that shows the list of calls of a busy project.
+func onTheFloor(d *deck) {
+	d.signIn = true
+	d.sandbox.Calls = 300
+	d.sandbox.Speed = 5
+}
+
+func TestFreezingByKeys(t *testing.T) {
+	run(t, onTheFloor, func(t *testing.T, d *deck) {
+		d.Until("loaded", 10*time.Second)
+		first := d.Line("▌")
+		d.Press("p")
+		d.Sees("FROZEN", "0 new, 0 changed", "p goes on")
+		for i := 0; strings.Contains(d.Line("FROZEN"), " 0 new") && i < 300; i++ {
+			d.Pass(time.Second)
+		}
+		d.SeesNot(" 0 new,")
+		if got := d.Line("▌"); got != first {
+			t.Errorf("the list moved:\n%s\nwas\n%s", got, first)
+		}
+		d.Press("p")
+		d.SeesNot("FROZEN")
+		d.Sees("loaded")
+	})
+}
+
+func TestFilteringByKeys(t *testing.T) {
+	run(t, onTheFloor, func(t *testing.T, d *deck) {
+		d.Until("loaded", 10*time.Second)
+		d.Burst("/status:compl<tab> q")
+		d.Sees("/status:completed q")
+		d.Press("backspace", "backspace")
+		d.Burst("<enter>")
+		d.Sees("/status:completed", "esc clears")
+		d.SeesNot("∅ no-answer  ", "⊘ busy  ")
+		d.Burst("/ price>1")
+		d.Sees(`There is no field "price"`, "^^^^^")
+		d.Press("enter")
+		d.Sees(`There is no field "price"`)
+		d.Press("esc")
+		d.SeesNot("price", "/status")
+		d.Press("/", "up")
+		d.Sees("/status:completed")
+		d.Press("enter", "esc")
+		d.SeesNot("/status")
+		if d.Ended() {
+			t.Error("esc quits")
+		}
+	})
+}
+
+func TestViewsOutliveTheProgram(t *testing.T) {
+	views := config.ViewsInMemory()
+	run(t, func(d *deck) { onTheFloor(d); d.options.Views = views }, func(t *testing.T, d *deck) {
+		d.Until("loaded", 10*time.Second)
+		d.Burst("/status:voicemail<enter>>:save machines<enter>")
+		d.Sees("machines", "kept as the view machines")
+		d.Press("]")
+		d.Sees("no-answer")
+		d.Press("[")
+		d.Sees("/status:voicemail")
+	})
+	run(t, func(d *deck) { onTheFloor(d); d.options.Views = views }, func(t *testing.T, d *deck) {
+		d.Until("/status:voicemail", 10*time.Second)
+		d.Sees("LENGTH▼", "machines")
+		d.Burst(":unsave machines<enter>")
+		d.Sees("removed the view machines")
+	})
+}
+
+func TestMarkingAndExportingByKeys(t *testing.T) {
+	t.Chdir(t.TempDir())
+	run(t, onTheFloor, func(t *testing.T, d *deck) {
+		d.Until("loaded", 10*time.Second)
+		d.Press("space", "space", "ctrl+s")
+		d.Sees("Export 2 marked calls", "calls-2000-01-01.csv")
+		d.Press("enter")
+		d.Sees("wrote 2 calls to ")
+		raw, err := os.ReadFile("calls-2000-01-01.csv")
+		if err != nil || strings.Count(string(raw), "\n") != 3 || !strings.HasPrefix(string(raw), "status,to,from,started,seconds,cost,data\n") {
+			t.Errorf("%v\n%s", err, raw)
+		}
+		d.Press("ctrl+s", "enter")
+		d.Sees("Replace ", "What is in it would be lost.")
+		d.Press("n", "esc")
+		d.SeesNot("marked")
+		if entries, _ := filepath.Glob("*"); len(entries) != 1 {
+			t.Errorf("%v", entries)
+		}
+	})
+}
+
+func TestCopyingByKeys(t *testing.T) {
+	run(t, onTheFloor, func(t *testing.T, d *deck) {
+		d.Until("loaded", 10*time.Second)
+		d.Press("Y")
+		d.Sees("number called", "row as JSON", "request as curl")
+		d.Press("t")
+		d.Sees("copied number called +1")
+		d.Press("Y", "m")
+		d.Sees("copied row as Markdown (OSC 52)")
+	})
+}
+
+func TestOlderCallsByKeys(t *testing.T) {
+	run(t, func(d *deck) { onTheFloor(d); d.sandbox.Speed = 1 }, func(t *testing.T, d *deck) {
+		d.Until("older calls below the end", 10*time.Second)
+		before := d.Line("loaded")
+		d.Press("G", "j")
+		d.Pass(5 * time.Second)
+		if after := d.Line("loaded"); after == before {
+			t.Errorf("nothing was loaded: %s", after)
+		}
+		d.Burst(":since 40d<enter>")
+		d.Until("complete since 21 Nov 00:00", time.Minute)
+		for range 40 {
+			d.Press("G", "j")
+			d.Pass(time.Second)
+		}
+		d.Sees("nothing older is listed")
+	})
+}
+
+func TestANoteIsFoundInTheList(t *testing.T) {
+	run(t, onTheFloor, func(t *testing.T, d *deck) {
+		d.Until("loaded", 10*time.Second)
+		d.Press("enter")
+		d.Sees("EXTRACTED DATA", "EARLIER CALLS WITH")
+		d.Press("N")
+		d.Burst("call back at nine<enter>")
+		d.Sees("your note", "call back at nine")
+		d.Press("esc")
+		d.Burst("/note:nine<enter>")
+		d.Sees("1/1 of ")
+	})
+}
