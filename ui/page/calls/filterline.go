@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client/filter"
@@ -127,8 +128,22 @@ func (p *Page) mistake() []string {
 	if at < width { // else the line has scrolled
 		lines = append(lines, strings.Repeat(" ", at)+st.Bad.Render(carets[:min(len(carets), width-at)]))
 	}
-	for _, l := range pane.Wrap(message, width-2) {
+	said := pane.Wrap(message, width-2)
+	if most := max(p.size.Height/3-len(lines), 1); len(said) > most { // rows must stay to be seen
+		said = said[:most]
+		said[most-1] = present.Fit(said[most-1], width-3, "") + st.Bad.Render(st.Glyphs.Ellipsis)
+	}
+	for _, l := range said {
 		lines = append(lines, " "+l)
 	}
 	return lines
+}
+
+// typingKeys are the keys of the line while it is open.
+func (p *Page) typingKeys() []key.Binding {
+	k := p.env.Keys
+	k.Open.SetHelp(k.Open.Help().Key, "keep")
+	k.Back.SetHelp(k.Back.Help().Key, "clear")
+	k.Next.SetHelp(k.Next.Help().Key, "complete")
+	return []key.Binding{k.Open, k.Back, k.Next, key.NewBinding(key.WithKeys("up"), key.WithHelp("↑", "earlier ones"))}
 }

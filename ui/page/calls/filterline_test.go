@@ -55,6 +55,9 @@ func TestAFilterThatCantBeReadIsPointedAt(t *testing.T) {
 	if !s.TakesText() {
 		t.Fatal("a filter that can't be read was kept")
 	}
+	if got := s.ShortHelp()[0].Help().Desc; got != "keep" {
+		t.Errorf("enter is said to %s", got)
+	}
 	s.Resize(layout.Size{Width: 40, Height: 16})
 	s.sees(t, "      ^^^^^", "There is no field \"price\". Write")
 	s.press("esc")

@@ -100,6 +100,9 @@ func (p *Page) click(msg tea.MouseClickMsg) tea.Cmd {
 
 // ShortHelp implements page.Page.
 func (p *Page) ShortHelp() []key.Binding {
+	if p.line.open {
+		return p.typingKeys()
+	}
 	k := p.env.Keys
 	_, _, ok := p.table.Cursor()
 	k.Open.SetHelp("enter", "open the call")

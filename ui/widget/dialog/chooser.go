@@ -74,7 +74,7 @@ func (c *Chooser) carry(by int) {
 }
 
 // window is how many options are seen at once: they must fit the smallest screen.
-const window = 6
+const window = 5
 
 // View implements Box.
 func (c *Chooser) View(st *theme.Styles, width int) string {
@@ -93,10 +93,11 @@ func (c *Chooser) View(st *theme.Styles, width int) string {
 		}
 		lines = append(lines, present.Fit("  "+tick+o.Label+"  "+st.Muted.Render(o.Detail), room, st.Glyphs.Ellipsis))
 	}
-	if more := len(c.Options) - window; more > 0 {
-		lines = append(lines, st.Muted.Render(present.Fit("  "+present.Thousands(c.cursor+1)+" of "+present.Thousands(len(c.Options)), room)))
+	title := c.Title
+	if len(c.Options) > window {
+		title += ", " + present.Thousands(c.cursor+1) + " of " + present.Thousands(len(c.Options))
 	}
 	hint := st.Key.Render("space") + st.Muted.Render(" on/off  ") + st.Key.Render("< >") + st.Muted.Render(" order  ") +
 		st.Key.Render("enter") + st.Muted.Render(" done  ") + st.Key.Render("esc") + st.Muted.Render(" cancel")
-	return box(st, width, c.Title, c.Text, strings.Join(lines, "\n"), hint)
+	return box(st, width, title, c.Text, strings.Join(lines, "\n"), hint)
 }
