@@ -126,8 +126,8 @@ func claiming(t testing.TB, says, is int) []byte {
 	})
 }
 
-// replaced is a workbook in which one part is another.
-func replaced(t testing.TB, part string, by func(*zip.Writer) error) []byte {
+// replaced is a workbook in which one part is another, and some are left out.
+func replaced(t testing.TB, part string, by func(*zip.Writer) error, without ...string) []byte {
 	t.Helper()
 	raw := workbook(t, [][]any{{"number"}, {"+1"}})
 	in, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
@@ -137,9 +137,10 @@ func replaced(t testing.TB, part string, by func(*zip.Writer) error) []byte {
 	var out bytes.Buffer
 	z := zip.NewWriter(&out)
 	for _, p := range in.File {
-		if p.Name == part {
+		switch {
+		case p.Name == part:
 			err = by(z)
-		} else {
+		case !slices.Contains(without, p.Name):
 			err = z.Copy(p)
 		}
 		if err != nil {
