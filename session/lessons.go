@@ -17,6 +17,7 @@ type lessons struct {
 
 	token client.Secret            // that first is about
 	first map[string]time.Duration // its age when an operation was first sent with it, and wasn't refused since
+	took  map[string]bool          // the operations that were seen to work with it, and weren't refused since
 	vain  map[string]int           // how often an operation had a token renewed, and hasn't been seen to work since
 }
 
@@ -27,22 +28,27 @@ const proof = 20 * time.Second
 // sent notes that an operation is sent with a token of that age.
 func (l *lessons) sent(op string, age time.Duration, token client.Secret) {
 	if l.first == nil || l.token != token {
-		l.token, l.first = token, map[string]time.Duration{}
+		l.token, l.first, l.took = token, map[string]time.Duration{}, map[string]bool{}
 	}
 	first, ok := l.first[op]
 	switch {
 	case !ok:
 		l.first[op] = age
 	case age >= first+proof:
+		l.took[op] = true
 		delete(l.vain, op)
 	}
 }
+
+// serves reports whether some operation works with a token, as far as was seen.
+func (l *lessons) serves(token client.Secret) bool { return l.token == token && len(l.took) > 0 }
 
 // refused notes that the token was refused to an operation, and reports whether it had worked with the same token.
 func (l *lessons) refused(op string, age time.Duration, token client.Secret) (worked bool) {
 	first, ok := l.first[op]
 	worked = ok && l.token == token && age >= first+proof
 	delete(l.first, op)
+	delete(l.took, op)
 	switch {
 	case worked:
 		l.learned, l.teacher = age, op

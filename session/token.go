@@ -83,12 +83,16 @@ func (k *Keeper) decideRejected(need client.Need, w *waiter) (tok client.Token, 
 	switch {
 	case k.attempt != nil && k.failures == 0:
 		return tok, nil, true
-	case k.lessons.forced == k.rec.Access: // which failed
+	case k.lessons.forced == k.rec.Access && !k.refused: // which failed
 		return k.without(need, w, k.err)
 	}
 	a, l := age(k.opts.Clock, k.rec.Issued), k.rec.Lifetime
 	worked := k.lessons.refused(need.Op, a, k.rec.Access)
 	switch {
+	case k.refused && !k.lessons.serves(k.rec.Access): // then neither of the two tokens serves any more
+		k.rec.Lifetime = min(l, a)
+		k.publish()
+		return k.decide(need, w)
 	case a < young(l):
 		return tok, client.ErrUnauthorized, false // the token isn't what the request lacks
 	case worked: // then it has ended
