@@ -19,7 +19,7 @@ type keyMade struct{ key client.Secret }
 func (a *App) runAPIKey(string) (tea.Cmd, error) {
 	switch {
 	case a.opts.ReadOnly:
-		return nil, errors.New("read-only: nothing is changed at the service")
+		return nil, client.ErrReadOnly
 	case a.session.APIKey:
 		return nil, errors.New("Talkstack makes a key only for somebody signed in with a password: unset TALKSTACK_API_KEY first") //nolint:revive,staticcheck // a name begins it
 	case a.session.State == session.SignedOut:

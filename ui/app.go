@@ -121,6 +121,7 @@ type App struct {
 	project  client.Project   // the one that agents and calls are shown of; ID "" before one is chosen
 
 	session    session.Snapshot
+	login      client.LoginStatus // what the newest sign-in answered; client.Unnamed: there was none
 	started    bool               // the first page was looked for
 	dismissed  bool               // a card that opened by itself was put aside, and the state is still the same
 	cardAsked  bool               // the card that is open was asked for by the person
@@ -158,10 +159,11 @@ func New(ctx context.Context, opts Options) *App {
 			Ctx: ctx, Now: opts.Now, Zone: opts.Zone, ReadOnly: opts.ReadOnly,
 			Styles: theme.New(opts.Theme, theme.BackgroundUnknown, opts.ASCII), Keys: keys.Default(),
 		},
-		session: opts.Session.Snapshot(),
+		session: opts.Session.Snapshot(), login: client.Unnamed,
 	}
 	a.router = newRouter(a.build)
 	a.register()
+	a.registerChanges()
 	a.line = lineinput.New(":", a.completions)
 	return a
 }

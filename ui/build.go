@@ -1,13 +1,17 @@
 package ui
 
 import (
+	"talkdeck/client"
 	"talkdeck/client/recording"
 	"talkdeck/ui/page"
+	"talkdeck/ui/page/account"
 	"talkdeck/ui/page/agent"
 	"talkdeck/ui/page/agents"
+	"talkdeck/ui/page/assign"
 	"talkdeck/ui/page/call"
 	"talkdeck/ui/page/calls"
 	"talkdeck/ui/page/numbers"
+	"talkdeck/ui/page/project"
 	"talkdeck/ui/page/projects"
 	"talkdeck/ui/page/request"
 	"talkdeck/ui/page/requests"
@@ -36,6 +40,20 @@ func (a *App) build(id page.ID) page.Page {
 		return numbers.New(a.env, id, c.Numbers, c.Agents)
 	case page.Session:
 		return session.New(a.env, a.opts.Session, a.session)
+	case page.ProjectNew:
+		return project.NewNew(a.env, c.Projects)
+	case page.ProjectEdit:
+		return project.NewEdit(a.env, id, c.Projects)
+	case page.ProjectWebhook:
+		return project.NewWebhook(a.env, id, c.Projects)
+	case page.ProjectDelete:
+		return project.NewDelete(a.env, id, c.Projects, c.Agents, c.Numbers)
+	case page.NumberAssign:
+		return assign.New(a.env, id, c.Numbers, c.Agents)
+	case page.Account:
+		return account.New(a.env, a.session, func() client.LoginStatus { return a.login })
+	case page.Password:
+		return account.NewPassword(a.env, c.Auth)
 	case page.Requests:
 		return requests.New(a.env, a.opts.Requests)
 	case page.Request:

@@ -68,11 +68,7 @@ func (a *App) commandKey(msg tea.Msg) tea.Cmd {
 		a.typing = false
 	case lineinput.Submitted:
 		a.typing = false
-		cmd, err := a.commandsHere().Run(a.line.Value())
-		if err != nil {
-			return a.toast(toast.Failure, err.Error())
-		}
-		return cmd
+		return a.run(a.line.Value())
 	case lineinput.Typing:
 	}
 	return nil
@@ -99,6 +95,8 @@ func (a *App) globalKey(msg tea.KeyPressMsg) (cmd tea.Cmd, took bool) {
 		return a.goTo(page.Voices), true
 	case key.Matches(msg, k.Numbers):
 		return a.goTo(page.Numbers), true
+	case key.Matches(msg, k.Account):
+		return a.goTo(page.Account), true
 	case key.Matches(msg, k.Requests):
 		return a.openOver(page.ID{Kind: page.Requests}), true
 	case key.Matches(msg, k.SignIn):
@@ -187,7 +185,7 @@ func (a *App) openHelp() {
 	k := a.env.Keys
 	groups := []help.Group{
 		{Title: "Everywhere", Bindings: []key.Binding{k.Help, k.Command, k.Refresh, k.Back, k.SignIn, k.Requests, k.Times, k.Mouse, k.Suspend, k.Quit, k.Interrupt}},
-		{Title: "Go to", Bindings: []key.Binding{k.Projects, k.Agents, k.Calls, k.Voices, k.Numbers}},
+		{Title: "Go to", Bindings: []key.Binding{k.Projects, k.Agents, k.Calls, k.Voices, k.Numbers, k.Account}},
 	}
 	if p := a.router.top(); p != nil {
 		var here help.Group

@@ -38,6 +38,10 @@ func (a *App) intent(msg tea.Msg) (cmd tea.Cmd, ok bool) {
 		return a.browseEnded(msg), true
 	case page.UseProject:
 		return a.useProject(msg.Project), true
+	case page.ProjectChanged:
+		return a.projectChanged(msg), true
+	case page.Run:
+		return a.run(msg.Line), true
 	case page.SignIn:
 		if a.session.State == session.Reconnecting {
 			return a.renew(), true
@@ -105,7 +109,7 @@ func (a *App) goTo(kind page.Kind) tea.Cmd {
 		return nil
 	case kind == page.Projects:
 		return a.router.reset(projects)
-	case kind == page.Voices || kind == page.Session:
+	case kind == page.Voices || kind == page.Session || kind == page.Account:
 		return a.router.reset(projects, page.ID{Kind: kind})
 	case a.project.ID == "":
 		return tea.Batch(a.router.reset(projects), a.toast(toast.Info, fmt.Sprintf("choose a project first: enter opens one, then %s are shown", kind)))

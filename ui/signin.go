@@ -9,6 +9,7 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/session"
+	"talkdeck/ui/page/account"
 	sessionpage "talkdeck/ui/page/session"
 	"talkdeck/ui/page/signin"
 	"talkdeck/ui/present"
@@ -50,7 +51,7 @@ func (a *App) sessionChanged(s session.Snapshot) tea.Cmd {
 	if a.card != nil {
 		a.card.SetWaiting(a.waiting())
 	}
-	cmds := []tea.Cmd{a.router.deliver(sessionpage.Changed{Snapshot: s}), a.askHeld()}
+	cmds := []tea.Cmd{a.router.deliver(sessionpage.Changed{Snapshot: s}), a.router.deliver(account.Changed{Snapshot: s}), a.askHeld()}
 	switch s.State {
 	case session.SignedOut:
 		a.forget()
@@ -163,10 +164,14 @@ func (a *App) signInEnded(msg signedIn) tea.Cmd {
 		return nil
 	}
 	a.closeCard()
-	if s := msg.login.Status; s == client.LoginHubSpotFailed {
-		return a.toast(toast.Warning, "signed in, but Talkstack could not reach HubSpot; it is set up in Talkstack's own dashboard")
+	level, sentence := toast.Success, present.LoginStatus(msg.login.Status)
+	switch a.login = msg.login.Status; {
+	case msg.login.Status == client.LoginHubSpotFailed:
+		level = toast.Warning
+	case msg.login.Status != client.LoginHubSpotSuccess:
+		sentence = "signed in"
 	}
-	return a.toast(toast.Success, "signed in")
+	return a.toast(level, sentence)
 }
 
 // warnAt are the times before the end of a session that can't be renewed at which the person is told, ascending.

@@ -14,7 +14,7 @@ var tabs = []struct {
 	name   string
 }{
 	{"1", page.Projects, "Projects"}, {"2", page.Agents, "Agents"}, {"3", page.Calls, "Calls"},
-	{"4", page.Voices, "Voices"}, {"5", page.Numbers, "Numbers"},
+	{"4", page.Voices, "Voices"}, {"5", page.Numbers, "Numbers"}, {"7", page.Account, "Account"},
 }
 
 // view is the numbered view that a page belongs to.
@@ -24,6 +24,12 @@ func view(k page.Kind) page.Kind {
 		return page.Agents
 	case page.Call, page.DialForm, page.Unknown:
 		return page.Calls
+	case page.ProjectNew, page.ProjectEdit, page.ProjectWebhook, page.ProjectDelete:
+		return page.Projects
+	case page.NumberAssign:
+		return page.Numbers
+	case page.Password:
+		return page.Account
 	case page.Projects, page.Agents, page.Calls, page.Voices, page.Numbers, page.Session, page.Account, page.Requests, page.Request:
 	}
 	return k

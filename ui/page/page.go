@@ -35,6 +35,14 @@ const (
 	Versions  Kind = "versions"   // of an agent's prompt
 	DialForm  Kind = "dial"       // the form for a call
 	Unknown   Kind = "unknown"    // calls of which it isn't known whether they were made
+
+	// Forms, which are about their Item.
+	ProjectNew     Kind = "new-project"
+	ProjectEdit    Kind = "edit-project"
+	ProjectWebhook Kind = "webhook"
+	ProjectDelete  Kind = "delete-project"
+	NumberAssign   Kind = "assign-number"
+	Password       Kind = "password"
 )
 
 // ID names a page: the screen, and what it shows. Two pages of one ID are the same page, so the
@@ -42,7 +50,7 @@ const (
 type ID struct {
 	Kind    Kind
 	Project string // the project's id; "" for the list of projects
-	Item    string // the agent's, call's or request's id, on its own page
+	Item    string // the id of what a page or form is about, but for its project; in forms about a project, the project's
 }
 
 // Page is one screen. All methods run on the program's single update loop: none may block, sleep or do I/O; that is for

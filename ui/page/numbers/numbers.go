@@ -1,17 +1,14 @@
 package numbers
 
 import (
-	"cmp"
 	"context"
-	"errors"
-	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
-	"golang.org/x/sync/errgroup"
 
 	"talkdeck/client"
+	"talkdeck/client/holdings"
 	"talkdeck/ui/page"
 	"talkdeck/ui/page/list"
 	"talkdeck/ui/present"
@@ -19,19 +16,7 @@ import (
 	"talkdeck/ui/widget/table"
 )
 
-// Numbers looks numbers up.
-type Numbers interface {
-	ByProject(ctx context.Context, projectID string) ([]client.Number, error)
-	ByAgent(ctx context.Context, agentID string) ([]client.Number, error)
-}
-
-// Agents lists a project's agents.
-type Agents interface {
-	List(ctx context.Context, projectID string) ([]client.Agent, error)
-}
-
-// listing is what could be found: the service documents one number as the answer even for a project, so that its agents'
-// numbers are looked up as well.
+// listing is what could be found.
 type listing struct {
 	numbers []client.Number
 	agents  map[string]string // names, by id
@@ -43,20 +28,20 @@ type Page struct {
 	*list.List[listing, client.Number]
 	env     *page.Env
 	project string
-	numbers Numbers
-	agents  Agents
+	numbers holdings.Numbers
+	agents  holdings.Agents
 }
 
 var _ page.Page = (*Page)(nil)
 
 // New returns the page of the numbers of the project id.Project.
-func New(env *page.Env, id page.ID, numbers Numbers, agents Agents) *Page {
+func New(env *page.Env, id page.ID, numbers holdings.Numbers, agents holdings.Agents) *Page {
 	p := &Page{env: env, project: id.Project, numbers: numbers, agents: agents}
 	p.List = list.New(env, list.Options[listing, client.Number]{
 		ID: id, Words: list.Words{
 			Title: "Numbers", Thing: "number", Lapsed: "The numbers weren't loaded before the session lapsed.",
 			Empty: func() (what, todo string) {
-				return "No number belongs to this project or to one of its agents.", "Numbers come from Talkstack; once you have one, assign it to an agent there."
+				return "No number belongs to this project or to one of its agents.", "Numbers come from Talkstack; once you have one, n assigns it to an agent."
 			},
 		},
 		Columns: columns, Percent: 60, Fetch: p.fetch, Cell: p.cell, Detail: p.detail, Notes: p.notes,
@@ -69,48 +54,16 @@ func New(env *page.Env, id page.ID, numbers Numbers, agents Agents) *Page {
 	return p
 }
 
-// lookups bounds how many agents' numbers are looked up at once.
-const lookups = 4
-
-// fetch asks by the project and by each of its agents, and puts the answers together.
+// fetch reads the project's numbers, and the names of its agents.
 func (p *Page) fetch(ctx context.Context) (listing, error) {
-	agents, err := p.agents.List(ctx, p.project)
+	got, err := holdings.Read(ctx, p.agents, p.numbers, p.project)
 	if err != nil {
 		return listing{}, err
 	}
-	answers := make([][]client.Number, len(agents)+1)
-	failures := make([]error, len(agents)+1)
-	var g errgroup.Group
-	g.SetLimit(lookups)
-	ask := func(i int, lookUp func(context.Context, string) ([]client.Number, error), id string) {
-		g.Go(func() error {
-			got, err := lookUp(ctx, id)
-			if !errors.Is(err, client.ErrNotFound) && !errors.Is(err, client.ErrBadRequest) { // both say that there is none
-				failures[i] = err
-			}
-			answers[i] = got
-			return nil
-		})
-	}
-	out := listing{agents: map[string]string{}}
-	ask(0, p.numbers.ByProject, p.project)
-	for i, a := range agents {
+	out := listing{numbers: got.Numbers, partly: got.Partly, agents: map[string]string{}}
+	for _, a := range got.Agents {
 		out.agents[a.ID] = a.Name
-		ask(i+1, p.numbers.ByAgent, a.ID)
 	}
-	_ = g.Wait() // each keeps its own failure
-	if failures[0] != nil {
-		return listing{}, failures[0]
-	}
-	out.partly = errors.Join(failures[1:]...)
-	seen := map[string]bool{}
-	for _, n := range slices.Concat(answers...) {
-		if !seen[n.E164] {
-			seen[n.E164] = true
-			out.numbers = append(out.numbers, n)
-		}
-	}
-	slices.SortFunc(out.numbers, func(a, b client.Number) int { return cmp.Compare(a.E164, b.E164) })
 	return out, nil
 }
 
@@ -134,6 +87,10 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 		return p.refreshIfDue()
 	case page.Loaded[listing]:
 		p.Take(msg)
+	case page.NumbersChanged:
+		if msg.Project == p.project {
+			return p.Refresh()
+		}
 	case tea.KeyPressMsg:
 		return p.key(msg)
 	}
@@ -146,8 +103,15 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 	}
 	k := p.env.Keys
 	number, ok := p.Selected()
+	assign := func(e164 string) tea.Cmd {
+		return p.env.Changing(page.Do(page.Open{ID: page.ID{Kind: page.NumberAssign, Project: p.project, Item: e164}}))
+	}
 	switch {
+	case key.Matches(msg, k.New):
+		return assign("")
 	case !ok:
+	case key.Matches(msg, k.Edit):
+		return assign(number.E164)
 	case key.Matches(msg, k.CopyID):
 		return page.Do(page.Copy{Text: number.E164, What: "number"})
 	case key.Matches(msg, k.Open) && number.AgentID != "":
@@ -164,7 +128,11 @@ func (p *Page) ShortHelp() []key.Binding {
 	k.Open.SetEnabled(ok && number.AgentID != "")
 	k.CopyID.SetHelp("y", "copy number")
 	k.CopyID.SetEnabled(ok)
-	return []key.Binding{k.Open, k.CopyID, k.Filter, k.Refresh}
+	k.New.SetHelp("n", "assign a number")
+	k.New.SetEnabled(!p.env.ReadOnly)
+	k.Edit.SetHelp("e", "to another agent")
+	k.Edit.SetEnabled(ok && !p.env.ReadOnly)
+	return []key.Binding{k.Open, k.New, k.Edit, k.CopyID, k.Filter, k.Refresh}
 }
 
 // FullHelp implements page.Page.

@@ -43,6 +43,7 @@ type Page struct {
 	lister Lister
 	user   User
 	change page.Loader[*client.Project]
+	wanted string // the id to put the cursor on once it is listed
 }
 
 var _ page.Page = (*Page)(nil)
@@ -123,11 +124,17 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	case page.Clock:
 		return p.refreshIfDue()
 	case page.Loaded[listing]:
-		p.Take(msg)
+		if p.Take(msg) && p.wanted != "" {
+			p.Select(p.wanted)
+			p.wanted = ""
+		}
 	case confirmed:
 		return p.change.Start(p.env.Ctx, func(ctx context.Context) (*client.Project, error) {
 			return p.user.SetActiveProject(ctx, msg.project.ID)
 		})
+	case page.ProjectChanged:
+		p.wanted = msg.Project.ID
+		return p.Refresh()
 	case page.Loaded[*client.Project]:
 		if p.change.Take(msg) {
 			return p.changed(msg)
@@ -157,8 +164,19 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 	}
 	k := p.env.Keys
 	project, ok := p.Selected()
+	about := func(kind page.Kind) tea.Cmd {
+		return p.env.Changing(page.Do(page.Open{ID: page.ID{Kind: kind, Item: project.ID}}))
+	}
 	switch {
+	case key.Matches(msg, k.New):
+		return p.env.Changing(page.Do(page.Open{ID: page.ID{Kind: page.ProjectNew}}))
 	case !ok:
+	case key.Matches(msg, k.Edit):
+		return about(page.ProjectEdit)
+	case key.Matches(msg, k.Webhook):
+		return about(page.ProjectWebhook)
+	case key.Matches(msg, k.Delete):
+		return about(page.ProjectDelete)
 	case key.Matches(msg, k.Open):
 		return page.Do(page.UseProject{Project: project})
 	case key.Matches(msg, k.CopyID):
@@ -173,7 +191,7 @@ func (p *Page) activate(project client.Project) tea.Cmd {
 	name := present.Line(project.Name)
 	switch {
 	case p.env.ReadOnly:
-		return page.Do(page.Notify{Level: page.Info, Text: "read-only: nothing is changed at the service"})
+		return p.env.Changing(nil)
 	case p.change.Loading():
 		return page.Do(page.Notify{Level: page.Info, Text: "the change before is still on its way"})
 	case p.active(project) == yes:
@@ -190,25 +208,29 @@ func (p *Page) activate(project client.Project) tea.Cmd {
 // ShortHelp implements page.Page.
 func (p *Page) ShortHelp() []key.Binding {
 	k := p.bindings()
-	return []key.Binding{k.open, k.activate, k.copy, p.env.Keys.Refresh}
+	return []key.Binding{k.open, k.make, k.edit, k.activate, k.webhook, k.delete, k.copy, p.env.Keys.Refresh}
 }
 
 // FullHelp implements page.Page.
 func (p *Page) FullHelp() [][]key.Binding {
 	b := p.bindings()
-	return [][]key.Binding{p.Moves(), {b.open, b.activate, b.copy, p.env.Keys.Refresh}}
+	return [][]key.Binding{p.Moves(), {b.open, b.make, b.edit, b.webhook, b.delete, b.activate, b.copy, p.env.Keys.Refresh}}
 }
 
-type bindings struct{ open, activate, copy key.Binding }
+type bindings struct{ open, make, edit, webhook, delete, activate, copy key.Binding }
 
 // bindings are the keys that act on the project under the cursor, disabled while they wouldn't.
 func (p *Page) bindings() bindings {
 	k := p.env.Keys
-	b := bindings{open: k.Open, activate: k.Activate, copy: k.CopyID}
+	b := bindings{open: k.Open, make: k.New, edit: k.Edit, webhook: k.Webhook, delete: k.Delete, activate: k.Activate, copy: k.CopyID}
 	b.open.SetHelp("enter", "open its calls")
 	project, ok := p.Selected()
 	b.open.SetEnabled(ok)
 	b.copy.SetEnabled(ok)
+	b.make.SetEnabled(!p.env.ReadOnly)
+	for _, change := range []*key.Binding{&b.edit, &b.webhook, &b.delete} {
+		change.SetEnabled(ok && !p.env.ReadOnly)
+	}
 	b.activate.SetEnabled(ok && !p.env.ReadOnly && p.active(project) != yes)
 	return b
 }

@@ -280,7 +280,7 @@ func TestStates(t *testing.T) {
 	t.Run("empty", func(t *testing.T) {
 		s := three()
 		s.list.Projects, s.activeErr = nil, client.ErrNotFound
-		shown(t, s, normal).has("This account has no projects yet", "press r")
+		shown(t, s, normal).has("This account has no projects yet", "n makes the first one")
 	})
 	t.Run("incomplete", func(t *testing.T) {
 		s := three()

@@ -86,7 +86,7 @@ func (p *Page) none() (what, todo string) {
 	if !p.Loader.Value.complete {
 		return "Talkstack's list isn't available here, no project is active, and none was opened before.", ":project ID opens one by its id."
 	}
-	return "This account has no projects yet.", "Make one in Talkstack's own dashboard, then press r."
+	return "This account has no projects yet.", "n makes the first one."
 }
 
 // detail is everything about a project, for the pane beside the list.

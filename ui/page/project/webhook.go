@@ -1,0 +1,76 @@
+package project
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"talkdeck/client"
+	"talkdeck/ui/page"
+	"talkdeck/ui/page/sheet"
+	"talkdeck/ui/present"
+	"talkdeck/ui/widget/form"
+	"talkdeck/ui/widget/pane"
+)
+
+// NewWebhook returns the page on which the webhook of the project id.Item is set or changed.
+func NewWebhook(env *page.Env, id page.ID, service Service) page.Page {
+	return sheet.New(env, sheet.Options[client.Project]{
+		ID: id, Title: "Webhook", Does: "set it", Place: place,
+		Fetch: get(service, id.Item),
+		Intro: func(p client.Project, width int) []string {
+			now := "none"
+			if p.Webhook != "" {
+				now = present.Line(p.Webhook)
+			}
+			lines := pane.Facts(env.Styles, []pane.Fact{{Name: "project", Value: env.Styles.Bold.Render(present.Line(p.Name))}, {Name: "webhook", Value: now}}, width)
+			return append(lines, pane.Wrap(env.Styles.Muted.Render("Talkstack posts each call's status there. What it posts, how that is signed and whether it tries again isn't documented; nor is a way to remove a webhook: it can only be changed."), width)...)
+		},
+		Fields: func(p client.Project) []form.Field {
+			return []form.Field{{Key: webhook, Label: "URL", Value: p.Webhook, Check: checkWebhook, Hint: webhookHint}}
+		},
+		Send: func(ctx context.Context, p client.Project, begun, typed sheet.Values) (tea.Cmd, error) {
+			if typed[webhook] == begun[webhook] {
+				return nil, errUnchanged
+			}
+			p.Webhook = strings.TrimSpace(typed[webhook])
+			if err := service.SetWebhook(ctx, p.ID, p.Webhook); err != nil {
+				return nil, err
+			}
+			return told("the webhook of "+present.Line(p.Name)+" is set", page.ProjectChanged{Project: p}), nil
+		},
+	})
+}
+
+// checkWebhook lets https URLs pass: what is posted there tells of people's calls.
+func checkWebhook(raw string) error {
+	raw = strings.TrimSpace(raw)
+	u, err := url.Parse(raw)
+	switch {
+	case raw == "":
+		return errors.New("type a URL: none is known that takes a webhook away")
+	case err != nil || u.Scheme != "http" && u.Host == "":
+		return errors.New("this is no web address; write one like https://example.com/calls")
+	case u.Scheme != "https":
+		return errors.New("only https: what is posted there tells of people's calls")
+	case u.Host == "":
+		return errors.New("the host is missing")
+	case u.User != nil:
+		return errors.New("no name and password in it: whoever sees the project would see them")
+	}
+	return nil
+}
+
+func webhookHint(raw string) (text string, warn bool) {
+	if err := checkWebhook(raw); err != nil {
+		return "It begins with https://", false
+	}
+	u, err := url.Parse(strings.TrimSpace(raw))
+	if err != nil {
+		return "", false
+	}
+	return present.Line(u.Host) + " will hear of each call.", false
+}
