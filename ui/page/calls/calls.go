@@ -235,7 +235,7 @@ func (p *Page) tick() {
 	}
 	p.moved = now
 	p.countTabs()
-	if now.Sub(p.pulse.taken) >= pulseEvery && p.snapshot.Seq > 0 {
+	if old := now.Sub(p.pulse.taken) >= pulseEvery || p.pulse.rates && p.snapshot.Stale(now); old && p.snapshot.Seq > 0 {
 		p.takePulse()
 	}
 	if p.filter.Moves() && !p.frozen.on() {

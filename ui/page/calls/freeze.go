@@ -97,7 +97,7 @@ func (p *Page) countNews() {
 func (p *Page) banner(age string, width int) string {
 	st, f := p.env.Styles, &p.frozen
 	dot := " " + st.Glyphs.Dot + " "
-	since := "FROZEN " + present.Clock(f.at, p.env.Zone)
+	since := "FROZEN " + present.Clock(f.at, p.env.Zone) + p.zoneIfUnnamed(f.at)
 	news := fmt.Sprintf("%s new, %s changed", present.Thousands(f.came), present.Thousands(f.change))
 	for _, words := range []string{
 		since + dot + news + dot + "p goes on" + dot + present.Thousands(p.snapshot.Live) + " live now" + dot + age,

@@ -145,13 +145,22 @@ func day(date string) string {
 	return t.Format("02 Jan")
 }
 
-// clock is a time to the minute, with the day if that isn't today.
+// clock is a time to the minute, with the day if that isn't today, and the zone if the rows don't name it.
 func (p *Page) clock(t time.Time) string {
-	t, now := t.In(p.env.Zone), p.env.Now().In(p.env.Zone)
-	if t.YearDay() == now.YearDay() && t.Year() == now.Year() {
-		return t.Format("15:04")
+	layout := "02 Jan 15:04"
+	local, now := t.In(p.env.Zone), p.env.Now().In(p.env.Zone)
+	if local.YearDay() == now.YearDay() && local.Year() == now.Year() {
+		layout = "15:04"
 	}
-	return t.Format("02 Jan 15:04")
+	return local.Format(layout) + p.zoneIfUnnamed(t)
+}
+
+// zoneIfUnnamed names the zone behind a time where the rows show ages, and so don't.
+func (p *Page) zoneIfUnnamed(t time.Time) string {
+	if p.env.Times == present.Ages {
+		return " " + present.Zone(t, p.env.Zone)
+	}
+	return ""
 }
 
 // span is a stretch of time: "13:02–14:10".

@@ -38,7 +38,7 @@ func (p *Page) takePulse() {
 	if from := p.snapshot.Older.From; from.After(over.From) {
 		over.From, next.why = from, "older calls aren't loaded"
 	}
-	if gaps := p.snapshot.Unwatched(over, now); len(gaps) > 0 {
+	if gaps := p.snapshot.Unwatched(over, now); len(gaps) > 0 && gaps[len(gaps)-1].To.Before(now) {
 		last := gaps[len(gaps)-1]
 		over.From, next.why = last.To, "not watched "+p.span(last)
 	}
@@ -50,7 +50,7 @@ func (p *Page) takePulse() {
 		case len(c.Partial) > 0:
 			next.why = "of some days only a part is known"
 		case len(c.Unwatched) > 0:
-			next.why = "not watched now"
+			next.why = "not watched since " + p.clock(c.Unwatched[len(c.Unwatched)-1].From)
 		default:
 			next.why = "not all calls of the last day are loaded"
 		}

@@ -10,6 +10,7 @@ import (
 
 	"talkdeck/client/watch"
 	"talkdeck/ui/page"
+	"talkdeck/ui/present"
 )
 
 func TestScrollingPastTheEndLoadsOlderCalls(t *testing.T) {
@@ -101,7 +102,11 @@ func TestWhatWasntWatchedIsSaid(t *testing.T) {
 	s.sees(t, "last 24h 3 calls · 100% answered · mean 2m 05s · cost 0.42", "by hour │                      █ │")
 	s.now = noon.Add(10 * time.Minute) // no answer since
 	s.tick()
-	s.sees(t, "not watched 12:00–12:10", "STALE")
+	s.sees(t, "not watched 12:00–12:10", "STALE", "no rates: not watched since 12:00")
+	s.env.Times = present.Ages
+	s.Restyle()
+	s.press("p")
+	s.sees(t, "not watched 12:00 UTC–12:10 UTC", "FROZEN 12:10:00 UTC") // rows with ages name no zone
 }
 
 func TestFiguresBeginWhereAllCallsAreKnown(t *testing.T) {
