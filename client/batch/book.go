@@ -135,12 +135,17 @@ func (b *book) begin(path string, line []byte) error {
 	return nil
 }
 
+// opening is how the first line begins that a program writes.
+var opening = []byte(`{"event":"opened"`)
+
 // line takes a line; torn tells whether the one before it couldn't be read. That may happen only at the end of what a
-// program wrote: the next one says so first. Anywhere else something is missing, a request perhaps that was sent.
+// program wrote: the next one opens the batch first, if that isn't cut off as well. Anywhere else something is missing, a
+// request perhaps that was sent.
 func (b *book) line(n int, text []byte, torn bool) (tornToo bool) {
 	var r record
 	if json.Unmarshal(text, &r) != nil {
-		if torn {
+		text = bytes.TrimRight(text, "\x00") // a power loss may leave zeros
+		if torn && !bytes.HasPrefix(text, opening) && !bytes.HasPrefix(opening, text) {
 			b.hurt("lines %d and %d can't be read", n-1, n)
 		}
 		return true

@@ -101,7 +101,8 @@ func cut(text string) string {
 
 // record is a line of the ledger: of a row, or of the batch if Row is 0. Only what is new is told.
 type record struct {
-	Row     int       `json:"row,omitempty"` // from 1
+	Event   event     `json:"event,omitempty"` // only of the batch; it comes first, see book.line
+	Row     int       `json:"row,omitempty"`   // from 1
 	State   State     `json:"state,omitempty"`
 	At      time.Time `json:"at,omitzero"`
 	Reason  string    `json:"reason,omitempty"`
@@ -116,9 +117,7 @@ type record struct {
 	Decision string   `json:"decision,omitempty"`
 	AnyHour  bool     `json:"any_hour,omitempty"`
 
-	// Only of the batch.
-	Event   event    `json:"event,omitempty"`
-	Options *Options `json:"options,omitempty"`
+	Options *Options `json:"options,omitempty"` // only of the batch
 }
 
 // event is something that happened to the batch as a whole.

@@ -192,6 +192,13 @@ func (l *Ledger) Claimed(callID string) (row int, ok bool) {
 	return row, ok
 }
 
+// failed is why the ledger can't be written any more; nil if it can.
+func (l *Ledger) failed() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.broken
+}
+
 // Options are how the batch is run now.
 func (l *Ledger) Options() Options {
 	l.mu.Lock()

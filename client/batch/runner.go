@@ -281,6 +281,7 @@ func (r *Runner) decide(do func() error) error {
 		return r.fatal
 	}
 	err := do()
+	r.keep(r.ledger.failed())
 	r.publish()
 	select {
 	case r.poke <- struct{}{}:
