@@ -61,6 +61,7 @@ type Page struct {
 
 	arranged config.View // how the list looks; its name is that of the view that it came from, "" for none
 	own      config.View // how it looked before a view was shown
+	unkept   bool        // how it looks is yet to be written down
 	tabs     []tab
 	pulse    pulse
 	moved    time.Time // when what moves with the time was last brought up to date
@@ -163,7 +164,7 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 			p.renew()
 		}
 	case page.Clock:
-		p.tick()
+		return p.tick()
 	case viewsChanged:
 		return p.takeViews(msg)
 	case columnsChosen:
@@ -228,10 +229,13 @@ func (p *Page) renew() {
 const movesEvery = 5 * time.Second
 
 // tick lets time go by.
-func (p *Page) tick() {
+func (p *Page) tick() (cmd tea.Cmd) {
+	if p.unkept {
+		cmd = p.keep()
+	}
 	now := p.env.Now()
 	if now.Sub(p.moved) < movesEvery {
-		return
+		return cmd
 	}
 	p.moved = now
 	p.countTabs()
@@ -242,6 +246,7 @@ func (p *Page) tick() {
 		p.renew()
 	}
 	p.arrange() // whether it is watched
+	return cmd
 }
 
 // Resize implements page.Page.
@@ -266,7 +271,7 @@ func (p *Page) Back() bool {
 	case p.marks.clear():
 		p.marked()
 	case p.clearFilter():
-		p.opts.Views.SetLast(p.arranged) // it is written down with the next change
+		p.unkept = true
 		p.arrange()
 	default:
 		return false

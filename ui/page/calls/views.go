@@ -137,6 +137,7 @@ func (p *Page) openTab(i int) tea.Cmd {
 func (p *Page) keep() tea.Cmd {
 	views := p.opts.Views
 	views.SetLast(p.arranged)
+	p.unkept = false
 	return func() tea.Msg {
 		if err := views.WriteLast(); err != nil {
 			return page.Notify{Level: page.Failure, Text: err.Error()}

@@ -75,6 +75,12 @@ func TestTheListIsAsItWasLeft(t *testing.T) {
 	if again.filter.String() != "failed" || again.list.order != (order{colCost, true}) || len(again.rows.columns) != 2 {
 		t.Errorf("%+v, by %v", again.arranged, again.list.order)
 	}
+	s.Page = again
+	s.press("esc")
+	s.follow(s.Update(page.Clock{Now: s.now}))
+	if got := s.views.Last(); got.Filter != "" || got.Sort != colCost {
+		t.Errorf("after esc: %+v", got)
+	}
 	s.views.SetLast(config.View{Name: "gone", Filter: "price>1", Sort: "nonsense", Columns: []string{"nonsense"}})
 	again = New(s.env, "p1", s.opts)
 	if !again.filter.Empty() || again.arranged.Name != "" || again.list.order.by != colStarted || len(again.rows.columns) != standard {

@@ -152,7 +152,7 @@ func TestALongChoiceFitsASmallScreen(t *testing.T) {
 		c.Update(press("down"))
 	}
 	box := c.View(st, 40)
-	if lipgloss.Height(box) > 12 ||  lipgloss.Width(box) > 40 || !strings.Contains(box, "the one") || !strings.Contains(box, "26 of 40") {
+	if lipgloss.Height(box) > 12 || lipgloss.Width(box) > 40 || !strings.Contains(box, "the one") || !strings.Contains(box, "26 of 40") {
 		t.Errorf("%d lines:\n%s", lipgloss.Height(box), box)
 	}
 }
