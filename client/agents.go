@@ -82,7 +82,7 @@ func (s *AgentService) Create(ctx context.Context, a NewAgent) (*Agent, error) {
 	}
 	for _, got := range after {
 		if got.Name == a.Name && !slices.ContainsFunc(before, func(b Agent) bool { return b.ID == got.ID }) {
-			return &got, nil
+			return withDefaults(&got, a), nil
 		}
 	}
 	return nil, err

@@ -193,14 +193,7 @@ func (c *Call) Recordings() []string {
 
 // Data is what the agent extracted, flattened: nested keys are joined with dots, the order is the answer's.
 func (c *Call) Data() []Field {
-	data := gjson.Get(c.Raw, "data")
-	if data.Type == gjson.Null || !anyIn(data, func(gjson.Result) bool { return true }) {
-		return nil
-	}
-	if data.Type != gjson.JSON {
-		return []Field{{"data", text(data)}}
-	}
-	return flatten(data)
+	return flatten("data", gjson.Get(c.Raw, "data"))
 }
 
 // Bounds of what flatten makes of an object, so that no answer grows by it: what lies deeper, or below longer keys, is
@@ -211,9 +204,12 @@ const (
 	maxFlattened = 6   // levels
 )
 
-// flatten is the scalars in v, in their order.
-func flatten(v gjson.Result) []Field {
-	var f flattener
+// flatten is the scalars in v, in their order; none of null and of what is empty. What has no key of its own gets name.
+func flatten(name string, v gjson.Result) []Field {
+	if v.Type == gjson.Null || empty(v) {
+		return nil
+	}
+	f := flattener{name: name}
 	f.add("", v, 0)
 	if f.more > 0 {
 		f.fields = append(f.fields, Field{"…", fmt.Sprintf("%d more, see the JSON", f.more)})
@@ -222,6 +218,7 @@ func flatten(v gjson.Result) []Field {
 }
 
 type flattener struct {
+	name   string
 	fields []Field
 	more   int
 }
@@ -230,6 +227,9 @@ func (f *flattener) put(key, value string) {
 	if len(f.fields) >= maxFields {
 		f.more++
 		return
+	}
+	if key == "" {
+		key = f.name
 	}
 	f.fields = append(f.fields, Field{key, value})
 }

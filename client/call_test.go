@@ -129,7 +129,7 @@ func TestExtractedData(t *testing.T) {
 	deep := strings.Repeat(`{"a":`, 9) + "1" + strings.Repeat("}", 9)
 	long := strings.Repeat("k", 300)
 	for data, want := range map[string]string{
-		`null`: "[]", `{}`: "[]", `[]`: "[]", `"later"`: "[{data later}]", `5`: "[{data 5}]", `["a","b"]`: "[{ a, b}]",
+		`null`: "[]", `{}`: "[]", `[]`: "[]", `"later"`: "[{data later}]", `5`: "[{data 5}]", `["a","b"]`: "[{data a, b}]",
 		`{"a":{},"b":[],"c":null}`:       "[{b } {c }]",
 		`{"b":{"c":"x"},"a":1}`:          "[{b.c x} {a 1}]",
 		`{"a.b":{"c":1}}`:                "[{a.b.c 1}]",

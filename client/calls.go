@@ -188,7 +188,7 @@ func (s *CallService) Analyze(ctx context.Context, sid string, questions []Quest
 		if err != nil {
 			return err
 		}
-		out = Analysis{Raw: compact(root), Answers: flatten(root)}
+		out = Analysis{Raw: compact(root), Answers: flatten("answer", root)}
 		return nil
 	})
 	if err != nil {

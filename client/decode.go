@@ -134,8 +134,13 @@ func hollow(root gjson.Result) bool {
 	if null(root) {
 		return true
 	}
-	_, found := outermost(root, func(v gjson.Result) bool { return !anyIn(v, func(gjson.Result) bool { return true }) })
+	_, found := outermost(root, empty)
 	return found
+}
+
+// empty reports whether v is an array or an object with nothing in it.
+func empty(v gjson.Result) bool {
+	return v.Type == gjson.JSON && !anyIn(v, func(gjson.Result) bool { return true })
 }
 
 // parse reads a whole answer. What it says of itself is kept for the error, if nothing else in it can be used.

@@ -110,11 +110,11 @@ func (s *ProjectService) fallback(ctx context.Context, known []string) (*Project
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(4)
 	keep := func(i int, p *Project, err error) error {
-		if err != nil && !errors.Is(err, ErrNotFound) && !errors.Is(err, ErrForbidden) {
-			return err
+		if errors.Is(err, ErrNotFound) || errors.Is(err, ErrForbidden) || errors.Is(err, ErrBadRequest) {
+			return nil
 		}
 		found[i] = p
-		return nil
+		return err
 	}
 	g.Go(func() error {
 		p, err := s.c.User.ActiveProject(ctx)

@@ -28,7 +28,7 @@ func newUser(v gjson.Result) User {
 	}
 	active := first(v, "active_project", "activeProject")
 	if active.IsObject() {
-		active = first(active, "id")
+		active = first(active, "id", "_id")
 	}
 	return User{
 		Email: text(v.Get("email")), Name: text(v.Get("name")), ActiveProject: text(active),
