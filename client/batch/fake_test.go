@@ -38,24 +38,24 @@ const (
 
 // service is a fake of the API: it notes which rows' calls it made, by the variable "row".
 type service struct {
-	mu     sync.Mutex
-	fate   func(row int) fate
-	ends   func(row int) client.Status
-	slow   func() time.Duration
-	talks  time.Duration
-	calls  []*client.Call
-	made   map[int][]string // ids of each row's calls
-	asked  map[int]int      // requests that may have made one
-	at     []time.Time      // of requests
-	live   int
-	most   int
-	hidden map[string]bool // calls that the history doesn't list
+	mu    sync.Mutex
+	fate  func(row int) fate
+	ends  func(row int) client.Status
+	slow  func() time.Duration
+	talks time.Duration
+	calls []*client.Call
+	made  map[int][]string // ids of each row's calls
+	asked map[int]int      // requests that may have made one
+	at    []time.Time      // of requests
+	live  int
+	most  int
+	blind bool // it doesn't tell how calls stand
 }
 
 func newService() *service {
 	return &service{
 		fate: func(int) fate { return made }, ends: func(int) client.Status { return client.StatusCompleted }, slow: func() time.Duration { return 100 * time.Millisecond },
-		talks: 20 * time.Second, made: map[int][]string{}, asked: map[int]int{}, hidden: map[string]bool{},
+		talks: 20 * time.Second, made: map[int][]string{}, asked: map[int]int{},
 	}
 }
 
@@ -123,7 +123,7 @@ func (s *service) History(_ context.Context, q client.HistoryQuery) (*client.His
 	defer s.mu.Unlock()
 	h := &client.History{ServerTime: time.Now()}
 	for _, c := range s.calls {
-		if c.To == q.To && !s.hidden[c.ID] {
+		if c.To == q.To {
 			h.Calls = append(h.Calls, *c)
 		}
 	}
@@ -146,7 +146,7 @@ func (s *service) picture() *watch.Snapshot {
 			live++
 		}
 		c.Raw = `{"status":"` + string(c.Status) + `"}`
-		if !s.hidden[c.ID] {
+		if !s.blind {
 			out.Calls = append(out.Calls, &watch.Entry{Call: c, FirstSeen: c.Started, Order: c.Started})
 		}
 	}

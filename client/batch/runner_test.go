@@ -1,0 +1,300 @@
+package batch
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"talkdeck/client"
+)
+
+// run runs a plan on a fake service in fake time, which do moves.
+func run(t *testing.T, p *Plan, o Options, set func(*service), do func(t *testing.T, r *Runner, s *service)) {
+	t.Helper()
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		s := newService()
+		if set != nil {
+			set(s)
+		}
+		l, err := Create(dir, p, Draft{Project: "p", Agent: "a", Options: o, Now: time.Now()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		r := NewRunner(l, s, feedOf(ctx, s), time.Now)
+		over := make(chan error, 1)
+		go func() { over <- r.Run(ctx) }()
+		do(t, r, s)
+		cancel()
+		if err := <-over; err != nil && !errors.Is(err, context.Canceled) {
+			t.Error(err)
+		}
+		if err := l.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// after lets time pass, and is how the batch gets on then.
+func after(r *Runner, d time.Duration) *Progress {
+	time.Sleep(d)
+	synctest.Wait()
+	return r.Latest()
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestFirstCallsAreWatchedToTheirEnd(t *testing.T) {
+	run(t, numbered(t, 10), quick(3), nil, func(t *testing.T, r *Runner, s *service) {
+		p := after(r, 10*time.Second)
+		if p.Phase != FirstCalls || len(p.Live) != 3 || p.Live[2].Status != client.StatusInProgress || p.Live[0].Line != 2 {
+			t.Errorf("%+v", p)
+		}
+		if err := r.Go(); err == nil {
+			t.Error("went on while they went on")
+		}
+		if p = after(r, time.Hour); p.Phase != Waiting || p.Counts.States[Final] != 3 || p.Counts.Left() != 7 {
+			t.Errorf("%+v", p)
+		}
+		must(t, r.Go())
+		if p = after(r, time.Second); p.Phase != Running {
+			t.Errorf("%+v", p)
+		}
+		if p = after(r, 2*time.Minute); p.Phase != Ended || p.Counts.States[Final] != 10 || p.Counts.Statuses[client.StatusCompleted] != 10 {
+			t.Errorf("%+v", p)
+		}
+		if s.most > 5 {
+			t.Errorf("%d calls at once", s.most)
+		}
+	})
+}
+
+func TestTheRate(t *testing.T) {
+	o := Options{PerMinute: 6, AtOnce: 50}
+	run(t, numbered(t, 12), o, nil, func(t *testing.T, r *Runner, s *service) {
+		p := after(r, 65*time.Second)
+		if len(s.at) != 7 || p.Rate < 5.9 || p.Rate > 6.1 || p.TimeLeft < 45*time.Second || p.TimeLeft > 55*time.Second {
+			t.Errorf("%d calls, %.2f a minute, %v left", len(s.at), p.Rate, p.TimeLeft)
+		}
+		o.PerMinute = 600
+		must(t, r.Change(o))
+		if after(r, 2*time.Second); len(s.at) != 12 {
+			t.Errorf("%d calls after the rate was raised", len(s.at))
+		}
+		for i := 1; i < 7; i++ {
+			if d := s.at[i].Sub(s.at[i-1]); d < 10*time.Second {
+				t.Errorf("call %d came after %v", i, d)
+			}
+		}
+	})
+}
+
+func TestPauseAndStopSayHowManyAreOnTheirWay(t *testing.T) {
+	run(t, numbered(t, 20), quick(0), nil, func(t *testing.T, r *Runner, s *service) {
+		after(r, 5*time.Second)
+		if n, err := r.Pause(); err != nil || n != 5 {
+			t.Errorf("%d, %v", n, err)
+		}
+		if p := after(r, time.Hour); p.Phase != Paused || p.Reason != "somebody paused it" || len(s.at) != 5 || p.OnTheirWay() != 0 {
+			t.Errorf("%+v, %d calls", p, len(s.at))
+		}
+		must(t, r.Resume())
+		after(r, 5*time.Second)
+		if n, err := r.Stop(); err != nil || n != 5 {
+			t.Errorf("%d, %v", n, err)
+		}
+		if p := after(r, time.Second); p.Phase != Stopping {
+			t.Errorf("%+v", p)
+		}
+		if p := after(r, time.Minute); p.Phase != Ended || p.Reason != wasStopped || p.Counts.States[Queued] != 10 || p.Counts.States[Final] != 10 {
+			t.Errorf("%+v", p)
+		}
+	})
+}
+
+func TestWhatPausesByItself(t *testing.T) {
+	rules := func(change func(*Options)) Options {
+		o := quick(0)
+		change(&o)
+		return o
+	}
+	for name, c := range map[string]struct {
+		o     Options
+		set   func(*service)
+		says  string
+		asked int // at most
+	}{
+		"failures": {
+			rules(func(o *Options) { o.FailPercent, o.FailOf = 50, 4 }), func(s *service) { s.ends = func(int) client.Status { return client.StatusFailed } },
+			"4 of the last 4 calls failed", 9,
+		},
+		"refusals": {
+			rules(func(o *Options) { o.FailPercent, o.FailOf = 50, 4 }), func(s *service) { s.fate = func(int) fate { return refused } },
+			"4 of the last 4 calls failed", 9,
+		},
+		"no session": {quick(0), func(s *service) { s.fate = func(int) fate { return stranger } }, "sign in", 5},
+		"no network": {quick(0), func(s *service) { s.fate = func(int) fate { return unsent } }, "could not be sent in 3 tries", 60},
+		"a busy service": {
+			quick(0), func(s *service) { s.fate = func(int) fate { return busy } }, "could not be sent in 3 tries", 20,
+		},
+		"the hour": {
+			// It is midnight UTC, and the numbers are in New York.
+			rules(func(o *Options) { o.Hours = &Hours{9 * 60, 18 * 60} }), nil, "outside the calling hours (09:00-18:00) for 20 rows that are left; line 2 may be called in 14 hours", 0,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			run(t, numbered(t, 20), c.o, c.set, func(t *testing.T, r *Runner, s *service) {
+				p := after(r, 20*time.Minute)
+				if p.Phase != Paused || !strings.Contains(p.Reason, c.says) || len(s.at) > c.asked || len(p.Live) > 0 {
+					t.Errorf("%s: %s, %d asked, %+v", p.Phase, p.Reason, len(s.at), p.Counts)
+				}
+				s.mu.Lock()
+				s.fate, s.ends = newService().fate, newService().ends
+				s.mu.Unlock()
+				if name == "the hour" {
+					time.Sleep(14 * time.Hour)
+				}
+				must(t, r.Resume())
+				if p = after(r, 20*time.Minute); p.Phase != Ended || p.Counts.Left() != 0 {
+					t.Errorf("after going on: %+v", p)
+				}
+			})
+		})
+	}
+}
+
+func TestCallsThatAreNeverSeenAreNotWaitedForLong(t *testing.T) {
+	run(t, numbered(t, 7), quick(0), func(s *service) { s.blind = true }, func(t *testing.T, r *Runner, s *service) {
+		if p := after(r, 2*time.Minute); len(p.Live) != 5 || len(s.at) != 5 {
+			t.Errorf("%+v", p)
+		}
+		if p := after(r, 8*time.Minute); p.Phase != Ended || p.Counts.States[Sent] != 7 {
+			t.Errorf("%+v", p)
+		}
+	})
+}
+
+func TestUncertainRowsWaitForAPerson(t *testing.T) {
+	lost := map[int]fate{0: lostAfter, 1: lostBefore, 2: lostAfter, 3: lostAfter}
+	run(t, numbered(t, 4), quick(0), func(s *service) {
+		s.fate = func(row int) fate { return lost[row] }
+		// A call to the third number that isn't ours, some minutes before.
+		s.calls = append(s.calls, &client.Call{ID: "CAother", To: "+12125550002", From: "99", Started: time.Now().Add(-3 * time.Minute), Status: client.StatusCompleted})
+	}, func(t *testing.T, r *Runner, s *service) {
+		p := after(r, 20*time.Minute)
+		if p.Phase != Ended || p.Counts.States[Final] != 2 || p.Counts.Open != 2 {
+			t.Errorf("%+v", p)
+		}
+		doubts, err := r.Reconcile(t.Context())
+		if err != nil || len(doubts) != 2 || doubts[0].Row != 1 || len(doubts[0].Candidates) != 0 || doubts[1].Row != 2 || len(doubts[1].Candidates) != 2 {
+			t.Fatalf("%+v, %v", doubts, err)
+		}
+		if err := r.Found(2, s.made[0][0]); err == nil || !strings.Contains(err.Error(), "the call of line 2") {
+			t.Errorf("another row's call: %v", err)
+		}
+		must(t, r.Leave(1))
+		must(t, r.Found(2, s.made[2][0]))
+		if err := r.Leave(2); !errors.Is(err, errSettled) {
+			t.Errorf("%v", err)
+		}
+		if p := r.Latest(); p.Counts.Open != 0 || r.ledger.Entry(1).State != Uncertain || r.ledger.Entry(2).State != Sent {
+			t.Errorf("%+v", p)
+		}
+		must(t, r.Run(t.Context())) // to see how that call ended
+		if e := r.ledger.Entry(2); e.State != Final {
+			t.Errorf("%+v", e)
+		}
+	})
+}
+
+// Two rows of one number, and one call: whose it is, nobody can tell.
+func TestRivalsAreNotSettledByThemselves(t *testing.T) {
+	table := &Table{Layout: Layout{Columns: []string{"number", "row"}, Dynamic: -1}, Rows: []Row{
+		{Line: 2, Cells: []string{"+12125550000", "0"}}, {Line: 3, Cells: []string{"+12125550000", "1"}},
+	}}
+	p := NewPlan(table)
+	for rows := range (Rules{}).Check(t.Context(), table) {
+		p.Add(rows)
+	}
+	must(t, p.Include(1, "two people share it"))
+	lost := map[int]fate{0: lostAfter, 1: lostBefore}
+	run(t, p, quick(0), func(s *service) { s.fate = func(row int) fate { return lost[row] } }, func(t *testing.T, r *Runner, _ *service) {
+		if p := after(r, 20*time.Minute); p.Phase != Ended || p.Counts.Open != 2 {
+			t.Errorf("%+v", p)
+		}
+	})
+}
+
+func TestQuittingWaitsForAnswersAndHangsUpInTheEnd(t *testing.T) {
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		s := newService()
+		waits := []time.Duration{4 * time.Second, time.Hour}
+		s.slow = func() time.Duration { w := waits[0]; waits = waits[1:]; return w }
+		l, err := Create(dir, numbered(t, 2), Draft{Project: "p", Options: quick(0), Now: time.Now()})
+		must(t, err)
+		ctx, cancel := context.WithCancel(t.Context())
+		r := NewRunner(l, s, make(feed), time.Now)
+		over := make(chan error, 1)
+		go func() { over <- r.Run(ctx) }()
+		time.Sleep(time.Second)
+		cancel()
+		began := time.Now()
+		if err := <-over; !errors.Is(err, context.Canceled) || time.Since(began) > 6*time.Second {
+			t.Errorf("%v after %v", err, time.Since(began))
+		}
+		if a, b := l.Entry(0), l.Entry(1); a.State != Sent || b.State != NotSent {
+			t.Errorf("%+v, %+v", a, b)
+		}
+		must(t, l.Close())
+	})
+}
+
+func TestNobodyIsCalledWhenTheLedgerCannotBeWritten(t *testing.T) {
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		s := newService()
+		l, err := Create(dir, numbered(t, 5), Draft{Project: "p", Options: quick(0), Now: time.Now()})
+		must(t, err)
+		must(t, l.file.Close())
+		r := NewRunner(l, s, make(feed), time.Now)
+		if err := r.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "can't go on") || len(s.at) != 0 {
+			t.Errorf("%v, %d calls", err, len(s.at))
+		}
+		if p := r.Latest(); p.Err == nil || p.Phase != Ended {
+			t.Errorf("%+v", p)
+		}
+		if err := r.Resume(); err == nil {
+			t.Error("it goes on")
+		}
+		_ = l.Close() // its file is closed already
+	})
+}
+
+func TestOptions(t *testing.T) {
+	if err := DefaultOptions().Check(); err != nil {
+		t.Error(err)
+	}
+	for name, change := range map[string]func(*Options){
+		"no rate":          func(o *Options) { o.PerMinute = 0 },
+		"none at once":     func(o *Options) { o.AtOnce = 0 },
+		"negative first":   func(o *Options) { o.Canary = -1 },
+		"over all":         func(o *Options) { o.FailPercent = 101 },
+		"half a rule":      func(o *Options) { o.FailOf = 0 },
+		"a negative limit": func(o *Options) { o.Spend = -1 },
+	} {
+		o := DefaultOptions()
+		if change(&o); o.Check() == nil {
+			t.Errorf("%s: %+v", name, o)
+		}
+	}
+}
