@@ -22,6 +22,7 @@ const (
 func readHistory(body io.Reader) (*History, error) {
 	h := &historyReader{out: &History{}}
 	h.d = json.NewDecoder(io.TeeReader(body, &h.begin))
+	h.d.UseNumber() // of any size, since none is used
 	if err := h.value(0); err != nil {
 		return nil, notJSON(err)
 	}

@@ -53,6 +53,7 @@ func TestTheFormsOfAHistory(t *testing.T) {
 		"a number for an id":         {`[{"id":12345678901234567890,"to":"+1"}]`, "12345678901234567890 0"},
 		"the sid before the id":      {`[{"id":7,"callSid":"A","to":"+1"}]`, "A 0"},
 		"an id by length and date":   {`[{"id":"x","duration":"42","startTime":"2025-03-11T17:49:38Z"}]`, "x 0"},
+		"huge numbers":               {`{"total":1e700,"calls":[{"callSid":"A","cost":-1e700}]}`, "A 0"},
 		"a byte order mark":          {"\xef\xbb\xbf[" + a + "]", "A 0"},
 		"white space":                {" \n\t{ \"calls\" : [ " + a + " ] } \r\n", "A 0"},
 		"the same key twice":         {`{"calls":[],"calls":[` + a + `]}`, "A 0"},
