@@ -19,6 +19,7 @@ import (
 	"talkdeck/ui/page"
 	"talkdeck/ui/page/calls"
 	"talkdeck/ui/page/signin"
+	"talkdeck/ui/page/signup"
 	"talkdeck/ui/present"
 	"talkdeck/ui/theme"
 	"talkdeck/ui/widget/dialog"
@@ -130,12 +131,15 @@ type App struct {
 	askedHeld  uint64             // the newest waiting action that was asked about
 
 	// Overlays, nil while closed. The topmost that is open gets the keys; they are listed from the top.
-	dialog dialog.Box
-	help   *help.Help
-	card   *signin.Card
-	line   *lineinput.Line
-	typing bool // the command line is open
-	toasts toast.Stack
+	dialog    dialog.Box
+	help      *help.Help
+	card      *signin.Card
+	signup    *signup.Card // for a new account or password; kept while it is put aside
+	signingUp bool         // it is open
+	mails     int          // of the simulation, that were shown
+	line      *lineinput.Line
+	typing    bool // the command line is open
+	toasts    toast.Stack
 }
 
 // New builds the program's model. Run it with tea.NewProgram; Close it afterwards.
@@ -252,6 +256,9 @@ func (a *App) resize(s layout.Size) {
 	if a.card != nil {
 		a.card.Resize(a.frame.Body.Size())
 	}
+	if a.signup != nil {
+		a.signup.Resize(a.frame.Body.Size())
+	}
 	if a.help != nil {
 		a.openHelp()
 	}
@@ -263,6 +270,9 @@ func (a *App) restyle() {
 	a.router.restyle()
 	if a.card != nil {
 		a.card.Restyle()
+	}
+	if a.signup != nil {
+		a.signup.Restyle()
 	}
 }
 
@@ -311,6 +321,8 @@ func (a *App) overlay() string {
 		return a.dialog.View(a.env.Styles, a.size.Width)
 	case a.help != nil:
 		return a.help.View(a.env.Styles)
+	case a.signingUp:
+		return a.signup.View()
 	case a.card != nil:
 		return a.card.View()
 	}
@@ -320,7 +332,7 @@ func (a *App) overlay() string {
 func (a *App) overlaid(screen, box string) string {
 	w, h := lipgloss.Size(box)
 	at := layout.Center(a.frame.Body.Size(), layout.Size{Width: w, Height: h})
-	if a.card != nil && a.card.Behind() && a.dialog == nil && a.help == nil {
+	if a.card != nil && a.card.Behind() && a.dialog == nil && a.help == nil && !a.signingUp {
 		at.Y = max(a.frame.Body.Height-h, 0) // what is behind it stays readable
 	}
 	layers := lipgloss.NewCompositor(lipgloss.NewLayer(screen), lipgloss.NewLayer(box).X(at.X).Y(at.Y+a.frame.Body.Y).Z(1))

@@ -43,6 +43,7 @@ func (a *App) register() {
 		command.Command{Name: "help", Help: "all keys and commands", Run: func(string) (tea.Cmd, error) { a.openHelp(); return nil, nil }},
 		command.Command{Name: "quit", Aliases: []string{"q", "exit"}, Help: "leave talkdeck", Run: func(string) (tea.Cmd, error) { return tea.Quit, nil }},
 	)
+	a.registerAccount()
 	if a.opts.Profiles != nil {
 		a.commands.Add(command.Command{Name: "profile", Args: "NAME", Help: "go on as another account or at another service", Complete: a.opts.Profiles, Run: a.runProfile})
 	}

@@ -46,8 +46,8 @@ func (a *App) overlayKey(msg tea.KeyPressMsg) (cmd tea.Cmd, took bool) {
 			a.help = nil
 		}
 		return nil, true
-	case a.card != nil:
-		return a.card.Update(msg), true
+	case a.signingUp, a.card != nil:
+		return a.cardInput(msg), true
 	case a.typing:
 		return a.commandKey(msg), true
 	}
@@ -145,8 +145,8 @@ func (a *App) text(msg tea.PasteMsg) tea.Cmd {
 		return a.dialogInput(msg)
 	case a.help != nil:
 		return nil
-	case a.card != nil:
-		return a.card.Update(msg)
+	case a.signingUp, a.card != nil:
+		return a.cardInput(msg)
 	case a.typing:
 		return a.commandKey(msg)
 	}

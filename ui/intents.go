@@ -68,7 +68,7 @@ func (a *App) intent(msg tea.Msg) (cmd tea.Cmd, ok bool) {
 		}
 		return a.toast(toast.Info, msg.said), true
 	}
-	return nil, false
+	return a.signUpIntent(msg)
 }
 
 // copied says what was copied: the text itself too, if it is short.

@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"errors"
 	"strings"
 	"time"
 
@@ -26,6 +27,18 @@ type (
 	Dismiss struct{}
 )
 
+// Other cards that may be wanted.
+type (
+	// NewAccount is the one on which an account is made or, if it isn't verified yet, goes on.
+	NewAccount struct {
+		Email      string
+		Password   client.Secret
+		Unverified bool
+	}
+	// Forgotten is the one on which one gets a new password.
+	Forgotten struct{ Email string }
+)
+
 // Options says what a card is for.
 type Options struct {
 	Host   string // the service it will talk to
@@ -48,6 +61,8 @@ const (
 	email    = "email"
 	password = "password"
 	demo     = "demo"
+	account  = "account"
+	forgot   = "forgot"
 )
 
 // Card asks for an e-mail and a password. Use New.
@@ -59,6 +74,9 @@ type Card struct {
 	awake time.Time // input counts from here on
 	busy  bool
 	wrong string // why the last try failed, safe to draw
+	// unverified: the last try failed because the account isn't verified.
+	unverified bool
+	wanted     any // another card; nil for none
 }
 
 // New returns a card with the focus on the first thing that isn't filled in.
@@ -76,6 +94,9 @@ func New(env *page.Env, opts Options) *Card {
 	var buttons []form.Button
 	if opts.Demo {
 		buttons = append(buttons, form.Button{Key: demo, Label: "Look at the demo"})
+	}
+	if !env.ReadOnly {
+		buttons = append(buttons, form.Button{Key: account, Label: "New account"}, form.Button{Key: forgot, Label: "Forgot it"})
 	}
 	c.form = form.New(env.Styles, fields, buttons...)
 	if opts.Email != "" {
@@ -101,6 +122,12 @@ func (c *Card) Update(msg tea.Msg) tea.Cmd {
 				return page.Do(LookAtDemo{})
 			}
 			return nil
+		case "ctrl+n":
+			c.newAccount()
+			return nil
+		case "ctrl+f":
+			c.forgotten()
+			return nil
 		}
 	}
 	switch c.form.Update(msg) {
@@ -108,8 +135,32 @@ func (c *Card) Update(msg tea.Msg) tea.Cmd {
 		return c.submit()
 	case demo:
 		return page.Do(LookAtDemo{})
+	case account:
+		c.newAccount()
+	case forgot:
+		c.forgotten()
 	}
 	return nil
+}
+
+// Wanted is the other card that was asked for since it was last called: NewAccount, Forgotten, or nil. It is no intent, so
+// that what is typed next, in one burst, is typed into that card.
+func (c *Card) Wanted() any {
+	want := c.wanted
+	c.wanted = nil
+	return want
+}
+
+func (c *Card) newAccount() {
+	c.wanted = NewAccount{Email: c.form.Value(email), Password: client.NewSecret(c.form.Value(password)), Unverified: c.unverified}
+}
+
+func (c *Card) forgotten() { c.wanted = Forgotten{Email: c.form.Value(email)} }
+
+// Fill enters an e-mail; the password is asked for next.
+func (c *Card) Fill(address string) {
+	c.form.SetValues(map[string]string{email: present.Line(address)})
+	c.form.Focus(password)
 }
 
 // submit asks to sign in, unless something is missing or a sign-in is under way.
@@ -158,7 +209,7 @@ func (c *Card) SetBusy(busy bool) {
 
 // SetError says why the sign-in failed; what was typed stays.
 func (c *Card) SetError(err error) {
-	c.busy = false
+	c.busy, c.unverified = false, errors.Is(err, client.ErrNotVerified)
 	var field string
 	c.wrong, field = explain(err, c.opts.Host)
 	if field != "" {

@@ -22,7 +22,7 @@ func explain(err error, host string) (text, field string) {
 	case errors.Is(err, client.ErrNoSuchUser):
 		return host + " knows no account with this e-mail. Check its spelling.", email
 	case errors.Is(err, client.ErrNotVerified):
-		return "This account isn't verified. Enter the e-mailed code in Talkstack's dashboard, then press enter.", ""
+		return "This account isn't verified. ctrl+n takes the code from Talkstack's mail.", ""
 	case errors.Is(err, client.ErrRateLimited):
 		wait := "a minute"
 		if answer != nil && answer.RetryAfter > 0 {

@@ -159,7 +159,9 @@ func (c *Card) hints(inner int) string {
 		{"enter", "sign in", !c.busy},
 		{"esc", "stop", c.busy},
 		{"esc", "back", c.opts.Behind && !c.busy},
-		{"tab", "next", true},
+		{"tab", "next", c.env.ReadOnly},
+		{"ctrl+n", "new account", !c.env.ReadOnly},
+		{"ctrl+f", "forgot it", !c.env.ReadOnly},
 		{"ctrl+o", "demo", c.opts.Demo},
 	} {
 		if !h.on {
