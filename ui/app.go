@@ -79,6 +79,9 @@ type Options struct {
 	Views      calls.Views     // nil: they are kept until the program ends
 	Notes      Notes           // nil: they are kept until the program ends
 	Requests   Requests        // nil: none are listed
+	Dialer     Dialer          // nil: no calls can be made
+	MaxCalls   int             // that are made a day without asking for more than y; 0: any number
+	DataDir    string          // what is kept of prompts, and the person's own numbers; made if need be
 	Profiles   func() []string // those that there are; nil where there is no other
 	Host       string          // the service's host, for showing
 	API        string          // its address, for requests that are copied; "": https and the host
@@ -120,6 +123,8 @@ type App struct {
 	commands command.Registry
 	projects []client.Project // as last seen, for completion
 	project  client.Project   // the one that agents and calls are shown of; ID "" before one is chosen
+	kept     kept
+	dialling bool // a call is on its way
 
 	session    session.Snapshot
 	login      client.LoginStatus // what the newest sign-in answered; client.Unnamed: there was none
@@ -165,9 +170,11 @@ func New(ctx context.Context, opts Options) *App {
 		},
 		session: opts.Session.Snapshot(), login: client.Unnamed,
 	}
+	a.kept = newKept(opts.DataDir, opts.Client.Agents, opts.Now)
 	a.router = newRouter(a.build)
 	a.register()
 	a.registerChanges()
+	a.registerAgents()
 	a.line = lineinput.New(":", a.completions)
 	return a
 }

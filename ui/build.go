@@ -6,16 +6,20 @@ import (
 	"talkdeck/ui/page"
 	"talkdeck/ui/page/account"
 	"talkdeck/ui/page/agent"
+	"talkdeck/ui/page/agentform"
 	"talkdeck/ui/page/agents"
 	"talkdeck/ui/page/assign"
 	"talkdeck/ui/page/call"
 	"talkdeck/ui/page/calls"
+	"talkdeck/ui/page/dial"
 	"talkdeck/ui/page/numbers"
 	"talkdeck/ui/page/project"
 	"talkdeck/ui/page/projects"
 	"talkdeck/ui/page/request"
 	"talkdeck/ui/page/requests"
 	"talkdeck/ui/page/session"
+	"talkdeck/ui/page/unknown"
+	"talkdeck/ui/page/versions"
 	"talkdeck/ui/page/voices"
 )
 
@@ -26,9 +30,17 @@ func (a *App) build(id page.ID) page.Page {
 	case page.Projects:
 		return projects.New(a.env, c.Projects, c.User, a.opts.Remembered.Projects)
 	case page.Agents:
-		return agents.New(a.env, id, c.Agents, c.Voices, c.Projects)
+		return agents.New(a.env, id, a.kept.agents, c.Voices, c.Projects)
 	case page.Agent:
-		return agent.New(a.env, id, c.Agents, c.Voices, c.Projects)
+		return agent.New(a.env, id, a.kept.agents, c.Voices, c.Projects)
+	case page.AgentForm:
+		return agentform.New(a.env, id, a.kept.agents, c.Voices, a.kept.values)
+	case page.Versions:
+		return versions.New(a.env, id, a.kept.agents)
+	case page.DialForm:
+		return dial.New(a.env, id, a.kept.agents, c.Projects, a.kept.values, a.kept.book)
+	case page.Unknown:
+		return unknown.New(a.env, a.opts.Dialer)
 	case page.Calls:
 		return calls.New(a.env, id.Project, calls.Options{
 			Open: func(project string) calls.Feed { return a.opts.Hub.Open(project) }, Agents: c.Agents, Views: a.opts.Views, Notes: a.opts.Notes,

@@ -10,13 +10,14 @@ import (
 	"talkdeck/client"
 	"talkdeck/ui/command"
 	"talkdeck/ui/page"
+	"talkdeck/ui/page/agentaction"
 	"talkdeck/ui/widget/toast"
 )
 
 // registerChanges adds the commands that open a form.
 func (a *App) registerChanges() {
 	a.commands.Add(
-		command.Command{Name: "new", Args: "project|number", Help: "make a project, or assign a number to an agent", Complete: fixed("project", "number"), Run: a.runNew},
+		command.Command{Name: "new", Args: "project|agent|number", Help: "make a project or an agent, or assign a number to one", Complete: fixed("project", "agent", "number"), Run: a.runNew},
 		command.Command{Name: "rename", Help: "rename or describe this project", Run: a.aboutProject(page.ProjectEdit)},
 		command.Command{Name: "webhook", Help: "set this project's webhook", Run: a.aboutProject(page.ProjectWebhook)},
 		command.Command{Name: "delete", Args: "project", Help: "delete this project", Complete: fixed("project"), Run: a.runDelete},
@@ -51,10 +52,15 @@ func (a *App) runNew(what string) (tea.Cmd, error) {
 	switch what {
 	case "project":
 		return a.env.Changing(page.Do(page.Open{ID: page.ID{Kind: page.ProjectNew}})), nil
+	case "agent":
+		if a.project.ID == "" {
+			return nil, errNoProject
+		}
+		return a.env.Changing(page.Do(page.Open{ID: agentaction.Form(a.project.ID, "")})), nil
 	case "number":
 		return a.runAssign("")
 	}
-	return nil, fmt.Errorf("there is no new %q; there is :new project and :new number", what)
+	return nil, fmt.Errorf("there is no new %q; there is :new project, :new agent and :new number", what)
 }
 
 func (a *App) runDelete(what string) (tea.Cmd, error) {

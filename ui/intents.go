@@ -40,6 +40,19 @@ func (a *App) intent(msg tea.Msg) (cmd tea.Cmd, ok bool) {
 		return a.useProject(msg.Project), true
 	case page.ProjectChanged:
 		return a.projectChanged(msg), true
+	case page.Dial:
+		return a.openDial(msg), true
+	case page.MakeCall:
+		return a.makeCall(msg), true
+	case askedCall:
+		return a.askCall(msg), true
+	case confirmedCall:
+		return a.call(msg), true
+	case calledOnce:
+		return a.called(msg), true
+	case numbersRead:
+		a.kept.names = msg
+		return nil, true
 	case page.Run:
 		return a.run(msg.Line), true
 	case page.SignIn:

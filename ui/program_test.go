@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"talkdeck/client"
+	"talkdeck/client/dial"
 	"talkdeck/client/sandbox"
 	"talkdeck/client/watch"
 	"talkdeck/session"
@@ -86,6 +87,10 @@ func (d *deck) open(t *testing.T) {
 	if d.options.Client, err = client.New(client.WithTransport(d.box.Transport()), client.WithAuth(d.keeper)); err != nil {
 		t.Fatal(err)
 	}
+	if d.options.Dialer, err = dial.Open(t.TempDir(), d.options.Client.Calls, time.Now); err != nil {
+		t.Fatal(err)
+	}
+	d.options.DataDir = t.TempDir()
 	d.options.Session = d.keeper
 	d.options.Hub = watch.NewHub(d.options.Client.Calls, watch.Options{})
 	d.app = ui.New(context.Background(), d.options)

@@ -9,6 +9,7 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/session"
+	"talkdeck/ui/page"
 	"talkdeck/ui/page/account"
 	sessionpage "talkdeck/ui/page/session"
 	"talkdeck/ui/page/signin"
@@ -74,6 +75,7 @@ func (a *App) sessionChanged(s session.Snapshot) tea.Cmd {
 func (a *App) forget() {
 	a.router.close()
 	a.project, a.projects, a.started = client.Project{}, nil, false
+	a.env.Drafts = page.Drafts{}
 }
 
 // needCard opens the card by itself, unless the person has put it aside.

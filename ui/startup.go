@@ -67,9 +67,9 @@ func (a *App) openFirst(msg firstPage) tea.Cmd {
 	}
 	a.projects = msg.projects
 	if msg.project != nil {
-		return a.useProject(*msg.project)
+		return tea.Batch(a.useProject(*msg.project), a.takeStock())
 	}
-	cmd := a.goTo(page.Projects)
+	cmd := tea.Batch(a.goTo(page.Projects), a.takeStock())
 	if msg.err != nil {
 		what, hint := present.Error(msg.err)
 		cmd = tea.Batch(cmd, a.toast(toast.Failure, what+" "+hint))

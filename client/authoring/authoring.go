@@ -2,6 +2,7 @@ package authoring
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -23,6 +24,7 @@ type Agents struct {
 	api      API
 	versions prompt.Versions
 	now      func() time.Time
+	listed   sync.Map // of each project's id: its []client.Agent, as last listed
 
 	mu   sync.Mutex
 	kept map[agentKey]string // the text kept last
@@ -58,7 +60,17 @@ func (a *Agents) List(ctx context.Context, projectID string) ([]client.Agent, er
 	for _, agent := range list {
 		a.keep(projectID, agent.ID, prompt.Seen, agent.Prompt)
 	}
+	if err == nil {
+		a.listed.Store(projectID, slices.Clone(list))
+	}
 	return list, err
+}
+
+// Known is a project's agents as they were last listed; it doesn't ask the service.
+func (a *Agents) Known(projectID string) []client.Agent {
+	list, _ := a.listed.Load(projectID)
+	agents, _ := list.([]client.Agent)
+	return agents
 }
 
 // Get reads an agent.

@@ -96,6 +96,7 @@ func (p *program) service(cfg *config.Config, log *requestLog) (exit ui.Exit, ne
 	if err := d.connect(cfg, log); err != nil {
 		return 0, "", err
 	}
+	p.keepCalls(&d, config.StateDir(cfg.Profile), config.DataDir(cfg.Profile))
 	return p.show(cfg, d)
 }
 
@@ -111,8 +112,10 @@ type deck struct {
 	demo       ui.Demo         // nil for the real service
 	profiles   func() []string // nil for the simulated one
 	host       string
-	api        string // the service's address
-	folder     string // where recordings are downloaded to
+	api        string    // the service's address
+	folder     string    // where recordings are downloaded to
+	dialer     ui.Dialer // nil: no calls can be made
+	data       string    // where what is known of prompts is kept
 	project    string
 }
 
@@ -192,6 +195,7 @@ func (p *program) show(cfg *config.Config, d deck) (exit ui.Exit, next string, e
 	hub := watch.NewHub(d.client.Calls, watch.Options{Interval: cfg.Interval})
 	app := ui.New(p.ctx, ui.Options{
 		Client: d.client, Session: d.session, Hub: hub, Demo: d.demo, Remembered: d.remembered, Views: d.views, Notes: d.notes, API: d.api, Folder: d.folder, Requests: d.requests, Profiles: d.profiles, Host: d.host, Project: d.project,
+		Dialer: d.dialer, MaxCalls: cfg.MaxCalls, DataDir: d.data,
 		Zone: cfg.Zone, Theme: cfg.Theme, ASCII: cfg.ASCII, NoMouse: !cfg.Mouse, ReadOnly: cfg.ReadOnly, Now: time.Now,
 	})
 	screen := tea.NewProgram(guarded{app}, p.screenOptions(cfg)...)

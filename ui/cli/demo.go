@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -86,6 +87,12 @@ func (p *program) demo(cfg *config.Config, sim simulation) error {
 	if err != nil {
 		return err
 	}
+	dir, err := os.MkdirTemp("", "talkdeck-demo-") // what is done in the demo is gone with it
+	if err != nil {
+		return fmt.Errorf("the simulation has nowhere to keep its calls: %w", err)
+	}
+	defer func() { _ = os.RemoveAll(dir) }() // nothing of it is real
+	p.keepCalls(&d, dir, dir)
 	exit, _, err := p.show(cfg, d)
 	return ended(exit, err)
 }

@@ -23,6 +23,7 @@ var settingFlags = []struct {
 	{"project", "`ID` of the project to open first, instead of the active one", false},
 	{"read-only", "change nothing at the service", true},
 	{"interval", "`TIME` between two looks at the calls while one is live (2s)", false},
+	{"max-calls-per-day", "`NUMBER` of calls a day from which on one asks for more than y (no limit)", false},
 	{"tz", "time `ZONE` to show, like Europe/Paris or UTC; else TZ's, else the local one", false},
 	{"theme", "colours by `NAME`: auto, dark, light, terminal or mono", false},
 	{"no-color", "no colours, as with NO_COLOR", true},

@@ -49,7 +49,7 @@ func TestEveryFlagIsExplained(t *testing.T) {
 
 // TestEverySettingsFlagWorks: what the help lists as a setting, config takes, and it says so.
 func TestEverySettingsFlagWorks(t *testing.T) {
-	values := map[string]string{"api-url": "https://x.example", "calls-url": "https://x.example", "interval": "3s", "tz": "UTC", "theme": "dark"}
+	values := map[string]string{"api-url": "https://x.example", "calls-url": "https://x.example", "interval": "3s", "max-calls-per-day": "20", "tz": "UTC", "theme": "dark"}
 	for _, f := range settingFlags {
 		v := "true"
 		if !f.yes {

@@ -22,6 +22,7 @@ type Config struct {
 	Project  string // the project to open first, by its id; "" for the active one
 	ReadOnly bool
 	Interval time.Duration // between looks at the calls while one is live
+	MaxCalls int           // that are made here a day, one at a time, without asking for more than y; 0: any number
 	Zone     *time.Location
 	Theme    string
 	Color    bool

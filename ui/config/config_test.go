@@ -59,8 +59,9 @@ func TestEachSettingTakesTheStrongestSource(t *testing.T) {
 			{"flag project", "p1", "p1", "flag --project"}, {"env TALKSTACK_PROJECT", "p2", "p2", "environment TALKSTACK_PROJECT"},
 			{"file", "p3", "p3", line}, {"", "", "", "default"},
 		},
-		"read_only": {{"flag read-only", "true", "true", "flag --read-only"}, {"file", "true", "true", line}, {"", "", "false", "default"}},
-		"interval":  {{"flag interval", "500ms", "500ms", "flag --interval"}, {"file", "1m", "1m0s", line}, {"", "", "2s", "default"}},
+		"read_only":         {{"flag read-only", "true", "true", "flag --read-only"}, {"file", "true", "true", line}, {"", "", "false", "default"}},
+		"interval":          {{"flag interval", "500ms", "500ms", "flag --interval"}, {"file", "1m", "1m0s", line}, {"", "", "2s", "default"}},
+		"max_calls_per_day": {{"flag max-calls-per-day", "20", "20", "flag --max-calls-per-day"}, {"file", "30", "30", line}, {"", "", "0", "default"}},
 		"tz": {
 			{"flag tz", "Asia/Tokyo", "Asia/Tokyo", "flag --tz"}, {"env TZ", ":Europe/Paris", "Europe/Paris", "environment TZ"},
 			{"file", "UTC", "UTC", line}, {"", "", "Local", "default"},
@@ -82,7 +83,7 @@ func TestEachSettingTakesTheStrongestSource(t *testing.T) {
 	value := func(c *Config, key string) string {
 		return map[string]string{
 			"profile": c.Profile, "api_url": c.APIURL, "calls_url": c.CallsURL, "project": c.Project, "theme": c.Theme, "log": c.Log,
-			"interval": c.Interval.String(), "tz": c.Zone.String(), "read_only": fmt.Sprint(c.ReadOnly), "color": fmt.Sprint(c.Color),
+			"interval": c.Interval.String(), "max_calls_per_day": fmt.Sprint(c.MaxCalls), "tz": c.Zone.String(), "read_only": fmt.Sprint(c.ReadOnly), "color": fmt.Sprint(c.Color),
 			"ascii": fmt.Sprint(c.ASCII), "mouse": fmt.Sprint(c.Mouse), "keyring": fmt.Sprint(c.Keyring),
 		}[key]
 	}
@@ -158,6 +159,8 @@ func TestAWrongLineOfTheFileIsNamedWithWhatIsAllowed(t *testing.T) {
 		{"project: a b", "line 1: project must be a project's id"},
 		{"theme: s3cr3t-value", "line 1: theme must be one of auto, dark, light, terminal, mono"},
 		{"interval: 2", "line 1: interval must be text, in quotes where YAML would take it for a number or nothing: a length of time with its unit"},
+		{"max_calls_per_day: many", "line 1: max_calls_per_day must be a whole number"},
+		{"max_calls_per_day: 1e9", "line 1: max_calls_per_day must be a whole number"},
 		{"interval: 499ms", "line 1: interval must be a length of time with its unit, from 500ms to 1h"},
 		{"tz: Mars/Olympus", "line 1: tz must be the name of a time zone"},
 		{`tz: ""`, "line 1: tz must be the name of a time zone"},
@@ -198,6 +201,7 @@ func TestAWrongFlagOrVariableIsNamed(t *testing.T) {
 	}{
 		{flags: map[string]string{"theme": "pink"}, want: "--theme must be one of auto, dark, light, terminal, mono"},
 		{flags: map[string]string{"api-url": "https://ana:pw@x.example"}, want: "--api-url must be an https address like https://api.talkstackai.com"},
+		{flags: map[string]string{"max-calls-per-day": "-1"}, want: "--max-calls-per-day must be a whole number"},
 		{flags: map[string]string{"interval": ""}, want: "--interval must be a length of time"},
 		{env: map[string]string{"TALKSTACK_PROFILE": "a/b"}, want: "TALKSTACK_PROFILE must be 1 to 64 letters"},
 		{env: map[string]string{"TALKSTACK_PROJECT": "a\x1b[2J"}, want: "TALKSTACK_PROJECT must be a project's id"},
@@ -256,7 +260,7 @@ func TestAConfigFileThatIsNoFileIsRefused(t *testing.T) {
 }
 
 func TestTheKeysOfTheFile(t *testing.T) {
-	want := strings.Fields("profile api_url calls_url project read_only interval tz theme ascii mouse keyring log")
+	want := strings.Fields("profile api_url calls_url project read_only interval max_calls_per_day tz theme ascii mouse keyring log")
 	if d := cmp.Diff(want, keys()); d != "" {
 		t.Error(d)
 	}

@@ -139,9 +139,9 @@ func (f *file) add(v *ast.MappingValueNode) error {
 	if have, ok := f.entries[key]; ok {
 		return at("%s is set in line %d already", key, have.line)
 	}
-	value, ok := scalar(v.Value, settings[i].boolean)
+	value, ok := scalar(v.Value, settings[i])
 	if !ok {
-		if _, text := v.Value.(ast.ScalarNode); text && !settings[i].boolean {
+		if _, text := v.Value.(ast.ScalarNode); text && !settings[i].boolean && !settings[i].number {
 			return at("%s must be text, in quotes where YAML would take it for a number or nothing: %s", key, settings[i].allowed)
 		}
 		return at("%s must be %s", key, settings[i].allowed)
@@ -151,15 +151,17 @@ func (f *file) add(v *ast.MappingValueNode) error {
 }
 
 // scalar is a node's value, if it is of the type that the setting has.
-func scalar(n ast.Node, boolean bool) (string, bool) {
+func scalar(n ast.Node, s setting) (string, bool) {
 	switch n := n.(type) {
 	case *ast.BoolNode:
 		if n.Value {
-			return "true", boolean
+			return "true", s.boolean
 		}
-		return "false", boolean
+		return "false", s.boolean
 	case *ast.StringNode:
-		return n.Value, !boolean
+		return n.Value, !s.boolean && !s.number
+	case *ast.IntegerNode:
+		return n.GetToken().Value, s.number
 	}
 	return "", false
 }

@@ -33,7 +33,10 @@ func Profiles() []string {
 // RememberedFile is where the projects that a profile opened are remembered.
 func RememberedFile(profile string) string { return filepath.Join(StateDir(profile), rememberedName) }
 
+// DataDir is the folder in which what a profile knows of prompts, and its own numbers, are kept.
+func DataDir(profile string) string { return filepath.Join(xdg.DataHome, folder, profile) }
+
 // RecordingsDir is the folder that a profile's recordings are downloaded to.
 func RecordingsDir(profile string) string {
-	return filepath.Join(xdg.DataHome, folder, profile, "recordings")
+	return filepath.Join(DataDir(profile), "recordings")
 }

@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -21,6 +22,7 @@ type setting struct {
 	env      func(func(string) string) (value, v string) // what the environment says, and the variable that says it
 	hint     func(func(string) string) (value, v string) // what the environment suggests: it only beats the default
 	boolean  bool
+	number   bool // a whole one
 	def      string
 	allowed  string // follows "must be"
 	set      func(c *Config, value string) bool
@@ -58,6 +60,14 @@ var settings = []setting{
 			var err error
 			c.Interval, err = time.ParseDuration(v)
 			return err == nil && c.Interval >= 500*time.Millisecond && c.Interval <= time.Hour
+		},
+	},
+	{
+		key: "max_calls_per_day", flag: "max-calls-per-day", number: true, def: "0", allowed: "a whole number from 0, which means no limit, to 100000",
+		set: func(c *Config, v string) (ok bool) {
+			var err error
+			c.MaxCalls, err = strconv.Atoi(v)
+			return err == nil && c.MaxCalls >= 0 && c.MaxCalls <= 100_000
 		},
 	},
 	{

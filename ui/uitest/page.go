@@ -1,6 +1,7 @@
 package uitest
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -52,8 +53,24 @@ func (p *Page) Run(cmd tea.Cmd) {
 		p.Run(p.Update(msg))
 	case nil:
 	default:
+		if cmds, ok := sequence(msg); ok {
+			for _, c := range cmds {
+				p.Run(c)
+			}
+			return
+		}
 		p.Intents = append(p.Intents, msg)
 	}
+}
+
+// sequence is the commands of a tea.Sequence, whose type the library keeps to itself.
+func sequence(msg tea.Msg) ([]tea.Cmd, bool) {
+	v, commands := reflect.ValueOf(msg), reflect.TypeFor[[]tea.Cmd]()
+	if v.Kind() != reflect.Slice || !v.CanConvert(commands) {
+		return nil, false
+	}
+	cmds, ok := v.Convert(commands).Interface().([]tea.Cmd)
+	return cmds, ok
 }
 
 // Press presses keys by their names.

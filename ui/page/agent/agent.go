@@ -11,13 +11,16 @@ import (
 	"talkdeck/client"
 	"talkdeck/ui/layout"
 	"talkdeck/ui/page"
+	"talkdeck/ui/page/agentaction"
+	"talkdeck/ui/page/editor"
 	"talkdeck/ui/present"
 	"talkdeck/ui/widget/pane"
 )
 
-// Agents reads an agent.
+// Agents reads an agent, and deletes it.
 type Agents interface {
 	Get(ctx context.Context, projectID, agentID string) (*client.Agent, error)
+	agentaction.Agents
 }
 
 // Voices lists the voices, for their names.
@@ -25,9 +28,10 @@ type Voices interface {
 	List(ctx context.Context) ([]client.Voice, error)
 }
 
-// Projects tells which agent is a project's active one.
+// Projects tells which agent is a project's active one, and changes that.
 type Projects interface {
 	ActiveAgent(ctx context.Context, projectID string) (string, error)
+	agentaction.Projects
 }
 
 // refreshEvery is how old the agent may get while it is looked at.
@@ -40,6 +44,8 @@ type Page struct {
 	agents   Agents
 	voices   Voices
 	projects Projects
+	actions  *agentaction.Actions
+	visible  bool
 
 	agent  page.Loader[*client.Agent]
 	voice  page.Loader[[]client.Voice]
@@ -53,7 +59,7 @@ type Page struct {
 
 // New returns the page of the agent id.Item of the project id.Project.
 func New(env *page.Env, id page.ID, agents Agents, voices Voices, projects Projects) *Page {
-	p := &Page{env: env, id: id, agents: agents, voices: voices, projects: projects}
+	p := &Page{env: env, id: id, agents: agents, voices: voices, projects: projects, actions: agentaction.New(env, id, agents, projects)}
 	p.agent.PageID, p.agent.Now = id, env.Now
 	p.voice.PageID, p.voice.Now = id, env.Now
 	p.active.PageID, p.active.Now = id, env.Now
@@ -72,10 +78,13 @@ func (p *Page) Title() string {
 }
 
 // Show implements page.Page.
-func (p *Page) Show() tea.Cmd { return p.refreshIfDue() }
+func (p *Page) Show() tea.Cmd {
+	p.visible = true
+	return p.refreshIfDue()
+}
 
 // Hide implements page.Page. What is on its way may come.
-func (p *Page) Hide() {}
+func (p *Page) Hide() { p.visible = false }
 
 // Close implements page.Page.
 func (p *Page) Close() {
@@ -129,6 +138,10 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 		if p.active.Take(msg) {
 			p.lay()
 		}
+	case editor.Edited:
+		return p.actions.Edited(msg)
+	case page.AgentChanged:
+		return p.changed(msg)
 	case tea.KeyPressMsg:
 		return p.key(msg)
 	case tea.MouseWheelMsg:
@@ -137,10 +150,32 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
+// changed reads the agent again, or leaves if it is gone.
+func (p *Page) changed(msg page.AgentChanged) tea.Cmd {
+	switch {
+	case msg.Project != p.id.Project:
+		return nil // an agent of elsewhere
+	case !msg.Deleted || msg.Agent != p.id.Item:
+		return p.refresh()
+	case p.visible:
+		return page.Do(page.Back{})
+	}
+	return nil
+}
+
+// target is the agent once it is known, else nil.
+func (p *Page) target() *agentaction.Target {
+	if p.agent.Value == nil {
+		return nil
+	}
+	return &agentaction.Target{Agent: *p.agent.Value, Active: p.active.Value == p.id.Item}
+}
+
 func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 	k := p.env.Keys
 	switch {
 	case p.text.Update(k, msg):
+		return nil
 	case key.Matches(msg, k.CopyID):
 		return page.Do(page.Copy{Text: p.id.Item, What: "agent id"})
 	case key.Matches(msg, k.Refresh):
@@ -149,7 +184,8 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 		}
 		return p.refresh()
 	}
-	return nil
+	cmd, _ := p.actions.Key(msg, p.target())
+	return cmd
 }
 
 // Resize implements page.Page.
@@ -172,7 +208,7 @@ func (p *Page) ShortHelp() []key.Binding {
 	k := p.env.Keys
 	scroll := key.NewBinding(key.WithKeys("up", "down"), key.WithHelp("↑↓", "scroll"))
 	scroll.SetEnabled(!p.text.Fits())
-	return []key.Binding{scroll, k.CopyID, k.Refresh, k.Back}
+	return append(append([]key.Binding{scroll}, p.bindings()...), k.CopyID, k.Refresh, k.Back)
 }
 
 // FullHelp implements page.Page.
@@ -182,5 +218,10 @@ func (p *Page) FullHelp() [][]key.Binding {
 	for i := range move {
 		move[i].SetEnabled(!p.text.Fits())
 	}
-	return [][]key.Binding{move, {k.CopyID, k.Refresh}}
+	return [][]key.Binding{move, append(p.bindings(), k.CopyID, k.Refresh)}
+}
+
+func (p *Page) bindings() []key.Binding {
+	target := p.target()
+	return p.actions.Bindings(target != nil, target != nil && target.Active)
 }

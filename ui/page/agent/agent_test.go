@@ -24,6 +24,7 @@ type service struct {
 	err       error
 	active    string
 	activeErr error
+	done      []string // what was asked for besides reading
 	gets      int
 	asked     string
 }
@@ -39,6 +40,21 @@ func (s *service) Get(_ context.Context, project, agent string) (*client.Agent, 
 }
 
 func (s *service) ActiveAgent(context.Context, string) (string, error) { return s.active, s.activeErr }
+
+func (s *service) Delete(_ context.Context, project, agent string) error {
+	s.done = append(s.done, "delete "+project+"/"+agent)
+	return s.err
+}
+
+func (s *service) SetActiveAgent(_ context.Context, project, agent string) (*client.Project, error) {
+	s.done = append(s.done, "activate "+project+"/"+agent)
+	return nil, s.err
+}
+
+func (s *service) RemoveActiveAgent(_ context.Context, agent string) error {
+	s.done = append(s.done, "take off "+agent)
+	return s.err
+}
 
 type voices struct{ err error }
 

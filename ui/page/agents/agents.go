@@ -11,12 +11,15 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/ui/page"
+	"talkdeck/ui/page/agentaction"
+	"talkdeck/ui/page/editor"
 	"talkdeck/ui/page/list"
 )
 
-// Agents lists a project's agents; nil for none.
+// Agents lists a project's agents, nil for none, and deletes them.
 type Agents interface {
 	List(ctx context.Context, projectID string) ([]client.Agent, error)
+	agentaction.Agents
 }
 
 // Voices lists the voices, for their names.
@@ -24,9 +27,10 @@ type Voices interface {
 	List(ctx context.Context) ([]client.Voice, error)
 }
 
-// Projects tells which agent is a project's active one.
+// Projects tells which agent is a project's active one, and changes that.
 type Projects interface {
 	ActiveAgent(ctx context.Context, projectID string) (string, error)
+	agentaction.Projects
 }
 
 // Page lists the agents of one project. Use New.
@@ -36,6 +40,7 @@ type Page struct {
 	id       page.ID
 	voices   Voices
 	projects Projects
+	actions  *agentaction.Actions
 
 	voice  page.Loader[[]client.Voice]
 	active page.Loader[string]
@@ -49,6 +54,7 @@ func New(env *page.Env, id page.ID, agents Agents, voices Voices, projects Proje
 	p := &Page{env: env, id: id, voices: voices, projects: projects}
 	p.voice.PageID, p.voice.Now = id, env.Now
 	p.active.PageID, p.active.Now = id, env.Now
+	p.actions = agentaction.New(env, id, agents, projects)
 	p.List = list.New(env, list.Options[[]client.Agent, client.Agent]{
 		ID: id, Words: words, Columns: columns, Percent: 56,
 		Fetch: func(ctx context.Context) ([]client.Agent, error) {
@@ -122,6 +128,12 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 		}
 	case page.Loaded[string]:
 		p.active.Take(msg)
+	case editor.Edited:
+		return p.actions.Edited(msg)
+	case page.AgentChanged:
+		if msg.Project == p.id.Project {
+			return p.refresh()
+		}
 	case tea.KeyPressMsg:
 		return p.key(msg)
 	}
@@ -133,34 +145,44 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 		return cmd
 	}
 	k := p.env.Keys
-	agent, ok := p.Selected()
+	target := p.target()
 	switch {
-	case !ok:
+	case target == nil:
 	case key.Matches(msg, k.Open):
-		return page.Do(page.Open{ID: page.ID{Kind: page.Agent, Project: p.id.Project, Item: agent.ID}})
+		return page.Do(page.Open{ID: page.ID{Kind: page.Agent, Project: p.id.Project, Item: target.Agent.ID}})
 	case key.Matches(msg, k.CopyID):
-		return page.Do(page.Copy{Text: agent.ID, What: "agent id"})
+		return page.Do(page.Copy{Text: target.Agent.ID, What: "agent id"})
 	}
-	return nil
+	cmd, _ := p.actions.Key(msg, target)
+	return cmd
+}
+
+// target is the agent under the cursor, nil while there is none.
+func (p *Page) target() *agentaction.Target {
+	agent, ok := p.Selected()
+	if !ok {
+		return nil
+	}
+	return &agentaction.Target{Agent: agent, Active: p.active.Value == agent.ID}
 }
 
 // ShortHelp implements page.Page.
 func (p *Page) ShortHelp() []key.Binding {
-	open, copyID := p.bindings()
-	return []key.Binding{open, copyID, p.env.Keys.Refresh, p.env.Keys.Back}
+	open, copyID, actions := p.bindings()
+	return append(append([]key.Binding{open}, actions...), copyID, p.env.Keys.Refresh)
 }
 
 // FullHelp implements page.Page.
 func (p *Page) FullHelp() [][]key.Binding {
-	open, copyID := p.bindings()
-	return [][]key.Binding{p.Moves(), {open, copyID, p.env.Keys.Refresh}}
+	open, copyID, actions := p.bindings()
+	return [][]key.Binding{p.Moves(), append([]key.Binding{open, copyID, p.env.Keys.Refresh}, actions...)}
 }
 
 // bindings are the keys that act on the agent under the cursor, disabled while there is none.
-func (p *Page) bindings() (open, copyID key.Binding) {
+func (p *Page) bindings() (open, copyID key.Binding, actions []key.Binding) {
 	open, copyID = p.env.Keys.Open, p.env.Keys.CopyID
-	_, ok := p.Selected()
-	open.SetEnabled(ok)
-	copyID.SetEnabled(ok)
-	return open, copyID
+	target := p.target()
+	open.SetEnabled(target != nil)
+	copyID.SetEnabled(target != nil)
+	return open, copyID, p.actions.Bindings(target != nil, target != nil && target.Active)
 }

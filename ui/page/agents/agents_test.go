@@ -24,6 +24,7 @@ type service struct {
 	err       error
 	active    string
 	activeErr error
+	done      []string // what was asked for besides reading
 	lists     int
 	project   string // as given to List
 }
@@ -35,6 +36,21 @@ func (s *service) List(_ context.Context, project string) ([]client.Agent, error
 }
 
 func (s *service) ActiveAgent(context.Context, string) (string, error) { return s.active, s.activeErr }
+
+func (s *service) Delete(_ context.Context, project, agent string) error {
+	s.done = append(s.done, "delete "+project+"/"+agent)
+	return s.err
+}
+
+func (s *service) SetActiveAgent(_ context.Context, project, agent string) (*client.Project, error) {
+	s.done = append(s.done, "activate "+project+"/"+agent)
+	return nil, s.err
+}
+
+func (s *service) RemoveActiveAgent(_ context.Context, agent string) error {
+	s.done = append(s.done, "take off "+agent)
+	return s.err
+}
 
 type voices struct{ err error }
 
@@ -193,7 +209,7 @@ func TestStates(t *testing.T) {
 		sc.lacks("no agents")
 	})
 	t.Run("empty", func(t *testing.T) {
-		shown(t, &service{activeErr: client.ErrNotFound}, voices{}, normal).has("0 agents", "This project has no agents yet", "press r")
+		shown(t, &service{activeErr: client.ErrNotFound}, voices{}, normal).has("0 agents", "This project has no agents yet", "n makes one")
 	})
 	t.Run("error, then retry", func(t *testing.T) {
 		s := three()

@@ -13,7 +13,7 @@ import (
 var words = list.Words{
 	Title: "Agents", Thing: "agent", Lapsed: "The agents weren't loaded before the session lapsed.",
 	Empty: func() (what, todo string) {
-		return "This project has no agents yet.", "Make one in Talkstack's own dashboard, then press r; 1 shows the other projects."
+		return "This project has no agents yet.", "n makes one; 1 shows the other projects."
 	},
 }
 

@@ -1,0 +1,110 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"talkdeck/client"
+	"talkdeck/client/phone"
+	"talkdeck/ui/command"
+	"talkdeck/ui/page"
+	"talkdeck/ui/page/agentaction"
+	"talkdeck/ui/page/unknown"
+	"talkdeck/ui/present"
+	"talkdeck/ui/widget/toast"
+)
+
+// registerAgents adds the commands about agents and calls.
+func (a *App) registerAgents() {
+	a.commands.Add(
+		command.Command{Name: "agent", Args: "NAME|ID", Help: "open one of this project's agents", Complete: a.agentNames, Run: a.runAgent},
+		command.Command{Name: "call", Args: "NUMBER|NAME", Help: "make a call, to a number or to one of your own", Complete: a.ownNumbers, Run: a.runCall},
+		command.Command{Name: "number", Args: "NAME NUMBER", Help: "save a number of your own under a name", Complete: a.ownNumbers, Run: a.runNumber},
+		command.Command{Name: "unknown", Help: "calls of which it isn't known whether they were made", Run: a.runUnknown},
+	)
+}
+
+func (a *App) ownNumbers() []string { return a.kept.names }
+
+// agentNames are the names of the agents of the project in view, as far as they were listed.
+func (a *App) agentNames() []string {
+	var names []string
+	for _, agent := range a.kept.agents.Known(a.project.ID) {
+		names = append(names, agentaction.Named(agent))
+	}
+	return names
+}
+
+func (a *App) runAgent(arg string) (tea.Cmd, error) {
+	switch {
+	case arg == "":
+		return nil, errors.New("which agent? type :agent and its name or id")
+	case a.project.ID == "":
+		return nil, errNoProject
+	}
+	ctx, agents, project := a.env.Ctx, a.kept.agents, a.project.ID
+	return func() tea.Msg {
+		list, err := agents.List(ctx, project)
+		if err != nil {
+			return failure(err)
+		}
+		found := named(list, arg)
+		if len(found) != 1 {
+			return page.Notify{Level: toast.Failure, Text: fmt.Sprintf("%s called %q in this project; 2 lists them", present.Count(len(found), "agent is"), arg)}
+		}
+		return page.Open{ID: page.ID{Kind: page.Agent, Project: project, Item: found[0].ID}}
+	}, nil
+}
+
+// named are the agents of a name, whatever its case, or the one with that id.
+func named(list []client.Agent, name string) []client.Agent {
+	var out []client.Agent
+	for _, agent := range list {
+		if agent.ID == name {
+			return []client.Agent{agent}
+		}
+		if strings.EqualFold(agentaction.Named(agent), name) {
+			out = append(out, agent)
+		}
+	}
+	return out
+}
+
+func (a *App) runCall(arg string) (tea.Cmd, error) {
+	if a.project.ID == "" {
+		return nil, errNoProject
+	}
+	return page.Do(page.Dial{Number: arg}), nil
+}
+
+// runNumber saves a number under a name.
+func (a *App) runNumber(arg string) (tea.Cmd, error) {
+	name, typed, _ := strings.Cut(arg, " ")
+	if err := phone.CheckName(name); err != nil {
+		return nil, fmt.Errorf("%w; like :number me +1 415 555 0123", err)
+	}
+	n, err := phone.Read(typed)
+	if err != nil {
+		return nil, err
+	}
+	book := a.kept.book
+	return func() tea.Msg {
+		if err := book.Save(name, n.E164); err != nil {
+			return page.Notify{Level: toast.Failure, Text: err.Error()}
+		}
+		return tea.BatchMsg{
+			page.Do(numbersRead(book.Names())),
+			page.Do(page.Notify{Level: toast.Success, Text: fmt.Sprintf("%s is %s now; :call %s opens the form for a call", name, n.E164, name)}),
+		}
+	}, nil
+}
+
+func (a *App) runUnknown(string) (tea.Cmd, error) {
+	if a.opts.Dialer == nil {
+		return nil, errNoJournal
+	}
+	return a.openOver(unknown.ID), nil
+}

@@ -1,0 +1,204 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"talkdeck/client"
+	"talkdeck/client/dial"
+	"talkdeck/client/prompt"
+	"talkdeck/ui/page"
+	"talkdeck/ui/page/agentaction"
+	dialpage "talkdeck/ui/page/dial"
+	"talkdeck/ui/page/unknown"
+	"talkdeck/ui/present"
+	"talkdeck/ui/widget/dialog"
+	"talkdeck/ui/widget/toast"
+)
+
+// Dialer makes calls and keeps their journal.
+type Dialer interface {
+	unknown.Journal
+	// Dial makes one call. The record tells what came of it, also beside an error.
+	Dial(ctx context.Context, n client.NewCall) (dial.Record, error)
+	// Records lists all attempts, oldest first.
+	Records() ([]dial.Record, error)
+}
+
+var errNoJournal = errors.New("calls can't be written down on this computer, so none can be made: talkdeck said why when it started")
+
+// openDial opens the form for a call.
+func (a *App) openDial(d page.Dial) tea.Cmd {
+	if d.Project == "" {
+		d.Project = a.project.ID
+	}
+	switch {
+	case d.Project == "":
+		return a.toast(toast.Info, errNoProject.Error())
+	case a.opts.Dialer == nil:
+		return a.toast(toast.Failure, errNoJournal.Error())
+	}
+	id := page.ID{Kind: page.DialForm, Project: d.Project}
+	before, _ := a.env.Drafts.Get(id)
+	a.env.Drafts.Put(id, dialpage.Draft(before, d))
+	return a.env.Changing(page.Do(page.Open{ID: id}))
+}
+
+// askedCall is a call to be made, once somebody has said yes, and what the journal says of calls before it.
+type askedCall struct {
+	page.MakeCall
+	today int  // calls asked for today
+	open  bool // it isn't known whether one to the same number was made
+	err   error
+}
+
+// makeCall reads the journal before it asks.
+func (a *App) makeCall(msg page.MakeCall) tea.Cmd {
+	switch {
+	case a.opts.Dialer == nil:
+		return a.toast(toast.Failure, errNoJournal.Error())
+	case a.dialling:
+		return a.toast(toast.Info, "the call before is still on its way")
+	}
+	dialer, now, zone := a.opts.Dialer, a.env.Now(), a.opts.Zone
+	return a.env.Changing(func() tea.Msg {
+		asked := askedCall{MakeCall: msg}
+		var records []dial.Record
+		records, asked.err = dialer.Records()
+		for _, r := range records {
+			asked.open = asked.open || r.State == dial.Unknown && r.Number == msg.Call.Number && r.ID != msg.Instead
+			if mayHaveRung(r) && sameDay(r.At, now, zone) {
+				asked.today++
+			}
+		}
+		return asked
+	})
+}
+
+// mayHaveRung reports whether an attempt was a call, or may have been one.
+func mayHaveRung(r dial.Record) bool {
+	return r.File == "" && r.State != dial.Refused && r.State != dial.NotSent
+}
+
+func sameDay(a, b time.Time, zone *time.Location) bool {
+	return a.In(zone).Format(time.DateOnly) == b.In(zone).Format(time.DateOnly)
+}
+
+// askCall asks whether to make a call: y, or more than that above the day's limit.
+func (a *App) askCall(c askedCall) tea.Cmd {
+	if c.err != nil {
+		return a.toast(toast.Failure, "the journal of calls can't be read, so none is made: "+c.err.Error())
+	}
+	title := "Call " + present.Line(c.Call.Number) + " as " + agentaction.Named(c.Agent) + "?"
+	lines := append([]string{strings.Trim(present.Country(c.Call.Number)+", "+present.NumberType(c.Call.Number), ", ") + ". A telephone rings, and it costs."}, c.Warnings...)
+	if c.open {
+		lines = append(lines, "It isn't known whether an earlier call to this number was made: :unknown shows it.")
+	}
+	then := page.Do(confirmedCall{c.MakeCall})
+	if a.opts.MaxCalls == 0 || c.today < a.opts.MaxCalls {
+		a.dialog = &dialog.Confirm{Title: title, Text: strings.Join(lines, "\n"), Yes: "call", Then: then}
+		return nil
+	}
+	next := strconv.Itoa(c.today + 1)
+	box := dialog.NewInput(a.env.Styles, "How many", "")
+	box.Title, box.Enter = title, "call"
+	box.Text = strings.Join(append(lines, fmt.Sprintf("%s were made today, and the limit is %d. To make one more, type how many it will be: %s",
+		present.Count(c.today, "call"), a.opts.MaxCalls, next)), "\n")
+	box.Check = func(text string) error {
+		if strings.TrimSpace(text) != next {
+			return errors.New("that isn't how many it will be")
+		}
+		return nil
+	}
+	box.Then = func(string) tea.Cmd { return then }
+	a.dialog = box
+	return nil
+}
+
+// confirmedCall is a call that somebody said yes to.
+type confirmedCall struct{ page.MakeCall }
+
+// calledOnce is what came of it.
+type calledOnce struct {
+	page.MakeCall
+	record dial.Record
+	err    error
+	kept   error // why something about it could not be kept
+}
+
+// call makes a call, one at a time. It goes on when its page is left.
+func (a *App) call(c confirmedCall) tea.Cmd {
+	if a.dialling || a.env.ReadOnly {
+		return a.toast(toast.Info, "the call before is still on its way")
+	}
+	a.dialling = true
+	ctx, dialer, kept, now := a.env.Ctx, a.opts.Dialer, a.kept, a.env.Now
+	return tea.Batch(a.router.deliver(page.CallBegun{To: c.From}), func() tea.Msg {
+		done := calledOnce{MakeCall: c.MakeCall}
+		done.record, done.err = dialer.Dial(ctx, c.Call)
+		if done.record.State != dial.Sent {
+			return done
+		}
+		done.kept = kept.values.Keep(c.Call.ProjectID, c.Call.AgentID, c.Call.Variables)
+		if done.record.Call != "" {
+			version := prompt.Version{Text: c.Agent.Prompt}.ID()
+			done.kept = errors.Join(done.kept, kept.made.Keep(c.Call.ProjectID, c.Call.AgentID, prompt.Made{Call: done.record.Call, Version: version, At: now().UTC()}))
+		}
+		if c.Instead != "" {
+			done.kept = errors.Join(done.kept, dialer.Forget(c.Instead))
+		}
+		return done
+	})
+}
+
+// called shows what came of a call. Whoever went elsewhere meanwhile stays there.
+func (a *App) called(c calledOnce) tea.Cmd {
+	a.dialling = false
+	ended := page.CallEnded{To: c.From, Record: c.record, Err: c.err}
+	number := present.Line(c.Call.Number)
+	here := a.router.top() != nil && a.router.top().ID() == c.From
+	switch c.record.State {
+	case dial.Sent, dial.Found:
+		ended.Err = nil
+		cmds := []tea.Cmd{a.router.deliver(ended)}
+		if here {
+			cmds = append(cmds, a.router.back(), a.showMade(c))
+		}
+		return tea.Batch(append(cmds, a.toast(madeWords(c, number)))...)
+	case dial.Unknown, dial.Sending:
+		cmds := []tea.Cmd{a.router.deliver(ended)}
+		if here {
+			cmds = append(cmds, a.router.open(unknown.ID))
+		}
+		return tea.Batch(append(cmds, a.toast(toast.Warning, "it isn't known whether "+number+" was called: no answer came, and it is not sent again"))...)
+	case dial.Refused, dial.NotSent, dial.Forgotten:
+	}
+	if !here {
+		return tea.Batch(a.router.deliver(ended), page.Do(failure(c.err)))
+	}
+	return a.router.deliver(ended)
+}
+
+// showMade opens the page of a call that was made, where it is followed; the list of calls if its id isn't known.
+func (a *App) showMade(c calledOnce) tea.Cmd {
+	if c.record.Call == "" {
+		return a.goTo(page.Calls)
+	}
+	return a.router.open(page.ID{Kind: page.Call, Project: c.Call.ProjectID, Item: c.record.Call})
+}
+
+func madeWords(c calledOnce, number string) (toast.Level, string) {
+	switch {
+	case c.err != nil:
+		return toast.Warning, number + " is called, but " + c.err.Error()
+	case c.kept != nil:
+		return toast.Warning, number + " is called, but " + c.kept.Error()
+	}
+	return toast.Success, "calling " + number
+}

@@ -1,0 +1,58 @@
+package ui
+
+import (
+	"path/filepath"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"talkdeck/client/authoring"
+	"talkdeck/client/phone"
+	"talkdeck/client/prompt"
+	"talkdeck/ui/page"
+	"talkdeck/ui/widget/toast"
+)
+
+// kept is what this computer keeps of agents, their calls, and the person's own numbers, since the service doesn't.
+type kept struct {
+	agents *authoring.Agents
+	values prompt.Values
+	made   prompt.Calls
+	book   phone.Book
+	names  []string // in the book, as last read, for completion
+}
+
+func newKept(dir string, api authoring.API, now func() time.Time) kept {
+	prompts := filepath.Join(dir, "prompts")
+	return kept{
+		agents: authoring.New(api, prompt.Versions{Dir: prompts}, now),
+		values: prompt.Values{Dir: prompts}, made: prompt.Calls{Dir: prompts}, book: phone.Book{Path: filepath.Join(dir, "numbers.json")},
+	}
+}
+
+// numbersRead is the names of the person's own numbers.
+type numbersRead []string
+
+// takeStock reads what was kept before: the names of own numbers, and whether there are calls of which it isn't known
+// whether they were made. Nothing is done about those but saying so.
+func (a *App) takeStock() tea.Cmd {
+	dialer, book := a.opts.Dialer, a.kept.book
+	return tea.Batch(
+		func() tea.Msg { return numbersRead(book.Names()) },
+		func() tea.Msg {
+			if dialer == nil {
+				return nil
+			}
+			unknown, err := dialer.Unknown()
+			switch {
+			case err != nil:
+				return page.Notify{Level: toast.Failure, Text: "the journal of calls can't be read: " + err.Error()}
+			case len(unknown) == 0:
+				return nil
+			case len(unknown) == 1:
+				return page.Notify{Level: toast.Warning, Text: "it isn't known whether a call was made; :unknown shows it"}
+			}
+			return page.Notify{Level: toast.Warning, Text: "it isn't known whether some calls were made; :unknown lists them"}
+		},
+	)
+}

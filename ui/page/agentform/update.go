@@ -1,0 +1,239 @@
+package agentform
+
+import (
+	"errors"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"talkdeck/client"
+	"talkdeck/client/authoring"
+	"talkdeck/client/phone"
+	"talkdeck/ui/page"
+	"talkdeck/ui/page/agentaction"
+	"talkdeck/ui/page/editor"
+	"talkdeck/ui/present"
+	"talkdeck/ui/widget/form"
+)
+
+// saved is what came of saving.
+type saved struct {
+	owner page.ID
+	agent *client.Agent
+	err   error
+}
+
+// Owner implements page.Addressed.
+func (s saved) Owner() page.ID { return s.owner }
+
+// dropped is the answer yes to dropping what was typed.
+type dropped struct{ owner page.ID }
+
+// Owner implements page.Addressed.
+func (d dropped) Owner() page.ID { return d.owner }
+
+// Update implements page.Page.
+func (p *Page) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case page.Loaded[*client.Agent]:
+		if p.agent.Take(msg) && msg.Err == nil && !p.dirty() {
+			p.begin(authoring.Of(*msg.Value))
+		}
+	case page.Loaded[[]client.Voice]:
+		if p.voice.Take(msg) {
+			p.form.SetFields(p.fields())
+		}
+	case page.Loaded[map[string]string]:
+		p.last.Take(msg)
+	case editor.Edited:
+		return p.edited(msg)
+	case saved:
+		return p.saved(msg)
+	case dropped:
+		p.begin(p.base)
+		p.form.SetValues(map[string]string{number: ""})
+		return p.read()
+	case tea.KeyPressMsg:
+		return p.key(msg)
+	case tea.PasteMsg:
+		if p.TakesText() {
+			p.form.Update(msg)
+		}
+	case tea.MouseWheelMsg:
+		p.texts.Update(p.env.Keys, msg)
+	}
+	p.lay()
+	return nil
+}
+
+func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
+	defer p.lay()
+	switch {
+	case p.conflict != nil:
+		return p.decide(msg)
+	case !p.ready:
+		return p.notReady(msg)
+	}
+	switch msg.String() {
+	case "esc":
+		return page.Do(page.Back{})
+	case saveKey:
+		if p.form.Check() {
+			return p.save()
+		}
+		return nil
+	case editorKey:
+		return p.edit()
+	case dropKey:
+		return p.drop()
+	}
+	switch p.form.Update(msg) {
+	case form.Submit:
+		return p.save()
+	case editorKey:
+		return p.edit()
+	}
+	return nil
+}
+
+// notReady is while the agent isn't there: it can be asked for again.
+func (p *Page) notReady(msg tea.KeyPressMsg) tea.Cmd {
+	if msg.String() != "r" || p.agent.Loading() {
+		return nil
+	}
+	if p.env.Stale {
+		return page.Do(page.SignIn{})
+	}
+	return p.read()
+}
+
+func (p *Page) drop() tea.Cmd {
+	if !p.dirty() {
+		return nil
+	}
+	return page.Do(page.Ask{
+		Title: "Drop what was typed here?", Text: "The form begins again with what Talkstack has.", Yes: "drop it",
+		Then: page.Do(dropped{p.id}),
+	})
+}
+
+func (p *Page) edited(msg editor.Edited) tea.Cmd {
+	defer p.lay()
+	switch {
+	case msg.Err != nil:
+		p.form.SetError("", present.Line(msg.Err.Error()))
+	case msg.Changed:
+		p.form.SetError("", "")
+		p.form.SetValues(map[string]string{agentaction.Prompt: msg.Text})
+	}
+	return nil
+}
+
+// save sends what the form holds.
+func (p *Page) save() tea.Cmd {
+	switch {
+	case p.env.ReadOnly:
+		return p.env.Changing(nil)
+	case p.saving:
+		return page.Do(page.Notify{Level: page.Info, Text: "it is being saved already"})
+	}
+	want := p.want()
+	want.Name = strings.TrimSpace(want.Name)
+	n := client.NewAgent{ProjectID: p.id.Project, Name: want.Name, Prompt: want.Prompt, VoiceID: want.VoiceID}
+	if typed, err := phone.Read(p.form.Value(number)); err == nil {
+		n.PhoneNumber = typed.E164
+	}
+	p.saving = true
+	id, ctx, base, agents := p.id, p.env.Ctx, p.base, p.agents
+	return func() tea.Msg {
+		var agent *client.Agent
+		var err error
+		if id.Item == "" {
+			agent, err = agents.Create(ctx, n)
+		} else {
+			agent, err = agents.Save(ctx, id.Project, id.Item, base, want)
+		}
+		return saved{id, agent, err}
+	}
+}
+
+func (p *Page) saved(msg saved) tea.Cmd {
+	p.saving = false
+	defer p.lay()
+	var conflict *authoring.Conflict
+	switch {
+	case errors.As(msg.err, &conflict):
+		p.conflict = conflict
+		p.texts.ToTop()
+		return nil
+	case msg.err != nil:
+		p.refused(msg.err)
+		return nil
+	}
+	changed := page.AgentChanged{Project: p.id.Project, Agent: msg.agent.ID}
+	p.env.Drafts.Drop(p.id)
+	then := []tea.Cmd{page.Do(page.Notify{Level: page.Success, Text: "saved " + agentaction.Named(*msg.agent)}), page.Do(changed)}
+	if p.id.Item != "" {
+		p.begin(authoring.Of(*msg.agent))
+	} else {
+		p.begin(authoring.Content{})
+		p.form.SetValues(map[string]string{number: ""})
+		made := page.ID{Kind: page.Agent, Project: p.id.Project, Item: msg.agent.ID}
+		then = append([]tea.Cmd{page.Do(page.Open{ID: made})}, then...)
+	}
+	if !p.visible { // whoever went elsewhere meanwhile stays there
+		return tea.Sequence(then[len(then)-2:]...)
+	}
+	return tea.Sequence(append([]tea.Cmd{page.Do(page.Back{})}, then...)...)
+}
+
+// refused shows an error at the field that it names, else above the form.
+func (p *Page) refused(err error) {
+	what, hint := present.Error(err)
+	at, said := "", ""
+	var e *client.Error
+	if errors.As(err, &e) && e.Status/100 == 4 {
+		said = strings.ToLower(e.Message)
+	}
+	for word, field := range map[string]string{"phone": number, "voice": agentaction.Voice, "systeminstruction": agentaction.Prompt} {
+		if strings.Contains(said, word) {
+			if at != "" { // it names several
+				at = ""
+				break
+			}
+			at = field
+		}
+	}
+	p.form.SetError(at, strings.TrimSpace(what+" "+hint))
+}
+
+// decide takes the choice between what is typed here and what somebody else saved.
+func (p *Page) decide(msg tea.KeyPressMsg) tea.Cmd {
+	switch msg.String() {
+	case "k":
+		p.rebase()
+		return p.save()
+	case "t":
+		p.begin(authoring.Of(p.conflict.Theirs))
+		p.conflict = nil
+	case "e":
+		p.rebase()
+	default:
+		p.texts.Update(p.env.Keys, msg)
+	}
+	return nil
+}
+
+// rebase goes back to the form, and from now on what is typed there counts as typed over what they wrote, since that was
+// seen. What is only theirs is taken.
+func (p *Page) rebase() {
+	mine, theirs := agentaction.Values(p.want()), agentaction.Values(authoring.Of(p.conflict.Theirs))
+	for key, before := range agentaction.Values(p.base) {
+		if mine[key] == before {
+			p.form.SetValues(map[string]string{key: theirs[key]})
+		}
+	}
+	p.base = authoring.Of(p.conflict.Theirs)
+	p.conflict = nil
+	p.lay()
+}

@@ -1,0 +1,184 @@
+package agentform
+
+import (
+	"strings"
+
+	"talkdeck/client/authoring"
+	"talkdeck/client/prompt"
+	"talkdeck/ui/layout"
+	"talkdeck/ui/page/agentaction"
+	"talkdeck/ui/present"
+	"talkdeck/ui/widget/pane"
+)
+
+const (
+	wide        = 100 // from how many columns on there is something beside the form
+	formPercent = 64
+	roomy       = 20 // from how many lines on the form has blank lines
+)
+
+// aside is how many columns there are beside the form.
+func (p *Page) aside() int {
+	_, aside := layout.Split(p.size.Width, wide, formPercent)
+	return aside
+}
+
+// lay gives the form and the texts their room.
+func (p *Page) lay() {
+	width, _ := layout.Split(p.size.Width, wide, formPercent)
+	p.form.Resize(max(width-2, 1), p.size.Height < roomy)
+	p.form.SetHeight(max(p.size.Height-len(p.top()), 1))
+	if p.conflict != nil {
+		p.texts.Set(p.comparison(), max(p.size.Height-len(p.question()), 0))
+	}
+}
+
+// View implements page.Page.
+func (p *Page) View() string {
+	switch {
+	case p.size.Empty():
+		return pane.Fill(nil, p.size)
+	case p.conflict != nil:
+		return pane.Fill(append(p.question(), p.texts.Lines()...), p.size)
+	}
+	lines := p.top()
+	if !p.ready {
+		return pane.Fill(append(lines, p.absent()...), p.size)
+	}
+	width, aside := layout.Split(p.size.Width, wide, formPercent)
+	body := strings.Split(p.form.View(), "\n")
+	for i, l := range body {
+		body[i] = " " + l
+	}
+	if aside > 0 {
+		body = pane.Beside(p.env.Styles, body, p.remarks(aside-2), width, aside, p.size.Height-len(lines))
+	}
+	return pane.Fill(append(lines, body...), p.size)
+}
+
+// top says what is edited, and how that stands.
+func (p *Page) top() []string {
+	st := p.env.Styles
+	state := ""
+	switch {
+	case p.saving:
+		state = st.Muted.Render("saving" + st.Glyphs.Ellipsis)
+	case p.dirty():
+		state = st.Warn.Render("not saved")
+	case p.agent.Loading():
+		state = st.Muted.Render("loading" + st.Glyphs.Ellipsis)
+	}
+	lines := []string{pane.Head(st, st.Title.Render(p.Title()), state, p.size.Width)}
+	if p.size.Height >= roomy {
+		lines = append(lines, "")
+	}
+	return lines
+}
+
+// absent is what is said while there is no agent to edit.
+func (p *Page) absent() []string {
+	st := p.env.Styles
+	switch {
+	case p.agent.Err != nil && !p.agent.Loading():
+		what, hint := present.Error(p.agent.Err)
+		return pane.Notice(st.Bad.Render(st.Glyphs.Failed+" "+what), strings.TrimSpace(hint+" r tries again, esc goes back."), p.size.Width)
+	case p.env.Stale:
+		return pane.Notice("The agent wasn't loaded before the session lapsed.", "s signs in again.", p.size.Width)
+	}
+	return nil
+}
+
+// remarks are the prompt's variables, and what may be wrong with it.
+func (p *Page) remarks(width int) []string {
+	st := p.env.Styles
+	text := p.form.Value(agentaction.Prompt)
+	lines := []string{st.ColumnHeader.Render("VARIABLES")}
+	names := present.Variables(text)
+	for _, name := range names {
+		lines = append(lines, pane.Wrap(st.Variable.Render("{{"+name+"}}"), width)...)
+	}
+	if len(names) == 0 {
+		lines = append(lines, pane.Wrap(st.Muted.Render("none: every call hears the same prompt; {{name}} makes one"), width)...)
+	}
+	lines = append(lines, "", st.ColumnHeader.Render("REMARKS"))
+	found := prompt.Lint(text, p.known())
+	for _, f := range found {
+		lines = append(lines, pane.Wrap(st.Warn.Render("! "+present.Line(f.String())), width)...)
+	}
+	if len(found) == 0 {
+		lines = append(lines, st.Muted.Render("none"))
+	}
+	for i, l := range lines {
+		lines[i] = " " + l
+	}
+	return lines
+}
+
+// question says what is to be decided.
+func (p *Page) question() []string {
+	st, width := p.env.Styles, p.size.Width
+	lines := []string{pane.Head(st, st.Title.Render(p.Title()), st.Warn.Render("not saved"), width)}
+	what := "Somebody changed this agent since you began. Nothing of yours was saved, and nothing is lost."
+	keys := st.Key.Render("k") + " keep mine, over theirs   " + st.Key.Render("t") + " take theirs, drop mine   " + st.Key.Render("e") + " edit on"
+	for _, text := range []string{st.Warn.Render("! " + what), keys} {
+		for _, l := range pane.Wrap(text, width-2) {
+			lines = append(lines, " "+l)
+		}
+	}
+	return append(lines, "")
+}
+
+// comparison is both versions: beside each other where there is room, else one text with the differences marked.
+func (p *Page) comparison() []string {
+	st, width := p.env.Styles, p.size.Width
+	theirs, mine := authoring.Of(p.conflict.Theirs), p.want()
+	var lines []string
+	for _, f := range []struct{ name, theirs, mine string }{{"name", theirs.Name, mine.Name}, {"voice", p.voiceName(theirs.VoiceID), p.voiceName(mine.VoiceID)}} {
+		if f.theirs != f.mine {
+			lines = append(lines, indent(pane.Wrap(f.name+": theirs "+present.Line(f.theirs)+", mine "+present.Line(f.mine), width-2))...)
+		}
+	}
+	if theirs.Prompt == mine.Prompt {
+		return lines
+	}
+	left, right := layout.Split(width, wide, 50)
+	if right == 0 {
+		for _, l := range present.Diff(st, theirs.Prompt, mine.Prompt) {
+			lines = append(lines, indent(wrapped(l, width-2))...)
+		}
+		return append([]string{" " + st.ColumnHeader.Render("FROM THEIRS [-…-] TO MINE {+…+}")}, lines...)
+	}
+	before, after := present.DiffSides(st, theirs.Prompt, mine.Prompt)
+	a, b := []string{" " + st.ColumnHeader.Render("THEIRS, AS SAVED AT TALKSTACK")}, []string{" " + st.ColumnHeader.Render("MINE, AS TYPED HERE")}
+	for _, l := range before {
+		a = append(a, indent(wrapped(l, left-2))...)
+	}
+	for _, l := range after {
+		b = append(b, indent(wrapped(l, right-2))...)
+	}
+	return append(lines, pane.Beside(st, a, b, left, right, max(len(a), len(b)))...)
+}
+
+func (p *Page) voiceName(id string) string {
+	for _, v := range p.voice.Value {
+		if v.ID == id && v.Name != "" {
+			return v.Name
+		}
+	}
+	return id
+}
+
+// wrapped is pane.Wrap, but that an empty line is a line.
+func wrapped(line string, width int) []string {
+	if lines := pane.Wrap(line, width); len(lines) > 0 {
+		return lines
+	}
+	return []string{""}
+}
+
+func indent(lines []string) []string {
+	for i, l := range lines {
+		lines[i] = " " + l
+	}
+	return lines
+}

@@ -1,0 +1,122 @@
+package agents
+
+import (
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/google/go-cmp/cmp"
+
+	"talkdeck/client"
+	"talkdeck/ui/layout"
+	"talkdeck/ui/page"
+	"talkdeck/ui/page/agentaction"
+	"talkdeck/ui/widget/dialog"
+)
+
+func (sc *screen) last() tea.Msg {
+	sc.t.Helper()
+	if len(sc.intents) == 0 {
+		sc.t.Fatal("the page asked for nothing")
+	}
+	return sc.intents[len(sc.intents)-1]
+}
+
+func TestWhatKeysDoWithTheAgentUnderTheCursor(t *testing.T) {
+	s := three()
+	sc := shown(t, s, voices{}, layout.Size{Width: 100, Height: 20}) // Front desk, which is active
+	for key, want := range map[string]tea.Msg{
+		"n": page.Open{ID: agentaction.Form("p-1", "")},
+		"e": page.Open{ID: agentaction.Form("p-1", "ag-2")},
+		"v": page.Open{ID: page.ID{Kind: page.Versions, Project: "p-1", Item: "ag-2"}},
+		"c": page.Dial{Project: "p-1", Agent: "ag-2"},
+	} {
+		if sc.press(key); !cmp.Equal(sc.last(), want) {
+			t.Errorf("%s: %#v", key, sc.last())
+		}
+	}
+	sc.press("a")
+	ask, ok := sc.last().(page.Ask)
+	if !ok || !strings.HasPrefix(ask.Title, "Take Front desk off") {
+		t.Fatalf("%#v", sc.last())
+	}
+	sc.run(ask.Then)
+	sc.press("down", "a")
+	ask, _ = sc.last().(page.Ask)
+	sc.run(ask.Then)
+	if want := []string{"take off ag-2", "activate p-1/ag-3"}; !cmp.Equal(s.done, want) {
+		t.Errorf("%q", s.done)
+	}
+	changed := page.AgentChanged{Project: "p-1", Agent: "ag-3"}
+	if got := sc.last(); got != changed {
+		t.Errorf("%#v", got)
+	}
+	lists := s.lists
+	if sc.run(sc.page.Update(changed)); s.lists != lists+1 {
+		t.Error("the list isn't read again after a change")
+	}
+}
+
+func TestDeletingNeedsTheName(t *testing.T) {
+	s := three()
+	sc := shown(t, s, voices{}, layout.Size{Width: 100, Height: 20})
+	sc.press("D")
+	d, ok := sc.last().(page.Dialog)
+	if !ok {
+		t.Fatalf("%#v", sc.last())
+	}
+	box := d.Box.(*dialog.Input)
+	if got := ansi.Strip(box.View(sc.env.Styles, 80)); !strings.Contains(got, "Delete Front desk?") || !strings.Contains(got, "active agent") {
+		t.Errorf("it isn't said what is deleted:\n%s", got)
+	}
+	enter := tea.KeyPressMsg{Code: tea.KeyEnter}
+	box.Update(tea.PasteMsg{Content: "Front"})
+	if _, done := box.Update(enter); done {
+		t.Fatal("half of the name was enough")
+	}
+	box.Update(tea.PasteMsg{Content: " desk"}) // pasted blanks are cut, so that this is Frontdesk
+	box.Update(tea.KeyPressMsg{Code: 'u', Mod: tea.ModCtrl})
+	box.Update(tea.PasteMsg{Content: "Front desk"})
+	cmd, done := box.Update(enter)
+	if !done {
+		t.Fatal("the name isn't enough")
+	}
+	sc.run(cmd)
+	if !cmp.Equal(s.done, []string{"delete p-1/ag-2"}) || !cmp.Equal(sc.last(), page.AgentChanged{Project: "p-1", Agent: "ag-2", Deleted: true}) {
+		t.Errorf("%q, %#v", s.done, sc.last())
+	}
+}
+
+func TestReadOnlyRefusesWhatChangesOrCosts(t *testing.T) {
+	s := three()
+	sc := shown(t, s, voices{}, layout.Size{Width: 100, Height: 20})
+	sc.env.ReadOnly = true
+	for _, key := range []string{"n", "e", "E", "D", "a", "c"} {
+		sc.intents = nil
+		sc.press(key)
+		if n, ok := sc.last().(page.Notify); !ok || !strings.Contains(n.Text, "read-only") {
+			t.Errorf("%s: %#v", key, sc.last())
+		}
+	}
+	if sc.press("v"); !cmp.Equal(sc.last(), page.Open{ID: page.ID{Kind: page.Versions, Project: "p-1", Item: "ag-2"}}) {
+		t.Errorf("versions can't be looked at: %#v", sc.last())
+	}
+	if s.done != nil {
+		t.Errorf("%q was done", s.done)
+	}
+}
+
+func TestARefusalIsTold(t *testing.T) {
+	s := three()
+	sc := shown(t, s, voices{}, layout.Size{Width: 100, Height: 20})
+	sc.press("a")
+	s.err = &client.Error{Op: "remove the active agent", Status: 401, Message: "who are you"}
+	sc.run(sc.last().(page.Ask).Then)
+	for _, i := range sc.intents {
+		if n, ok := i.(page.Notify); ok && n.Level == page.Failure && strings.Contains(n.Text, "who are you") {
+			return
+		}
+	}
+	t.Errorf("%#v", sc.intents)
+}

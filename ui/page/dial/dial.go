@@ -1,0 +1,320 @@
+package dial
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"talkdeck/client"
+	"talkdeck/ui/layout"
+	"talkdeck/ui/page"
+	"talkdeck/ui/present"
+	"talkdeck/ui/widget/form"
+	"talkdeck/ui/widget/pane"
+)
+
+// Agents lists a project's agents.
+type Agents interface {
+	List(ctx context.Context, projectID string) ([]client.Agent, error)
+}
+
+// Projects tells which agent is a project's active one.
+type Projects interface {
+	ActiveAgent(ctx context.Context, projectID string) (string, error)
+}
+
+// Values are what the variables of an agent's prompt were last filled with.
+type Values interface {
+	Last(project, agent string) (map[string]string, error)
+}
+
+// Book is the person's own numbers, by name.
+type Book interface {
+	List() (map[string]string, error)
+}
+
+// cast is who can speak.
+type cast struct {
+	agents []client.Agent
+	active string // "" if none is, or it isn't known
+}
+
+// own is the person's own numbers.
+type own map[string]string
+
+// filled is what an agent's variables were last filled with.
+type filled struct {
+	agent  string
+	values map[string]string
+}
+
+// Page is the form. Use New.
+type Page struct {
+	env      *page.Env
+	id       page.ID
+	agents   Agents
+	projects Projects
+	values   Values
+	book     Book
+
+	cast page.Loader[cast]
+	own  page.Loader[own]
+	last page.Loader[filled]
+
+	form    *form.Form
+	shown   string // the agent whose variables the form has
+	instead string // the attempt that this call is made instead of
+	busy    bool   // the call is on its way
+	text    pane.Scroll
+	size    layout.Size
+}
+
+var _ page.Page = (*Page)(nil)
+
+// New returns the form for calls of the project id.Project.
+func New(env *page.Env, id page.ID, agents Agents, projects Projects, values Values, book Book) *Page {
+	p := &Page{env: env, id: id, agents: agents, projects: projects, values: values, book: book}
+	p.cast.PageID, p.cast.Now = id, env.Now
+	p.own.PageID, p.own.Now = id, env.Now
+	p.last.PageID, p.last.Now = id, env.Now
+	p.form = form.New(env.Styles, []form.Field{{Key: number}})
+	p.form.SetFields(p.fields())
+	return p
+}
+
+// The keys of the form's fields; those of the variables are their names behind variable.
+const (
+	number   = "number"
+	agent    = "agent"
+	variable = "var:"
+	instead  = "instead" // of the draft's base
+)
+
+// Draft is the form filled in as an intent says, over what was typed into it before.
+func Draft(before page.Draft, d page.Dial) page.Draft {
+	out := page.Draft{Values: map[string]string{}, Base: map[string]string{instead: d.Instead}}
+	other := d.Agent != "" && d.Agent != before.Values[agent]
+	for k, v := range before.Values {
+		if !other || !strings.HasPrefix(k, variable) {
+			out.Values[k] = v
+		}
+	}
+	if d.Number != "" {
+		out.Values[number] = d.Number
+	}
+	if d.Agent != "" {
+		out.Values[agent] = d.Agent
+	}
+	for name, v := range d.Variables {
+		out.Values[variable+name] = v
+	}
+	return out
+}
+
+// ID implements page.Page.
+func (p *Page) ID() page.ID { return p.id }
+
+// Title implements page.Page.
+func (p *Page) Title() string { return "Call" }
+
+// Show implements page.Page: it takes up the draft, and asks who can speak as of now.
+func (p *Page) Show() tea.Cmd {
+	if draft, ok := p.env.Drafts.Get(p.id); ok {
+		p.instead = draft.Base[instead]
+		p.form.SetValues(draft.Values)
+	}
+	cmds := []tea.Cmd{p.own.Start(p.env.Ctx, func(context.Context) (own, error) { return p.book.List() })}
+	if !p.env.Stale {
+		cmds = append(cmds, p.read())
+	}
+	p.lay()
+	return tea.Batch(append(cmds, p.follow())...)
+}
+
+func (p *Page) read() tea.Cmd {
+	return p.cast.Start(p.env.Ctx, func(ctx context.Context) (c cast, err error) {
+		if c.agents, err = p.agents.List(ctx, p.id.Project); err != nil {
+			return cast{}, err
+		}
+		c.active, err = p.projects.ActiveAgent(ctx, p.id.Project)
+		if err != nil && ctx.Err() == nil {
+			err = nil // it only tells which agent to begin with
+		}
+		return c, err
+	})
+}
+
+// Hide implements page.Page: it keeps what was typed.
+func (p *Page) Hide() {
+	before, _ := p.env.Drafts.Get(p.id)
+	if before.Values == nil {
+		before.Values = map[string]string{}
+	}
+	for k, v := range p.form.Values() { // an agent whose variables haven't come yet keeps what was meant for them
+		before.Values[k] = v
+	}
+	p.env.Drafts.Put(p.id, page.Draft{Values: before.Values, Base: map[string]string{instead: p.instead}})
+}
+
+// Close implements page.Page.
+func (p *Page) Close() {
+	p.cast.Cancel()
+	p.own.Cancel()
+	p.last.Cancel()
+}
+
+// ready reports whether there is anybody who could speak.
+func (p *Page) ready() bool { return len(p.cast.Value.agents) > 0 }
+
+// speaker is the chosen agent, nil while there is none.
+func (p *Page) speaker() *client.Agent {
+	id := p.form.Value(agent)
+	i := slices.IndexFunc(p.cast.Value.agents, func(a client.Agent) bool { return a.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return &p.cast.Value.agents[i]
+}
+
+// Update implements page.Page.
+func (p *Page) Update(msg tea.Msg) tea.Cmd {
+	defer p.lay()
+	switch msg := msg.(type) {
+	case page.Loaded[cast]:
+		if p.cast.Take(msg) && msg.Err == nil {
+			return p.castCame()
+		}
+	case page.Loaded[own]:
+		p.own.Take(msg)
+	case page.Loaded[filled]:
+		if p.last.Take(msg) && msg.Err == nil && msg.Value.agent == p.shown {
+			for name, v := range msg.Value.values {
+				p.offer(variable+name, v)
+			}
+		}
+	case page.AgentChanged:
+		if msg.Project == p.id.Project && p.ready() {
+			return p.read()
+		}
+	case page.CallBegun:
+		p.busy = true
+	case page.CallEnded:
+		p.ended(msg)
+	case tea.KeyPressMsg:
+		return p.key(msg)
+	case tea.PasteMsg:
+		if p.TakesText() {
+			p.form.Update(msg)
+			return p.follow()
+		}
+	case tea.MouseWheelMsg:
+		p.text.Update(p.env.Keys, msg)
+	}
+	return nil
+}
+
+// castCame takes up who can speak; the agent asked for is kept, else it is the active one.
+func (p *Page) castCame() tea.Cmd {
+	chosen := p.form.Value(agent)
+	if draft, ok := p.env.Drafts.Get(p.id); ok && chosen == "" {
+		chosen = draft.Values[agent]
+	}
+	if chosen == "" {
+		chosen = p.cast.Value.active
+	}
+	p.form.SetFields(p.fields())
+	p.form.SetValues(map[string]string{agent: chosen})
+	p.shown = ""
+	return p.follow()
+}
+
+// follow gives the form the variables of the chosen agent, once another is chosen.
+func (p *Page) follow() tea.Cmd {
+	id := p.form.Value(agent)
+	if !p.ready() || id == p.shown {
+		return nil
+	}
+	p.shown = id
+	p.form.SetFields(p.fields())
+	if draft, ok := p.env.Drafts.Get(p.id); ok && (draft.Values[agent] == id || draft.Values[agent] == "") {
+		for key, v := range draft.Values {
+			p.offer(key, v)
+		}
+	}
+	project, values := p.id.Project, p.values
+	return p.last.Start(p.env.Ctx, func(context.Context) (filled, error) {
+		last, err := values.Last(project, id)
+		return filled{id, last}, err
+	})
+}
+
+// offer fills in a variable, unless something was typed.
+func (p *Page) offer(key, v string) {
+	if strings.HasPrefix(key, variable) && p.form.Value(key) == "" {
+		p.form.SetValues(map[string]string{key: v})
+	}
+}
+
+// variables are what the form has for the chosen agent's prompt.
+func (p *Page) variables() map[string]string {
+	out := map[string]string{}
+	for k, v := range p.form.Values() {
+		if name, ok := strings.CutPrefix(k, variable); ok {
+			out[name] = v
+		}
+	}
+	return out
+}
+
+// ended says what came of the call, if it wasn't made. If it was, the form begins anew: what is dialled once isn't dialled
+// twice by pressing enter once more.
+func (p *Page) ended(msg page.CallEnded) {
+	p.busy = false
+	if msg.Err == nil {
+		p.instead = ""
+		p.form.SetValues(map[string]string{number: ""})
+		p.form.Focus(number)
+		p.env.Drafts.Drop(p.id)
+		return
+	}
+	what, hint := present.Error(msg.Err)
+	at := ""
+	var e *client.Error
+	if errors.As(msg.Err, &e) && e.Status == 400 && strings.Contains(strings.ToLower(e.Message), "number") {
+		at = number
+	}
+	p.form.SetError(at, strings.TrimSpace(what+" "+hint))
+}
+
+// Resize implements page.Page.
+func (p *Page) Resize(size layout.Size) {
+	p.size = size
+	p.lay()
+}
+
+// Restyle implements page.Page.
+func (p *Page) Restyle() {
+	p.form.Restyle(p.env.Styles)
+	p.lay()
+}
+
+// TakesText implements page.Page.
+func (p *Page) TakesText() bool { return p.ready() }
+
+// Back implements page.Page.
+func (p *Page) Back() bool { return false }
+
+// ShortHelp implements page.Page.
+func (p *Page) ShortHelp() []key.Binding {
+	next := key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "next, and at the end call"))
+	scroll := key.NewBinding(key.WithKeys("pgup", "pgdown"), key.WithHelp("pgup/pgdn", "scroll the prompt"))
+	scroll.SetEnabled(!p.text.Fits())
+	return []key.Binding{next, p.env.Keys.Next, scroll, p.env.Keys.Back}
+}
+
+// FullHelp implements page.Page.
+func (p *Page) FullHelp() [][]key.Binding { return [][]key.Binding{p.ShortHelp()} }

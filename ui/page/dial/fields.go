@@ -1,0 +1,150 @@
+package dial
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"unicode"
+
+	tea "charm.land/bubbletea/v2"
+
+	"talkdeck/client"
+	"talkdeck/client/phone"
+	"talkdeck/client/prompt"
+	"talkdeck/ui/page"
+	"talkdeck/ui/page/agentaction"
+	"talkdeck/ui/present"
+	"talkdeck/ui/widget/form"
+)
+
+// fields are the number, the agent, and a field for each variable of the chosen one's prompt.
+func (p *Page) fields() []form.Field {
+	fields := []form.Field{{Key: number, Label: "Number", Hint: p.numberHint, Check: func(v string) error {
+		_, err := p.number(v)
+		return err
+	}}}
+	choices := []form.Choice{}
+	if p.cast.Value.active == "" {
+		choices = append(choices, form.Choice{Value: "", Label: "which one?"})
+	}
+	for _, a := range p.cast.Value.agents {
+		label := agentaction.Named(a)
+		if a.ID == p.cast.Value.active {
+			label += " " + p.env.Styles.Glyphs.Active
+		}
+		choices = append(choices, form.Choice{Value: a.ID, Label: label})
+	}
+	fields = append(fields, form.Field{Key: agent, Label: "Agent", Choices: choices, Check: func(string) error {
+		if p.speaker() == nil {
+			return errors.New("choose who is to speak, by the arrow keys or a letter")
+		}
+		return nil
+	}})
+	if a := p.speaker(); a != nil {
+		for _, name := range prompt.Variables(a.Prompt) {
+			fields = append(fields, form.Field{Key: variable + name, Label: "{{" + present.Line(name) + "}}"})
+		}
+	}
+	return fields
+}
+
+// number reads a number, or the name of one of the person's own.
+func (p *Page) number(typed string) (phone.Number, error) {
+	typed = strings.TrimSpace(typed)
+	if !strings.ContainsFunc(typed, unicode.IsLetter) || strings.HasPrefix(typed, "+") {
+		return phone.Read(typed)
+	}
+	for name, e164 := range p.own.Value {
+		if strings.EqualFold(name, typed) {
+			return phone.Read(e164)
+		}
+	}
+	if names := slices.Sorted(maps.Keys(p.own.Value)); len(names) > 0 {
+		return phone.Number{}, fmt.Errorf("none of your own numbers is called so; there are %s", present.Line(strings.Join(names, ", ")))
+	}
+	return phone.Number{}, errors.New("no number of your own is saved under a name yet; :number NAME +1… saves one")
+}
+
+// numberHint says what kind of number is typed.
+func (p *Page) numberHint(typed string) (string, bool) {
+	n, err := p.number(typed)
+	if err != nil {
+		return "", false
+	}
+	return describe(n)
+}
+
+// describe is a number with its country and kind, and whether there is something odd about it.
+func describe(n phone.Number) (string, bool) {
+	kind := present.NumberType(n.E164)
+	words := []string{n.E164}
+	for _, w := range []string{present.Country(n.E164), kind} {
+		if w != "" {
+			words = append(words, w)
+		}
+	}
+	switch {
+	case !n.Valid:
+		words = append(words, "of no range that is known to be in use")
+	case kind == "premium rate", kind == "shared cost":
+		words = append(words, "which can cost much")
+	default:
+		return strings.Join(words, ", "), false
+	}
+	return strings.Join(words, ", "), true
+}
+
+func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
+	switch name := msg.String(); {
+	case !p.ready():
+		return p.notReady(name)
+	case name == "esc":
+		return page.Do(page.Back{})
+	case name == "pgup", name == "pgdown":
+		p.text.Update(p.env.Keys, msg)
+		return nil
+	}
+	if p.form.Update(msg) == form.Submit {
+		return p.call()
+	}
+	return p.follow()
+}
+
+// notReady is while there is nobody to speak: they can be asked for again.
+func (p *Page) notReady(name string) tea.Cmd {
+	if name != "r" || p.cast.Loading() {
+		return nil
+	}
+	if p.env.Stale {
+		return page.Do(page.SignIn{})
+	}
+	return p.read()
+}
+
+// call asks the program to make the call that the form holds.
+func (p *Page) call() tea.Cmd {
+	n, err := p.number(p.form.Value(number))
+	a := p.speaker()
+	switch {
+	case p.env.ReadOnly:
+		return p.env.Changing(nil)
+	case p.busy:
+		return page.Do(page.Notify{Level: page.Info, Text: "the call before is still on its way"})
+	case err != nil || a == nil: // the form's checks say so
+		return nil
+	}
+	values := p.variables()
+	var warnings []string
+	if words, odd := describe(n); odd {
+		warnings = append(warnings, words+".")
+	}
+	if empty := prompt.Render(a.Prompt, values).Empty; len(empty) > 0 {
+		warnings = append(warnings, "Empty: "+present.Line(strings.Join(empty, ", "))+".")
+	}
+	return page.Do(page.MakeCall{
+		From: p.id, Agent: *a, Warnings: warnings, Instead: p.instead,
+		Call: client.NewCall{Number: n.E164, ProjectID: p.id.Project, AgentID: a.ID, Variables: values},
+	})
+}

@@ -1,0 +1,161 @@
+package unknown
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/google/go-cmp/cmp"
+
+	"talkdeck/client"
+	"talkdeck/client/dial"
+	"talkdeck/ui/layout"
+	"talkdeck/ui/page"
+	"talkdeck/ui/uitest"
+)
+
+type journal struct {
+	records []dial.Record
+	calls   []client.Call
+	err     error
+	done    []string
+}
+
+func (j *journal) Unknown() ([]dial.Record, error) {
+	return append([]dial.Record(nil), j.records...), nil
+}
+
+func (j *journal) Look(context.Context, dial.Record) ([]client.Call, error) { return j.calls, j.err }
+
+func (j *journal) Found(id, call string) error {
+	j.done = append(j.done, id+" is "+call)
+	return j.err
+}
+
+func (j *journal) Forget(id string) error {
+	j.done = append(j.done, "forget "+id)
+	return j.err
+}
+
+var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+
+func two() *journal {
+	return &journal{records: []dial.Record{
+		{ID: "r-1", At: noon, Project: "p-1", Agent: "ag-1", File: "monday.csv", Reason: "no answer came"},
+		{ID: "r-2", At: noon.Add(time.Minute), Project: "p-1", Agent: "ag-1", Number: "+14155552671", Variables: map[string]string{"name": "Ana"}, Reason: "the connection closed"},
+	}}
+}
+
+func open(t *testing.T, j *journal, width int) *uitest.Page {
+	t.Helper()
+	return uitest.Open(t, width, 21, func(env *page.Env) page.Page { return New(env, j) })
+}
+
+// answer presses a key in the dialog that is open.
+func answer(p *uitest.Page, name string) string {
+	p.T.Helper()
+	d, ok := p.Intent().(page.Dialog)
+	if !ok {
+		p.T.Fatalf("no dialog: %#v", p.Intents)
+	}
+	shown := ansi.Strip(d.Box.View(p.Env.Styles, 100))
+	cmd, _ := d.Box.Update(tea.KeyPressMsg{Code: rune(name[0]), Text: name})
+	p.Run(cmd)
+	return shown
+}
+
+func TestLookingForACall(t *testing.T) {
+	j := two()
+	j.calls = []client.Call{
+		{ID: "CA1", To: "+14155552671", Status: client.StatusCompleted, Started: noon.Add(time.Minute + 2*time.Second)},
+		{ID: "CA2", To: "+14155552671", Status: client.StatusBusy, Started: noon.Add(-time.Minute)},
+	}
+	p := open(t, j, 120)
+	p.Sees("2 calls", "+14155552671 the connection closed", "file monday.csv", "{{name}} Ana")
+	if len(j.done) != 0 {
+		t.Fatalf("it did %q by itself", j.done)
+	}
+	p.Press("enter")
+	for i, in := range p.Intents {
+		if _, ok := in.(page.Dialog); ok {
+			p.Intents = append(append(p.Intents[:i:i], p.Intents[i+1:]...), in)
+		}
+	}
+	if shown := answer(p, "1"); !strings.Contains(shown, "completed") || !strings.Contains(shown, "2s after, CA1") || !strings.Contains(shown, "2m 00s before") {
+		t.Errorf("offered:\n%s", shown)
+	}
+	want := page.Open{ID: page.ID{Kind: page.Call, Project: "p-1", Item: "CA1"}}
+	if !cmp.Equal(j.done, []string{"r-2 is CA1"}) || !cmp.Equal(p.Intent(), tea.Msg(want)) {
+		t.Errorf("%q, %#v", j.done, p.Intent())
+	}
+}
+
+func TestWhatIsntInTheHistory(t *testing.T) {
+	again := page.Dial{Project: "p-1", Agent: "ag-1", Number: "+14155552671", Variables: map[string]string{"name": "Ana"}, Instead: "r-2"}
+	for key, c := range map[string]struct {
+		done   []string
+		intent tea.Msg
+	}{"l": {}, "c": {intent: again}, "f": {done: []string{"forget r-2"}}} {
+		j := two()
+		p := open(t, j, 120)
+		p.Run(p.Page.(*Page).looked(p.Page.(*Page).lookFor(j.records[1])().(tea.BatchMsg)[0]().(page.Loaded[seen])))
+		p.Intents = p.Intents[len(p.Intents)-1:]
+		if shown := answer(p, key); !strings.Contains(shown, "no proof") {
+			t.Errorf("%s", shown)
+		}
+		if !cmp.Equal(j.done, c.done) || c.intent != nil && !cmp.Equal(p.Intent(), c.intent) {
+			t.Errorf("%s: %q, %#v", key, j.done, p.Intents)
+		}
+	}
+}
+
+func TestDecidingWithoutLooking(t *testing.T) {
+	j := two()
+	p := open(t, j, 80)
+	p.Press("D")
+	ask, ok := p.Intent().(page.Ask)
+	if !ok || j.done != nil {
+		t.Fatalf("%#v, %q", p.Intent(), j.done)
+	}
+	p.Run(ask.Then)
+	if !cmp.Equal(j.done, []string{"forget r-2"}) {
+		t.Errorf("%q", j.done)
+	}
+	p.Press("down", "c")
+	if n, ok := p.Intent().(page.Notify); !ok || !strings.Contains(n.Text, "file can't be sent again") {
+		t.Errorf("%#v", p.Intent())
+	}
+	p.Env.ReadOnly = true
+	p.Press("up", "c")
+	if n, ok := p.Intent().(page.Notify); !ok || !strings.Contains(n.Text, "read-only") {
+		t.Errorf("%#v", p.Intent())
+	}
+}
+
+func TestALookThatFails(t *testing.T) {
+	j := two()
+	j.err = errors.New("broken")
+	p := open(t, j, 80)
+	p.Press("l")
+	for _, i := range p.Intents {
+		if n, ok := i.(page.Notify); ok && n.Level == page.Failure && strings.Contains(n.Text, "roken") {
+			return
+		}
+	}
+	t.Errorf("%#v", p.Intents)
+}
+
+func TestItFillsItsRectangleAndIsHarmless(t *testing.T) {
+	open(t, &journal{}, 80).Sees("it is known what came of it")
+	j := two()
+	j.records[1].Number, j.records[1].Reason, j.records[1].Variables = uitest.Hostile, uitest.Hostile, map[string]string{uitest.Hostile: uitest.Hostile}
+	p := open(t, j, 120)
+	p.Harmless()
+	p.Fills()
+	p.Resize(layout.Size{Width: 40, Height: 12})
+	p.Harmless()
+}
