@@ -452,6 +452,50 @@ func TestNothingIsSentTwiceWhenAnOldConnectionBreaks(t *testing.T) {
 	}
 }
 
+// dying is a connection that, once dead, takes nothing more.
+type dying struct {
+	net.Conn
+	dead *atomic.Bool
+}
+
+func (d dying) Write(p []byte) (int, error) {
+	if d.dead.Load() {
+		return 0, errors.New("broken pipe")
+	}
+	return d.Conn.Write(p)
+}
+
+// A kept-alive connection that takes nothing is replaced, for an action too; if there is no other, nothing was sent.
+func TestAnActionOnADeadConnection(t *testing.T) {
+	s := &seen{}
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.note(r); reply(w, 200, `{"call_id":"CA1"}`) }))
+	defer srv.Close()
+	var up atomic.Bool
+	var alive *atomic.Bool
+	c := connect(t, srv.URL, WithTransport(&http.Transport{DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
+		if !up.Load() {
+			return nil, errors.New("network is unreachable")
+		}
+		conn, err := (&net.Dialer{}).DialContext(ctx, network, addr)
+		alive = &atomic.Bool{}
+		return dying{conn, alive}, err
+	}}))
+	var e *Error
+	for i, tt := range []struct{ up, dead, ok bool }{{false, false, false}, {true, false, true}, {true, true, true}, {false, true, false}} {
+		up.Store(tt.up)
+		if alive != nil {
+			alive.Store(tt.dead)
+		}
+		_, err := c.Calls.Make(t.Context(), NewCall{})
+		if (err == nil) != tt.ok || err != nil && (!errors.As(err, &e) || e.Outcome != NotSent || !errors.Is(err, ErrNetwork)) {
+			t.Errorf("%d: %+v", i, err)
+		}
+	}
+	if len(s.all()) != 2 {
+		t.Errorf("sent %d times", len(s.all()))
+	}
+}
+
 // What a service repeats of what it was sent must not reach the screen or a log.
 func TestASecretThatTheServiceRepeats(t *testing.T) {
 	long := strings.Repeat("x", maxMessage-5)
