@@ -150,3 +150,50 @@ func BenchmarkJudge(b *testing.B) {
 		i++
 	}
 }
+
+func BenchmarkLedger(b *testing.B) {
+	table, err := Read(b.Context(), put(b, "a.csv", customers(MaxRows)), ReadOptions{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	p := NewPlan(table)
+	for rows := range (Rules{}).Check(b.Context(), table) {
+		p.Add(rows)
+	}
+	dir := b.TempDir()
+	b.Run("create", func(b *testing.B) {
+		for b.Loop() {
+			l, err := Create(dir, p, Draft{Options: DefaultOptions(), Now: noon})
+			if err != nil {
+				b.Fatal(err)
+			}
+			if err := l.Close(); err != nil {
+				b.Fatal(err)
+			}
+			if err := Remove(l.Path()); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	l, err := Create(dir, p, Draft{Options: DefaultOptions(), Now: noon})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	b.Run("list", func(b *testing.B) {
+		for b.Loop() {
+			if all, err := List(dir); err != nil || len(all) != 1 {
+				b.Fatal(all, err)
+			}
+		}
+	})
+	b.Run("sending", func(b *testing.B) {
+		i := 0
+		for b.Loop() {
+			if err := l.sending(i, noon); err != nil {
+				b.Fatal(err)
+			}
+			i++
+		}
+	})
+}

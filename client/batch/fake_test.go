@@ -107,6 +107,13 @@ func (s *service) Make(ctx context.Context, n client.NewCall) (*client.MadeCall,
 	}
 }
 
+// requests is how many came.
+func (s *service) requests() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.at)
+}
+
 func http(status int) string { return fmt.Sprintf("HTTP %d", status) }
 
 // ring makes a row's call.
@@ -212,6 +219,7 @@ type crashing struct {
 	f      *os.File
 	rng    *rand.Rand
 	left   *int
+	mu     sync.Mutex
 	size   int64
 	synced int64
 	dead   bool
@@ -245,6 +253,8 @@ func (c *crashing) die() error {
 }
 
 func (c *crashing) Write(p []byte) (int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	if c.dead {
 		return 0, errPower
 	}
@@ -257,6 +267,8 @@ func (c *crashing) Write(p []byte) (int, error) {
 }
 
 func (c *crashing) Sync() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	if c.dead {
 		return errPower
 	}

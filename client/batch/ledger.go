@@ -216,7 +216,7 @@ func (l *Ledger) standing() (gone, stopped bool, paused string) {
 
 // Variables are a row's values for the prompt.
 func (l *Ledger) Variables(i int) (map[string]string, error) {
-	return l.book.header.Layout.Variables(l.book.entries[i].Cells) // cells never change
+	return l.book.header.Variables(l.book.entries[i].Cells) // cells never change
 }
 
 // note writes records and takes them in. If durable is set it returns only once they are on the disk. After a failure

@@ -30,14 +30,14 @@ func DefaultOptions() Options {
 
 // Check says what is wrong with options; nil if nothing is.
 func (o Options) Check() error {
-	const mostAtOnce, mostPerMinute = 100, 6000
+	const mostAtOnce, mostPerMinute, mostFirst = 100, 6000, 1000
 	switch {
 	case !(o.PerMinute > 0 && o.PerMinute <= mostPerMinute):
 		return fmt.Errorf("the rate must be over 0 and at most %d calls a minute", mostPerMinute)
 	case o.AtOnce < 1 || o.AtOnce > mostAtOnce:
 		return fmt.Errorf("the number of calls at once must be from 1 to %d", mostAtOnce)
-	case o.Canary < 0:
-		return errors.New("the number of first calls can't be negative")
+	case o.Canary < 0 || o.Canary > mostFirst:
+		return fmt.Errorf("the number of first calls must be from 0 to %d", mostFirst)
 	case o.FailPercent < 0 || o.FailPercent > 100 || o.FailOf < 0:
 		return errors.New("failures to stop at are a percentage of a number of calls")
 	case (o.FailPercent > 0) != (o.FailOf > 0):

@@ -39,7 +39,10 @@ func (r *Runner) Reconcile(ctx context.Context) ([]Doubt, error) {
 		if err != nil {
 			return nil, fmt.Errorf("the calls of uncertain rows could not be looked for: %w", err)
 		}
-		calls = slices.DeleteFunc(calls, func(c client.Call) bool { _, taken := r.ledger.Claimed(c.ID); return taken })
+		calls = slices.DeleteFunc(calls, func(c client.Call) bool {
+			_, taken := r.ledger.Claimed(c.ID)
+			return taken || r.Taken != nil && r.Taken(c.ID)
+		})
 		doubts = append(doubts, Doubt{i, e, calls})
 	}
 	rivals := map[string]int{} // how many rows may have made a call

@@ -28,6 +28,9 @@ type Feed interface {
 // Runner makes the calls of a batch. Its methods may be called from anywhere, and write to the disk: not from a screen's
 // loop.
 type Runner struct {
+	// Taken reports whether a call was made by something else, another batch perhaps; nil: that isn't known. Set it before Run.
+	Taken func(callID string) bool
+
 	ledger *Ledger
 	api    API
 	feed   Feed

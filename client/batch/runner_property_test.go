@@ -118,7 +118,7 @@ func (s schedule) live(t *testing.T, l *Ledger, api *service) error {
 		}
 		if rng.IntN(20) == 0 {
 			if _, second := Open(l.Path()); !errors.Is(second, ErrRunning) {
-				return fmt.Errorf("a second window has the batch: %v", second)
+				return fmt.Errorf("a second window has the batch: %w", second)
 			}
 		}
 		if err != nil && !errors.Is(err, errPower) {
