@@ -47,7 +47,6 @@ type service struct {
 	made  map[int][]string // ids of each row's calls
 	asked map[int]int      // requests that may have made one
 	at    []time.Time      // of requests
-	live  int
 	most  int
 	blind bool // it doesn't tell how calls stand
 }

@@ -51,6 +51,7 @@ type Runner struct {
 	canary   []int  // the first rows
 	rest     []int  // the others, as long as nobody said to go on
 	leaving  bool   // no more calls are begun, since the program ends
+	blind    bool   // the feed ended: nobody tells how calls stand
 	fatal    error  // the ledger can't be written
 
 	queue   queue
@@ -132,7 +133,7 @@ func (r *Runner) Run(ctx context.Context) error {
 		r.mu.Unlock()
 		return errors.New("the batch is running already")
 	}
-	r.running, r.ended, r.leaving, r.stopping = true, false, false, false
+	r.running, r.ended, r.leaving, r.stopping, r.blind = true, false, false, false, false
 	r.mu.Unlock()
 	sends, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	var looks sync.WaitGroup
@@ -252,12 +253,15 @@ type result struct {
 	saveErr error // the ledger's
 }
 
+const unfollowed = "its calls can't be followed any more"
+
 // stopFollowing pauses for good: without a feed it can't be told when calls end.
 func (r *Runner) stopFollowing() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	clear(r.held)
-	r.pause("its calls can't be followed any more")
+	r.blind = true
+	r.pause(unfollowed)
 }
 
 // pause pauses with a reason.
@@ -306,6 +310,9 @@ func (r *Runner) Pause() (onTheirWay int, err error) {
 // Resume goes on after a pause. It fails while what it paused for still holds.
 func (r *Runner) Resume() error {
 	return r.decide(func() error {
+		if r.blind {
+			return errors.New(unfollowed + ": close the batch, and open it again")
+		}
 		if spent := r.ledger.Counts().Spent; r.opts.Spend > 0 && spent > r.opts.Spend {
 			return fmt.Errorf("%.2f of %.2f are spent: set a higher limit first", spent, r.opts.Spend)
 		}

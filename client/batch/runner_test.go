@@ -285,6 +285,30 @@ func TestNobodyIsCalledWhenTheLedgerCannotBeWritten(t *testing.T) {
 	})
 }
 
+func TestNobodyIsCalledWhomNobodyFollows(t *testing.T) {
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		s, f := newService(), make(feed)
+		l, err := Create(dir, numbered(t, 20), Draft{Project: "p", Options: quick(0), Now: time.Now()})
+		must(t, err)
+		r := NewRunner(l, s, f, time.Now)
+		over := make(chan error, 1)
+		go func() { over <- r.Run(t.Context()) }()
+		after(r, time.Second)
+		close(f)
+		if p := after(r, time.Hour); p.Phase != Paused || p.Reason != unfollowed || s.requests() != 5 {
+			t.Errorf("%+v, %d calls", p, s.requests())
+		}
+		if err := r.Resume(); err == nil || !strings.Contains(err.Error(), "open it again") {
+			t.Errorf("%v", err)
+		}
+		_, err = r.Stop()
+		must(t, err)
+		must(t, <-over)
+		must(t, l.Close())
+	})
+}
+
 func TestOptions(t *testing.T) {
 	if err := DefaultOptions().Check(); err != nil {
 		t.Error(err)
