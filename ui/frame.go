@@ -68,14 +68,18 @@ func (a *App) footerLine() string {
 		return present.Fit(" "+t, width)
 	}
 	var bindings []key.Binding
+	k := a.env.Keys
+	always := []key.Binding{k.Command, k.Help, k.Quit}
+	if width < narrow {
+		always = []key.Binding{k.Help}
+	}
 	if p := a.router.top(); p != nil && a.overlay() == "" {
 		bindings = p.ShortHelp()
+		if p.TakesText() {
+			always = nil // they would be typed
+		}
 	}
-	k := a.env.Keys
-	tail := shortHelp(a, []key.Binding{k.Command, k.Help, k.Quit})
-	if width < narrow {
-		tail = shortHelp(a, []key.Binding{k.Help})
-	}
+	tail := shortHelp(a, always)
 	line := ""
 	for _, b := range bindings {
 		if !b.Enabled() {

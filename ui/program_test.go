@@ -25,7 +25,8 @@ type deck struct {
 
 	sandbox sandbox.Options
 	options ui.Options
-	signIn  bool // sign in beforehand, as a saved session does
+	journal string // the folder of the journal of calls; "" for a new one
+	signIn  bool   // sign in beforehand, as a saved session does
 	width   int
 	height  int
 }
@@ -87,7 +88,10 @@ func (d *deck) open(t *testing.T) {
 	if d.options.Client, err = client.New(client.WithTransport(d.box.Transport()), client.WithAuth(d.keeper)); err != nil {
 		t.Fatal(err)
 	}
-	if d.options.Dialer, err = dial.Open(t.TempDir(), d.options.Client.Calls, time.Now); err != nil {
+	if d.journal == "" {
+		d.journal = t.TempDir()
+	}
+	if d.options.Dialer, err = dial.Open(d.journal, d.options.Client.Calls, time.Now); err != nil {
 		t.Fatal(err)
 	}
 	d.options.DataDir = t.TempDir()

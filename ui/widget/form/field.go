@@ -76,6 +76,16 @@ func newEntry(f Field) *entry {
 	return e
 }
 
+// takeOver goes on with what was entered into old.
+func (e *entry) takeOver(old *entry) {
+	e.wrong = old.wrong
+	if len(e.Choices) > 0 || len(old.Choices) > 0 || (e.Lines > 0) != (old.Lines > 0) {
+		e.set(old.value())
+		return
+	}
+	e.line, e.text, e.given, e.shown = old.line, old.text, old.given, old.shown
+}
+
 // value is what was given until it is changed, then what was typed.
 func (e *entry) value() string {
 	if len(e.Choices) > 0 {

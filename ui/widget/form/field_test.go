@@ -119,6 +119,14 @@ func TestOtherFieldsKeepWhatWasTyped(t *testing.T) {
 	if !cmp.Equal(f.Values(), want) || f.Focused() != "prompt" {
 		t.Errorf("focus on %q, %s", f.Focused(), cmp.Diff(want, f.Values()))
 	}
+	for _, at := range []string{"", "<tab><tab>"} {
+		f = agent()
+		burst(f, at+"ab<left>")
+		f.SetFields([]Field{{Key: "name", Label: "Name"}, {Key: "prompt", Label: "Prompt", Lines: 9}})
+		if burst(f, "x"); f.Value("name")+f.Value("prompt") != "axb" {
+			t.Errorf("the cursor moved: %v", f.Values())
+		}
+	}
 	f = agent()
 	burst(f, "Jack<tab><right><tab>You are\tJack.")
 	f.Restyle(theme.New("dark", theme.BackgroundDark, true))

@@ -36,23 +36,26 @@ func New(st *theme.Styles, fields []Field, buttons ...Button) *Form {
 	return f
 }
 
-// SetFields gives the form other fields. What was entered under a key stays, and so does the focus if its key does.
+// SetFields gives the form other fields. Those of a key that was there before stay as they are, down to the cursor, and so
+// does the focus.
 func (f *Form) SetFields(fields []Field) {
-	values, focused := f.Values(), ""
-	if len(f.fields) > 0 {
+	before := f.fields
+	focused, button := "", f.focus-len(before)
+	if len(before) > 0 {
 		focused = f.Focused()
 	}
-	old := len(f.fields)
 	f.fields = make([]*entry, len(fields))
 	for i, field := range fields {
 		f.fields[i] = newEntry(field)
-		if v, ok := values[field.Key]; ok {
-			f.fields[i].set(v)
+		for _, e := range before {
+			if e.Key == field.Key {
+				f.fields[i].takeOver(e)
+			}
 		}
 	}
 	at := max(f.index(focused), 0)
-	if f.focus >= old && old > 0 {
-		at = len(fields) + f.focus - old // a button
+	if button >= 0 && len(before) > 0 {
+		at = len(fields) + button
 	}
 	f.focusOn(at)
 	f.Restyle(f.styles)
