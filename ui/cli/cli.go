@@ -49,7 +49,7 @@ func (p *program) command() *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
 	root.SetVersionTemplate("talkdeck {{.Version}}\n")
 	root.SetUsageTemplate(usageTemplate)
-	root.AddCommand(p.loginCommand(), p.logoutCommand(), p.statusCommand(), p.infoCommand(), p.sandboxCommand())
+	root.AddCommand(p.loginCommand(), p.logoutCommand(), p.statusCommand(), p.infoCommand(), p.purgeCommand(), p.sandboxCommand())
 	return root
 }
 

@@ -152,7 +152,7 @@ func (d *deck) connect(cfg *config.Config, log *requestLog) error {
 		d.keeper, d.session, tokens = keeper, keeper, keeper
 	}
 	var err error
-	d.client, err = client.New(append(options, client.WithAuth(tokens))...)
+	d.client, err = client.New(append(options, client.WithAuth(tokens), client.WithReadOnly(cfg.ReadOnly))...)
 	return err
 }
 

@@ -125,6 +125,6 @@ func (p *program) demoDeck(cfg *config.Config, box *sandbox.Server, addr string,
 		return deck{}, fmt.Errorf("the simulation doesn't work: %w", err)
 	}
 	d.session = d.keeper
-	d.client, err = client.New(append(options, client.WithAuth(d.keeper))...)
+	d.client, err = client.New(append(options, client.WithAuth(d.keeper), client.WithReadOnly(cfg.ReadOnly))...)
 	return d, err
 }

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -44,12 +45,14 @@ func TestTheCommandLine(t *testing.T) {
 			e.Setenv("HOME", filepath.Join(e.WorkDir, "home"))
 			e.Setenv("XDG_CONFIG_HOME", filepath.Join(e.WorkDir, "config"))
 			e.Setenv("XDG_STATE_HOME", filepath.Join(e.WorkDir, "state"))
+			e.Setenv("XDG_DATA_HOME", filepath.Join(e.WorkDir, "data"))
 			e.Setenv("EMAIL", "robin@copperlane.example")
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"exits": exits,
 			"mode":  mode,
+			"aged":  aged,
 		},
 	})
 }
@@ -67,6 +70,17 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	case errors.As(err, &failed) && failed.ExitCode() == want:
 	default:
 		ts.Fatalf("%v, want exit code %d", err, want)
+	}
+}
+
+// aged makes files look as if nobody had changed them for 40 days: aged FILE…
+func aged(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) == 0 {
+		ts.Fatalf("usage: aged FILE…")
+	}
+	long := time.Now().Add(-40 * 24 * time.Hour)
+	for _, file := range args {
+		ts.Check(os.Chtimes(ts.MkAbs(file), long, long))
 	}
 }
 

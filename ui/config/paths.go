@@ -40,3 +40,6 @@ func DataDir(profile string) string { return filepath.Join(xdg.DataHome, folder,
 func RecordingsDir(profile string) string {
 	return filepath.Join(DataDir(profile), "recordings")
 }
+
+// BatchesDir is the folder in which the ledgers of a profile's batches are kept.
+func BatchesDir(profile string) string { return filepath.Join(StateDir(profile), "batches") }

@@ -73,6 +73,7 @@ type Card struct {
 	step   Step
 	form   *form.Form
 	typed  map[string]string // by field, in all steps
+	known  client.Secret     // the password, from elsewhere
 	size   layout.Size
 	seq    int // of the newest request
 	cancel context.CancelFunc
@@ -95,9 +96,7 @@ func (c *Card) Fill(address string, secret client.Secret) {
 	if address = present.Line(strings.TrimSpace(address)); address != "" {
 		c.typed[email] = address
 	}
-	if !secret.IsZero() {
-		c.typed[password], c.typed[again] = secret.Reveal(), secret.Reveal()
-	}
+	c.known = secret
 	c.form = nil
 	c.GoTo(c.step)
 }
@@ -256,8 +255,10 @@ func (c *Card) Take(r Result) tea.Cmd {
 		return nil
 	case r.next == finished:
 		ready := Ready{Email: strings.TrimSpace(c.typed[email]), Password: client.NewSecret(c.typed[password]), Text: r.text}
-		c.typed = map[string]string{}
-		c.form = nil
+		if c.typed[password] == "" {
+			ready.Password = c.known
+		}
+		c.typed, c.known, c.form = map[string]string{}, client.Secret{}, nil
 		c.GoTo(SignUp)
 		return page.Do(ready)
 	case r.step == c.step:
