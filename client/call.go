@@ -83,9 +83,9 @@ const (
 	isCall
 )
 
-// newCall reads a call from its JSON, which must be valid. What it keeps of it lies in Raw, once.
+// newCall reads a call from its JSON, which must be valid; raw is spent by it. What it keeps lies in Raw, once.
 func newCall(raw []byte) (Call, likeness) {
-	c := Call{Raw: wellFormed(string(pretty.Ugly(raw)))}
+	c := Call{Raw: wellFormed(string(pretty.UglyInPlace(raw)))}
 	is := c.fill(gjson.Parse(c.Raw))
 	return c, is
 }

@@ -113,8 +113,11 @@ func TestAnEntryThatIsNoCallIsKeptAsItCame(t *testing.T) {
 // of an array that turns out to be something else.
 func TestAHistoryIsBounded(t *testing.T) {
 	const call = `{"callSid":"A"}`
-	if _, err := readHistory(strings.NewReader("[" + strings.Repeat(call+",", maxEntries) + call + "]")); !errors.Is(err, ErrTooLarge) {
-		t.Error(err)
+	for n, want := range map[int]error{maxEntries - 1: nil, maxEntries: ErrTooLarge} {
+		h := &historyReader{d: json.NewDecoder(strings.NewReader("[" + call + "]")), out: &History{}, n: n}
+		if err := h.value(0); !errors.Is(err, want) {
+			t.Errorf("a call after %d: %v", n, err)
+		}
 	}
 	odd := `{"a":"` + strings.Repeat("x", 12<<10) + `"},`
 	for n, want := range map[int]string{900: "A 900", 1100: "A 1100", 1600: "malformed"} { // 1,100 are less than 16 MiB
