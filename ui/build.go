@@ -32,7 +32,9 @@ func (a *App) build(id page.ID) page.Page {
 	case page.Agents:
 		return agents.New(a.env, id, a.kept.agents, c.Voices, c.Projects)
 	case page.Agent:
-		return agent.New(a.env, id, a.kept.agents, c.Voices, c.Projects)
+		return agent.New(a.env, id, a.kept.agents, c.Voices, c.Projects, agent.Past{
+			Made: a.kept.made.List, Open: func(project string) agent.Feed { return a.opts.Hub.Open(project) },
+		})
 	case page.AgentForm:
 		return agentform.New(a.env, id, a.kept.agents, c.Voices, a.kept.values)
 	case page.Versions:

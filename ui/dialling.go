@@ -176,7 +176,7 @@ func (a *App) called(c calledOnce) tea.Cmd {
 		if here {
 			cmds = append(cmds, a.router.open(unknown.ID))
 		}
-		return tea.Batch(append(cmds, a.toast(toast.Warning, "it isn't known whether "+number+" was called: no answer came, and it is not sent again"))...)
+		return tea.Batch(append(cmds, a.toast(toast.Warning, "it isn't known whether "+number+" was called; it is not sent again"))...)
 	case dial.Refused, dial.NotSent, dial.Forgotten:
 	}
 	if !here {

@@ -57,7 +57,9 @@ func TestACallIsDialledOnceAndFollowed(t *testing.T) {
 			!cmp.Equal(calls[0].Variables, map[string]string{"first_name": "Ana", "order_id": "A 7"}) {
 			t.Errorf("%+v", calls)
 		}
-		d.Press("esc", "c") // the values are offered again, the number isn't
+		d.Press("esc")
+		d.Until("1 call, 0 % of 1 answered", 5*time.Second)
+		d.Press("c") // the values are offered again, the number isn't
 		d.Until("Greet Ana and ask for the A 7.", 5*time.Second)
 		d.Burst("<enter><enter><enter><enter><enter>")
 		d.Sees("a number is needed")

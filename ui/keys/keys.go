@@ -49,7 +49,7 @@ func Default() Map {
 		Edit:      b("e", "edit", "e"),
 		Delete:    b("D", "delete", "D"),
 		Webhook:   b("w", "webhook", "w"),
-		Editor:    b("E", "edit the prompt in your editor", "E"),
+		Editor:    b("E", "your editor", "E"),
 		Versions:  b("v", "versions", "v"),
 		Dial:      b("c", "call", "c"),
 		Up:        b("↑/k", "up", "up", "k"),

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client"
+	"talkdeck/client/prompt"
 	"talkdeck/ui/layout"
 	"talkdeck/ui/page"
 	"talkdeck/ui/page/agentaction"
@@ -46,6 +47,7 @@ type Page struct {
 	projects Projects
 	actions  *agentaction.Actions
 	visible  bool
+	past     past
 
 	agent  page.Loader[*client.Agent]
 	voice  page.Loader[[]client.Voice]
@@ -58,8 +60,9 @@ type Page struct {
 }
 
 // New returns the page of the agent id.Item of the project id.Project.
-func New(env *page.Env, id page.ID, agents Agents, voices Voices, projects Projects) *Page {
+func New(env *page.Env, id page.ID, agents Agents, voices Voices, projects Projects, known Past) *Page {
 	p := &Page{env: env, id: id, agents: agents, voices: voices, projects: projects, actions: agentaction.New(env, id, agents, projects)}
+	p.past.Past, p.past.made.PageID, p.past.made.Now = known, id, env.Now
 	p.agent.PageID, p.agent.Now = id, env.Now
 	p.voice.PageID, p.voice.Now = id, env.Now
 	p.active.PageID, p.active.Now = id, env.Now
@@ -80,15 +83,21 @@ func (p *Page) Title() string {
 // Show implements page.Page.
 func (p *Page) Show() tea.Cmd {
 	p.visible = true
-	return p.refreshIfDue()
+	p.past.show(p.id.Project)
+	return tea.Batch(p.past.read(p.env.Ctx, p.id), p.refreshIfDue())
 }
 
 // Hide implements page.Page. What is on its way may come.
-func (p *Page) Hide() { p.visible = false }
+func (p *Page) Hide() {
+	p.visible = false
+	p.past.hide()
+}
 
 // Close implements page.Page.
 func (p *Page) Close() {
 	p.agent.Cancel()
+	p.past.hide()
+	p.past.made.Cancel()
 	p.voice.Cancel()
 	p.active.Cancel()
 }
@@ -125,7 +134,16 @@ func (p *Page) refresh() tea.Cmd {
 func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case page.Clock:
+		if p.past.reckon(p.env, false) {
+			p.lay()
+		}
 		return p.refreshIfDue()
+	case page.Loaded[[]prompt.Made]:
+		if p.past.made.Take(msg) && p.visible {
+			p.past.show(p.id.Project)
+			p.past.reckon(p.env, true)
+			p.lay()
+		}
 	case page.Loaded[*client.Agent]:
 		if p.agent.Take(msg) {
 			p.lay()

@@ -12,6 +12,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"talkdeck/client"
+	"talkdeck/client/prompt"
 	"talkdeck/ui/keys"
 	"talkdeck/ui/layout"
 	"talkdeck/ui/page"
@@ -25,6 +26,8 @@ type service struct {
 	active    string
 	activeErr error
 	done      []string // what was asked for besides reading
+	made      []prompt.Made
+	feed      feed
 	gets      int
 	asked     string
 }
@@ -94,7 +97,7 @@ func open(t testing.TB, s *service, v Voices, size layout.Size) *screen {
 		Ctx: context.Background(), Now: func() time.Time { return sc.now }, Zone: time.UTC, Keys: keys.Default(),
 		Styles: theme.New("mono", theme.BackgroundUnknown, false),
 	}
-	sc.page = New(sc.env, id, s, v, s)
+	sc.page = New(sc.env, id, s, v, s, Past{Made: s.Made, Open: s.open})
 	sc.page.Resize(size)
 	return sc
 }

@@ -116,12 +116,12 @@ func (p *Page) facts(a *client.Agent, width int) []string {
 	lines := append(pane.Facts(st, facts, width), "", st.ColumnHeader.Render("VARIABLES"))
 	names := present.Variables(a.Prompt)
 	if len(names) == 0 {
-		return append(lines, pane.Wrap(st.Muted.Render("none: every call hears the same prompt"), width)...)
+		lines = append(lines, pane.Wrap(st.Muted.Render("none: every call hears the same prompt"), width)...)
 	}
 	for _, name := range names {
 		lines = append(lines, pane.Wrap(st.Variable.Render("{{"+name+"}}"), width)...)
 	}
-	return lines
+	return append(lines, p.past.lines(p.env, a, width)...)
 }
 
 // prompt is the whole prompt, wrapped, its variables marked.

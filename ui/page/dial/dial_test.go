@@ -68,7 +68,7 @@ func TestACallIsAskedForOnlyAtTheEnd(t *testing.T) {
 	s := two()
 	s.last = map[string]map[string]string{"ag-1": {"first_name": "Ana", "plan": "gold"}}
 	p := open(t, s, 120, 30, nil)
-	p.Sees("Make a call as Jack", "{{order_id}}", "Greet Ana about .", "! empty: order_id", "not in the prompt any more: plan")
+	p.Sees("Make a call as Jack", "{{order_id}}", "Greet Ana about {{order_id}}.", "! empty: order_id", "not in the prompt any more: plan")
 	typed(p, "+1 415 555 2671")
 	p.Sees("+14155552671, United States, fixed line or mobile")
 	p.Press("enter", "enter", "enter")
@@ -147,7 +147,7 @@ func TestChoosingWhoSpeaks(t *testing.T) {
 	p.Press("down")
 	typed(p, "Ana")
 	p.Press("up", "j")
-	p.Sees("as Jack", "Greet Ana about .")
+	p.Sees("as Jack", "Greet Ana about {{order_id}}.")
 }
 
 func TestWhatWasTypedIsKept(t *testing.T) {

@@ -2,6 +2,7 @@ package dial
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 
 	"talkdeck/client/prompt"
@@ -35,7 +36,8 @@ func (p *Page) lay() {
 	p.text.Set(p.rendered(max(width-2, 1)), max(room-p.form.Height()-2, 0))
 }
 
-// rendered is the prompt as the agent gets it, with what is to be said of its variables before it.
+// rendered is the prompt as the agent gets it, with what is to be said of its variables before it. Those that are empty
+// stand where they would be missed.
 func (p *Page) rendered(width int) []string {
 	st := p.env.Styles
 	a := p.speaker()
@@ -50,8 +52,14 @@ func (p *Page) rendered(width int) []string {
 	if unused := p.unused(a.Prompt); len(unused) > 0 {
 		lines = append(lines, pane.Wrap(st.Muted.Render("not in the prompt any more: "+present.Line(strings.Join(unused, ", "))), width)...)
 	}
-	text, _ := pane.Prompt(st, r.Text, width, 0, p.env.Stale)
+	text, _ := pane.Prompt(st, prompt.Render(a.Prompt, filledIn(p.variables())).Text, width, 0, p.env.Stale)
 	return append(lines, text...)
+}
+
+// filledIn are the values that aren't empty.
+func filledIn(values map[string]string) map[string]string {
+	maps.DeleteFunc(values, func(_, v string) bool { return v == "" })
+	return values
 }
 
 // unused are the names that were filled last time and aren't in the prompt.
