@@ -71,8 +71,8 @@ var (
 	startNames   = []string{"date", "startTime", "dateCreated"}
 )
 
-// ownIDs is how many of idNames only calls have; what is called by another is a call if it has what else only calls have.
-const ownIDs = 4
+// ownIDs are those of idNames that only calls have. Agents, recordings and much else have the others.
+var ownIDs = []string{"callSid", "call_id", "callId"}
 
 // likeness is how much an object looks like a call.
 type likeness int
@@ -83,9 +83,9 @@ const (
 	isCall
 )
 
-// newCall reads a call from its JSON, which must be valid; raw is spent by it. What it keeps lies in Raw, once.
+// newCall reads a call from its JSON, which must be valid. What it keeps of it lies in Raw, once.
 func newCall(raw []byte) (Call, likeness) {
-	c := Call{Raw: wellFormed(string(pretty.UglyInPlace(raw)))}
+	c := Call{Raw: wellFormed(string(pretty.Ugly(raw)))} // UglyInPlace spoils strings with escaped quotes
 	is := c.fill(gjson.Parse(c.Raw))
 	return c, is
 }
@@ -104,6 +104,7 @@ func (c *Call) fill(v gjson.Result) likeness {
 	c.seconds, c.cost = math.NaN(), math.NaN()
 	const unranked = 99
 	id, seconds, cost, start := unranked, unranked, unranked, unranked // which of several names a value came from
+	own := false
 	v.ForEach(func(k, v gjson.Result) bool {
 		if v.Type == gjson.Null {
 			return true
@@ -116,7 +117,7 @@ func (c *Call) fill(v gjson.Result) likeness {
 		case key == "from":
 			c.From = either(c.From, v)
 		case text(v) != "" && better(&id, idNames, key):
-			c.ID = text(v)
+			c.ID, own = text(v), slices.Contains(ownIDs, key)
 		case slices.Contains(secondsNames, key):
 			if f, ok := number(v); ok && better(&seconds, secondsNames, key) {
 				c.seconds = f
@@ -132,11 +133,11 @@ func (c *Call) fill(v gjson.Result) likeness {
 		}
 		return true
 	})
-	telling := c.To != "" || c.From != "" || seconds != unranked && start != unranked // either of these is told of other things too
+	numbers := c.To != "" || c.From != ""
 	switch {
-	case id < ownIDs, id != unranked && telling:
+	case own, c.ID != "" && numbers, strings.HasPrefix(c.ID, "CA") && len(c.ID) == 34: // the documented form of a callSid
 		return isCall
-	case id == unranked && telling && c.Status != "":
+	case c.ID == "" && numbers && c.Status != "":
 		return nameless
 	}
 	return notCall

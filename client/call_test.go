@@ -90,6 +90,7 @@ func TestTheNamesOfACallsFields(t *testing.T) {
 		}
 	}
 	for raw, want := range map[string]string{
+		`{ "id" : "a", "status" : "\" b\\", "to":"1" }`:                     `" b\ 1 `,
 		`{"id":"a","status":"completed","status":"busy","to":"1","to":"2"}`: "completed 1 ",
 		`{"id":"a","status":null,"to":15551234,"from":[1]}`:                 " 15551234 ",
 		`{"id":"a","status":"Über-sonderbar"}`:                              "Über-sonderbar  ",

@@ -116,7 +116,7 @@ func (s *CallService) Make(ctx context.Context, n NewCall) (*MadeCall, error) {
 func (s *CallService) Get(ctx context.Context, projectID, sid string) (*Call, error) {
 	var out Call
 	r := read("read the call", http.MethodPost, "/call", map[string]string{"sid": sid, "projectId": projectID})
-	asked := func(v gjson.Result) bool { c, is := newCall([]byte(v.Raw)); return is == isCall && c.ID == sid }
+	asked := func(v gjson.Result) bool { var c Call; c.fill(v); return c.ID == sid }
 	err := s.c.do(ctx, r, object(func(v gjson.Result) {
 		out, _ = newCall([]byte(v.Raw))
 		if out.ID == "" {

@@ -130,6 +130,10 @@ func FuzzCall(f *testing.F) {
 			return
 		}
 		c, is := newCall([]byte(in))
+		var compacted bytes.Buffer
+		if err := json.Compact(&compacted, []byte(in)); err != nil || utf8.ValidString(in) && compacted.String() != c.Raw {
+			t.Errorf("%s, want %s (%v)", c.Raw, compacted.String(), err)
+		}
 		if is == isCall {
 			checkCall(t, &c)
 		}

@@ -179,12 +179,15 @@ func (h *historyReader) takeNameless(v gjson.Result) error {
 	return h.takeEntries(v)
 }
 
-// takeEntries takes all of an array, and what looks like a call of an object, whose keys may be ids.
+// takeEntries takes all of an array, and what looks like a call of an object, whose keys are ids if they look like it.
 func (h *historyReader) takeEntries(v gjson.Result) (err error) {
 	v.ForEach(func(k, e gjson.Result) bool {
-		is := like(e)
-		if v.IsArray() || is == isCall || is == nameless && strings.ContainsAny(k.Str, "0123456789") {
-			err = h.add([]byte(e.Raw), k.Str)
+		if v.IsArray() || like(e) != notCall {
+			id := k.Str
+			if !strings.ContainsAny(id, "0123456789") {
+				id = ""
+			}
+			err = h.add([]byte(e.Raw), id)
 		}
 		return err == nil
 	})
