@@ -52,8 +52,9 @@ func Read(typed string) (Number, error) {
 		return Number{}, errors.New("too short for a number of that country")
 	case phonenumbers.TOO_LONG:
 		return Number{}, errors.New("too long for a number of that country")
+	default:
+		return Number{}, errors.New("no number of that country has this length")
 	}
-	return Number{}, errors.New("no number of that country has this length")
 }
 
 // seen takes out what comes along unseen when a number is copied from an address book.

@@ -44,8 +44,8 @@ func (v Values) Last(project, agent string) (map[string]string, error) {
 		return nil, err
 	}
 	var out map[string]string
-	if err := json.Unmarshal(raw, &out); err != nil {
-		return nil, nil // damaged: as good as none, and the next call replaces it
+	if json.Unmarshal(raw, &out) != nil {
+		out = nil // damaged: as good as none, and the next call replaces it
 	}
 	return out, nil
 }

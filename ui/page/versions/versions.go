@@ -70,7 +70,7 @@ func New(env *page.Env, id page.ID, agents Agents) *Page {
 		Items: func(h history) []version { return h.versions },
 		Key:   func(v version) string { return strconv.Itoa(v.n) },
 		Text:  func(v version) string { return string(v.Reason) + "\n" + v.ID() + "\n" + v.Text },
-		Cell:  p.cell, Detail: func(v version, width, height int) []string { return p.difference(v, width) },
+		Cell:  p.cell, Detail: func(v version, width, _ int) []string { return p.difference(v, width) },
 		Notes: p.notes,
 	})
 	return p
