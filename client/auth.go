@@ -105,10 +105,10 @@ func (s *AuthService) VerifyEmail(ctx context.Context, email, code string) (*Ver
 	r := authRequest("verify the e-mail", "/auth/verify-email", map[string]string{"email": email, "code": code}, nil)
 	r.explain = func(e *Error, body gjson.Result) {
 		status := VerificationStatus(statusOf(verificationStatuses, find(body, "verificationStatus")))
-		switch status {
-		case Unnamed:
+		if status == Unnamed {
 			return
-		case VerifyAccountNotFound:
+		}
+		if status == VerifyAccountNotFound {
 			e.Err = ErrNoSuchUser
 		}
 		e.Err = named[VerificationStatus]{status, e.Err}

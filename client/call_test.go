@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -113,10 +114,9 @@ func TestTheNamesOfACallsFields(t *testing.T) {
 func TestAnUnknownStatusIsNeitherLiveNorFinal(t *testing.T) {
 	for _, s := range append(Statuses(), "queued ", "transferred", "") {
 		want := "final"
-		switch s {
-		case StatusQueued, StatusInitiated, StatusRinging, StatusInProgress:
+		if slices.Contains([]Status{StatusQueued, StatusInitiated, StatusRinging, StatusInProgress}, s) {
 			want = "live"
-		case "queued ", "transferred", "":
+		} else if slices.Contains([]Status{"queued ", "transferred", ""}, s) {
 			want = "unknown"
 		}
 		got := map[[3]bool]string{{true, false, true}: "live", {false, true, true}: "final", {false, false, false}: "unknown"}[[3]bool{s.Live(), s.Final(), s.Known()}]

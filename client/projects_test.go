@@ -184,7 +184,7 @@ func TestTheListOfProjectsWhereThereIsNone(t *testing.T) {
 				reply(w, status, answer[4:])
 			})
 			l, err := c.Projects.List(t.Context(), tt.known...)
-			got := ""
+			var got string
 			switch {
 			case errors.Is(err, ErrServer):
 				got = "server error"

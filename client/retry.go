@@ -23,13 +23,12 @@ func retry(safe bool, attempt int, e *Error, u float64) (wait time.Duration, aga
 	if !safe || attempt >= maxTries {
 		return 0, false
 	}
-	switch {
-	case e.Status == 0:
+	switch e.Status {
+	case 0:
 		if !errors.Is(e, ErrNetwork) || errors.Is(e.Err, errTimeout) { // a second wait as long helps nobody
 			return 0, false
 		}
-	case e.Status == http.StatusTooManyRequests, e.Status == http.StatusBadGateway,
-		e.Status == http.StatusServiceUnavailable, e.Status == http.StatusGatewayTimeout:
+	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 	default:
 		return 0, false
 	}

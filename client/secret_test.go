@@ -46,7 +46,7 @@ func TestASecretIsNeverTold(t *testing.T) {
 		l.With("with", s).WithGroup("g").Info("m", "token", token)
 	}
 	out.Write(logged.Bytes())
-	for _, told := range []string{canary, "7f3a", fmt.Sprintf("%x", canary), fmt.Sprintf("%X", canary), fmt.Sprint([]byte(canary))} {
+	for _, told := range []string{canary, "7f3a", fmt.Sprintf("%x", canary), fmt.Sprintf("%X", canary), "[99 97 110 97 114 121 45"} {
 		if strings.Contains(out.String(), told) {
 			t.Errorf("told: %s", told)
 		}
