@@ -75,8 +75,8 @@ func TestAProjectGoesWithWhatItHoldsOnlyOnceThatWasSeen(t *testing.T) {
 		atProjects(t, d)
 		d.Press(":")
 		d.Burst("delete project<enter>") // the one in view
-		d.Until("2 agents and 2 numbers go with it", 5*time.Second)
-		d.Sees("Jack, Mia", "+14155550101, +14155550102", "can't be undone")
+		d.Until("2 agents and 2 numbers go with it. This can't be undone.", 5*time.Second)
+		d.Sees("Jack; Mia", "+14155550101; +14155550102", "can't be undone")
 		d.Burst("Harbor<enter>")
 		d.Sees("type its name to delete it: Nordwind")
 		d.Press("esc", "D")
@@ -172,7 +172,7 @@ func TestReadOnlyChangesNothing(t *testing.T) {
 			}
 		}
 		for _, line := range []string{
-			"new project", "new number", "rename", "webhook", "delete project", "assign +14155550102", "apikey", "password", "signup",
+			"new project", "new number", "rename", "webhook", "delete project", "assign +14155550102", "apikey", "password", "signup", "forgot", "new agent", "call +14155550123", "delete agent", "redial",
 		} {
 			d.Press(":")
 			d.Burst(line + "<enter>")

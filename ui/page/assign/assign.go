@@ -41,7 +41,7 @@ func New(env *page.Env, id page.ID, numbers Numbers, agents holdings.Agents) pag
 			}
 			return "", ""
 		},
-		Intro: func(h holdings.Holdings, width int) []string {
+		Intro: func(_ holdings.Holdings, width int) []string {
 			return pane.Wrap(env.Styles.Muted.Render("The number must be one that Talkstack knows. How one is taken from an agent again isn't documented: it can only be given to another."), width)
 		},
 		Fields: func(h holdings.Holdings) []form.Field { return fields(h, id.Item) },

@@ -83,13 +83,13 @@ func intro(env *page.Env, d doomed, width int) []string {
 	if !d.cascades() {
 		return append(lines, pane.Wrap("It has no agents and no numbers. Its calls can no longer be seen here afterwards.", width)...)
 	}
-	lines = append(lines, pane.Wrap(st.Bad.Render(fmt.Sprintf("%s and %s go with it:", present.Count(len(d.Agents), "agent"), present.Count(len(d.Numbers), "number"))), width)...)
+	lines = append(lines, pane.Wrap(st.Bad.Render(fmt.Sprintf("%s and %s go with it. This can't be undone.", present.Count(len(d.Agents), "agent"), present.Count(len(d.Numbers), "number"))), width)...)
 	if d.Partly != nil {
 		lines = append(lines, pane.Wrap(st.Warn.Render("! Some agents' numbers couldn't be counted; they go too."), width)...)
 	}
 	list := func(what string, names []string) {
 		if len(names) > 0 {
-			lines = append(lines, pane.Wrap(st.Muted.Render(what+": ")+strings.Join(names, ", "), width)...)
+			lines = append(lines, pane.Wrap(st.Muted.Render(what+": ")+strings.Join(names, "; "), width)...)
 		}
 	}
 	names := make([]string, len(d.Agents))
@@ -102,5 +102,5 @@ func intro(env *page.Env, d doomed, width int) []string {
 		names[i] = present.Line(n.E164)
 	}
 	list("numbers", names)
-	return append(lines, pane.Wrap("This can't be undone.", width)...)
+	return lines
 }

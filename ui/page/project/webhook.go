@@ -22,12 +22,8 @@ func NewWebhook(env *page.Env, id page.ID, service Service) page.Page {
 		ID: id, Title: "Webhook", Does: "set it", Place: place,
 		Fetch: get(service, id.Item),
 		Intro: func(p client.Project, width int) []string {
-			now := "none"
-			if p.Webhook != "" {
-				now = present.Line(p.Webhook)
-			}
-			lines := pane.Facts(env.Styles, []pane.Fact{{Name: "project", Value: env.Styles.Bold.Render(present.Line(p.Name))}, {Name: "webhook", Value: now}}, width)
-			return append(lines, pane.Wrap(env.Styles.Muted.Render("Talkstack posts each call's status there. What it posts, how that is signed and whether it tries again isn't documented; nor is a way to remove a webhook: it can only be changed."), width)...)
+			about := "Talkstack posts each call's status there. What exactly, how it is signed, and how to remove a webhook again isn't documented."
+			return append(pane.Wrap(env.Styles.Bold.Render(present.Line(p.Name)), width), pane.Wrap(env.Styles.Muted.Render(about), width)...)
 		},
 		Fields: func(p client.Project) []form.Field {
 			return []form.Field{{Key: webhook, Label: "URL", Value: p.Webhook, Check: checkWebhook, Hint: webhookHint}}
@@ -52,7 +48,7 @@ func checkWebhook(raw string) error {
 	switch {
 	case raw == "":
 		return errors.New("type a URL: none is known that takes a webhook away")
-	case err != nil || u.Scheme != "http" && u.Host == "":
+	case err != nil || u.Scheme == "":
 		return errors.New("this is no web address; write one like https://example.com/calls")
 	case u.Scheme != "https":
 		return errors.New("only https: what is posted there tells of people's calls")

@@ -167,13 +167,16 @@ func (p *Page) lay() {
 		return
 	}
 	st, e, width := p.env.Styles, p.loader.Value, max(p.size.Width-2, 1)
-	lines := pane.Facts(st, []pane.Fact{
+	facts := []pane.Fact{
 		{Name: "URL", Value: present.Line(e.URL)},
 		{Name: "at", Value: present.Moment(e.At, p.env.Zone)},
 		{Name: "took", Value: present.Took(e)},
 		{Name: "try", Value: strconv.Itoa(e.Try)},
-		{Name: "problem", Value: st.Bad.Render(present.Complaint(e))},
-	}, width)
+	}
+	if problem := present.Complaint(e); problem != "" {
+		facts = append(facts, pane.Fact{Name: "problem", Value: st.Bad.Render(problem)})
+	}
+	lines := pane.Facts(st, facts, width)
 	lines = append(append(lines, ""), p.message("SENT", e.Sent, e.Body, "no body", width)...)
 	if e.Status != 0 {
 		answer := "no body"

@@ -109,8 +109,7 @@ func (p *Page) FullHelp() [][]key.Binding { return [][]key.Binding{p.Moves(), p.
 // The columns.
 const (
 	colTime = iota
-	colMethod
-	colPath
+	colRequest
 	colStatus
 	colTook
 	colTry
@@ -118,13 +117,12 @@ const (
 )
 
 var columns = []table.Column{
-	colTime:    {Title: "TIME", Width: 8, Rank: 4},
-	colMethod:  {Title: "METHOD", Width: 6},
-	colPath:    {Title: "PATH", Width: 10, Max: 34},
+	colTime:    {Title: "TIME", Width: 8, Rank: 3},
+	colRequest: {Title: "REQUEST", Width: 20, Max: 44},
 	colStatus:  {Title: "STATUS", Width: 15, Max: 24},
 	colTook:    {Title: "TOOK", Width: 7, Right: true, Rank: 2},
-	colTry:     {Title: "TRY", Width: 3, Right: true, Rank: 5},
-	colProblem: {Title: "WHAT WENT WRONG", Width: 16, Grow: 1, Rank: 1},
+	colTry:     {Title: "TRY", Width: 3, Right: true, Rank: 4},
+	colProblem: {Title: "WHAT WENT WRONG", Width: 15, Grow: 1, Rank: 1},
 }
 
 func (p *Page) cell(e requests.Entry, column int) table.Cell {
@@ -132,10 +130,8 @@ func (p *Page) cell(e requests.Entry, column int) table.Cell {
 	switch column {
 	case colTime:
 		return table.Cell{Text: present.Clock(e.At, p.env.Zone), Style: st.Muted}
-	case colMethod:
-		return table.Cell{Text: present.Line(e.Method), Style: st.Text}
-	case colPath:
-		return table.Cell{Text: present.Line(e.Path), Style: st.Bold}
+	case colRequest:
+		return table.Cell{Text: present.Line(e.Method + " " + e.Path), Style: st.Bold}
 	case colStatus:
 		text, style := present.Answered(st, e)
 		return table.Cell{Text: text, Style: style}

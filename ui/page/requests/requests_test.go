@@ -34,7 +34,7 @@ func open(t *testing.T, l *log, width int) *uitest.Page {
 func TestRequestsAreListedNewestFirstAndLive(t *testing.T) {
 	l := some()
 	p := open(t, l, 120)
-	p.Sees("Requests made · 4 requests", "POST /agent on its way…", "✗ no answer", "400 Bad Request", "200 OK", "12 ms", "connection ref")
+	p.Sees("Requests made · 4 requests", "POST /agent on its way…", "✗ no answer", "400 Bad Request", "200 OK", "12 ms", "connection")
 	l.entries = append([]requests.Entry{{Seq: 5, Method: "GET", Path: "/fresh", Try: 1}}, l.entries...)
 	p.Pass(time.Second)
 	p.Sees("5 requests", "/fresh")

@@ -18,11 +18,12 @@ func signUp(ctx context.Context, auth Auth, u client.NewUser) (next Step, text s
 	switch got.Status {
 	case client.SignUpSuccess, client.SignUpEmailNotVerified, client.SignUpEmailNotSent:
 		return Verify, present.SignUpStatus(got.Status), nil
+	default:
+		if refusal := present.SignUpStatus(got.Status); refusal != "" { // though it answered as if all were well
+			return SignUp, "", said{got.Status, refusal}
+		}
+		return Verify, present.SignUpStatus(client.SignUpSuccess), nil
 	}
-	if refusal := present.SignUpStatus(got.Status); refusal != "" { // though it answered as if all were well
-		return SignUp, "", said{got.Status, refusal}
-	}
-	return Verify, present.SignUpStatus(client.SignUpSuccess), nil
 }
 
 func verify(ctx context.Context, auth Auth, address, code string) (next Step, text string, err error) {
@@ -36,11 +37,12 @@ func verify(ctx context.Context, auth Auth, address, code string) (next Step, te
 	switch got.Status {
 	case client.VerifySuccess, client.VerifyAccountExists:
 		return finished, present.VerificationStatus(got.Status), nil
+	default:
+		if refusal := present.VerificationStatus(got.Status); refusal != "" {
+			return Verify, "", said{got.Status, refusal}
+		}
+		return finished, present.VerificationStatus(client.VerifySuccess), nil
 	}
-	if refusal := present.VerificationStatus(got.Status); refusal != "" {
-		return Verify, "", said{got.Status, refusal}
-	}
-	return finished, present.VerificationStatus(client.VerifySuccess), nil
 }
 
 // said is a refusal that came as a success.

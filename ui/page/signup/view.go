@@ -25,8 +25,9 @@ func (c *Card) words() (title, about string) {
 		return "New account", "Type the code of six characters from Talkstack's mail. You may leave and come back for this."
 	case Forgot:
 		return "New password", "Talkstack mails a code, with which you set a new password."
+	default:
+		return "New password", "Type the code from Talkstack's mail, and a new password."
 	}
-	return "New password", "Type the code from Talkstack's mail, and a new password."
 }
 
 // View draws the card, no larger than the size given; all its lines have the same width.
@@ -75,5 +76,5 @@ func (c *Card) lines(inner int) []string {
 	if airy {
 		lines = append(lines, "")
 	}
-	return append(lines, st.Key.Render("tab")+st.Muted.Render(" next   ")+st.Key.Render("esc")+st.Muted.Render(" leave; what is typed stays"))
+	return append(lines, st.Key.Render("tab")+st.Muted.Render(" next   ")+st.Key.Render("esc")+st.Muted.Render(" leave, keeping this"))
 }
