@@ -71,8 +71,9 @@ var (
 	startNames   = []string{"date", "startTime", "dateCreated"}
 )
 
-// ownIDs are those of idNames that only calls have. Agents, recordings and much else have the others.
-var ownIDs = []string{"callSid", "call_id", "callId"}
+// ownIDs are those of idNames that only calls have, but for recordings, whose sid begins with RE. Agents and much else
+// have the others.
+var ownIDs = []string{"callSid", "sid", "call_id", "callId"}
 
 // likeness is how much an object looks like a call.
 type likeness int
@@ -117,7 +118,8 @@ func (c *Call) fill(v gjson.Result) likeness {
 		case key == "from":
 			c.From = either(c.From, v)
 		case text(v) != "" && better(&id, idNames, key):
-			c.ID, own = text(v), slices.Contains(ownIDs, key)
+			c.ID = text(v)
+			own = slices.Contains(ownIDs, key) && !strings.HasPrefix(c.ID, "RE")
 		case slices.Contains(secondsNames, key):
 			if f, ok := number(v); ok && better(&seconds, secondsNames, key) {
 				c.seconds = f
@@ -133,11 +135,11 @@ func (c *Call) fill(v gjson.Result) likeness {
 		}
 		return true
 	})
-	numbers := c.To != "" || c.From != ""
+	telling := c.To != "" || c.From != "" || seconds != unranked && start != unranked
 	switch {
-	case own, c.ID != "" && numbers, strings.HasPrefix(c.ID, "CA") && len(c.ID) == 34: // the documented form of a callSid
+	case own, c.ID != "" && telling && !strings.HasPrefix(c.ID, "RE"):
 		return isCall
-	case c.ID == "" && numbers && c.Status != "":
+	case c.ID == "" && telling && c.Status != "":
 		return nameless
 	}
 	return notCall
