@@ -3,6 +3,7 @@ package uitest
 import (
 	"io"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -14,16 +15,41 @@ import (
 // Program is a running program without a terminal. Use Start within a synctest bubble.
 type Program struct {
 	t     testing.TB
-	model tea.Model
+	model *shared
 	tea   *tea.Program
 	ended chan error // holds the program's error once it has ended
+}
+
+// shared is a model that the program and the test both look at.
+type shared struct {
+	mu    sync.Mutex
+	model tea.Model
+}
+
+func (s *shared) Init() tea.Cmd {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.model.Init()
+}
+
+func (s *shared) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, cmd := s.model.Update(msg)
+	return s, cmd
+}
+
+func (s *shared) View() tea.View {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.model.View()
 }
 
 // Start runs a model, which must be a pointer, at a size in cells. The test ends it by Quit, or the keys do.
 func Start(t testing.TB, model tea.Model, width, height int) *Program {
 	t.Helper()
-	p := &Program{t: t, model: model, ended: make(chan error, 1)}
-	p.tea = tea.NewProgram(model, tea.WithInput(nil), tea.WithOutput(io.Discard), tea.WithoutSignals(), tea.WithoutSignalHandler(),
+	p := &Program{t: t, model: &shared{model: model}, ended: make(chan error, 1)}
+	p.tea = tea.NewProgram(p.model, tea.WithInput(nil), tea.WithOutput(io.Discard), tea.WithoutSignals(), tea.WithoutSignalHandler(),
 		tea.WithWindowSize(width, height))
 	go func() {
 		_, err := p.tea.Run()
