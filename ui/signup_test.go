@@ -100,7 +100,7 @@ func TestAForgottenPasswordIsReplaced(t *testing.T) {
 }
 
 func TestSigningUpSurvivesAServiceThatFails(t *testing.T) {
-	run(t, func(d *deck) { d.width, d.height = 80, 24 }, func(t *testing.T, d *deck) {
+	run(t, func(d *deck) { d.width, d.height = 80, 24 }, func(_ *testing.T, d *deck) {
 		d.box.Inject(sandbox.Fault{Status: 503, Path: "/auth/signup", Times: 1})
 		d.Burst("<ctrl+n>Bo<tab>bo@example.com<tab>pw<tab>pw<enter>")
 		d.Pass(time.Second)
