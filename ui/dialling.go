@@ -134,7 +134,10 @@ type calledOnce struct {
 
 // call makes a call, one at a time. It goes on when its page is left.
 func (a *App) call(c confirmedCall) tea.Cmd {
-	if a.dialling || a.env.ReadOnly {
+	switch {
+	case a.env.ReadOnly:
+		return a.env.Changing(nil)
+	case a.dialling:
 		return a.toast(toast.Info, "the call before is still on its way")
 	}
 	a.dialling = true

@@ -61,6 +61,9 @@ func (p *Page) number(typed string) (phone.Number, error) {
 			return phone.Read(e164)
 		}
 	}
+	if p.own.Err != nil {
+		return phone.Number{}, errors.New(present.Line(p.own.Err.Error()))
+	}
 	if names := slices.Sorted(maps.Keys(p.own.Value)); len(names) > 0 {
 		return phone.Number{}, fmt.Errorf("none of your own numbers is called so; there are %s", present.Line(strings.Join(names, ", ")))
 	}
