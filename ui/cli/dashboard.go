@@ -198,6 +198,9 @@ func (p *program) show(cfg *config.Config, d deck) (exit ui.Exit, next string, e
 		Dialer: d.dialer, MaxCalls: cfg.MaxCalls, DataDir: d.data,
 		Zone: cfg.Zone, Theme: cfg.Theme, ASCII: cfg.ASCII, NoMouse: !cfg.Mouse, ReadOnly: cfg.ReadOnly, Now: time.Now,
 	})
+	tidying, stopTidying := context.WithCancel(p.ctx)
+	defer stopTidying()
+	go keepSmall(tidying)
 	screen := tea.NewProgram(guarded{app}, p.screenOptions(cfg)...)
 	signals := listen(screen.Quit)
 	defer signals.stop()
