@@ -258,7 +258,7 @@ func TestAnInterruptedRenewalIsTriedOnceInTheLastMinutes(t *testing.T) {
 		})
 	}
 	t.Run("at once if the token has lapsed", func(t *testing.T) {
-		files(t, 2*time.Hour, func(t *testing.T, r rig) {
+		files(t, 2*time.Hour, func(_ *testing.T, r rig) {
 			r.close()
 			interrupted(r, 88*time.Minute)
 			time.Sleep(2 * time.Hour)

@@ -14,7 +14,7 @@ import (
 // The rows of the fault table in the order of their numbers. This file: time.
 
 func TestFault01_24QuietHours(t *testing.T) {
-	bubble(t, 2*time.Hour, func(t *testing.T, r rig) {
+	bubble(t, 2*time.Hour, func(_ *testing.T, r rig) {
 		r.during(24*time.Hour, time.Minute, Active, Renewing)
 		r.renewals(15, 17)
 	})
@@ -49,7 +49,7 @@ func TestFault02_Suspend(t *testing.T) {
 		})
 	})
 	t.Run("100 minutes, and nobody asks", func(t *testing.T) {
-		bubble(t, 2*time.Hour, func(t *testing.T, r rig) {
+		bubble(t, 2*time.Hour, func(_ *testing.T, r rig) {
 			time.Sleep(30*time.Minute + time.Second)
 			r.clock.suspend(100 * time.Minute)
 			time.Sleep(15 * time.Second)

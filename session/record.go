@@ -40,7 +40,7 @@ func (r record) of(other record) bool {
 // newer reports whether r replaces what was known as old. Two windows may have made the same generation when one couldn't
 // save: then what is stored counts, since that is what they share.
 func (r record) newer(old record) bool {
-	return r.Generation > old.Generation || r.Generation == old.Generation && r.secrets.Access != old.secrets.Access
+	return r.Generation > old.Generation || r.Generation == old.Generation && r.Access != old.Access
 }
 
 // stored is a record as it stands in the file.

@@ -83,7 +83,7 @@ func newSearch(s string) *search {
 func (s *search) in(c *client.Call) bool {
 	x := locate(c.Raw)
 	lists := s.joins() && strings.IndexByte(x.json, '[') >= 0
-	if x.lacks(s.part) && !(s.digits && lists) {
+	if x.lacks(s.part) && (!s.digits || !lists) {
 		return false
 	}
 	if s.plain && !lists {

@@ -103,7 +103,7 @@ func (t *term) nothing(w *written, cursor int) *SyntaxError {
 // name sets the field and the sign.
 func (t *term) name(w *written) *SyntaxError {
 	start, end := w.nameStart, w.opStart
-	ok := true
+	var ok bool
 	if w.keyed {
 		t.field, t.key = data, w.key.text
 		if t.key == "" {
