@@ -44,7 +44,7 @@ func some() Table {
 	zone := time.FixedZone("CET", 3600)
 	t := table([]string{"id", "started", "duration", "cost", "data.note"},
 		[]Cell{Text("CA1"), Time(time.Date(2026, 11, 23, 14, 2, 31, 0, zone)), Duration(125 * time.Second), Number(0.42), Text("said \"no|yes\",\nthen hung up")},
-		[]Cell{Text("CA2"), Time(time.Time{}), Cell{}, Number(math.NaN()), Text("")},
+		[]Cell{Text("CA2"), Time(time.Time{}), {}, Number(math.NaN()), Text("")},
 	)
 	t.Columns[0].Title, t.Columns[1].Title = "Call", "Started (CET)"
 	return t
