@@ -73,7 +73,7 @@ func TestARevokedSessionIsTakenUpOnTheCard(t *testing.T) {
 	term := open(t, s.signedIn(t), 100, 30, s.flags()...)
 	term.until(soon, "STATUS", "updated")
 	s.cue("revoke")
-	term.until(2*time.Minute, "E-mail", email, "STATUS")
+	term.until(4*time.Minute, "E-mail", email, "STATUS")
 	if !eventually(soon, func() bool { // the card takes no keys for its first moment
 		term.burst(password + "\r")
 		return eventually(2*time.Second, func() bool { return !strings.Contains(term.screen(), "E-mail") })
