@@ -7,6 +7,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"testing"
@@ -81,6 +82,48 @@ func TestFault07_NamesOfTheRefreshToken(t *testing.T) {
 			if n := r.svc.refusals(); n != 1 {
 				t.Errorf("a refused token was sent %d times", n)
 			}
+		})
+	})
+	t.Run("the other one's answer is lost, and then it is refused", func(t *testing.T) {
+		bubble(t, 2*time.Hour, func(t *testing.T, r rig) {
+			r.svc.set(func() {
+				r.svc.names = func(b map[string]any, v string) { b["refreshToken"], b["resfreshToken"] = "no-"+v, "nor-"+v }
+			})
+			r.signIn()
+			time.Sleep(time.Hour)
+			r.svc.next(nil, &fault{dial: errRefusedDial})
+			_ = r.RenewNow(t.Context())
+			time.Sleep(time.Minute)
+			r.expect(SignInSoon)
+			if n := r.svc.refusals(); n != 2 {
+				t.Errorf("%d refusals of two tokens", n)
+			}
+		})
+	})
+	t.Run("the other one isn't sent if another window has renewed", func(t *testing.T) {
+		files(t, 2*time.Hour, func(t *testing.T, r rig) {
+			r.svc.set(func() {
+				r.svc.names = func(b map[string]any, v string) { b["refreshToken"], b["resfreshToken"] = "no-"+v, v }
+			})
+			r.signIn()
+			time.Sleep(time.Hour)
+			f, _ := r.store.Store.(*FileStore)
+			other := fileStore(t, f.dir)
+			r.svc.set(func() {
+				r.svc.fault = func(*http.Request) *fault { // over a network file system whose locks don't hold, say
+					rec, err := other.load()
+					if err == nil {
+						rec.Generation, rec.Access = rec.Generation+1, client.NewSecret("access-elsewhere")
+						err = other.save(rec)
+					}
+					if err != nil {
+						t.Error(err)
+					}
+					return nil
+				}
+			})
+			must(t, r.RenewNow(t.Context()))
+			r.renewals(1, 1)
 		})
 	})
 }
@@ -277,6 +320,35 @@ func TestAnInterruptedRenewalIsTriedOnceInTheLastMinutes(t *testing.T) {
 			time.Sleep(8 * time.Minute)
 			r.expect(SignInSoon)
 			r.renewals(1, 1)
+		})
+	})
+	t.Run("unless the service refuses the access token", func(t *testing.T) {
+		files(t, 2*time.Hour, func(t *testing.T, r rig) {
+			r.svc.set(func() { r.svc.reuse = time.Hour })
+			interrupted(r, 30*time.Minute)
+			r.svc.set(func() { clear(r.svc.access) })
+			r.svc.next(&fault{dial: errRefusedDial}, &fault{dial: errRefusedDial})
+			must(t, r.call(t.Context())) // it waits for the third try
+			r.renewals(1, 1)
+			r.expect(Active)
+		})
+	})
+	t.Run("and takes the place of an earlier failure", func(t *testing.T) {
+		files(t, 2*time.Hour, func(t *testing.T, r rig) {
+			time.Sleep(30 * time.Minute)
+			r.svc.next(&fault{dial: errRefusedDial})
+			if err := r.RenewNow(t.Context()); err == nil {
+				t.Fatal("no error")
+			}
+			interrupted(r, 0)
+			time.Sleep(time.Minute)
+			r.expect(Active)
+			before := r.store.looked()
+			time.Sleep(10 * time.Minute)
+			if n := r.store.looked() - before; n > 50 {
+				t.Errorf("%d wake-ups in 10 minutes", n)
+			}
+			r.renewals(0, 0)
 		})
 	})
 	t.Run("unless the person wants it now", func(t *testing.T) {

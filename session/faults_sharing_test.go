@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"os"
 	"slices"
@@ -296,6 +297,11 @@ func TestFault20_TwoSignIns(t *testing.T) {
 				synctest.Wait()
 				r.expect(SigningIn)
 				r.svc.set(func() { r.svc.fault = r.svc.slowly(delays[1]) })
+				time.AfterFunc(min(delays[0], delays[1])+delays[1]/2, func() {
+					if s := r.Snapshot().State; delays[1] > delays[0] && s != SigningIn {
+						t.Errorf("%s while the second sign-in is under way", s)
+					}
+				})
 				r.signInAs("cy@example.com")
 				wantErr(t, <-errs, errSuperseded)
 				time.Sleep(time.Minute)
@@ -328,6 +334,52 @@ func TestFault20_SignInDuringARefresh(t *testing.T) {
 		}
 		must(t, r.read())
 		r.during(5*time.Hour, time.Minute, Active, Renewing)
+	})
+}
+
+func TestFault20_SignInWhileARefusalIsLookedAtTwice(t *testing.T) {
+	files(t, 2*time.Hour, func(t *testing.T, r rig) {
+		time.Sleep(10 * time.Minute)
+		r.svc.next(api(401))
+		go func() { _ = r.RenewNow(context.Background()) }()
+		time.Sleep(time.Second)
+		r.store.setFail(errors.New("full")) // so that the store doesn't tell of the sign-in
+		r.signInAs("bo@example.com")
+		time.Sleep(time.Second)
+		r.expect(Active)
+		if s := r.Snapshot(); s.Account != "bo@example.com" || s.Failures != 0 {
+			t.Errorf("%+v", s)
+		}
+		r.store.setFail(nil)
+	})
+}
+
+func TestFault19_AnotherWindowSignedOutJustBeforeARenewal(t *testing.T) {
+	files(t, 2*time.Hour, func(t *testing.T, r rig) {
+		time.Sleep(10 * time.Minute)
+		if _, err := SignOut(t.Context(), r.store.Store.(*FileStore).dir); err != nil {
+			t.Fatal(err)
+		}
+		wantErr(t, r.RenewNow(t.Context()), client.ErrSignInNeeded)
+		r.expect(SignedOut)
+		r.renewals(0, 0)
+		if s := r.Snapshot(); s.Reason != signedOutElsewhere {
+			t.Errorf("the reason is %q", s.Reason)
+		}
+	})
+}
+
+func TestAnotherWindowsRenewalThatEndsTheOldTokenIsTakenOverAtOnce(t *testing.T) {
+	files(t, 2*time.Hour, func(t *testing.T, r rig) {
+		store := fileStore(t, r.store.Store.(*FileStore).dir)
+		time.Sleep(20 * time.Second) // its token is too young to be renewed for a 401
+		must(t, locked(store, func() error {
+			renewElsewhere(t, r, store)
+			return nil
+		}))
+		r.svc.set(func() { delete(r.svc.access, "access-1") })
+		must(t, r.read())
+		r.renewals(1, 1)
 	})
 }
 

@@ -98,7 +98,9 @@ func TestACommandWithoutAScreenDoesNotWait(t *testing.T) {
 		r.signIn()
 		r.svc.revoke()
 		time.Sleep(125 * time.Minute)
-		wantErr(t, r.call(t.Context()), client.ErrSignInNeeded)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+		defer cancel()
+		wantErr(t, r.call(ctx), client.ErrSignInNeeded)
 		r.close()
 	})
 }

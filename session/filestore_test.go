@@ -322,8 +322,8 @@ func TestFault15_TheSessionCannotBeSaved(t *testing.T) {
 			r.store.setFail(nil)
 			time.Sleep(15 * time.Second)
 			r.expect(Active)
-			if r.rec.Access != other.rec.Access {
-				t.Error("the windows don't share a session any more")
+			if r.rec.Access != other.rec.Access || r.rec.Access.Reveal() != "access-3" {
+				t.Error("the windows don't share the session that was saved")
 			}
 		})
 	})
@@ -416,6 +416,21 @@ func TestSignOutWithoutAKeeper(t *testing.T) {
 			if rec, err := f.load(); err != nil || rec.Access.IsZero() {
 				t.Errorf("not saved: %v", err)
 			}
+		})
+	})
+	t.Run("windows that couldn't save see it too", func(t *testing.T) {
+		files(t, 2*time.Hour, func(t *testing.T, r rig) {
+			f, _ := r.store.Store.(*FileStore)
+			time.Sleep(10 * time.Minute)
+			r.store.setFail(errors.New("full"))
+			must(t, r.RenewNow(t.Context()))
+			must(t, os.Remove(f.path()))
+			if _, err := SignOut(t.Context(), f.dir); err != nil {
+				t.Fatal(err)
+			}
+			r.store.setFail(nil)
+			time.Sleep(15 * time.Second)
+			r.expect(SignedOut)
 		})
 	})
 	t.Run("without a folder", func(t *testing.T) {

@@ -60,7 +60,7 @@ type Keeper struct {
 	dueAt   time.Duration // the token's age at which its renewal begins
 	fell    stamp         // when the last renewal failed; only while failures > 0
 	pause   time.Duration // from then to the next
-	intent  uint64        // the generation whose renewal this window wrote into the store
+	intent  uint64        // the generation whose renewal this window noted in the store, while its end isn't known
 	refused bool          // the service refuses to renew this token, or another window's sign-in forbids it
 	gone    bool          // the service doesn't know the account
 

@@ -70,6 +70,11 @@ func (p *play) open() {
 	must(p.t, err)
 	h := &handle{shared: p.store, auth: bare.Auth}
 	k := New(Options{Auth: h, Store: h, Origin: origin, Host: "api.test", Clock: p.clock})
+	h.force = func() uint64 {
+		k.mu.Lock()
+		defer k.mu.Unlock()
+		return k.rec.Generation
+	}
 	k.random = rand.New(rand.NewPCG(p.seed, uint64(len(p.windows)))).Float64
 	api, err := client.New(append(base, client.WithAuth(k))...)
 	must(p.t, err)

@@ -154,9 +154,7 @@ func (k *Keeper) renewLocked(a *attempt, rec record) outcome {
 	}
 	intent := rec
 	intent.Pending = true
-	k.mu.Lock()
-	k.intent = rec.Generation
-	k.mu.Unlock()
+	k.setIntent(rec.Generation)
 	_ = k.opts.Store.reserve(intent) // without it, it is the save below that may fail, which is told
 
 	before := rec
@@ -170,6 +168,7 @@ func (k *Keeper) renewLocked(a *attempt, rec record) outcome {
 	case ans.class == unknown:
 		rec.Pending = true
 	default:
+		k.setIntent(0)
 		_ = k.opts.Store.save(before) // the intent is over, and the file as it was; at worst it is taken for an open one
 	}
 	return outcome{result: verdict(ans.class), rec: rec, err: ans.err}
@@ -194,6 +193,12 @@ func (k *Keeper) rebase(a *attempt, rec record) {
 		k.adopt(rec)
 	}
 	a.base = rec.Generation
+}
+
+func (k *Keeper) setIntent(generation uint64) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.intent = generation
 }
 
 // isOwn reports whether it was this window that began the renewal of rec of which the store tells.

@@ -28,6 +28,7 @@ type handle struct {
 	auth  Authenticator
 	seen  int
 	dead  bool
+	force func() uint64 // the generation that is in force in the window
 	wakes int
 
 	refreshing             bool
@@ -52,10 +53,14 @@ func (h *handle) tryLock() (func(), error) {
 	h.holder = h
 	h.granted, h.saved, h.failed = false, false, false
 	return func() {
+		inForce := h.force()
 		h.mu.Lock()
 		defer h.mu.Unlock()
 		if h.dead {
 			return
+		}
+		if h.granted && inForce < h.rec.Generation {
+			h.problem("unlocked with generation %d saved and %d in force", h.rec.Generation, inForce)
 		}
 		if h.granted && !h.saved && !h.failed {
 			h.problem("unlocked with new tokens unsaved")
