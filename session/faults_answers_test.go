@@ -285,6 +285,9 @@ func TestAnInterruptedRenewalIsTriedOnceInTheLastMinutes(t *testing.T) {
 				interrupted(r, 88*time.Minute)
 				next := r.another()
 				defer next.close()
+				if s := next.Snapshot(); s.Ends.Sub(s.Renews) != 5*time.Minute {
+					t.Errorf("announced to be renewed %s before the end", s.Ends.Sub(s.Renews))
+				}
 				next.during(26*time.Minute, time.Minute, Active) // to age 114
 				next.renewals(0, 0)
 				must(t, next.read())

@@ -245,6 +245,29 @@ func TestATokenThatTheServiceTookAndThenRefusesHasEnded(t *testing.T) {
 	})
 }
 
+func TestATokenThatHasEndedEarlyIsNotShownAsValid(t *testing.T) {
+	bubble(t, 2*time.Hour, func(t *testing.T, r rig) {
+		must(t, r.read())
+		time.Sleep(10 * time.Minute)
+		r.svc.set(func() {
+			clear(r.svc.access)
+			r.svc.fault = func(q *http.Request) *fault {
+				if q.URL.Path == "/auth/refresh-token" {
+					return &fault{dial: errRefusedDial}
+				}
+				return nil
+			}
+		})
+		if err := r.read(); err == nil {
+			t.Error("no error")
+		}
+		r.expect(Reconnecting)
+		r.svc.set(func() { r.svc.fault = nil })
+		time.Sleep(time.Minute)
+		r.expect(Active)
+	})
+}
+
 func TestOneRefusedRequestTeachesNothing(t *testing.T) {
 	bubble(t, 2*time.Hour, func(t *testing.T, r rig) {
 		time.Sleep(10 * time.Minute)

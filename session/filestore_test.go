@@ -327,6 +327,22 @@ func TestFault15_TheSessionCannotBeSaved(t *testing.T) {
 			}
 		})
 	})
+	t.Run("nor at the end", func(t *testing.T) {
+		files(t, 2*time.Hour, func(t *testing.T, r rig) {
+			other := r.another()
+			defer other.close()
+			r.svc.set(func() { r.svc.reuse = 24 * time.Hour })
+			time.Sleep(10 * time.Minute)
+			r.store.setFail(errors.New("full"))
+			must(t, r.RenewNow(t.Context()))
+			must(t, other.RenewNow(t.Context()))
+			r.store.setFail(nil)
+			must(t, r.Stop(t.Context()))
+			if rec, err := r.store.load(); err != nil || rec.Access.Reveal() != "access-3" {
+				t.Errorf("what the other window saved is gone: %v", err)
+			}
+		})
+	})
 	t.Run("from the start", func(t *testing.T) {
 		files(t, 2*time.Hour, func(t *testing.T, r rig) {
 			why := errors.New("the folder belongs to another user")
