@@ -56,7 +56,8 @@ func TestTheTimeModelIsInOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		l := time.Duration(rapid.Int64Range(int64(time.Second), int64(maxLifetime)).Draw(t, "lifetime"))
 		due := renewAt(l, rapid.Float64Range(0, 1).Draw(t, "u"))
-		if !(young(l) < due && due < lastMinutes(l) && lastMinutes(l) <= lapseAt(l) && lapseAt(l) < l) {
+		inOrder := young(l) < due && due < lastMinutes(l) && lastMinutes(l) <= lapseAt(l) && lapseAt(l) < l
+		if !inOrder {
 			t.Errorf("of %s: young %s, due %s, last minutes %s, lapses %s", l, young(l), due, lastMinutes(l), lapseAt(l))
 		}
 	})

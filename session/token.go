@@ -22,7 +22,7 @@ func (k *Keeper) Token(ctx context.Context, need client.Need) (client.Token, err
 	defer k.leave(w)
 	for {
 		k.mu.Lock()
-		tok, err, wait := k.decide(need, w)
+		tok, wait, err := k.decide(need, w)
 		bell := k.bell
 		k.mu.Unlock()
 		if !wait {
@@ -39,32 +39,32 @@ func (k *Keeper) Token(ctx context.Context, need client.Need) (client.Token, err
 }
 
 // decide gives the token, or the error, or says that the bell is to be waited for. k.mu is held.
-func (k *Keeper) decide(need client.Need, w *waiter) (tok client.Token, err error, wait bool) { //nolint:revive,staticcheck // three ways out
+func (k *Keeper) decide(need client.Need, w *waiter) (tok client.Token, wait bool, err error) {
 	st := k.state()
 	switch {
 	case w.dropped:
-		return tok, ErrDropped, false
+		return tok, false, ErrDropped
 	case st == Restoring || st == SigningIn:
-		return tok, nil, true
+		return tok, true, nil
 	case w.listed && k.signedIn() && !strings.EqualFold(w.account, k.rec.Account):
-		return tok, errOtherAccount, false
+		return tok, false, errOtherAccount
 	}
 	rejected := need.Rejected != nil && need.Rejected.Value == k.rec.Access
 	if st.Valid() && !rejected {
 		if w.listed && k.hold(w) {
-			return tok, nil, true
+			return tok, true, nil
 		}
 		if need.Rejected == nil {
 			k.lessons.sent(need.Op, age(k.opts.Clock, k.rec.Issued), k.rec.Access)
 		}
-		return client.Token{Kind: client.Bearer, Value: k.rec.Access, Generation: k.rec.Generation}, nil, false
+		return client.Token{Kind: client.Bearer, Value: k.rec.Access, Generation: k.rec.Generation}, false, nil
 	}
 	if st.Valid() {
 		return k.decideRejected(need, w)
 	}
 	if st == Reconnecting && !k.tried() {
 		k.begin(true)
-		return tok, nil, true
+		return tok, true, nil
 	}
 	return k.without(need, w, k.lapsedError(st))
 }
@@ -79,10 +79,10 @@ func (k *Keeper) tried() bool {
 }
 
 // decideRejected is for a token that is valid by its age, and that the service has refused all the same. k.mu is held.
-func (k *Keeper) decideRejected(need client.Need, w *waiter) (tok client.Token, err error, wait bool) { //nolint:revive,staticcheck // as decide
+func (k *Keeper) decideRejected(need client.Need, w *waiter) (tok client.Token, wait bool, err error) {
 	switch {
 	case k.attempt != nil && k.failures == 0:
-		return tok, nil, true
+		return tok, true, nil
 	case k.lessons.forced == k.rec.Access && !k.refused: // which failed
 		return k.without(need, w, k.err)
 	}
@@ -94,7 +94,7 @@ func (k *Keeper) decideRejected(need client.Need, w *waiter) (tok client.Token, 
 		k.publish()
 		return k.decide(need, w)
 	case a < young(l):
-		return tok, client.ErrUnauthorized, false // the token isn't what the request lacks
+		return tok, false, client.ErrUnauthorized // the token isn't what the request lacks
 	case worked: // then it has ended
 		k.rec.Lifetime = a
 		k.dueAt = min(k.dueAt, a)
@@ -104,24 +104,24 @@ func (k *Keeper) decideRejected(need client.Need, w *waiter) (tok client.Token, 
 	case k.refused:
 		return k.without(need, w, client.ErrUnauthorized)
 	case !k.lessons.tryFor(need.Op, a, l):
-		return tok, client.ErrUnauthorized, false
+		return tok, false, client.ErrUnauthorized
 	}
 	k.lessons.forced = k.rec.Access
 	k.begin(true)
-	return tok, nil, true
+	return tok, true, nil
 }
 
 // without ends a read by why, and lets an action wait. k.mu is held.
-func (k *Keeper) without(need client.Need, w *waiter, why error) (client.Token, error, bool) { //nolint:revive,staticcheck // as decide
+func (k *Keeper) without(need client.Need, w *waiter, why error) (client.Token, bool, error) {
 	mayCome := k.was != "" && !k.gone && k.busy != SigningOut
 	if need.Action && mayCome && !k.opts.FailFast {
 		k.list(w, need.Op)
-		return client.Token{}, nil, true
+		return client.Token{}, true, nil
 	}
 	if why == nil {
 		why = errOffline
 	}
-	return client.Token{}, why, false
+	return client.Token{}, false, why
 }
 
 // lapsedError is the error of a request for which there is no token: the network's, so that it is asked again later,
