@@ -31,7 +31,7 @@ func (a *App) register() {
 		command.Command{Name: "numbers", Help: "this project's phone numbers", Run: show(page.Numbers)},
 		command.Command{Name: "project", Args: "NAME|ID", Help: "open a project", Complete: a.projectNames, Run: a.runProject},
 		command.Command{Name: "refresh", Help: "ask the service again now", Run: func(string) (tea.Cmd, error) {
-			return a.visible(tea.KeyPressMsg{Code: 'r', Text: "r"}), nil
+			return a.refreshVisible(), nil
 		}},
 		command.Command{Name: "theme", Args: "NAME", Help: "change the colours", Complete: theme.Names, Run: a.runTheme},
 		command.Command{Name: "session", Help: "who is signed in, until when, and how renewals go", Run: show(page.Session)},

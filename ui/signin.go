@@ -39,12 +39,16 @@ func (a *App) awaitSession() tea.Cmd {
 func (a *App) sessionChanged(s session.Snapshot) tea.Cmd {
 	before := a.session
 	a.session = s
+	var cmds []tea.Cmd
 	if s.State != before.State {
 		a.dismissed = false
 	}
 	if stale := s.State == session.Reconnecting || s.State == session.NeedPassword || s.State == session.AccountGone; stale != a.env.Stale {
 		a.env.Stale = stale
 		a.router.restyle()
+		if !stale { // nobody waits out a pause that began while nothing could be had
+			cmds = append(cmds, a.refreshVisible())
+		}
 	}
 	if s.Account != before.Account && before.Account != "" {
 		a.forget()
@@ -52,7 +56,7 @@ func (a *App) sessionChanged(s session.Snapshot) tea.Cmd {
 	if a.card != nil {
 		a.card.SetWaiting(a.waiting())
 	}
-	cmds := []tea.Cmd{a.router.deliver(sessionpage.Changed{Snapshot: s}), a.router.deliver(account.Changed{Snapshot: s}), a.askHeld()}
+	cmds = append(cmds, a.router.deliver(sessionpage.Changed{Snapshot: s}), a.router.deliver(account.Changed{Snapshot: s}), a.askHeld())
 	switch s.State {
 	case session.SignedOut:
 		a.forget()
@@ -69,6 +73,14 @@ func (a *App) sessionChanged(s session.Snapshot) tea.Cmd {
 	case session.Restoring, session.SigningIn, session.SigningOut:
 	}
 	return tea.Batch(cmds...)
+}
+
+// refreshVisible makes the page on the screen ask the service again, unless something is being typed there.
+func (a *App) refreshVisible() tea.Cmd {
+	if p := a.router.top(); p == nil || p.TakesText() {
+		return nil
+	}
+	return a.visible(tea.KeyPressMsg{Code: 'r', Text: "r"})
 }
 
 // forget drops everything that belongs to an account: its pages, its project.
