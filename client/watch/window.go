@@ -77,6 +77,9 @@ func (ws *windows) settle(ctx context.Context, q client.HistoryQuery, w window, 
 			ws.limit.found(got) // not even all calls are all there are
 		}
 	}
+	if q.Status != "" {
+		return w, nil // it is a part already
+	}
 	return ws.split(ctx, q, w, take)
 }
 
