@@ -85,8 +85,7 @@ func (j *jsonRows) end() error {
 	return err
 }
 
-// quoted is a text as a JSON string. Nothing is lost: what can't be seen is written as its number, also where JSON would
-// allow it as it is.
+// quoted is a text as a JSON string. Nothing is lost.
 func quoted(s string) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
@@ -94,9 +93,14 @@ func quoted(s string) ([]byte, error) {
 	if err := e.Encode(s); err != nil {
 		return nil, err
 	}
-	raw := bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+	return Visible(bytes.TrimSuffix(b.Bytes(), []byte("\n"))), nil
+}
+
+// Visible is JSON, without white space between its parts, in which nothing is left that can't be seen: in strings it is
+// written as its number, also where JSON would allow it as it is.
+func Visible(raw []byte) []byte {
 	if !bytes.ContainsFunc(raw, unseen) {
-		return raw, nil
+		return raw
 	}
 	var out bytes.Buffer
 	for len(raw) > 0 {
@@ -112,7 +116,7 @@ func quoted(s string) ([]byte, error) {
 		}
 		raw = raw[n:]
 	}
-	return out.Bytes(), nil
+	return out.Bytes()
 }
 
 // unseen reports characters that steer a terminal or the order of a text.
