@@ -49,6 +49,9 @@ func (p *program) command() *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
 	root.SetVersionTemplate("talkdeck {{.Version}}\n")
 	root.SetUsageTemplate(usageTemplate)
+	calls := p.callsCommand()
+	addOnce(root, calls)
+	root.AddCommand(calls, p.callCommand(), p.projectsCommand(), p.agentsCommand(), p.agentCommand())
 	root.AddCommand(p.loginCommand(), p.logoutCommand(), p.statusCommand(), p.infoCommand(), p.purgeCommand(), p.sandboxCommand())
 	return root
 }

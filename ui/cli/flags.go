@@ -71,19 +71,17 @@ func completeTheme(cmd *cobra.Command) {
 // adopt hands a command the flags that stand before its name, so that they may stand on either side of it. One that means
 // nothing to the command is an error: it would be silently without effect.
 func adopt(cmd *cobra.Command) (err error) {
-	root := cmd.Root()
-	if cmd == root {
-		return nil
+	for before := cmd.Parent(); before != nil; before = before.Parent() {
+		before.Flags().Visit(func(f *pflag.Flag) {
+			switch own := cmd.Flags().Lookup(f.Name); {
+			case err != nil || own != nil && own.Changed:
+			case own == nil:
+				err = usage(fmt.Errorf("--%s means nothing to %s; %s --help lists what does", f.Name, cmd.CommandPath(), cmd.CommandPath()))
+			default:
+				err = cmd.Flags().Set(f.Name, f.Value.String())
+			}
+		})
 	}
-	root.Flags().Visit(func(f *pflag.Flag) {
-		switch own := cmd.Flags().Lookup(f.Name); {
-		case err != nil || own != nil && own.Changed:
-		case own == nil:
-			err = usage(fmt.Errorf("--%s means nothing to %s; %s --help lists what does", f.Name, cmd.CommandPath(), cmd.CommandPath()))
-		default:
-			err = cmd.Flags().Set(f.Name, f.Value.String())
-		}
-	})
 	return err
 }
 

@@ -19,7 +19,11 @@ func none(string) string { return "" }
 func commands(t *testing.T) []*cobra.Command {
 	t.Helper()
 	root := (&program{ctx: context.Background(), env: none, streams: Streams{os.Stdin, os.Stdout, os.Stderr}}).command()
-	return append(root.Commands(), root)
+	all := []*cobra.Command{root}
+	for i := 0; i < len(all); i++ {
+		all = append(all, all[i].Commands()...)
+	}
+	return all
 }
 
 func TestHelpFitsIn80Columns(t *testing.T) {

@@ -1,0 +1,262 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"talkdeck/client"
+	"talkdeck/client/dial"
+	"talkdeck/client/filter"
+	"talkdeck/client/watch"
+	"talkdeck/ui/config"
+	"talkdeck/ui/page/calls"
+	"talkdeck/ui/present"
+)
+
+func (p *program) callsCommand() *cobra.Command {
+	var a asking
+	var q callQuery
+	cmd := &cobra.Command{
+		Use:   "calls [flags]",
+		Short: "List calls: filtered, as a table, CSV, JSON or Markdown",
+		Long: "calls lists a project's calls, the newest first, to standard output; what is to\n" +
+			"be known of the list is said on standard error. The filter is written as on the\n" +
+			"screen; without since: or day: in it, it is about the last 24 hours.",
+		Example: "  talkdeck calls --filter 'status:failed,busy to:+49' --since 7d\n" +
+			"  talkdeck calls --since monday --columns id,started,data.outcome -o csv\n" +
+			"  talkdeck calls watch --filter 'agent:jack' | while read -r line; do …; done\n" +
+			"  talkdeck calls --demo --since 2h",
+		DisableFlagsInUseLine: true,
+		Args:                  noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := q.check(p, formats()...); err != nil {
+				return err
+			}
+			return a.run(p, cmd, func(ctx context.Context, d *desk) error { return d.listCalls(ctx, &q) })
+		},
+	}
+	q.addFlags(cmd, formats()...)
+	cmd.Flags().StringVar(&q.since, "since", "", "`TIME` that calls started at or after: 7d, 2h, monday, 2026-11-20")
+	cmd.Flags().IntVar(&q.limit, "limit", 0, "list the newest `NUMBER` of the calls only")
+	a.addFlags(cmd, "project", "tz")
+	cmd.AddCommand(p.watchCommand())
+	return cmd
+}
+
+// callQuery is which calls are asked for, and what of them is printed.
+type callQuery struct {
+	output
+	filterText, since, columnList string
+	limit                         int
+
+	filter  *filter.Filter
+	span    *filter.Filter // of --since
+	columns []string       // none: those of the screen
+}
+
+// perhaps is the span where nobody names one.
+const perhaps = "24h"
+
+func (q *callQuery) addFlags(cmd *cobra.Command, formats ...string) {
+	cmd.Flags().SortFlags = false
+	cmd.Flags().StringVar(&q.filterText, "filter", "", "which calls, a `TEXT` as on the screen: 'status:failed cost>0.2'")
+	cmd.Flags().StringVar(&q.columnList, "columns", "", "`NAMES` with commas: "+strings.Join(calls.ColumnNames(), ", ")+", data.KEY")
+	q.addFlag(cmd, formats...)
+	q.complete(cmd)
+}
+
+// check reads what was given, before anything is asked.
+func (q *callQuery) check(p *program, formats ...string) (err error) {
+	if err := q.output.check(formats...); err != nil {
+		return err
+	}
+	if q.columns, err = parseColumns(q.columnList); err != nil {
+		return usage(err)
+	}
+	if q.limit < 0 {
+		return usage(errors.New("--limit must be a number of calls; without it there is no limit"))
+	}
+	if q.span, err = p.parse("--since", `since:"`, cmp.Or(q.since, perhaps), `"`); err != nil {
+		return err
+	}
+	q.filter, err = p.parse("--filter", "", q.filterText, "")
+	return err
+}
+
+// parseColumns reads a list of columns; data.KEY may hold anything but commas.
+func parseColumns(list string) ([]string, error) {
+	if strings.TrimSpace(list) == "" {
+		return nil, nil
+	}
+	var out []string
+	for name := range strings.SplitSeq(list, ",") {
+		name = strings.TrimSpace(name)
+		switch err := calls.CheckColumn(name); {
+		case err != nil:
+			return nil, err
+		case slices.Contains(out, name):
+			return nil, fmt.Errorf("the column %s is named twice", present.Line(name))
+		}
+		out = append(out, name)
+	}
+	return out, nil
+}
+
+// shown are the columns to print. Unless some were chosen, a program gets the ids too, and a terminal what it has room for;
+// none means those of the screen.
+func (q *callQuery) shown(width int) []string {
+	const forAll, forNumbers = 100, 77 // columns of the terminal
+	switch {
+	case q.columns != nil:
+		return q.columns
+	case q.forMachines():
+		return []string{"id", "status", "to", "from", "started", "length", "cost", "agent", "data"}
+	case q.format != plainly, width == 0, width >= forAll:
+		return nil
+	case width >= forNumbers:
+		return []string{"status", "to", "from", "started", "length", "cost"}
+	}
+	return []string{"status", "to", "started", "length"}
+}
+
+// parse reads a filter of which the person wrote the text, and not the prefix and the suffix. A mistake is shown in its place.
+func (p *program) parse(flag, prefix, text, suffix string) (*filter.Filter, error) {
+	f, err := filter.Parse(prefix + text + suffix)
+	if err == nil {
+		return f, nil
+	}
+	if wrong, ok := err.(*filter.SyntaxError); ok { //nolint:errorlint // it is always one
+		p.point(text, wrong.Offset-len(prefix), wrong.Length)
+	}
+	return nil, usage(fmt.Errorf("%s: %w", flag, err))
+}
+
+// point shows a place in a text. Places outside of it are moved to its ends.
+func (p *program) point(text string, at, length int) {
+	at = min(max(at, 0), len(text))
+	end := min(max(at+length, at), len(text))
+	before, there := present.Width(present.Line(text[:at])), present.Width(present.Line(text[at:end]))
+	fmt.Fprintf(p.streams.Err, "  %s\n  %s%s\n", present.Line(text), strings.Repeat(" ", before), strings.Repeat("^", max(there, 1)))
+}
+
+// bounded is the filter with the span of --since, or with one where there is none: loading every call there ever was is
+// nobody's wish.
+func (q *callQuery) bounded(env filter.Env) (*filter.Filter, error) {
+	switch plan := q.filter.Plan(env); {
+	case q.since != "":
+	case !plan.First.IsZero():
+		return q.filter, nil
+	case !plan.Last.IsZero():
+		return nil, usage(errors.New("the filter says until when, but not since when: add --since"))
+	}
+	return filter.Parse(strings.TrimSpace(q.filter.String() + " " + q.span.String()))
+}
+
+func (d *desk) listCalls(ctx context.Context, q *callQuery) error {
+	env := filter.Env{Now: time.Now(), Zone: d.cfg.Zone}
+	f, err := q.bounded(env)
+	if err != nil {
+		return err
+	}
+	project, err := d.chosen(ctx)
+	if err != nil {
+		return err
+	}
+	columns := q.shown(d.width())
+	if env, err = d.lookup(ctx, project.ID, f.NeedsAgent() || slices.Contains(columns, "agent")); err != nil {
+		return err
+	}
+	ask := f.Plan(env).Query()
+	ask.ProjectID = project.ID
+	loaded, err := watch.Load(ctx, d.client.Calls, ask, time.Now)
+	if err != nil {
+		return err
+	}
+	selection := filter.NewSelection(f)
+	found := selection.Update(loaded.Calls, env)
+	shown := found
+	if q.limit > 0 {
+		shown = found[:min(q.limit, len(found))]
+	}
+	if err := d.print(q.output, calls.ExportTable(columns, shown, env)); err != nil {
+		return err
+	}
+	d.tellCalls(f, project, loaded, len(found), len(shown), selection.Unknown())
+	return nil
+}
+
+// lookup is what is known of calls besides what the service tells: which agent made them, and the person's own notes.
+func (d *desk) lookup(ctx context.Context, project string, agents bool) (filter.Env, error) {
+	env := filter.Env{Now: time.Now(), Zone: d.cfg.Zone}
+	made, names := map[string]string{}, map[string]string{}
+	if agents {
+		list, err := d.client.Agents.List(ctx, project)
+		if err != nil {
+			return env, err
+		}
+		for _, a := range list {
+			names[a.ID] = a.Name
+		}
+		made = d.madeHere()
+	}
+	env.Agent = func(c *client.Call) (name, id string, known bool) {
+		if id = c.AgentID(); id == "" {
+			id = made[c.ID]
+		}
+		return names[id], id, id != ""
+	}
+	if d.deck.demo == nil {
+		notes, err := config.OpenNotes(d.cfg.Profile)
+		if err != nil {
+			d.say("%v", err)
+		}
+		env.Note = notes.Note
+	}
+	return env, nil
+}
+
+// madeHere are the agents of the calls that were made on this computer, by the calls' ids.
+func (d *desk) madeHere() map[string]string {
+	made := map[string]string{}
+	if d.deck.demo != nil {
+		return made
+	}
+	records, err := dial.Records(config.StateDir(d.cfg.Profile))
+	if err != nil {
+		d.say("which agent made the calls that were made here can't be read: %v", err)
+	}
+	for _, r := range records {
+		if r.Call != "" {
+			made[r.Call] = r.Agent
+		}
+	}
+	return made
+}
+
+// tellCalls says what must be known of a list of calls.
+func (d *desk) tellCalls(f *filter.Filter, project *client.Project, l *watch.Loaded, found, shown, unknown int) {
+	d.say("%s of %s loaded: %s; in %s, as of %s", present.Count(found, "call"), present.Thousands(len(l.Calls)), f, project.Name, present.Moment(l.Asked, d.cfg.Zone))
+	if shown < found {
+		d.say("the newest %s of them are listed", present.Thousands(shown))
+	}
+	if unknown > 0 {
+		d.say("%s more may be meant: Talkstack doesn't tell their agent", present.Count(unknown, "call"))
+	}
+	if l.Strange > 0 {
+		d.say("left out, since they don't look like calls: %s", present.Count(l.Strange, "item"))
+	}
+	for i, day := range l.Partial {
+		if i == most {
+			d.say("not complete either: %s before", present.Count(len(l.Partial)-most, "day"))
+			break
+		}
+		d.say("not complete: Talkstack lists some of the calls only on %s (UTC), at least %s", day.Date, present.Thousands(day.Listed))
+	}
+}

@@ -1,0 +1,41 @@
+package cli
+
+import (
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"talkdeck/client/filter"
+	"talkdeck/ui/page/calls"
+)
+
+// complete lets the shell complete filters and columns, without asking the service.
+func (q *callQuery) complete(cmd *cobra.Command) {
+	for flag, f := range map[string]cobra.CompletionFunc{"filter": completeFilter, "columns": completeColumns} {
+		if err := cmd.RegisterFlagCompletionFunc(flag, f); err != nil {
+			panic(err) // only for a flag that the command doesn't have
+		}
+	}
+}
+
+// completeFilter completes the last term of a filter: its field, or its value where that is one of a few.
+func completeFilter(_ *cobra.Command, _ []string, text string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	var out []cobra.Completion
+	for _, c := range filter.Complete(text, len(text), filter.Values{}, filter.Env{Now: time.Now(), Zone: time.Local}) {
+		out = append(out, cobra.CompletionWithDesc(text[:c.Start]+c.Text+text[c.End:], c.Hint))
+	}
+	return out, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+}
+
+// completeColumns completes the last name of a list, with those that aren't in it yet.
+func completeColumns(_ *cobra.Command, _ []string, text string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	before := text[:strings.LastIndexByte(text, ',')+1]
+	var out []cobra.Completion
+	for _, name := range append(calls.ColumnNames(), "data.") {
+		if !strings.Contains(","+before, ","+name+",") {
+			out = append(out, before+name)
+		}
+	}
+	return out, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+}
