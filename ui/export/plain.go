@@ -3,6 +3,7 @@ package export
 import (
 	"bufio"
 	"io"
+	"strconv"
 	"strings"
 	"time"
 
@@ -11,6 +12,9 @@ import (
 
 // stamp is a moment in a table for people; its column's title names the zone.
 const stamp = "2006-01-02 15:04:05"
+
+// fewDecimals is up to how many decimals all numbers of a column get the same.
+const fewDecimals = 6
 
 // narrowest is how many cells a column of text keeps where a table is made to fit.
 const narrowest = 8
@@ -51,11 +55,13 @@ type plainTable struct {
 	right  []bool // a column of numbers
 	soft   []bool // a column of texts, which may be cut
 	widths []int
+
+	decimals []int // of the numbers in a column
 }
 
 func newPlain(t Table) *plainTable {
 	n := len(t.Columns)
-	p := &plainTable{titles: make([]string, n), right: make([]bool, n), soft: make([]bool, n), widths: make([]int, n)}
+	p := &plainTable{titles: make([]string, n), right: make([]bool, n), soft: make([]bool, n), widths: make([]int, n), decimals: make([]int, n)}
 	zones := make([]map[string]bool, n)
 	var rows [][]Cell
 	for row := range t.Rows {
@@ -67,6 +73,7 @@ func newPlain(t Table) *plainTable {
 				p.soft[i] = true
 			case number, length:
 				p.right[i] = true
+				p.decimals[i] = max(p.decimals[i], decimals(plain(c.number)))
 			case moment:
 				if zones[i] == nil {
 					zones[i] = map[string]bool{}
@@ -87,17 +94,30 @@ func newPlain(t Table) *plainTable {
 	for _, row := range rows {
 		words := make([]string, n)
 		for i, c := range row {
-			words[i] = c.Words()
-			if c.kind == moment && len(zones[i]) == 1 {
+			switch {
+			case c.kind == moment && len(zones[i]) == 1:
 				words[i] = c.time.Format(stamp)
-			} else if c.kind == moment {
+			case c.kind == moment:
 				words[i] = c.time.Format(stamp) + " " + present.Zone(c.time, c.time.Location())
+			case c.kind == number && p.decimals[i] <= fewDecimals:
+				words[i] = strconv.FormatFloat(c.number, 'f', p.decimals[i], 64)
+			default:
+				words[i] = c.Words()
 			}
 			p.widths[i] = max(p.widths[i], present.Width(words[i]))
 		}
 		p.rows = append(p.rows, words)
 	}
 	return p
+}
+
+// decimals is how many a number is written with, more than any where it is written otherwise.
+func decimals(s string) int {
+	if strings.Contains(s, "e") {
+		return fewDecimals + 1
+	}
+	_, fraction, _ := strings.Cut(s, ".")
+	return len(fraction)
 }
 
 // fit takes room from the widest columns of text until all columns have theirs.

@@ -72,6 +72,15 @@ TO        STARTED CET          LENGTH  …
 	}
 }
 
+func TestNumbersHaveTheirDecimalsBelowEachOther(t *testing.T) {
+	table := Table{Columns: []Column{{Title: "COST"}, {Title: "SCORE"}}, Rows: func(yield func([]Cell) bool) {
+		_ = yield([]Cell{Number(0.4), Number(1e-9)}) && yield([]Cell{Number(12.345), Number(3)}) && yield([]Cell{{}, {}})
+	}}
+	if diff := cmp.Diff("  COST  SCORE\n 0.400  1e-09\n12.345      3\n\n", plainly(t, table, 0)); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func FuzzATableFitsAndIsSafe(f *testing.F) {
 	f.Add("日本語のテキスト", "a\tb", 20)
 	f.Add("\x1b]0;x\a", "\u202e\r\n", 9)
