@@ -74,25 +74,10 @@ func New(env *page.Env, id page.ID, opts Options) *Page {
 }
 
 // pictureMsg is a new picture from a feed.
-type pictureMsg struct {
-	owner    page.ID
-	feed     Feed
-	snapshot *watch.Snapshot
-}
+type pictureMsg = page.Fed[*watch.Snapshot]
 
-// Owner implements page.Addressed.
-func (m pictureMsg) Owner() page.ID { return m.owner }
-
-// await waits for the feed's next picture. Closing the feed ends the waiting.
-func (p *Page) await() tea.Cmd {
-	owner, feed := p.id, p.feed
-	return func() tea.Msg {
-		if s, ok := <-feed.Updates(); ok {
-			return pictureMsg{owner, feed, s}
-		}
-		return nil
-	}
-}
+// await waits for the feed's next picture.
+func (p *Page) await() tea.Cmd { return page.Await[*watch.Snapshot](p.id, p.feed) }
 
 // ID implements page.Page.
 func (p *Page) ID() page.ID { return p.id }
@@ -137,10 +122,10 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 		p.tick()
 		return p.known.readIfDue()
 	case pictureMsg:
-		if msg.feed != p.feed {
+		if msg.From != p.feed {
 			return nil // from before the page was left
 		}
-		p.see(msg.snapshot)
+		p.see(msg.Value)
 		return p.await()
 	case page.Loaded[*client.Call]:
 		if p.known.take(msg) {

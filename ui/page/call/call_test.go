@@ -410,7 +410,7 @@ func TestItFollowsOnlyWhileItIsSeen(t *testing.T) {
 		t.Fatal("coming back doesn't follow")
 	}
 	s.sees("updated 5m 00s ago", "● in-progress") // what was known stays, with its age
-	if s.Update(pictureMsg{s.ID(), s.feeds[0], picture(9, finished(t))}); s.known.picture.Seq != 1 {
+	if s.Update(pictureMsg{PageID: s.ID(), From: s.feeds[0], Value: picture(9, finished(t))}); s.known.picture.Seq != 1 {
 		t.Error("a picture of the feed before was taken")
 	}
 	s.Close()

@@ -98,25 +98,10 @@ func New(env *page.Env, projectID string, opts Options) *Page {
 }
 
 // pictureMsg is a new picture from a feed.
-type pictureMsg struct {
-	owner    page.ID
-	feed     Feed
-	snapshot *watch.Snapshot
-}
+type pictureMsg = page.Fed[*watch.Snapshot]
 
-// Owner implements page.Addressed.
-func (m pictureMsg) Owner() page.ID { return m.owner }
-
-// await waits for the feed's next picture. Closing the feed ends the waiting.
-func (p *Page) await() tea.Cmd {
-	owner, feed := p.id, p.feed
-	return func() tea.Msg {
-		if s, ok := <-feed.Updates(); ok {
-			return pictureMsg{owner, feed, s}
-		}
-		return nil
-	}
-}
+// await waits for the feed's next picture.
+func (p *Page) await() tea.Cmd { return page.Await[*watch.Snapshot](p.id, p.feed) }
 
 // ID implements page.Page.
 func (p *Page) ID() page.ID { return p.id }
@@ -153,10 +138,10 @@ func (p *Page) Close() {
 func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case pictureMsg:
-		if msg.feed != p.feed {
+		if msg.From != p.feed {
 			return nil // from before the page was left
 		}
-		p.take(msg.snapshot)
+		p.take(msg.Value)
 		return p.await()
 	case page.Loaded[[]client.Agent]:
 		if p.agents.take(msg) {

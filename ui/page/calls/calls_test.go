@@ -258,7 +258,7 @@ func TestItWatchesOnlyWhileItIsSeen(t *testing.T) {
 	if len(s.feeds) != 2 || s.feeds[1].closed {
 		t.Fatal("coming back doesn't watch")
 	}
-	if cmd := s.Update(pictureMsg{s.ID(), s.feeds[0], some(t, 9)}); cmd != nil || s.snapshot.Seq != 1 {
+	if cmd := s.Update(pictureMsg{PageID: s.ID(), From: s.feeds[0], Value: some(t, 9)}); cmd != nil || s.snapshot.Seq != 1 {
 		t.Error("a picture of the feed before was taken")
 	}
 	s.send(t, some(t, 2))

@@ -96,6 +96,17 @@ func (l *List[V, T]) Due() bool {
 	return !l.stale() && !l.Loader.Loading() && l.Env.Now().Sub(l.asked) >= refreshEvery
 }
 
+// Show implements page.Page.
+func (l *List[V, T]) Show() tea.Cmd { return l.RefreshIfDue() }
+
+// RefreshIfDue asks for the list when it is time to.
+func (l *List[V, T]) RefreshIfDue() tea.Cmd {
+	if !l.Due() {
+		return nil
+	}
+	return l.Refresh()
+}
+
 // Refresh asks for the list.
 func (l *List[V, T]) Refresh() tea.Cmd {
 	l.asked = l.Env.Now()

@@ -67,16 +67,6 @@ func (p *Page) fetch(ctx context.Context) (listing, error) {
 	return out, nil
 }
 
-// Show implements page.Page.
-func (p *Page) Show() tea.Cmd { return p.refreshIfDue() }
-
-func (p *Page) refreshIfDue() tea.Cmd {
-	if !p.Due() {
-		return nil
-	}
-	return p.Refresh()
-}
-
 // Update implements page.Page.
 func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	if p.List.Update(msg) {
@@ -84,7 +74,7 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	}
 	switch msg := msg.(type) {
 	case page.Clock:
-		return p.refreshIfDue()
+		return p.RefreshIfDue()
 	case page.Loaded[listing]:
 		p.Take(msg)
 	case page.NumbersChanged:

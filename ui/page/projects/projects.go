@@ -66,20 +66,10 @@ func New(env *page.Env, lister Lister, user User, known func() []string) *Page {
 	return p
 }
 
-// Show implements page.Page.
-func (p *Page) Show() tea.Cmd { return p.refreshIfDue() }
-
 // Close implements page.Page.
 func (p *Page) Close() {
 	p.List.Close()
 	p.change.Cancel()
-}
-
-func (p *Page) refreshIfDue() tea.Cmd {
-	if !p.Due() {
-		return nil
-	}
-	return p.Refresh()
 }
 
 // fetch asks for the list and the active project at once. Not knowing the active one costs only its mark.
@@ -122,7 +112,7 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	}
 	switch msg := msg.(type) {
 	case page.Clock:
-		return p.refreshIfDue()
+		return p.RefreshIfDue()
 	case page.Loaded[listing]:
 		if p.Take(msg) && p.wanted != "" {
 			p.Select(p.wanted)

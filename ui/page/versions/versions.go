@@ -104,16 +104,6 @@ func (p *Page) Title() string {
 	return "versions"
 }
 
-// Show implements page.Page.
-func (p *Page) Show() tea.Cmd { return p.refreshIfDue() }
-
-func (p *Page) refreshIfDue() tea.Cmd {
-	if !p.Due() {
-		return nil
-	}
-	return p.Refresh()
-}
-
 // rollBack is the answer yes to going back to a version.
 type rollBack struct {
 	owner page.ID
@@ -138,7 +128,7 @@ func (r rolledBack) Owner() page.ID { return r.owner }
 func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case page.Clock:
-		return p.refreshIfDue()
+		return p.RefreshIfDue()
 	case page.Loaded[history]:
 		p.Take(msg)
 		p.lay()

@@ -58,16 +58,6 @@ func New(env *page.Env, voices Voices) *Page {
 	return p
 }
 
-// Show implements page.Page.
-func (p *Page) Show() tea.Cmd { return p.refreshIfDue() }
-
-func (p *Page) refreshIfDue() tea.Cmd {
-	if !p.Due() {
-		return nil
-	}
-	return p.Refresh()
-}
-
 // Update implements page.Page.
 func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	if p.List.Update(msg) {
@@ -75,7 +65,7 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	}
 	switch msg := msg.(type) {
 	case page.Clock:
-		return p.refreshIfDue()
+		return p.RefreshIfDue()
 	case page.Loaded[[]client.Voice]:
 		p.Take(msg)
 	case tea.KeyPressMsg:
