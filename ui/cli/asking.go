@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"os/signal"
 	"strings"
@@ -93,14 +92,11 @@ func (d *desk) simulate(sim simulation, log *requestLog) (end func(), err error)
 	if err != nil {
 		return nil, err
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	addr, end, err := serveHere(box)
 	if err != nil {
-		return nil, fmt.Errorf("the simulation can't be reached on this computer: %w", err)
+		return nil, err
 	}
-	server := newServer(box)
-	go func() { _ = server.Serve(listener) }() // it ends when it is closed
-	end = func() { _ = server.Close() }        // nothing in it is worth waiting for
-	d.deck, err = d.demoDeck(d.cfg, box, listener.Addr().String(), log)
+	d.deck, err = d.demoDeck(d.cfg, box, addr, log)
 	if err != nil {
 		end()
 		return nil, err

@@ -64,26 +64,17 @@ func (p *program) demo(cfg *config.Config, sim simulation) error {
 	if err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	addr, end, err := serveHere(box)
 	if err != nil {
-		return fmt.Errorf("the simulation can't be reached on this computer: %w", err)
+		return err
 	}
-	server := newServer(box)
-	served := make(chan struct{})
-	go func() {
-		defer close(served)
-		_ = server.Serve(listener) // it ends when it is closed
-	}()
-	defer func() {
-		_ = server.Close() // nothing in it is worth waiting for
-		<-served
-	}()
+	defer end()
 	log, err := openLog(cfg.Log)
 	if err != nil {
 		return err
 	}
 	defer p.closeLog(log)
-	d, err := p.demoDeck(cfg, box, listener.Addr().String(), log)
+	d, err := p.demoDeck(cfg, box, addr, log)
 	if err != nil {
 		return err
 	}
@@ -95,6 +86,24 @@ func (p *program) demo(cfg *config.Config, sim simulation) error {
 	p.keepCalls(&d, dir, dir)
 	exit, _, err := p.show(cfg, d)
 	return ended(exit, err)
+}
+
+// serveHere serves a simulation over real HTTP, on this computer alone, until end.
+func serveHere(h http.Handler) (addr string, end func(), err error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", nil, fmt.Errorf("the simulation can't be reached on this computer: %w", err)
+	}
+	server := newServer(h)
+	served := make(chan struct{})
+	go func() {
+		defer close(served)
+		_ = server.Serve(listener) // it ends when it is closed
+	}()
+	return listener.Addr().String(), func() {
+		_ = server.Close() // nothing in it is worth waiting for
+		<-served
+	}, nil
 }
 
 func newServer(h http.Handler) *http.Server {

@@ -80,12 +80,6 @@ func Fill(text string, width, height int) string {
 	return strings.Join(out, "\n")
 }
 
-// Wrap breaks a text into lines of at most width cells, each behind indent. Styles go on over a break.
-func Wrap(text string, width int, indent string) string {
-	wrapped := ansi.Wrap(text, max(width, 1), "")
-	return indent + strings.ReplaceAll(wrapped, "\n", "\n"+indent)
-}
-
 // Age says how long ago at was: "just now", "3s ago", "2h 05m ago".
 func Age(now, at time.Time) string {
 	d := now.Sub(at)
