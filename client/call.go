@@ -207,13 +207,17 @@ const (
 	maxFlattened = 6   // levels
 )
 
-// flatten is the scalars in v, in their order; none of null and of what is empty. What has no key of its own gets name.
+// flatten is the scalars in v, in their order; none of null and of what is empty. A v that has no keys gets name; a key
+// that is empty stays so.
 func flatten(name string, v gjson.Result) []Field {
 	if v.Type == gjson.Null || empty(v) {
 		return nil
 	}
-	f := flattener{name: name}
+	var f flattener
 	f.add("", v, 0)
+	if len(f.fields) == 1 && !v.IsObject() && f.fields[0].Key == "" {
+		f.fields[0].Key = name
+	}
 	if f.more > 0 {
 		f.fields = append(f.fields, Field{"…", fmt.Sprintf("%d more, see the JSON", f.more)})
 	}
@@ -221,7 +225,6 @@ func flatten(name string, v gjson.Result) []Field {
 }
 
 type flattener struct {
-	name   string
 	fields []Field
 	more   int
 }
@@ -230,9 +233,6 @@ func (f *flattener) put(key, value string) {
 	if len(f.fields) >= maxFields {
 		f.more++
 		return
-	}
-	if key == "" {
-		key = f.name
 	}
 	f.fields = append(f.fields, Field{key, value})
 }
