@@ -68,15 +68,11 @@ func (j *judge) row(row *Row, at int) Checked {
 	return out
 }
 
-var notChecked = Verdict{NotChecked, Warns, "whether it was called in the last days isn't known"}
-
 // person is what is to be said of whoever is to be called.
 func (j *judge) person(e164 string) []Verdict {
 	var out []Verdict
-	if j.Recent == nil {
-		out = append(out, notChecked)
-	} else if last, ok := j.Recent.last[e164]; ok {
-		out = append(out, Verdict{CalledRecently, Blocks, "it was called " + ago(j.Now.Sub(last))})
+	if v, ok := j.Recent.verdict(e164, j.Now); ok {
+		out = append(out, v)
 	}
 	if j.DoNotCall.Has(e164) {
 		out = append(out, Verdict{Unwanted, Bars, "it is on the do-not-call list"})

@@ -10,9 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"talkdeck/client"
 	"talkdeck/client/prompt"
-	"talkdeck/client/watch"
 )
 
 // noon is a Wednesday; in New York it is 07:00, in Los Angeles 04:00, in Berlin 13:00.
@@ -299,31 +297,6 @@ func TestTheDoNotCallList(t *testing.T) {
 	}
 	if (*DoNotCall)(nil).Has("+1") || (*DoNotCall)(nil).Len() != 0 {
 		t.Error("no list has somebody on it")
-	}
-}
-
-func TestWhoWasCalledLately(t *testing.T) {
-	week := noon.Add(-7 * 24 * time.Hour)
-	call := func(id, to string, at time.Time) *watch.Entry {
-		return &watch.Entry{Call: client.Call{ID: id, To: to}, Order: at}
-	}
-	s := &watch.Snapshot{
-		Older: watch.Older{From: week},
-		Calls: []*watch.Entry{call("1", "+1", noon), call("2", "+2", noon.Add(-time.Hour)), call("3", "+1", noon.Add(-2*time.Hour)), call("4", "+3", week.Add(-time.Hour))},
-	}
-	r := RecentCalls(s, week, func(id string) bool { return id == "1" })
-	if r == nil || len(r.last) != 2 || !r.last["+1"].Equal(noon.Add(-2*time.Hour)) {
-		t.Errorf("%+v", r)
-	}
-	for name, unknown := range map[string]*watch.Snapshot{
-		"days that aren't loaded": {Older: watch.Older{From: week.Add(time.Hour)}},
-		"calls that were missed":  {Older: watch.Older{From: week}, Gap: true},
-		"a day cut short":         {Older: watch.Older{From: week, Partial: []string{"2026-11-20"}}},
-		"nothing yet":             {},
-	} {
-		if r := RecentCalls(unknown, week, nil); r != nil {
-			t.Errorf("%s: %+v", name, r)
-		}
 	}
 }
 

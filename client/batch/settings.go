@@ -1,0 +1,41 @@
+package batch
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/nyaruka/phonenumbers"
+)
+
+// Settings are what a person's batches have in common: how they are run, and what their rows are judged by.
+type Settings struct {
+	Options
+	Recent    int    // who was called in so many last days isn't called again; 0: that isn't looked at
+	DoNotCall string // the path of the list of those who don't want to be called; "": there is none
+	Region    string // ISO code of the country that numbers without one are from; "": such numbers are asked back
+}
+
+const mostRecent = 90 // days
+
+// DefaultSettings are right for most people: they call nobody at night, nor twice in a week.
+func DefaultSettings() Settings {
+	s := Settings{Options: DefaultOptions(), Recent: 7}
+	s.Hours = &Hours{8 * 60, 21 * 60}
+	return s
+}
+
+// Check says what is wrong with settings; nil if nothing is.
+func (s Settings) Check() error {
+	if s.Recent < 0 || s.Recent > mostRecent {
+		return fmt.Errorf("the days in which nobody is called twice must be from 0 to %d", mostRecent)
+	}
+	if s.Region != "" && !IsRegion(s.Region) {
+		return fmt.Errorf("%s is no country's code of two letters, like US or DE", clip(s.Region))
+	}
+	return s.Options.Check()
+}
+
+// IsRegion reports whether a text is the ISO code of a country that has numbers, in capitals.
+func IsRegion(code string) bool {
+	return len(code) == 2 && code == strings.ToUpper(code) && phonenumbers.GetCountryCodeForRegion(code) != 0
+}
