@@ -146,16 +146,21 @@ func listOf(dir string, want func(path string) bool) ([]Info, error) {
 		if !f.Type().IsRegular() || filepath.Ext(path) != ledgerExt || !want(path) {
 			continue
 		}
-		info := Info{Path: path, Running: running(path)}
-		b, err := readBook(path)
-		info.Header, info.Counts, info.Stopped, info.Paused, info.Err = b.header, b.counts, b.stopped, b.paused, b.damage
-		if err != nil {
-			info.Err = err
-		}
-		out = append(out, info)
+		out = append(out, InfoOf(path))
 	}
 	slices.SortFunc(out, func(a, b Info) int { return cmp.Or(b.Created.Compare(a.Created), cmp.Compare(b.Path, a.Path)) })
 	return out, nil
+}
+
+// InfoOf is one batch, as a list gives it.
+func InfoOf(path string) Info {
+	info := Info{Path: path, Running: running(path)}
+	b, err := readBook(path)
+	info.Header, info.Counts, info.Stopped, info.Paused, info.Err = b.header, b.counts, b.stopped, b.paused, b.damage
+	if err != nil {
+		info.Err = err
+	}
+	return info
 }
 
 // headerOf is a ledger's first line, empty if it can't be read.

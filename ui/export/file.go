@@ -11,18 +11,23 @@ import (
 	"talkdeck/session/atomicfile"
 )
 
-// SaveFile writes a table into a file that only its owner may read, since it holds people's telephone numbers. The file is
-// there whole or not at all. One that is there already is replaced only if overwrite says so: the error is fs.ErrExist
-// otherwise, and the caller asks. Only plain files are ever replaced.
+// SaveFile writes a table into a file, as Save does.
 func SaveFile(path string, overwrite bool, f Format, t Table) error {
 	var b bytes.Buffer
 	if err := Write(&b, f, t); err != nil {
 		return err
 	}
+	return Save(path, overwrite, b.Bytes())
+}
+
+// Save writes a file that only its owner may read, since it holds people's telephone numbers. The file is there whole or not
+// at all. One that is there already is replaced only if overwrite says so: the error is fs.ErrExist otherwise, and the caller
+// asks. Only plain files are ever replaced.
+func Save(path string, overwrite bool, data []byte) error {
 	there, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return create(path, b.Bytes())
+		return create(path, data)
 	case err != nil:
 		return fmt.Errorf("could not look at %s: %w", path, err)
 	case !there.Mode().IsRegular():
@@ -34,7 +39,7 @@ func SaveFile(path string, overwrite bool, f Format, t Table) error {
 	if path, err = filepath.EvalSymlinks(path); err != nil {
 		return fmt.Errorf("could not follow the link: %w", err)
 	}
-	return replace(path, b.Bytes())
+	return replace(path, data)
 }
 
 func exists(path string) error {
