@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"talkdeck/client"
+	"talkdeck/client/batch"
 )
 
 // Sources are where settings come from, besides config.yaml and the defaults.
@@ -30,6 +31,7 @@ type Config struct {
 	Mouse    bool
 	Keyring  bool
 	Log      string // the file that requests are noted in; "" for none
+	Batch    batch.Settings
 
 	// APIKey is TALKSTACK_API_KEY's, zero if that isn't set. It beats a saved session.
 	APIKey client.Secret
@@ -83,7 +85,7 @@ func Load(src Sources) (*Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Config{}
+	c := &Config{Batch: batch.DefaultSettings()}
 	for _, s := range settings {
 		value, origin := s.find(src, f)
 		if !s.set(c, value) {

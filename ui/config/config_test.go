@@ -79,12 +79,31 @@ func TestEachSettingTakesTheStrongestSource(t *testing.T) {
 		"mouse":   {{"flag no-mouse", "true", "false", "flag --no-mouse"}, {"file", "false", "false", line}, {"", "", "true", "default"}},
 		"keyring": {{"flag keyring", "true", "true", "flag --keyring"}, {"file", "true", "true", line}, {"", "", "false", "default"}},
 		"log":     {{"flag log", "f.log", "f.log", "flag --log"}, {"file", "/x.log", "/x.log", line}, {"", "", "", "default"}},
+
+		"batch_rate":    {{"flag rate", "60", "60", "flag --rate"}, {"file", "6", "6", line}, {"", "", "30", "default"}},
+		"batch_at_once": {{"flag at-once", "9", "9", "flag --at-once"}, {"file", "1", "1", line}, {"", "", "5", "default"}},
+		"batch_canary":  {{"flag canary", "0", "0", "flag --canary"}, {"file", "10", "10", line}, {"", "", "3", "default"}},
+		"batch_stop_failures": {
+			{"flag stop-failures", "never", "0/0", "flag --stop-failures"}, {"file", "20% of 50", "20/50", line}, {"", "", "50/20", "default"},
+		},
+		"batch_stop_spend":  {{"flag stop-spend", "12.5", "12.5", "flag --stop-spend"}, {"file", "7", "7", line}, {"", "", "0", "default"}},
+		"batch_recent_days": {{"flag recent", "0", "0", "flag --recent"}, {"file", "30", "30", line}, {"", "", "7", "default"}},
+		"do_not_call":       {{"flag do-not-call", "d", "d", "flag --do-not-call"}, {"file", "~/d", xdg.Home + "/d", line}, {"", "", "", "default"}},
+		"calling_hours": {
+			{"flag hours", "09:00–20:00", "09:00-20:00", "flag --hours"}, {"file", "any", "<nil>", line}, {"", "", "08:00-21:00", "default"},
+		},
+		"calling_unsure": {{"flag allow-unsure", "true", "true", "flag --allow-unsure"}, {"file", "true", "true", line}, {"", "", "false", "default"}},
+		"calling_region": {{"flag region", "DE", "DE", "flag --region"}, {"file", "NO", "NO", line}, {"", "", "", "default"}},
 	}
 	value := func(c *Config, key string) string {
 		return map[string]string{
 			"profile": c.Profile, "api_url": c.APIURL, "calls_url": c.CallsURL, "project": c.Project, "theme": c.Theme, "log": c.Log,
 			"interval": c.Interval.String(), "max_calls_per_day": fmt.Sprint(c.MaxCalls), "tz": c.Zone.String(), "read_only": fmt.Sprint(c.ReadOnly), "color": fmt.Sprint(c.Color),
 			"ascii": fmt.Sprint(c.ASCII), "mouse": fmt.Sprint(c.Mouse), "keyring": fmt.Sprint(c.Keyring),
+			"batch_rate": fmt.Sprint(c.Batch.PerMinute), "batch_at_once": fmt.Sprint(c.Batch.AtOnce), "batch_canary": fmt.Sprint(c.Batch.Canary),
+			"batch_stop_failures": fmt.Sprintf("%d/%d", c.Batch.FailPercent, c.Batch.FailOf), "batch_stop_spend": fmt.Sprint(c.Batch.Spend),
+			"batch_recent_days": fmt.Sprint(c.Batch.Recent), "do_not_call": c.Batch.DoNotCall, "calling_hours": fmt.Sprint(c.Batch.Hours),
+			"calling_unsure": fmt.Sprint(c.Batch.AllowUnsure), "calling_region": c.Batch.Region,
 		}[key]
 	}
 	for _, s := range settings {
@@ -161,6 +180,17 @@ func TestAWrongLineOfTheFileIsNamedWithWhatIsAllowed(t *testing.T) {
 		{"interval: 2", "line 1: interval must be text, in quotes where YAML would take it for a number or nothing: a length of time with its unit"},
 		{"max_calls_per_day: many", "line 1: max_calls_per_day must be a whole number"},
 		{"max_calls_per_day: 1e9", "line 1: max_calls_per_day must be a whole number"},
+		{"batch_rate: 0", "line 1: batch_rate must be a whole number of calls a minute"},
+		{"batch_at_once: 101", "line 1: batch_at_once must be a whole number of calls, from 1 to 100"},
+		{"batch_canary: three", "line 1: batch_canary must be a whole number"},
+		{"batch_stop_failures: 50%", "line 1: batch_stop_failures must be how many of the last calls may fail"},
+		{"batch_stop_failures: 0% of 20", "line 1: batch_stop_failures must be"},
+		{"batch_stop_spend: -1", "line 1: batch_stop_spend must be an amount"},
+		{"batch_stop_spend: 1 EUR", "line 1: batch_stop_spend must be an amount"},
+		{"batch_stop_spend: .inf", "line 1: batch_stop_spend must be an amount"},
+		{"batch_recent_days: 91", "line 1: batch_recent_days must be a whole number of days"},
+		{"calling_hours: 20:00-09:00", "line 1: calling_hours must be hours of the day"},
+		{"calling_region: de", "line 1: calling_region must be a country's two capitals"},
 		{"interval: 499ms", "line 1: interval must be a length of time with its unit, from 500ms to 1h"},
 		{"tz: Mars/Olympus", "line 1: tz must be the name of a time zone"},
 		{`tz: ""`, "line 1: tz must be the name of a time zone"},
@@ -260,7 +290,8 @@ func TestAConfigFileThatIsNoFileIsRefused(t *testing.T) {
 }
 
 func TestTheKeysOfTheFile(t *testing.T) {
-	want := strings.Fields("profile api_url calls_url project read_only interval max_calls_per_day tz theme ascii mouse keyring log")
+	want := strings.Fields("profile api_url calls_url project read_only interval max_calls_per_day tz theme ascii mouse keyring log " +
+		"batch_rate batch_at_once batch_canary batch_stop_failures batch_stop_spend batch_recent_days do_not_call calling_hours calling_unsure calling_region")
 	if d := cmp.Diff(want, keys()); d != "" {
 		t.Error(d)
 	}

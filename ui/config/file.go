@@ -141,7 +141,7 @@ func (f *file) add(v *ast.MappingValueNode) error {
 	}
 	value, ok := scalar(v.Value, settings[i])
 	if !ok {
-		if _, text := v.Value.(ast.ScalarNode); text && !settings[i].boolean && !settings[i].number {
+		if _, text := v.Value.(ast.ScalarNode); text && !settings[i].boolean && !settings[i].number && !settings[i].decimal {
 			return at("%s must be text, in quotes where YAML would take it for a number or nothing: %s", key, settings[i].allowed)
 		}
 		return at("%s must be %s", key, settings[i].allowed)
@@ -159,9 +159,11 @@ func scalar(n ast.Node, s setting) (string, bool) {
 		}
 		return "false", s.boolean
 	case *ast.StringNode:
-		return n.Value, !s.boolean && !s.number
+		return n.Value, !s.boolean && !s.number && !s.decimal
 	case *ast.IntegerNode:
-		return n.GetToken().Value, s.number
+		return n.GetToken().Value, s.number || s.decimal
+	case *ast.FloatNode:
+		return n.GetToken().Value, s.decimal
 	}
 	return "", false
 }

@@ -23,12 +23,13 @@ type setting struct {
 	hint     func(func(string) string) (value, v string) // what the environment suggests: it only beats the default
 	boolean  bool
 	number   bool // a whole one
+	decimal  bool // a number with a point perhaps
 	def      string
 	allowed  string // follows "must be"
 	set      func(c *Config, value string) bool
 }
 
-var settings = []setting{
+var settings = slices.Concat([]setting{
 	{
 		key: "profile", flag: "profile", env: variable("TALKSTACK_PROFILE"), def: "default",
 		allowed: "1 to 64 letters, digits, dots, dashes or underlines, not begin with a dot, and not be demo, which is the demo's own",
@@ -98,7 +99,7 @@ var settings = []setting{
 		key: "log", flag: "log", allowed: "a file's path",
 		set: func(c *Config, v string) bool { c.Log = v; return !strings.ContainsFunc(v, unicode.IsControl) },
 	},
-}
+}, batchSettings())
 
 const (
 	yesNo   = "true or false"
