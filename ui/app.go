@@ -126,6 +126,7 @@ type App struct {
 	kept     kept
 	dialling bool // a call is on its way
 
+	typeahead  typeahead
 	session    session.Snapshot
 	login      client.LoginStatus // what the newest sign-in answered; client.Unnamed: there was none
 	started    bool               // the first page was looked for
@@ -224,10 +225,12 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 	case toast.Expired:
 		a.toasts.Expire(msg)
 		return nil
-	case tea.KeyPressMsg:
-		return a.key(msg)
-	case tea.PasteMsg:
-		return a.text(msg)
+	case tea.KeyPressMsg, tea.PasteMsg:
+		return a.typed(msg)
+	case answered:
+		return a.keyAnswered(msg)
+	case overdue:
+		return a.keyOverdue(msg)
 	case tea.MouseMsg:
 		return a.pointer(msg)
 	}

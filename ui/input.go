@@ -14,10 +14,26 @@ import (
 	"talkdeck/ui/widget/toast"
 )
 
+// input routes a key or a paste to where it belongs.
+func (a *App) input(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		return a.key(msg)
+	case tea.PasteMsg:
+		return a.text(msg)
+	}
+	return nil
+}
+
+// interrupts reports whether a message is the key that ends the program, whatever is going on.
+func (a *App) interrupts(msg tea.Msg) bool {
+	press, ok := msg.(tea.KeyPressMsg)
+	return ok && key.Matches(press, a.env.Keys.Interrupt)
+}
+
 // key routes a key press: ctrl+c, then the box on top, then a page that takes text, then the global keys, then the page.
 func (a *App) key(msg tea.KeyPressMsg) tea.Cmd {
-	k := a.env.Keys
-	if key.Matches(msg, k.Interrupt) {
+	if a.interrupts(msg) {
 		a.exit = ExitInterrupted
 		return tea.Quit
 	}

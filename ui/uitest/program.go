@@ -67,11 +67,13 @@ func (p *Program) Send(msgs ...tea.Msg) {
 	synctest.Wait()
 }
 
-// Press presses keys by their names, "enter" or "x", each after what the one before did has come to rest.
+// Press presses keys by their names, "enter" or "x", one after the other as quick fingers do: each when what the one
+// before did has come to rest.
 func (p *Program) Press(names ...string) {
 	p.t.Helper()
 	for _, name := range names {
 		p.Send(key(p.t, name))
+		p.Pass(20 * time.Millisecond)
 	}
 }
 
@@ -89,6 +91,7 @@ func (p *Program) Burst(text string) {
 		msgs, text = append(msgs, key(p.t, string(r))), text[len(string(r)):]
 	}
 	p.Send(msgs...)
+	p.Pass(time.Duration(len(msgs)) * 20 * time.Millisecond)
 }
 
 // Resize makes the terminal another size.
