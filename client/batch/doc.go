@@ -7,5 +7,5 @@
 //   - A Runner makes the calls: some first, the rest when a person says so, until they are made or something says to pause.
 //   - The ledger's Result is the file joined with what came of it; Retry is a new table of those who weren't reached.
 //
-// It imports client, client/dial, client/prompt and client/watch, and nothing else of talkdeck.
+// It imports client, client/dial, client/phone, client/prompt and client/watch, and nothing else of talkdeck.
 package batch

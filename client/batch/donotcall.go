@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"runtime"
 	"strings"
+
+	"talkdeck/client/phone"
 )
 
 // DoNotCall is the list of those who don't want to be called.
@@ -44,7 +46,7 @@ func ReadDoNotCall(path string) (*DoNotCall, error) {
 	lines := bufio.NewScanner(f)
 	for n := 1; lines.Scan(); n++ {
 		text, _, _ := strings.Cut(strings.TrimPrefix(lines.Text(), "\ufeff"), "#")
-		text = visible(text)
+		text = phone.Visible(text)
 		if text == "" {
 			continue
 		}

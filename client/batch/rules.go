@@ -58,11 +58,11 @@ func (j *judge) row(row *Row, at int) Checked {
 		out.Verdicts = append(out.Verdicts, variables[0])
 		variables = nil
 	}
-	n := readNumber(j.layout.cell(row.Cells, j.layout.Number), j.Region)
-	out.Number, out.Country = n.e164, n.country
-	out.Verdicts = append(out.Verdicts, n.verdict)
-	if n.e164 != "" {
-		out.Verdicts = append(out.Verdicts, j.person(n.e164)...)
+	n, verdict := readNumber(j.layout.cell(row.Cells, j.layout.Number), j.Region)
+	out.Number, out.Country = n.E164, n.Country
+	out.Verdicts = append(out.Verdicts, verdict)
+	if n.E164 != "" {
+		out.Verdicts = append(out.Verdicts, j.person(n.E164)...)
 	}
 	out.Verdicts = append(out.Verdicts, variables...)
 	return out

@@ -36,7 +36,7 @@ func TestNumbers(t *testing.T) {
 		{"+1415555012", "", Invalid, "", "too short"},
 		{"+141555501234", "", Invalid, "", "too long"},
 		{"+12345678901234567", "", Invalid, "", "too long"},
-		{"+999123456789", "", Invalid, "", "invalid country code"},
+		{"+999123456789", "", Invalid, "", "code that no country has"},
 		{"+", "", Invalid, "", "no telephone number"},
 		{"", "", Invalid, "", "there is no number"},
 		{"n/a", "", Invalid, "", "no telephone number"},
