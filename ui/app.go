@@ -221,7 +221,7 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 	case firstPage:
 		return a.openFirst(msg)
 	case page.Addressed:
-		return a.router.deliver(msg)
+		return tea.Batch(a.router.deliver(msg), a.release())
 	case toast.Expired:
 		a.toasts.Expire(msg)
 		return nil

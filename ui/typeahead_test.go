@@ -3,6 +3,8 @@ package ui_test
 import (
 	"testing"
 	"time"
+
+	"talkdeck/client/sandbox"
 )
 
 // Over a slow line keys come in one burst: what is typed ahead belongs to what the key before it opens, not to the page below.
@@ -35,6 +37,24 @@ func TestKeysTypedAheadGoToWhatTheyOpen(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestKeysTypedAheadWaitForAForm(t *testing.T) {
+	run(t, signedIn, func(t *testing.T, d *deck) {
+		atProjects(t, d)
+		d.box.Inject(sandbox.Fault{Path: "/project/", Delay: time.Second, Times: 1})
+		d.Burst("eq7 ")
+		d.Until("Edit project", 5*time.Second)
+		d.Until("q7", 5*time.Second)
+		d.Press("esc")
+		d.SeesNot("Edit project")
+		d.box.Inject(sandbox.Fault{Path: "/project/", Delay: time.Second, Status: 400})
+		d.Burst("wq7")
+		d.Pass(5 * time.Second)
+		if d.Ended() {
+			t.Fatal("a letter that waited for a form in vain ended the program")
+		}
+	})
 }
 
 func TestAMenusChoiceIsTypedAhead(t *testing.T) {

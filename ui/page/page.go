@@ -82,6 +82,9 @@ type Page interface {
 // Commander is a page that adds commands to the ":" line while it is visible. Their names are none of the program's.
 type Commander interface{ Commands() []command.Command }
 
+// Preparing is a page that takes text once the service has told it what it needs: until then keys wait for it.
+type Preparing interface{ Preparing() bool }
+
 // Env is what all pages share. The program owns and changes it; pages only read it.
 type Env struct {
 	Ctx      context.Context // ends with the program

@@ -270,6 +270,9 @@ func (p *Page) Restyle() {
 // TakesText implements page.Page.
 func (p *Page) TakesText() bool { return p.conflict == nil && p.ready }
 
+// Preparing implements page.Preparing.
+func (p *Page) Preparing() bool { return !p.ready && p.agent.Loading() }
+
 // Back implements page.Page: it closes the comparison first.
 func (p *Page) Back() bool {
 	if p.conflict == nil {

@@ -305,6 +305,9 @@ func (p *Page) Restyle() {
 // TakesText implements page.Page.
 func (p *Page) TakesText() bool { return p.ready() }
 
+// Preparing implements page.Preparing.
+func (p *Page) Preparing() bool { return !p.ready() && p.cast.Loading() }
+
 // Back implements page.Page.
 func (p *Page) Back() bool { return false }
 

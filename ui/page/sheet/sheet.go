@@ -254,6 +254,9 @@ func (s *Sheet[V]) Restyle() {
 // TakesText implements page.Page.
 func (s *Sheet[V]) TakesText() bool { return s.form != nil }
 
+// Preparing implements page.Preparing.
+func (s *Sheet[V]) Preparing() bool { return s.form == nil && s.loader.Loading() }
+
 // Back implements page.Page: while there is no form, there is nothing to close first.
 func (s *Sheet[V]) Back() bool { return false }
 
