@@ -38,7 +38,7 @@ func TestAPromptIsEditedComparedAndRolledBack(t *testing.T) {
 		run(t, func(d *deck) { signedIn(d); d.sandbox.UpdateInData = inData }, func(t *testing.T, d *deck) {
 			atAgent(d)
 			before := d.agent(t).Prompt
-			d.Press("e")
+			d.Press("E")
 			d.Sees("Edit Jack", "REMARKS")
 			d.Burst("<tab><tab>Be kind. <tab><enter>")
 			d.Until("saved Jack", 5*time.Second)
@@ -68,7 +68,7 @@ func TestAPromptIsEditedComparedAndRolledBack(t *testing.T) {
 func TestAPromptThatWasChangedElsewhereIsNotSavedOver(t *testing.T) {
 	run(t, signedIn, func(t *testing.T, d *deck) {
 		atAgent(d)
-		d.Press("e")
+		d.Press("E")
 		d.Burst("<tab><tab>Mine. ")
 		theirs := "You are Jack, as somebody else wrote."
 		if _, err := d.options.Client.Agents.Update(context.Background(), nordwind, "ag-1", client.AgentChange{Prompt: &theirs}); err != nil {
@@ -80,10 +80,10 @@ func TestAPromptThatWasChangedElsewhereIsNotSavedOver(t *testing.T) {
 		if got := d.agent(t).Prompt; got != theirs {
 			t.Fatalf("saved over theirs: %q", got)
 		}
-		d.Press("e")
+		d.Press("esc")
 		d.Sees("Mine. You are Jack.", "not saved")
 		d.Press("esc") // the draft stays
-		d.Press("1", "2", "g", "e")
+		d.Press("1", "2", "g", "E")
 		d.Sees("Mine. You are Jack.", "not saved")
 		d.Press("ctrl+s")
 		d.Until("saved Jack", 5*time.Second)
@@ -101,7 +101,7 @@ func TestThePromptInOnesOwnEditor(t *testing.T) {
 	t.Setenv("VISUAL", editor)
 	run(t, signedIn, func(t *testing.T, d *deck) {
 		atAgent(d)
-		d.Press("E")
+		d.Press("e")
 		d.Until("Written in an editor.", 5*time.Second)
 		d.Sees("Edit Jack", "not saved")
 		d.Press("ctrl+s")

@@ -12,7 +12,7 @@ type Map struct {
 	// Changing what the service keeps.
 	New, Edit, Delete, Webhook key.Binding
 	// About an agent's prompt, and calls.
-	Editor, Versions, Dial key.Binding
+	EditHere, Versions, Dial key.Binding
 	// Within a list or a text.
 	Up, Down, Top, Bottom, HalfUp, HalfDown, PageUp, PageDown key.Binding
 	Open, Filter, Activate, CopyID, Browse, Next, Prev        key.Binding
@@ -49,7 +49,7 @@ func Default() Map {
 		Edit:      b("e", "edit", "e"),
 		Delete:    b("D", "delete", "D"),
 		Webhook:   b("w", "webhook", "w"),
-		Editor:    b("E", "your editor", "E"),
+		EditHere:  b("E", "edit in place", "E"),
 		Versions:  b("v", "versions", "v"),
 		Dial:      b("c", "call", "c"),
 		Up:        b("↑/k", "up", "up", "k"),

@@ -81,7 +81,7 @@ func Named(a client.Agent) string {
 // agent: a new one can be made all the same.
 func (a *Actions) Key(msg tea.KeyPressMsg, target *Target) (cmd tea.Cmd, ok bool) {
 	k := a.env.Keys
-	changes := key.Matches(msg, k.New, k.Edit, k.Editor, k.Delete, k.Activate, k.Dial)
+	changes := key.Matches(msg, k.New, k.Edit, k.EditHere, k.Delete, k.Activate, k.Dial)
 	switch {
 	case changes && a.env.ReadOnly:
 		return a.env.Changing(nil), true
@@ -90,9 +90,9 @@ func (a *Actions) Key(msg tea.KeyPressMsg, target *Target) (cmd tea.Cmd, ok bool
 	case target == nil:
 		return nil, false
 	case key.Matches(msg, k.Edit):
-		return page.Do(page.Open{ID: Form(a.owner.Project, target.Agent.ID)}), true
-	case key.Matches(msg, k.Editor):
 		return a.edit(target.Agent), true
+	case key.Matches(msg, k.EditHere):
+		return page.Do(page.Open{ID: Form(a.owner.Project, target.Agent.ID)}), true
 	case key.Matches(msg, k.Versions):
 		return page.Do(page.Open{ID: page.ID{Kind: page.Versions, Project: a.owner.Project, Item: target.Agent.ID}}), true
 	case key.Matches(msg, k.Dial):
@@ -111,14 +111,14 @@ func (a *Actions) Bindings(has, active bool) []key.Binding {
 	if active {
 		k.Activate.SetHelp("a", "no longer active")
 	}
-	k.Edit.SetHelp("e", "edit")
+	k.Edit.SetHelp("e", "edit in $EDITOR")
 	k.New.SetHelp("n", "new agent")
 	k.New.SetEnabled(!a.env.ReadOnly)
 	k.Versions.SetEnabled(has)
-	for _, b := range []*key.Binding{&k.Dial, &k.Edit, &k.Editor, &k.Activate, &k.Delete} {
+	for _, b := range []*key.Binding{&k.Dial, &k.Edit, &k.EditHere, &k.Activate, &k.Delete} {
 		b.SetEnabled(has && !a.env.ReadOnly)
 	}
-	return []key.Binding{k.Dial, k.Edit, k.Editor, k.Versions, k.Activate, k.New, k.Delete}
+	return []key.Binding{k.Dial, k.Edit, k.EditHere, k.Versions, k.Activate, k.New, k.Delete}
 }
 
 // edit opens the prompt in the person's editor: the draft's, if there is one.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -80,6 +81,7 @@ const (
 	saveKey   = "ctrl+s"
 	editorKey = "ctrl+o"
 	dropKey   = "ctrl+x"
+	hearKey   = "ctrl+p"
 )
 
 func (p *Page) fields() []form.Field {
@@ -126,19 +128,29 @@ func (p *Page) choices() []form.Choice {
 	return choices
 }
 
-// voiceHint is a voice's labels.
+// listedVoice is the voice of an id, if it is listed.
+func (p *Page) listedVoice(id string) (client.Voice, bool) {
+	i := slices.IndexFunc(p.voice.Value, func(v client.Voice) bool { return v.ID == id })
+	if i < 0 {
+		return client.Voice{}, false
+	}
+	return p.voice.Value[i], true
+}
+
+// voiceHint is a voice's labels, and how to hear it.
 func (p *Page) voiceHint(id string) (string, bool) {
-	for _, v := range p.voice.Value {
-		if v.ID != id {
-			continue
-		}
+	if v, ok := p.listedVoice(id); ok {
 		var words []string
 		for _, name := range []string{"gender", "age", "accent", "description", "use_case"} {
 			if label := present.Line(v.Labels[name]); label != "" {
 				words = append(words, label)
 			}
 		}
-		return strings.Join(words, ", "), false
+		text := strings.Join(words, ", ")
+		if v.PreviewURL != "" {
+			text += "; " + hearKey + " to hear it"
+		}
+		return strings.TrimPrefix(text, "; "), false
 	}
 	if p.voice.Err != nil {
 		return "the voices could not be listed; " + saveKey + " saves the rest all the same", true
@@ -158,19 +170,28 @@ func numberHint(v string) (string, bool) {
 	return words, false
 }
 
-// promptHint is the lint, and the variables, in a line; where there is room for more, they stand beside the form.
+// promptHint is the lint and the variables; where there is room for more, they stand beside the form.
 func (p *Page) promptHint(text string) (string, bool) {
 	if p.aside() > 0 {
 		return "", false
 	}
-	if found := prompt.Lint(text, p.known()); len(found) > 0 {
-		words := found[0].String()
-		if len(found) > 1 {
-			words += fmt.Sprintf(" (and %d more)", len(found)-1)
-		}
-		return present.Line(words), true
+	names := present.Variables(text)
+	for i, name := range names {
+		names[i] = "{{" + name + "}}"
 	}
-	return strings.Join(present.Variables(text), ", "), false
+	listed := strings.Join(names, " ")
+	found := prompt.Lint(text, p.known())
+	if len(found) == 0 {
+		return listed, false
+	}
+	words := present.Line(found[0].String())
+	if len(found) > 1 {
+		words += fmt.Sprintf(" (and %d more)", len(found)-1)
+	}
+	if listed != "" {
+		words += "; variables: " + listed
+	}
+	return words, true
 }
 
 // known are the names of the values last tried, nil if none were.
@@ -285,7 +306,7 @@ func (p *Page) Back() bool {
 // ShortHelp implements page.Page.
 func (p *Page) ShortHelp() []key.Binding {
 	if p.conflict != nil {
-		return []key.Binding{bind("k", "keep mine"), bind("t", "take theirs"), bind("e", "edit on")}
+		return []key.Binding{bind(saveKey, "keep mine"), bind(dropKey, "take theirs"), bind("esc", "edit on")}
 	}
 	drop := bind(dropKey, "drop changes")
 	drop.SetEnabled(p.dirty())
@@ -293,7 +314,10 @@ func (p *Page) ShortHelp() []key.Binding {
 	if p.dirty() {
 		back.SetHelp("esc", "leave, keep as draft")
 	}
-	return []key.Binding{bind(saveKey, "save"), bind(editorKey, "your editor"), p.env.Keys.Next, drop, back}
+	hear := bind(hearKey, "hear the voice")
+	voice, ok := p.listedVoice(p.form.Value(agentaction.Voice))
+	hear.SetEnabled(ok && voice.PreviewURL != "" && p.form.Focused() == agentaction.Voice)
+	return []key.Binding{bind(saveKey, "save"), hear, bind(editorKey, "your editor"), p.env.Keys.Next, drop, back}
 }
 
 // FullHelp implements page.Page.

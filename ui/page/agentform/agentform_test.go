@@ -53,7 +53,7 @@ func (s *service) Save(_ context.Context, _, id string, base, want authoring.Con
 }
 
 func (s *service) List(context.Context) ([]client.Voice, error) {
-	return []client.Voice{{ID: "v-1", Name: "Domi"}, {ID: "v-2", Name: "Rachel", Labels: map[string]string{"gender": "female", "accent": "american"}}}, nil
+	return []client.Voice{{ID: "v-1", Name: "Domi"}, {ID: "v-2", Name: "Rachel", Labels: map[string]string{"gender": "female", "accent": "american"}, PreviewURL: "https://voices.example/rachel.mp3"}}, nil
 }
 
 func (s *service) Last(string, string) (map[string]string, error) { return s.last, nil }
@@ -160,18 +160,18 @@ func TestWhatWasTypedIsOfferedAgain(t *testing.T) {
 func TestSomebodyElseSavedMeanwhile(t *testing.T) {
 	theirs := client.Agent{ID: "ag-1", Name: "Jim", VoiceID: "v-2", Prompt: "You are Jim.\nGreet {{first_name}}."}
 	for key, want := range map[string][]authoring.Content{
-		"k": {{Name: "Jim", VoiceID: "v-2", Prompt: "Hi. You are Jack.\nGreet {{first_name}}."}}, // the name is only theirs
-		"t": nil, "e": nil, "esc": nil,
+		"ctrl+s": {{Name: "Jim", VoiceID: "v-2", Prompt: "Hi. You are Jack.\nGreet {{first_name}}."}}, // the name is only theirs
+		"ctrl+x": nil, "esc": nil, "t": nil,
 	} {
-		for _, width := range []int{120, 60} {
+		for _, width := range []int{120, 72, 60} {
 			s := jack()
 			p := open(t, s, id, width, 24)
 			p.Press("tab", "tab")
 			typed(p, "Hi. ")
 			s.saveErr = &authoring.Conflict{Theirs: theirs}
 			p.Press("ctrl+s")
-			p.Sees("Somebody changed this agent", "keep mine", "name: theirs Jim, mine Jack")
-			if width == 120 {
+			p.Sees("Somebody changed this agent", "keep mine", "name: now Jim, which stays in any case")
+			if width >= sides {
 				p.Sees("THEIRS", "You are [-Jim-].", "{+Hi. +}")
 			} else {
 				p.Sees("[-Jim-]", "{+Jack+}")
@@ -184,22 +184,67 @@ func TestSomebodyElseSavedMeanwhile(t *testing.T) {
 			} else {
 				p.Press(key)
 			}
+			if key == "ctrl+x" {
+				p.Sees("Somebody changed this agent")
+				p.Run(p.Intent().(page.Ask).Then)
+			}
 			if !cmp.Equal(s.saved, want) {
 				t.Errorf("%s saved %+v", key, s.saved)
 			}
 			switch key {
-			case "k":
+			case "ctrl+s":
 				if s.base != authoring.Of(theirs) {
 					t.Errorf("saved over %+v", s.base)
 				}
-			case "t":
-				p.Sees("You are Jim.")
-				p.SeesNot("not saved", "Hi.")
+			case "ctrl+x":
+				p.SeesNot("not saved", "Hi.", "Somebody")
+			case "t": // a key of elsewhere decides nothing
+				p.Sees("Somebody changed this agent")
 			default:
 				p.Sees("not saved", "Hi. You are Jack.", "Edit Jim")
 			}
 		}
 	}
+}
+
+func TestAConflictInTheNameShowsBoth(t *testing.T) {
+	s := jack()
+	p := open(t, s, id, 80, 24)
+	typed(p, "y")
+	s.saveErr = &authoring.Conflict{Theirs: client.Agent{ID: "ag-1", Name: "Jim", VoiceID: "v-1", Prompt: "You are Jim."}}
+	p.Press("ctrl+s")
+	p.Sees("name: theirs Jim, mine Jacky", "voice: now Domi", "prompt: theirs, which stays")
+}
+
+func TestAVoiceIsHeardFromWithinTheForm(t *testing.T) {
+	p := open(t, jack(), id, 80, 24)
+	p.Press("ctrl+p") // the name has the focus, not the voice
+	if len(p.Intents) != 0 {
+		t.Fatalf("%#v", p.Intents)
+	}
+	p.Press("tab")
+	p.Sees("female, american; ctrl+p to hear it")
+	p.Press("ctrl+p")
+	if want := (page.Browse{URL: "https://voices.example/rachel.mp3"}); p.Intent() != want {
+		t.Errorf("%#v", p.Intent())
+	}
+	for _, want := range []string{"gives no preview", "choose a voice"} { // Domi, then none
+		p.Press("left", "ctrl+p")
+		if n, ok := p.Intent().(page.Notify); !ok || !strings.Contains(n.Text, want) {
+			t.Errorf("%#v, want %q", p.Intent(), want)
+		}
+	}
+}
+
+func TestTheHintOfANarrowFormHasVariablesAndRemarks(t *testing.T) {
+	s := jack()
+	s.agent.Prompt = "Greet {{first_name}} and {{last_name}}."
+	p := open(t, s, id, 80, 24)
+	p.Press("tab", "tab")
+	p.Sees("{{first_name}} {{last_name}}")
+	p.SeesNot("!")
+	typed(p, "{{")
+	p.Sees("! line 1: ", "; variables: {{first_name}} {{last_name}}")
 }
 
 func TestRefusalsLoseNothing(t *testing.T) {

@@ -50,6 +50,9 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	case saved:
 		return p.saved(msg)
 	case dropped:
+		if p.conflict != nil {
+			p.base, p.conflict = authoring.Of(p.conflict.Theirs), nil
+		}
 		p.begin(p.base)
 		p.form.SetValues(map[string]string{number: ""})
 		return p.read()
@@ -86,6 +89,10 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 		return p.edit()
 	case dropKey:
 		return p.drop()
+	case hearKey:
+		if p.form.Focused() == agentaction.Voice {
+			return p.hear()
+		}
 	}
 	switch p.form.Update(msg) {
 	case form.Submit:
@@ -105,6 +112,18 @@ func (p *Page) notReady(msg tea.KeyPressMsg) tea.Cmd {
 		return page.Do(page.SignIn{})
 	}
 	return p.read()
+}
+
+// hear opens the preview of the chosen voice in the browser or player.
+func (p *Page) hear() tea.Cmd {
+	voice, ok := p.listedVoice(p.form.Value(agentaction.Voice))
+	switch {
+	case !ok:
+		return page.Do(page.Notify{Level: page.Info, Text: "choose a voice of the list to hear it"})
+	case voice.PreviewURL == "":
+		return page.Do(page.Notify{Level: page.Info, Text: "Talkstack gives no preview of this voice"})
+	}
+	return page.Do(page.Browse{URL: voice.PreviewURL})
 }
 
 func (p *Page) drop() tea.Cmd {
@@ -207,32 +226,36 @@ func (p *Page) refused(err error) {
 	p.form.SetError(at, strings.TrimSpace(what+" "+hint))
 }
 
-// decide takes the choice between what is typed here and what somebody else saved.
+// decide takes the choice between what is typed here and what somebody else saved. The keys do what they do in the form.
 func (p *Page) decide(msg tea.KeyPressMsg) tea.Cmd {
 	switch msg.String() {
-	case "k":
+	case saveKey:
 		p.rebase()
 		return p.save()
-	case "t":
-		p.begin(authoring.Of(p.conflict.Theirs))
-		p.conflict = nil
-	case "e":
-		p.rebase()
+	case dropKey:
+		return p.drop()
 	default:
 		p.texts.Update(p.env.Keys, msg)
 	}
 	return nil
 }
 
-// rebase goes back to the form, and from now on what is typed there counts as typed over what they wrote, since that was
-// seen. What is only theirs is taken.
-func (p *Page) rebase() {
-	mine, theirs := agentaction.Values(p.want()), agentaction.Values(authoring.Of(p.conflict.Theirs))
+// mine is what would be saved over theirs: what was typed here, and theirs in what wasn't changed here.
+func (p *Page) mine() authoring.Content {
+	out := agentaction.Values(p.want())
+	theirs := agentaction.Values(authoring.Of(p.conflict.Theirs))
 	for key, before := range agentaction.Values(p.base) {
-		if mine[key] == before {
-			p.form.SetValues(map[string]string{key: theirs[key]})
+		if out[key] == before {
+			out[key] = theirs[key]
 		}
 	}
+	return agentaction.Content(out)
+}
+
+// rebase goes back to the form, and from now on what is typed there counts as typed over what they wrote, since that was
+// seen.
+func (p *Page) rebase() {
+	p.form.SetValues(agentaction.Values(p.mine()))
 	p.base = authoring.Of(p.conflict.Theirs)
 	p.conflict = nil
 	p.lay()

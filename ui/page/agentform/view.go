@@ -13,6 +13,7 @@ import (
 
 const (
 	wide        = 100 // from how many columns on there is something beside the form
+	sides       = 72  // from how many columns on two texts stand beside each other
 	formPercent = 64
 	roomy       = 20 // from how many lines on the form has blank lines
 )
@@ -119,7 +120,7 @@ func (p *Page) question() []string {
 	st, width := p.env.Styles, p.size.Width
 	lines := []string{pane.Head(st, st.Title.Render(p.Title()), st.Warn.Render("not saved"), width)}
 	what := "Somebody changed this agent since you began. Nothing of yours was saved, and nothing is lost."
-	keys := st.Key.Render("k") + " keep mine, over theirs   " + st.Key.Render("t") + " take theirs, drop mine   " + st.Key.Render("e") + " edit on"
+	keys := st.Key.Render(saveKey) + " keep mine, over theirs   " + st.Key.Render(dropKey) + " take theirs, drop mine   " + st.Key.Render("esc") + " edit on"
 	for _, text := range []string{st.Warn.Render("! " + what), keys} {
 		for _, l := range pane.Wrap(text, width-2) {
 			lines = append(lines, " "+l)
@@ -131,25 +132,21 @@ func (p *Page) question() []string {
 // comparison is both versions: beside each other where there is room, else one text with the differences marked.
 func (p *Page) comparison() []string {
 	st, width := p.env.Styles, p.size.Width
-	theirs, mine := authoring.Of(p.conflict.Theirs), p.want()
-	var lines []string
-	for _, f := range []struct{ name, theirs, mine string }{{"name", theirs.Name, mine.Name}, {"voice", p.voiceName(theirs.VoiceID), p.voiceName(mine.VoiceID)}} {
-		if f.theirs != f.mine {
-			lines = append(lines, indent(pane.Wrap(f.name+": theirs "+present.Line(f.theirs)+", mine "+present.Line(f.mine), width-2))...)
-		}
-	}
+	theirs, mine := authoring.Of(p.conflict.Theirs), p.mine()
+	lines := p.otherFields(theirs, mine)
 	if theirs.Prompt == mine.Prompt {
 		return lines
 	}
-	left, right := layout.Split(width, wide, 50)
+	left, right := layout.Split(width, sides, 50)
 	if right == 0 {
+		lines = append(lines, " "+st.ColumnHeader.Render("PROMPT, FROM THEIRS [-…-] TO MINE {+…+}"))
 		for _, l := range present.Diff(st, theirs.Prompt, mine.Prompt) {
 			lines = append(lines, indent(wrapped(l, width-2))...)
 		}
-		return append([]string{" " + st.ColumnHeader.Render("FROM THEIRS [-…-] TO MINE {+…+}")}, lines...)
+		return lines
 	}
 	before, after := present.DiffSides(st, theirs.Prompt, mine.Prompt)
-	a, b := []string{" " + st.ColumnHeader.Render("THEIRS, AS SAVED AT TALKSTACK")}, []string{" " + st.ColumnHeader.Render("MINE, AS TYPED HERE")}
+	a, b := []string{" " + st.ColumnHeader.Render("THEIRS, AS TALKSTACK HAS IT")}, []string{" " + st.ColumnHeader.Render("MINE, AS TYPED HERE")}
 	for _, l := range before {
 		a = append(a, indent(wrapped(l, left-2))...)
 	}
@@ -159,11 +156,31 @@ func (p *Page) comparison() []string {
 	return append(lines, pane.Beside(st, a, b, left, right, max(len(a), len(b)))...)
 }
 
-func (p *Page) voiceName(id string) string {
-	for _, v := range p.voice.Value {
-		if v.ID == id && v.Name != "" {
-			return v.Name
+// otherFields says of what isn't the prompt how both differ, and what of theirs stays either way.
+func (p *Page) otherFields(theirs, mine authoring.Content) []string {
+	var lines []string
+	for _, f := range []struct{ name, began, theirs, mine string }{
+		{"name", p.base.Name, theirs.Name, mine.Name},
+		{"voice", p.voiceName(p.base.VoiceID), p.voiceName(theirs.VoiceID), p.voiceName(mine.VoiceID)},
+	} {
+		text := ""
+		switch {
+		case f.theirs != f.mine:
+			text = f.name + ": theirs " + present.Line(f.theirs) + ", mine " + present.Line(f.mine)
+		case f.theirs != f.began:
+			text = f.name + ": now " + present.Line(f.theirs) + ", which stays in any case"
 		}
+		lines = append(lines, indent(pane.Wrap(text, p.size.Width-2))...)
+	}
+	if theirs.Prompt == mine.Prompt && theirs.Prompt != p.base.Prompt {
+		lines = append(lines, indent(pane.Wrap("prompt: theirs, which stays in any case: yours is the same or wasn't changed", p.size.Width-2))...)
+	}
+	return lines
+}
+
+func (p *Page) voiceName(id string) string {
+	if v, ok := p.listedVoice(id); ok && v.Name != "" {
+		return v.Name
 	}
 	return id
 }

@@ -28,7 +28,7 @@ func TestWhatKeysDoWithTheAgentUnderTheCursor(t *testing.T) {
 	sc := shown(t, s, voices{}, layout.Size{Width: 100, Height: 20}) // Front desk, which is active
 	for key, want := range map[string]tea.Msg{
 		"n": page.Open{ID: agentaction.Form("p-1", "")},
-		"e": page.Open{ID: agentaction.Form("p-1", "ag-2")},
+		"E": page.Open{ID: agentaction.Form("p-1", "ag-2")},
 		"v": page.Open{ID: page.ID{Kind: page.Versions, Project: "p-1", Item: "ag-2"}},
 		"c": page.Dial{Project: "p-1", Agent: "ag-2"},
 	} {
