@@ -22,6 +22,22 @@ const (
 	Ended      Phase = "ended"     // Run has returned
 )
 
+// Cause is what a pause is about.
+type Cause uint8
+
+// The causes.
+const (
+	NotPaused  Cause = iota
+	Earlier          // it was paused or stopped before this run; Progress.Reason tells why
+	ByPerson         // somebody paused it
+	ByFailures       // too many calls failed
+	BySpending       // too much was spent
+	ByHours          // it isn't an hour for calls where the rest is
+	BySession        // the service doesn't take the session
+	ByNetwork        // a row could not be sent in several tries
+	ByFeed           // nobody tells how calls stand
+)
+
 // LiveCall is a call of the batch that goes on.
 type LiveCall struct {
 	Row    int
@@ -37,7 +53,8 @@ type Progress struct {
 	Seq    uint64
 	At     time.Time
 	Phase  Phase
-	Reason string // why it is paused
+	Reason string // why it is paused, for people
+	Cause  Cause  // the same, for programs
 	Counts Counts
 	Asking int        // requests that are on their way
 	Live   []LiveCall // in the order of their rows
@@ -59,7 +76,7 @@ func (r *Runner) Latest() *Progress { return r.latest.Load() }
 
 // publish tells how it gets on; r.mu is held.
 func (r *Runner) publish() {
-	p := &Progress{At: r.now(), Phase: r.phase(), Reason: r.paused, Counts: r.ledger.Counts(), Asking: len(r.asking), Err: r.fatal}
+	p := &Progress{At: r.now(), Phase: r.phase(), Reason: r.paused, Cause: r.cause, Counts: r.ledger.Counts(), Asking: len(r.asking), Err: r.fatal}
 	if last := r.latest.Load(); last != nil {
 		p.Seq = last.Seq + 1
 	}

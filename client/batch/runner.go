@@ -47,6 +47,7 @@ type Runner struct {
 	ended    bool
 	stopping bool
 	paused   string // why, "" if it isn't
+	cause    Cause  // likewise
 	gone     bool   // a person said to go on after the first calls
 	canary   []int  // the first rows
 	rest     []int  // the others, as long as nobody said to go on
@@ -85,6 +86,9 @@ func NewRunner(l *Ledger, api API, feed Feed, now func() time.Time) *Runner {
 	var stopped bool
 	if r.gone, stopped, r.paused = l.standing(); stopped {
 		r.paused = wasStopped
+	}
+	if r.paused != "" {
+		r.cause = Earlier
 	}
 	r.gone = r.gone || r.opts.Canary == 0
 	for i, e := range l.Entries() {
@@ -151,7 +155,7 @@ func (r *Runner) Run(ctx context.Context) error {
 		err = errors.Join(err, r.fatal)
 	}
 	if r.running, r.ended = false, true; r.stopping {
-		r.stopping, r.paused = false, wasStopped
+		r.stopping, r.paused, r.cause = false, wasStopped, Earlier
 	}
 	r.publish()
 	return err
@@ -261,15 +265,15 @@ func (r *Runner) stopFollowing() {
 	defer r.mu.Unlock()
 	clear(r.held)
 	r.blind = true
-	r.pause(unfollowed)
+	r.pause(ByFeed, unfollowed)
 }
 
-// pause pauses with a reason.
-func (r *Runner) pause(reason string) {
+// pause pauses for a reason.
+func (r *Runner) pause(cause Cause, reason string) {
 	if r.paused != "" || r.stopping {
 		return
 	}
-	r.paused = reason
+	r.paused, r.cause = reason, cause
 	r.keep(r.ledger.happened(paused, reason, r.now()))
 }
 
@@ -300,7 +304,7 @@ func (r *Runner) decide(do func() error) error {
 // Pause begins no more calls. onTheirWay is how many requests and calls go on: they can't be called back.
 func (r *Runner) Pause() (onTheirWay int, err error) {
 	err = r.decide(func() error {
-		r.pause("somebody paused it")
+		r.pause(ByPerson, "somebody paused it")
 		onTheirWay = len(r.asking) + len(r.held)
 		return r.fatal
 	})
@@ -319,7 +323,7 @@ func (r *Runner) Resume() error {
 		if err := r.ledger.happened(resumed, "", r.now()); err != nil {
 			return err
 		}
-		r.paused, r.stopping = "", false
+		r.paused, r.cause, r.stopping = "", NotPaused, false
 		r.fresh()
 		return nil
 	})

@@ -104,7 +104,7 @@ func TestPauseAndStopSayHowManyAreOnTheirWay(t *testing.T) {
 		if n, err := r.Pause(); err != nil || n != 5 {
 			t.Errorf("%d, %v", n, err)
 		}
-		if p := after(r, time.Hour); p.Phase != Paused || p.Reason != "somebody paused it" || s.requests() != 5 || p.OnTheirWay() != 0 {
+		if p := after(r, time.Hour); p.Phase != Paused || p.Reason != "somebody paused it" || p.Cause != ByPerson || s.requests() != 5 || p.OnTheirWay() != 0 {
 			t.Errorf("%+v, %d calls", p, s.requests())
 		}
 		must(t, r.Resume())
@@ -115,7 +115,7 @@ func TestPauseAndStopSayHowManyAreOnTheirWay(t *testing.T) {
 		if p := after(r, time.Second); p.Phase != Stopping {
 			t.Errorf("%+v", p)
 		}
-		if p := after(r, time.Minute); p.Phase != Ended || p.Reason != wasStopped || p.Counts.States[Queued] != 10 || p.Counts.States[Final] != 10 {
+		if p := after(r, time.Minute); p.Phase != Ended || p.Reason != wasStopped || p.Cause != Earlier || p.Counts.States[Queued] != 10 || p.Counts.States[Final] != 10 {
 			t.Errorf("%+v", p)
 		}
 	})
@@ -130,31 +130,32 @@ func TestWhatPausesByItself(t *testing.T) {
 	for name, c := range map[string]struct {
 		o     Options
 		set   func(*service)
+		cause Cause
 		says  string
 		asked int // at most
 	}{
 		"failures": {
-			rules(func(o *Options) { o.FailPercent, o.FailOf = 50, 4 }), func(s *service) { s.ends = func(int) client.Status { return client.StatusFailed } },
+			rules(func(o *Options) { o.FailPercent, o.FailOf = 50, 4 }), func(s *service) { s.ends = func(int) client.Status { return client.StatusFailed } }, ByFailures,
 			"4 of the last 4 calls failed", 9,
 		},
 		"refusals": {
-			rules(func(o *Options) { o.FailPercent, o.FailOf = 50, 4 }), func(s *service) { s.fate = func(int) fate { return refused } },
+			rules(func(o *Options) { o.FailPercent, o.FailOf = 50, 4 }), func(s *service) { s.fate = func(int) fate { return refused } }, ByFailures,
 			"4 of the last 4 calls failed", 9,
 		},
-		"no session": {quick(0), func(s *service) { s.fate = func(int) fate { return stranger } }, "sign in", 5},
-		"no network": {quick(0), func(s *service) { s.fate = func(int) fate { return unsent } }, "could not be sent in 3 tries", 60},
+		"no session": {quick(0), func(s *service) { s.fate = func(int) fate { return stranger } }, BySession, "sign in", 5},
+		"no network": {quick(0), func(s *service) { s.fate = func(int) fate { return unsent } }, ByNetwork, "could not be sent in 3 tries", 60},
 		"a busy service": {
-			quick(0), func(s *service) { s.fate = func(int) fate { return busy } }, "could not be sent in 3 tries", 20,
+			quick(0), func(s *service) { s.fate = func(int) fate { return busy } }, ByNetwork, "could not be sent in 3 tries", 20,
 		},
 		"the hour": {
 			// It is midnight UTC, and the numbers are in New York.
-			rules(func(o *Options) { o.Hours = &Hours{9 * 60, 18 * 60} }), nil, "outside the calling hours (09:00-18:00) for 20 rows that are left; line 2 may be called in 14 hours", 0,
+			rules(func(o *Options) { o.Hours = &Hours{9 * 60, 18 * 60} }), nil, ByHours, "outside the calling hours (09:00-18:00) for 20 rows that are left; line 2 may be called in 14 hours", 0,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			run(t, numbered(t, 20), c.o, c.set, func(t *testing.T, r *Runner, s *service) {
 				p := after(r, 20*time.Minute)
-				if p.Phase != Paused || !strings.Contains(p.Reason, c.says) || s.requests() > c.asked || len(p.Live) > 0 {
+				if p.Phase != Paused || p.Cause != c.cause || !strings.Contains(p.Reason, c.says) || s.requests() > c.asked || len(p.Live) > 0 {
 					t.Errorf("%s: %s, %d asked, %+v", p.Phase, p.Reason, s.requests(), p.Counts)
 				}
 				s.mu.Lock()
@@ -164,7 +165,7 @@ func TestWhatPausesByItself(t *testing.T) {
 					time.Sleep(14 * time.Hour)
 				}
 				must(t, r.Resume())
-				if p = after(r, 20*time.Minute); p.Phase != Ended || p.Counts.Left() != 0 {
+				if p = after(r, 20*time.Minute); p.Phase != Ended || p.Cause != NotPaused || p.Counts.Left() != 0 {
 					t.Errorf("after going on: %+v", p)
 				}
 			})
@@ -296,7 +297,7 @@ func TestNobodyIsCalledWhomNobodyFollows(t *testing.T) {
 		go func() { over <- r.Run(t.Context()) }()
 		after(r, time.Second)
 		close(f)
-		if p := after(r, time.Hour); p.Phase != Paused || p.Reason != unfollowed || s.requests() != 5 {
+		if p := after(r, time.Hour); p.Phase != Paused || p.Reason != unfollowed || p.Cause != ByFeed || s.requests() != 5 {
 			t.Errorf("%+v, %d calls", p, s.requests())
 		}
 		if err := r.Resume(); err == nil || !strings.Contains(err.Error(), "open it again") {

@@ -60,7 +60,7 @@ func (r *Runner) pick(now time.Time) (row int, ok bool) {
 	}
 	if len(r.queue.later) > 0 && r.queue.later[0].hours {
 		first := r.queue.later[0]
-		r.pause(fmt.Sprintf("it is outside the calling hours (%s) for %s; line %d may be called in %s", r.opts.Hours,
+		r.pause(ByHours, fmt.Sprintf("it is outside the calling hours (%s) for %s; line %d may be called in %s", r.opts.Hours,
 			count(len(r.queue.later), "row that is left", "rows that are left"), r.ledger.Entry(first.row).Line, inWords(first.at.Sub(now))))
 	}
 	return 0, false
@@ -187,9 +187,9 @@ func (r *Runner) again(res result, now time.Time) {
 	switch {
 	case r.leaving:
 	case errors.Is(res.err, client.ErrUnauthorized), errors.Is(res.err, client.ErrSignInNeeded), errors.Is(res.err, client.ErrKeyRefused):
-		r.pause("the service doesn't take the session: sign in, then go on")
+		r.pause(BySession, "the service doesn't take the session: sign in, then go on")
 	case tries >= maxTries:
-		r.pause(fmt.Sprintf("line %d could not be sent in %d tries: %s", r.ledger.Entry(res.row).Line, tries, res.attempt.Reason))
+		r.pause(ByNetwork, fmt.Sprintf("line %d could not be sent in %d tries: %s", r.ledger.Entry(res.row).Line, tries, res.attempt.Reason))
 	}
 }
 
@@ -208,13 +208,13 @@ func (r *Runner) outcome(failed bool) {
 		}
 	}
 	if n*100 > r.opts.FailPercent*of {
-		r.pause(fmt.Sprintf("%d of the last %d calls failed, were refused or are uncertain", n, of))
+		r.pause(ByFailures, fmt.Sprintf("%d of the last %d calls failed, were refused or are uncertain", n, of))
 	}
 }
 
 // spent pauses when too much was.
 func (r *Runner) spent() {
 	if spent := r.ledger.Counts().Spent; r.opts.Spend > 0 && spent > r.opts.Spend {
-		r.pause(fmt.Sprintf("%.2f are spent, over the limit of %.2f", spent, r.opts.Spend))
+		r.pause(BySpending, fmt.Sprintf("%.2f are spent, over the limit of %.2f", spent, r.opts.Spend))
 	}
 }
