@@ -45,8 +45,8 @@ func (a *App) build(id page.ID) page.Page {
 		return unknown.New(a.env, a.opts.Dialer)
 	case page.Calls:
 		return calls.New(a.env, id.Project, calls.Options{
-			Open: func(project string) calls.Feed { return a.opts.Hub.Open(project) }, Agents: c.Agents, Views: a.opts.Views, Notes: a.opts.Notes,
-			API: a.opts.API,
+			Open: func(project string) calls.Feed { return a.opts.Hub.Open(project) }, Agents: c.Agents, Journal: a.opts.Dialer,
+			Views: a.opts.Views, Notes: a.opts.Notes, API: a.opts.API,
 		})
 	case page.Voices:
 		return voices.New(a.env, c.Voices)
@@ -75,7 +75,7 @@ func (a *App) build(id page.ID) page.Page {
 	case page.Call:
 		return call.New(a.env, id, call.Options{
 			Open: func(project string) call.Feed { return a.opts.Hub.Open(project) }, Calls: c.Calls, Notes: a.opts.Notes,
-			Recordings: &recording.Fetcher{Dir: a.opts.Folder},
+			Agents: c.Agents, Journal: a.opts.Dialer, Recordings: &recording.Fetcher{Dir: a.opts.Folder},
 		})
 	}
 	panic("no page of kind " + string(id.Kind))

@@ -146,3 +146,21 @@ func TestANoteIsFoundInTheList(t *testing.T) {
 		d.Sees("1/1 of ")
 	})
 }
+
+func TestACallThatWasMadeHereIsKnownByItsAgent(t *testing.T) {
+	run(t, signedIn, func(t *testing.T, d *deck) {
+		atAgent(d)
+		d.Press("c")
+		fillIn(d)
+		d.Press("y")
+		d.Until("Jack, called from this computer", time.Minute)
+		d.Press("c")
+		d.Until("Make a call as Jack", 5*time.Second)
+		d.Sees(ana, "Greet Ana and ask for the A 7.")
+		d.Press("esc", "3")
+		d.Until(" loaded  ", 10*time.Second)
+		d.Burst("/agent:jack<enter>")
+		d.Until("1/1 of ", 10*time.Second)
+		d.Sees("that match otherwise, Talkstack doesn't tell the agent") // the others are counted
+	})
+}

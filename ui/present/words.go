@@ -127,6 +127,21 @@ func Stamp(now, t time.Time, zone *time.Location) string {
 	return t.Format("15:04:05")
 }
 
+// Started is when a call began, in the twelve cells that a list gives it: its Stamp, but for a call of long ago the date with
+// its year. Half a year back the day alone can't be mistaken.
+func Started(now, t time.Time, zone *time.Location) string {
+	const halfYear = 182 * 24 * time.Hour
+	switch away := now.Sub(t).Abs(); {
+	case t.IsZero():
+		return ""
+	case away > halfYear:
+		return t.In(zone).Format("02 Jan 2006")
+	case now.In(zone).Year() != t.In(zone).Year():
+		return t.In(zone).Format("02 Jan 15:04")
+	}
+	return Stamp(now, t, zone)
+}
+
 // Times is how lists show moments.
 type Times int
 
@@ -137,12 +152,12 @@ const (
 	Ages              // how long ago they were
 )
 
-// When is a moment in a list: its Stamp, or its Age.
+// When is when a call began, in a list: Started, or its Age.
 func When(now, t time.Time, zone *time.Location, times Times) string {
 	if times == Ages && !t.IsZero() {
 		return Age(now, t)
 	}
-	return Stamp(now, t, zone)
+	return Started(now, t, zone)
 }
 
 // Moment is a time that stays right however long it stands on the screen: "23 Nov 2026 14:02:31 CET"; "" for none.

@@ -44,6 +44,8 @@ type Options struct {
 	Open       func(projectID string) Feed // starts watching a project
 	Calls      Calls
 	Notes      Notes
+	Agents     Agents
+	Journal    page.Journal // of the calls that were made here; nil: none can be
 	Recordings Recordings
 }
 
@@ -56,6 +58,7 @@ type Page struct {
 
 	known    known
 	earlier  earlier
+	caller   page.Loader[caller]
 	download download
 	shown    time.Time // since when the page is on the screen
 
@@ -70,7 +73,9 @@ var _ page.Page = (*Page)(nil)
 
 // New returns the page of the call id.Item of the project id.Project.
 func New(env *page.Env, id page.ID, opts Options) *Page {
-	return &Page{env: env, id: id, opts: opts, known: newKnown(env, id, opts.Calls)}
+	p := &Page{env: env, id: id, opts: opts, known: newKnown(env, id, opts.Calls)}
+	p.caller.PageID, p.caller.Now = id, env.Now
+	return p
 }
 
 // pictureMsg is a new picture from a feed.
@@ -97,7 +102,7 @@ func (p *Page) Show() tea.Cmd {
 	}
 	p.feed, p.shown = p.opts.Open(p.id.Project), p.env.Now()
 	p.see(p.feed.Latest())
-	return tea.Batch(p.await(), p.known.readIfDue())
+	return tea.Batch(p.await(), p.known.readIfDue(), p.findCaller())
 }
 
 // Hide implements page.Page: it stops following; what is known stays.
@@ -112,6 +117,7 @@ func (p *Page) Hide() {
 func (p *Page) Close() {
 	p.Hide()
 	p.known.read.Cancel()
+	p.caller.Cancel()
 	p.download.stop()
 }
 
@@ -126,9 +132,14 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 			return nil // from before the page was left
 		}
 		p.see(msg.Value)
-		return p.await()
+		return tea.Batch(p.await(), p.findCaller())
 	case page.Loaded[*client.Call]:
 		if p.known.take(msg) {
+			p.lay()
+		}
+		return p.findCaller()
+	case page.Loaded[caller]:
+		if p.caller.Take(msg) {
 			p.lay()
 		}
 	case noted:
@@ -179,6 +190,10 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 		p.download.stop()
 	case key.Matches(msg, b.note):
 		return p.askNote()
+	case key.Matches(msg, b.earlier):
+		return p.openEarlier()
+	case key.Matches(msg, b.dial):
+		return p.redial()
 	case key.Matches(msg, b.copy):
 		return page.Do(page.Copy{Text: p.id.Item, What: "call id"})
 	case key.Matches(msg, b.refresh):
@@ -217,13 +232,13 @@ func (p *Page) TakesText() bool { return false }
 func (p *Page) Back() bool { return false }
 
 // bindings are the keys of this page besides those for scrolling, disabled while they do nothing.
-type bindings struct{ toggle, play, choose, download, stop, note, copy, refresh key.Binding }
+type bindings struct{ toggle, play, choose, download, stop, note, dial, earlier, copy, refresh key.Binding }
 
 func (p *Page) bindings() bindings {
 	k := p.env.Keys
 	b := bindings{
 		toggle: key.NewBinding(key.WithKeys(append(k.Next.Keys(), k.Prev.Keys()...)...), key.WithHelp(k.Next.Help().Key, "raw JSON")),
-		play:   k.Browse, download: k.Download, stop: k.Stop, note: k.Note, copy: k.CopyID, refresh: k.Refresh,
+		play:   k.Browse, download: k.Download, stop: k.Stop, note: k.Note, dial: k.Dial, earlier: k.Open, copy: k.CopyID, refresh: k.Refresh,
 		choose: key.NewBinding(key.WithKeys("left", "right"), key.WithHelp("←→", "choose a recording")),
 	}
 	if p.view == rawJSON {
@@ -237,6 +252,10 @@ func (p *Page) bindings() bindings {
 	b.stop.SetEnabled(p.download.cancel != nil)
 	b.choose.SetEnabled(n > 1)
 	b.toggle.SetEnabled(p.known.entry != nil)
+	b.dial.SetHelp(k.Dial.Help().Key, "call again")
+	b.dial.SetEnabled(p.known.entry != nil)
+	b.earlier.SetHelp(k.Open.Help().Key, "earlier calls")
+	b.earlier.SetEnabled(len(p.earlier.calls) > 0)
 	return b
 }
 
@@ -245,7 +264,7 @@ func (p *Page) ShortHelp() []key.Binding {
 	b := p.bindings()
 	scroll := key.NewBinding(key.WithKeys("up", "down"), key.WithHelp("↑↓", "scroll"))
 	scroll.SetEnabled(!p.text[p.view].Fits())
-	return []key.Binding{scroll, b.toggle, b.play, b.stop, b.choose, b.download, b.note, b.copy, b.refresh, p.env.Keys.Back}
+	return []key.Binding{scroll, b.toggle, b.play, b.stop, b.choose, b.download, b.note, b.dial, b.earlier, b.copy, b.refresh, p.env.Keys.Back}
 }
 
 // FullHelp implements page.Page.
@@ -255,5 +274,5 @@ func (p *Page) FullHelp() [][]key.Binding {
 	for i := range move {
 		move[i].SetEnabled(!p.text[p.view].Fits())
 	}
-	return [][]key.Binding{move, {b.toggle, b.play, b.choose, b.download, b.stop, b.note, b.copy, b.refresh}}
+	return [][]key.Binding{move, {b.toggle, b.play, b.choose, b.download, b.stop, b.note, b.dial, b.earlier, b.copy, b.refresh}}
 }

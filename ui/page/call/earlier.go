@@ -1,15 +1,24 @@
 package call
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+
 	"talkdeck/client/watch"
+	"talkdeck/ui/page"
 	"talkdeck/ui/present"
+	"talkdeck/ui/widget/dialog"
 )
 
-// mostEarlier is how many earlier calls are listed.
-const mostEarlier = 5
+const (
+	// mostEarlier is how many earlier calls are listed.
+	mostEarlier = 5
+	// startWidth is how many cells the start of one takes.
+	startWidth = 13
+)
 
 // earlier are the calls before this one with the same person, newest first, as far as they are loaded.
 type earlier struct {
@@ -17,23 +26,9 @@ type earlier struct {
 	calls  []*watch.Entry
 }
 
-// findEarlier looks through a project's calls. The service doesn't tell which of a call's two numbers is the person's and
-// which the project's own: the one that fewer calls have is taken for the person's.
+// findEarlier looks through a project's calls.
 func findEarlier(calls []*watch.Entry, of *watch.Entry) earlier {
-	to, from := of.Call.To, of.Call.From
-	var withTo, withFrom int
-	for _, e := range calls {
-		if c := &e.Call; c.To == to || c.From == to {
-			withTo++
-		}
-		if c := &e.Call; c.To == from || c.From == from {
-			withFrom++
-		}
-	}
-	found := earlier{number: to}
-	if to == "" || from != "" && withFrom < withTo {
-		found.number = from
-	}
+	found := earlier{number: watch.Person(calls, of)}
 	if found.number == "" {
 		return found
 	}
@@ -70,14 +65,35 @@ func (p *Page) earlierLines(now time.Time, width int) []string {
 	}
 	for _, e := range f.calls[:min(len(f.calls), mostEarlier)] {
 		text, style := present.Status(st, e.Call.Status)
-		line := st.Muted.Render(present.Fit(present.Stamp(now, e.Call.Started, p.env.Zone), 13)) + style.Render(present.Fit(text, 15)) + present.FitLeft(present.Length(e, now), 7)
+		line := st.Muted.Render(present.Fit(present.Started(now, e.Call.Started, p.env.Zone), startWidth)) + style.Render(present.Fit(text, 15)) + present.FitLeft(present.Length(e, now), 7)
 		if note := p.opts.Notes.Note(e.Call.ID); note != "" {
 			line += "  " + st.Accent.Render(present.Line(note))
 		}
 		lines = append(lines, present.Fit(line, width, st.Glyphs.Ellipsis))
 	}
 	if more := len(f.calls) - mostEarlier; more > 0 {
-		lines = append(lines, p.muted(present.Count(more, "earlier one")+" among the calls that are loaded", width)...)
+		lines = append(lines, p.muted(present.Thousands(more)+" more among the calls that are loaded", width)...)
 	}
 	return lines
+}
+
+// openEarlier opens an earlier call: the only one, or the one that is chosen of those that are listed.
+func (p *Page) openEarlier() tea.Cmd {
+	st, now := p.env.Styles, p.env.Now()
+	open := func(e *watch.Entry) tea.Cmd {
+		return page.Do(page.Open{ID: page.ID{Kind: page.Call, Project: p.id.Project, Item: e.Call.ID}})
+	}
+	calls := p.earlier.calls[:min(len(p.earlier.calls), mostEarlier)]
+	if len(calls) == 1 {
+		return open(calls[0])
+	}
+	menu := &dialog.Menu{Title: "Earlier calls with " + present.Line(p.earlier.number)}
+	for i, e := range calls {
+		text, _ := present.Status(st, e.Call.Status)
+		menu.Items = append(menu.Items, dialog.Item{
+			Key: strconv.Itoa(i + 1), Label: present.Fit(present.Started(now, e.Call.Started, p.env.Zone), startWidth) + " " + text,
+			Detail: present.Length(e, now), Then: open(e),
+		})
+	}
+	return page.Do(page.Dialog{Box: menu})
 }

@@ -4,12 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
+	"talkdeck/client"
+	"talkdeck/client/dial"
 	"talkdeck/client/recording"
 	"talkdeck/client/watch"
 	"talkdeck/ui/page"
@@ -52,8 +55,60 @@ func TestEarlierCallsAreListed(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.send(picture(2, calls...))
-	s.sees("✓ completed 1m 01s was angry", "2 earlier ones among the calls that are loaded")
+	s.sees("✓ completed 1m 01s was angry", "2 more among the calls that are loaded")
 	s.exact()
+}
+
+func TestEarlierCallsAreOpened(t *testing.T) {
+	s := opened(t, normal, picture(1, finished(t)))
+	if got := s.press("enter"); got != nil {
+		t.Errorf("with none: %v", got)
+	}
+	this, one, two := finished(t), with(t, "CA1", "+14155550123", "+442079460123", 10), with(t, "CA2", "+14155550123", "+442079460123", 20)
+	this.Order = noon
+	open := func(id string) page.Open { return page.Open{ID: page.ID{Kind: page.Call, Project: "p1", Item: id}} }
+	s.send(picture(2, this, one))
+	if got := s.press("enter"); got != open("CA1") {
+		t.Errorf("with one: %v", got)
+	}
+	s.send(picture(3, this, one, two))
+	asked, ok := s.press("enter").(page.Dialog)
+	if !ok {
+		t.Fatal("of two, none can be chosen")
+	}
+	chosen, done := asked.Box.Update(tea.KeyPressMsg{Code: '2', Text: "2"})
+	if !done || chosen == nil || chosen() != open("CA2") {
+		t.Errorf("the second: %v", done)
+	}
+}
+
+// journal is of one call that was made here.
+type journal []dial.Record
+
+// Records implements page.Journal.
+func (j journal) Records() ([]dial.Record, error) { return j, nil }
+
+// List implements Agents.
+func (journal) List(context.Context, string) ([]client.Agent, error) {
+	return []client.Agent{{ID: "ag-1", Name: "Jack"}}, nil
+}
+
+func TestACallThatWasMadeHere(t *testing.T) {
+	s := opened(t, normal, picture(1, finished(t)))
+	s.sees("agent not told by Talkstack")
+	if got := s.press("c"); !reflect.DeepEqual(got, page.Dial{Project: "p1", Number: "+14155550123"}) {
+		t.Errorf("c on a call of which little is known: %+v", got)
+	}
+	made := journal{{Call: "CAother", Agent: "ag-2"}, {Call: sid, Agent: "ag-1", Number: "+14155550123", Variables: map[string]string{"name": "Ana"}}}
+	s.opts.Journal, s.opts.Agents = made, made
+	s.Update(s.findCaller()())
+	s.sees("agent Jack, called from this computer")
+	if got := s.press("c"); !reflect.DeepEqual(got, page.Dial{Project: "p1", Agent: "ag-1", Number: "+14155550123", Variables: map[string]string{"name": "Ana"}}) {
+		t.Errorf("c on a call that was made here: %+v", got)
+	}
+	if s.findCaller() != nil {
+		t.Error("it is asked for again")
+	}
 }
 
 func TestANoteIsKept(t *testing.T) {

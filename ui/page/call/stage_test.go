@@ -222,6 +222,8 @@ func (s *stage) pass(seconds int) {
 func (s *stage) press(name string) tea.Msg {
 	k := tea.KeyPressMsg{Code: rune(name[0]), Text: name}
 	switch name {
+	case "enter":
+		k = tea.KeyPressMsg{Code: tea.KeyEnter}
 	case "tab":
 		k = tea.KeyPressMsg{Code: tea.KeyTab}
 	case "left":

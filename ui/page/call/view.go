@@ -199,7 +199,7 @@ func (p *Page) facts(e *watch.Entry, width int) []string {
 		{Name: "started", Value: said(present.Moment(c.Started, zone))},
 		{Name: "length", Value: p.length(e, asOf)},
 		{Name: "cost", Value: cost(c)},
-		{Name: "agent", Value: agent(c)},
+		{Name: "agent", Value: p.agent(c)},
 		{Name: "call id", Value: said(c.ID)},
 		{Name: "your note", Value: strings.TrimSpace(present.Text(p.opts.Notes.Note(p.id.Item)))},
 		{Name: "first seen", Value: present.Moment(e.FirstSeen, zone)},
@@ -251,11 +251,13 @@ func cost(c *client.Call) string {
 	}
 }
 
-func agent(c *client.Call) string {
-	if id := c.AgentID(); id != "" {
-		return said(id)
+// agent is who made the call; until that was asked, what the answer names.
+func (p *Page) agent(c *client.Call) string {
+	who := p.caller.Value
+	if who.id == "" {
+		who.id = c.AgentID()
 	}
-	return "not told by Talkstack"
+	return who.words()
 }
 
 // said is a value made safe, or that the service didn't tell it.

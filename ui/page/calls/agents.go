@@ -17,31 +17,62 @@ type Agents interface {
 	List(ctx context.Context, projectID string) ([]client.Agent, error)
 }
 
+// madeHere are the agents of the calls that were made on this computer, by the calls' ids.
+type madeHere map[string]string
+
 // agents knows which agent made a call, as far as that can be known.
 type agents struct {
-	list   Agents
-	loader page.Loader[[]client.Agent]
-	made   func(callID string) (agentID string) // of calls that were made here
-	names  map[string]string                    // by id
+	list    Agents
+	loader  page.Loader[[]client.Agent]
+	names   map[string]string // by id; replaced, never changed
+	journal page.Journal      // nil: nothing can be made here
+	made    page.Loader[madeHere]
+	calls   int // how many there were when the journal was last read
 }
 
-// of tells the agent of a call: it is known where the answer names one, and of calls that were made here.
-func (a *agents) of(c *client.Call) (name, id string, known bool) {
-	if strings.Contains(c.Raw, "agent") { // Talkstack documents no such field, so mostly there is nothing to take apart
-		id = c.AgentID()
+// teller tells the agent of a call: it is known where the answer names one, and of calls that were made here. What it knows
+// doesn't change, so it may be asked outside of the update loop.
+func (a *agents) teller() func(*client.Call) (name, id string, known bool) {
+	names, made := a.names, a.made.Value
+	return func(c *client.Call) (name, id string, known bool) {
+		if strings.Contains(c.Raw, "agent") { // Talkstack documents no such field, so mostly there is nothing to take apart
+			id = c.AgentID()
+		}
+		if id == "" {
+			id = made[c.ID]
+		}
+		return names[id], id, id != ""
 	}
-	if id == "" && a.made != nil {
-		id = a.made(c.ID)
-	}
-	return a.names[id], id, id != ""
 }
 
-// load asks for the agents' names, once.
+// load asks for the agents' names, once, and for what was made here, anew each time.
 func (a *agents) load(ctx context.Context, project string) tea.Cmd {
+	return tea.Batch(a.loadNames(ctx, project), a.readMade(ctx))
+}
+
+func (a *agents) loadNames(ctx context.Context, project string) tea.Cmd {
 	if a.loader.Loading() || !a.loader.At.IsZero() {
 		return nil
 	}
 	return a.loader.Start(ctx, func(ctx context.Context) ([]client.Agent, error) { return a.list.List(ctx, project) })
+}
+
+// readMade reads the journal of calls.
+func (a *agents) readMade(ctx context.Context) tea.Cmd {
+	journal := a.journal
+	if journal == nil || a.made.Loading() {
+		return nil
+	}
+	return a.made.Start(ctx, func(context.Context) (madeHere, error) {
+		records, err := journal.Records()
+		made := madeHere{}
+		for _, r := range records {
+			if r.Call != "" && r.Agent != "" {
+				made[r.Call] = r.Agent
+			}
+		}
+		return made, err
+	})
 }
 
 // take keeps an answer. Of a failure nothing is said: names are then told by their ids, and the next filter asks again.
@@ -49,11 +80,24 @@ func (a *agents) take(msg page.Loaded[[]client.Agent]) bool {
 	if !a.loader.Take(msg) || a.loader.Err != nil {
 		return false
 	}
-	a.names = map[string]string{}
+	names := map[string]string{}
 	for _, agent := range a.loader.Value {
-		a.names[agent.ID] = agent.Name
+		names[agent.ID] = agent.Name
 	}
+	a.names = names
 	return true
+}
+
+// takeMade keeps what the journal tells, and reports whether that is news. Where it can't be read, calls stay without an
+// agent, and are counted as such.
+func (a *agents) takeMade(msg page.Loaded[madeHere]) bool {
+	known := len(a.made.Value)
+	return a.made.Take(msg) && len(a.made.Value) != known
+}
+
+func (a *agents) cancel() {
+	a.loader.Cancel()
+	a.made.Cancel()
 }
 
 // known are the agents' names, or the ids of those without one, for completion.

@@ -101,10 +101,14 @@ func (p *Page) layColumns() {
 	p.table.SetColumns(tableColumns(p.rows.columns, p.startedTitle())...)
 }
 
-// agentsIfNeeded asks for the agents' names if they are shown, or a filter asks for one.
+// agentsIfNeeded asks who made the calls if that is shown, or a filter asks for it.
 func (p *Page) agentsIfNeeded() tea.Cmd {
-	if place(p.rows.columns, colAgent) >= 0 || p.filter.NeedsAgent() {
+	if p.needsAgents() {
 		return p.agents.load(p.env.Ctx, p.id.Project)
 	}
 	return nil
+}
+
+func (p *Page) needsAgents() bool {
+	return place(p.rows.columns, colAgent) >= 0 || p.filter.NeedsAgent() || slices.ContainsFunc(p.tabs, tab.needsAgent)
 }

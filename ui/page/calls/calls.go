@@ -35,12 +35,12 @@ type Notes interface{ Note(callID string) string }
 
 // Options are what the list is made of.
 type Options struct {
-	Open   func(projectID string) Feed // starts watching a project
-	Agents Agents
-	Made   func(callID string) (agentID string) // which agent made a call that was made here, "" for others; nil: none were
-	Views  Views
-	Notes  Notes
-	API    string // the service's address, for requests that are copied
+	Open    func(projectID string) Feed // starts watching a project
+	Agents  Agents
+	Journal page.Journal // of the calls that were made here; nil: none can be
+	Views   Views
+	Notes   Notes
+	API     string // the service's address, for requests that are copied
 }
 
 // Page is the live list. Use New.
@@ -80,8 +80,9 @@ func New(env *page.Env, projectID string, opts Options) *Page {
 		env: env, id: page.ID{Kind: page.Calls, Project: projectID}, opts: opts, snapshot: &watch.Snapshot{},
 		filter: &filter.Filter{}, table: table.New(env.Keys),
 	}
-	p.agents = agents{list: opts.Agents, made: opts.Made}
+	p.agents = agents{list: opts.Agents, journal: opts.Journal}
 	p.agents.loader.PageID, p.agents.loader.Now = p.id, env.Now
+	p.agents.made.PageID, p.agents.made.Now = p.id, env.Now
 	p.line.Line = lineinput.New("/", p.complete)
 	p.list.order = order{by: colStarted}
 	p.rows = &rows{list: &p.list, env: env, lookup: p.lookup()}
@@ -131,7 +132,7 @@ func (p *Page) Hide() {
 // Close implements page.Page.
 func (p *Page) Close() {
 	p.Hide()
-	p.agents.loader.Cancel()
+	p.agents.cancel()
 }
 
 // Update implements page.Page.
@@ -146,6 +147,10 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	case page.Loaded[[]client.Agent]:
 		if p.agents.take(msg) {
 			p.line.values.Agents = p.agents.known()
+			p.renew()
+		}
+	case page.Loaded[madeHere]:
+		if p.agents.takeMade(msg) {
 			p.renew()
 		}
 	case page.Clock:
@@ -224,6 +229,10 @@ func (p *Page) tick() (cmd tea.Cmd) {
 	}
 	p.moved = now
 	p.countTabs()
+	if n := len(p.snapshot.Calls); n != p.agents.calls && p.needsAgents() { // some of the new ones may have been made here
+		p.agents.calls = n
+		cmd = tea.Batch(cmd, p.agents.readMade(p.env.Ctx))
+	}
 	if old := now.Sub(p.pulse.taken) >= pulseEvery || p.pulse.rates && p.snapshot.Stale(now); old && p.snapshot.Seq > 0 {
 		p.takePulse()
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"talkdeck/client"
+	"talkdeck/client/dial"
 	"talkdeck/client/watch"
 	"talkdeck/ui/layout"
 	"talkdeck/ui/page"
@@ -172,6 +174,13 @@ func TestKeys(t *testing.T) {
 	}
 	if got := s.press("y"); got != (page.Copy{Text: "CA3", What: "call id"}) {
 		t.Errorf("y: %v", got)
+	}
+	if got := s.press("c"); !reflect.DeepEqual(got, page.Dial{Project: "p1", Number: "+14155550123"}) {
+		t.Errorf("c: %+v", got)
+	}
+	s.journal = []dial.Record{{Call: "CA3", Agent: "ag-1", Number: "+14155550123", Variables: map[string]string{"name": "Ana"}}}
+	if got := s.press("c"); !reflect.DeepEqual(got, page.Dial{Project: "p1", Agent: "ag-1", Number: "+14155550123", Variables: map[string]string{"name": "Ana"}}) {
+		t.Errorf("c on a call that was made here: %+v", got)
 	}
 	s.press("r")
 	if s.feeds[0].refreshed != 1 {

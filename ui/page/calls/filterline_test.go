@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"talkdeck/client/dial"
 	"talkdeck/client/watch"
 	"talkdeck/ui/layout"
 	"talkdeck/ui/page"
@@ -117,8 +118,8 @@ func TestCallsOfUnknownAgentsAreCounted(t *testing.T) {
 	if got := strings.Join(s.ids(), " "); got != "CA1" {
 		t.Errorf("%s", got)
 	}
-	s.Page.agents.made = func(id string) string { return map[string]string{"CA3": "ag-1"}[id] }
-	s.renew()
+	s.journal = []dial.Record{{Call: "CA3", Agent: "ag-1"}, {Number: "+14155550123", Agent: "ag-1"}}
+	s.follow(s.Page.agents.readMade(t.Context()))
 	if got := strings.Join(s.ids(), " "); got != "CA1 CA3" {
 		t.Errorf("with the calls made here: %s", got)
 	}

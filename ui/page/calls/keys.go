@@ -4,6 +4,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"talkdeck/client/watch"
 	"talkdeck/ui/page"
 )
 
@@ -61,6 +62,10 @@ func (p *Page) keyOnCall(msg tea.KeyPressMsg) tea.Cmd {
 		return p.copyMenu(p.list.at(row))
 	case key.Matches(msg, k.Export):
 		return p.export()
+	case key.Matches(msg, k.Dial):
+		p.table.Hold()
+		e := p.list.at(row)
+		return page.Redial(p.id.Project, &e.Call, watch.Person(p.snapshot.Calls, e), p.opts.Journal)
 	case key.Matches(msg, k.Mark):
 		p.mark(id)
 	case key.Matches(msg, k.MarkTo):
@@ -124,15 +129,16 @@ func (p *Page) freezeKey() key.Binding {
 func (p *Page) FullHelp() [][]key.Binding {
 	k := p.env.Keys
 	_, _, ok := p.table.Cursor()
-	for _, b := range []*key.Binding{&k.CopyMore, &k.Export, &k.Mark, &k.MarkTo} {
+	for _, b := range []*key.Binding{&k.CopyMore, &k.Export, &k.Mark, &k.MarkTo, &k.Dial} {
 		b.SetEnabled(ok)
 	}
+	k.Dial.SetHelp(k.Dial.Help().Key, "call again")
 	views := key.NewBinding(key.WithKeys("[", "]"), key.WithHelp("[ ]", "view before, next view"))
 	views.SetEnabled(p.hasTabs())
 	k.Stop.SetEnabled(p.snapshot.Older.Active)
 	return [][]key.Binding{
 		p.ShortHelp(),
-		{k.CopyMore, k.Export, k.Mark, k.MarkTo, views, k.Columns, k.SortLeft, k.SortRight, k.Reverse, k.Stop},
+		{k.CopyMore, k.Export, k.Mark, k.MarkTo, k.Dial, views, k.Columns, k.SortLeft, k.SortRight, k.Reverse, k.Stop},
 		{k.Up, k.Down, k.Top, k.Bottom, k.HalfUp, k.HalfDown, k.PageUp, k.PageDown},
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"talkdeck/client"
+	"talkdeck/client/dial"
 	"talkdeck/client/watch"
 	"talkdeck/ui/command"
 	"talkdeck/ui/config"
@@ -114,7 +115,12 @@ type stage struct {
 	views  *config.KeptViews
 	notes  *config.Notes
 	agents agentList
+
+	journal []dial.Record // of calls made here
 }
+
+// Records implements page.Journal.
+func (s *stage) Records() ([]dial.Record, error) { return s.journal, nil }
 
 // agentList answers with itself.
 type agentList []client.Agent
@@ -126,7 +132,7 @@ func newStage(t testing.TB, width, height int) *stage {
 	t.Helper()
 	s := &stage{now: noon, views: config.ViewsInMemory(), notes: config.NotesInMemory(), agents: agentList{{ID: "ag-1", Name: "Jack"}, {ID: "ag-2", Name: "Mia"}}}
 	env := &page.Env{Ctx: t.Context(), Now: func() time.Time { return s.now }, Zone: time.UTC, Styles: theme.New("dark", theme.BackgroundDark, false), Keys: keys.Default()}
-	s.Page = New(env, "p1", Options{Views: s.views, Notes: s.notes, Agents: s.agents, API: "https://api.example.com", Open: func(project string) Feed {
+	s.Page = New(env, "p1", Options{Views: s.views, Notes: s.notes, Agents: s.agents, Journal: s, API: "https://api.example.com", Open: func(project string) Feed {
 		if project != "p1" {
 			t.Errorf("project %q is watched", project)
 		}

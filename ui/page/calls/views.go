@@ -33,6 +33,8 @@ type tab struct {
 	count     int
 }
 
+func (t tab) needsAgent() bool { return t.filter != nil && t.filter.NeedsAgent() }
+
 // readViews makes the tabs anew.
 func (p *Page) readViews() {
 	p.tabs = nil
