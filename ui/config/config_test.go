@@ -289,6 +289,16 @@ func TestAConfigFileThatIsNoFileIsRefused(t *testing.T) {
 	}
 }
 
+func TestTheDemoCallsAtAnyHourUnlessOneIsNamed(t *testing.T) {
+	for yaml, want := range map[string]string{"": "<nil>", "calling_hours: 08:00-21:00": "08:00-21:00"} {
+		home(t, yaml)
+		c, err := Load(Sources{Env: environment(nil)})
+		if err != nil || fmt.Sprint(c.DemoBatch().Hours) != want {
+			t.Errorf("%q: %+v, %v", yaml, c.DemoBatch(), err)
+		}
+	}
+}
+
 func TestTheKeysOfTheFile(t *testing.T) {
 	want := strings.Fields("profile api_url calls_url project read_only interval max_calls_per_day tz theme ascii mouse keyring log " +
 		"batch_rate batch_at_once batch_canary batch_stop_failures batch_stop_spend batch_recent_days do_not_call calling_hours calling_unsure calling_region")
