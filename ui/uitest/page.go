@@ -28,6 +28,14 @@ type Page struct {
 // Open builds a page, gives it a size in cells, and shows it.
 func Open(t testing.TB, width, height int, build func(*page.Env) page.Page) *Page {
 	t.Helper()
+	p := Build(t, width, height, build)
+	p.Run(p.Show())
+	return p
+}
+
+// Build builds a page and gives it a size in cells.
+func Build(t testing.TB, width, height int, build func(*page.Env) page.Page) *Page {
+	t.Helper()
 	p := &Page{T: t, Now: time.Date(2026, 11, 23, 16, 0, 0, 0, time.UTC)}
 	p.Env = &page.Env{
 		Ctx: t.Context(), Now: func() time.Time { return p.Now }, Zone: time.UTC, Keys: keys.Default(),
@@ -35,7 +43,6 @@ func Open(t testing.TB, width, height int, build func(*page.Env) page.Page) *Pag
 	}
 	p.Page = build(p.Env)
 	p.Resize(layout.Size{Width: width, Height: height})
-	p.Run(p.Show())
 	return p
 }
 
