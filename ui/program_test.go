@@ -2,6 +2,7 @@ package ui_test
 
 import (
 	"context"
+	"sync/atomic"
 	"testing"
 	"testing/fstest"
 	"testing/synctest"
@@ -20,6 +21,7 @@ import (
 type deck struct {
 	*uitest.Program
 	box    *sandbox.Server
+	clock  *clock
 	keeper *session.Keeper
 	app    *ui.App
 
@@ -30,6 +32,18 @@ type deck struct {
 	width   int
 	height  int
 }
+
+// clock is the computer's, by the bubble's time. The system's own would tell of a wall clock that runs away from a boot
+// clock that stands still.
+type clock struct {
+	start time.Time
+	wrong atomic.Int64 // ns that somebody set the wall clock ahead
+}
+
+func (c *clock) Now() time.Time       { return time.Now().Add(time.Duration(c.wrong.Load())) }
+func (c *clock) Boot() time.Duration  { return time.Since(c.start) }
+func (c *clock) BootID() string       { return "bubble" }
+func (c *clock) step(d time.Duration) { c.wrong.Add(int64(d)) }
 
 // remembered keeps projects for one run.
 type remembered struct{ ids []string }
@@ -57,7 +71,7 @@ func run(t *testing.T, change func(*deck), test func(t *testing.T, d *deck)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		d := &deck{width: 120, height: 40, sandbox: sandbox.Options{Cast: cast, Seed: 1, Calls: 50}}
-		d.options = ui.Options{Host: "api.example.com", Zone: time.UTC, Theme: "mono", Now: time.Now, Remembered: &remembered{}}
+		d.options = ui.Options{Host: "api.example.com", Zone: time.UTC, Theme: "mono", Remembered: &remembered{}}
 		if change != nil {
 			change(d)
 		}
@@ -69,6 +83,8 @@ func run(t *testing.T, change func(*deck), test func(t *testing.T, d *deck)) {
 
 func (d *deck) open(t *testing.T) {
 	t.Helper()
+	d.clock = &clock{start: time.Now()}
+	d.options.Now = d.clock.Now
 	var err error
 	if d.box, err = sandbox.New(d.sandbox); err != nil {
 		t.Fatal(err)
@@ -77,7 +93,9 @@ func (d *deck) open(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.keeper = session.New(session.Options{Auth: bare.Auth, Store: session.NewMemoryStore(), Origin: "https://api.example.com", Host: d.options.Host, Profile: "default"})
+	d.keeper = session.New(session.Options{
+		Auth: bare.Auth, Store: session.NewMemoryStore(), Origin: "https://api.example.com", Host: d.options.Host, Profile: "default", Clock: d.clock,
+	})
 	if d.signIn {
 		email, password := d.box.Credentials()
 		if _, err := d.keeper.SignIn(t.Context(), email, client.NewSecret(password)); err != nil {

@@ -168,3 +168,17 @@ func TestAnotherProfileIsGoneOnWith(t *testing.T) {
 		}
 	})
 }
+
+func TestOnlyAWrongClockIsSaidToBeOff(t *testing.T) {
+	run(t, signedIn, func(t *testing.T, d *deck) {
+		d.Until("STATUS", 5*time.Second)
+		d.Pass(30 * time.Minute)
+		d.SeesNot("clock")
+		d.clock.step(-6 * time.Hour)
+		d.Pass(15 * time.Second)
+		d.Sees("this computer's clock is off by 6 h", "session ends")
+		d.clock.step(6 * time.Hour) // somebody sets it right
+		d.Pass(15 * time.Second)
+		d.SeesNot("clock")
+	})
+}
