@@ -15,14 +15,6 @@ import (
 	"talkdeck/ui/widget/dialog"
 )
 
-func (sc *screen) last() tea.Msg {
-	sc.t.Helper()
-	if len(sc.intents) == 0 {
-		sc.t.Fatal("the page asked for nothing")
-	}
-	return sc.intents[len(sc.intents)-1]
-}
-
 func TestWhatKeysDoWithTheAgentUnderTheCursor(t *testing.T) {
 	s := three()
 	sc := shown(t, s, voices{}, layout.Size{Width: 100, Height: 20}) // Front desk, which is active
@@ -32,28 +24,28 @@ func TestWhatKeysDoWithTheAgentUnderTheCursor(t *testing.T) {
 		"v": page.Open{ID: page.ID{Kind: page.Versions, Project: "p-1", Item: "ag-2"}},
 		"c": page.Dial{Project: "p-1", Agent: "ag-2"},
 	} {
-		if sc.press(key); !cmp.Equal(sc.last(), want) {
-			t.Errorf("%s: %#v", key, sc.last())
+		if sc.Press(key); !cmp.Equal(sc.Intent(), want) {
+			t.Errorf("%s: %#v", key, sc.Intent())
 		}
 	}
-	sc.press("a")
-	ask, ok := sc.last().(page.Ask)
+	sc.Press("a")
+	ask, ok := sc.Intent().(page.Ask)
 	if !ok || !strings.HasPrefix(ask.Title, "Take Front desk off") {
-		t.Fatalf("%#v", sc.last())
+		t.Fatalf("%#v", sc.Intent())
 	}
-	sc.run(ask.Then)
-	sc.press("down", "a")
-	ask, _ = sc.last().(page.Ask)
-	sc.run(ask.Then)
+	sc.Run(ask.Then)
+	sc.Press("down", "a")
+	ask, _ = sc.Intent().(page.Ask)
+	sc.Run(ask.Then)
 	if want := []string{"take off ag-2", "activate p-1/ag-3"}; !cmp.Equal(s.done, want) {
 		t.Errorf("%q", s.done)
 	}
 	changed := page.AgentChanged{Project: "p-1", Agent: "ag-3"}
-	if got := sc.last(); got != changed {
+	if got := sc.Intent(); got != changed {
 		t.Errorf("%#v", got)
 	}
 	lists := s.lists
-	if sc.run(sc.page.Update(changed)); s.lists != lists+1 {
+	if sc.Run(sc.agents.Update(changed)); s.lists != lists+1 {
 		t.Error("the list isn't read again after a change")
 	}
 }
@@ -61,13 +53,13 @@ func TestWhatKeysDoWithTheAgentUnderTheCursor(t *testing.T) {
 func TestDeletingNeedsTheName(t *testing.T) {
 	s := three()
 	sc := shown(t, s, voices{}, layout.Size{Width: 100, Height: 20})
-	sc.press("D")
-	d, ok := sc.last().(page.Dialog)
+	sc.Press("D")
+	d, ok := sc.Intent().(page.Dialog)
 	if !ok {
-		t.Fatalf("%#v", sc.last())
+		t.Fatalf("%#v", sc.Intent())
 	}
 	box := d.Box.(*dialog.Input)
-	if got := ansi.Strip(box.View(sc.env.Styles, 80)); !strings.Contains(got, "Delete Front desk?") || !strings.Contains(got, "active agent") {
+	if got := ansi.Strip(box.View(sc.Env.Styles, 80)); !strings.Contains(got, "Delete Front desk?") || !strings.Contains(got, "active agent") {
 		t.Errorf("it isn't said what is deleted:\n%s", got)
 	}
 	enter := tea.KeyPressMsg{Code: tea.KeyEnter}
@@ -82,25 +74,25 @@ func TestDeletingNeedsTheName(t *testing.T) {
 	if !done {
 		t.Fatal("the name isn't enough")
 	}
-	sc.run(cmd)
-	if !cmp.Equal(s.done, []string{"delete p-1/ag-2"}) || !cmp.Equal(sc.last(), page.AgentChanged{Project: "p-1", Agent: "ag-2", Deleted: true}) {
-		t.Errorf("%q, %#v", s.done, sc.last())
+	sc.Run(cmd)
+	if !cmp.Equal(s.done, []string{"delete p-1/ag-2"}) || !cmp.Equal(sc.Intent(), page.AgentChanged{Project: "p-1", Agent: "ag-2", Deleted: true}) {
+		t.Errorf("%q, %#v", s.done, sc.Intent())
 	}
 }
 
 func TestReadOnlyRefusesWhatChangesOrCosts(t *testing.T) {
 	s := three()
 	sc := shown(t, s, voices{}, layout.Size{Width: 100, Height: 20})
-	sc.env.ReadOnly = true
+	sc.Env.ReadOnly = true
 	for _, key := range []string{"n", "e", "E", "D", "a", "c"} {
-		sc.intents = nil
-		sc.press(key)
-		if n, ok := sc.last().(page.Notify); !ok || !strings.Contains(n.Text, "read-only") {
-			t.Errorf("%s: %#v", key, sc.last())
+		sc.Intents = nil
+		sc.Press(key)
+		if n, ok := sc.Intent().(page.Notify); !ok || !strings.Contains(n.Text, "read-only") {
+			t.Errorf("%s: %#v", key, sc.Intent())
 		}
 	}
-	if sc.press("v"); !cmp.Equal(sc.last(), page.Open{ID: page.ID{Kind: page.Versions, Project: "p-1", Item: "ag-2"}}) {
-		t.Errorf("versions can't be looked at: %#v", sc.last())
+	if sc.Press("v"); !cmp.Equal(sc.Intent(), page.Open{ID: page.ID{Kind: page.Versions, Project: "p-1", Item: "ag-2"}}) {
+		t.Errorf("versions can't be looked at: %#v", sc.Intent())
 	}
 	if s.done != nil {
 		t.Errorf("%q was done", s.done)
@@ -110,13 +102,13 @@ func TestReadOnlyRefusesWhatChangesOrCosts(t *testing.T) {
 func TestARefusalIsTold(t *testing.T) {
 	s := three()
 	sc := shown(t, s, voices{}, layout.Size{Width: 100, Height: 20})
-	sc.press("a")
+	sc.Press("a")
 	s.err = &client.Error{Op: "remove the active agent", Status: 401, Message: "who are you"}
-	sc.run(sc.last().(page.Ask).Then)
-	for _, i := range sc.intents {
+	sc.Run(sc.Intent().(page.Ask).Then)
+	for _, i := range sc.Intents {
 		if n, ok := i.(page.Notify); ok && n.Level == page.Failure && strings.Contains(n.Text, "who are you") {
 			return
 		}
 	}
-	t.Errorf("%#v", sc.intents)
+	t.Errorf("%#v", sc.Intents)
 }

@@ -11,6 +11,6 @@ func BenchmarkView(b *testing.B) {
 	s.agents[1].Prompt = strings.Repeat("You are {{name}}, and you are kind to whoever calls. ", 400)
 	sc := shown(b, s, voices{}, normal)
 	for b.Loop() {
-		sc.page.View()
+		sc.agents.View()
 	}
 }
