@@ -175,14 +175,64 @@ func TestRecordings(t *testing.T) {
 	}
 }
 
+// lies reports whether a string is a part of another's memory.
+func lies(s, in string) bool {
+	start, at := uintptr(unsafe.Pointer(unsafe.StringData(in))), uintptr(unsafe.Pointer(unsafe.StringData(s)))
+	return at >= start && at+uintptr(len(s)) <= start+uintptr(len(in))
+}
+
+func TestPackedCallsLieInOnePieceOfMemory(t *testing.T) {
+	var calls, before []*Call
+	for i, raw := range []string{
+		`{"callSid":"CA1","status":"completed","to":"+12125550123","from":"+1","data":{"to":"x"}}`,
+		`{"id":"\u0043A2","status":"parked","seconds":3,"cost":0.1,"date":"Tue, 11 Mar 2025 17:49:38 +0000"}`,
+		`{"callSid":"CA3","status":"busy","to":"+1"}`,
+	} {
+		c, was := readCall(t, raw), readCall(t, raw)
+		if i == 2 {
+			c.ID, was.ID = "ca3", "ca3" // as it was asked for
+		}
+		calls, before = append(calls, &c), append(before, &was)
+	}
+	Pack(calls)
+	for i, c := range calls {
+		if i > 0 && unsafe.StringData(c.Raw) != (*byte)(unsafe.Add(unsafe.Pointer(unsafe.StringData(calls[i-1].Raw)), len(calls[i-1].Raw))) {
+			t.Errorf("call %d doesn't follow on the one before", i)
+		}
+		same := c.ID == before[i].ID && c.Status == before[i].Status && c.To == before[i].To && c.From == before[i].From && c.Raw == before[i].Raw
+		_, told := c.Duration()
+		_, toldBefore := before[i].Duration()
+		if !same || told != toldBefore || !c.Started.Equal(before[i].Started) {
+			t.Errorf("it was %+v, and packed is %+v", before[i], c)
+		}
+		if !lies(c.To, c.Raw) || !lies(c.From, c.Raw) {
+			t.Errorf("call %d holds on to what it was read from", i)
+		}
+	}
+	if !lies(string(calls[1].Status), calls[1].Raw) {
+		t.Error("a status that nobody knows holds on to what it was read from")
+	}
+	Pack(nil)
+}
+
+func TestWhatIsTight(t *testing.T) {
+	for raw, want := range map[string]bool{
+		`{"a":[1,true,null]}`: true, `{"a b":" \" "}`: true, `{"a\\":"b"}`: true, `"\\\""`: true, ``: true,
+		`{"a": 1}`: false, "{\"a\":1\n}": false, `[1, 2]`: false, `{"a\\" :1}`: false, " {}": false,
+	} {
+		if got := tight([]byte(raw)); got != want {
+			t.Errorf("%s: %t", raw, got)
+		}
+	}
+}
+
 // A kept call is its JSON once: the fields lie in it, and it has no room to spare.
 func TestACallKeepsItsJSONOnce(t *testing.T) {
 	raw := make([]byte, 0, 4096)
-	raw = append(raw, `{"callSid":"CA1","status":"busy","to":"+12125550123","from":"+1","date":"Tue, 11 Mar 2025 17:49:38 +0000"}`...)
+	raw = append(raw, `{"callSid":"CA1","status":"parked","to":"+12125550123","from":"+1","date":"Tue, 11 Mar 2025 17:49:38 +0000"}`...)
 	c, _ := newCall(raw)
-	start := uintptr(unsafe.Pointer(unsafe.StringData(c.Raw)))
 	for _, s := range []string{c.ID, string(c.Status), c.To, c.From} {
-		if at := uintptr(unsafe.Pointer(unsafe.StringData(s))); at < start || at >= start+uintptr(len(c.Raw)) {
+		if !lies(s, c.Raw) {
 			t.Errorf("%q is kept twice", s)
 		}
 	}

@@ -15,6 +15,10 @@ const (
 	kept = 500
 	// maxBody is how much of a body is remembered, in bytes.
 	maxBody = 32 << 10
+	// maxAnswers is how much is remembered of all answers, in bytes: those of older requests are let go first.
+	maxAnswers = 2 << 20
+	// letGo stands for an answer that isn't remembered any more.
+	letGo = "(no longer kept: newer answers needed the room)"
 )
 
 // Entry is one try of a request. All of it is masked; bodies may be cut.
@@ -80,7 +84,7 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err == nil {
 		resp.Body = &tee{ReadCloser: resp.Body, done: func(body []byte, whole bool) {
 			answer := maskBody(e.Path, resp.Header.Get("Content-Type"), body)
-			t.log.change(func() { e.Answer, e.Partial = answer, !whole })
+			t.log.answered(e, answer, whole)
 		}}
 	}
 	return resp, err
@@ -118,6 +122,19 @@ func (l *Log) change(do func()) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	do()
+}
+
+// answered keeps an answer, and lets go of those of the oldest requests where they are too much together.
+func (l *Log) answered(e *Entry, answer string, whole bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	e.Answer, e.Partial = answer, !whole
+	size := 0
+	for _, e := range slices.Backward(l.entries) {
+		if size += len(e.Answer); size > maxAnswers && len(e.Answer) > len(letGo) {
+			e.Answer, e.Partial = letGo, false
+		}
+	}
 }
 
 // sentBody is a request's body, masked. Only a body that can be had again is read.

@@ -99,6 +99,32 @@ func TestLongAnswersAreCutAndOldRequestsForgotten(t *testing.T) {
 	}
 }
 
+func TestAnswersOfOldRequestsMakeRoomForNewerOnes(t *testing.T) {
+	var l Log
+	send(t, &l, network{status: 200, kind: "application/json", body: `"short"`}, "GET", "https://api.example/project", "")
+	body := `["` + strings.Repeat("x", maxBody-100) + `"]`
+	for range kept - 1 {
+		send(t, &l, network{status: 200, kind: "application/json", body: body}, "GET", "https://api.example/voices", "")
+	}
+	list, whole, gone := l.List(), 0, 0
+	for i, e := range list[:kept-1] {
+		switch {
+		case e.Answer == body && i == whole:
+			whole++
+		case e.Answer == letGo && !e.Partial && e.Status == 200:
+			gone++
+		default:
+			t.Fatalf("request %d keeps %.40q", e.Seq, e.Answer)
+		}
+	}
+	if most := maxAnswers / len(body); whole != most || gone == 0 {
+		t.Errorf("%d answers are kept, want %d", whole, most)
+	}
+	if got := list[kept-1].Answer; got != `"short"` {
+		t.Errorf("an answer shorter than what stands for it became %q", got)
+	}
+}
+
 func TestCurlCanBePasted(t *testing.T) {
 	var l Log
 	send(t, &l, network{status: 200, kind: "application/json", body: "{}"}, "PUT", "https://api.example/agent", `{"name":"it's"}`)

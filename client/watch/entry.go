@@ -2,7 +2,6 @@ package watch
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 	"time"
 
@@ -63,17 +62,10 @@ func (e *Entry) began() time.Time {
 	return e.FirstSeen
 }
 
-var (
-	documented = client.Statuses()
-	none       string
-)
+var none string
 
-// take makes c what is known of the call. Its status becomes the one string that all calls share, so that going through a
-// hundred thousand of them doesn't fetch as many pieces of memory.
+// take makes c what is known of the call.
 func (e *Entry) take(c client.Call) {
-	if i := slices.Index(documented, c.Status); i >= 0 {
-		c.Status = documented[i]
-	}
 	e.Call, e.unit = c, &none
 	if _, ok := c.Cost(); ok {
 		if unit := c.Currency(); unit != "" {

@@ -29,6 +29,18 @@ type answer struct {
 	since    time.Time     // calls that started since came while watching; zero: none did
 	unbroken bool          // so did those whose start isn't told, if they still go on
 	skew     time.Duration // how far the service's clock is ahead
+	first    map[client.Status][]Change
+}
+
+// begin is what is seen of a call that is new with a status. All of an answer share it: it has no room to append to.
+func (a *answer) begin(s client.Status) []Change {
+	if a.first == nil {
+		a.first = map[client.Status][]Change{}
+	}
+	if a.first[s] == nil {
+		a.first[s] = []Change{{s, a.at}}
+	}
+	return a.first[s]
 }
 
 // merge takes an answer. fresh are the keys of the calls that weren't known before.
@@ -38,9 +50,7 @@ func (p *picture) merge(a answer) (fresh []string) {
 	for k, c := range distinct(a.calls) {
 		old := p.byID[k]
 		if old == nil {
-			e := found(*c, a)
-			added, fresh = append(added, e), append(fresh, k)
-			p.put(k, nil, e, a.at)
+			added = append(added, found(*c, &a))
 			continue
 		}
 		e := update(old, *c, a)
@@ -49,8 +59,33 @@ func (p *picture) merge(a answer) (fresh []string) {
 		}
 		p.put(k, old, e, a.at)
 	}
+	keep(added)
+	for _, e := range added {
+		k := key(e.Call.ID)
+		fresh = append(fresh, k)
+		p.put(k, nil, e, a.at)
+	}
 	p.reorder(added, changed)
 	return fresh
+}
+
+// worthPacking is how many calls of an answer must be new to be packed.
+const worthPacking = 32
+
+// keep makes new calls small. Those that are over stay as they are, so they are packed. One that goes on is replaced a round
+// later, but for its id: if that were a part of its JSON, it would keep all of it.
+func keep(added []*Entry) {
+	var over []*client.Call
+	for _, e := range added {
+		if e.Call.Status.Final() {
+			over = append(over, &e.Call)
+		} else {
+			e.Call.ID = strings.Clone(e.Call.ID)
+		}
+	}
+	if len(over) >= worthPacking {
+		client.Pack(over)
+	}
 }
 
 // distinct are the calls of an answer by key. Of one that is listed twice, the further along counts, else the latter.
@@ -169,8 +204,8 @@ func (p *picture) unheard(began, now time.Time) []string {
 }
 
 // found is a call's first entry.
-func found(c client.Call, a answer) *Entry {
-	e := &Entry{FirstSeen: a.at, Seen: []Change{{c.Status, a.at}}, Order: c.Started, skew: a.skew}
+func found(c client.Call, a *answer) *Entry {
+	e := &Entry{FirstSeen: a.at, Seen: a.begin(c.Status), Order: c.Started, skew: a.skew}
 	e.take(c)
 	if c.Started.IsZero() {
 		e.Order, e.Came = a.at, a.unbroken && c.Status.Live()

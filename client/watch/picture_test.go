@@ -132,7 +132,8 @@ func TestWhetherACallGoesOn(t *testing.T) {
 		{"unknown, found long after it began", "paused", noon.Add(-2 * time.Hour), 0, false, false},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			e := found(*call(1, tc.status, tc.started), at(0))
+			a := at(0)
+			e := found(*call(1, tc.status, tc.started), &a)
 			now := noon.Add(tc.after)
 			if live, doubtful := e.Live(now), e.Doubtful(now); live != tc.live || doubtful != tc.doubtful {
 				t.Errorf("live %v, doubtful %v", live, doubtful)

@@ -8,6 +8,7 @@ import (
 	"math/bits"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -33,6 +34,7 @@ type windows struct {
 	clock     func() time.Time
 	slots     chan struct{} // a request in flight holds one
 	limit     *limit
+	usual     atomic.Int64 // how many calls the last day had that was loaded
 }
 
 // taker is handed each answer as it comes; several may come at once.
@@ -150,7 +152,7 @@ func (ws *windows) join(w window, parts []window) window {
 // grow asks for a window, and for twice as many while as many come as were asked for.
 func (ws *windows) grow(ctx context.Context, q client.HistoryQuery, take taker) (window, error) {
 	w := window{calls: map[string]*client.Call{}}
-	for size := firstWindow; ; size *= 2 {
+	for size := ws.begin(q); ; size *= 2 {
 		h, asked, err := ws.ask(ctx, q, &size)
 		if errors.Is(err, client.ErrTooLarge) {
 			return w, nil
@@ -174,6 +176,9 @@ func (ws *windows) grow(ctx context.Context, q client.HistoryQuery, take taker) 
 		if len(h.Calls)+len(h.Strange) < size {
 			w.short = ws.limit.mayCut(got, again)
 			w.whole = !w.short
+			if wholeDay(q) {
+				ws.usual.Store(int64(got))
+			}
 			return w, nil
 		}
 		if size >= ws.limit.most(maxWindow) {
@@ -181,6 +186,19 @@ func (ws *windows) grow(ctx context.Context, q client.HistoryQuery, take taker) 
 		}
 	}
 }
+
+// begin is how many calls of a window are asked for at first: of a day, somewhat more than the last one had, so that there
+// is seldom need to ask again for twice as many, which would load all of them again.
+func (ws *windows) begin(q client.HistoryQuery) int {
+	size := firstWindow
+	for usual := int(ws.usual.Load()); wholeDay(q) && size < usual+usual/4 && size < maxWindow; {
+		size *= 2
+	}
+	return size
+}
+
+// wholeDay reports whether a query selects all of a day.
+func wholeDay(q client.HistoryQuery) bool { return q.StartOn != "" && q.Status == "" }
 
 // astray reports whether most calls of an answer are of days that weren't asked for. A day either side is none of them: what
 // the service takes for a day may follow another clock.

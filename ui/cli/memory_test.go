@@ -1,0 +1,18 @@
+package cli
+
+import (
+	"runtime"
+	"testing"
+)
+
+func TestHowFarTheHeapMayGrow(t *testing.T) {
+	for bytes, want := range map[uint64]int{0: 100, 4 << 20: 100, 20 << 20: 50, 100 << 20: 10, 4 << 30: 8} {
+		if got := growthFor(bytes); got != want {
+			t.Errorf("%d bytes: %d%%, want %d%%", bytes, got, want)
+		}
+	}
+	runtime.GC()
+	if live() == 0 {
+		t.Error("the runtime doesn't tell what is in use")
+	}
+}
