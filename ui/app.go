@@ -76,17 +76,18 @@ type Options struct {
 	Hub        *watch.Hub
 	Demo       Demo // nil outside of the demo
 	Remembered Remembered
-	Views      calls.Views     // nil: they are kept until the program ends
-	Notes      Notes           // nil: they are kept until the program ends
-	Requests   Requests        // nil: none are listed
-	Dialer     Dialer          // nil: no calls can be made
-	MaxCalls   int             // that are made a day without asking for more than y; 0: any number
-	DataDir    string          // what is kept of prompts, and the person's own numbers; made if need be
-	Profiles   func() []string // those that there are; nil where there is no other
-	Host       string          // the service's host, for showing
-	API        string          // its address, for requests that are copied; "": https and the host
-	Project    string          // the project to open first; "" for the active one
-	Folder     string          // where recordings are downloaded to; "": the folder that talkdeck runs in
+	Views      calls.Views        // nil: they are kept until the program ends
+	Notes      Notes              // nil: they are kept until the program ends
+	Requests   Requests           // nil: none are listed
+	Dialer     Dialer             // nil: no calls can be made
+	MaxCalls   int                // that are made a day without asking for more than y; 0: any number
+	DataDir    string             // what is kept of prompts, and the person's own numbers; made if need be
+	Profiles   func() []string    // those that there are; nil where there is no other
+	Host       string             // the service's host, for showing
+	API        string             // its address, for requests that are copied; "": https and the host
+	Project    string             // the project to open first; "" for the active one
+	Clipboard  func(string) error // the desktop's, which may keep one waiting; nil: there is none
+	Folder     string             // where recordings are downloaded to; "": the folder that talkdeck runs in
 	Zone       *time.Location
 	Theme      string
 	ASCII      bool

@@ -31,7 +31,9 @@ func (a *App) intent(msg tea.Msg) (cmd tea.Cmd, ok bool) {
 		a.dialog = msg.Box
 		return nil, true
 	case page.Copy:
-		return tea.Batch(tea.SetClipboard(msg.Text), a.toast(toast.Success, copied(msg))), true
+		return a.copy(msg), true
+	case copied:
+		return a.copyEnded(msg), true
 	case page.Browse:
 		return a.browse(msg.URL), true
 	case browsed:
@@ -82,15 +84,6 @@ func (a *App) intent(msg tea.Msg) (cmd tea.Cmd, ok bool) {
 		return a.toast(toast.Info, msg.said), true
 	}
 	return a.signUpIntent(msg)
-}
-
-// copied says what was copied: the text itself too, if it is short.
-func copied(c page.Copy) string {
-	const short = 48
-	if len(c.Text) > short || strings.ContainsAny(c.Text, "\r\n") {
-		return "copied " + c.What + " (OSC 52)"
-	}
-	return "copied " + c.What + " " + c.Text + " (OSC 52)"
 }
 
 // failure is a notice of what went wrong and what to do about it.

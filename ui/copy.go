@@ -1,0 +1,52 @@
+package ui
+
+import (
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"talkdeck/ui/page"
+	"talkdeck/ui/widget/toast"
+)
+
+// clipboardTakes is how long the desktop's clipboard is waited for before only the terminal's is spoken of.
+const clipboardTakes = 2 * time.Second
+
+// copied is what became of a text that was to be copied.
+type copied struct {
+	page.Copy
+	desktop bool // the desktop's own clipboard took it
+}
+
+// copy puts a text on the clipboard: by the terminal, which works over SSH too but says nothing of it, and by the desktop
+// where there is one.
+func (a *App) copy(c page.Copy) tea.Cmd {
+	terminal, desktop := tea.SetClipboard(c.Text), a.opts.Clipboard
+	if desktop == nil {
+		return tea.Batch(terminal, a.copyEnded(copied{Copy: c}))
+	}
+	return tea.Batch(terminal, func() tea.Msg {
+		done := make(chan error, 1)
+		go func() { done <- desktop(c.Text) }()
+		select {
+		case err := <-done:
+			return copied{c, err == nil}
+		case <-time.After(clipboardTakes):
+			return copied{Copy: c}
+		}
+	})
+}
+
+// copyEnded says what was copied, the text itself if it is short, and how.
+func (a *App) copyEnded(c copied) tea.Cmd {
+	const short = 48
+	said := "copied " + c.What
+	if len(c.Text) <= short && !strings.ContainsAny(c.Text, "\r\n") {
+		said += " " + c.Text
+	}
+	if c.desktop {
+		return a.toast(toast.Success, said+" (clipboard and OSC 52)")
+	}
+	return a.toast(toast.Success, said+" (OSC 52)")
+}
