@@ -28,7 +28,8 @@ func (p *program) callsCommand() *cobra.Command {
 		Short: "List calls: filtered, as a table, CSV, JSON or Markdown",
 		Long: "calls lists a project's calls, the newest first, to standard output; what is to\n" +
 			"be known of the list is said on standard error. The filter is written as on the\n" +
-			"screen; without since: or day: in it, it is about the last 24 hours.",
+			"screen; without since: or day: in it, it is about the last 24 hours. Where\n" +
+			"Talkstack lists only some calls of a day, the exit code is 5.",
 		Example: "  talkdeck calls --filter 'status:failed,busy to:+49' --since 7d\n" +
 			"  talkdeck calls --since monday --columns id,started,data.outcome -o csv\n" +
 			"  talkdeck calls watch --filter 'agent:jack' | while read -r line; do …; done\n" +
@@ -189,7 +190,22 @@ func (d *desk) listCalls(ctx context.Context, q *callQuery) error {
 		return err
 	}
 	d.tellCalls(f, project, loaded, len(found), len(shown), selection.Unknown())
-	return nil
+	return incomplete(loaded.Partial)
+}
+
+// incomplete is the error that of some days only a part is listed: what was printed isn't all there is.
+func incomplete(days []watch.Day) error {
+	if len(days) == 0 {
+		return nil
+	}
+	var said []string
+	for _, day := range days[:min(len(days), most)] {
+		said = append(said, fmt.Sprintf("%s (at least %s)", day.Date, present.Thousands(day.Listed)))
+	}
+	if more := len(days) - len(said); more > 0 {
+		said = append(said, present.Count(more, "day")+" before")
+	}
+	return &coded{codePartly, fmt.Errorf("not complete: Talkstack lists only some of the calls on %s, by UTC days", strings.Join(said, ", "))}
 }
 
 // lookup is what is known of calls besides what the service tells: which agent made them, and the person's own notes.
@@ -251,12 +267,5 @@ func (d *desk) tellCalls(f *filter.Filter, project *client.Project, l *watch.Loa
 	}
 	if l.Strange > 0 {
 		d.say("left out, since they don't look like calls: %s", present.Count(l.Strange, "item"))
-	}
-	for i, day := range l.Partial {
-		if i == most {
-			d.say("not complete either: %s before", present.Count(len(l.Partial)-most, "day"))
-			break
-		}
-		d.say("not complete: Talkstack lists some of the calls only on %s (UTC), at least %s", day.Date, present.Thousands(day.Listed))
 	}
 }

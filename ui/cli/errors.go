@@ -15,6 +15,7 @@ const (
 	codeUsage       = 2 // wrong usage, or no terminal
 	codeCancelled   = 3
 	codeSignIn      = 4 // sign-in needed
+	codePartly      = 5 // part of it failed
 	codeNotFound    = 6
 	codeTryLater    = 7 // network or server
 	codeInterrupted = 130
