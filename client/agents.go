@@ -30,10 +30,10 @@ type AgentChange struct{ Name, Prompt, VoiceID *string }
 
 // agentLike is for agents in a list. An answer about one agent is the object with a prompt, else with a name, else with an
 // id only.
-func agentLike(v gjson.Result) bool { return hasPrompt(v) || hasID(v) && first(v, "name").Exists() }
+func agentLike(v gjson.Result) bool { return hasPrompt(v) || hasID(v) && v.Get("name").Exists() }
 
 func hasPrompt(v gjson.Result) bool {
-	return hasID(v) && first(v, "systemInstruction", "system_instruction").Exists()
+	return hasID(v) && (v.Get("systemInstruction").Exists() || v.Get("system_instruction").Exists())
 }
 
 func hasID(v gjson.Result) bool { return text(first(v, "id", "agentId", "_id")) != "" }

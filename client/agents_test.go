@@ -33,6 +33,7 @@ func TestTheListOfAgents(t *testing.T) {
 		`200 {"message":"m","status":"error","agents":[` + anAgent + `]}`:                         "a1",
 		`200 {"agents":[{"agentId":"a3","name":"n"},{"name":"no id"},null,{"_id":4,"name":"n"}]}`: "a3 4",
 		`200 {"users":[{"id":"u"}],"agents":[` + anAgent + `]}`:                                   "a1",
+		`200 {"message":null,"agents":[{"id":"a5","name":null,"systemInstruction":null}]}`:        "a5",
 		`200 []`: "", `200 {"agents":[]}`: "", `200 {"message":"none","data":null}`: "", `404 {"message":"No agents found"}`: "", `404 `: "", `404 No agents`: "", `404 []`: "", `204 `: "",
 		`404 <html>`: "error", `400 {"message":"m"}`: "error", `500 {"message":"m"}`: "error", `200 {"message":"m"}`: "error", `200 [1]`: "error", `200 `: "error",
 	} {

@@ -79,7 +79,7 @@ var (
 	idNames      = []string{"callSid", "sid", "call_id", "callId", "id", "_id"}
 	secondsNames = []string{"seconds", "duration"}
 	costNames    = []string{"cost", "price"}
-	startNames   = []string{"date", "startTime", "dateCreated"}
+	startNames   = []string{"date", "startTime", "dateCreated", "start_time", "date_created", "createdAt", "created_at"}
 )
 
 // ownIDs are those of idNames that only calls have, but for recordings, whose sid begins with RE. Agents and much else

@@ -67,6 +67,7 @@ func TestTheNamesOfACallsFields(t *testing.T) {
 		"cost null":          {`{"id":"a","cost":null}`, "a  - -"},
 		"cost nothing":       {`{"id":"a","cost":0}`, "a  0 -"},
 		"date first":         {`{"id":"a","dateCreated":"2023-01-01","startTime":"2024-01-01","date":"2025-01-01"}`, "a  - 2025-01-01"},
+		"date in words":      {`{"id":"a","created_at":"2023-01-01","start_time":"2024-01-01","end_time":"2025-01-01"}`, "a  - 2024-01-01"},
 		"date unreadable":    {`{"id":"a","date":"soon","startTime":"2024-01-01"}`, "a  - 2024-01-01"},
 		"twice":              {`{"id":"a","id":"b","seconds":1,"seconds":2,"cost":1,"cost":2}`, "a 1s 1 -"},
 		"an escaped key":     {`{"call\u0053id":"a"}`, "a  - -"},

@@ -45,8 +45,8 @@ func object(take func(gjson.Result), acceptable ...func(gjson.Result) bool) func
 }
 
 // list reads an answer whose payload is an array of objects, bare or up to three levels deep. It takes the outermost array
-// that holds an acceptable object; entries that aren't are left out. One such object without an array is a list too, and
-// so are null, [] and {} where the payload belongs.
+// that holds an acceptable object; entries that aren't are left out. Such objects under keys of their own are a list too,
+// and so are one by itself and null, [] and {} where the payload belongs.
 func list(accept func(gjson.Result) bool, take func(gjson.Result)) func(*answer) error {
 	ok := func(v gjson.Result) bool { return v.IsObject() && accept(v) }
 	return func(a *answer) error {
@@ -63,8 +63,12 @@ func list(accept func(gjson.Result) bool, take func(gjson.Result)) func(*answer)
 			})
 			return nil
 		}
-		if one, found := outermost(root, ok); found {
-			take(one)
+		if only, found := outermost(root, func(v gjson.Result) bool { return ok(v) || keyed(v, ok) }); found {
+			if ok(only) {
+				take(only)
+				return nil
+			}
+			only.ForEach(func(_, v gjson.Result) bool { take(v); return true })
 			return nil
 		}
 		if hollow(root) {
@@ -112,30 +116,49 @@ func anyIn(v gjson.Result, is func(gjson.Result) bool) (found bool) {
 	return found
 }
 
+// keyed reports whether v is an object that holds nothing but several values for which is is true.
+func keyed(v gjson.Result, is func(gjson.Result) bool) bool {
+	n := 0
+	return v.IsObject() && !anyIn(v, func(below gjson.Result) bool { n++; return !is(below) }) && n > 1
+}
+
 // null reports whether an answer is null, or an envelope around it. That an envelope has no error, it may say by null too.
-func null(root gjson.Result) (is bool) {
+func null(root gjson.Result) bool {
 	if root.Type == gjson.Null {
 		return true
 	}
 	if !root.IsObject() {
 		return false
 	}
-	keys := 0
+	keys, is, full := 0, false, false
 	root.ForEach(func(k, v gjson.Result) bool {
 		keys++
 		is = is || v.Type == gjson.Null && k.Str != "error" && k.Str != "errors"
+		full = full || v.Type == gjson.JSON && !empty(v)
 		return true
 	})
-	return is && (keys == 1 || root.Get("message").Exists())
+	return is && !full && (keys == 1 || root.Get("message").Exists())
 }
 
-// hollow reports whether an answer has a place for its payload and nothing there: null, or an empty array or object.
+// hollow reports whether an answer has a place for its payload and nothing there: null, or an empty array or object, which
+// lies no deeper than any list of objects. A list of errors is no such place.
 func hollow(root gjson.Result) bool {
-	if null(root) {
+	if null(root) || empty(root) {
 		return true
 	}
-	_, found := outermost(root, empty)
-	return found
+	list := func(v gjson.Result) bool { return v.IsArray() && anyIn(v, gjson.Result.IsObject) }
+	place, full := false, list(root)
+	for depth := 0; depth < maxDepth && !place && !full; depth++ {
+		walk(root, depth, func(v gjson.Result) bool {
+			v.ForEach(func(k, below gjson.Result) bool {
+				place = place || empty(below) && k.Str != "error" && k.Str != "errors"
+				full = full || list(below)
+				return !place
+			})
+			return place
+		})
+	}
+	return place
 }
 
 // empty reports whether v is an array or an object with nothing in it.
@@ -165,9 +188,22 @@ func wellFormed(s string) string {
 	return strings.ToValidUTF8(s, "\uFFFD")
 }
 
+// plain is the value within an object by which a MongoDB tells a value's type, {"$oid": …} or {"$date": …}; else r itself.
+func plain(r gjson.Result) gjson.Result {
+	if r.Type != gjson.JSON || r.Raw[0] != '{' || !strings.HasPrefix(strings.TrimLeft(r.Raw[1:], " \t\r\n"), `"$`) {
+		return r
+	}
+	within, keys := gjson.Result{}, 0
+	r.ForEach(func(_, v gjson.Result) bool { within = v; keys++; return true })
+	if keys != 1 {
+		return r
+	}
+	return within
+}
+
 // text is a scalar as a string: numbers and booleans as they are written, null and everything else as "".
 func text(r gjson.Result) string {
-	switch r.Type {
+	switch r = plain(r); r.Type {
 	case gjson.String:
 		return r.Str
 	case gjson.Number, gjson.True, gjson.False:
@@ -189,7 +225,7 @@ func first(obj gjson.Result, names ...string) gjson.Result {
 
 // number reads a JSON number or a string that holds one; ok is false for anything else, and for what isn't finite.
 func number(r gjson.Result) (f float64, ok bool) {
-	switch r.Type {
+	switch r = plain(r); r.Type {
 	case gjson.Number:
 		f = r.Num
 	case gjson.String:
@@ -204,22 +240,26 @@ func number(r gjson.Result) (f float64, ok bool) {
 }
 
 // The forms of time stamps, the documented ones first: those that begin with the year, and those that begin with the day's
-// name.
+// name, the last ones as JavaScript and C write dates.
 var (
 	yearFirst = []string{
 		time.RFC3339Nano, "2006-01-02T15:04:05.999999999-0700", "2006-01-02 15:04:05.999999999Z07:00",
 		"2006-01-02 15:04:05.999999999-0700", "2006-01-02T15:04:05.999999999", "2006-01-02 15:04:05.999999999", "2006-01-02",
 	}
-	dayFirst = []string{time.RFC1123Z, time.RFC1123}
+	dayFirst = []string{time.RFC1123Z, time.RFC1123, "Mon Jan 02 2006 15:04:05 GMT-0700", time.ANSIC}
 )
 
 // when reads a time stamp in any form that the service or Twilio may use: ISO with or without zone, RFC 2822, seconds or
 // milliseconds since 1970. What can't be read is the zero time.
 func when(r gjson.Result) time.Time {
+	r = plain(r)
 	if f, ok := number(r); ok {
 		return unix(f)
 	}
 	s := strings.TrimSpace(text(r))
+	if day, zone, ok := strings.Cut(s, " ("); ok && strings.HasSuffix(zone, ")") {
+		s = day // the zone's name, after its offset
+	}
 	if s == "" {
 		return time.Time{}
 	}

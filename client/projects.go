@@ -39,12 +39,12 @@ type ProjectList struct {
 type ProjectChange struct{ Name, Description, Webhook *string }
 
 func projectLike(v gjson.Result) bool {
-	return text(first(v, "name")) != "" && text(first(v, "id", "projectId", "_id")) != ""
+	return v.Get("name").Exists() && text(first(v, "id", "projectId", "_id")) != ""
 }
 
 // projectAnswer is for answers about one project, whose id some of them leave out.
 func projectAnswer(v gjson.Result) bool {
-	return text(first(v, "name")) != "" && first(v, "id", "user_id", "description", "call_status_webhook", "active_agent").Exists() && !v.Get("email").Exists()
+	return v.Get("name").Exists() && first(v, "id", "user_id", "description", "call_status_webhook", "active_agent").Exists() && !v.Get("email").Exists()
 }
 
 func newProject(v gjson.Result) Project {
@@ -83,7 +83,8 @@ func (s *ProjectService) Get(ctx context.Context, id string) (*Project, error) {
 }
 
 // List finds the account's projects. The documentation of a list could not be had: GET /project is tried, and where it
-// answers 400, 404, 405 or 501, the list is put together from the active project and those with known ids.
+// answers 400, 404, 405 or 501, the list is put together from the active project and those with known ids. So it is after a
+// 403, which some gateways answer where there is nothing; where no project is found then, the 403 stands.
 func (s *ProjectService) List(ctx context.Context, known ...string) (*ProjectList, error) {
 	var out ProjectList
 	err := s.c.do(ctx, read("list the projects", http.MethodGet, "/project", nil), list(projectLike, func(v gjson.Result) {
@@ -96,11 +97,15 @@ func (s *ProjectService) List(ctx context.Context, known ...string) (*ProjectLis
 		return &out, nil
 	}
 	var e *Error
-	unlisted := []int{http.StatusBadRequest, http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusNotImplemented}
+	unlisted := []int{http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusNotImplemented}
 	if !errors.As(err, &e) || !slices.Contains(unlisted, e.Status) {
 		return nil, err
 	}
-	return s.fallback(ctx, known)
+	found, failed := s.fallback(ctx, known)
+	if failed == nil && len(found.Projects) == 0 && e.Status == http.StatusForbidden {
+		return nil, err
+	}
+	return found, failed
 }
 
 // fallback reads the active project and the known ones, four at a time. A known one that is gone is left out quietly.

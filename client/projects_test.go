@@ -35,6 +35,7 @@ func TestTheFormsOfAProject(t *testing.T) {
 		`{"id":"req","status":"ok","data":{"id":"p3","name":"n"}}`:                                  "p3 n",
 		`{"data":[{"id":"p4","name":"n"}]}`:                                                         "p4 n",
 		`{"userData":{"id":"u","name":"Ana","email":"a@b.c"},"projectData":{"id":"p5","name":"n"}}`: "p5 n",
+		`{"message":null,"status":null,"data":{"id":"p7","name":null,"tags":[]}}`:                   "p7 ",
 		`{"data":{"id":"p6"}}`:                                                                      "",
 		`{"data":"p6"}`:                                                                             "",
 	} {
@@ -161,6 +162,9 @@ func TestTheListOfProjectsWhereThereIsNone(t *testing.T) {
 		"all there":       {"404 {}", "200 " + project("A"), []string{"B", "C"}, "false A B C"},
 		"400":             {`400 {"message":"bad id"}`, "200 " + project("A"), nil, "false A"},
 		"405":             {"405 ", "200 " + project("A"), nil, "false A"},
+		"403":             {`403 {"message":"Missing Authentication Token"}`, "200 " + project("A"), nil, "false A"},
+		"an HTML 403":     {"403 <html>", "200 " + project("A"), nil, "false A"},
+		"403 for all":     {"403 ", "403 ", []string{"forbidden"}, "forbidden"},
 		"501":             {"501 <html>", "200 " + project("A"), nil, "false A"},
 		"an HTML 404":     {"404 <html>Cannot GET /project", "200 " + project("A"), nil, "false A"},
 		"known twice":     {"404 ", "200 " + project("A"), []string{"A", "B", "B", "", "A"}, "false A B"},
@@ -190,6 +194,8 @@ func TestTheListOfProjectsWhereThereIsNone(t *testing.T) {
 				got = "server error"
 			case errors.Is(err, ErrUnauthorized):
 				got = "unauthorized"
+			case errors.Is(err, ErrForbidden):
+				got = "forbidden"
 			case err != nil:
 				got = err.Error()
 			default:
