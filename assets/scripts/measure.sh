@@ -3,7 +3,8 @@
 #
 #   assets/scripts/measure.sh [memory] [start] [status]     all three without an argument; about two minutes
 #
-# memory  of the dashboard, in tmux, after a minute of polling a sandbox in another process, with 100,000 calls loaded
+# memory  of the dashboard, in tmux, that has loaded 100,000 calls of 30 days by :since, and after a minute of polling a
+#         sandbox in another process
 # start   the first useful frame of talkdeck --demo, beside the first frame of an empty Bubble Tea program
 # status  talkdeck status, for a prompt or a script
 #
@@ -11,7 +12,7 @@
 set -euo pipefail
 shopt -s inherit_errexit
 
-readonly loaded=100000    # calls in the dashboard
+readonly loaded=100000    # calls in the dashboard, of about 510 bytes each
 readonly simulated=170000 # calls in the sandbox's history; the first project has six tenths of them
 readonly minute=60
 readonly columns=120 rows=40
@@ -113,19 +114,44 @@ all_loaded() {
   ((${have:-0} >= loaded))
 }
 
+# kilobytes NAME reads one of the dashboard's figures, in units of 1024 bytes.
+kilobytes() {
+  awk -v name="$1:" '$1 == name { print $2 }' "/proc/$pid/status"
+}
+
 megabytes() {
-  awk -v name="$1:" '$1 == name { printf "%.1f MB", $2 * 1024 / 1e6 }' "/proc/$2/status"
+  awk -v kb="$1" 'BEGIN { printf "%.0f MB", kb * 1024 / 1e6 }'
+}
+
+# press types into the dashboard, a key or a text at a time.
+press() {
+  local keys
+  for keys in "$@"; do
+    tmux -L "$socket" send-keys "$keys"
+    sleep 0.2
+  done
+}
+
+open_calls() {
+  [[ $(screen) == *" loaded"* ]]
 }
 
 memory() {
-  local pid
+  local pid now most=0 i
   printf 'set-option -g %s\n' 'remain-on-exit on' 'status off' >"$tmp/tmux.conf"
   tmux -L "$socket" -f "$tmp/tmux.conf" new-session -d -x "$columns" -y "$rows" \
-    "exec '$tmp/talkdeck' --api-url '$url' --calls-url '$url' --first-load $loaded 2>'$tmp/dashboard.log'"
+    "exec '$tmp/talkdeck' --api-url '$url' --calls-url '$url' 2>'$tmp/dashboard.log'"
   pid=$(tmux -L "$socket" display-message -p '#{pane_pid}')
-  within 60 all_loaded || fail "the dashboard doesn't show $loaded calls: $(screen) $(cat "$tmp/dashboard.log")"
-  sleep "$minute"
-  echo "memory: VmRSS $(megabytes VmRSS "$pid") after $minute s of polling, VmHWM $(megabytes VmHWM "$pid"), $(count) calls loaded"
+  within 20 open_calls || fail "the dashboard shows no calls: $(screen) $(cat "$tmp/dashboard.log")"
+  press : 'since 31d' Enter
+  within 120 all_loaded || fail "the dashboard doesn't show $loaded calls: $(screen) $(cat "$tmp/dashboard.log")"
+  for ((i = 0; i < minute; i++)); do
+    sleep 1
+    now=$(kilobytes VmRSS)
+    ((now <= most)) || most=$now
+  done
+  echo "memory: VmRSS $(megabytes "$now") after $minute s of polling and at most $(megabytes "$most") in them," \
+    "VmHWM $(megabytes "$(kilobytes VmHWM)") while loading, $(count) calls loaded"
   tmux -L "$socket" kill-server
 }
 

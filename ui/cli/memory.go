@@ -16,7 +16,7 @@ const (
 	// adjustEvery is how often room is made the runtime's percentage of what there is, which grows fast while calls are loaded.
 	adjustEvery = time.Second
 	// leastGrowth and mostGrowth bound the percentage: below, much would be gone through for little.
-	leastGrowth, mostGrowth = 8, 100
+	leastGrowth, mostGrowth = 8, 50
 	// tidyEvery is how often it is looked whether memory can be given back.
 	tidyEvery = 15 * time.Second
 	// worthwhile is how much memory, in bytes, makes giving some back worth a collection.

@@ -6,7 +6,7 @@ import (
 )
 
 func TestHowFarTheHeapMayGrow(t *testing.T) {
-	for bytes, want := range map[uint64]int{0: 100, 4 << 20: 100, 20 << 20: 50, 100 << 20: 10, 4 << 30: 8} {
+	for bytes, want := range map[uint64]int{0: 50, 20 << 20: 50, 40 << 20: 25, 100 << 20: 10, 4 << 30: 8} {
 		if got := growthFor(bytes); got != want {
 			t.Errorf("%d bytes: %d%%, want %d%%", bytes, got, want)
 		}
