@@ -211,6 +211,7 @@ func (p *Page) renew() {
 	p.rows.now = p.now()
 	p.rows.lookup = p.lookup()
 	p.list.update(p.calls(), p.rows.lookup)
+	p.layGaps()
 	p.table.SetSource(p.rows)
 	p.arrange()
 }

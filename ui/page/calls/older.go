@@ -146,13 +146,15 @@ func day(date string) string {
 }
 
 // clock is a time to the minute, with the day if that isn't today, and the zone if the rows don't name it.
-func (p *Page) clock(t time.Time) string {
-	layout := "02 Jan 15:04"
+func (p *Page) clock(t time.Time) string { return p.dated(t, "15:04") + p.zoneIfUnnamed(t) }
+
+// dated is a time of day, with the day if that isn't today.
+func (p *Page) dated(t time.Time, layout string) string {
 	local, now := t.In(p.env.Zone), p.env.Now().In(p.env.Zone)
-	if local.YearDay() == now.YearDay() && local.Year() == now.Year() {
-		layout = "15:04"
+	if local.YearDay() != now.YearDay() || local.Year() != now.Year() {
+		layout = "02 Jan " + layout
 	}
-	return local.Format(layout) + p.zoneIfUnnamed(t)
+	return local.Format(layout)
 }
 
 // zoneIfUnnamed names the zone behind a time where the rows show ages, and so don't.
@@ -163,7 +165,22 @@ func (p *Page) zoneIfUnnamed(t time.Time) string {
 	return ""
 }
 
-// span is a stretch of time: "13:02–14:10".
+// span is a stretch of time: "13:02–14:10", with seconds if it is a short one.
 func (p *Page) span(s watch.Span) string {
-	return p.clock(s.From) + p.env.Styles.Glyphs.Dash + p.clock(s.To)
+	const short = 5 * time.Minute
+	layout := "15:04"
+	if s.To.Sub(s.From) < short {
+		layout = time.TimeOnly
+	}
+	from, to := p.dated(s.From, layout), p.dated(s.To, layout)
+	if day, clock, ok := cutLast(to); ok && strings.HasPrefix(from, day) {
+		to = clock // of the same day
+	}
+	return from + p.env.Styles.Glyphs.Dash + to + p.zoneIfUnnamed(s.To)
+}
+
+// cutLast cuts a text at its last space, which stays with the first part.
+func cutLast(s string) (before, after string, ok bool) {
+	i := strings.LastIndexByte(s, ' ') + 1
+	return s[:i], s[i:], i > 0
 }

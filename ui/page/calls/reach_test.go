@@ -2,6 +2,7 @@ package calls
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -106,7 +107,67 @@ func TestWhatWasntWatchedIsSaid(t *testing.T) {
 	s.env.Times = present.Ages
 	s.Restyle()
 	s.press("p")
-	s.sees(t, "not watched 12:00 UTC–12:10 UTC", "FROZEN 12:10:00 UTC") // rows with ages name no zone
+	s.sees(t, "not watched 12:00–12:10 UTC", "FROZEN 12:10:00 UTC") // rows with ages name no zone
+}
+
+func TestTheListSaysWhereItWasntWatched(t *testing.T) {
+	s := newStage(t, 100, 20)
+	p := some(t, 1)
+	p.Gaps = []watch.Span{
+		{From: noon.AddDate(0, 0, -9), To: noon.AddDate(0, 0, -8)}, // before all that is loaded
+		{From: noon.Add(-22 * time.Hour), To: noon.Add(-20 * time.Hour)}, {From: noon.Add(-5 * time.Hour), To: noon.Add(-5*time.Hour + 42*time.Second)},
+		{From: noon.Add(-118 * time.Minute), To: noon.Add(-50 * time.Minute)},
+	}
+	rows := func() (out []string) {
+		for _, l := range s.lines()[len(s.head())+1:] {
+			name, _, _ := strings.Cut(strings.TrimLeft(l, "▌ "), "  ")
+			if strings.HasPrefix(l, "  ──") {
+				name = strings.Trim(l, " ─")
+			}
+			out = append(out, name)
+		}
+		return out[:slices.Index(out, "")]
+	}
+	s.send(t, p)
+	want := []string{
+		"◔ ringing", "● in-progress", "not watched 10:02–11:10 · 1 call found later", "✓ completed",
+		"not watched 07:00:00–07:00:42, 22 Nov 14:00–16:00", "✗ failed",
+	}
+	if got := rows(); !slices.Equal(got, want) {
+		t.Errorf("%q", got)
+	}
+	s.press("z") // the other way round
+	want = []string{
+		"✗ failed", "not watched 22 Nov 14:00–16:00, 07:00:00–07:00:42, 10:02–11:10 · 1 call found later", "✓ completed", "● in-progress", "◔ ringing",
+	}
+	if got := rows(); !slices.Equal(got, want) {
+		t.Errorf("reversed: %q", got)
+	}
+	s.press("z")
+	s.press("/")
+	s.typeIn("ringing")
+	if got := rows(); len(got) != 1 { // what is before all that is shown isn't said
+		t.Errorf("filtered: %q", got)
+	}
+	s.press("esc")
+	s.press("p")
+	p = some(t, 2)
+	p.Gaps = []watch.Span{{From: noon.Add(time.Minute), To: noon.Add(2 * time.Minute)}}
+	s.now = noon.Add(3 * time.Minute)
+	s.send(t, p)
+	if got := rows(); len(got) != 4 {
+		t.Errorf("frozen before: %q", got)
+	}
+	s.press("p")
+	if got := rows(); got[0] != "not watched 12:01:00–12:02:00" {
+		t.Errorf("going on: %q", got)
+	}
+	s.run(t, "since 30d")
+	s.press("<")
+	s.press("<")
+	if got := rows(); len(got) != 4 {
+		t.Errorf("sorted by another column: %q", got)
+	}
 }
 
 func TestFiguresBeginWhereAllCallsAreKnown(t *testing.T) {

@@ -22,9 +22,10 @@ type rows struct {
 	*list
 	env     *page.Env
 	columns []column
-	lookup  filter.Env // agents, notes and marks
-	now     time.Time  // when it is in the list, which a frozen one stays at
-	asOf    time.Time  // what lengths run to: now, or when the service last told that the call goes on
+	lookup  filter.Env     // agents, notes and marks
+	now     time.Time      // when it is in the list, which a frozen one stays at
+	between map[int]string // what is said before a row
+	asOf    time.Time      // what lengths run to: now, or when the service last told that the call goes on
 }
 
 // Len implements table.Source.

@@ -26,6 +26,12 @@ type Marker interface {
 	Mark(i int) Cell
 }
 
+// Divider is a Source that may have a line before a row, to say what lies between it and the row above. The cursor goes past it.
+type Divider interface {
+	// Before is what is said before row i; no text: nothing.
+	Before(i int) Cell
+}
+
 // Cell is what one cell shows.
 type Cell struct {
 	Text  string
@@ -88,7 +94,7 @@ func (t *Table) SetSource(s Source) {
 		t.cursor = min(t.cursor, n-1)
 	case !t.following:
 		t.cursor, t.top = at, t.top+at-t.cursor
-	case at < t.rows():
+	case t.above(at) == 0:
 		t.cursor = at
 	default: // what is new pushed it off the screen, and nobody chose it
 		t.cursor = 0
@@ -208,19 +214,53 @@ func (t *Table) SetWidth(width int) {
 	t.size.Width = width
 }
 
-// rows is how many rows are visible below the header.
+// rows is how many rows are visible below the header, where no line stands between them.
 func (t *Table) rows() int { return max(t.size.Height-1, 0) }
+
+// before is the line before row i, which gives way where there is room for one line only.
+func (t *Table) before(i int) Cell {
+	if d, ok := t.source.(Divider); ok && t.rows() > 1 && i < t.source.Len() {
+		return d.Before(i)
+	}
+	return Cell{}
+}
+
+// lines is how many lines row i takes.
+func (t *Table) lines(i int) int {
+	if t.before(i).Text == "" {
+		return 1
+	}
+	return 2
+}
+
+// above is the first of the rows that find room with row i as the last of them.
+func (t *Table) above(i int) int {
+	first := i
+	for room := t.rows() - t.lines(i); first > 0; first-- {
+		if room -= t.lines(first - 1); room < 0 {
+			break
+		}
+	}
+	return first
+}
+
+// below is the last of the rows that find room with row i as the first of them.
+func (t *Table) below(i int) int {
+	last := i
+	for room := t.rows() - t.lines(i); last+1 < t.source.Len(); last++ {
+		if room -= t.lines(last + 1); room < 0 {
+			break
+		}
+	}
+	return last
+}
 
 // scroll keeps the cursor visible and leaves no empty lines while there are rows for them.
 func (t *Table) scroll() {
-	visible := t.rows()
-	if t.cursor < t.top {
-		t.top = t.cursor
+	t.top = max(0, min(t.top, t.cursor))
+	if n := t.source.Len(); n > 0 && t.rows() > 0 {
+		t.top = min(max(t.top, t.above(t.cursor)), t.above(n-1))
 	}
-	if visible > 0 && t.cursor >= t.top+visible {
-		t.top = t.cursor - visible + 1
-	}
-	t.top = max(0, min(t.top, t.source.Len()-visible))
 }
 
 // wheel is how many rows one notch of the mouse's wheel moves.
@@ -246,7 +286,7 @@ func (t *Table) Update(msg tea.Msg) (moved bool) {
 }
 
 func (t *Table) key(msg tea.KeyPressMsg) bool {
-	k, screen := t.keys, max(t.rows()-1, 1)
+	k, half := t.keys, max((t.rows()-1)/2, 1)
 	switch {
 	case key.Matches(msg, k.Up):
 		t.move(t.cursor - 1)
@@ -257,13 +297,13 @@ func (t *Table) key(msg tea.KeyPressMsg) bool {
 	case key.Matches(msg, k.Bottom):
 		t.move(t.source.Len() - 1)
 	case key.Matches(msg, k.HalfUp):
-		t.move(t.cursor - max(screen/2, 1))
+		t.move(t.cursor - half)
 	case key.Matches(msg, k.HalfDown):
-		t.move(t.cursor + max(screen/2, 1))
+		t.move(t.cursor + half)
 	case key.Matches(msg, k.PageUp):
-		t.move(t.cursor - screen)
+		t.move(min(t.above(t.cursor), t.cursor-1))
 	case key.Matches(msg, k.PageDown):
-		t.move(t.cursor + screen)
+		t.move(max(t.below(t.cursor), t.cursor+1))
 	default:
 		return false
 	}
@@ -272,13 +312,18 @@ func (t *Table) key(msg tea.KeyPressMsg) bool {
 
 // Click puts the cursor on the row at line y of the table, counted from its header; hit is false beside the rows.
 func (t *Table) Click(y int) (hit bool) {
-	row := t.top + y - 1
-	if y < 1 || y > t.rows() || row >= t.source.Len() {
+	if y < 1 || y > t.rows() {
 		return false
 	}
-	t.move(row)
-	t.Hold()
-	return true
+	at := 0 // the line of the row
+	for row := t.top; row < t.source.Len() && at < y; row++ {
+		if at += t.lines(row); at == y {
+			t.move(row)
+			t.Hold()
+			return true
+		}
+	}
+	return false
 }
 
 func (t *Table) move(to int) {

@@ -316,6 +316,71 @@ func TestMarksStandBeforeTheRows(t *testing.T) {
 	}
 }
 
+// divided has a line before some rows.
+type divided struct {
+	list
+	before map[string]string
+}
+
+func (d divided) Before(i int) Cell { return Cell{Text: d.before[d.list[i]], Style: st.Warn} }
+
+func TestALineStandsBetweenRows(t *testing.T) {
+	tb := newTable(nil, 6)
+	rows := numbered(1, 8)
+	tb.SetSource(divided{rows, map[string]string{"row8": "now", "row6": "a gap", "row2": "long ago, and more than there is room for"}})
+	want := []string{"  ── now ─────────────────────", "▌ row8/0                row8/1", "  row7/0                row7/1", "  ── a gap ───────────────────", "  row6/0                row6/1"}
+	if got := screen(tb)[1:]; !slices.Equal(got, want) {
+		t.Errorf("%q", got)
+	}
+	press(tb, "j", "j", "j") // on to row5, past the line
+	if got := screen(tb)[1:]; got[3] != "▌ row5/0                row5/1" || got[1] != want[3] || got[0] != want[2] {
+		t.Errorf("%q", got)
+	}
+	if tb.Click(2) || !tb.Click(3) || selected(tb) != "row6" {
+		t.Errorf("a click on the line and one below it: %q", selected(tb))
+	}
+	press(tb, "G")
+	if got := screen(tb)[1:]; got[2] != "  ── long ago, and more than …" || !strings.HasPrefix(got[4], "▌ row1") {
+		t.Errorf("%q", got)
+	}
+	tb.Resize(layout.Size{Width: 30, Height: 2})
+	tb.SetSource(divided{rows, map[string]string{"row1": "no room"}})
+	if got := screen(tb)[1]; !strings.HasPrefix(got, "▌ row1") {
+		t.Errorf("one line: %q", got)
+	}
+}
+
+func TestGoingByPagesLeavesNoRowOut(t *testing.T) {
+	tb, rows := newTable(nil, 6), numbered(1, 20)
+	between := map[string]string{}
+	for i := 1; i <= 20; i += 2 {
+		between[fmt.Sprint("row", i)] = "a gap"
+	}
+	tb.SetSource(divided{rows, between})
+	seen := map[string]bool{}
+	look := func() {
+		for _, l := range screen(tb)[1:] {
+			name, _, _ := strings.Cut(strings.TrimLeft(l, "▌ "), "/")
+			seen[name] = true
+		}
+	}
+	for range 20 {
+		look()
+		press(tb, "pgdown")
+	}
+	if n := len(rows); len(seen) != n+1 { // and the lines between
+		t.Errorf("%d of %d rows were seen going down", len(seen)-1, n)
+	}
+	clear(seen)
+	for range 20 {
+		look()
+		press(tb, "pgup")
+	}
+	if _, id, _ := tb.Cursor(); len(seen) != len(rows)+1 || id != "row20" {
+		t.Errorf("%d rows were seen going up to %s", len(seen)-1, id)
+	}
+}
+
 func TestViewIsExact(t *testing.T) {
 	wide := list{"日本語の名前の長いもの", "b", "c", "d"}
 	for h := range 12 {
@@ -341,6 +406,11 @@ func TestTheCursorIsAlwaysOnItsRow(t *testing.T) {
 		rows := numbered(1, rapid.IntRange(0, 30).Draw(t, "rows"))
 		next := len(rows) + 1
 		tb := newTable(rows, rapid.IntRange(2, 12).Draw(t, "height"))
+		gaps := map[string]string{} // lines between rows
+		for range rapid.IntRange(0, 8).Draw(t, "gaps") {
+			gaps[fmt.Sprint("row", rapid.IntRange(1, 40).Draw(t, "gap"))] = "a gap"
+		}
+		tb.SetSource(divided{rows, gaps})
 		t.Repeat(map[string]func(*rapid.T){
 			"key": func(t *rapid.T) {
 				press(tb, rapid.SampledFrom([]string{"j", "k", "g", "G", "ctrl+d", "pgup"}).Draw(t, "key"))
@@ -348,12 +418,12 @@ func TestTheCursorIsAlwaysOnItsRow(t *testing.T) {
 			"add": func(t *rapid.T) {
 				chosen, before, at := !tb.following, selected(tb), line(tb)
 				n := rapid.IntRange(1, 20).Draw(t, "n")
-				fills := len(rows)-tb.top >= tb.rows() // else there is room for the view to move
+				fills := len(rows)-tb.top >= tb.rows() && len(gaps) == 0 // else the view may have to move
 				for range n {
 					rows = slices.Insert(slices.Clone(rows), 0, fmt.Sprint("row", next))
 					next++
 				}
-				tb.SetSource(rows)
+				tb.SetSource(divided{rows, gaps})
 				if chosen && before != "" && (selected(tb) != before || fills && line(tb) != at) {
 					t.Fatalf("%s at line %d became %s at line %d", before, at, selected(tb), line(tb))
 				}
@@ -365,7 +435,7 @@ func TestTheCursorIsAlwaysOnItsRow(t *testing.T) {
 				}
 				i := rapid.IntRange(0, len(rows)-1).Draw(t, "which")
 				rows = slices.Delete(slices.Clone(rows), i, i+1)
-				tb.SetSource(rows)
+				tb.SetSource(divided{rows, gaps})
 				if chosen && slices.Contains(rows, before) && selected(tb) != before {
 					t.Fatalf("%s became %s", before, selected(tb))
 				}
@@ -378,8 +448,12 @@ func TestTheCursorIsAlwaysOnItsRow(t *testing.T) {
 				if ok != (len(rows) > 0) || ok && rows[row] != id {
 					t.Fatalf("cursor %d %q %v of %d rows", row, id, ok, len(rows))
 				}
-				if at := line(tb); ok && (at < 1 || at != row-tb.top+1) {
-					t.Fatalf("the cursor's row is at line %d", at)
+				want := 0
+				for i := tb.top; ok && i <= row; i++ {
+					want += tb.lines(i)
+				}
+				if at := line(tb); ok && (at < 1 || at != want) {
+					t.Fatalf("the cursor's row is at line %d, not %d", at, want)
 				}
 			},
 		})

@@ -80,12 +80,31 @@ func (t *Table) View(st *theme.Styles) string {
 	lines := make([]string, 0, t.size.Height)
 	lines = append(lines, t.header(st))
 	for i := t.top; i < t.source.Len() && len(lines) < t.size.Height; i++ {
-		lines = append(lines, t.row(st, i))
+		if between := t.before(i); between.Text != "" {
+			lines = append(lines, t.divider(st, between))
+		}
+		if len(lines) < t.size.Height {
+			lines = append(lines, t.row(st, i))
+		}
 	}
 	for len(lines) < t.size.Height {
 		lines = append(lines, present.Fit("", t.size.Width))
 	}
 	return strings.Join(lines, "\n")
+}
+
+// divider draws a line between rows, a rule that says something.
+func (t *Table) divider(st *theme.Styles, c Cell) string {
+	rule := st.Glyphs.Rule
+	line := present.Fit("", gutter) + strings.Repeat(rule, gap) + " " + c.Text + " "
+	if more := t.size.Width - present.Width(line); more > 0 {
+		line += strings.Repeat(rule, more)
+	}
+	style := c.Style
+	if t.dim {
+		style = st.Muted
+	}
+	return paint(style, present.Fit(line, t.size.Width, st.Glyphs.Ellipsis))
 }
 
 func (t *Table) header(st *theme.Styles) string {
