@@ -70,7 +70,7 @@ func (d *desk) showCall(ctx context.Context, id string, o output) error {
 	if o.format == asJSON {
 		return d.printRaw([]byte(c.Raw))
 	}
-	env, err := d.lookup(ctx, project.ID, true)
+	env, err := d.lookup(ctx, project.ID, false, true)
 	if err != nil {
 		return err
 	}

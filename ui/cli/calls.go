@@ -171,7 +171,7 @@ func (d *desk) listCalls(ctx context.Context, q *callQuery) error {
 		return err
 	}
 	columns := q.shown(d.width())
-	if env, err = d.lookup(ctx, project.ID, f.NeedsAgent() || slices.Contains(columns, "agent")); err != nil {
+	if env, err = d.lookup(ctx, project.ID, f.NeedsAgent(), slices.Contains(columns, "agent")); err != nil {
 		return err
 	}
 	ask := f.Plan(env).Query()
@@ -208,14 +208,18 @@ func incomplete(days []watch.Day) error {
 	return &coded{codePartly, fmt.Errorf("not complete: Talkstack lists only some of the calls on %s, by UTC days", strings.Join(said, ", "))}
 }
 
-// lookup is what is known of calls besides what the service tells: which agent made them, and the person's own notes.
-func (d *desk) lookup(ctx context.Context, project string, agents bool) (filter.Env, error) {
+// lookup is what is known of calls besides what the service tells: the person's own notes, and, where that is asked about or
+// shown, which agent made them. What is shown only may be missing, which is said.
+func (d *desk) lookup(ctx context.Context, project string, asked, shown bool) (filter.Env, error) {
 	env := filter.Env{Now: time.Now(), Zone: d.cfg.Zone}
 	made, names := map[string]string{}, map[string]string{}
-	if agents {
+	if asked || shown {
 		list, err := d.client.Agents.List(ctx, project)
-		if err != nil {
+		switch {
+		case err != nil && (asked || ctx.Err() != nil):
 			return env, err
+		case err != nil:
+			d.say("the agents' names are missing: %s", Sentence(err))
 		}
 		for _, a := range list {
 			names[a.ID] = a.Name

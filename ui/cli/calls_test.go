@@ -9,6 +9,8 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -172,6 +174,30 @@ func TestWhatTalkstackWontListIsSaid(t *testing.T) {
 	today := time.Now().UTC().Format(time.DateOnly)
 	if want := "not complete: Talkstack lists only some of the calls on " + today + " (at least 100)"; !strings.HasPrefix(Sentence(err), want) {
 		t.Errorf("said %q", Sentence(err))
+	}
+}
+
+// Calls are listed all the same, unless they are selected by their agents.
+func TestAgentsThatCantBeListedHideNoCalls(t *testing.T) {
+	inner, err := url.Parse(service(t, nastyCall()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	forward := httputil.NewSingleHostReverseProxy(inner)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/agent/") {
+			w.WriteHeader(http.StatusInternalServerError)
+			return
+		}
+		forward.ServeHTTP(w, r)
+	}))
+	t.Cleanup(server.Close)
+	out, said, err := ran(t, server.URL, "calls", "-o", "csv")
+	if err != nil || !strings.Contains(out, "+4930123456") || !strings.Contains(said, "the agents' names are missing: could not list the agents: 500") {
+		t.Errorf("%v in %q, said %q", err, out, said)
+	}
+	if out, _, err = ran(t, server.URL, "calls", "-o", "csv", "--filter", "agent:jack"); ExitCode(err) != codeTryLater || out != "" {
+		t.Errorf("%v in %q", err, out)
 	}
 }
 

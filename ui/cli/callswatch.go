@@ -55,7 +55,7 @@ func (d *desk) watchCalls(ctx context.Context, q *callQuery) error {
 		return err
 	}
 	columns := q.shown(0)
-	env, err := d.lookup(ctx, project.ID, q.filter.NeedsAgent() || slices.Contains(columns, "agent"))
+	env, err := d.lookup(ctx, project.ID, q.filter.NeedsAgent(), slices.Contains(columns, "agent"))
 	if err != nil {
 		return err
 	}
