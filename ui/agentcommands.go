@@ -23,6 +23,7 @@ func (a *App) registerAgents() {
 		command.Command{Name: "agent", Args: "NAME|ID", Help: "open one of this project's agents", Complete: a.agentNames, Run: a.runAgent},
 		command.Command{Name: "call", Args: "NUMBER|NAME", Help: "make a call, to a number or to one of your own", Complete: a.ownNumbers, Run: a.runCall},
 		command.Command{Name: "number", Args: "NAME NUMBER", Help: "save a number of your own under a name", Complete: a.ownNumbers, Run: a.runNumber},
+		command.Command{Name: "lookup", Args: "ID", Help: "look a phone number up by its id at Talkstack", Run: a.runLookup},
 		command.Command{Name: "unknown", Help: "calls of which it isn't known whether they were made", Run: a.runUnknown},
 	)
 }
@@ -100,6 +101,13 @@ func (a *App) runNumber(arg string) (tea.Cmd, error) {
 			page.Do(page.Notify{Level: toast.Success, Text: fmt.Sprintf("%s is %s now; :call %s opens the form for a call", name, n.E164, name)}),
 		}
 	}, nil
+}
+
+func (a *App) runLookup(id string) (tea.Cmd, error) {
+	if id == "" {
+		return nil, errors.New("which number? type :lookup and its id; :number is for your own, and 5 lists the project's")
+	}
+	return a.openOver(page.ID{Kind: page.Numbers, Item: id}), nil
 }
 
 func (a *App) runUnknown(string) (tea.Cmd, error) {

@@ -24,9 +24,9 @@ type Agents interface {
 	agentaction.Agents
 }
 
-// Voices lists the voices, for their names.
+// Voices reads a voice, for its name.
 type Voices interface {
-	List(ctx context.Context) ([]client.Voice, error)
+	Get(ctx context.Context, id string) (*client.Voice, error)
 }
 
 // Projects tells which agent is a project's active one, and changes that.
@@ -50,7 +50,7 @@ type Page struct {
 	past     past
 
 	agent  page.Loader[*client.Agent]
-	voice  page.Loader[[]client.Voice]
+	voice  page.Loader[*client.Voice]
 	active page.Loader[string]
 	asked  time.Time // when the agent was last asked for
 
@@ -109,10 +109,11 @@ func (p *Page) refreshIfDue() tea.Cmd {
 	return p.refresh()
 }
 
-// refresh reads everything. The voices and the active agent only add to the page, so that their failure isn't the page's.
+// refresh reads everything. The voice, which is read once it is known which, and the active agent only add to the page, so
+// that their failure isn't the page's.
 func (p *Page) refresh() tea.Cmd {
 	p.asked = p.env.Now()
-	cmds := []tea.Cmd{
+	return tea.Batch(
 		p.agent.Start(p.env.Ctx, func(ctx context.Context) (*client.Agent, error) {
 			return p.agents.Get(ctx, p.id.Project, p.id.Item)
 		}),
@@ -123,11 +124,16 @@ func (p *Page) refresh() tea.Cmd {
 			}
 			return id, err
 		}),
+	)
+}
+
+// readVoice reads the agent's voice, unless it is there: voices hardly ever change.
+func (p *Page) readVoice() tea.Cmd {
+	id := p.agent.Value.VoiceID
+	if id == "" || p.voice.Value != nil && p.voice.Value.ID == id {
+		return nil
 	}
-	if p.voice.At.IsZero() { // voices hardly ever change
-		cmds = append(cmds, p.voice.Start(p.env.Ctx, p.voices.List))
-	}
-	return tea.Batch(cmds...)
+	return p.voice.Start(p.env.Ctx, func(ctx context.Context) (*client.Voice, error) { return p.voices.Get(ctx, id) })
 }
 
 // Update implements page.Page.
@@ -147,8 +153,11 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	case page.Loaded[*client.Agent]:
 		if p.agent.Take(msg) {
 			p.lay()
+			if msg.Err == nil {
+				return p.readVoice()
+			}
 		}
-	case page.Loaded[[]client.Voice]:
+	case page.Loaded[*client.Voice]:
 		if p.voice.Take(msg) {
 			p.lay()
 		}

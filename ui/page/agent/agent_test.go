@@ -58,11 +58,11 @@ func (s *service) RemoveActiveAgent(_ context.Context, agent string) error {
 
 type voices struct{ err error }
 
-func (v voices) List(context.Context) ([]client.Voice, error) {
+func (v voices) Get(_ context.Context, id string) (*client.Voice, error) {
 	if v.err != nil {
 		return nil, v.err
 	}
-	return []client.Voice{{ID: "21m00Tcm4TlvDq8ikWAM", Name: "Rachel"}}, nil
+	return &client.Voice{ID: id, Name: "Rachel"}, nil
 }
 
 func mia() *service {

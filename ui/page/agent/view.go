@@ -144,10 +144,8 @@ func (p *Page) activeWords() string {
 }
 
 func (p *Page) voiceWords(a *client.Agent) string {
-	for _, v := range p.voice.Value {
-		if v.ID == a.VoiceID && v.Name != "" {
-			return present.Line(v.Name) + p.env.Styles.Muted.Render(" ("+present.Line(v.ID)+")")
-		}
+	if v := p.voice.Value; v != nil && v.ID == a.VoiceID && v.Name != "" {
+		return present.Line(v.Name) + p.env.Styles.Muted.Render(" ("+present.Line(v.ID)+")")
 	}
 	return said(a.VoiceID)
 }

@@ -2,6 +2,7 @@ package numbers
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -23,26 +24,29 @@ type listing struct {
 	partly  error             // why some agents' numbers couldn't be looked up
 }
 
-// Page lists the numbers of one project. Use New.
+// Numbers looks numbers up.
+type Numbers interface {
+	holdings.Numbers
+	ByID(ctx context.Context, id string) ([]client.Number, error)
+}
+
+// Page lists the numbers of one project, or what is known of one. Use New.
 type Page struct {
 	*list.List[listing, client.Number]
 	env     *page.Env
-	project string
-	numbers holdings.Numbers
+	id      page.ID
+	numbers Numbers
 	agents  holdings.Agents
 }
 
 var _ page.Page = (*Page)(nil)
 
-// New returns the page of the numbers of the project id.Project.
-func New(env *page.Env, id page.ID, numbers holdings.Numbers, agents holdings.Agents) *Page {
-	p := &Page{env: env, project: id.Project, numbers: numbers, agents: agents}
+// New returns the page of the numbers of the project id.Project; with an id.Item, of the number with that id, whosever it is.
+func New(env *page.Env, id page.ID, numbers Numbers, agents holdings.Agents) *Page {
+	p := &Page{env: env, id: id, numbers: numbers, agents: agents}
 	p.List = list.New(env, list.Options[listing, client.Number]{
 		ID: id, Words: list.Words{
-			Title: "Numbers", Thing: "number", Lapsed: "The numbers weren't loaded before the session lapsed.",
-			Empty: func() (what, todo string) {
-				return "No number belongs to this project or to one of its agents.", "Numbers come from Talkstack; once you have one, n assigns it to an agent."
-			},
+			Title: "Numbers", Thing: "number", Lapsed: "The numbers weren't loaded before the session lapsed.", Empty: p.none,
 		},
 		Columns: columns, Percent: 60, Fetch: p.fetch, Cell: p.cell, Detail: p.detail, Notes: p.notes,
 		Items: func(l listing) []client.Number { return l.numbers },
@@ -54,9 +58,29 @@ func New(env *page.Env, id page.ID, numbers holdings.Numbers, agents holdings.Ag
 	return p
 }
 
+// none says why there are no numbers, and what to do.
+func (p *Page) none() (what, todo string) {
+	if p.id.Item != "" {
+		return "Talkstack knows no number with the id " + present.Line(p.id.Item) + ".", "esc goes back; :lookup ID looks another up."
+	}
+	return "No number belongs to this project or to one of its agents.", "Numbers come from Talkstack; once you have one, n assigns it to an agent."
+}
+
+// byID reads the one number with the page's id.
+func (p *Page) byID(ctx context.Context) (listing, error) {
+	got, err := p.numbers.ByID(ctx, p.id.Item)
+	if errors.Is(err, client.ErrNotFound) || errors.Is(err, client.ErrBadRequest) { // both say that there is none
+		err = nil
+	}
+	return listing{numbers: got}, err
+}
+
 // fetch reads the project's numbers, and the names of its agents.
 func (p *Page) fetch(ctx context.Context) (listing, error) {
-	got, err := holdings.Read(ctx, p.agents, p.numbers, p.project)
+	if p.id.Item != "" {
+		return p.byID(ctx)
+	}
+	got, err := holdings.Read(ctx, p.agents, p.numbers, p.id.Project)
 	if err != nil {
 		return listing{}, err
 	}
@@ -78,7 +102,7 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	case page.Loaded[listing]:
 		p.Take(msg)
 	case page.NumbersChanged:
-		if msg.Project == p.project {
+		if msg.Project == p.id.Project || p.id.Item != "" {
 			return p.Refresh()
 		}
 	case tea.KeyPressMsg:
@@ -93,21 +117,30 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 	}
 	k := p.env.Keys
 	number, ok := p.Selected()
+	project := p.projectOf(number)
 	assign := func(e164 string) tea.Cmd {
-		return p.env.Changing(page.Do(page.Open{ID: page.ID{Kind: page.NumberAssign, Project: p.project, Item: e164}}))
+		return p.env.Changing(page.Do(page.Open{ID: page.ID{Kind: page.NumberAssign, Project: project, Item: e164}}))
 	}
 	switch {
-	case key.Matches(msg, k.New):
+	case key.Matches(msg, k.New) && p.id.Item == "":
 		return assign("")
 	case !ok:
-	case key.Matches(msg, k.Edit):
+	case key.Matches(msg, k.Edit) && project != "":
 		return assign(number.E164)
 	case key.Matches(msg, k.CopyID):
 		return page.Do(page.Copy{Text: number.E164, What: "number"})
-	case key.Matches(msg, k.Open) && number.AgentID != "":
-		return page.Do(page.Open{ID: page.ID{Kind: page.Agent, Project: p.project, Item: number.AgentID}})
+	case key.Matches(msg, k.Open) && number.AgentID != "" && project != "":
+		return page.Do(page.Open{ID: page.ID{Kind: page.Agent, Project: project, Item: number.AgentID}})
 	}
 	return nil
+}
+
+// projectOf is the project whose number it is: the page's, or the one that the service tells; "" if it tells none.
+func (p *Page) projectOf(n client.Number) string {
+	if p.id.Item == "" {
+		return p.id.Project
+	}
+	return n.ProjectID
 }
 
 // ShortHelp implements page.Page.
@@ -115,13 +148,14 @@ func (p *Page) ShortHelp() []key.Binding {
 	k := p.env.Keys
 	number, ok := p.Selected()
 	k.Open.SetHelp("enter", "open its agent")
-	k.Open.SetEnabled(ok && number.AgentID != "")
+	there := ok && p.projectOf(number) != ""
+	k.Open.SetEnabled(there && number.AgentID != "")
 	k.CopyID.SetHelp("y", "copy number")
 	k.CopyID.SetEnabled(ok)
 	k.New.SetHelp("n", "assign a number")
-	k.New.SetEnabled(!p.env.ReadOnly)
+	k.New.SetEnabled(!p.env.ReadOnly && p.id.Item == "")
 	k.Edit.SetHelp("e", "to another agent")
-	k.Edit.SetEnabled(ok && !p.env.ReadOnly)
+	k.Edit.SetEnabled(there && !p.env.ReadOnly)
 	return []key.Binding{k.Open, k.New, k.Edit, k.CopyID, k.Filter, k.Refresh}
 }
 
@@ -132,6 +166,7 @@ func (p *Page) FullHelp() [][]key.Binding { return [][]key.Binding{p.Moves(), p.
 const (
 	colNumber = iota
 	colCountry
+	colType
 	colAgent
 	colStatus
 	colID
@@ -139,10 +174,11 @@ const (
 
 var columns = []table.Column{
 	colNumber:  {Title: "NUMBER", Width: 14, Max: 17},
-	colCountry: {Title: "COUNTRY", Width: 14, Max: 20, Rank: 2},
-	colAgent:   {Title: "AGENT", Width: 14, Grow: 1},
-	colStatus:  {Title: "STATUS", Width: 10, Max: 12, Rank: 1},
-	colID:      {Title: "ID", Width: 24, Rank: 3},
+	colCountry: {Title: "COUNTRY", Width: 13, Max: 20, Rank: 2},
+	colType:    {Title: "TYPE", Width: 20, Rank: 3},
+	colAgent:   {Title: "AGENT", Width: 12, Grow: 1},
+	colStatus:  {Title: "STATUS", Width: 9, Max: 12, Rank: 1},
+	colID:      {Title: "ID", Width: 24, Rank: 4},
 }
 
 func (p *Page) cell(n client.Number, column int) table.Cell {
@@ -152,6 +188,8 @@ func (p *Page) cell(n client.Number, column int) table.Cell {
 		return table.Cell{Text: present.Line(n.E164), Style: st.Bold}
 	case colCountry:
 		return table.Cell{Text: present.Country(n.E164), Style: st.Text}
+	case colType:
+		return table.Cell{Text: present.NumberType(n.E164), Style: st.Text}
 	case colAgent:
 		return table.Cell{Text: p.agentName(n), Style: st.Text}
 	case colStatus:
@@ -165,7 +203,7 @@ func (p *Page) cell(n client.Number, column int) table.Cell {
 func (p *Page) agentName(n client.Number) string {
 	switch name := strings.TrimSpace(present.Line(p.Loader.Value.agents[n.AgentID])); {
 	case n.AgentID == "":
-		return "not assigned"
+		return "none told"
 	case name != "":
 		return name
 	}
@@ -190,11 +228,20 @@ func (p *Page) detail(n client.Number, width, _ int) []string {
 	}, width)...)
 }
 
-// notes say above the rows when not all could be looked up.
+// notes say above the rows what may be missing.
 func (p *Page) notes(width int) []string {
-	if p.Loader.Value.partly == nil || p.Len() == 0 {
+	st := p.env.Styles
+	if p.Len() == 0 || p.id.Item != "" {
 		return nil
 	}
-	what, _ := present.Error(p.Loader.Value.partly)
-	return []string{p.env.Styles.Warn.Render(present.Fit(" ! some agents' numbers are missing: "+what, width, p.env.Styles.Glyphs.Ellipsis))}
+	text := st.Muted.Render("Talkstack tells one number of the project and one of each agent: there may be more.")
+	if err := p.Loader.Value.partly; err != nil {
+		what, _ := present.Error(err)
+		text = st.Warn.Render("! some agents' numbers are missing: " + what)
+	}
+	lines := pane.Wrap(text, width-2)
+	for i, l := range lines {
+		lines[i] = " " + l
+	}
+	return lines
 }

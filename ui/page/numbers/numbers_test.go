@@ -21,6 +21,7 @@ type service struct {
 func (s *service) List(context.Context, string) ([]client.Agent, error) { return s.agents, s.agentsErr }
 
 func (s *service) ByProject(_ context.Context, id string) ([]client.Number, error) { return s.find(id) }
+func (s *service) ByID(_ context.Context, id string) ([]client.Number, error)      { return s.find(id) }
 func (s *service) ByAgent(_ context.Context, id string) ([]client.Number, error)   { return s.find(id) }
 
 func (s *service) find(id string) ([]client.Number, error) {
@@ -51,7 +52,8 @@ func open(t *testing.T, s *service, width int) *uitest.Page {
 
 func TestNumbersOfTheProjectAndItsAgents(t *testing.T) {
 	p := open(t, some(), 120)
-	p.Sees("2 numbers", "+14155550101 United States Front desk AVAILABLE", "+493012345678 Germany Night line", "type fixed line or mobile")
+	p.Sees("2 numbers", "+14155550101 United States Front desk AVAILABLE", "+493012345678 Germany Night line", "type fixed line or mobile", "there may be more")
+	open(t, some(), 80).Sees("+14155550101 United States fixed line or mobile Front desk", "+493012345678 Germany fixed line Night line")
 	p.Press("j", "y")
 	if got := p.Intent(); got != (page.Copy{Text: "+493012345678", What: "number"}) {
 		t.Errorf("%#v", got)
@@ -74,6 +76,38 @@ func TestStates(t *testing.T) {
 	s = some()
 	s.agentsErr = errors.New("no agents today")
 	open(t, s, 80).Sees("not loaded", "no agents today")
+}
+
+func TestOneNumberByItsID(t *testing.T) {
+	byID := func(id string) *uitest.Page {
+		s := some()
+		s.by["n9"] = []client.Number{{ID: "n9", E164: "+12125550117", ProjectID: "p-2", AgentID: "a-9"}}
+		s.by["n8"] = []client.Number{{ID: "n8", E164: "+12125550118"}}
+		s.fail = map[string]error{"n7": errors.New("down"), "n6": client.ErrBadRequest}
+		return uitest.Open(t, 80, 21, func(env *page.Env) page.Page {
+			return New(env, page.ID{Kind: page.Numbers, Item: id}, s, s)
+		})
+	}
+	p := byID("n9")
+	p.Sees("1 number", "+12125550117", "a-9")
+	p.Press("n") // there is no project to assign another in
+	p.Press("enter")
+	if got := p.Intent(); len(p.Intents) != 1 || got != (page.Open{ID: page.ID{Kind: page.Agent, Project: "p-2", Item: "a-9"}}) {
+		t.Errorf("%#v", p.Intents)
+	}
+	p.Press("e")
+	if got := p.Intent(); got != (page.Open{ID: page.ID{Kind: page.NumberAssign, Project: "p-2", Item: "+12125550117"}}) {
+		t.Errorf("%#v", got)
+	}
+	p = byID("n8")
+	p.Sees("+12125550118", "none told")
+	p.Press("enter", "e")
+	if len(p.Intents) != 0 {
+		t.Errorf("%#v", p.Intents)
+	}
+	byID("n6").Sees("knows no number with the id n6")
+	byID("n5").Sees("knows no number with the id n5")
+	byID("n7").Sees("not loaded", "down")
 }
 
 func TestHostileNumbers(t *testing.T) {

@@ -27,8 +27,8 @@ var columns = []table.Column{
 	colActive:      {Title: "ACTIVE", Width: 8},
 	colDescription: {Title: "DESCRIPTION", Width: 20, Grow: 3, Rank: 2},
 	colStatus:      {Title: "STATUS", Width: 8, Rank: 1},
-	colWebhook:     {Title: "WEBHOOK", Width: 18, Max: 24, Rank: 4},
-	colCreated:     {Title: "CREATED", Width: 12, Rank: 3},
+	colWebhook:     {Title: "WEBHOOK", Width: 18, Max: 24, Rank: 3},
+	colCreated:     {Title: "CREATED", Width: 12, Rank: 4},
 }
 
 func (p *Page) cell(project client.Project, column int) table.Cell {

@@ -106,7 +106,7 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, k.CopyID):
 		return page.Do(page.Copy{Text: e.URL, What: "URL"})
 	case key.Matches(msg, k.CopyMenu):
-		return page.Do(page.Copy{Text: e.Curl(), What: "request as"})
+		return page.Do(page.Copy{Text: e.Curl(), What: "request as curl"})
 	}
 	return nil
 }

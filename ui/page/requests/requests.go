@@ -86,7 +86,7 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, k.CopyID):
 		return page.Do(page.Copy{Text: e.URL, What: "URL"})
 	case key.Matches(msg, k.CopyMenu):
-		return page.Do(page.Copy{Text: e.Curl(), What: "request as"})
+		return page.Do(page.Copy{Text: e.Curl(), What: "request as curl"})
 	}
 	return nil
 }
@@ -117,12 +117,12 @@ const (
 )
 
 var columns = []table.Column{
-	colTime:    {Title: "TIME", Width: 8, Rank: 3},
-	colRequest: {Title: "REQUEST", Width: 20, Max: 44},
-	colStatus:  {Title: "STATUS", Width: 15, Max: 24},
+	colTime:    {Title: "TIME", Width: 8, Rank: 4},
+	colRequest: {Title: "REQUEST", Width: 27, Max: 30},
+	colStatus:  {Title: "STATUS", Width: 15},
 	colTook:    {Title: "TOOK", Width: 7, Right: true, Rank: 2},
-	colTry:     {Title: "TRY", Width: 3, Right: true, Rank: 4},
-	colProblem: {Title: "WHAT WENT WRONG", Width: 15, Grow: 1, Rank: 1},
+	colTry:     {Title: "TRY", Width: 3, Right: true, Rank: 3},
+	colProblem: {Title: "PROBLEM", Width: 8, Grow: 1, Rank: 1},
 }
 
 func (p *Page) cell(e requests.Entry, column int) table.Cell {

@@ -54,7 +54,7 @@ func TestARequestIsOpenedAndCopied(t *testing.T) {
 		t.Errorf("%#v", got)
 	}
 	p.Press("Y")
-	if got := p.Intent(); got != (page.Copy{Text: `curl -X GET 'https://api.example/voices' -H "Authorization: Bearer $TALKSTACK_TOKEN"`, What: "request as"}) {
+	if got := p.Intent(); got != (page.Copy{Text: `curl -X GET 'https://api.example/voices' -H "Authorization: Bearer $TALKSTACK_TOKEN"`, What: "request as curl"}) {
 		t.Errorf("%#v", got)
 	}
 }
