@@ -9,6 +9,7 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"talkdeck/client"
+	"talkdeck/client/batch"
 	"talkdeck/client/requests"
 	"talkdeck/client/watch"
 	"talkdeck/session"
@@ -80,6 +81,9 @@ type Options struct {
 	Notes      Notes              // nil: they are kept until the program ends
 	Requests   Requests           // nil: none are listed
 	Dialer     Dialer             // nil: no calls can be made
+	Batches    string             // the folder of the ledgers of batches; "": none can be begun
+	Journal    string             // the folder of the journal of calls that Dialer writes; "": there is none
+	Batch      batch.Settings     // what batches begin with
 	MaxCalls   int                // that are made a day without asking for more than y; 0: any number
 	DataDir    string             // what is kept of prompts, and the person's own numbers; made if need be
 	Profiles   func() []string    // those that there are; nil where there is no other
@@ -126,6 +130,7 @@ type App struct {
 	project  client.Project   // the one that agents and calls are shown of; ID "" before one is chosen
 	kept     kept
 	dialling bool // a call is on its way
+	desk     batchDesk
 
 	typeahead  typeahead
 	session    session.Snapshot
@@ -173,10 +178,12 @@ func New(ctx context.Context, opts Options) *App {
 		session: opts.Session.Snapshot(), login: client.Unnamed,
 	}
 	a.kept = newKept(opts.DataDir, opts.Client.Agents, opts.Now)
+	a.desk = newBatchDesk(opts)
 	a.router = newRouter(a.build)
 	a.register()
 	a.registerChanges()
 	a.registerAgents()
+	a.registerBatches()
 	a.line = lineinput.New(":", a.completions)
 	return a
 }
@@ -187,9 +194,10 @@ func (a *App) Exit() Exit { return a.exit }
 // NextProfile is the profile that the person chose to go on with.
 func (a *App) NextProfile() string { return a.next }
 
-// Close ends what the pages still do.
+// Close ends what the pages still do, and waits a moment for the answers of batches that run.
 func (a *App) Close() {
 	a.router.close()
+	a.desk.runs.Close()
 	a.cancel()
 }
 
@@ -299,6 +307,7 @@ func (a *App) visible(msg tea.Msg) tea.Cmd {
 func (a *App) View() tea.View {
 	v := tea.NewView(a.screen())
 	v.AltScreen, v.ReportFocus, v.WindowTitle = true, true, a.title()
+	v.ProgressBar = a.batchProgress()
 	if a.mouse {
 		v.MouseMode = tea.MouseModeCellMotion
 	}

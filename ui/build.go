@@ -9,6 +9,10 @@ import (
 	"talkdeck/ui/page/agentform"
 	"talkdeck/ui/page/agents"
 	"talkdeck/ui/page/assign"
+	"talkdeck/ui/page/batchcheck"
+	"talkdeck/ui/page/batches"
+	"talkdeck/ui/page/batchform"
+	"talkdeck/ui/page/batchprogress"
 	"talkdeck/ui/page/call"
 	"talkdeck/ui/page/calls"
 	"talkdeck/ui/page/dial"
@@ -48,6 +52,14 @@ func (a *App) build(id page.ID) page.Page {
 			Open: func(project string) calls.Feed { return a.opts.Hub.Open(project) }, Agents: c.Agents, Journal: a.opts.Dialer,
 			Views: a.opts.Views, Notes: a.opts.Notes, API: a.opts.API,
 		})
+	case page.Batches:
+		return batches.New(a.env, a.desk.runs)
+	case page.BatchForm:
+		return batchform.New(a.env, id, a.kept.agents, c.Projects, a.opts.Batch)
+	case page.BatchCheck:
+		return batchcheck.New(a.env, id, a.kept.agents, a.desk.runs, a.desk.drafts[id])
+	case page.Batch:
+		return batchprogress.New(a.env, id, a.desk.runs, a.opts.Batch, a.desk.moved[id.Item])
 	case page.Voices:
 		return voices.New(a.env, c.Voices)
 	case page.Numbers:

@@ -41,7 +41,7 @@ func (a *App) register() {
 		command.Command{Name: "signin", Help: "sign in again", Run: func(string) (tea.Cmd, error) { return a.openCard(false), nil }},
 		command.Command{Name: "signout", Aliases: []string{"logout"}, Help: "end this session on this computer", Run: a.runSignOut},
 		command.Command{Name: "help", Help: "all keys and commands", Run: func(string) (tea.Cmd, error) { a.openHelp(); return nil, nil }},
-		command.Command{Name: "quit", Aliases: []string{"q", "exit"}, Help: "leave talkdeck", Run: func(string) (tea.Cmd, error) { return tea.Quit, nil }},
+		command.Command{Name: "quit", Aliases: []string{"q", "exit"}, Help: "leave talkdeck", Run: func(string) (tea.Cmd, error) { return a.quit(tea.Quit), nil }},
 	)
 	a.registerAccount()
 	if a.opts.Profiles != nil {
@@ -123,8 +123,9 @@ func (a *App) runProfile(name string) (tea.Cmd, error) {
 	case name == a.session.Profile:
 		return nil, fmt.Errorf("this is profile %s already", name)
 	}
-	a.exit, a.next = ExitToProfile, name
-	return tea.Quit, nil
+	return a.quit(func() tea.Msg {
+		return profileChosen(name)
+	}), nil
 }
 
 func (a *App) runTheme(name string) (tea.Cmd, error) {

@@ -27,6 +27,8 @@ type Dialer interface {
 	unknown.Journal
 	// Dial makes one call. The record tells what came of it, also beside an error.
 	Dial(ctx context.Context, n client.NewCall) (dial.Record, error)
+	// Upload has the service call everybody in a file by itself.
+	Upload(ctx context.Context, to dial.Uploader, b client.Batch) (dial.Record, *client.BatchAnswer, error)
 	// Records lists all attempts, oldest first.
 	Records() ([]dial.Record, error)
 }

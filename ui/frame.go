@@ -112,9 +112,9 @@ func shortHelp(a *App, bindings []key.Binding) string {
 // title is the terminal window's title. It is written raw by the library, so it is made safe here.
 func (a *App) title() string {
 	if a.project.Name == "" {
-		return "talkdeck"
+		return a.batchTitle() + "talkdeck"
 	}
-	return present.Line(a.project.Name) + " - talkdeck"
+	return a.batchTitle() + present.Line(a.project.Name) + " - talkdeck"
 }
 
 func tooSmall(s layout.Size) string {

@@ -34,8 +34,7 @@ func (a *App) interrupts(msg tea.Msg) bool {
 // key routes a key press: ctrl+c, then the box on top, then a page that takes text, then the global keys, then the page.
 func (a *App) key(msg tea.KeyPressMsg) tea.Cmd {
 	if a.interrupts(msg) {
-		a.exit = ExitInterrupted
-		return tea.Quit
+		return a.interrupt()
 	}
 	if cmd, took := a.overlayKey(msg); took {
 		return cmd
@@ -94,7 +93,7 @@ func (a *App) globalKey(msg tea.KeyPressMsg) (cmd tea.Cmd, took bool) {
 	k := a.env.Keys
 	switch {
 	case key.Matches(msg, k.Quit):
-		return tea.Quit, true
+		return a.quit(tea.Quit), true
 	case key.Matches(msg, k.Help):
 		a.openHelp()
 	case key.Matches(msg, k.Command):
@@ -111,6 +110,8 @@ func (a *App) globalKey(msg tea.KeyPressMsg) (cmd tea.Cmd, took bool) {
 		return a.goTo(page.Voices), true
 	case key.Matches(msg, k.Numbers):
 		return a.goTo(page.Numbers), true
+	case key.Matches(msg, k.Batches):
+		return a.goTo(page.Batches), true
 	case key.Matches(msg, k.Account):
 		return a.goTo(page.Account), true
 	case key.Matches(msg, k.Requests):
@@ -201,7 +202,7 @@ func (a *App) openHelp() {
 	k := a.env.Keys
 	groups := []help.Group{
 		{Title: "Everywhere", Bindings: []key.Binding{k.Help, k.Command, k.Refresh, k.Back, k.SignIn, k.Requests, k.Times, k.Mouse, k.Suspend, k.Quit, k.Interrupt}},
-		{Title: "Go to", Bindings: []key.Binding{k.Projects, k.Agents, k.Calls, k.Voices, k.Numbers, k.Account}},
+		{Title: "Go to", Bindings: []key.Binding{k.Projects, k.Agents, k.Calls, k.Voices, k.Numbers, k.Batches, k.Account}},
 	}
 	if p := a.router.top(); p != nil {
 		var here help.Group

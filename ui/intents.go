@@ -68,7 +68,7 @@ func (a *App) intent(msg tea.Msg) (cmd tea.Cmd, ok bool) {
 	case suspend:
 		return tea.Suspend, true
 	case page.Quit:
-		return tea.Quit, true
+		return a.quit(tea.Quit), true
 	case signin.Submit:
 		return a.signIn(msg), true
 	case signin.LookAtDemo:
@@ -82,6 +82,9 @@ func (a *App) intent(msg tea.Msg) (cmd tea.Cmd, ok bool) {
 			return a.toast(toast.Failure, msg.err.Error()), true
 		}
 		return a.toast(toast.Info, msg.said), true
+	}
+	if cmd, ok := a.batchIntent(msg); ok {
+		return cmd, true
 	}
 	return a.signUpIntent(msg)
 }
@@ -115,7 +118,7 @@ func (a *App) goTo(kind page.Kind) tea.Cmd {
 		return nil
 	case kind == page.Projects:
 		return a.router.reset(projects)
-	case kind == page.Voices || kind == page.Session || kind == page.Account:
+	case kind == page.Voices || kind == page.Session || kind == page.Account || kind == page.Batches:
 		return a.router.reset(projects, page.ID{Kind: kind})
 	case a.project.ID == "":
 		return tea.Batch(a.router.reset(projects), a.toast(toast.Info, fmt.Sprintf("choose a project first: enter opens one, then %s are shown", kind)))

@@ -46,11 +46,13 @@ func (a *App) sessionChanged(s session.Snapshot) tea.Cmd {
 	if stale := s.State == session.Reconnecting || s.State == session.NeedPassword || s.State == session.AccountGone; stale != a.env.Stale {
 		a.env.Stale = stale
 		a.router.restyle()
+		cmds = append(cmds, a.lapseBatches(stale))
 		if !stale { // nobody waits out a pause that began while nothing could be had
 			cmds = append(cmds, a.refreshVisible())
 		}
 	}
 	if s.Account != before.Account && before.Account != "" {
+		cmds = append(cmds, a.leaveBatches())
 		a.forget()
 	}
 	if a.card != nil {
@@ -60,7 +62,7 @@ func (a *App) sessionChanged(s session.Snapshot) tea.Cmd {
 	switch s.State {
 	case session.SignedOut:
 		a.forget()
-		cmds = append(cmds, a.needCard(false))
+		cmds = append(cmds, a.leaveBatches(), a.needCard(false))
 	case session.NeedPassword, session.AccountGone:
 		cmds = append(cmds, a.needCard(true))
 	case session.Active, session.Renewing, session.Retrying, session.SignInSoon, session.Reconnecting:

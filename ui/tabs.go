@@ -14,7 +14,7 @@ var tabs = []struct {
 	name   string
 }{
 	{"1", page.Projects, "Projects"}, {"2", page.Agents, "Agents"}, {"3", page.Calls, "Calls"},
-	{"4", page.Voices, "Voices"}, {"5", page.Numbers, "Numbers"}, {"7", page.Account, "Account"},
+	{"4", page.Voices, "Voices"}, {"5", page.Numbers, "Numbers"}, {"6", page.Batches, "Batches"}, {"7", page.Account, "Account"},
 }
 
 // view is the numbered view that a page belongs to.
@@ -28,9 +28,11 @@ func view(k page.Kind) page.Kind {
 		return page.Projects
 	case page.NumberAssign:
 		return page.Numbers
+	case page.BatchForm, page.BatchCheck, page.Batch:
+		return page.Batches
 	case page.Password:
 		return page.Account
-	case page.Projects, page.Agents, page.Calls, page.Voices, page.Numbers, page.Session, page.Account, page.Requests, page.Request:
+	case page.Projects, page.Agents, page.Calls, page.Voices, page.Numbers, page.Session, page.Account, page.Requests, page.Request, page.Batches:
 	}
 	return k
 }

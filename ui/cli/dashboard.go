@@ -117,6 +117,8 @@ type deck struct {
 	folder     string    // where recordings are downloaded to
 	dialer     ui.Dialer // nil: no calls can be made
 	data       string    // where what is known of prompts is kept
+	journal    string    // the folder of the journal of calls
+	batches    string    // the folder of the ledgers of batches
 	project    string
 }
 
@@ -196,7 +198,7 @@ func (p *program) show(cfg *config.Config, d deck) (exit ui.Exit, next string, e
 	hub := watch.NewHub(d.client.Calls, watch.Options{Interval: cfg.Interval})
 	app := ui.New(p.ctx, ui.Options{
 		Client: d.client, Session: d.session, Hub: hub, Demo: d.demo, Remembered: d.remembered, Views: d.views, Notes: d.notes, API: d.api, Folder: d.folder, Requests: d.requests, Profiles: d.profiles, Host: d.host, Project: d.project,
-		Dialer: d.dialer, MaxCalls: cfg.MaxCalls, DataDir: d.data, Clipboard: desktopClipboard(runtime.GOOS, p.env),
+		Dialer: d.dialer, MaxCalls: cfg.MaxCalls, DataDir: d.data, Journal: d.journal, Batches: d.batches, Batch: cfg.Batch, Clipboard: desktopClipboard(runtime.GOOS, p.env),
 		Zone: cfg.Zone, Theme: cfg.Theme, ASCII: cfg.ASCII, NoMouse: !cfg.Mouse, ReadOnly: cfg.ReadOnly, Now: time.Now,
 	})
 	tidying, stopTidying := context.WithCancel(p.ctx)

@@ -7,8 +7,8 @@ type Map struct {
 	// Anywhere.
 	Help, Quit, Interrupt, Back, Command, Refresh, SignIn, Mouse, Times, Suspend key.Binding
 	// Going from view to view.
-	Projects, Agents, Calls, Voices, Numbers key.Binding
-	Account, Requests, CopyMenu              key.Binding
+	Projects, Agents, Calls, Voices, Numbers, Batches key.Binding
+	Account, Requests, CopyMenu                       key.Binding
 	// Changing what the service keeps.
 	New, Edit, Delete, Webhook key.Binding
 	// About an agent's prompt, and calls.
@@ -42,6 +42,7 @@ func Default() Map {
 		Calls:     b("3", "calls", "3"),
 		Voices:    b("4", "voices", "4"),
 		Numbers:   b("5", "numbers", "5"),
+		Batches:   b("6", "batches", "6"),
 		Account:   b("7", "account", "7"),
 		Requests:  b("@", "requests made", "@"),
 		CopyMenu:  b("Y", "copy more", "Y"),

@@ -36,6 +36,11 @@ const (
 	DialForm  Kind = "dial"       // the form for a call
 	Unknown   Kind = "unknown"    // calls of which it isn't known whether they were made
 
+	Batches    Kind = "batches"     // of this profile
+	BatchForm  Kind = "new-batch"   // what a batch is to be
+	BatchCheck Kind = "check-batch" // its rows, before anybody is called
+	Batch      Kind = "batch"       // one that was begun; its Item is its ledger's path
+
 	// Forms, which are about their Item.
 	ProjectNew     Kind = "new-project"
 	ProjectEdit    Kind = "edit-project"

@@ -1,0 +1,309 @@
+package ui
+
+import (
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"talkdeck/client/batch"
+	"talkdeck/ui/batchrun"
+	"talkdeck/ui/command"
+	"talkdeck/ui/page"
+	"talkdeck/ui/page/batchcheck"
+	"talkdeck/ui/page/batches"
+	"talkdeck/ui/page/batchform"
+	"talkdeck/ui/present"
+	"talkdeck/ui/widget/dialog"
+	"talkdeck/ui/widget/toast"
+)
+
+// batchDesk is the batches: those that run in this window go on when their pages are left.
+type batchDesk struct {
+	runs   *batchrun.Runs
+	moved  map[string]page.BatchMoved  // how those that run get on, by their paths
+	drafts map[page.ID]page.BatchDraft // what is being checked, until it is begun
+	asking *dialog.Confirm             // the question whether to quit all the same
+}
+
+func newBatchDesk(opts Options) batchDesk {
+	return batchDesk{
+		runs: batchrun.New(batchrun.Options{
+			Dir: opts.Batches, Journal: opts.Journal, API: opts.Client.Calls, Now: opts.Now,
+			Open: func(project string) batchrun.Feed { return opts.Hub.Open(project) },
+		}),
+		moved: map[string]page.BatchMoved{}, drafts: map[page.ID]page.BatchDraft{},
+	}
+}
+
+var errNoBatches = errors.New("batches can't be written down on this computer, so none can be begun")
+
+// registerBatches adds the commands about batches.
+func (a *App) registerBatches() {
+	a.commands.Add(
+		command.Command{Name: "batches", Help: "this profile's batches", Run: func(string) (tea.Cmd, error) { return a.goTo(page.Batches), nil }},
+		command.Command{Name: "batch", Args: "FILE", Help: "check a file of numbers, to call them all", Run: func(file string) (tea.Cmd, error) {
+			return page.Do(page.NewBatch{File: file}), nil
+		}},
+	)
+}
+
+// batchIntent does what a page asked for about batches, and takes what comes of it.
+func (a *App) batchIntent(msg tea.Msg) (cmd tea.Cmd, ok bool) {
+	switch msg := msg.(type) {
+	case page.NewBatch:
+		return a.newBatch(msg), true
+	case page.CheckBatch:
+		return a.checkBatch(msg.Draft), true
+	case page.BeginBatch:
+		return a.beginBatch(msg), true
+	case page.TakeUpBatch:
+		return a.takeUpBatch(msg), true
+	case page.UploadBatch:
+		return a.uploadBatch(msg), true
+	case uploadedBatch:
+		return a.batchUploaded(msg), true
+	case profileChosen:
+		a.exit, a.next = ExitToProfile, string(msg)
+		return tea.Quit, true
+	case batchBegun:
+		return a.batchBegun(msg), true
+	case batchNews:
+		return a.batchNews(msg), true
+	}
+	return nil, false
+}
+
+// newBatch opens the form for a batch.
+func (a *App) newBatch(n page.NewBatch) tea.Cmd {
+	switch {
+	case a.project.ID == "":
+		return a.toast(toast.Info, errNoProject.Error())
+	case a.opts.Batches == "":
+		return a.toast(toast.Failure, errNoBatches.Error())
+	}
+	id := page.ID{Kind: page.BatchForm, Project: a.project.ID}
+	if n.File != "" {
+		draft, _ := a.env.Drafts.Get(id)
+		values := maps.Clone(draft.Values)
+		if values == nil {
+			values = map[string]string{}
+		}
+		values[batchform.File] = n.File
+		a.env.Drafts.Put(id, page.Draft{Values: values})
+	}
+	return a.env.Changing(page.Do(page.Open{ID: id}))
+}
+
+// checkBatch shows a draft's rows. The same file with the same columns is the same page: decisions on its rows stay.
+func (a *App) checkBatch(d page.BatchDraft) tea.Cmd {
+	t := d.Table
+	item := strings.Join([]string{t.Hash, t.Sheet, t.Columns[t.Number], d.Agent.ID}, "\x00")
+	id := page.ID{Kind: page.BatchCheck, Project: d.Project, Item: hex.EncodeToString([]byte(item))}
+	a.desk.drafts[id] = d
+	given := a.router.deliver(batchcheck.Given{To: id, Draft: d})
+	return tea.Batch(given, a.router.open(id))
+}
+
+// batchBegun is what came of beginning a batch, or of taking one up.
+type batchBegun struct {
+	from page.ID
+	run  *batchrun.Run
+	err  error
+}
+
+func (a *App) beginBatch(b page.BeginBatch) tea.Cmd {
+	runs, d := a.desk.runs, batch.Draft{
+		Project: b.Draft.Project, Agent: b.Draft.Agent.ID, AgentName: b.Draft.Agent.Name, Options: b.Draft.Settings.Options, Now: a.env.Now(),
+	}
+	return a.env.Changing(func() tea.Msg {
+		run, err := runs.Begin(b.Plan, d)
+		return batchBegun{b.From, run, err}
+	})
+}
+
+func (a *App) takeUpBatch(b page.TakeUpBatch) tea.Cmd {
+	runs := a.desk.runs
+	return a.env.Changing(func() tea.Msg {
+		run, err := runs.TakeUp(b.Path)
+		return batchBegun{b.From, run, err}
+	})
+}
+
+// batchBegun follows a batch that runs now, and shows it.
+func (a *App) batchBegun(b batchBegun) tea.Cmd {
+	answer := a.router.deliver(page.BatchAnswered{To: b.from, Err: b.err})
+	if b.err != nil {
+		return answer
+	}
+	delete(a.desk.drafts, b.from)
+	moved := page.BatchMoved{Path: b.run.Path, Progress: b.run.Latest()}
+	a.desk.moved[b.run.Path] = moved
+	cmds := []tea.Cmd{answer, a.router.deliver(moved), a.awaitBatch(b.run), a.router.broadcast(page.BatchesChanged{})}
+	if top := a.router.top(); top != nil && top.ID() == b.from && b.from != moved.Owner() {
+		cmds = append(cmds, a.router.reset(page.ID{Kind: page.Projects}, batches.ID, moved.Owner()))
+	}
+	return tea.Batch(cmds...)
+}
+
+// batchNews is how a batch gets on; progress is nil once it runs no more.
+type batchNews struct {
+	run      *batchrun.Run
+	progress *batch.Progress
+}
+
+// awaitBatch waits for what is new of a batch that runs.
+func (a *App) awaitBatch(run *batchrun.Run) tea.Cmd {
+	return func() tea.Msg {
+		select {
+		case p := <-run.Updates():
+			return batchNews{run, p}
+		case <-run.Done():
+			return batchNews{run, nil}
+		}
+	}
+}
+
+// batchNews passes on how a batch gets on, and says aloud what a person must know who looks at something else.
+func (a *App) batchNews(n batchNews) tea.Cmd {
+	before := a.desk.moved[n.run.Path]
+	moved := page.BatchMoved{Path: n.run.Path, Progress: n.progress, Lapsed: a.desk.runs.Lapsed(n.run.Path)}
+	if n.progress == nil {
+		moved.Progress, moved.Over, moved.Err = n.run.Latest(), true, n.run.Err()
+		delete(a.desk.moved, n.run.Path)
+		return tea.Batch(a.router.deliver(moved), a.router.broadcast(page.BatchesChanged{}), a.tellBatch(n.run, before.Progress, moved))
+	}
+	a.desk.moved[n.run.Path] = moved
+	return tea.Batch(a.router.deliver(moved), a.awaitBatch(n.run), a.tellBatch(n.run, before.Progress, moved))
+}
+
+// tellBatch is a notice of what became of a batch whose page isn't on the screen; nil if nothing did that matters.
+func (a *App) tellBatch(run *batchrun.Run, was *batch.Progress, now page.BatchMoved) tea.Cmd {
+	if top := a.router.top(); top != nil && top.ID() == now.Owner() {
+		return nil
+	}
+	name, p := run.Header.File, now.Progress
+	done, all := present.Called(&p.Counts)
+	switch {
+	case now.Over && now.Err != nil:
+		return a.toast(toast.Failure, name+": "+now.Err.Error())
+	case now.Over:
+		return a.toast(toast.Success, fmt.Sprintf("%s: ended, %s of %s called; 6 shows what came of it", name, present.Thousands(done), present.Thousands(all)))
+	case was != nil && was.Phase == p.Phase:
+	case p.Phase == batch.Waiting:
+		return a.toast(toast.Warning, name+": the first calls are over; 6 shows how they went")
+	case p.Phase == batch.Paused && p.Cause != batch.ByPerson && !now.Lapsed:
+		return a.toast(toast.Warning, name+" is paused: "+p.Reason)
+	}
+	return nil
+}
+
+// batchesOn reports whether a batch that runs here has calls left to make, or calls on their way.
+func (a *App) batchesOn() bool { return len(a.desk.moved) > 0 }
+
+// lapseBatches pauses the batches that run while nobody is signed in, and goes on with them afterwards.
+func (a *App) lapseBatches(lapsed bool) tea.Cmd {
+	if !a.batchesOn() {
+		return nil
+	}
+	runs := a.desk.runs
+	return func() tea.Msg {
+		do := runs.Back
+		if lapsed {
+			do = runs.Lapse
+		}
+		if err := do(); err != nil {
+			return failure(err)
+		}
+		return nil
+	}
+}
+
+// leaveBatches ends the batches that run: somebody else is to be signed in. They can be taken up where they were.
+func (a *App) leaveBatches() tea.Cmd {
+	if !a.batchesOn() {
+		return nil
+	}
+	runs := a.desk.runs
+	return func() tea.Msg {
+		runs.LeaveAll()
+		return nil
+	}
+}
+
+// interrupt is ctrl+c: with a batch that runs, the second time.
+func (a *App) interrupt() tea.Cmd {
+	cmd := a.quit(tea.Quit)
+	if cmd != nil {
+		a.exit = ExitInterrupted
+	}
+	return cmd
+}
+
+// profileChosen is the profile to go on with.
+type profileChosen string
+
+// quit leaves the program by cmd, and asks first if a batch runs.
+func (a *App) quit(cmd tea.Cmd) tea.Cmd {
+	if !a.batchesOn() || a.desk.asking != nil && a.dialog == dialog.Box(a.desk.asking) {
+		return cmd
+	}
+	var lines []string
+	for _, path := range slices.Sorted(maps.Keys(a.desk.moved)) {
+		p := a.desk.moved[path].Progress
+		name := "The batch"
+		if run := a.desk.runs.Running(path); run != nil {
+			name = present.Line(run.Header.File)
+		}
+		lines = append(lines, fmt.Sprintf("%s: %s to go, and %s on the way, which can't be called back.", name, present.Count(p.Counts.Left(), "call"), present.Count(p.OnTheirWay(), "call")))
+	}
+	lines = append(lines, "No more calls are begun then. 6 lists it at the next start, and takes it up exactly where it was.")
+	a.desk.asking = &dialog.Confirm{Title: "Quit while a batch runs?", Text: strings.Join(lines, "\n"), Yes: "quit", Then: cmd}
+	a.dialog = a.desk.asking
+	return nil
+}
+
+// batchProgress is the terminal's own bar for the batches that run, whatever is on the screen; nil if none does.
+func (a *App) batchProgress() *tea.ProgressBar {
+	if !a.batchesOn() {
+		return nil
+	}
+	done, all, state := 0, 0, tea.ProgressBarDefault
+	for _, m := range a.desk.moved {
+		d, n := present.Called(&m.Progress.Counts)
+		done, all = done+d, all+n
+		switch m.Progress.Phase {
+		case batch.Paused, batch.Waiting, batch.Stopping:
+			state = tea.ProgressBarWarning
+		case batch.FirstCalls, batch.Running, batch.Following, batch.Ended:
+		}
+		if m.Progress.Err != nil {
+			return tea.NewProgressBar(tea.ProgressBarError, 100)
+		}
+	}
+	return tea.NewProgressBar(state, done*100/max(all, 1))
+}
+
+// batchTitle is how the batches that run get on, for the window's title; "" if none does.
+func (a *App) batchTitle() string {
+	done, all, word := 0, 0, ""
+	for _, m := range a.desk.moved {
+		d, n := present.Called(&m.Progress.Counts)
+		done, all = done+d, all+n
+		switch m.Progress.Phase {
+		case batch.Paused:
+			word = " paused"
+		case batch.Waiting:
+			word = " waits"
+		case batch.FirstCalls, batch.Running, batch.Stopping, batch.Following, batch.Ended:
+		}
+	}
+	if all == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d/%d%s - ", done, all, word)
+}

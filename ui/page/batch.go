@@ -1,0 +1,64 @@
+package page
+
+import (
+	"talkdeck/client"
+	"talkdeck/client/batch"
+)
+
+// BatchDraft is a batch before it is begun: who is to be called by whom, and how.
+type BatchDraft struct {
+	Project  string       // its id
+	Agent    client.Agent // as read last
+	Table    *batch.Table
+	Settings batch.Settings
+	File     string // the path of the table's file; "" if it was made of an earlier batch
+}
+
+// Intents about batches.
+type (
+	// NewBatch opens the form for a batch of the project in view, with the path of a file filled in.
+	NewBatch struct{ File string }
+	// CheckBatch opens the screen on which a batch is looked at before anybody is called.
+	CheckBatch struct{ Draft BatchDraft }
+	// BeginBatch writes a judged plan down and makes its first calls. What comes of it is told to From by a BatchAnswered.
+	BeginBatch struct {
+		From  ID
+		Draft BatchDraft
+		Plan  *batch.Plan // not to be changed until the answer is there
+	}
+	// UploadBatch has the service call everybody in a plan by itself. The answer comes as for BeginBatch.
+	UploadBatch struct {
+		From  ID
+		Draft BatchDraft
+		Plan  *batch.Plan
+	}
+	// TakeUpBatch goes on with a batch, by the path of its ledger. What comes of it is told to From by a BatchAnswered.
+	TakeUpBatch struct {
+		From ID
+		Path string
+	}
+)
+
+// BatchAnswered tells a page what came of beginning a batch, or of going on with one: nil if it runs now.
+type BatchAnswered struct {
+	To  ID
+	Err error
+}
+
+// Owner implements Addressed.
+func (m BatchAnswered) Owner() ID { return m.To }
+
+// BatchMoved tells a batch's page how it gets on in this window.
+type BatchMoved struct {
+	Path     string
+	Progress *batch.Progress
+	Lapsed   bool  // it is paused until somebody is signed in
+	Over     bool  // it runs here no more
+	Err      error // why, if it didn't come to its end
+}
+
+// Owner implements Addressed.
+func (m BatchMoved) Owner() ID { return ID{Kind: Batch, Item: m.Path} }
+
+// BatchesChanged tells all pages that a batch was begun, ended or deleted.
+type BatchesChanged struct{}

@@ -1,0 +1,150 @@
+package batchcheck
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"talkdeck/client/batch"
+	"talkdeck/ui/page"
+	"talkdeck/ui/present"
+	"talkdeck/ui/widget/dialog"
+)
+
+// ready says why nobody can be called yet, and otherwise how many rows go.
+func (p *Page) ready() (calls int, why string) {
+	switch n := p.plan.Totals().Goes; {
+	case p.ground.Err != nil:
+		return 0, "the rows can't be checked: " + present.Line(p.ground.Err.Error())
+	case p.basis.Err != nil:
+		return 0, "the rows can't be checked: " + present.Line(p.basis.Err.Error())
+	case p.basis.Loading():
+		return 0, fmt.Sprintf("the calls of the last %s are still being loaded; . goes without them", present.Count(p.draft.Settings.Recent, "day"))
+	case !p.complete():
+		return 0, "the rows are still being checked"
+	case n == 0:
+		return 0, "no row goes: each has something against it"
+	default:
+		return n, ""
+	}
+}
+
+// call asks whether to make the first calls, or all of them where there are to be no first ones.
+func (p *Page) call() tea.Cmd {
+	n, why := p.ready()
+	switch {
+	case p.env.ReadOnly:
+		return p.env.Changing(nil)
+	case p.busy:
+		return nil
+	case p.env.Stale:
+		return page.Do(page.SignIn{})
+	case why != "":
+		return page.Do(page.Notify{Level: page.Info, Text: why})
+	}
+	begin := page.Do(decided{p.id, (*Page).begin})
+	text := strings.Join(p.warnings(n), "\n")
+	first := p.draft.Settings.Canary
+	if first == 0 || first >= n {
+		return p.typeCount("Call "+present.Thousands(n)+"?", text, n, "call them", begin)
+	}
+	title := fmt.Sprintf("Call the first %d of %s?", first, present.Thousands(n))
+	text += "\nThese are watched to their end; the others wait until you say go on."
+	if len(p.before()) > 0 {
+		return p.typeCount(title, text, first, "call them", begin)
+	}
+	return page.Do(page.Ask{Title: title, Text: text, Yes: "call them", Then: begin})
+}
+
+// typeCount asks for the number of calls before they are made.
+func (p *Page) typeCount(title, text string, n int, enter string, then tea.Cmd) tea.Cmd {
+	want := strconv.Itoa(n)
+	box := dialog.NewInput(p.env.Styles, "How many", "")
+	box.Title, box.Enter = title, enter
+	box.Text = text + "\nTelephones ring, and it costs. Type the number of calls: " + want
+	box.Check = func(typed string) error {
+		if strings.TrimSpace(typed) != want {
+			return errors.New("that isn't the number of calls")
+		}
+		return nil
+	}
+	box.Then = func(string) tea.Cmd { return then }
+	return page.Do(page.Dialog{Box: box})
+}
+
+// before are the batches that were begun with the same file.
+func (p *Page) before() []batch.Info { return p.same.Value }
+
+// warnings are what is to be read before one says yes, in safe words.
+func (p *Page) warnings(n int) []string {
+	var out []string
+	if b := p.before(); len(b) > 0 {
+		out = append(out, "! "+p.beforeWords()+" Is it meant to be called again?")
+	}
+	if p.same.Err != nil {
+		out = append(out, "! It isn't known whether this file was begun before: "+present.Line(p.same.Err.Error()))
+	}
+	if k := p.plan.Totals().Kinds[batch.NotChecked]; k > 0 {
+		out = append(out, fmt.Sprintf("! Of %s it isn't known whether they were called in the last days.", present.Count(k, "row")))
+	}
+	out = append(out, "As "+p.agentName()+": "+p.estimateWords(n))
+	return out
+}
+
+// beforeWords say that the same file was begun before.
+func (p *Page) beforeWords() string {
+	b := p.before()[0]
+	done, total := present.Called(&b.Counts)
+	times := ""
+	if n := len(p.before()); n > 1 {
+		times = ", and " + present.Count(n-1, "time") + " before"
+	}
+	return fmt.Sprintf("This file was begun before: on %s, %s of %s called%s.", present.Moment(b.Created, p.env.Zone), present.Thousands(done), present.Thousands(total), times)
+}
+
+// begin writes the batch down and has its first calls made.
+func (p *Page) begin() tea.Cmd {
+	if p.busy || p.begun {
+		return nil
+	}
+	p.busy = true
+	return page.Do(page.BeginBatch{From: p.id, Draft: p.draft, Plan: p.plan})
+}
+
+// upload asks whether the service is to call them all by itself.
+func (p *Page) upload() (tea.Cmd, error) {
+	n, why := p.ready()
+	switch {
+	case p.env.ReadOnly:
+		return p.env.Changing(nil), nil
+	case why != "":
+		return nil, errors.New(why)
+	case p.busy || p.begun:
+		return nil, errors.New("it was begun already")
+	}
+	text := "The rows that go are sent as one file, and the service calls them by itself.\n" +
+		"What is given up: it can't be paused or stopped, there are no first calls, no rate, no limits, no progress and no result here. " +
+		"If the answer is lost, it isn't known for any of the rows whether they are called."
+	for _, w := range p.warnings(n) {
+		if strings.HasPrefix(w, "!") {
+			text += "\n" + w
+		}
+	}
+	return p.typeCount("Let the service call "+present.Thousands(n)+"?", text, n, "send the file", page.Do(decided{p.id, func(p *Page) tea.Cmd {
+		if p.busy || p.begun {
+			return nil
+		}
+		p.busy = true
+		return page.Do(page.UploadBatch{From: p.id, Draft: p.draft, Plan: p.plan})
+	}})), nil
+}
+
+func (p *Page) agentName() string {
+	if name := strings.TrimSpace(present.Line(p.draft.Agent.Name)); name != "" {
+		return name
+	}
+	return present.Line(p.draft.Agent.ID)
+}

@@ -1,0 +1,391 @@
+package batchcheck
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+
+	"talkdeck/client/batch"
+	"talkdeck/client/prompt"
+	"talkdeck/ui/layout"
+	"talkdeck/ui/present"
+	"talkdeck/ui/widget/pane"
+	"talkdeck/ui/widget/table"
+)
+
+const (
+	wide         = 100 // from how many columns on the prompt stands beside the rows
+	tablePercent = 58
+	roomy        = 18 // from how many lines on the prompt stands below the rows
+	below        = 8  // lines of it
+)
+
+// The columns.
+const (
+	colGoes = iota
+	colLine
+	colNumber
+	colCountry
+	colVerdict
+)
+
+var columns = []table.Column{
+	colGoes:    {Title: "", Width: 7},
+	colLine:    {Title: "LINE", Width: 6, Right: true, Rank: 2},
+	colNumber:  {Title: "NUMBER", Width: 13, Max: 17},
+	colCountry: {Title: "IN", Width: 2, Rank: 1},
+	colVerdict: {Title: "VERDICT", Width: 12, Grow: 1},
+}
+
+// rows are the rows as the table sees them.
+type rows struct{ p *Page }
+
+// at is the row of the file that stands at a place.
+func (r rows) at(i int) int {
+	if r.p.shown != nil {
+		return r.p.shown[i]
+	}
+	return i
+}
+
+// Len implements table.Source.
+func (r rows) Len() int {
+	if r.p.shown != nil {
+		return len(r.p.shown)
+	}
+	return len(r.p.draft.Table.Rows)
+}
+
+// ID implements table.Source.
+func (r rows) ID(i int) string { return strconv.Itoa(r.at(i)) }
+
+// Cell implements table.Source.
+func (r rows) Cell(i, column int) table.Cell {
+	p, i := r.p, r.at(i)
+	st, row := p.env.Styles, &p.draft.Table.Rows[i]
+	if column == colLine {
+		return table.Cell{Text: strconv.Itoa(row.Line), Style: st.Muted}
+	}
+	if i >= p.plan.Judged() {
+		if column == colNumber {
+			return table.Cell{Text: p.rawNumber(i), Style: st.Muted}
+		}
+		return table.Cell{}
+	}
+	c := p.plan.Row(i)
+	switch column {
+	case colGoes:
+		return p.goesCell(i)
+	case colNumber:
+		if c.Number == "" {
+			return table.Cell{Text: p.rawNumber(i), Style: st.Muted}
+		}
+		return table.Cell{Text: c.Number, Style: st.Bold}
+	case colCountry:
+		return table.Cell{Text: c.Country, Style: st.Text}
+	default:
+		return p.verdictCell(c)
+	}
+}
+
+func (p *Page) goesCell(i int) table.Cell {
+	st := p.env.Styles
+	_, decided := p.plan.Decided(i)
+	mark := ""
+	if decided {
+		mark = st.Glyphs.Mark
+	}
+	if p.plan.Goes(i) {
+		return table.Cell{Text: st.Glyphs.Completed + " goes" + mark, Style: st.Good}
+	}
+	return table.Cell{Text: st.Glyphs.Failed + " stay" + mark, Style: st.Bad}
+}
+
+// rawNumber is what stands in the file for a number.
+func (p *Page) rawNumber(i int) string {
+	t := p.draft.Table
+	if cells := t.Rows[i].Cells; t.Number < len(cells) {
+		return present.Line(cells[t.Number])
+	}
+	return ""
+}
+
+// verdictCell is a row's verdicts, the most serious first.
+func (p *Page) verdictCell(c *batch.Checked) table.Cell {
+	var parts []string
+	for level := batch.Bars; ; level-- {
+		for _, v := range c.Verdicts {
+			if v.Level == level && v.Kind != batch.Unused {
+				parts = append(parts, present.Line(v.Text))
+			}
+		}
+		if level == batch.Fine {
+			break
+		}
+	}
+	return table.Cell{Text: strings.Join(parts, "; "), Style: p.levelStyle(c.Level())}
+}
+
+func (p *Page) levelStyle(l batch.Level) lipgloss.Style {
+	st := p.env.Styles
+	switch l {
+	case batch.Bars, batch.Blocks:
+		return st.Bad
+	case batch.Warns:
+		return st.Warn
+	default:
+		return st.Muted
+	}
+}
+
+func (p *Page) split() (rows, detail int) { return layout.Split(p.size.Width, wide, tablePercent) }
+
+// View implements page.Page.
+func (p *Page) View() string {
+	if p.size.Empty() {
+		return pane.Fill(nil, p.size)
+	}
+	st, width := p.env.Styles, p.size.Width
+	lines := []string{p.head()}
+	if p.begun {
+		return pane.Fill(append(lines, pane.Notice("This batch was begun.", "6 lists it; esc goes back.", width)...), p.size)
+	}
+	if p.ground.Err != nil && p.judging == nil {
+		what, hint := present.Error(p.ground.Err)
+		return pane.Fill(append(lines, pane.Notice(st.Bad.Render(st.Glyphs.Failed+" "+what), strings.TrimSpace(hint+" r tries again."), width)...), p.size)
+	}
+	lines = append(append(lines, p.totals()...), p.notes()...)
+	p.top = len(lines)
+	var foot []string
+	if p.typing {
+		foot = []string{" " + p.line.View(st, max(width-1, 0))}
+	} else if p.filter != "" {
+		foot = []string{" " + st.Accent.Render("/"+present.Line(p.filter)) + st.Muted.Render("  "+present.Count(len(p.shown), "row")+"  esc shows all")}
+	}
+	height := max(p.size.Height-len(lines)-len(foot), 0)
+	return pane.Fill(append(append(lines, p.body(height)...), foot...), p.size)
+}
+
+// body is the rows, with the prompt beside them, below them, or not at all where there is no room.
+func (p *Page) body(height int) []string {
+	st, width := p.env.Styles, p.size.Width
+	list, detail := p.split()
+	if p.table.Len() == 0 {
+		return pane.Notice("No row is like this.", "esc shows all again.", width)
+	}
+	p.table.SetDim(p.env.Stale)
+	draw := func(w, h int) []string {
+		p.table.Resize(layout.Size{Width: w, Height: h})
+		return strings.Split(p.table.View(st), "\n")
+	}
+	switch {
+	case detail > 0:
+		beside := p.detail(detail-2, height)
+		for i, l := range beside {
+			beside[i] = " " + l
+		}
+		return pane.Beside(st, draw(list-1, height), beside, list, detail, height)
+	case p.size.Height >= roomy || p.reading:
+		least := min(below, height/2)
+		rule := st.Border.Render(strings.Repeat(st.Glyphs.Rule, width))
+		out := append(draw(width, height-least-1), rule)
+		for _, l := range p.detail(width-2, least) {
+			out = append(out, " "+l)
+		}
+		return out
+	}
+	p.detail(width-2, max(height/2, 1)) // tab shows it
+	return draw(width, height)
+}
+
+// head says what is checked, and how far that is.
+func (p *Page) head() string {
+	st, t := p.env.Styles, p.draft.Table
+	left := st.Title.Render(p.Title())
+	if t.Sheet != "" {
+		left += st.Muted.Render(" " + st.Glyphs.Arrow + " " + present.Line(t.Sheet))
+	}
+	left += st.Muted.Render(" " + st.Glyphs.Dot + " " + present.Count(len(t.Rows), "row") + " " + st.Glyphs.Dot + " as " + p.agentName())
+	return pane.Head(st, left, p.state(), p.size.Width)
+}
+
+func (p *Page) state() string {
+	st := p.env.Styles
+	switch {
+	case p.busy:
+		return st.Info.Render(st.Glyphs.Renewing + " writing it down" + st.Glyphs.Ellipsis)
+	case p.begun:
+		return st.Good.Render("begun")
+	case p.ground.Loading():
+		return st.Muted.Render("reading the agent" + st.Glyphs.Ellipsis)
+	case p.judging != nil && !p.complete():
+		return st.Info.Render(fmt.Sprintf("%s checking %s of %s", st.Glyphs.Renewing, present.Thousands(p.plan.Judged()), present.Thousands(len(p.draft.Table.Rows))))
+	case p.basis.Loading():
+		return st.Info.Render(fmt.Sprintf("%s loading the last %s", st.Glyphs.Renewing, present.Count(p.draft.Settings.Recent, "day")))
+	case p.basis.Err != nil || p.ground.Err != nil:
+		return st.Bad.Render("can't be checked")
+	case p.complete():
+		return st.Good.Render(st.Glyphs.Completed+" checked ") + st.Muted.Render(present.Clock(p.ground.At, p.env.Zone))
+	}
+	return ""
+}
+
+// totals are how many rows go, and what is to be said of how many.
+func (p *Page) totals() []string {
+	st, t := p.env.Styles, p.plan.Totals()
+	line := " " + st.Good.Render(st.Glyphs.Completed+" "+present.Thousands(t.Goes)+" go") + "   " + st.Bad.Render(st.Glyphs.Failed+" "+present.Thousands(t.Stays)+" stay")
+	if t.Included+t.Excluded > 0 {
+		line += st.Muted.Render(fmt.Sprintf("   you decided on %d: %d in, %d out", t.Included+t.Excluded, t.Included, t.Excluded))
+	}
+	lines := []string{line}
+	var parts []string
+	for _, k := range slices.Sorted(maps.Keys(t.Kinds)) {
+		style := st.Muted
+		if p.filter == word(k) {
+			style = st.ActiveTab
+		}
+		parts = append(parts, style.Render(k.String())+" "+st.Bold.Render(present.Thousands(t.Kinds[k])))
+	}
+	at := ""
+	for _, part := range parts {
+		if at != "" && present.Width(at)+present.Width(part)+2 > p.size.Width {
+			lines, at = append(lines, at), ""
+		}
+		at += " " + part + " "
+	}
+	if at != "" {
+		lines = append(lines, at)
+	}
+	const narrow = 3
+	if p.size.Height < roomy && len(lines) > narrow {
+		lines = append(lines[:narrow-1], present.Fit(lines[narrow-1], p.size.Width-3, "")+st.Glyphs.Ellipsis)
+	}
+	return lines
+}
+
+// notes are what else is to be known before anybody is called.
+func (p *Page) notes() []string {
+	st, width := p.env.Styles, p.size.Width
+	var out []string
+	say := func(style lipgloss.Style, text string) {
+		out = append(out, " "+style.Render(present.Fit(text, width-1, st.Glyphs.Ellipsis)))
+	}
+	if len(p.before()) > 0 {
+		say(st.Warn, "! "+p.beforeWords())
+	}
+	if err := p.ground.Value.old; err != nil {
+		say(st.Warn, "! The agent couldn't be read again, so its prompt may be an older one: "+present.Line(err.Error()))
+	}
+	switch b := p.basis.Value; {
+	case p.basis.Err != nil:
+		say(st.Bad, st.Glyphs.Failed+" "+present.Line(p.basis.Err.Error()))
+	case b != nil && b.Unknown != nil && p.draft.Settings.Recent > 0:
+		say(st.Warn, "! It isn't known for certain who was called lately: "+present.Line(b.Unknown.Error()))
+	}
+	if n := p.plan.Totals().Goes; n > 0 {
+		say(st.Muted, p.estimateWords(n))
+	}
+	if p.size.Height >= roomy {
+		for _, note := range p.draft.Table.Notes {
+			say(st.Muted, present.Line(note))
+		}
+	}
+	return out
+}
+
+// estimateWords are what so many calls may come to, and by what.
+func (p *Page) estimateWords(n int) string {
+	o := p.draft.Settings.Options
+	pace := fmt.Sprintf("up to %g a minute, %d at once", o.PerMinute, o.AtOnce)
+	e, ok := p.estimated()
+	switch {
+	case !ok:
+		return present.Count(n, "call") + ", " + pace + "."
+	case e.Of == 0:
+		return fmt.Sprintf("%s, %s; no estimate: %s.", present.Count(n, "call"), pace, present.Line(e.Basis))
+	}
+	words := present.Count(n, "call") + ": about " + present.Left(e.Takes)
+	if e.CostOf > 0 {
+		words += " and " + strings.TrimSpace(strconv.FormatFloat(e.Cost, 'f', 2, 64)+" "+present.Line(e.Currency))
+	}
+	return words + " (" + pace + "), by " + present.Line(e.Basis) + "."
+}
+
+// drawn is what the prompt's pane shows, and for what.
+type drawn struct {
+	row, width, judged int
+	dim                bool
+	agent              string
+	decided            bool
+	lines              []string
+}
+
+// detail is the row under the cursor at length: what is to be said of it, and the prompt as the agent gets it for that row.
+func (p *Page) detail(width, height int) []string {
+	st := p.env.Styles
+	i, ok := p.row()
+	if !ok || width < 1 {
+		return nil
+	}
+	_, decided := p.plan.Decided(i)
+	want := drawn{row: i, width: width, judged: min(p.plan.Judged(), i+1), dim: p.env.Stale, agent: p.draft.Agent.Prompt, decided: decided}
+	if d := p.drawn; d.lines == nil || d.row != want.row || d.width != want.width || d.judged != want.judged || d.dim != want.dim || d.agent != want.agent || d.decided != want.decided {
+		if d.row != i {
+			p.text.ToTop()
+			p.reading = false
+		}
+		want.lines = p.describe(i, width)
+		p.drawn = want
+	}
+	p.text.Set(p.drawn.lines, max(height-1, 0))
+	title := st.ColumnHeader.Render("LINE " + strconv.Itoa(p.draft.Table.Rows[i].Line))
+	if first, last, total := p.text.Position(); !p.text.Fits() && first <= last {
+		hint := "tab scrolls"
+		if p.reading {
+			hint = "esc back to the rows"
+		}
+		title += st.Muted.Render(fmt.Sprintf(" %s %d-%d of %d %s %s", st.Glyphs.Dot, first, last, total, st.Glyphs.Dot, hint))
+	}
+	return append([]string{title}, p.text.Lines()...)
+}
+
+// describe draws a row's verdicts and its prompt.
+func (p *Page) describe(i, width int) []string {
+	st := p.env.Styles
+	var lines []string
+	add := func(style lipgloss.Style, text string) {
+		lines = append(lines, pane.Wrap(style.Render(text), width)...)
+	}
+	if i < p.plan.Judged() {
+		c := p.plan.Row(i)
+		for _, v := range c.Verdicts {
+			mark := st.Glyphs.Dot
+			if v.Level >= batch.Blocks {
+				mark = st.Glyphs.Failed
+			} else if v.Level == batch.Warns {
+				mark = "!"
+			}
+			add(p.levelStyle(v.Level), mark+" "+present.Line(v.Text))
+		}
+		if d, ok := p.plan.Decided(i); ok {
+			what := "left out by you: "
+			if d.Include {
+				what = "included by you: "
+			}
+			add(st.Accent, st.Glyphs.Mark+" "+what+present.Line(d.Reason))
+		}
+	} else {
+		add(st.Muted, "not checked yet")
+	}
+	lines = append(lines, "", st.ColumnHeader.Render("PROMPT AS THE AGENT GETS IT"))
+	variables, err := p.draft.Table.Variables(p.draft.Table.Rows[i].Cells)
+	if err != nil {
+		add(st.Bad, present.Line(err.Error()))
+	}
+	text, _ := pane.Prompt(st, prompt.Render(p.draft.Agent.Prompt, variables).Text, width, 0, p.env.Stale)
+	return append(lines, text...)
+}

@@ -1,0 +1,344 @@
+package batchform
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"talkdeck/client"
+	"talkdeck/client/batch"
+	"talkdeck/ui/layout"
+	"talkdeck/ui/page"
+	"talkdeck/ui/page/batchoption"
+	"talkdeck/ui/present"
+	"talkdeck/ui/widget/form"
+)
+
+// Agents lists a project's agents.
+type Agents interface {
+	List(ctx context.Context, projectID string) ([]client.Agent, error)
+}
+
+// Projects tells which agent is a project's active one.
+type Projects interface {
+	ActiveAgent(ctx context.Context, projectID string) (string, error)
+}
+
+// cast is who can call.
+type cast struct {
+	agents []client.Agent
+	active string // "" if none is, or it isn't known
+}
+
+// The keys of the form's fields besides the options'.
+const (
+	File   = "file" // its path; a draft may hold it
+	sheet  = "sheet"
+	number = "number"
+	agent  = "agent"
+)
+
+// Page is the form. Use New.
+type Page struct {
+	env      *page.Env
+	id       page.ID
+	agents   Agents
+	projects Projects
+	settings batch.Settings // what all batches begin with
+
+	cast    page.Loader[cast]
+	folder  page.Loader[folder]
+	reading page.Loader[*batch.Table]
+
+	form    *form.Form
+	sheets  []string // of the file, if one is to be chosen
+	columns []string // of which one is to be chosen for the numbers
+	of      string   // the file that these are of
+	size    layout.Size
+	send    key.Binding
+}
+
+var _ page.Page = (*Page)(nil)
+
+// New returns the form for a batch of the project id.Project.
+func New(env *page.Env, id page.ID, agents Agents, projects Projects, settings batch.Settings) *Page {
+	p := &Page{
+		env: env, id: id, agents: agents, projects: projects, settings: settings,
+		send: key.NewBinding(key.WithKeys("ctrl+s"), key.WithHelp("ctrl+s", "check the rows")),
+	}
+	p.cast.PageID, p.cast.Now = id, env.Now
+	p.folder.PageID, p.folder.Now = id, env.Now
+	p.reading.PageID, p.reading.Now = id, env.Now
+	p.form = form.New(env.Styles, p.fields(), form.Button{Key: form.Submit, Label: "Check the rows"})
+	return p
+}
+
+// fields are the file, what it leaves open, the agent, and the options.
+func (p *Page) fields() []form.Field {
+	fields := []form.Field{{Key: File, Label: "File", Hint: p.fileHint, Check: func(v string) error {
+		if tidy(v) == "" {
+			return errors.New("type the path of a CSV or Excel file")
+		}
+		return nil
+	}}}
+	if len(p.sheets) > 0 {
+		fields = append(fields, form.Field{Key: sheet, Label: "Sheet", Choices: choices(p.sheets)})
+	}
+	if len(p.columns) > 0 {
+		fields = append(fields, form.Field{Key: number, Label: "Column of numbers", Choices: choices(p.columns)})
+	}
+	fields = append(fields, form.Field{Key: agent, Label: "Agent", Choices: p.agentChoices(), Check: func(string) error {
+		if p.caller() == nil {
+			return errors.New("choose who is to call, by the arrow keys or a letter")
+		}
+		return nil
+	}})
+	for _, o := range batchoption.All() {
+		fields = append(fields, o.Field(p.settings))
+	}
+	return fields
+}
+
+func choices(names []string) []form.Choice {
+	var out []form.Choice
+	for _, name := range names {
+		if name != "" {
+			out = append(out, form.Choice{Value: name, Label: present.Line(name)})
+		}
+	}
+	return out
+}
+
+func (p *Page) agentChoices() []form.Choice {
+	var out []form.Choice
+	if p.cast.Value.active == "" {
+		out = append(out, form.Choice{Label: "which one?"})
+	}
+	for _, a := range p.cast.Value.agents {
+		label := strings.TrimSpace(present.Line(a.Name))
+		if label == "" {
+			label = "(no name)"
+		}
+		if a.ID == p.cast.Value.active {
+			label += " " + p.env.Styles.Glyphs.Active
+		}
+		out = append(out, form.Choice{Value: a.ID, Label: label})
+	}
+	return out
+}
+
+// caller is the chosen agent, nil while there is none.
+func (p *Page) caller() *client.Agent {
+	id := p.form.Value(agent)
+	i := slices.IndexFunc(p.cast.Value.agents, func(a client.Agent) bool { return a.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return &p.cast.Value.agents[i]
+}
+
+// ID implements page.Page.
+func (p *Page) ID() page.ID { return p.id }
+
+// Title implements page.Page.
+func (p *Page) Title() string { return "New batch" }
+
+// Show implements page.Page: it takes up the draft, and asks who can call as of now.
+func (p *Page) Show() tea.Cmd {
+	if draft, ok := p.env.Drafts.Get(p.id); ok {
+		p.form.SetValues(draft.Values)
+	}
+	cmds := []tea.Cmd{p.follow()}
+	if !p.env.Stale {
+		cmds = append(cmds, p.read())
+	}
+	return tea.Batch(cmds...)
+}
+
+func (p *Page) read() tea.Cmd {
+	return p.cast.Start(p.env.Ctx, func(ctx context.Context) (c cast, err error) {
+		if c.agents, err = p.agents.List(ctx, p.id.Project); err != nil {
+			return cast{}, err
+		}
+		c.active, err = p.projects.ActiveAgent(ctx, p.id.Project)
+		if err != nil && ctx.Err() == nil {
+			err = nil // it only tells which agent to begin with
+		}
+		return c, err
+	})
+}
+
+// Hide implements page.Page: it keeps what was typed.
+func (p *Page) Hide() { p.env.Drafts.Put(p.id, page.Draft{Values: p.form.Values()}) }
+
+// Close implements page.Page.
+func (p *Page) Close() {
+	p.cast.Cancel()
+	p.folder.Cancel()
+	p.reading.Cancel()
+}
+
+// ready reports whether there is anybody who could call.
+func (p *Page) ready() bool { return len(p.cast.Value.agents) > 0 }
+
+// Update implements page.Page.
+func (p *Page) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case page.Loaded[cast]:
+		if p.cast.Take(msg) && msg.Err == nil {
+			p.castCame()
+		}
+	case page.Loaded[folder]:
+		p.folder.Take(msg)
+	case page.Loaded[*batch.Table]:
+		return p.tableCame(msg)
+	case page.AgentChanged:
+		if msg.Project == p.id.Project && p.ready() {
+			return p.read()
+		}
+	case tea.KeyPressMsg:
+		return p.key(msg)
+	case tea.PasteMsg:
+		if p.TakesText() {
+			p.form.Update(msg)
+			return p.follow()
+		}
+	}
+	return nil
+}
+
+// castCame takes up who can call; the agent asked for is kept, else it is the active one.
+func (p *Page) castCame() {
+	chosen := p.form.Value(agent)
+	if draft, ok := p.env.Drafts.Get(p.id); ok && chosen == "" {
+		chosen = draft.Values[agent]
+	}
+	if chosen == "" {
+		chosen = p.cast.Value.active
+	}
+	p.form.SetFields(p.fields())
+	p.form.SetValues(map[string]string{agent: chosen})
+}
+
+func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
+	switch {
+	case !p.ready():
+		if key.Matches(msg, p.env.Keys.Refresh) && !p.cast.Loading() {
+			if p.env.Stale {
+				return page.Do(page.SignIn{})
+			}
+			return p.read()
+		}
+		return nil
+	case key.Matches(msg, p.env.Keys.Back):
+		return page.Do(page.Back{})
+	case key.Matches(msg, p.send):
+		if p.form.Check() {
+			return p.check()
+		}
+		return nil
+	case key.Matches(msg, p.env.Keys.Next) && p.form.Focused() == File && p.complete():
+		return p.follow()
+	}
+	if p.form.Update(msg) == form.Submit {
+		return p.check()
+	}
+	return p.follow()
+}
+
+// check reads the file.
+func (p *Page) check() tea.Cmd {
+	switch {
+	case p.env.ReadOnly:
+		return p.env.Changing(nil)
+	case p.reading.Loading():
+		return nil
+	}
+	p.form.SetError("", "")
+	if _, err := p.chosen(); err != nil {
+		p.form.SetError("", present.Line(err.Error()))
+		return nil
+	}
+	path, o := tidy(p.form.Value(File)), batch.ReadOptions{Sheet: p.form.Value(sheet), Number: p.form.Value(number)}
+	return p.reading.Start(p.env.Ctx, func(ctx context.Context) (*batch.Table, error) {
+		path, err := absolute(path)
+		if err != nil {
+			return nil, err
+		}
+		return batch.Read(ctx, path, o)
+	})
+}
+
+// chosen are the settings that the form holds.
+func (p *Page) chosen() (batch.Settings, error) {
+	return batchoption.Apply(p.settings, p.form.Values())
+}
+
+// tableCame hands a file on, or asks what it leaves open.
+func (p *Page) tableCame(msg page.Loaded[*batch.Table]) tea.Cmd {
+	if !p.reading.Take(msg) {
+		return nil
+	}
+	var column *batch.ColumnError
+	switch t := msg.Value; {
+	case errors.As(msg.Err, &column):
+		p.columns = column.Candidates
+		if len(p.columns) == 0 {
+			p.columns = column.Columns
+		}
+		p.form.SetFields(p.fields())
+		p.form.SetError(number, "which of its columns holds the numbers? Choose it, then ctrl+s")
+		return nil
+	case msg.Err != nil:
+		what, _ := present.Error(msg.Err)
+		p.form.SetError(File, what)
+		return nil
+	case len(t.Sheets) > 1 && len(p.sheets) == 0:
+		p.sheets = t.Sheets
+		p.form.SetFields(p.fields())
+		p.form.SetError(sheet, "it has "+present.Count(len(t.Sheets), "sheet")+". Choose one, then ctrl+s")
+		return nil
+	}
+	settings, err := p.chosen()
+	caller := p.caller()
+	if err != nil || caller == nil { // the form's checks say so
+		p.form.Check()
+		return nil
+	}
+	table := msg.Value
+	p.reading.Value = nil // it may be large, and is the next page's now
+	file, _ := p.path()
+	draft := page.BatchDraft{Project: p.id.Project, Agent: *caller, Table: table, Settings: settings, File: file}
+	return withHome(draft)
+}
+
+// Resize implements page.Page.
+func (p *Page) Resize(size layout.Size) { p.size = size }
+
+// Restyle implements page.Page.
+func (p *Page) Restyle() { p.form.Restyle(p.env.Styles) }
+
+// TakesText implements page.Page.
+func (p *Page) TakesText() bool { return p.ready() }
+
+// Back implements page.Page.
+func (p *Page) Back() bool { return false }
+
+// ShortHelp implements page.Page.
+func (p *Page) ShortHelp() []key.Binding {
+	k := p.env.Keys
+	if !p.ready() {
+		return []key.Binding{k.Refresh, k.Back}
+	}
+	if p.form.Focused() == File {
+		k.Next.SetHelp("tab", "complete, or next field")
+	}
+	return []key.Binding{p.send, k.Next, k.Prev, k.Back}
+}
+
+// FullHelp implements page.Page.
+func (p *Page) FullHelp() [][]key.Binding { return [][]key.Binding{p.ShortHelp()} }

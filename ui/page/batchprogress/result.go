@@ -1,0 +1,150 @@
+package batchprogress
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"talkdeck/client"
+	"talkdeck/client/batch"
+	"talkdeck/ui/batchrun"
+	"talkdeck/ui/page"
+	"talkdeck/ui/present"
+	"talkdeck/ui/widget/dialog"
+)
+
+// askSave asks for the name of the result's file.
+func (p *Page) askSave() tea.Cmd {
+	if p.counts().Rows == 0 {
+		return nil
+	}
+	file := present.Line(p.look.Value.File)
+	box := dialog.NewInput(p.env.Styles, "File", strings.TrimSuffix(file, filepath.Ext(file))+"-result.csv")
+	box.Title, box.Enter, box.Check = "Write the result of "+present.Count(p.counts().Rows, "row"), "write it", batchrun.Ending
+	box.Text = "The file as it was read, and what came of each row. The name's ending says how: .csv or .xlsx. Only you will be able to read it."
+	box.Then = func(name string) tea.Cmd { return p.write(name, false) }
+	return page.Do(page.Dialog{Box: box})
+}
+
+// write writes the result outside of the update loop.
+func (p *Page) write(name string, overwrite bool) tea.Cmd {
+	path, runs := p.id.Item, p.runs
+	return tea.Batch(
+		p.save.Start(p.env.Ctx, func(ctx context.Context) (batchrun.Saved, error) {
+			file, err := absolute(name)
+			if err != nil {
+				return batchrun.Saved{}, err
+			}
+			out, err := runs.Save(ctx, path, file, overwrite)
+			if errors.Is(err, fs.ErrExist) {
+				return out, exists{file}
+			}
+			return out, err
+		}),
+		page.Do(page.Notify{Level: page.Info, Text: "asking for the calls once more, and writing" + p.env.Styles.Glyphs.Ellipsis}),
+	)
+}
+
+// exists says that a file is there already.
+type exists struct{ file string }
+
+func (e exists) Error() string { return e.file + " is there already" }
+
+// absolute is a file's whole path; ~ is the person's home.
+func absolute(name string) (string, error) {
+	name = strings.TrimSpace(name)
+	if rest, ok := strings.CutPrefix(name, "~/"); ok {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return "", err
+		}
+		name = filepath.Join(home, rest)
+	}
+	return filepath.Abs(name)
+}
+
+// saved says what was written where, or asks whether a file is to be replaced.
+func (p *Page) saved(msg page.Loaded[batchrun.Saved]) tea.Cmd {
+	if !p.save.Take(msg) {
+		return nil
+	}
+	var there exists
+	switch {
+	case errors.As(msg.Err, &there):
+		return page.Do(page.Dialog{Box: &dialog.Confirm{
+			Title: "Replace " + present.Line(there.file) + "?", Text: "It is there already. What is in it would be lost.", Yes: "replace it", Then: func() tea.Msg { return rewriting{p.id, there.file} },
+		}})
+	case msg.Err != nil:
+		return failed(msg.Err)
+	}
+	n := page.Notify{Level: page.Success, Text: fmt.Sprintf("wrote %s to %s", present.Count(msg.Value.Rows, "row"), msg.Value.Path)}
+	if msg.Value.Old != nil {
+		what, _ := present.Error(msg.Value.Old)
+		n = page.Notify{Level: page.Warning, Text: n.Text + ", but not what came late: " + what}
+	}
+	return tea.Batch(p.read(), page.Do(n))
+}
+
+// rewriting is the wish to replace a file.
+type rewriting struct {
+	owner page.ID
+	file  string
+}
+
+// Owner implements page.Addressed.
+func (m rewriting) Owner() page.ID { return m.owner }
+
+// retriable is how many rows ended so that they may be called again.
+func retriable(c *batch.Counts) int {
+	n := 0
+	for _, s := range batch.Retriable() {
+		n += c.Statuses[s]
+	}
+	return n
+}
+
+// askRetry asks whom to call again.
+func (p *Page) askRetry() tea.Cmd {
+	box := &dialog.Chooser{
+		Title: "Call again whom?", Text: "They become a batch of their own, whose rows are checked like a file's. Uncertain ones are never among them.",
+		Then: func(ids []string) tea.Cmd { return p.retry(ids) },
+	}
+	for _, s := range batch.Retriable() {
+		if n := p.counts().Statuses[s]; n > 0 {
+			box.Options = append(box.Options, dialog.Option{ID: string(s), Label: string(s), Detail: present.Count(n, "row"), On: true})
+		}
+	}
+	return page.Do(page.Dialog{Box: box})
+}
+
+// retry makes a table of rows to call again, and has it checked.
+func (p *Page) retry(outcomes []string) tea.Cmd {
+	if len(outcomes) == 0 {
+		return nil
+	}
+	statuses := make([]client.Status, len(outcomes))
+	for i, o := range outcomes {
+		statuses[i] = client.Status(o)
+	}
+	path, runs := p.id.Item, p.runs
+	draft := page.BatchDraft{Project: p.look.Value.Project, Agent: client.Agent{ID: p.look.Value.Agent, Name: p.look.Value.AgentName}, Settings: p.settings}
+	draft.Settings.Options = p.options()
+	return func() tea.Msg {
+		t, held, err := runs.Retry(path, statuses...)
+		if err != nil {
+			return page.Notify{Level: page.Failure, Text: err.Error()}
+		}
+		draft.Table = t
+		check := page.Do(page.CheckBatch{Draft: draft})
+		if held == 0 {
+			return check()
+		}
+		return tea.BatchMsg{check, page.Do(page.Notify{Level: page.Info, Text: present.Count(held, "row") + " of them are in a later batch already"})}
+	}
+}
