@@ -304,8 +304,13 @@ func (l *Ledger) happened(e event, reason string, now time.Time) error {
 	return l.note(true, record{Event: e, Reason: reason, At: now.UTC()})
 }
 
-// change writes down other options.
-func (l *Ledger) change(o Options, now time.Time) error {
+// Change writes down that the batch is to be run otherwise from now on. The number of first calls stays. Of a batch that runs,
+// the Runner must be told instead.
+func (l *Ledger) Change(o Options, now time.Time) error {
+	if err := o.Check(); err != nil {
+		return err
+	}
+	o.Canary = l.Options().Canary
 	return l.note(true, record{Event: changed, Options: &o, At: now.UTC()})
 }
 

@@ -47,7 +47,7 @@ func TestALedgerIsTakenUpWhereItWas(t *testing.T) {
 	must(t, l.sending(3, noon))
 	o := quick(0)
 	o.AtOnce = 2
-	must(t, l.change(o, noon))
+	must(t, l.Change(o, noon))
 	must(t, l.happened(paused, "it was late", noon))
 	leave(t, l)
 	for what, mode := range map[string]os.FileMode{l.Path(): 0o600, filepath.Dir(l.Path()): 0o700} {

@@ -368,14 +368,10 @@ func (r *Runner) Stop() (onTheirWay int, err error) {
 // Change runs the batch otherwise from now on. The number of first calls stays.
 func (r *Runner) Change(o Options) error {
 	return r.decide(func() error {
-		if err := o.Check(); err != nil {
+		if err := r.ledger.Change(o, r.now()); err != nil {
 			return err
 		}
-		o.Canary = r.opts.Canary
-		if err := r.ledger.change(o, r.now()); err != nil {
-			return err
-		}
-		r.use(o)
+		r.use(r.ledger.Options())
 		r.queue.hurry(r.now())
 		return nil
 	})

@@ -26,16 +26,22 @@ type asking struct {
 
 // addFlags adds the settings that mean something to all of them, and more.
 func (a *asking) addFlags(cmd *cobra.Command, more ...string) {
-	addSettings(cmd.Flags(), append(more, "profile", "api-url", "ascii", "keyring", "log")...)
+	a.addSettings(cmd, more...)
 	cmd.Flags().BoolVar(&a.demo, "demo", false, "ask a simulation; nothing real is asked")
 	a.sim.addFlags(cmd.Flags())
+}
+
+// addSettings adds those flags alone that mean something where there is no simulation.
+func (*asking) addSettings(cmd *cobra.Command, more ...string) {
+	addSettings(cmd.Flags(), append(more, "profile", "api-url", "ascii", "keyring", "log")...)
 }
 
 // desk is what such a command works with.
 type desk struct {
 	deck
 	*program
-	cfg *config.Config
+	cfg     *config.Config
+	scratch string // where the demo keeps its batches; "" outside of it
 }
 
 // run connects, carries out do, and ends what ran behind it. Ctrl+c and its like end do's context.

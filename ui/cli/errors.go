@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	"talkdeck/client"
@@ -17,7 +18,9 @@ const (
 	codeSignIn      = 4 // sign-in needed
 	codePartly      = 5 // part of it failed
 	codeNotFound    = 6
-	codeTryLater    = 7 // network or server
+	codeTryLater    = 7  // network or server
+	codeRefused     = 9  // by a safety rule
+	codeUncertain   = 10 // it may have been done: not to be repeated
 	codeInterrupted = 130
 )
 
@@ -32,8 +35,16 @@ func (e *coded) Unwrap() error { return e.err }
 
 func usage(err error) error { return &coded{codeUsage, err} }
 
+// refused is the end of what a safety rule forbids.
+func refused(format string, args ...any) error {
+	return &coded{codeRefused, fmt.Errorf(format, args...)}
+}
+
 // errInterrupted is ctrl+c: nothing to say, but not a success.
 var errInterrupted = &coded{codeInterrupted, errors.New("interrupted")}
+
+// errPartly is what was told already: not all of it can be done, or could be.
+var errPartly = &coded{codePartly, errors.New("part of it failed")}
 
 // errSignedOut is what status has told already.
 var errSignedOut = &coded{codeSignIn, errors.New("signed out")}
@@ -62,7 +73,7 @@ func ExitCode(err error) int {
 // Sentence is what to tell a person of an error: what went wrong and what to do next, safe to print. It is empty when
 // there is nothing to say.
 func Sentence(err error) string {
-	if err == nil || errors.Is(err, errInterrupted) || errors.Is(err, errSignedOut) {
+	if err == nil || errors.Is(err, errInterrupted) || errors.Is(err, errSignedOut) || errors.Is(err, errPartly) {
 		return ""
 	}
 	what, hint := present.Error(err)

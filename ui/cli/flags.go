@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -11,12 +12,15 @@ import (
 	"talkdeck/ui/theme"
 )
 
-// settingFlags are the flags of package config's settings, in the order of the help. Their values and defaults are
-// config's business, so here they have none.
-var settingFlags = []struct {
+// settingFlag is the flag of one of package config's settings. Its values and default are config's business, so here it has
+// none.
+type settingFlag struct {
 	name, usage string
 	yes         bool // takes no value
-}{
+}
+
+// settingFlags are those that mean something to the dashboard, in the order of the help.
+var settingFlags = []settingFlag{
 	{"profile", "`NAME` of the account or service to use; each keeps a session of its own", false},
 	{"api-url", "`URL` of the service (TALKSTACK_API_URL)", false},
 	{"calls-url", "`URL` that calls are made at (TALKSTACK_CALLS_URL)", false},
@@ -33,6 +37,20 @@ var settingFlags = []struct {
 	{"log", "note each request in a `FILE`, without bodies or secrets", false},
 }
 
+// batchFlags are those that mean something to the commands about batches.
+var batchFlags = []settingFlag{
+	{"recent", "`DAYS` in which nobody is called twice (7); 0 doesn't look", false},
+	{"do-not-call", "`FILE` of numbers that must not be called, one a line", false},
+	{"hours", "`HOURS` in which people are called, where they are (08:00-21:00), or any", false},
+	{"allow-unsure", "call also where the hour isn't certain", true},
+	{"region", "`COUNTRY` of numbers without one, like US; else they are asked back", false},
+	{"rate", "`NUMBER` of calls begun a minute, at most (30)", false},
+	{"at-once", "`NUMBER` of calls that go on at once, at most (5)", false},
+	{"canary", "`NUMBER` of first calls, watched to their end before the others (3)", false},
+	{"stop-failures", "`SHARE` of the last calls that may fail (50% of 20), or never", false},
+	{"stop-spend", "`AMOUNT` after which no more calls are begun (0: no limit)", false},
+}
+
 // addSettings gives a command the flags of the settings that mean something to it.
 func addSettings(flags *pflag.FlagSet, names ...string) {
 	flags.SortFlags = false
@@ -40,7 +58,7 @@ func addSettings(flags *pflag.FlagSet, names ...string) {
 	for _, name := range names {
 		wanted[name] = true
 	}
-	for _, f := range settingFlags {
+	for _, f := range slices.Concat(batchFlags, settingFlags) {
 		switch {
 		case !wanted[f.name]:
 		case f.yes:

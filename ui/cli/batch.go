@@ -1,0 +1,201 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"talkdeck/client"
+	"talkdeck/client/batch"
+	"talkdeck/ui/config"
+	"talkdeck/ui/present"
+)
+
+func (p *program) batchCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "batch COMMAND",
+		Short: "Call the people in a file: check it, run it, take it up",
+		Long: "batch calls the people in a CSV or Excel file, one row after the other, and\n" +
+			"never a row twice: what is asked of the service is written down first, so that a\n" +
+			"batch can be taken up where it was, whatever ended it.",
+		Example: "  talkdeck batch check list.csv --agent Jack\n" +
+			"  talkdeck batch run list.csv --agent Jack --yes --count 431\n" +
+			"  talkdeck batch resume\n" +
+			"  talkdeck batch result 20261125 result.xlsx",
+		DisableFlagsInUseLine: true,
+		Args:                  cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usage(fmt.Errorf("there is no command %q; talkdeck batch --help lists what there is", "batch "+args[0]))
+			}
+			return usage(errors.New("talkdeck batch needs a command: check, run, resume, retry, list or result"))
+		},
+	}
+	cmd.SetUsageTemplate(strings.Replace(usageTemplate, "{{if .Runnable}}\n  {{.UseLine}}{{end}}", "", 1))
+	cmd.AddCommand(p.batchCheckCommand(), p.batchRunCommand(), p.batchResumeCommand(), p.batchRetryCommand(), p.batchListCommand(), p.batchResultCommand())
+	return cmd
+}
+
+// judging is which rows of a file would be called: by whom, and what a person decided against the verdicts.
+type judging struct {
+	agent            string // its id or name
+	include, exclude string // lines
+	because          string
+}
+
+func (j *judging) addFlags(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	flags.StringVar(&j.agent, "agent", "", "`AGENT` that calls, by its id or name")
+	flags.StringVar(&j.include, "include", "", "call the rows of these `LINES` all the same: 3,12-15")
+	flags.StringVar(&j.exclude, "exclude", "", "leave the rows of these `LINES` out: 3,12-15")
+	flags.StringVar(&j.because, "because", "", "`REASON` for including or leaving out; it is kept with the rows")
+}
+
+// reading is how a file is read.
+type reading struct{ batch.ReadOptions }
+
+func (r *reading) addFlags(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&r.Number, "number-column", "", "`NAME` of the column that holds the numbers; else it is found")
+	cmd.Flags().StringVar(&r.Sheet, "sheet", "", "`NAME` of the workbook's sheet; else the first")
+}
+
+// read reads a file of numbers.
+func (p *program) read(path string, r reading) (*batch.Table, error) {
+	t, err := batch.Read(p.ctx, path, r.ReadOptions)
+	var column *batch.ColumnError
+	if errors.As(err, &column) {
+		return nil, usage(fmt.Errorf("%w; --number-column names it", err))
+	}
+	return t, err
+}
+
+// oneFile takes the one argument of a command about a file.
+func oneFile(cmd *cobra.Command, args []string) error {
+	if len(args) == 1 && args[0] != "" {
+		return nil
+	}
+	return usage(fmt.Errorf("%s needs one file; %s --help tells more", cmd.CommandPath(), cmd.CommandPath()))
+}
+
+// tables lets the shell complete files that can be read.
+func tables(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	return []cobra.Completion{"csv", "xlsx", "tsv", "txt"}, cobra.ShellCompDirectiveFilterFileExt
+}
+
+// prepared is a table whose rows are judged.
+type prepared struct {
+	dir      string // of the ledgers
+	project  *client.Project
+	agent    *client.Agent
+	settings batch.Settings
+	basis    *batch.Basis
+	plan     *batch.Plan
+}
+
+// prepare judges a table's rows for an agent. project is the id of the one that it must be; "": it is chosen as ever.
+func (d *desk) prepare(ctx context.Context, t *batch.Table, project string, j judging) (*prepared, error) {
+	out := &prepared{dir: d.batchesDir(), settings: d.batchSettings()}
+	if project != "" {
+		d.project = project
+	}
+	var err error
+	if out.project, err = d.chosen(ctx); err != nil {
+		return nil, err
+	}
+	if out.agent, err = d.speaker(ctx, out.project, j.agent); err != nil {
+		return nil, err
+	}
+	at := batch.Place{API: d.client.Calls, Project: out.project.ID, Prompt: out.agent.Prompt, Dir: out.dir, Now: time.Now}
+	if d.deck.demo == nil {
+		at.Journal = config.StateDir(d.cfg.Profile)
+	}
+	if out.basis, err = out.settings.Basis(ctx, at, t); err != nil {
+		if ctx.Err() == nil {
+			err = refused("%w", err)
+		}
+		return nil, err
+	}
+	if out.plan, err = out.basis.Rules.Plan(ctx, t); err != nil {
+		return nil, err
+	}
+	return out, j.decide(out.plan)
+}
+
+// batchesDir is the folder of the ledgers. The demo's is gone with it.
+func (d *desk) batchesDir() string {
+	if d.scratch != "" {
+		return d.scratch
+	}
+	return config.BatchesDir(d.cfg.Profile)
+}
+
+func (d *desk) batchSettings() batch.Settings {
+	if d.deck.demo != nil {
+		return d.cfg.DemoBatch()
+	}
+	return d.cfg.Batch
+}
+
+// simulated gives the demo a folder for its batches, until end.
+func (d *desk) simulated() (end func(), err error) {
+	if d.deck.demo == nil {
+		return func() {}, nil
+	}
+	if d.scratch, err = os.MkdirTemp("", "talkdeck-demo-"); err != nil {
+		return nil, fmt.Errorf("the simulation has nowhere to keep its batch: %w", err)
+	}
+	return func() { _ = os.RemoveAll(d.scratch) }, nil // nothing of it is real
+}
+
+// speaker is the agent of an id or, if only one has it, a name.
+func (d *desk) speaker(ctx context.Context, project *client.Project, wanted string) (*client.Agent, error) {
+	agents, err := d.client.Agents.List(ctx, project.ID)
+	if err != nil {
+		return nil, err
+	}
+	is := func(a client.Agent) bool { return a.ID == wanted }
+	if !slices.ContainsFunc(agents, is) {
+		is = func(a client.Agent) bool {
+			return strings.EqualFold(strings.TrimSpace(a.Name), strings.TrimSpace(wanted))
+		}
+	}
+	var found []client.Agent
+	for _, a := range agents {
+		if wanted != "" && is(a) {
+			found = append(found, a)
+		}
+	}
+	switch {
+	case len(found) == 1:
+		return &found[0], nil
+	case len(found) > 1:
+		return nil, usage(fmt.Errorf("%s are called %s: give the id of one by --agent; %s", present.Count(len(found), "agent"), wanted, whichAgents(found)))
+	case wanted == "":
+		return nil, usage(fmt.Errorf("which agent calls? Give one by --agent; %s", whichAgents(agents)))
+	}
+	return nil, &coded{codeNotFound, fmt.Errorf("there is no agent %s in %s; %s", wanted, project.Name, whichAgents(agents))}
+}
+
+func whichAgents(agents []client.Agent) string {
+	if len(agents) == 0 {
+		return "the project has none"
+	}
+	var names []string
+	for _, a := range agents[:min(len(agents), most)] {
+		names = append(names, fmt.Sprintf("%s (%s)", present.Line(a.Name), present.Line(a.ID)))
+	}
+	if more := len(agents) - most; more > 0 {
+		names = append(names, fmt.Sprintf("and %d more", more))
+	}
+	return "there is " + strings.Join(names, ", ")
+}

@@ -1,0 +1,270 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"talkdeck/client/batch"
+	"talkdeck/ui/batchrun"
+	"talkdeck/ui/present"
+)
+
+// follow sees a batch through, and tells what came of it. Where a person would have to decide it ends, and the batch can be
+// taken up.
+func (d *desk) follow(ctx context.Context, runs *batchrun.Runs, run *batchrun.Run, e ending) error {
+	d.say("batch %s: %s to call; ctrl+c begins no more", run.Header.ID, present.Count(run.Latest().Counts.Left(), "row"))
+	why := d.watchRun(ctx, run)
+	if ctx.Err() != nil {
+		d.say("no more calls are begun; %s on their way, which can't be called back", are(run.Latest().OnTheirWay(), "call"))
+	}
+	runs.LeaveAll()
+	if err := run.Err(); err != nil {
+		return fmt.Errorf("the batch was cut off: %w", err)
+	}
+	info := batch.InfoOf(run.Path)
+	if info.Unfinished() {
+		d.say("talkdeck batch resume %s goes on with it", info.ID)
+	}
+	if e.result != "" && ctx.Err() == nil {
+		if err := d.save(ctx, runs, run.Path, e.result); err != nil {
+			return err
+		}
+	}
+	if err := d.printBatch(&info, e); err != nil {
+		return err
+	}
+	if ctx.Err() != nil || why != nil {
+		return errors.Join(why, ctx.Err())
+	}
+	return cameTo(&info)
+}
+
+func are(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing + " is"
+	}
+	return present.Thousands(n) + " " + thing + "s are"
+}
+
+// cameTo is what a batch that ended came to.
+func cameTo(info *batch.Info) error {
+	c := &info.Counts
+	switch {
+	case c.Open > 0:
+		return &coded{codeUncertain, fmt.Errorf("it isn't known of %s whether a call was made, so that none is called again; "+
+			"talkdeck lists them under 6, for you to decide", present.Count(c.Open, "row"))}
+	case len(c.Failures) > 0 || info.Unfinished():
+		return errPartly
+	}
+	return nil
+}
+
+// watchRun tells how a batch gets on until it ends, or nothing more goes on because it is paused. The error is why.
+func (d *desk) watchRun(ctx context.Context, run *batchrun.Run) error {
+	const often = 10 * time.Second
+	tick := time.NewTicker(often)
+	defer tick.Stop()
+	said := ""
+	phase := run.Latest().Phase
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-run.Done():
+			return nil
+		case <-tick.C:
+			if now := gettingOn(run.Latest()); now != said {
+				said = now
+				d.say("%s", now)
+			}
+		case p := <-run.Updates():
+			if over, err := d.turn(run, p, phase); over || err != nil {
+				return err
+			}
+			phase = p.Phase
+		}
+	}
+}
+
+// turn does what a person would do about how a batch gets on, and reports whether there is nothing left to wait for.
+func (d *desk) turn(run *batchrun.Run, p *batch.Progress, before batch.Phase) (over bool, err error) {
+	switch p.Phase {
+	case batch.Waiting:
+		if err := firstWentWell(p, run.Header.Options); err != nil {
+			return true, err
+		}
+		d.say("the first calls went well enough: %s", outcomes(&p.Counts))
+		return false, run.Go()
+	case batch.Paused:
+		if before != batch.Paused {
+			d.say("paused: %s", p.Reason)
+		}
+		if p.OnTheirWay() == 0 || p.Cause == batch.BySession || p.Cause == batch.ByFeed {
+			return true, pausedFor(p)
+		}
+	case batch.Following:
+		if before != batch.Following {
+			d.say("all were begun; %s still on", are(p.OnTheirWay(), "call"))
+		}
+	case batch.FirstCalls, batch.Running, batch.Stopping, batch.Ended:
+	}
+	return false, nil
+}
+
+// firstWentWell refuses to go on by itself after the first calls if more of them failed than the batch's stop rule lets, or
+// than half if it has none.
+func firstWentWell(p *batch.Progress, o batch.Options) error {
+	allowed := o.FailPercent
+	if allowed == 0 {
+		allowed = 50
+	}
+	failed := 0
+	for _, n := range p.Counts.Failures {
+		failed += n
+	}
+	made := p.Counts.Rows - p.Counts.Left() - p.Counts.States[batch.Skipped]
+	if failed*100 <= allowed*made {
+		return nil
+	}
+	return refused("%d of the first %d calls failed, so the others aren't made: %s", failed, made, failures(&p.Counts))
+}
+
+// pausedFor is the end of what a pause ended.
+func pausedFor(p *batch.Progress) error {
+	code := codeRefused
+	switch p.Cause {
+	case batch.BySession:
+		code = codeSignIn
+	case batch.ByNetwork, batch.ByFeed:
+		code = codeTryLater
+	case batch.NotPaused, batch.Earlier, batch.ByPerson, batch.ByFailures, batch.BySpending, batch.ByHours:
+	}
+	return &coded{code, fmt.Errorf("the batch is paused: %s", p.Reason)}
+}
+
+// gettingOn is how a batch gets on, in a line.
+func gettingOn(p *batch.Progress) string {
+	c := &p.Counts
+	all := c.Rows - c.States[batch.Skipped]
+	out := fmt.Sprintf("%s of %s called", present.Thousands(all-c.Left()), present.Thousands(all))
+	if o := outcomes(c); o != "" {
+		out += ": " + o
+	}
+	out += fmt.Sprintf("; %d going on", p.OnTheirWay())
+	if p.Rate > 0 && c.Left() > 0 {
+		out += fmt.Sprintf("; %.0f a minute, %s left", p.Rate, present.Duration(p.TimeLeft))
+	}
+	return out
+}
+
+// outcomes are how many calls ended how.
+func outcomes(c *batch.Counts) string {
+	var out []string
+	for _, s := range slices.Sorted(maps.Keys(c.Statuses)) {
+		out = append(out, fmt.Sprintf("%s %s", present.Thousands(c.Statuses[s]), s))
+	}
+	for _, s := range []batch.State{batch.Refused, batch.Uncertain} {
+		if n := c.States[s]; n > 0 {
+			out = append(out, fmt.Sprintf("%s %s", present.Thousands(n), s))
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+// failures are why calls didn't go well, the most frequent reason first.
+func failures(c *batch.Counts) string {
+	reasons := slices.SortedFunc(maps.Keys(c.Failures), func(a, b string) int {
+		if n := c.Failures[b] - c.Failures[a]; n != 0 {
+			return n
+		}
+		return strings.Compare(a, b)
+	})
+	var out []string
+	for _, r := range reasons[:min(len(reasons), most)] {
+		out = append(out, fmt.Sprintf("%s × %s", present.Thousands(c.Failures[r]), r))
+	}
+	return strings.Join(out, "; ")
+}
+
+// batchSummary is a batch in the form that scripts get.
+type batchSummary struct {
+	ID        string         `json:"id"`
+	Begun     time.Time      `json:"begun"`
+	File      string         `json:"file"`
+	Project   string         `json:"project"`
+	Agent     string         `json:"agent"`
+	Retries   string         `json:"retries,omitempty"` // the id of the batch whose calls it makes again
+	State     string         `json:"state"`
+	Paused    string         `json:"paused,omitempty"` // why
+	Rows      int            `json:"rows"`
+	Left      int            `json:"left"`
+	LeftOut   int            `json:"left_out"`
+	Refused   int            `json:"refused"`
+	Uncertain int            `json:"uncertain"`
+	Outcomes  map[string]int `json:"outcomes"`
+	Failures  map[string]int `json:"failures"`
+	Spent     *float64       `json:"spent"` // null if no call tells what it cost
+	Currency  string         `json:"currency,omitempty"`
+	Result    string         `json:"result,omitempty"`
+}
+
+func summaryOf(info *batch.Info, result string) batchSummary {
+	c := &info.Counts
+	out := batchSummary{
+		ID: info.ID, Begun: info.Created, File: info.File, Project: info.Project, Agent: info.Agent, Retries: info.Linked, State: standing(info), Paused: info.Paused,
+		Rows: info.Rows, Left: c.Left(), LeftOut: c.States[batch.Skipped], Refused: c.States[batch.Refused], Uncertain: c.States[batch.Uncertain],
+		Outcomes: map[string]int{}, Failures: c.Failures, Currency: c.Currency, Result: result,
+	}
+	for s, n := range c.Statuses {
+		out.Outcomes[string(s)] = n
+	}
+	if c.Costed > 0 {
+		out.Spent = &c.Spent
+	}
+	return out
+}
+
+// printBatch prints what a batch came to.
+func (d *desk) printBatch(info *batch.Info, e ending) error {
+	file := ""
+	if e.result != "" {
+		if file, _ = filepath.Abs(e.result); !isFile(file) {
+			file = ""
+		}
+	}
+	if e.format == asJSON {
+		return d.printJSON(summaryOf(info, file))
+	}
+	c, out := &info.Counts, d.streams.Out
+	all := c.Rows - c.States[batch.Skipped]
+	fact(out, "BATCH", info.ID)
+	fact(out, "STATE", standing(info))
+	fact(out, "CALLED", fmt.Sprintf("%s of %s", present.Thousands(all-c.Left()), present.Thousands(all)))
+	fact(out, "OUTCOMES", outcomes(c))
+	if f := failures(c); f != "" {
+		fact(out, "FAILURES", present.Line(f))
+	}
+	fact(out, "SPENT", spent(c))
+	return nil
+}
+
+func isFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
+}
+
+// spent is what a batch's calls cost, and of how many that is known; "" if of none.
+func spent(c *batch.Counts) string {
+	if c.Costed == 0 {
+		return ""
+	}
+	return present.Line(strings.TrimSpace(strconv.FormatFloat(c.Spent, 'f', 2, 64) + " " + c.Currency))
+}

@@ -1,0 +1,174 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"talkdeck/client"
+	"talkdeck/client/batch"
+	"talkdeck/ui/config"
+	"talkdeck/ui/present"
+)
+
+func (p *program) batchResumeCommand() *cobra.Command {
+	var a asking
+	var c consent
+	var e ending
+	cmd := &cobra.Command{
+		Use:   "resume [ID] [flags]",
+		Short: "Go on with a batch where it was",
+		Long: "resume goes on with a batch that was stopped, paused or cut off; without an ID\n" +
+			"with the only one that isn't finished. Flags change how it is run from now on.\n" +
+			"Rows whose calls may have been made are looked for and never called again.\n" + runHelp,
+		Example: "  talkdeck batch resume                          tells how many are left\n" +
+			"  talkdeck batch resume 20261125 --yes --count 67",
+		DisableFlagsInUseLine: true,
+		Args:                  cobra.MaximumNArgs(1),
+		ValidArgsFunction:     p.batches((*batch.Info).Unfinished),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := e.check(); err != nil {
+				return err
+			}
+			cfg, err := p.load(cmd.Flags())
+			if err != nil {
+				return err
+			}
+			info, err := chooseBatch(config.BatchesDir(cfg.Profile), args, (*batch.Info).Unfinished)
+			if err != nil {
+				return err
+			}
+			return a.run(p, cmd, func(ctx context.Context, d *desk) error { return d.resumeBatch(ctx, info, c, e) })
+		},
+	}
+	c.addFlags(cmd)
+	e.addFlags(cmd)
+	a.addSettings(cmd, "calls-url", "read-only", "interval", "tz", "hours", "allow-unsure", "rate", "at-once", "stop-failures", "stop-spend")
+	return cmd
+}
+
+func (d *desk) resumeBatch(ctx context.Context, info *batch.Info, c consent, e ending) error {
+	switch {
+	case d.cfg.ReadOnly:
+		return errBatchReadOnly
+	case info.Err != nil:
+		return refused("%w", info.Err)
+	case info.Running:
+		return refused("%w", batch.ErrRunning)
+	}
+	if left := info.Counts.Left(); left > 0 {
+		if err := c.given(left); err != nil {
+			return err
+		}
+	}
+	if err := d.change(info); err != nil {
+		return err
+	}
+	runs, end := d.runs(config.BatchesDir(d.cfg.Profile))
+	defer end()
+	run, err := runs.TakeUp(info.Path)
+	if err != nil {
+		return err
+	}
+	if run.Latest().Phase == batch.Waiting { // whoever named the count has had time to look at how the first calls went
+		if err := run.Go(); err != nil {
+			return err
+		}
+	}
+	return d.follow(ctx, runs, run, e)
+}
+
+// change has a batch run otherwise from now on, if flags say so.
+func (d *desk) change(info *batch.Info) (err error) {
+	l, err := batch.Load(info.Path)
+	if err != nil {
+		return err
+	}
+	o, s := l.Options(), d.cfg.Batch
+	for name, set := range map[string]func(){
+		"batch_rate": func() { o.PerMinute = s.PerMinute }, "batch_at_once": func() { o.AtOnce = s.AtOnce }, "batch_stop_spend": func() { o.Spend = s.Spend },
+		"batch_stop_failures": func() { o.FailPercent, o.FailOf = s.FailPercent, s.FailOf },
+		"calling_hours":       func() { o.Hours = s.Hours }, "calling_unsure": func() { o.AllowUnsure = s.AllowUnsure },
+	} {
+		if d.cfg.From(name).Kind == config.Flag {
+			set()
+		}
+	}
+	if o == l.Options() {
+		return nil
+	}
+	if l, err = batch.Open(info.Path); err != nil {
+		return err
+	}
+	return errors.Join(l.Change(o, time.Now()), l.Close())
+}
+
+func (p *program) batchRetryCommand() *cobra.Command {
+	var a asking
+	var j judging
+	var c consent
+	var e ending
+	var only []string
+	cmd := &cobra.Command{
+		Use:   "retry ID [flags]",
+		Short: "Call those again whom a batch didn't reach",
+		Long: "retry makes a new batch of those whose calls ended busy, no-answer or failed,\n" +
+			"for the same agent. Rows of which it isn't known whether they were called are\n" +
+			"never among them.\n" + runHelp,
+		Example:               "  talkdeck batch retry 20261125 --only busy,no-answer --yes --count 31",
+		DisableFlagsInUseLine: true,
+		Args:                  oneID,
+		ValidArgsFunction:     p.batches(func(*batch.Info) bool { return true }),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := e.check(); err != nil {
+				return err
+			}
+			cfg, err := p.load(cmd.Flags())
+			if err != nil {
+				return err
+			}
+			info, err := chooseBatch(config.BatchesDir(cfg.Profile), args, nil)
+			if err != nil {
+				return err
+			}
+			var outcomes []client.Status
+			for _, name := range only {
+				outcomes = append(outcomes, client.Status(name))
+			}
+			return a.run(p, cmd, func(ctx context.Context, d *desk) error {
+				return d.retryBatch(ctx, info, outcomes, beginning{judging: j, consent: c, ending: e})
+			})
+		},
+	}
+	c.addFlags(cmd)
+	cmd.Flags().StringSliceVar(&only, "only", nil, "`OUTCOMES` with commas; all three if none is named")
+	j.addFlags(cmd)
+	e.addFlags(cmd)
+	a.addSettings(cmd, allBatchSettings("calls-url", "read-only", "interval", "tz")...)
+	complete(cmd, "only", cobra.FixedCompletions([]string{"busy", "no-answer", "failed"}, cobra.ShellCompDirectiveNoFileComp))
+	return cmd
+}
+
+func (d *desk) retryBatch(ctx context.Context, info *batch.Info, outcomes []client.Status, b beginning) error {
+	if info.Unfinished() {
+		return refused("batch %s isn't finished; talkdeck batch resume %s goes on with it first", info.ID, info.ID)
+	}
+	l, err := batch.Load(info.Path)
+	if err != nil {
+		return err
+	}
+	t, held, err := l.Retry(outcomes...)
+	if err != nil {
+		return refused("%w", err)
+	}
+	if held > 0 {
+		d.say("%s a later batch has already", present.Count(held, "row"))
+	}
+	if b.agent == "" {
+		b.agent = info.Agent
+	}
+	b.table, b.project = t, info.Project
+	return d.beginBatch(ctx, b)
+}

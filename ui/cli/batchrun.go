@@ -1,0 +1,210 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"talkdeck/client/batch"
+	"talkdeck/client/watch"
+	"talkdeck/ui/batchrun"
+	"talkdeck/ui/config"
+	"talkdeck/ui/present"
+)
+
+// consent is a person's, to calls to many.
+type consent struct {
+	yes   bool
+	count int
+}
+
+func (c *consent) addFlags(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&c.yes, "yes", false, "yes, people are to be called")
+	cmd.Flags().IntVar(&c.count, "count", 0, "`NUMBER` of calls to begin; it must be the right one")
+}
+
+// given refuses unless the person named the number of calls.
+func (c *consent) given(calls int) error {
+	switch {
+	case calls == 0:
+		return refused("no row would be called")
+	case !c.yes || c.count == 0:
+		return refused("%s would be called, and none was; to call them add --yes --count %d", present.Count(calls, "row"), calls)
+	case c.count != calls:
+		return refused("%s would be called and not %s, so none was; if that is right, say --count %d", present.Count(calls, "row"), present.Thousands(c.count), calls)
+	}
+	return nil
+}
+
+// ending is what becomes of a batch once it ends.
+type ending struct {
+	output
+	result string // the file that its result is saved in, "" for none
+}
+
+func (e *ending) addFlags(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&e.result, "result", "", "save the result in a new `FILE`, .csv or .xlsx")
+	e.addFlag(cmd, asText, asJSON)
+}
+
+// check refuses what could only fail once people have been called.
+func (e *ending) check() error {
+	if err := e.output.check(asText, asJSON); err != nil || e.result == "" {
+		return err
+	}
+	if err := batchrun.Ending(e.result); err != nil {
+		return usage(fmt.Errorf("--result: %w", err))
+	}
+	return nil
+}
+
+const runHelp = "\nIt exits with 0 if all were called and it is known how each call ended, with 5\n" +
+	"if calls failed, with 9 if a safety rule refused or paused it, with 10 if it\n" +
+	"isn't known of some rows whether they were called, and with 130 after ctrl+c,\n" +
+	"which begins no more calls; resume goes on."
+
+func (p *program) batchRunCommand() *cobra.Command {
+	var a asking
+	var r reading
+	var j judging
+	var c consent
+	var e ending
+	var again bool
+	cmd := &cobra.Command{
+		Use:   "run FILE [flags]",
+		Short: "Call everybody in a file that may be called",
+		Long: "run judges a file as check does and calls the rows that go. The first few calls\n" +
+			"are watched to their end; the others follow only if not more of the first failed\n" +
+			"than --stop-failures lets.\n" + runHelp,
+		Example: "  talkdeck batch run list.csv --agent Jack                    tells how many\n" +
+			"  talkdeck batch run list.csv --agent Jack --yes --count 431  calls them",
+		DisableFlagsInUseLine: true,
+		Args:                  oneFile,
+		ValidArgsFunction:     tables,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := e.check(); err != nil {
+				return err
+			}
+			t, err := p.read(args[0], r)
+			if err != nil {
+				return err
+			}
+			return a.run(p, cmd, func(ctx context.Context, d *desk) error {
+				return d.beginBatch(ctx, beginning{table: t, judging: j, consent: c, ending: e, again: again})
+			})
+		},
+	}
+	c.addFlags(cmd)
+	j.addFlags(cmd)
+	r.addFlags(cmd)
+	cmd.Flags().BoolVar(&again, "again", false, "also if the same file was begun before")
+	e.addFlags(cmd)
+	a.addFlags(cmd, allBatchSettings("project", "calls-url", "read-only", "interval", "tz")...)
+	return cmd
+}
+
+// allBatchSettings are the settings of batches, and more.
+func allBatchSettings(more ...string) []string {
+	for _, f := range batchFlags {
+		more = append(more, f.name)
+	}
+	return more
+}
+
+// beginning is a batch that is to be begun.
+type beginning struct {
+	table   *batch.Table
+	project string // the id of the one that it must be; "": as ever
+	again   bool
+	judging
+	consent
+	ending
+}
+
+func (d *desk) beginBatch(ctx context.Context, b beginning) error {
+	if d.cfg.ReadOnly {
+		return errBatchReadOnly
+	}
+	end, err := d.simulated()
+	if err != nil {
+		return err
+	}
+	defer end()
+	p, err := d.prepare(ctx, b.table, b.project, b.judging)
+	if err != nil {
+		return err
+	}
+	d.tellPlan(p)
+	if err := d.begunBefore(p, b.again); err != nil {
+		return err
+	}
+	if p.basis.Unknown != nil && p.settings.Recent > 0 {
+		return refused("nobody is called without knowing who was called lately; --recent 0 does it all the same")
+	}
+	if err := b.given(p.plan.Totals().Goes); err != nil {
+		return err
+	}
+	runs, end := d.runs(p.dir)
+	defer end()
+	run, err := runs.Begin(p.plan, batch.Draft{
+		Project: p.project.ID, Agent: p.agent.ID, AgentName: p.agent.Name, Options: p.settings.Options, Now: time.Now(),
+	})
+	if err != nil {
+		return err
+	}
+	return d.follow(ctx, runs, run, b.ending)
+}
+
+var errBatchReadOnly = refused("talkdeck is in read-only mode, so nobody is called")
+
+// begunBefore refuses a file that was begun before, unless it is to be called again.
+func (d *desk) begunBefore(p *prepared, again bool) error {
+	same, err := batch.Same(p.dir, p.plan.Table.Hash)
+	if err != nil || len(same) == 0 {
+		return err
+	}
+	last := &same[0]
+	switch {
+	case last.Unfinished() || last.Err != nil:
+		return refused("the same rows were begun as batch %s, which is %s; talkdeck batch resume %s goes on with it", last.ID, standing(last), last.ID)
+	case !again:
+		return refused("the same rows were called already, as batch %s; --again calls them once more", last.ID)
+	}
+	d.say("the same rows were called before, as batch %s", last.ID)
+	return nil
+}
+
+// runs are the batches of a folder, with what they run on, until end.
+func (d *desk) runs(dir string) (runs *batchrun.Runs, end func()) {
+	hub := watch.NewHub(d.client.Calls, watch.Options{Interval: d.cfg.Interval})
+	o := batchrun.Options{
+		Dir: dir, API: d.client.Calls, Open: func(project string) batchrun.Feed { return hub.Open(project) }, Now: time.Now,
+	}
+	if d.deck.demo == nil {
+		o.Journal = config.StateDir(d.cfg.Profile)
+	}
+	runs = batchrun.New(o)
+	return runs, func() {
+		runs.Close()
+		hub.Close()
+	}
+}
+
+// save saves the result where the person wanted it.
+func (d *desk) save(ctx context.Context, runs *batchrun.Runs, path, file string) error {
+	saved, err := runs.Save(ctx, path, file, false)
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		return fmt.Errorf("%s is there already, so the result isn't saved; talkdeck batch result saves it", file)
+	case err != nil:
+		return err
+	case saved.Old != nil:
+		d.say("what the service tells by now isn't in the result: %v", saved.Old)
+	}
+	d.say("the result is in %s", saved.Path)
+	return nil
+}
