@@ -96,6 +96,9 @@ func (a *App) tabNames() bool {
 	for _, w := range a.tabWords(true) {
 		width += len(w) + 2
 	}
+	if flags := present.SessionFlags(a.env.Styles.Glyphs, a.session); len(flags) > 0 { // said in full, if need be without the names
+		width += lipgloss.Width(flags[0]) + 2
+	}
 	return width+min(lipgloss.Width(a.breadcrumb())+2, crumbRoom) <= a.size.Width
 }
 
