@@ -3,7 +3,6 @@ package filter
 import (
 	"cmp"
 	"slices"
-	"strings"
 	"time"
 
 	"talkdeck/client"
@@ -97,9 +96,10 @@ func (m *Matcher) ask(e *watch.Entry) (ok, unknown bool) {
 type verdict uint8
 
 const (
-	never  verdict = iota // it can't match
-	fits                  // it does, as far as it alone decides
-	moving                // so far it does, but its call goes on
+	never   verdict = iota // it can't match
+	fits                   // it does, as far as it alone decides
+	moving                 // so far it does, but its call goes on
+	unasked                // it isn't known yet
 )
 
 // begin is the part of matching whose verdict holds until the entry changes.
@@ -209,9 +209,9 @@ func (t term) words(env *Env) predicate {
 			continue
 		}
 		text, inData := newNeedle(v.text), newSearch(v.text)
-		dialled := &phone{text: text}
-		if p := newPhone(v.text); len(p.digits) >= 4 && !strings.Contains(v.text, ".") {
-			dialled = p
+		dialled := dialledIn(v.text)
+		if dialled == nil {
+			dialled = &phone{text: text}
 		}
 		tests = append(tests, func(e *watch.Entry) bool {
 			c := &e.Call

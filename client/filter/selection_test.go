@@ -1,8 +1,10 @@
 package filter
 
 import (
+	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -62,6 +64,68 @@ func TestASelectionIsWhatTheFilterSays(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Typing on, or taking back what was typed, selects what the filter alone would.
+func TestASelectionGoesOnFromAnother(t *testing.T) {
+	words := []string{"r", "re", "ref", "Refund", "refund,b", "refund,busy", "!re", "!ref", "4", "49", "4930", "+4930", "+49", "49301", "493.0", "date", "data.outcome:r", "data.outcome:re", "data:r", "data:re,x", "id:c", "id:CA1",
+		"é", "É", "live", "l", "liv", "to:4", "to:49", "cost>0", "cost>0.1", "status:busy", "duration>1", "agent:a", "agent:aa", "marked", "since:2d", "\"a b\"", "\"a b c\"", "data.x:", "data.x:y", "data.score>1", "data.score>12"}
+	rapid.Check(t, func(rt *rapid.T) {
+		pool := anyCalls(rt, t, 12)
+		for _, number := range []string{"+4 9-3(0)1", "+49301", "0049301", "49.30 1"} {
+			e := *pool[0]
+			e.Call.To = number
+			pool = append(pool, &e)
+		}
+		text := func(name string) string {
+			return strings.Join(rapid.SliceOfN(rapid.SampledFrom(words), 0, 3).Draw(rt, name), " ")
+		}
+		draw := func(name string) *Filter {
+			return rapid.OneOf(anyFilter(), rapid.Custom(func(*rapid.T) *Filter { return parsed(t, text(name)) })).Draw(rt, name+" filter")
+		}
+		env := someEnv(noon)
+		first := NewSelection(draw("first"))
+		first.Update(pool, env)
+		next := NewSelection(draw("next"))
+		next.Follow(first)
+		list := pool
+		if rapid.Bool().Draw(rt, "another list") {
+			list = append(anyCalls(rt, t, 3), pool[2:]...)
+		}
+		alone := NewSelection(next.Filter())
+		if got, want := next.Update(list, env), alone.Update(list, env); !slices.Equal(got, want) || next.Unknown() != alone.Unknown() {
+			rt.Fatalf("%q after %q: %d, want %d", next.Filter(), first.Filter(), len(got), len(want))
+		}
+	})
+}
+
+func TestTypingOnAsksForLess(t *testing.T) {
+	for _, c := range []struct {
+		from, to string
+		want     bool
+	}{
+		{"", "refund", true}, {"re", "ref", true}, {"re", "REF", true}, {"failed re", "failed ref", true}, {"refund", "refund status:busy", true},
+		{"data.outcome:re", "data.outcome:ref", true}, {"a,b", "a,bc", true}, {"agent:jack", "refund", true}, {"4930", "49301", true}, {"since:2h re", "ref", true},
+		{"ref", "re", false}, {"!re", "!ref", false}, {"493", "4930", false}, {"data.a:re", "data.b:ref", false}, {"status:busy", "status:busy,failed", false},
+		{"cost>0.1", "cost>0", false}, {"live", "lively", false}, {"ref", "ref,x", false},
+	} {
+		if got := parsed(t, c.to).narrows(parsed(t, c.from)); got != c.want {
+			t.Errorf("%q after %q: %v", c.to, c.from, got)
+		}
+	}
+}
+
+func TestASelectionCanBeGivenUp(t *testing.T) {
+	list := many(t, 10_000)
+	s := NewSelection(parsed(t, "refund"))
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if got, err := s.UpdateWhile(ctx, list, Env{Now: noon}); err == nil || got != nil || s.Matches() != nil {
+		t.Errorf("%d match, %v", len(got), err)
+	}
+	if got := s.Update(list, Env{Now: noon}); len(got) != 2500 {
+		t.Errorf("%d match afterwards", len(got))
+	}
 }
 
 func TestASelectionIsMadeOnAllProcessors(t *testing.T) {
