@@ -16,7 +16,7 @@ import (
 // What can go wrong, for errors.Is. An *Error may be several at once: a wrong password is also unauthorized. The words of
 // some end a sentence.
 var (
-	ErrBadRequest    = errors.New("bad request")          // 400, or refused before it was sent
+	ErrBadRequest    = errors.New("bad request")          // 400 or 422, or refused before it was sent
 	ErrUnauthorized  = errors.New("unauthorized")         // 401 from the service, not a proxy
 	ErrForbidden     = errors.New("forbidden")            // 403, likewise
 	ErrNotFound      = errors.New("not found")            // 404, likewise; 400 where the documentation says so
@@ -158,7 +158,7 @@ func (e *Error) Hint() string {
 		return "If this network has a sign-in page, open it in a browser; then try again."
 	case errors.Is(e, ErrRateLimited):
 		if e.RetryAfter > 0 {
-			return fmt.Sprintf("Try again in %s.", e.RetryAfter.Round(time.Second))
+			return "Try again in " + span(e.RetryAfter) + "."
 		}
 		return "Wait a moment, then try again."
 	case errors.Is(e, ErrServer):
@@ -173,8 +173,19 @@ func (e *Error) Hint() string {
 		return "Check the configured URL."
 	case e.unread():
 		return "Check that the configured URL is Talkstack's API; if it is, its answers have changed."
+	case e.Status/100 == 4 && e.Message == "":
+		return "Talkstack doesn't say why: check what was given, or ask its support."
 	}
 	return ""
+}
+
+// span is a time to wait in words: seconds, or whole minutes, rounded up.
+func span(d time.Duration) string {
+	seconds := int((d + time.Second - 1) / time.Second)
+	if seconds < 120 {
+		return fmt.Sprintf("%d s", seconds)
+	}
+	return fmt.Sprintf("%d min", (seconds+59)/60)
 }
 
 // Unwrap gives the cause.
@@ -185,7 +196,7 @@ func (e *Error) Is(target error) bool {
 	theirs := !errors.Is(e.Err, ErrProxy)
 	switch target {
 	case ErrBadRequest:
-		return e.Status == http.StatusBadRequest
+		return e.Status == http.StatusBadRequest || e.Status == http.StatusUnprocessableEntity
 	case ErrUnauthorized:
 		return e.Status == http.StatusUnauthorized && theirs
 	case ErrForbidden:

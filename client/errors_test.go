@@ -26,8 +26,8 @@ func TestSentencesAndHints(t *testing.T) {
 		says, hint string
 	}{
 		{Error{Status: 400, Message: "name is missing"}, "could not x: name is missing", ""},
-		{Error{Status: 400}, "could not x: 400 Bad Request", ""},
-		{Error{Status: 418}, "could not x: 418 I'm a teapot", ""},
+		{Error{Status: 400}, "could not x: 400 Bad Request", "Talkstack doesn't say why: check what was given, or ask its support."},
+		{Error{Status: 418}, "could not x: 418 I'm a teapot", "Talkstack doesn't say why: check what was given, or ask its support."},
 		{Error{Status: 599}, "could not x: HTTP status 599", "The trouble is Talkstack's; try again later."},
 		{Error{Status: 401, Message: "jwt expired"}, "could not x: jwt expired", "Sign in again."},
 		{Error{Status: 401, Err: ErrWrongPassword}, "could not x: 401 Unauthorized", "Check the e-mail and the password."},
@@ -40,7 +40,10 @@ func TestSentencesAndHints(t *testing.T) {
 		{Error{Status: 404, Message: "no such agent"}, "could not x: no such agent", "It may have been deleted; refresh the list."},
 		{Error{Status: 200, Err: ErrNotFound}, "could not x: not found", "It may have been deleted; refresh the list."},
 		{Error{Status: 429}, "could not x: 429 Too Many Requests", "Wait a moment, then try again."},
-		{Error{Status: 429, RetryAfter: 90400 * time.Millisecond}, "could not x: 429 Too Many Requests", "Try again in 1m30s."},
+		{Error{Status: 429, RetryAfter: 90400 * time.Millisecond}, "could not x: 429 Too Many Requests", "Try again in 91 s."},
+		{Error{Status: 429, RetryAfter: time.Hour}, "could not x: 429 Too Many Requests", "Try again in 60 min."},
+		{Error{Status: 422}, "could not x: 422 Unprocessable Entity", "Talkstack doesn't say why: check what was given, or ask its support."},
+		{Error{Status: 422, Message: "name is too long"}, "could not x: name is too long", ""},
 		{Error{Status: 503, Message: "down"}, "could not x: down", "The trouble is Talkstack's; try again later."},
 		{Error{Status: 503, action: true, Outcome: Unknown}, "could not x: 503 Service Unavailable", "It may have been done all the same: look before you try again."},
 		{Error{Status: 200, Err: fmt.Errorf("%w: it isn't JSON", ErrMalformed)}, "asked to x, the service answered 200 OK, but it isn't understood: it isn't JSON", "Check that the configured URL is Talkstack's API; if it is, its answers have changed."},
@@ -85,7 +88,7 @@ func TestWhichSentinelsAnErrorIs(t *testing.T) {
 		e    Error
 		want string
 	}{
-		{Error{Status: 400}, "bad"}, {Error{Status: 400, Err: ErrNotFound}, "bad missing"},
+		{Error{Status: 400}, "bad"}, {Error{Status: 422}, "bad"}, {Error{Status: 400, Err: ErrNotFound}, "bad missing"},
 		{Error{Status: 401, APIShaped: true}, "unauthorized"}, {Error{Status: 401}, "unauthorized"}, {Error{Status: 401, Err: ErrProxy}, "proxy"},
 		{Error{Status: 401, Err: ErrWrongPassword}, "unauthorized password"}, {Error{Status: 401, Err: ErrKeyRefused}, "unauthorized key"},
 		{Error{Status: 403}, "forbidden"}, {Error{Status: 403, Err: ErrProxy}, "proxy"}, {Error{Status: 404}, "missing"}, {Error{Status: 404, Err: ErrProxy}, "proxy"},

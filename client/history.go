@@ -154,10 +154,13 @@ func (h *historyReader) readWhole(root gjson.Result) error {
 			}
 		}
 	}
-	if h.n == 0 && !hollow(root) {
-		return errNoCalls
+	if h.n > 0 || hollow(root) {
+		return nil
 	}
-	return nil
+	if message, _ := words(root); message != "" {
+		return fmt.Errorf("%w; it says: %s", errNoCalls, line(message))
+	}
+	return errNoCalls
 }
 
 // takeCalls takes v if it is a call, or else its entries, if one of them is.

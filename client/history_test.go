@@ -182,3 +182,13 @@ func BenchmarkKeptCalls(b *testing.B) {
 		b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/float64(len(kept)), "B/call")
 	}
 }
+
+// What an answer without calls says of itself is passed on.
+func TestAHistoryWithoutCallsIsQuoted(t *testing.T) {
+	c, _ := answering(t, `200 {"message":"Quota\nreached","status":"error"}`)
+	_, err := c.Calls.History(t.Context(), HistoryQuery{})
+	const want = "asked to read the call history, the service answered 200 OK, but it isn't understood: it holds no list of calls; it says: Quota reached"
+	if err == nil || err.Error() != want {
+		t.Errorf("%v\nwant %s", err, want)
+	}
+}

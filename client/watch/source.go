@@ -119,10 +119,8 @@ func (s *source) page(ctx context.Context) (h *client.History, all bool, err err
 
 // history asks for one page.
 func (s *source) history(ctx context.Context, size int) (*client.History, error) {
-	asked := s.clock()
-	h, err := s.api.History(ctx, client.HistoryQuery{ProjectID: s.projectID, PageSize: size})
+	h, asked, err := s.windows.send(ctx, client.HistoryQuery{}, &size)
 	if err == nil {
-		s.windows.limit.listed(length(h), size, false)
 		s.take(h, asked)
 	}
 	return h, err

@@ -384,3 +384,34 @@ func TestAServiceWithoutDaysIsWatchedAllTheSame(t *testing.T) {
 		})
 	}
 }
+
+// Pages are asked for that are as long as the service allows, down to the length that is documented.
+func TestAServiceThatRefusesLongPagesIsWatchedByShortOnes(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := newService()
+		s.past(90, 5*24*time.Hour)
+		s.refuse = 20
+		_, f := watchIt(t, s, Options{})
+		after(f, 15*time.Second)
+		n := s.add(1, client.StatusRinging)
+		snap := after(f, 11*time.Second)
+		if snap.Find(sid(n)) == nil || snap.Err != nil {
+			t.Errorf("the new call isn't seen, %v", snap.Err)
+		}
+		f.LoadOlder(time.Now().AddDate(0, 0, -6))
+		if snap = after(f, 30*time.Second); len(snap.Calls) != 91 || snap.Older.Err != nil {
+			t.Errorf("%d calls, %v, partial %v", len(snap.Calls), snap.Older.Err, snap.Older.Partial)
+		}
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		refused := 0
+		for _, q := range s.asked {
+			if q.PageSize > s.refuse {
+				refused++
+			}
+		}
+		if refused > 5 {
+			t.Errorf("asked for longer pages %d times", refused)
+		}
+	})
+}

@@ -20,6 +20,8 @@ const (
 	// firstWindow is how many calls of a window are asked for at first, maxWindow the most: some 25 MB.
 	firstWindow = 400
 	maxWindow   = 51200
+	// fewest is how many calls the service lists by default, which it won't refuse to.
+	fewest = 20
 	// windowsAtOnce bounds how many requests for windows are in flight together.
 	windowsAtOnce = 4
 )
@@ -230,12 +232,19 @@ func (ws *windows) ask(ctx context.Context, q client.HistoryQuery, size *int) (h
 		return nil, asked, ctx.Err()
 	}
 	*size = ws.limit.most(*size)
+	return ws.send(ctx, q, size)
+}
+
+// send sends one request, and again for fewer calls where the service refuses to list so many. size comes back as what was
+// asked for in the end.
+func (ws *windows) send(ctx context.Context, q client.HistoryQuery, size *int) (h *client.History, asked time.Time, err error) {
+	*size = ws.limit.allows(*size)
 	for refused := false; ; refused = true {
 		q.ProjectID, q.PageSize = ws.projectID, *size
 		asked = ws.clock()
 		h, err = ws.api.History(ctx, q)
-		if errors.Is(err, client.ErrBadRequest) && *size > pageSize {
-			*size = max(*size/2, pageSize)
+		if errors.Is(err, client.ErrBadRequest) && *size > fewest {
+			*size = max(*size/2, fewest)
 			continue
 		}
 		if err == nil {
@@ -248,9 +257,20 @@ func (ws *windows) ask(ctx context.Context, q client.HistoryQuery, size *int) (h
 // limit is what was learned of how many calls the service lists at once. That it has a limit isn't documented; an answer
 // that is cut there looks like one that is complete.
 type limit struct {
-	mu    sync.Mutex
-	cap   int // it never lists more; 0: not known
-	known int // it did list as many
+	mu      sync.Mutex
+	cap     int // it never lists more; 0: not known
+	known   int // it did list as many
+	allowed int // it refuses to list more; 0: it never did
+}
+
+// allows is the most that may be asked for without a refusal, up to size.
+func (l *limit) allows(size int) int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.allowed > 0 {
+		return min(size, l.allowed)
+	}
+	return size
 }
 
 // most is the most that may be asked for, up to size.
@@ -272,7 +292,7 @@ func (l *limit) listed(got, size int, refused bool) {
 		l.cap = 0
 	}
 	if refused {
-		l.cap = size
+		l.cap, l.allowed = size, size
 	}
 }
 
