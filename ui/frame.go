@@ -73,7 +73,10 @@ func (a *App) footerLine() string {
 	if width < narrow {
 		always = []key.Binding{k.Help}
 	}
-	if p := a.router.top(); p != nil && a.overlay() == "" {
+	switch p := a.router.top(); {
+	case a.overlay() != "":
+		always = []key.Binding{k.Interrupt} // the box has all others
+	case p != nil:
 		bindings = p.ShortHelp()
 		if p.TakesText() {
 			always = nil // they would be typed
