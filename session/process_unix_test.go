@@ -417,19 +417,10 @@ func (w *world) spentOnce(t *testing.T, atLeast int) {
 
 func TestFault18_TheLocksHolderIsKilled(t *testing.T) {
 	w := newWorld(t, 2*time.Hour)
-	slow := &fault{delay: 10 * time.Second}
-	w.svc.set(func() {
-		w.svc.fault = func(r *http.Request) *fault {
-			if r.URL.Path != "/auth/refresh-token" {
-				return nil
-			}
-			defer func() { slow = nil }()
-			return slow
-		}
-		w.svc.reuse = time.Hour
-	})
+	w.svc.set(func() { w.svc.reuse = time.Hour }) // its answer is lost
+	w.svc.next(&fault{delay: time.Second})
 	p := w.start(helperMode + "=renew")
-	w.untilLocked(t)
+	w.untilLocked(t, p)
 	must(t, p.Process.Kill())
 	_ = p.Wait()
 	k := w.keeper()
@@ -437,19 +428,22 @@ func TestFault18_TheLocksHolderIsKilled(t *testing.T) {
 	must(t, k.RenewNow(t.Context()))
 }
 
-// untilLocked waits until somebody has the lock and told the service so.
-func (w *world) untilLocked(t *testing.T) {
+// untilLocked waits until a process has the lock and has said so in the lock's file, which it does a moment later.
+func (w *world) untilLocked(t *testing.T, p *process) {
 	t.Helper()
 	probe := fileStore(t, w.dir)
 	for begun := time.Now(); time.Since(begun) < 10*time.Second; time.Sleep(5 * time.Millisecond) {
 		unlock, err := probe.tryLock()
 		if held := (*heldError)(nil); errors.As(err, &held) {
-			return
+			if held.pid == p.Process.Pid {
+				return
+			}
+			continue
 		}
 		must(t, err)
 		unlock()
 	}
-	t.Fatal("nobody took the lock")
+	t.Fatal("the lock wasn't taken")
 }
 
 func TestFault18_TheLocksHolderIsStopped(t *testing.T) {
@@ -458,7 +452,7 @@ func TestFault18_TheLocksHolderIsStopped(t *testing.T) {
 	w.svc.set(func() { w.svc.reuse = time.Hour }) // the stopped window may lose its answer
 	w.svc.while(func() bool { return true }, &fault{delay: time.Second})
 	p := w.start(helperMode + "=renew")
-	w.untilLocked(t)
+	w.untilLocked(t, p)
 	must(t, p.Process.Signal(syscall.SIGSTOP))
 	other := w.window()
 	time.Sleep(40 * time.Second)

@@ -37,6 +37,11 @@ func (r record) of(other record) bool {
 	return r.Origin == other.Origin && strings.EqualFold(r.Account, other.Account)
 }
 
+// is reports whether both are one record, whatever else became known of it.
+func (r record) is(other record) bool {
+	return r.Generation == other.Generation && r.Access == other.Access
+}
+
 // newer reports whether r replaces what was known as old. Two windows may have made the same generation when one couldn't
 // save: then what is stored counts, since that is what they share.
 func (r record) newer(old record) bool {

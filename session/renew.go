@@ -10,7 +10,7 @@ import (
 
 // attempt is a renewal in flight.
 type attempt struct {
-	base   uint64        // the generation that is being renewed
+	base   record        // what is being renewed
 	urgent bool          // somebody waits for it who has no use for the old token
 	done   chan struct{} // closed when it has ended and what it brought is in force
 	err    error
@@ -25,6 +25,7 @@ const (
 	wasRenewed                 // another window did it
 	wasSignedOut               // in another window
 	wasReplaced                // another window signed in as somebody else, or elsewhere
+	overtaken                  // somebody signed out or in here, before anything was sent
 	postponed                  // an earlier renewal was interrupted, and the access token serves yet
 	refused                    // in the service's own words
 	gone                       // so is the account
@@ -90,28 +91,28 @@ func (k *Keeper) begin(urgent bool) {
 		return
 	}
 	urgent = urgent || k.lessons.forced == k.rec.Access
-	k.attempt = &attempt{base: k.rec.Generation, urgent: urgent, done: make(chan struct{})}
+	k.attempt = &attempt{base: k.rec, urgent: urgent, done: make(chan struct{})}
 	k.publish()
-	go k.renew(k.attempt, k.rec)
+	go k.renew(k.attempt)
 }
 
 // renew does one renewal under the store's lock, so that no other window sends the same refresh token. What it brings is
 // saved and in force before the lock is free again.
-func (k *Keeper) renew(a *attempt, rec record) {
+func (k *Keeper) renew(a *attempt) {
 	var found outcome
 	unlock, err := acquire(k.ctx, k.opts.Store, func() (stop bool) {
-		found, stop = k.look(rec)
-		return stop && found.result != wasRenewed || stop && k.fresh(found.rec)
+		found, stop = k.review(a)
+		return stop
 	})
 	switch {
 	case err != nil:
-		k.conclude(a, outcome{result: failed, rec: rec, err: err})
+		k.conclude(a, outcome{result: failed, rec: a.base, err: err})
 		return
 	case unlock == nil:
 		k.conclude(a, found)
 		return
 	}
-	out := k.renewLocked(a, rec)
+	out := k.renewLocked(a)
 	if out.result != refused && out.result != gone {
 		k.conclude(a, out)
 		unlock()
@@ -136,18 +137,30 @@ func (k *Keeper) fresh(rec record) bool {
 	return age(k.opts.Clock, rec.Issued) < renewAt(rec.Lifetime, 1)
 }
 
+// review looks whether an attempt is still called for. A record in the store that is newer, but due as well, takes the
+// place of the one that is being renewed.
+func (k *Keeper) review(a *attempt) (out outcome, stop bool) {
+	out, stop = k.look(a.base)
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	switch {
+	case stop && out.result == wasRenewed && !k.fresh(out.rec) && (k.takeOver(out.rec) || k.rec.is(out.rec)):
+		a.base = out.rec
+		return outcome{}, false
+	case !stop && !k.rec.is(a.base):
+		return outcome{result: overtaken}, true
+	}
+	return out, stop
+}
+
 // renewLocked goes from the second look at the store to the save. The lock is held.
-func (k *Keeper) renewLocked(a *attempt, rec record) outcome {
-	if have, err := k.opts.Store.load(); err == nil {
-		if out, stop := k.look(rec); stop {
-			if out.result != wasRenewed || k.fresh(out.rec) {
-				return out
-			}
-			rec = out.rec // newer, but due as well
-			k.rebase(a, rec)
-		} else if have.Generation == rec.Generation {
-			rec.Pending = have.Pending
-		}
+func (k *Keeper) renewLocked(a *attempt) outcome {
+	if out, stop := k.review(a); stop {
+		return out
+	}
+	rec := a.base
+	if have, err := k.opts.Store.load(); err == nil && have.is(rec) {
+		rec.Pending = have.Pending
 	}
 	if rec.Pending && !a.urgent && !k.isOwn(rec) && age(k.opts.Clock, rec.Issued) < lastMinutes(rec.Lifetime) {
 		return outcome{result: postponed, rec: rec}
@@ -183,16 +196,6 @@ func verdict(c class) result {
 	case granted, notSpent, unknown:
 	}
 	return failed
-}
-
-// rebase makes the attempt one to renew rec, which was found in the store and is in force from now on.
-func (k *Keeper) rebase(a *attempt, rec record) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if k.rec.Generation == a.base {
-		k.adopt(rec)
-	}
-	a.base = rec.Generation
 }
 
 func (k *Keeper) setIntent(generation uint64) {
@@ -235,38 +238,48 @@ func (k *Keeper) conclude(a *attempt, out outcome) {
 	defer k.mu.Unlock()
 	a.err = out.err
 	k.attempt = nil
-	if k.rec.Generation == a.base { // else somebody signed out, or in again, meanwhile
-		k.end(a, out)
-	}
+	k.end(a, out)
 	k.schedule()
 	k.publish()
 	k.ring()
 	close(a.done)
 }
 
-// end puts an outcome in force. k.mu is held.
+// end puts an outcome in force. What is newer counts as it does at any look at the store; the rest only if what it is about
+// is still in force: somebody may have signed out, or in again, meanwhile. k.mu is held.
 func (k *Keeper) end(a *attempt, out outcome) {
+	current := k.rec.is(a.base)
 	switch out.result {
 	case renewed:
-		k.adopt(out.rec)
-		k.renewals++
-		k.renewed = k.opts.Clock.Now()
-		k.unsaved, k.notSaved = out.saveErr != nil, out.saveErr
+		if k.takeOver(out.rec) {
+			k.renewals++
+			k.renewed = k.opts.Clock.Now()
+			k.unsaved, k.notSaved = out.saveErr != nil, out.saveErr
+		}
 	case wasRenewed:
-		k.adopt(out.rec)
+		k.takeOver(out.rec)
 	case wasSignedOut:
-		k.wipe(out.rec.Generation, signedOutElsewhere)
-		a.err = client.ErrSignInNeeded
+		if k.takeOver(out.rec) {
+			a.err = client.ErrSignInNeeded
+		}
 	case wasReplaced:
-		k.refused, k.other = true, out.rec.Account
-		k.reason = "Another window signed in as " + k.other + ", so this session can't be renewed. Sign in to go on here."
-		a.err = errors.New("another window of this profile signed in as somebody else")
-		k.err = a.err
+		k.takeOver(out.rec)
+		if current {
+			k.refused, k.other = true, out.rec.Account
+			k.reason = "Another window signed in as " + k.other + ", so this session can't be renewed. Sign in to go on here."
+			a.err = errors.New("another window of this profile signed in as somebody else")
+			k.err = a.err
+		}
 	case postponed:
-		k.rec.Pending, k.dueAt = true, lastMinutes(k.rec.Lifetime)
-		k.failures, k.err = 0, nil
+		if current {
+			k.rec.Pending, k.dueAt = true, lastMinutes(k.rec.Lifetime)
+			k.failures, k.err = 0, nil
+		}
 	case failed, refused, gone:
-		k.fail(out)
+		if current {
+			k.fail(out)
+		}
+	case overtaken:
 	}
 }
 
