@@ -3,10 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
-	"fmt"
-	"strconv"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -55,7 +52,7 @@ func (a *App) openDial(d page.Dial) tea.Cmd {
 // askedCall is a call to be made, once somebody has said yes, and what the journal says of calls before it.
 type askedCall struct {
 	page.MakeCall
-	today int  // calls asked for today
+	today today
 	open  bool // it isn't known whether one to the same number was made
 	err   error
 }
@@ -68,31 +65,20 @@ func (a *App) makeCall(msg page.MakeCall) tea.Cmd {
 	case a.dialling:
 		return a.toast(toast.Info, "the call before is still on its way")
 	}
-	dialer, now, zone := a.opts.Dialer, a.env.Now(), a.opts.Zone
+	ctx, dialer, now, zone, limits, costs := a.env.Ctx, a.opts.Dialer, a.env.Now(), a.opts.Zone, a.opts.Limits, a.kept.costs
 	return a.env.Changing(func() tea.Msg {
 		asked := askedCall{MakeCall: msg}
 		var records []dial.Record
 		records, asked.err = dialer.Records()
 		for _, r := range records {
 			asked.open = asked.open || r.State == dial.Unknown && r.Number == msg.Call.Number && r.ID != msg.Instead
-			if mayHaveRung(r) && sameDay(r.At, now, zone) {
-				asked.today++
-			}
 		}
+		asked.today = takeToday(ctx, records, now, zone, limits, costs)
 		return asked
 	})
 }
 
-// mayHaveRung reports whether an attempt was a call, or may have been one.
-func mayHaveRung(r dial.Record) bool {
-	return r.File == "" && r.State != dial.Refused && r.State != dial.NotSent
-}
-
-func sameDay(a, b time.Time, zone *time.Location) bool {
-	return a.In(zone).Format(time.DateOnly) == b.In(zone).Format(time.DateOnly)
-}
-
-// askCall asks whether to make a call: y, or more than that above the day's limit.
+// askCall asks whether to make a call: y, or more than that above the day's limits.
 func (a *App) askCall(c askedCall) tea.Cmd {
 	if c.err != nil {
 		return a.toast(toast.Failure, "the journal of calls can't be read, so none is made: "+c.err.Error())
@@ -103,23 +89,12 @@ func (a *App) askCall(c askedCall) tea.Cmd {
 		lines = append(lines, "It isn't known whether an earlier call to this number was made: :unknown shows it.")
 	}
 	then := page.Do(confirmedCall{c.MakeCall})
-	if a.opts.MaxCalls == 0 || c.today < a.opts.MaxCalls {
+	said, reached := c.today.words(a.opts.Limits)
+	if lines = append(lines, said...); reached {
+		a.dialog = a.moreThanYes(title, lines, c.today.calls, then)
+	} else {
 		a.dialog = &dialog.Confirm{Title: title, Text: strings.Join(lines, "\n"), Yes: "call", Then: then}
-		return nil
 	}
-	next := strconv.Itoa(c.today + 1)
-	box := dialog.NewInput(a.env.Styles, "How many", "")
-	box.Title, box.Enter = title, "call"
-	box.Text = strings.Join(append(lines, fmt.Sprintf("%s were made today, and the limit is %d. To make one more, type how many it will be: %s",
-		present.Count(c.today, "call"), a.opts.MaxCalls, next)), "\n")
-	box.Check = func(text string) error {
-		if strings.TrimSpace(text) != next {
-			return errors.New("that isn't how many it will be")
-		}
-		return nil
-	}
-	box.Then = func(string) tea.Cmd { return then }
-	a.dialog = box
 	return nil
 }
 

@@ -164,7 +164,7 @@ func TestAnUnknownCallOfAnEarlierRun(t *testing.T) {
 }
 
 func TestCallsByCommandAndTheDaysLimit(t *testing.T) {
-	run(t, func(d *deck) { signedIn(d); d.options.MaxCalls = 1 }, func(t *testing.T, d *deck) {
+	run(t, func(d *deck) { signedIn(d); d.options.Limits.Calls = 1 }, func(t *testing.T, d *deck) {
 		d.Until("Nordwind", 5*time.Second)
 		d.Burst(":number me 415 555 2671<enter>")
 		d.Sees("which country?")
@@ -179,7 +179,7 @@ func TestCallsByCommandAndTheDaysLimit(t *testing.T) {
 		d.Burst(":call +49 30 901820<enter>")
 		d.Until("Germany", 5*time.Second)
 		d.Burst("<enter><enter><enter><enter>")
-		d.Sees("the limit is 1", "how many it will be: 2")
+		d.Sees("the limit is 1", "type how many calls of today it will be")
 		d.Press("y", "enter")
 		if got := d.dialled(); len(got) != 1 {
 			t.Fatalf("y was enough above the limit: %q", got)
@@ -210,5 +210,37 @@ func TestWhoeverWentElsewhereDuringACallStaysThere(t *testing.T) {
 		if got := d.dialled(); !cmp.Equal(got, []string{ana}) {
 			t.Errorf("%q", got)
 		}
+	})
+}
+
+func TestTheDaysSpendAsksForMoreThanYes(t *testing.T) {
+	run(t, func(d *deck) {
+		signedIn(d)
+		d.options.Limits.Spend = 0.01
+		d.options.Zone = time.FixedZone("", int((23 * time.Hour).Seconds())) // the day has an hour left
+	}, func(t *testing.T, d *deck) {
+		atAgent(d)
+		call := func(number string) {
+			d.Burst(":call " + number + "<enter>")
+			d.Until("PROMPT AS THE AGENT GETS IT", 5*time.Second)
+			d.Burst("<enter><enter>Ana<enter>A 7<enter>")
+			d.Until("Call "+number+" as Jack?", 10*time.Second)
+		}
+		call("+14155550106")
+		d.SeesNot("the limit is")
+		d.Press("y")
+		d.Until("calling +14155550106", 5*time.Second)
+		d.Until("✓ completed", 20*time.Minute)
+		call("+14155550101")
+		d.Sees("1 call from here today cost ", "(currency not told)", "limit is 0.01.", "type how many calls of today it will be")
+		d.Press("y", "enter")
+		if got := d.dialled(); len(got) != 1 {
+			t.Fatalf("y was enough above the limit: %q", got)
+		}
+		d.Press("esc")
+		d.Pass(time.Hour) // another day, with no calls yet
+		d.Press("esc")
+		call("+14155550102")
+		d.SeesNot("the limit is")
 	})
 }

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client/authoring"
+	"talkdeck/client/dial"
 	"talkdeck/client/phone"
 	"talkdeck/client/prompt"
 	"talkdeck/ui/page"
@@ -20,13 +21,21 @@ type kept struct {
 	made   prompt.Calls
 	book   phone.Book
 	names  []string // in the book, as last read, for completion
+	costs  *dial.Costs
 }
 
-func newKept(dir string, api authoring.API, now func() time.Time) kept {
-	prompts := filepath.Join(dir, "prompts")
+// PromptsDir is the folder for what is kept of agents and their calls, within the folder for a profile's data.
+func PromptsDir(data string) string { return filepath.Join(data, "prompts") }
+
+// NumbersFile is where the person's own numbers are, within the folder for a profile's data.
+func NumbersFile(data string) string { return filepath.Join(data, "numbers.json") }
+
+func newKept(dir string, api authoring.API, calls dial.Reader, now func() time.Time) kept {
+	prompts := PromptsDir(dir)
 	return kept{
 		agents: authoring.New(api, prompt.Versions{Dir: prompts}, now),
-		values: prompt.Values{Dir: prompts}, made: prompt.Calls{Dir: prompts}, book: phone.Book{Path: filepath.Join(dir, "numbers.json")},
+		values: prompt.Values{Dir: prompts}, made: prompt.Calls{Dir: prompts}, book: phone.Book{Path: NumbersFile(dir)},
+		costs: dial.NewCosts(calls),
 	}
 }
 

@@ -33,6 +33,9 @@ type journal struct {
 	lock    *flock.Flock
 }
 
+// JournalFile is where the journal of a folder is, or will be.
+func JournalFile(dir string) string { return filepath.Join(dir, journalName) }
+
 // hold marks that a request is on its way, until release.
 func (j *journal) hold(ctx context.Context) (release func(), err error) {
 	j.mu.Lock()
@@ -83,7 +86,7 @@ func (j *journal) append(r Record) error {
 	if err != nil {
 		return err
 	}
-	f, err := os.OpenFile(filepath.Join(j.dir, journalName), os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o600)
+	f, err := os.OpenFile(JournalFile(j.dir), os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o600)
 	if err != nil {
 		return err
 	}
@@ -115,7 +118,7 @@ func syncDir(dir string) error {
 // read gives the attempts, oldest first, each as last written. A line that can't be read, cut by a power loss, is left
 // out: its attempt's earlier line counts.
 func (j *journal) read() ([]Record, error) {
-	f, err := os.Open(filepath.Join(j.dir, journalName))
+	f, err := os.Open(JournalFile(j.dir))
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, nil
 	}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"time"
 )
 
@@ -35,7 +34,7 @@ func FindOld(dir string, before time.Time) (Old, error) {
 			out.Open++
 		}
 	}
-	if info, err := os.Stat(filepath.Join(dir, journalName)); err == nil && out.Settled > 0 {
+	if info, err := os.Stat(JournalFile(dir)); err == nil && out.Settled > 0 {
 		out.Bytes = info.Size()
 	}
 	return out, nil
@@ -74,7 +73,7 @@ func (j *journal) rewrite(before time.Time) (err error) {
 		}
 	}
 	if err = errors.Join(err, out.Flush(), f.Sync(), f.Close()); err == nil {
-		err = os.Rename(f.Name(), filepath.Join(j.dir, journalName))
+		err = os.Rename(f.Name(), JournalFile(j.dir))
 	}
 	if err != nil {
 		return errors.Join(err, os.Remove(f.Name()))

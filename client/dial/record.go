@@ -38,6 +38,11 @@ type Record struct {
 	Reason    string            `json:"reason,omitempty"` // why it is refused or unknown, a sentence
 }
 
+// MayHaveRung reports whether it was a call, or may have been one. An uploaded file is none.
+func (r Record) MayHaveRung() bool {
+	return r.File == "" && r.State != Refused && r.State != NotSent
+}
+
 // New is what making the same call again needs. A file can't be made again from its record.
 func (r Record) New() client.NewCall {
 	return client.NewCall{Number: r.Number, ProjectID: r.Project, AgentID: r.Agent, Variables: r.Variables}

@@ -196,9 +196,13 @@ func (p *program) show(cfg *config.Config, d deck) (exit ui.Exit, next string, e
 		d.keeper.Start()
 	}
 	hub := watch.NewHub(d.client.Calls, watch.Options{Interval: cfg.Interval})
+	batches := cfg.Batch
+	if d.demo != nil {
+		batches = cfg.DemoBatch()
+	}
 	app := ui.New(p.ctx, ui.Options{
 		Client: d.client, Session: d.session, Hub: hub, Demo: d.demo, Remembered: d.remembered, Views: d.views, Notes: d.notes, API: d.api, Folder: d.folder, Requests: d.requests, Profiles: d.profiles, Host: d.host, Project: d.project,
-		Dialer: d.dialer, MaxCalls: cfg.MaxCalls, DataDir: d.data, Journal: d.journal, Batches: d.batches, Batch: cfg.Batch, Clipboard: desktopClipboard(runtime.GOOS, p.env),
+		Dialer: d.dialer, Limits: ui.DayLimits{Calls: cfg.MaxCalls, Spend: cfg.MaxSpend}, DataDir: d.data, Journal: d.journal, Batches: d.batches, Batch: batches, Clipboard: desktopClipboard(runtime.GOOS, p.env),
 		Zone: cfg.Zone, Theme: cfg.Theme, ASCII: cfg.ASCII, NoMouse: !cfg.Mouse, ReadOnly: cfg.ReadOnly, Now: time.Now,
 	})
 	tidying, stopTidying := context.WithCancel(p.ctx)

@@ -28,6 +28,7 @@ var settingFlags = []settingFlag{
 	{"read-only", "change nothing at the service", true},
 	{"interval", "`TIME` between two looks at the calls while one is live (2s)", false},
 	{"max-calls-per-day", "`NUMBER` of calls a day from which on one asks for more than y (no limit)", false},
+	{"max-spend-per-day", "`AMOUNT` that the day's calls may cost, in whatever currency is told, before one asks for more than y (no limit)", false},
 	{"tz", "time `ZONE` to show, like Europe/Paris or UTC; else TZ's, else the local one", false},
 	{"theme", "colours by `NAME`: auto, dark, light, terminal or mono", false},
 	{"no-color", "no colours, as with NO_COLOR", true},

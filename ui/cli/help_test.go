@@ -55,7 +55,7 @@ func TestEveryFlagIsExplained(t *testing.T) {
 // TestEverySettingsFlagWorks: what the help lists as a setting, config takes, and it says so.
 func TestEverySettingsFlagWorks(t *testing.T) {
 	values := map[string]string{
-		"api-url": "https://x.example", "calls-url": "https://x.example", "interval": "3s", "max-calls-per-day": "20", "tz": "UTC", "theme": "dark",
+		"api-url": "https://x.example", "calls-url": "https://x.example", "interval": "3s", "max-calls-per-day": "20", "max-spend-per-day": "2.5", "tz": "UTC", "theme": "dark",
 		"recent": "3", "hours": "any", "region": "DE", "rate": "60", "at-once": "2", "canary": "1", "stop-failures": "never", "stop-spend": "2.5",
 	}
 	for _, f := range slices.Concat(settingFlags, batchFlags) {

@@ -24,6 +24,7 @@ type Config struct {
 	ReadOnly bool
 	Interval time.Duration // between looks at the calls while one is live
 	MaxCalls int           // that are made here a day, one at a time, without asking for more than y; 0: any number
+	MaxSpend float64       // that those may cost without asking for more than y, in whatever currency is told; 0: any amount
 	Zone     *time.Location
 	Theme    string
 	Color    bool

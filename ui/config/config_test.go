@@ -62,6 +62,7 @@ func TestEachSettingTakesTheStrongestSource(t *testing.T) {
 		"read_only":         {{"flag read-only", "true", "true", "flag --read-only"}, {"file", "true", "true", line}, {"", "", "false", "default"}},
 		"interval":          {{"flag interval", "500ms", "500ms", "flag --interval"}, {"file", "1m", "1m0s", line}, {"", "", "2s", "default"}},
 		"max_calls_per_day": {{"flag max-calls-per-day", "20", "20", "flag --max-calls-per-day"}, {"file", "30", "30", line}, {"", "", "0", "default"}},
+		"max_spend_per_day": {{"flag max-spend-per-day", "2.5", "2.5", "flag --max-spend-per-day"}, {"file", "30", "30", line}, {"", "", "0", "default"}},
 		"tz": {
 			{"flag tz", "Asia/Tokyo", "Asia/Tokyo", "flag --tz"}, {"env TZ", ":Europe/Paris", "Europe/Paris", "environment TZ"},
 			{"file", "UTC", "UTC", line}, {"", "", "Local", "default"},
@@ -98,7 +99,7 @@ func TestEachSettingTakesTheStrongestSource(t *testing.T) {
 	value := func(c *Config, key string) string {
 		return map[string]string{
 			"profile": c.Profile, "api_url": c.APIURL, "calls_url": c.CallsURL, "project": c.Project, "theme": c.Theme, "log": c.Log,
-			"interval": c.Interval.String(), "max_calls_per_day": fmt.Sprint(c.MaxCalls), "tz": c.Zone.String(), "read_only": fmt.Sprint(c.ReadOnly), "color": fmt.Sprint(c.Color),
+			"interval": c.Interval.String(), "max_calls_per_day": fmt.Sprint(c.MaxCalls), "max_spend_per_day": fmt.Sprint(c.MaxSpend), "tz": c.Zone.String(), "read_only": fmt.Sprint(c.ReadOnly), "color": fmt.Sprint(c.Color),
 			"ascii": fmt.Sprint(c.ASCII), "mouse": fmt.Sprint(c.Mouse), "keyring": fmt.Sprint(c.Keyring),
 			"batch_rate": fmt.Sprint(c.Batch.PerMinute), "batch_at_once": fmt.Sprint(c.Batch.AtOnce), "batch_canary": fmt.Sprint(c.Batch.Canary),
 			"batch_stop_failures": fmt.Sprintf("%d/%d", c.Batch.FailPercent, c.Batch.FailOf), "batch_stop_spend": fmt.Sprint(c.Batch.Spend),
@@ -179,6 +180,9 @@ func TestAWrongLineOfTheFileIsNamedWithWhatIsAllowed(t *testing.T) {
 		{"theme: s3cr3t-value", "line 1: theme must be one of auto, dark, light, terminal, mono"},
 		{"interval: 2", "line 1: interval must be text, in quotes where YAML would take it for a number or nothing: a length of time with its unit"},
 		{"max_calls_per_day: many", "line 1: max_calls_per_day must be a whole number"},
+		{"max_spend_per_day: much", "line 1: max_spend_per_day must be an amount"},
+		{"max_spend_per_day: -1", "line 1: max_spend_per_day must be an amount"},
+		{"max_spend_per_day: .nan", "line 1: max_spend_per_day must be an amount"},
 		{"max_calls_per_day: 1e9", "line 1: max_calls_per_day must be a whole number"},
 		{"batch_rate: 0", "line 1: batch_rate must be a whole number of calls a minute"},
 		{"batch_at_once: 101", "line 1: batch_at_once must be a whole number of calls, from 1 to 100"},
@@ -300,7 +304,7 @@ func TestTheDemoCallsAtAnyHourUnlessOneIsNamed(t *testing.T) {
 }
 
 func TestTheKeysOfTheFile(t *testing.T) {
-	want := strings.Fields("profile api_url calls_url project read_only interval max_calls_per_day tz theme ascii mouse keyring log " +
+	want := strings.Fields("profile api_url calls_url project read_only interval max_calls_per_day max_spend_per_day tz theme ascii mouse keyring log " +
 		"batch_rate batch_at_once batch_canary batch_stop_failures batch_stop_spend batch_recent_days do_not_call calling_hours calling_unsure calling_region")
 	if d := cmp.Diff(want, keys()); d != "" {
 		t.Error(d)

@@ -72,6 +72,14 @@ var settings = slices.Concat([]setting{
 		},
 	},
 	{
+		key: "max_spend_per_day", flag: "max-spend-per-day", decimal: true, def: "0", allowed: "an amount like 12.50 from 0, which means no limit, to 1000000",
+		set: func(c *Config, v string) (ok bool) {
+			var err error
+			c.MaxSpend, err = strconv.ParseFloat(v, 64)
+			return err == nil && c.MaxSpend >= 0 && c.MaxSpend <= 1e6
+		},
+	},
+	{
 		key: "tz", flag: "tz", env: zoneVariable, def: "local", allowed: "the name of a time zone, like Europe/Paris, UTC or local",
 		set: setZone,
 	},

@@ -126,6 +126,7 @@ func (p *Page) Show() tea.Cmd {
 	if draft, ok := p.env.Drafts.Get(p.id); ok {
 		p.instead = draft.Base[instead]
 		p.form.SetValues(draft.Values)
+		p.form.Focus(number)
 	}
 	cmds := []tea.Cmd{p.own.Start(p.env.Ctx, func(context.Context) (own, error) { return p.book.List() })}
 	if !p.env.Stale {
