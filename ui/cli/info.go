@@ -8,7 +8,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"talkdeck/client/dial"
 	"talkdeck/session"
+	"talkdeck/ui"
 	"talkdeck/ui/config"
 	"talkdeck/ui/present"
 )
@@ -69,10 +71,18 @@ func newInfo(cfg *config.Config) info {
 		_, err := os.Stat(path)
 		out.Files = append(out.Files, infoFile{what, path, err == nil})
 	}
-	add("settings", config.SettingsFile())
-	s, _ := session.Inspect(config.StateDir(cfg.Profile), originOf(cfg.APIURL), nil) // only where it is; status tells the rest
+	state, data := config.StateDir(cfg.Profile), config.DataDir(cfg.Profile)
+	add("settings and views", config.SettingsFile())
+	s, _ := session.Inspect(state, originOf(cfg.APIURL), nil) // only where it is; status tells the rest
 	add("session", s.Location)
-	add("projects", config.RememberedFile(cfg.Profile))
+	add("projects opened", config.RememberedFile(cfg.Profile))
+	add("list of calls", config.ListFile(cfg.Profile))
+	add("notes on calls", config.NotesFile(cfg.Profile))
+	add("journal of calls made", dial.JournalFile(state))
+	add("batches", config.BatchesDir(cfg.Profile))
+	add("prompts", ui.PromptsDir(data))
+	add("own numbers", ui.NumbersFile(data))
+	add("recordings", config.RecordingsDir(cfg.Profile))
 	if cfg.Log != "" {
 		add("log", cfg.Log)
 	}

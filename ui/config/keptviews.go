@@ -27,7 +27,7 @@ type KeptViews struct {
 // OpenViews reads the views and how the profile left its list. It always gives something to go on with; the error says
 // what couldn't be read.
 func OpenViews(profile string) (*KeptViews, error) {
-	k := &KeptViews{path: filepath.Join(StateDir(profile), "calls.json")}
+	k := &KeptViews{path: ListFile(profile)}
 	views, err := ReadViews()
 	k.views = views
 	raw, lastErr := readSmall(k.path, maxFile)

@@ -33,6 +33,9 @@ func Profiles() []string {
 // RememberedFile is where the projects that a profile opened are remembered.
 func RememberedFile(profile string) string { return filepath.Join(StateDir(profile), rememberedName) }
 
+// ListFile is where it is remembered how a profile left its list of calls.
+func ListFile(profile string) string { return filepath.Join(StateDir(profile), "calls.json") }
+
 // DataDir is the folder in which what a profile knows of prompts, and its own numbers, are kept.
 func DataDir(profile string) string { return filepath.Join(xdg.DataHome, folder, profile) }
 
