@@ -20,7 +20,7 @@ import (
 // deck is a whole program on a sandbox in memory. Its fields may be changed before open.
 type deck struct {
 	*uitest.Program
-	box    *sandbox.Server
+	box    *sandbox.Server // nil before open: a new one
 	clock  *clock
 	keeper *session.Keeper
 	app    *ui.App
@@ -86,8 +86,10 @@ func (d *deck) open(t *testing.T) {
 	d.clock = &clock{start: time.Now()}
 	d.options.Now = d.clock.Now
 	var err error
-	if d.box, err = sandbox.New(d.sandbox); err != nil {
-		t.Fatal(err)
+	if d.box == nil {
+		if d.box, err = sandbox.New(d.sandbox); err != nil {
+			t.Fatal(err)
+		}
 	}
 	bare, err := client.New(client.WithTransport(d.box.Transport()))
 	if err != nil {
@@ -112,6 +114,10 @@ func (d *deck) open(t *testing.T) {
 	if d.options.Dialer, err = dial.Open(d.journal, d.options.Client.Calls, time.Now); err != nil {
 		t.Fatal(err)
 	}
+	if d.options.Batches == "" {
+		d.options.Batches = t.TempDir()
+	}
+	d.options.Journal = d.journal
 	d.options.DataDir = t.TempDir()
 	d.options.Session = d.keeper
 	d.options.Hub = watch.NewHub(d.options.Client.Calls, watch.Options{})

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,12 +34,25 @@ type Look struct {
 	batch.Info
 	Options batch.Options
 	Doubts  []batch.Doubt // rows of which it isn't known what came of them, without candidates: Doubts looks for these
+	Ended   []Ended       // rows whose calls are over or were refused, the newest first, at most MaxEnded
 }
+
+// Ended is a row that came to its end.
+type Ended struct {
+	Row int
+	batch.Entry
+}
+
+// MaxEnded is how many rows that came to their end are looked at; the result has all.
+const MaxEnded = 500
 
 // Look reads a batch, whoever runs it.
 func (r *Runs) Look(path string) (Look, error) {
-	out := Look{Info: batch.InfoOf(path)}
-	if out.Err != nil && out.Rows == 0 {
+	var out Look
+	run := r.Running(path)
+	if run != nil {
+		out.Info = batch.Info{Path: path, Header: run.Header, Counts: run.ledger.Counts(), Running: true}
+	} else if out.Info = batch.InfoOf(path); out.Err != nil && out.Counts.Rows == 0 {
 		return out, out.Err
 	}
 	l, err := r.reading(path)
@@ -47,10 +61,15 @@ func (r *Runs) Look(path string) (Look, error) {
 	}
 	out.Options = l.Options()
 	for i, e := range l.Entries() {
-		if doubtful(&e) {
+		switch {
+		case doubtful(&e):
 			out.Doubts = append(out.Doubts, batch.Doubt{Row: i, Entry: e})
+		case e.State == batch.Final, e.State == batch.Refused:
+			out.Ended = append(out.Ended, Ended{i, e})
 		}
 	}
+	slices.SortStableFunc(out.Ended, func(a, b Ended) int { return b.At.Compare(a.At) })
+	out.Ended = slices.Clone(out.Ended[:min(len(out.Ended), MaxEnded)])
 	return out, nil
 }
 

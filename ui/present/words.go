@@ -193,10 +193,13 @@ func Cost(c *client.Call) string {
 	return s
 }
 
-// Count is a number of things: "1 call", "2,000 calls".
+// Count is a number of things: "1 call", "2,000 calls", "3 batches".
 func Count(n int, thing string) string {
 	if n == 1 {
 		return "1 " + thing
+	}
+	if strings.HasSuffix(thing, "ch") {
+		thing += "e"
 	}
 	return Thousands(n) + " " + thing + "s"
 }

@@ -34,7 +34,7 @@ const (
 )
 
 var columns = []table.Column{
-	colGoes:    {Title: "", Width: 7},
+	colGoes:    {Title: "GOES?", Width: 7},
 	colLine:    {Title: "LINE", Width: 6, Right: true, Rank: 2},
 	colNumber:  {Title: "NUMBER", Width: 13, Max: 17},
 	colCountry: {Title: "IN", Width: 2, Rank: 1},
@@ -114,20 +114,21 @@ func (p *Page) rawNumber(i int) string {
 	return ""
 }
 
-// verdictCell is a row's verdicts, the most serious first.
+// verdictCell names a row's verdicts, the most serious first; what is fine is only named where nothing else is to be said.
 func (p *Page) verdictCell(c *batch.Checked) table.Cell {
 	var parts []string
-	for level := batch.Bars; ; level-- {
+	level := c.Level()
+	for at := level; at > batch.Fine || at == level; at-- {
 		for _, v := range c.Verdicts {
-			if v.Level == level && v.Kind != batch.Unused {
-				parts = append(parts, present.Line(v.Text))
+			if v.Level == at && v.Kind != batch.Unused {
+				parts = append(parts, v.Kind.String())
 			}
 		}
-		if level == batch.Fine {
+		if at == batch.Fine {
 			break
 		}
 	}
-	return table.Cell{Text: strings.Join(parts, "; "), Style: p.levelStyle(c.Level())}
+	return table.Cell{Text: strings.Join(parts, ", "), Style: p.levelStyle(level)}
 }
 
 func (p *Page) levelStyle(l batch.Level) lipgloss.Style {

@@ -3,10 +3,13 @@ package batchprogress
 import (
 	"fmt"
 	"strconv"
+	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client/batch"
+	"talkdeck/ui/batchrun"
 	"talkdeck/ui/page"
 	"talkdeck/ui/present"
 	"talkdeck/ui/widget/table"
@@ -15,6 +18,7 @@ import (
 // The lists below the figures.
 const (
 	live = iota
+	ended
 	uncertain
 	failures
 	panes
@@ -24,6 +28,10 @@ var paneColumns = [panes][]table.Column{
 	live: {
 		{Title: "LINE", Width: 6, Right: true}, {Title: "NUMBER", Width: 14, Max: 17}, {Title: "STATUS", Width: 13, Max: 15},
 		{Title: "FOR", Width: 7, Max: 9, Rank: 1, Right: true}, {Title: "CALL", Width: 20, Grow: 1, Rank: 2},
+	},
+	ended: {
+		{Title: "LINE", Width: 6, Right: true}, {Title: "NUMBER", Width: 14, Max: 17}, {Title: "ENDED", Width: 13, Max: 15},
+		{Title: "LENGTH", Width: 7, Max: 9, Rank: 2, Right: true}, {Title: "COST", Width: 7, Max: 12, Rank: 3, Right: true}, {Title: "EXTRACTED", Width: 10, Grow: 1, Rank: 1},
 	},
 	uncertain: {
 		{Title: "LINE", Width: 6, Right: true}, {Title: "NUMBER", Width: 14, Max: 17}, {Title: "ASKED FOR", Width: 8, Max: 12, Rank: 2},
@@ -37,18 +45,21 @@ type rows struct {
 	p      *Page
 	pane   int
 	live   []batch.LiveCall
+	ended  []batchrun.Ended
 	doubts []batch.Doubt
 	failed []present.Outcome
 }
 
 // Len implements table.Source.
-func (r rows) Len() int { return len(r.live) + len(r.doubts) + len(r.failed) }
+func (r rows) Len() int { return len(r.live) + len(r.ended) + len(r.doubts) + len(r.failed) }
 
 // ID implements table.Source.
 func (r rows) ID(i int) string {
 	switch r.pane {
 	case live:
 		return strconv.Itoa(r.live[i].Row)
+	case ended:
+		return strconv.Itoa(r.ended[i].Row)
 	case uncertain:
 		return strconv.Itoa(r.doubts[i].Row)
 	default:
@@ -61,6 +72,8 @@ func (r rows) Cell(i, column int) table.Cell {
 	switch r.pane {
 	case live:
 		return r.p.liveCell(&r.live[i], column)
+	case ended:
+		return r.p.endedCell(&r.ended[i].Entry, column)
 	case uncertain:
 		return r.p.doubtCell(&r.doubts[i], column)
 	}
@@ -89,6 +102,40 @@ func (p *Page) liveCell(c *batch.LiveCall, column int) table.Cell {
 	default:
 		return table.Cell{Text: present.Line(c.Call), Style: st.Muted}
 	}
+}
+
+func (p *Page) endedCell(e *batch.Entry, column int) table.Cell {
+	st, o := p.env.Styles, &e.Outcome
+	switch column {
+	case 0:
+		return table.Cell{Text: strconv.Itoa(e.Line), Style: st.Muted}
+	case 1:
+		return table.Cell{Text: present.Line(e.Number), Style: st.Bold}
+	case 2:
+		if e.State == batch.Refused {
+			return table.Cell{Text: st.Glyphs.Failed + " refused", Style: st.Bad}
+		}
+		text, style := present.Status(st, o.Status)
+		return table.Cell{Text: text, Style: style}
+	case 3:
+		if o.Seconds == nil {
+			return table.Cell{}
+		}
+		return table.Cell{Text: present.Duration(time.Duration(*o.Seconds * float64(time.Second))), Style: st.Text}
+	case 4:
+		if o.Cost == nil {
+			return table.Cell{}
+		}
+		return table.Cell{Text: strings.TrimSpace(strconv.FormatFloat(*o.Cost, 'f', 2, 64) + " " + present.Line(o.Currency)), Style: st.Text}
+	}
+	if e.Reason != "" {
+		return table.Cell{Text: present.Line(e.Reason), Style: st.Muted}
+	}
+	var parts []string
+	for _, d := range o.Data {
+		parts = append(parts, present.Line(d[0]+": "+d[1]))
+	}
+	return table.Cell{Text: strings.Join(parts, " "+st.Glyphs.Dot+" "), Style: st.Text}
 }
 
 func (p *Page) doubtCell(d *batch.Doubt, column int) table.Cell {
@@ -125,6 +172,7 @@ func (p *Page) candidates(d *batch.Doubt) string {
 func (p *Page) fill() {
 	lists := [panes]rows{
 		live:      {p: p, pane: live},
+		ended:     {p: p, pane: ended, ended: p.look.Value.Ended},
 		uncertain: {p: p, pane: uncertain, doubts: p.look.Value.Doubts},
 		failures:  {p: p, pane: failures, failed: present.Failures(p.counts())},
 	}
@@ -137,14 +185,14 @@ func (p *Page) fill() {
 	if p.chosen {
 		return
 	}
-	p.pane = live
-	if !p.here() {
-		for _, i := range []int{uncertain, failures} {
-			if p.tables[i].Len() > 0 {
-				p.pane = i
-				return
-			}
-		}
+	switch p.pane = live; {
+	case p.phase() == batch.Waiting:
+		p.pane = ended
+	case p.here():
+	case p.tables[uncertain].Len() > 0:
+		p.pane = uncertain
+	default:
+		p.pane = ended
 	}
 }
 
@@ -154,6 +202,25 @@ func (p *Page) liveCall() *batch.LiveCall {
 		return &p.moved.Progress.Live[i]
 	}
 	return nil
+}
+
+// endedRow is the row under the cursor whose call is over, nil if there is none.
+func (p *Page) endedRow() *batchrun.Ended {
+	if i, _, ok := p.tables[ended].Cursor(); ok && p.pane == ended {
+		return &p.look.Value.Ended[i]
+	}
+	return nil
+}
+
+// call is the id of the call under the cursor, "" if there is none.
+func (p *Page) call() string {
+	switch live, ended := p.liveCall(), p.endedRow(); {
+	case live != nil:
+		return live.Call
+	case ended != nil:
+		return ended.Call
+	}
+	return ""
 }
 
 // doubt is the uncertain row under the cursor, nil if there is none.
@@ -166,7 +233,7 @@ func (p *Page) doubt() *batch.Doubt {
 
 func (p *Page) canOpen() string {
 	switch {
-	case p.liveCall() != nil && p.liveCall().Call != "":
+	case p.call() != "":
 		return "open the call"
 	case p.doubt() != nil:
 		return "look for it"
@@ -175,8 +242,8 @@ func (p *Page) canOpen() string {
 }
 
 func (p *Page) open() tea.Cmd {
-	if c := p.liveCall(); c != nil && c.Call != "" {
-		return page.Do(page.Open{ID: page.ID{Kind: page.Call, Project: p.look.Value.Project, Item: c.Call}})
+	if id := p.call(); id != "" {
+		return page.Do(page.Open{ID: page.ID{Kind: page.Call, Project: p.look.Value.Project, Item: id}})
 	}
 	if d := p.doubt(); d != nil {
 		return p.lookFor(d)
@@ -186,7 +253,7 @@ func (p *Page) open() tea.Cmd {
 
 func (p *Page) canCopy() string {
 	switch {
-	case p.liveCall() != nil:
+	case p.call() != "":
 		return "copy call id"
 	case p.doubt() != nil:
 		return "copy number"
@@ -195,8 +262,8 @@ func (p *Page) canCopy() string {
 }
 
 func (p *Page) copy() tea.Cmd {
-	if c := p.liveCall(); c != nil {
-		return page.Do(page.Copy{Text: c.Call, What: "call id"})
+	if id := p.call(); id != "" {
+		return page.Do(page.Copy{Text: id, What: "call id"})
 	}
 	if d := p.doubt(); d != nil {
 		return page.Do(page.Copy{Text: d.Entry.Number, What: "number"})

@@ -3,6 +3,7 @@ package batchprogress
 import (
 	"context"
 	"strings"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -97,6 +98,9 @@ func (p *Page) Close() {
 	p.save.Cancel()
 }
 
+// lookEvery is how old what isn't told along may get while the batch runs.
+const lookEvery = 5 * time.Second
+
 // here reports whether the batch runs in this window.
 func (p *Page) here() bool { return p.moved.Progress != nil && !p.moved.Over }
 
@@ -125,6 +129,10 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 		}
 	case page.BatchMoved:
 		return p.move(msg)
+	case page.Clock:
+		if p.here() && !p.look.Loading() && msg.Now.Sub(p.look.At) >= lookEvery {
+			return p.read()
+		}
 	case page.BatchAnswered:
 		return p.takenUp(msg)
 	case acted:

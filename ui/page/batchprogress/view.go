@@ -241,7 +241,7 @@ func (p *Page) outcomes() []string {
 // lists names the lists, the one shown marked.
 func (p *Page) lists() string {
 	st := p.env.Styles
-	names := [panes]string{live: "Live", uncertain: "Uncertain", failures: "Failures"}
+	names := [panes]string{live: "Live", ended: "Ended", uncertain: "Uncertain", failures: "Failures"}
 	line := ""
 	for i, name := range names {
 		style := st.Tab
@@ -255,14 +255,17 @@ func (p *Page) lists() string {
 
 // rowsIn is how many rows a list stands for.
 func (p *Page) rowsIn(i int) int {
-	if i != failures {
-		return p.tables[i].Len()
+	c, n := p.counts(), 0
+	switch i {
+	case ended:
+		return c.States[batch.Final] + c.States[batch.Refused]
+	case failures:
+		for _, of := range c.Failures {
+			n += of
+		}
+		return n
 	}
-	n := 0
-	for _, c := range p.counts().Failures {
-		n += c
-	}
-	return n
+	return p.tables[i].Len()
 }
 
 // none is said in place of an empty list.
@@ -270,6 +273,8 @@ func (p *Page) none() string {
 	switch p.pane {
 	case live:
 		return "No call of this batch goes on."
+	case ended:
+		return "No call of this batch is over yet."
 	case uncertain:
 		return "Of every row it is known what became of it."
 	}
