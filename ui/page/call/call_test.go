@@ -62,7 +62,10 @@ func TestWhatWasntSeenIsSaid(t *testing.T) {
 	late.Came = false
 	late.FirstSeen, late.Seen = late.FirstSeen.AddDate(0, 0, 1), []watch.Change{{Status: "completed", At: late.FirstSeen.AddDate(0, 0, 1)}}
 	gap := picture(1, finished(t))
-	gap.Gaps = []watch.Span{{From: noon.Add(-200 * time.Second), To: noon.Add(-150 * time.Second)}, {From: noon.Add(-50 * time.Second), To: noon}}
+	gap.Gaps = []watch.Span{
+		{From: noon.Add(-300 * time.Second), To: noon.Add(-240*time.Second + 300*time.Millisecond)}, // a moment of it since it was queued
+		{From: noon.Add(-200 * time.Second), To: noon.Add(-150 * time.Second)}, {From: noon.Add(-50 * time.Second), To: noon},
+	}
 	for name, c := range map[string]struct {
 		picture *watch.Snapshot
 		want    []string
@@ -74,7 +77,7 @@ func TestWhatWasntSeenIsSaid(t *testing.T) {
 		"found after its end": {picture(1, late), []string{"found as completed at 24 Nov 11:59:55; what was before wasn't watched 24 Nov 11:59:55 ✓ completed"}},
 		"came, first ringing": {picture(1, entry(t, "", seen("ringing", 9))), []string{"· queued, initiated not seen 11:59:51 ◔ ringing ▼ 12s so far"}},
 		"one passed over":     {picture(1, finished(t)), []string{"◌ queued │ 4s · initiated not seen 11:56:04 ◔ ringing"}},
-		"not watched":         {gap, []string{"● in-progress · not watched 11:56:40 to 11:57:30 │ 2m 05s 11:58:25 ✓ completed"}},
+		"not watched":         {gap, []string{"◌ queued │ 4s", "● in-progress · not watched 11:56:40 to 11:57:30 │ 2m 05s 11:58:25 ✓ completed"}},
 		"undocumented":        {picture(1, entry(t, "", seen("parked", 9))), []string{"status ? parked · not a status that Talkstack documents"}},
 		"for hours":           {picture(1, entry(t, "", seen("in-progress", 4000))), []string{"● in-progress · doubtful: called live for over an hour"}},
 	} {

@@ -11,6 +11,9 @@ import (
 	"talkdeck/ui/widget/pane"
 )
 
+// worthSaying is how long a status wasn't watched at least for the ladder to say so: below, both times would look the same.
+const worthSaying = time.Second
+
 // ladder draws the statuses of a call as they were seen, the oldest first: a rung for each, at the time when it was first
 // seen, and below it how long it lasted. What wasn't seen is said. Lengths run to asOf.
 func (p *Page) ladder(e *watch.Entry, asOf time.Time, width int) []string {
@@ -56,6 +59,9 @@ func (p *Page) ladder(e *watch.Entry, asOf time.Time, width int) []string {
 			until = e.Seen[i+1].At
 		}
 		for _, gap := range p.known.unwatched(watch.Span{From: c.At, To: until}) {
+			if gap.To.Sub(gap.From) < worthSaying {
+				continue
+			}
 			between(st.Glyphs.Dot, "not watched "+clock(gap.From, c.At, zone)+" to "+clock(gap.To, c.At, zone))
 		}
 		glyph, lasted := st.Glyphs.VRule, present.Duration(until.Sub(c.At))
