@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"time"
+
+	"talkdeck/client/ndjson"
 )
 
 // Made is a call that was made from here, and the version of the prompt that was in force then: the service doesn't tell.
@@ -20,12 +22,12 @@ type Calls struct{ Dir string }
 
 // List gives an agent's calls, oldest first.
 func (c Calls) List(project, agent string) ([]Made, error) {
-	return readLines(file(c.Dir, project, agent, callsExt), func(m Made) bool { return m.Call != "" })
+	return ndjson.Read(file(c.Dir, project, agent, callsExt), func(m Made) bool { return m.Call != "" })
 }
 
 // Keep adds a call.
 func (c Calls) Keep(project, agent string, m Made) error {
-	if err := appendLine(file(c.Dir, project, agent, callsExt), m); err != nil {
+	if err := ndjson.Append(file(c.Dir, project, agent, callsExt), m); err != nil {
 		return fmt.Errorf("the call's version of the prompt can't be kept: %w", err)
 	}
 	return nil

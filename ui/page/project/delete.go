@@ -40,7 +40,7 @@ func (d doomed) asked() (what, text string) {
 // was typed. Without agents and numbers it is deleted alone, so that what came meanwhile isn't lost unseen.
 func NewDelete(env *page.Env, id page.ID, service Service, agents holdings.Agents, numbers holdings.Numbers) page.Page {
 	return sheet.New(env, sheet.Options[doomed]{
-		ID: id, Title: "Delete project", Does: "delete it",
+		ID: id, Title: "Delete project", Does: "delete it", Fleeting: true,
 		Fetch: func(ctx context.Context) (doomed, error) { return readDoomed(ctx, id.Item, service, agents, numbers) },
 		Intro: func(d doomed, width int) []string { return intro(env, d, width) },
 		Fields: func(d doomed) []form.Field {

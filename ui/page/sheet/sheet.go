@@ -27,6 +27,8 @@ type Options[V any] struct {
 	Title string // "New project"
 	// Does is what sending it does, in a word or two: "create it".
 	Does string
+	// Fleeting is set where what was typed isn't kept when one leaves: a confirmation is typed each time.
+	Fleeting bool
 	// Fetch reads what the form begins with. It runs outside of the update loop. nil: there is nothing to read.
 	Fetch func(ctx context.Context) (V, error)
 	// Refused says why there is nothing to fill in, and what to do; "" if there is. nil: there always is.
@@ -90,16 +92,25 @@ func (s *Sheet[V]) Show() tea.Cmd {
 	return s.begin()
 }
 
-// Hide implements page.Page. What was typed stays, but for secrets.
+// Hide implements page.Page: it keeps what was typed, but for secrets.
 func (s *Sheet[V]) Hide() {
 	s.shown = false
-	if s.form == nil {
+	switch {
+	case s.form == nil:
+		return // what is kept of earlier stays
+	case s.opts.Fleeting && !s.sending.Loading():
+		s.form = nil
 		return
 	}
 	for _, f := range s.fields {
 		if f.Secret {
 			s.form.SetValues(Values{f.Key: ""})
 		}
+	}
+	if s.dirty() && !s.opts.Fleeting {
+		s.env.Drafts.Put(s.opts.ID, page.Draft{Values: s.form.Values(), Base: s.begun})
+	} else {
+		s.env.Drafts.Drop(s.opts.ID)
 	}
 }
 
@@ -130,6 +141,14 @@ func (s *Sheet[V]) fill() {
 	s.fields = s.opts.Fields(s.loader.Value)
 	s.form = form.New(s.env.Styles, s.fields, form.Button{Key: form.Submit, Label: upper(s.opts.Does)})
 	s.begun = s.form.Values()
+	if draft, ok := s.env.Drafts.Get(s.opts.ID); ok {
+		for key, typed := range draft.Values {
+			if typed != draft.Base[key] { // the rest is as it is now
+				s.form.SetValues(Values{key: typed})
+			}
+		}
+		s.resumed = s.dirty()
+	}
 }
 
 // Update implements page.Page.
@@ -164,6 +183,7 @@ func (s *Sheet[V]) key(msg tea.KeyPressMsg) tea.Cmd {
 		return page.Do(page.Back{})
 	case key.Matches(msg, s.again):
 		if !s.sending.Loading() {
+			s.env.Drafts.Drop(s.opts.ID)
 			return s.begin()
 		}
 	case key.Matches(msg, s.send):
@@ -202,6 +222,7 @@ func (s *Sheet[V]) submit() tea.Cmd {
 func (s *Sheet[V]) sent(msg page.Loaded[tea.Cmd]) tea.Cmd {
 	if msg.Err == nil {
 		s.form, s.resumed = nil, false
+		s.env.Drafts.Drop(s.opts.ID)
 		if s.shown {
 			return tea.Batch(page.Do(page.Back{}), msg.Value)
 		}

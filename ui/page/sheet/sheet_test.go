@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/google/go-cmp/cmp"
 
 	"talkdeck/ui/page"
 	"talkdeck/ui/uitest"
@@ -85,6 +86,39 @@ func TestWhatWasTypedStaysButForSecrets(t *testing.T) {
 	p.Press("ctrl+r")
 	p.SeesNot("begun2", "typed before")
 	p.Sees("begun")
+	p.Hide()
+	p.Run(p.Show())
+	p.SeesNot("typed before")
+}
+
+func TestAConfirmationIsTypedEachTime(t *testing.T) {
+	p := open(t, func(_ *probe, o *Options[string]) { o.Fleeting = true })
+	p.Press("2")
+	p.Sees("begun2")
+	p.Hide()
+	p.Run(p.Show())
+	p.SeesNot("begun2", "typed before")
+	if p.reads != 2 {
+		t.Errorf("read %d times: what is confirmed must be as it is now", p.reads)
+	}
+}
+
+func TestWhatWasTypedOutlivesThePage(t *testing.T) {
+	p := open(t, nil)
+	p.Press("2", "tab", "p", "w")
+	p.Hide()
+	draft, ok := p.Env.Drafts.Get(id)
+	if want := (page.Draft{Values: Values{"name": "begun2", "secret": ""}, Base: Values{"name": "begun", "secret": ""}}); !ok || !cmp.Equal(draft, want) {
+		t.Fatalf("%+v", draft)
+	}
+	again := open(t, nil)
+	again.Env.Drafts = p.Env.Drafts
+	again.Run(again.Show())
+	again.Sees("What you typed before is still here", "begun2")
+	again.Press("ctrl+s")
+	if _, ok := again.Env.Drafts.Get(id); ok || len(again.sent) != 1 {
+		t.Errorf("sent %v, and a draft is left: %v", again.sent, ok)
+	}
 }
 
 func TestAnErrorThatComesWhenOneHasLeftIsToldAndLosesNothing(t *testing.T) {
