@@ -33,6 +33,27 @@ func BatchState(st *theme.Styles, b *batch.Info) (text string, style lipgloss.St
 	return st.Glyphs.Completed + " finished", st.Good
 }
 
+// BatchPhase is what a batch that runs is doing, in a word or two, and how it is drawn.
+func BatchPhase(st *theme.Styles, p batch.Phase) (text string, style lipgloss.Style) {
+	on := st.Glyphs.InProgress + " "
+	switch p {
+	case batch.FirstCalls:
+		return on + "first calls", st.Accent
+	case batch.Waiting:
+		return "waits for you", st.Warn
+	case batch.Running:
+		return on + "running", st.Accent
+	case batch.Paused:
+		return "paused", st.Warn
+	case batch.Stopping:
+		return "stopping", st.Warn
+	case batch.Following:
+		return on + "last calls", st.Accent
+	case batch.Ended:
+	}
+	return "ending", st.Muted
+}
+
 // BatchNext is what is to be done next about a batch, a sentence without its full stop; "" if nothing is.
 func BatchNext(b *batch.Info) string {
 	switch {

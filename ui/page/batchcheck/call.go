@@ -90,8 +90,11 @@ func (p *Page) warnings(n int) []string {
 	if k := p.plan.Totals().Kinds[batch.NotChecked]; k > 0 {
 		out = append(out, fmt.Sprintf("! Of %s it isn't known whether they were called in the last days.", present.Count(k, "row")))
 	}
-	out = append(out, "As "+p.agentName()+": "+p.estimateWords(n))
-	return out
+	words := p.estimateWords(n)
+	if p.size.Height < roomy {
+		words = words[len(words)-1:]
+	}
+	return append(out, "As "+p.agentName()+": "+words[0]+".")
 }
 
 // beforeWords say that the same file was begun before.

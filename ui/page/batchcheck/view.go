@@ -190,7 +190,13 @@ func (p *Page) body(height int) []string {
 			beside[i] = " " + l
 		}
 		return pane.Beside(st, draw(list-1, height), beside, list, detail, height)
-	case p.size.Height >= roomy || p.reading:
+	case p.reading && p.size.Height < roomy:
+		var out []string
+		for _, l := range p.detail(width-2, height) {
+			out = append(out, " "+l)
+		}
+		return out
+	case p.size.Height >= roomy:
 		least := min(below, height/2)
 		rule := st.Border.Render(strings.Repeat(st.Glyphs.Rule, width))
 		out := append(draw(width, height-least-1), rule)
@@ -288,7 +294,7 @@ func (p *Page) notes() []string {
 		say(st.Warn, "! It isn't known for certain who was called lately: "+present.Line(b.Unknown.Error()))
 	}
 	if n := p.plan.Totals().Goes; n > 0 {
-		say(st.Muted, p.estimateWords(n))
+		say(st.Muted, pane.Choose(p.estimateWords(n), width-2))
 	}
 	if p.size.Height >= roomy {
 		for _, note := range p.draft.Table.Notes {
@@ -298,22 +304,23 @@ func (p *Page) notes() []string {
 	return out
 }
 
-// estimateWords are what so many calls may come to, and by what.
-func (p *Page) estimateWords(n int) string {
+// estimateWords are what so many calls may come to, and by what, from the longest phrase to the shortest.
+func (p *Page) estimateWords(n int) []string {
 	o := p.draft.Settings.Options
-	pace := fmt.Sprintf("up to %g a minute, %d at once", o.PerMinute, o.AtOnce)
+	calls, pace := present.Count(n, "call"), fmt.Sprintf("up to %g a minute, %d at once", o.PerMinute, o.AtOnce)
 	e, ok := p.estimated()
 	switch {
 	case !ok:
-		return present.Count(n, "call") + ", " + pace + "."
+		return []string{calls + ", " + pace, calls}
 	case e.Of == 0:
-		return fmt.Sprintf("%s, %s; no estimate: %s.", present.Count(n, "call"), pace, present.Line(e.Basis))
+		return []string{calls + ", " + pace + "; no estimate: " + present.Line(e.Basis), calls + "; there is nothing to estimate by"}
 	}
-	words := present.Count(n, "call") + ": about " + present.Left(e.Takes)
+	words := calls + ": about " + present.Left(e.Takes)
 	if e.CostOf > 0 {
-		words += " and " + strings.TrimSpace(strconv.FormatFloat(e.Cost, 'f', 2, 64)+" "+present.Line(e.Currency))
+		words += ", cost about " + strings.TrimSpace(strconv.FormatFloat(e.Cost, 'f', 2, 64)+" "+present.Line(e.Currency))
 	}
-	return words + " (" + pace + "), by " + present.Line(e.Basis) + "."
+	basis := words + ", by " + present.Line(e.Basis)
+	return []string{basis + "; " + pace, basis, words + ", by the last " + present.Count(e.Of, "call"), words}
 }
 
 // drawn is what the prompt's pane shows, and for what.

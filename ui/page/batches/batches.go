@@ -11,6 +11,7 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
 
 	"talkdeck/client/batch"
 	"talkdeck/ui/page"
@@ -32,6 +33,7 @@ type Page struct {
 	*list.List[[]batch.Info, batch.Info]
 	env   *page.Env
 	store Store
+	here  func(path string) *batch.Progress
 }
 
 var _ page.Page = (*Page)(nil)
@@ -39,16 +41,16 @@ var _ page.Page = (*Page)(nil)
 // ID is the page's: there is one for all projects.
 var ID = page.ID{Kind: page.Batches}
 
-// New returns the page.
-func New(env *page.Env, store Store) *Page {
-	p := &Page{env: env, store: store}
+// New returns the page. here is how a batch gets on that runs in this window, nil if it doesn't.
+func New(env *page.Env, store Store, here func(path string) *batch.Progress) *Page {
+	p := &Page{env: env, store: store, here: here}
 	p.List = list.New(env, list.Options[[]batch.Info, batch.Info]{
 		ID: ID, Words: words, Columns: columns, Percent: 62, Local: true,
 		Fetch: func(context.Context) ([]batch.Info, error) { return store.List() },
 		Items: func(all []batch.Info) []batch.Info { return all },
 		Key:   func(b batch.Info) string { return b.Path },
 		Text: func(b batch.Info) string {
-			state, _ := present.BatchState(env.Styles, &b)
+			state, _ := p.state(&b)
 			return strings.Join([]string{b.File, b.AgentName, b.Agent, b.ID, state}, "\n")
 		},
 		Cell: p.cell, Detail: p.detail,
@@ -225,14 +227,30 @@ func (p *Page) cell(b batch.Info, column int) table.Cell {
 		if b.Counts.Rows == 0 {
 			return table.Cell{}
 		}
-		done, all := present.Called(&b.Counts)
+		done, all := present.Called(p.counts(&b))
 		return table.Cell{Text: present.Thousands(done) + "/" + present.Thousands(all), Style: st.Text}
 	case colState:
-		text, style := present.BatchState(st, &b)
+		text, style := p.state(&b)
 		return table.Cell{Text: text, Style: style}
 	default:
 		return table.Cell{Text: present.BatchNext(&b), Style: st.Muted}
 	}
+}
+
+// state is how a batch stands.
+func (p *Page) state(b *batch.Info) (text string, style lipgloss.Style) {
+	if on := p.here(b.Path); on != nil {
+		return present.BatchPhase(p.env.Styles, on.Phase)
+	}
+	return present.BatchState(p.env.Styles, b)
+}
+
+// counts are what a batch came to, as new as is known.
+func (p *Page) counts(b *batch.Info) *batch.Counts {
+	if on := p.here(b.Path); on != nil {
+		return &on.Counts
+	}
+	return &b.Counts
 }
 
 func agentName(b batch.Info) string {
@@ -245,7 +263,7 @@ func agentName(b batch.Info) string {
 func (p *Page) detail(b batch.Info, width, _ int) []string {
 	st := p.env.Styles
 	lines := []string{st.Title.Render(present.Fit(present.Line(name(b)), width, st.Glyphs.Ellipsis)), ""}
-	state, style := present.BatchState(st, &b)
+	state, style := p.state(&b)
 	facts := []pane.Fact{{Name: "state", Value: style.Render(state)}}
 	if b.Paused != "" && b.Unfinished() {
 		facts = append(facts, pane.Fact{Name: "why", Value: present.Line(b.Paused)})
@@ -260,10 +278,10 @@ func (p *Page) detail(b batch.Info, width, _ int) []string {
 			pane.Fact{Name: "project", Value: present.Line(b.Project)},
 			pane.Fact{Name: "rows", Value: present.Thousands(b.Counts.Rows)},
 		)
-		for _, o := range present.Outcomes(st, &b.Counts) {
+		for _, o := range present.Outcomes(st, p.counts(&b)) {
 			facts = append(facts, pane.Fact{Name: "", Value: o.Style.Render(present.FitLeft(present.Thousands(o.N), 6) + "  " + o.Text)})
 		}
-		if spent := present.Spent(&b.Counts); spent != "" {
+		if spent := present.Spent(p.counts(&b)); spent != "" {
 			facts = append(facts, pane.Fact{Name: "spent", Value: spent})
 		}
 	}

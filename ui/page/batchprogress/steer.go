@@ -161,13 +161,13 @@ func (p *Page) goOn() tea.Cmd {
 	case p.env.Stale:
 		return page.Do(page.SignIn{})
 	case p.phase() == batch.Waiting:
-		return p.typed("Call the other "+present.Thousands(left)+"?", p.firstWords(), left, p.act("going on", p.runs.Go))
+		return p.typed("Call the other "+present.Thousands(left)+"?", "", left, p.act("going on", p.runs.Go))
 	case !p.look.Value.Unfinished():
 		return p.askRetry()
 	case left == 0:
 		return p.takeUp()
 	}
-	text := "It goes on where it was. Nobody is called twice: rows of which it isn't known what became of them stay as they are."
+	text := "It goes on where it was. Nobody is called twice: rows of which it isn't known what became of them stay as they are.\n"
 	if why := p.look.Value.Paused; why != "" {
 		text = "It was paused: " + present.Line(why) + ". " + text
 	}
@@ -200,7 +200,7 @@ func (p *Page) firstWords() string {
 func (p *Page) typed(title, text string, n int, then tea.Cmd) tea.Cmd {
 	want := strconv.Itoa(n)
 	box := dialog.NewInput(p.env.Styles, "How many", "")
-	box.Title, box.Text, box.Enter = title, text+"\nTelephones ring, and it costs. Type the number of calls: "+want, "call them"
+	box.Title, box.Text, box.Enter = title, text+"Telephones ring, and it costs. Type the number of calls: "+want, "call them"
 	box.Check = func(typed string) error {
 		if strings.TrimSpace(typed) != want {
 			return errors.New("that isn't the number of calls")

@@ -46,8 +46,10 @@ func (p *Page) View() string {
 	return pane.Fill(append(lines, strings.Split(t.View(st), "\n")...), p.size)
 }
 
-// roomy is from how many lines on there are blank lines.
-const roomy = 18
+const (
+	roomy  = 18 // from how many lines on there are blank lines
+	narrow = 60 // below how many columns words are short
+)
 
 // head says whose calls these are, and how the batch stands.
 func (p *Page) head() string {
@@ -70,32 +72,13 @@ func (p *Page) state() string {
 	case p.busy:
 		return st.Info.Render(st.Glyphs.Renewing + " taking it up" + st.Glyphs.Ellipsis)
 	case p.here():
-		return p.phaseWords()
+		text, style := present.BatchPhase(st, p.phase())
+		return style.Render(text)
 	case p.look.At.IsZero():
 		return st.Muted.Render("reading" + st.Glyphs.Ellipsis)
 	}
 	text, style := present.BatchState(st, &p.look.Value.Info)
 	return style.Render(text)
-}
-
-func (p *Page) phaseWords() string {
-	st := p.env.Styles
-	switch p.phase() {
-	case batch.FirstCalls:
-		return st.Accent.Render(st.Glyphs.InProgress + " first calls")
-	case batch.Waiting:
-		return st.Warn.Render("waits for you")
-	case batch.Running:
-		return st.Accent.Render(st.Glyphs.InProgress + " running")
-	case batch.Paused:
-		return st.Warn.Render("paused")
-	case batch.Stopping:
-		return st.Warn.Render("stopping")
-	case batch.Following:
-		return st.Accent.Render(st.Glyphs.InProgress + " last calls")
-	case batch.Ended:
-	}
-	return st.Muted.Render("ending")
 }
 
 // bar is how much of it is done.
@@ -202,9 +185,9 @@ func (p *Page) alerts() []string {
 		}
 		say(st.Warn, text)
 	}
-	const narrow = 3 // lines, where there are few
-	if p.size.Height < roomy && len(out) > narrow {
-		out = out[:narrow]
+	const most = 3 // lines, where there are few
+	if p.size.Height < roomy && len(out) > most {
+		out = out[:most]
 	}
 	return out
 }
@@ -231,9 +214,9 @@ func (p *Page) outcomes() []string {
 	if line != "" {
 		lines = append(lines, line)
 	}
-	const narrow = 2
-	if p.size.Height < roomy && len(lines) > narrow {
-		lines = lines[:narrow]
+	const most = 2
+	if p.size.Height < roomy && len(lines) > most {
+		lines = lines[:most]
 	}
 	return lines
 }
@@ -242,13 +225,16 @@ func (p *Page) outcomes() []string {
 func (p *Page) lists() string {
 	st := p.env.Styles
 	names := [panes]string{live: "Live", ended: "Ended", uncertain: "Uncertain", failures: "Failures"}
+	if p.size.Width < narrow {
+		names[uncertain], names[failures] = "Unsure", "Failed"
+	}
 	line := ""
 	for i, name := range names {
 		style := st.Tab
 		if i == p.pane {
 			style = st.ActiveTab
 		}
-		line += " " + style.Render(name+" "+present.Thousands(p.rowsIn(i))) + "  "
+		line += " " + style.Render(name+" "+present.Thousands(p.rowsIn(i))) + " "
 	}
 	return present.Fit(line, p.size.Width, st.Glyphs.Ellipsis)
 }
