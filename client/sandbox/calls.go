@@ -7,8 +7,10 @@ import (
 	"time"
 )
 
+const makeCallPath = "/call/makeCall"
+
 func (s *Server) handleCalls() {
-	s.change("POST /call/makeCall", (*Server).makeCall)
+	s.change("POST "+makeCallPath, (*Server).makeCall)
 	s.read("POST /call", (*Server).getCall)
 	s.read("POST /call/get-call-history", (*Server).history)
 	s.read("POST /call/analysis", (*Server).analyse)

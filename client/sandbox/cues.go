@@ -29,6 +29,7 @@ func cues() []cue {
 		{"recover", "", (*Server).cueRecover},
 		{"revoke", "", (*Server).cueRevoke},
 		{"lose-answers", "5", (*Server).cueLoseAnswers},
+		{"crash-at", "37", (*Server).cueCrashAt},
 		{"speed", "5", (*Server).cueSpeed},
 		{"pause", "", (*Server).cuePause},
 		{"resume", "", (*Server).cueResume},
@@ -104,8 +105,23 @@ func (s *Server) cueLoseAnswers(arg string) (string, error) {
 	if err != nil || n < 1 || n > maxBurst {
 		return "", fmt.Errorf("lose-answers needs a number from 1 to %d, like: lose-answers 5", maxBurst)
 	}
-	s.faults.list = append(s.faults.list, &Fault{Path: "/call/makeCall", Times: n, DropAfter: true})
+	s.faults.list = append(s.faults.list, &Fault{Path: makeCallPath, Times: n, DropAfter: true})
 	return fmt.Sprintf("The next %s made, but the answer is lost.", plural(n, "call is", "calls are")), nil
+}
+
+func (s *Server) cueCrashAt(arg string) (string, error) {
+	n, err := strconv.Atoi(arg)
+	switch {
+	case err != nil || n < 1 || n > maxBurst:
+		return "", fmt.Errorf("crash-at needs a number from 1 to %d, like: crash-at 37", maxBurst)
+	case s.opts.Crash == nil:
+		return "", errors.New("crash-at ends the demo only: here, kill talkdeck's own process")
+	}
+	s.faults.crashAt = n
+	if n == 1 {
+		return "The program ends at once, as by kill -9, with the next call that is asked for.", nil
+	}
+	return fmt.Sprintf("The program ends at once, as by kill -9, after %d more calls are asked for.", n), nil
 }
 
 func plural(n int, one, many string) string {

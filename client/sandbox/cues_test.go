@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -19,7 +20,7 @@ func (b *bench) cue(text string) string {
 
 func TestEveryCueThatIsOfferedIsUnderstood(t *testing.T) {
 	for _, text := range Cues() {
-		b := newBench(t, Options{Calls: 100})
+		b := newBench(t, Options{Calls: 100, Crash: func() {}})
 		switch text {
 		case "resume":
 			b.cue("pause")
@@ -38,6 +39,7 @@ func TestWrongCuesSayWhatTheyShouldBe(t *testing.T) {
 		"outage -3s": "from 1s to 1h", "outage 30": "from 1s to 1h", "speed": "like: speed 5", "speed 0": "above 0", "speed NaN": "above 0",
 		"speed 1e9": "100 at most", "pause now": "takes nothing", "resume": "going on already", "burst 0": "from 1 to", "burst many": "from 1 to",
 		"lose-answers x": "from 1 to", "mail": "no mail",
+		"crash-at 0": "from 1 to", "crash-at 5": "ends the demo only",
 	} {
 		b := newBench(t, Options{})
 		if said, err := b.Do(text); err == nil || said != "" || !strings.Contains(err.Error(), want) {
@@ -180,6 +182,32 @@ func TestCallsComeInOnCue(t *testing.T) {
 	}
 	if n := len(b.Dialled()); n != 0 {
 		t.Errorf("%d of them count as dialled", n)
+	}
+}
+
+// The call that the program ends with is made and kept, and its answer never comes.
+func TestTheProgramEndsWithACall(t *testing.T) {
+	crashed := 0
+	o := Options{Quiet: true, State: t.TempDir(), Crash: func() { crashed++; panic(http.ErrAbortHandler) }}
+	b := newBench(t, o)
+	if said := b.cue("crash-at 3"); !strings.Contains(said, "after 3 more calls") {
+		t.Error(said)
+	}
+	b.want(200, "GET /voices", nil)
+	for i := range 4 {
+		if _, err := b.try(t.Context(), "POST /call/makeCall"); (err != nil) != (i == 2) || crashed != min(max(i-1, 0), 1) {
+			t.Errorf("call %d: %v, ended %d times", i+1, err, crashed)
+		}
+		if i == 2 {
+			if n := len(newBench(t, o).Dialled()); n != 3 {
+				t.Errorf("%d calls are kept", n)
+			}
+		}
+	}
+	b.cue("crash-at 1")
+	b.cue("recover")
+	if _, err := b.try(t.Context(), "POST /call/makeCall"); err != nil || crashed != 1 {
+		t.Errorf("after recovering: %v", err)
 	}
 }
 

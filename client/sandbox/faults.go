@@ -22,12 +22,15 @@ type Fault struct {
 	Header      http.Header
 	Body        string // of that answer. With no ContentType either, it is an error in the API's form
 	ContentType string
+
+	crash bool // the program ends once the request is carried out
 }
 
 // faults are those that wait for requests.
 type faults struct {
 	list        []*Fault
 	outageUntil time.Time
+	crashAt     int // the program ends with so many calls more; 0: it doesn't
 	refused     int // during outages
 }
 
@@ -56,6 +59,11 @@ func (s *Server) nextFault(path string) Fault {
 			return Fault{DropBefore: true}
 		}
 		return Fault{Status: http.StatusServiceUnavailable}
+	}
+	if s.faults.crashAt > 0 && path == makeCallPath {
+		if s.faults.crashAt--; s.faults.crashAt == 0 {
+			return Fault{crash: true}
+		}
 	}
 	for i, f := range s.faults.list {
 		if !strings.HasPrefix(path, f.Path) {

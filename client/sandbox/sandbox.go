@@ -27,6 +27,9 @@ type Options struct {
 	// its first run.
 	State string
 
+	// Crash ends the program that the sandbox is part of, at once. Nil: it isn't part of one, and the cue crash-at is refused.
+	Crash func()
+
 	// What the documentation leaves open, chosen otherwise.
 	ListMissing   bool   // GET /project answers 404
 	PageCap       int    // no history page is larger; 0: no cap
@@ -209,6 +212,9 @@ func (s *Server) route(e endpoint) {
 		}
 		out := s.answer(r, e, body, refusal)
 		s.record(r, e.route, out.status)
+		if f.crash {
+			s.opts.Crash()
+		}
 		if f.DropAfter {
 			panic(http.ErrAbortHandler)
 		}

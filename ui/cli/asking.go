@@ -94,7 +94,7 @@ func (d *desk) join(log *requestLog) error {
 
 // simulate connects to a simulation of the command's own, over real HTTP on this computer alone.
 func (d *desk) simulate(sim simulation, log *requestLog) (end func(), err error) {
-	box, err := sim.box("", 0)
+	box, err := sim.box("", 0, nil)
 	if err != nil {
 		return nil, err
 	}

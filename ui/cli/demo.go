@@ -5,7 +5,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -47,23 +46,24 @@ func standardSimulation() simulation {
 	return s
 }
 
-// box is the simulated service.
-func (s *simulation) box(state string, reuse time.Duration) (*sandbox.Server, error) {
+// box is the simulated service. crash ends the program that it is part of; nil if it is none.
+func (s *simulation) box(state string, reuse time.Duration, crash func()) (*sandbox.Server, error) {
 	if err := s.check(); err != nil {
 		return nil, err
 	}
 	return sandbox.New(sandbox.Options{
-		Cast: assets.Cast(), Seed: s.seed, Calls: s.calls, Speed: s.speed, TokenTTL: s.ttl, State: state, ReuseWindow: reuse,
+		Cast: assets.Cast(), Seed: s.seed, Calls: s.calls, Speed: s.speed, TokenTTL: s.ttl, State: state, ReuseWindow: reuse, Crash: crash,
 	})
 }
 
 // demo shows a simulation that runs within this process, over real HTTP on this computer alone. Nothing of the person's is
-// read or written but how they like the screen.
+// read or written but how they like the screen; the demo keeps a profile of its own.
 func (p *program) demo(cfg *config.Config, sim simulation) error {
-	box, err := sim.box("", 0)
+	box, dir, forget, err := p.demoBox(sim)
 	if err != nil {
 		return err
 	}
+	defer forget()
 	addr, end, err := serveHere(box)
 	if err != nil {
 		return err
@@ -78,11 +78,6 @@ func (p *program) demo(cfg *config.Config, sim simulation) error {
 	if err != nil {
 		return err
 	}
-	dir, err := os.MkdirTemp("", "talkdeck-demo-") // what is done in the demo is gone with it
-	if err != nil {
-		return fmt.Errorf("the simulation has nowhere to keep its calls: %w", err)
-	}
-	defer func() { _ = os.RemoveAll(dir) }() // nothing of it is real
 	p.keepCalls(&d, dir, dir)
 	exit, _, err := p.show(cfg, d)
 	return ended(exit, err)

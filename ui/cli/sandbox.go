@@ -28,7 +28,7 @@ func (p *program) sandboxCommand() *cobra.Command {
 		DisableFlagsInUseLine: true,
 		Args:                  noArguments,
 		RunE: func(*cobra.Command, []string) error {
-			box, err := sim.box(state, reuse)
+			box, err := sim.box(state, reuse, nil)
 			if err != nil {
 				return err
 			}

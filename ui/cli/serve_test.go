@@ -14,7 +14,7 @@ func TestTheSimulatedServiceAnswersUntilItIsToldToStop(t *testing.T) {
 	p := &program{ctx: ctx, env: none, streams: Streams{Err: os.Stderr}}
 	sim := standardSimulation()
 	sim.calls = 10
-	box, err := sim.box(t.TempDir(), 0)
+	box, err := sim.box(t.TempDir(), 0, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -69,7 +69,7 @@ func TestTheDemoNeedsNothingOfThePersons(t *testing.T) {
 	})
 	sim := standardSimulation()
 	sim.calls = 10
-	box, err := sim.box("", 0)
+	box, err := sim.box("", 0, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,7 +104,7 @@ func TestTheDemoOpensTheProjectOfItsFlag(t *testing.T) {
 	cfg := settings(t, map[string]string{"project": "p1"}, nil)
 	sim := standardSimulation()
 	sim.calls = 0
-	box, err := sim.box("", 0)
+	box, err := sim.box("", 0, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
