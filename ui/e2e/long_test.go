@@ -13,6 +13,7 @@ import (
 // Two windows share one session of tokens that live five seconds; neither may be logged out by the other.
 func TestFault17_TwoWindowsShareASessionForAMinute(t *testing.T) {
 	long(t)
+	t.Parallel()
 	s := serve(t, "--demo-token-ttl", "5s")
 	h := s.signedIn(t)
 	windows := []*terminal{open(t, h, 80, 24, s.flags()...), open(t, h, 80, 24, s.flags()...)}
@@ -39,6 +40,7 @@ func TestFault17_TwoWindowsShareASessionForAMinute(t *testing.T) {
 // kill -9 at any moment leaves a session that goes on, for twenty windows in a row.
 func TestFault14_KillLoop(t *testing.T) {
 	long(t)
+	t.Parallel()
 	s := serve(t, "--demo-token-ttl", "2s", "--reuse-window", "30s")
 	h := s.signedIn(t)
 	for i := range 20 {
@@ -61,6 +63,7 @@ func TestFault14_KillLoop(t *testing.T) {
 
 // Secrets are in the store and nowhere else: not on the screen, in the log, in what is printed, nor in an argument.
 func TestFault29_CanarySecrets(t *testing.T) {
+	t.Parallel()
 	s := serve(t, "--demo-token-ttl", "20s")
 	h := newHome(t)
 	log := filepath.Join(h.dir, "log")
@@ -102,6 +105,28 @@ func TestFault29_CanarySecrets(t *testing.T) {
 				t.Errorf("a secret is in %s", where)
 			}
 		}
+	}
+}
+
+// Whatever a panic happens to hold, what it prints tells no secret.
+func TestFault29_APanicWithAPasswordInIt(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	h := newHome(t)
+	term := openIn(t, h, 100, 30, `BROKEN; echo "exit code $?"; sleep 600`, s.flags("--log", filepath.Join(h.dir, "log"))...)
+	term.until(soon, "E-mail")
+	term.burst("nobody@example.com\tc4n4ry\r")
+	term.until(soon, "exit code 1")
+	log, err := os.ReadFile(filepath.Join(h.dir, "log"))
+	if err != nil {
+		t.Error(err)
+	}
+	printed := term.tmux("capture-pane", "-p", "-S", "-")
+	if !strings.Contains(printed, "nobody@example.com") || !strings.Contains(printed, "[secret]") {
+		t.Errorf("this isn't the panic:\n%s", printed)
+	}
+	if strings.Contains(printed+string(log), "c4n4ry") {
+		t.Error("the panic tells the password")
 	}
 }
 

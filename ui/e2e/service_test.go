@@ -4,7 +4,9 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os/exec"
@@ -23,7 +25,8 @@ const (
 // service is the sandbox in a process of its own.
 type service struct {
 	t     *testing.T
-	url   string
+	addr  string
+	url   string // by which it is reached
 	state string
 	args  []string
 	cmd   *exec.Cmd
@@ -32,29 +35,38 @@ type service struct {
 // serve starts a service that keeps its state, so that it can be stopped and started again at the same address.
 func serve(t *testing.T, args ...string) *service {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := &service{t: t, url: "http://" + l.Addr().String(), state: t.TempDir(), args: args}
-	if err := l.Close(); err != nil {
-		t.Fatal(err)
-	}
+	addr := freeAddress(t)
+	s := &service{t: t, addr: addr, url: "http://" + addr, state: t.TempDir(), args: args}
 	s.start()
 	t.Cleanup(s.stop)
 	return s
 }
 
+// freeAddress is one that nobody listens on. Its port is none of those that systems give out to whoever asks for any, or to
+// outgoing connections: so nobody takes it while the service is being started, or started again.
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	for range 100 {
+		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", 20_000+rand.IntN(12_000)))
+		if err == nil {
+			defer func() { _ = l.Close() }() // nothing came in
+			return l.Addr().String()
+		}
+	}
+	t.Fatal("there is no free port")
+	return ""
+}
+
 func (s *service) start() {
 	s.t.Helper()
-	args := append([]string{"sandbox", "--listen", strings.TrimPrefix(s.url, "http://"), "--state", s.state}, s.args...)
+	args := append([]string{"sandbox", "--listen", s.addr, "--state", s.state}, s.args...)
 	s.cmd = exec.Command(binary, args...)
 	s.cmd.Env = newHome(s.t).env()
 	if err := s.cmd.Start(); err != nil {
 		s.t.Fatal(err)
 	}
-	ok := eventually(10*time.Second, func() bool {
-		resp, err := http.Get(s.url + "/sandbox/log") //nolint:noctx // the wait is bounded
+	ok := eventually(soon, func() bool {
+		resp, err := http.Get("http://" + s.addr + "/sandbox/log") //nolint:noctx // the wait is bounded
 		if err != nil {
 			return false
 		}

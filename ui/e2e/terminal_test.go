@@ -81,23 +81,27 @@ func open(t *testing.T, h home, width, height int, args ...string) *terminal {
 	return openIn(t, h, width, height, `PROGRAM; echo "exit code $?"; sleep 600`, args...)
 }
 
-// openIn starts it from a shell script, in which PROGRAM stands for it.
+// openIn starts it from a shell script, in which PROGRAM stands for it, and BROKEN for the broken one.
 func openIn(t *testing.T, h home, width, height int, script string, args ...string) *terminal {
 	t.Helper()
 	if _, err := exec.LookPath("tmux"); err != nil {
 		t.Skip("tmux is not installed")
 	}
 	term := &terminal{t: t, socket: fmt.Sprintf("talkdeck-%d-%d", os.Getpid(), terminals.Add(1))}
-	words := append([]string{"env", "-i"}, h.env()...)
-	words = append(words, "TERM=tmux-256color", "COLORTERM=truecolor", binary)
-	for i, w := range append(words, args...) {
-		if i < len(words) {
-			words[i] = quote(w)
-		} else {
-			words = append(words, quote(w))
+	program := binary
+	if strings.Contains(script, "BROKEN") {
+		var err error
+		if program, err = broken(); err != nil {
+			t.Fatal(err)
 		}
 	}
-	script = strings.Replace(script, "PROGRAM", strings.Join(words, " "), 1)
+	words := append([]string{"env", "-i"}, h.env()...)
+	words = append(words, "TERM=tmux-256color", "COLORTERM=truecolor", program)
+	words = append(words, args...)
+	for i, w := range words {
+		words[i] = quote(w)
+	}
+	script = strings.NewReplacer("PROGRAM", strings.Join(words, " "), "BROKEN", strings.Join(words, " ")).Replace(script)
 	term.tmux("-f", "/dev/null", "new-session", "-d", "-x", strconv.Itoa(width), "-y", strconv.Itoa(height), "sh", "-c", script)
 	t.Cleanup(func() { _ = exec.Command("tmux", "-L", term.socket, "kill-server").Run() }) // it may be gone
 	return term
@@ -164,6 +168,47 @@ func (term *terminal) until(limit time.Duration, texts ...string) string {
 		term.t.Fatalf("%q is not on the screen after %s:\n%s", texts, limit, screen)
 	}
 	return screen
+}
+
+// untilGone waits until the screen doesn't hold a text any more.
+func (term *terminal) untilGone(limit time.Duration, text string) {
+	term.t.Helper()
+	if !eventually(limit, func() bool { return !strings.Contains(term.screen(), text) }) {
+		term.t.Fatalf("%q is still on the screen after %s:\n%s", text, limit, term.screen())
+	}
+}
+
+// signIn types the password on a card that has opened by itself, which takes no keys for its first moment.
+func (term *terminal) signIn() {
+	term.t.Helper()
+	if !eventually(soon, func() bool {
+		term.burst("..") // until they are seen
+		return strings.Contains(term.screen(), "**")
+	}) {
+		term.t.Fatalf("the card takes no keys:\n%s", term.screen())
+	}
+	term.press("C-u")
+	term.burst(password + "\r")
+	term.untilGone(soon, "E-mail")
+}
+
+// settled is the row under the cursor, once that has stayed where it is for a moment.
+func (term *terminal) settled() string {
+	term.t.Helper()
+	var row string
+	if !eventually(soon, func() bool {
+		before := row
+		row = ""
+		for l := range strings.SplitSeq(term.screen(), "\n") {
+			if strings.Contains(l, "▌") {
+				row = l
+			}
+		}
+		return row != "" && row == before
+	}) {
+		term.t.Fatalf("nothing is selected:\n%s", term.screen())
+	}
+	return row
 }
 
 // eventually asks several times a second until the answer is yes, or the limit is over.
