@@ -122,6 +122,7 @@ func (e *entry) set(v string) {
 		e.line.SetValue(v)
 	default:
 		e.line.SetValue(present.Line(v))
+		e.line.CursorEnd()
 	}
 	e.given, e.shown = v, e.raw()
 }
