@@ -23,6 +23,7 @@ func (a *App) registerAgents() {
 		command.Command{Name: "agent", Args: "NAME|ID", Help: "open one of this project's agents", Complete: a.agentNames, Run: a.runAgent},
 		command.Command{Name: "call", Args: "NUMBER|NAME", Help: "make a call, to a number or to one of your own", Complete: a.ownNumbers, Run: a.runCall},
 		command.Command{Name: "number", Args: "NAME NUMBER", Help: "save a number of your own under a name", Complete: a.ownNumbers, Run: a.runNumber},
+		command.Command{Name: "ask", Args: "CALL-ID", Help: "ask questions about a call that has ended; without an id, the one on the screen", Run: a.runAsk},
 		command.Command{Name: "lookup", Args: "ID", Help: "look a phone number up by its id at Talkstack", Run: a.runLookup},
 		command.Command{Name: "unknown", Help: "calls of which it isn't known whether they were made", Run: a.runUnknown},
 	)
@@ -101,6 +102,20 @@ func (a *App) runNumber(arg string) (tea.Cmd, error) {
 			page.Do(page.Notify{Level: toast.Success, Text: fmt.Sprintf("%s is %s now; :call %s opens the form for a call", name, n.E164, name)}),
 		}
 	}, nil
+}
+
+func (a *App) runAsk(call string) (tea.Cmd, error) {
+	id := page.ID{Kind: page.Analysis, Project: a.project.ID, Item: call}
+	if top := a.router.top(); call == "" && top != nil && top.ID().Kind == page.Call {
+		id.Project, id.Item = top.ID().Project, top.ID().Item
+	}
+	switch {
+	case id.Item == "":
+		return nil, errors.New("about which call? open one first, or type :ask and a call's id")
+	case id.Project == "":
+		return nil, errNoProject
+	}
+	return a.openOver(id), nil
 }
 
 func (a *App) runLookup(id string) (tea.Cmd, error) {

@@ -9,6 +9,7 @@ import (
 	"talkdeck/ui/page/agent"
 	"talkdeck/ui/page/agentform"
 	"talkdeck/ui/page/agents"
+	"talkdeck/ui/page/analysis"
 	"talkdeck/ui/page/assign"
 	"talkdeck/ui/page/batchcheck"
 	"talkdeck/ui/page/batches"
@@ -46,6 +47,8 @@ func (a *App) build(id page.ID) page.Page {
 		return versions.New(a.env, id, a.kept.agents)
 	case page.DialForm:
 		return dial.New(a.env, id, a.kept.agents, c.Projects, a.kept.values, a.kept.book)
+	case page.Analysis:
+		return analysis.New(a.env, id, c.Calls, a.kept.answers)
 	case page.Unknown:
 		return unknown.New(a.env, a.opts.Dialer)
 	case page.Calls:

@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"talkdeck/client/analysis"
 	"talkdeck/client/authoring"
 	"talkdeck/client/dial"
 	"talkdeck/client/phone"
@@ -16,12 +17,13 @@ import (
 
 // kept is what this computer keeps of agents, their calls, and the person's own numbers, since the service doesn't.
 type kept struct {
-	agents *authoring.Agents
-	values prompt.Values
-	made   prompt.Calls
-	book   phone.Book
-	names  []string // in the book, as last read, for completion
-	costs  *dial.Costs
+	agents  *authoring.Agents
+	values  prompt.Values
+	made    prompt.Calls
+	book    phone.Book
+	names   []string // in the book, as last read, for completion
+	costs   *dial.Costs
+	answers analysis.Kept
 }
 
 // PromptsDir is the folder for what is kept of agents and their calls, within the folder for a profile's data.
@@ -35,7 +37,7 @@ func newKept(dir string, api authoring.API, calls dial.Reader, now func() time.T
 	return kept{
 		agents: authoring.New(api, prompt.Versions{Dir: prompts}, now),
 		values: prompt.Values{Dir: prompts}, made: prompt.Calls{Dir: prompts}, book: phone.Book{Path: NumbersFile(dir)},
-		costs: dial.NewCosts(calls),
+		costs: dial.NewCosts(calls), answers: analysis.Kept{Dir: filepath.Join(dir, "analyses")},
 	}
 }
 

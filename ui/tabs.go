@@ -22,7 +22,7 @@ func view(k page.Kind) page.Kind {
 	switch k {
 	case page.Agent, page.AgentForm, page.Versions:
 		return page.Agents
-	case page.Call, page.DialForm, page.Unknown:
+	case page.Call, page.DialForm, page.Unknown, page.Analysis:
 		return page.Calls
 	case page.ProjectNew, page.ProjectEdit, page.ProjectWebhook, page.ProjectDelete:
 		return page.Projects

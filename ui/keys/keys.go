@@ -12,7 +12,7 @@ type Map struct {
 	// Changing what the service keeps.
 	New, Edit, Delete, Webhook key.Binding
 	// About an agent's prompt, and calls.
-	EditHere, Versions, Dial key.Binding
+	EditHere, Versions, Dial, Ask key.Binding
 	// Within a list or a text.
 	Up, Down, Top, Bottom, HalfUp, HalfDown, PageUp, PageDown key.Binding
 	Open, Filter, Activate, CopyID, Browse, Next, Prev        key.Binding
@@ -53,6 +53,7 @@ func Default() Map {
 		EditHere:  b("E", "edit in place", "E"),
 		Versions:  b("v", "versions", "v"),
 		Dial:      b("c", "call", "c"),
+		Ask:       b("A", "ask about it", "A"),
 		Up:        b("↑/k", "up", "up", "k"),
 		Down:      b("↓/j", "down", "down", "j"),
 		Top:       b("g", "top", "g", "home"),

@@ -34,6 +34,7 @@ const (
 	AgentForm Kind = "agent-form" // without Item: a new agent
 	Versions  Kind = "versions"   // of an agent's prompt
 	DialForm  Kind = "dial"       // the form for a call
+	Analysis  Kind = "questions"  // and answers about a call
 	Unknown   Kind = "unknown"    // calls of which it isn't known whether they were made
 
 	Batches    Kind = "batches"     // of this profile

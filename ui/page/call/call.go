@@ -190,6 +190,8 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 		p.download.stop()
 	case key.Matches(msg, b.note):
 		return p.askNote()
+	case key.Matches(msg, b.ask):
+		return page.Do(page.Open{ID: page.ID{Kind: page.Analysis, Project: p.id.Project, Item: p.id.Item}})
 	case key.Matches(msg, b.earlier):
 		return p.openEarlier()
 	case key.Matches(msg, b.dial):
@@ -232,13 +234,13 @@ func (p *Page) TakesText() bool { return false }
 func (p *Page) Back() bool { return false }
 
 // bindings are the keys of this page besides those for scrolling, disabled while they do nothing.
-type bindings struct{ toggle, play, choose, download, stop, note, dial, earlier, copy, refresh key.Binding }
+type bindings struct{ toggle, play, choose, download, stop, note, ask, dial, earlier, copy, refresh key.Binding }
 
 func (p *Page) bindings() bindings {
 	k := p.env.Keys
 	b := bindings{
 		toggle: key.NewBinding(key.WithKeys(append(k.Next.Keys(), k.Prev.Keys()...)...), key.WithHelp(k.Next.Help().Key, "raw JSON")),
-		play:   k.Browse, download: k.Download, stop: k.Stop, note: k.Note, dial: k.Dial, earlier: k.Open, copy: k.CopyID, refresh: k.Refresh,
+		play:   k.Browse, download: k.Download, stop: k.Stop, note: k.Note, ask: k.Ask, dial: k.Dial, earlier: k.Open, copy: k.CopyID, refresh: k.Refresh,
 		choose: key.NewBinding(key.WithKeys("left", "right"), key.WithHelp("←→", "choose a recording")),
 	}
 	if p.view == rawJSON {
@@ -264,7 +266,7 @@ func (p *Page) ShortHelp() []key.Binding {
 	b := p.bindings()
 	scroll := key.NewBinding(key.WithKeys("up", "down"), key.WithHelp("↑↓", "scroll"))
 	scroll.SetEnabled(!p.text[p.view].Fits())
-	return []key.Binding{scroll, b.toggle, b.play, b.stop, b.choose, b.download, b.note, b.dial, b.earlier, b.copy, b.refresh, p.env.Keys.Back}
+	return []key.Binding{scroll, b.toggle, b.play, b.stop, b.choose, b.download, b.note, b.ask, b.dial, b.earlier, b.copy, b.refresh, p.env.Keys.Back}
 }
 
 // FullHelp implements page.Page.
@@ -274,5 +276,5 @@ func (p *Page) FullHelp() [][]key.Binding {
 	for i := range move {
 		move[i].SetEnabled(!p.text[p.view].Fits())
 	}
-	return [][]key.Binding{move, {b.toggle, b.play, b.choose, b.download, b.stop, b.note, b.dial, b.earlier, b.copy, b.refresh}}
+	return [][]key.Binding{move, {b.toggle, b.play, b.choose, b.download, b.stop, b.note, b.ask, b.dial, b.earlier, b.copy, b.refresh}}
 }
