@@ -140,17 +140,19 @@ func (r *Runs) run(ctx context.Context, run *Run) {
 	close(run.done)
 }
 
-// taken tells of calls that something other than a batch made: one made by itself, or another batch of the project.
+// taken tells of calls that something other than a batch made: another batch of the project, in whatever window, or somebody
+// who called by hand.
 func (r *Runs) taken(h batch.Header, path string) func(callID string) bool {
-	others := r.others(h, path)
+	known := map[string]*other{}
 	return func(id string) bool {
 		for _, run := range r.all() {
 			if _, claimed := run.ledger.Claimed(id); claimed && run.Path != path {
 				return true
 			}
 		}
-		for _, l := range others {
-			if _, claimed := l.Claimed(id); claimed {
+		r.others(h, path, known)
+		for _, o := range known {
+			if _, claimed := o.ledger.Claimed(id); claimed {
 				return true
 			}
 		}
@@ -158,24 +160,33 @@ func (r *Runs) taken(h batch.Header, path string) func(callID string) bool {
 	}
 }
 
-// others are the batches of the same project, by their ledgers, that may have made calls since one was begun.
-func (r *Runs) others(h batch.Header, path string) []*batch.Ledger {
+// other is another batch of the same project, as it was when its file was read.
+type other struct {
+	ledger *batch.Ledger
+	at     time.Time
+	size   int64
+}
+
+// others reads the batches of the same project that may have made calls since one was begun, those that are known and haven't
+// changed excepted.
+func (r *Runs) others(h batch.Header, path string, known map[string]*other) {
 	files, err := os.ReadDir(r.opts.Dir)
 	if err != nil {
-		return nil // then there are none, or the batch itself can't be had
+		return // then there are none, or the batch itself can't be had
 	}
-	var out []*batch.Ledger
 	for _, f := range files {
 		at := filepath.Join(r.opts.Dir, f.Name())
 		info, err := f.Info()
-		if err != nil || filepath.Ext(at) != filepath.Ext(path) || at == path || info.ModTime().Before(h.Created) {
+		if err != nil || filepath.Ext(at) != filepath.Ext(path) || at == path || info.ModTime().Before(h.Created) || r.Running(at) != nil {
+			continue
+		}
+		if have := known[at]; have != nil && have.at.Equal(info.ModTime()) && have.size == info.Size() {
 			continue
 		}
 		if l, err := batch.Load(at); err == nil && l.Header().Project == h.Project {
-			out = append(out, l)
+			known[at] = &other{l, info.ModTime(), info.Size()}
 		}
 	}
-	return out
 }
 
 // dialled reports whether a call was made by itself.

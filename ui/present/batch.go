@@ -17,8 +17,10 @@ import (
 // BatchState is how a batch stands, in a word or two, and how it is drawn. Why it is paused is told by Info.Paused.
 func BatchState(st *theme.Styles, b *batch.Info) (text string, style lipgloss.Style) {
 	switch {
+	case b.Err != nil && b.Counts.Rows == 0:
+		return st.Glyphs.Failed + " unreadable", st.Bad
 	case b.Err != nil:
-		return st.Glyphs.Failed + " can't be read", st.Bad
+		return st.Glyphs.Failed + " damaged", st.Bad
 	case b.Running:
 		return st.Glyphs.InProgress + " open", st.Accent
 	case b.Unfinished() && b.Stopped:

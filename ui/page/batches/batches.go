@@ -210,7 +210,7 @@ var columns = []table.Column{
 	colBegun:  {Title: "BEGUN", Width: 12, Max: 17, Rank: 2},
 	colAgent:  {Title: "AGENT", Width: 8, Max: 16, Rank: 4},
 	colCalled: {Title: "CALLED", Width: 8, Max: 16, Rank: 1, Right: true},
-	colState:  {Title: "STATE", Width: 12, Max: 14},
+	colState:  {Title: "STATE", Width: 13, Max: 15},
 	colNext:   {Title: "NEXT", Width: 18, Grow: 1, Rank: 3},
 }
 
