@@ -164,6 +164,7 @@ func (s *service) picture() *watch.Snapshot {
 type feed chan *watch.Snapshot
 
 func (f feed) Updates() <-chan *watch.Snapshot { return f }
+func (f feed) Refresh()                        {}
 
 func feedOf(ctx context.Context, s *service) feed {
 	f := make(feed, 1)

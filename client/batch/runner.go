@@ -23,6 +23,8 @@ type API interface {
 // Feed tells how a project's calls stand; *watch.Feed does.
 type Feed interface {
 	Updates() <-chan *watch.Snapshot
+	// Refresh asks for news now: a feed of which no call goes on may take its time.
+	Refresh()
 }
 
 // Runner makes the calls of a batch. Its methods may be called from anywhere, and write to the disk: not from a screen's

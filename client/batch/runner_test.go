@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -283,6 +284,32 @@ func TestNobodyIsCalledWhenTheLedgerCannotBeWritten(t *testing.T) {
 			t.Error("it goes on")
 		}
 		_ = l.Close() // its file is closed already
+	})
+}
+
+// refreshed is a feed that counts how often it was asked for news.
+type refreshed struct {
+	feed
+	times *atomic.Int32
+}
+
+func (f refreshed) Refresh() { f.times.Add(1) }
+
+// A feed looks rarely while no call goes on: it is told of the first that does.
+func TestAFeedIsToldThatCallsBegin(t *testing.T) {
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		s, f := newService(), refreshed{times: new(atomic.Int32)}
+		f.feed = feedOf(ctx, s)
+		l, err := Create(dir, numbered(t, 3), Draft{Project: "p", Options: quick(0), Now: time.Now()})
+		must(t, err)
+		must(t, NewRunner(l, s, f, time.Now).Run(ctx))
+		if n := f.times.Load(); n != 1 {
+			t.Errorf("asked for news %d times", n)
+		}
+		must(t, l.Close())
 	})
 }
 

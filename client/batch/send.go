@@ -160,7 +160,9 @@ func (r *Runner) settle(res result) {
 	switch state := done(res.attempt).State; state {
 	case Sent:
 		if res.attempt.Call != "" {
-			r.held[res.row] = &held{since: now}
+			if r.held[res.row] = (&held{since: now}); len(r.held) == 1 {
+				r.feed.Refresh()
+			}
 		} else {
 			r.looking.need(now)
 		}

@@ -52,7 +52,7 @@ type judging struct {
 func (j *judging) addFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.SortFlags = false
-	flags.StringVar(&j.agent, "agent", "", "`AGENT` that calls, by its id or name")
+	flags.StringVar(&j.agent, "agent", "", "`AGENT` that calls: its id, its name, or how that begins")
 	flags.StringVar(&j.include, "include", "", "call the rows of these `LINES` all the same: 3,12-15")
 	flags.StringVar(&j.exclude, "exclude", "", "leave the rows of these `LINES` out: 3,12-15")
 	flags.StringVar(&j.because, "because", "", "`REASON` for including or leaving out; it is kept with the rows")
@@ -157,31 +157,30 @@ func (d *desk) simulated() (end func(), err error) {
 	return func() { _ = os.RemoveAll(d.scratch) }, nil // nothing of it is real
 }
 
-// speaker is the agent of an id or, if only one has it, a name.
+// speaker is the agent of an id or, if only one has it, a name or its beginning.
 func (d *desk) speaker(ctx context.Context, project *client.Project, wanted string) (*client.Agent, error) {
 	agents, err := d.client.Agents.List(ctx, project.ID)
 	if err != nil {
 		return nil, err
 	}
-	is := func(a client.Agent) bool { return a.ID == wanted }
-	if !slices.ContainsFunc(agents, is) {
-		is = func(a client.Agent) bool {
-			return strings.EqualFold(strings.TrimSpace(a.Name), strings.TrimSpace(wanted))
-		}
-	}
-	var found []client.Agent
-	for _, a := range agents {
-		if wanted != "" && is(a) {
-			found = append(found, a)
-		}
-	}
-	switch {
-	case len(found) == 1:
-		return &found[0], nil
-	case len(found) > 1:
-		return nil, usage(fmt.Errorf("%s are called %s: give the id of one by --agent; %s", present.Count(len(found), "agent"), wanted, whichAgents(found)))
-	case wanted == "":
+	typed := strings.ToLower(strings.TrimSpace(wanted))
+	if typed == "" {
 		return nil, usage(fmt.Errorf("which agent calls? Give one by --agent; %s", whichAgents(agents)))
+	}
+	name := func(a client.Agent) string { return strings.ToLower(strings.TrimSpace(a.Name)) }
+	for _, is := range []func(client.Agent) bool{
+		func(a client.Agent) bool { return a.ID == wanted },
+		func(a client.Agent) bool { return name(a) == typed },
+		func(a client.Agent) bool { return strings.HasPrefix(name(a), typed) },
+	} {
+		found := slices.DeleteFunc(slices.Clone(agents), func(a client.Agent) bool { return !is(a) })
+		switch len(found) {
+		case 0:
+			continue
+		case 1:
+			return &found[0], nil
+		}
+		return nil, usage(fmt.Errorf("several agents may be meant: give the id of one by --agent; %s", whichAgents(found)))
 	}
 	return nil, &coded{codeNotFound, fmt.Errorf("there is no agent %s in %s; %s", wanted, project.Name, whichAgents(agents))}
 }
