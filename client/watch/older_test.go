@@ -297,6 +297,30 @@ func TestDaysThatCameBeforeAFailureAreNotAskedForAgain(t *testing.T) {
 	})
 }
 
+// What a day has is learned from the last one, so that full days aren't asked for over and over, each time for more.
+func TestFullDaysAreAskedForOnceWhenTheirLengthIsKnown(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := newService()
+		s.past(20*777, 20*24*time.Hour)
+		s.delay = func(client.HistoryQuery) time.Duration { return time.Second }
+		_, f := watchIt(t, s, Options{})
+		after(f, 15*time.Second)
+		s.asked = nil
+		since := time.Now().AddDate(0, 0, -15)
+		f.LoadOlder(since)
+		if o := after(f, time.Minute).Older; !o.Covers(since) || len(o.Partial) != 0 {
+			t.Errorf("%+v", o)
+		}
+		again := 0
+		for _, n := range daysAsked(s) {
+			again += n - 1
+		}
+		if again > 2*windowsAtOnce {
+			t.Errorf("days were asked for %d times more than needed", again)
+		}
+	})
+}
+
 func TestAStatusThatTheServiceDoesNotSelectByLeavesADayInPart(t *testing.T) {
 	for name, refuse := range map[string]bool{"it answers nothing": false, "it refuses": true} {
 		t.Run(name, func(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unsafe"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -305,5 +306,34 @@ func TestKeys(t *testing.T) {
 	}
 	if fmt.Sprint(stage("paused"), stage("queued"), stage("silence")) != "0 1 5" {
 		t.Error("stages")
+	}
+}
+
+// What was seen of new calls is one piece of memory, but what is seen of them later is their own.
+func TestCallsThatCameTogetherGoTheirOwnWays(t *testing.T) {
+	p := newPicture()
+	p.merge(at(0, call(0, "ringing", noon), call(1, "ringing", noon), call(2, "ringing", noon)))
+	p.merge(at(1, call(0, "busy", noon)))
+	p.merge(at(2, call(1, "in-progress", noon)))
+	for n, want := range []string{"ringing busy", "ringing in-progress", "ringing"} {
+		if got := statuses(p.byID[sid(n)]); got != want {
+			t.Errorf("of call %d were seen %s, want %s", n, got, want)
+		}
+	}
+}
+
+// A call that goes on is replaced round after round; only its id stays, and that mustn't keep its first answer.
+func TestTheIDOfACallThatGoesOnIsItsOwn(t *testing.T) {
+	raw := call(1, client.StatusRinging, noon)
+	raw.ID = raw.Raw[12 : 12+len(raw.ID)] // as it is read
+	if raw.ID != sid(1) {
+		t.Fatal(raw.ID)
+	}
+	p := newPicture()
+	p.merge(at(0, raw))
+	for k, e := range p.byID {
+		if unsafe.StringData(k) == unsafe.StringData(raw.ID) || unsafe.StringData(e.Call.ID) == unsafe.StringData(raw.ID) {
+			t.Error("it is a part of what was read")
+		}
 	}
 }
