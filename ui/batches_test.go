@@ -111,7 +111,7 @@ func TestABatchFromItsFileToItsResult(t *testing.T) {
 		if got := d.dialled(); !cmp.Equal(got, numbers[:3]) {
 			t.Fatalf("the first calls were %q", got)
 		}
-		d.Pass(time.Hour)
+		d.Pass(5 * time.Minute)
 		d.Press("c")
 		d.Burst("7<enter>")
 		d.Sees("that isn't the number of calls")
@@ -213,7 +213,7 @@ func TestABatchPausesStopsAndIsChanged(t *testing.T) {
 		d.Until("PAUSED", 5*time.Second)
 		d.Sees("on their way, and can't be called back")
 		at := len(d.dialled())
-		d.Pass(time.Hour)
+		d.Pass(5 * time.Minute)
 		if n := len(d.dialled()); n != at {
 			t.Errorf("%d calls were made while it was paused", n-at)
 		}
@@ -279,32 +279,34 @@ func TestAnUncertainRowWaitsForAPerson(t *testing.T) {
 }
 
 func TestABatchWaitsForTheSessionAndGoesOnByItself(t *testing.T) {
-	run(t, func(d *deck) {
-		withBatches(d)
-		d.options.Batch.PerMinute, d.options.Batch.Canary = 1, 0
-	}, func(t *testing.T, d *deck) {
-		path, numbers := people(t, 6)
-		check(d, path)
-		d.Press("c")
-		d.Burst("6<enter>")
-		d.Until("● running", 5*time.Second)
-		d.box.Revoke()
-		d.box.RevokeAccess()
-		d.Until("Password", 10*time.Minute)
-		d.Press("esc")
-		d.Sees("PAUSED until somebody is signed in")
-		at := len(d.dialled())
-		d.Pass(time.Hour)
-		d.Sees("PAUSED until somebody is signed in")
-		if n := len(d.dialled()); n != at || n == 6 {
-			t.Errorf("%d calls, %d of them without a session", n, n-at)
-		}
-		d.Press("s")
-		d.Burst("correct horse<enter>")
-		d.Until("● running", 10*time.Second)
-		d.Until("✓ finished", time.Hour)
-		d.once(t, numbers)
-	})
+	for _, rate := range []float64{1, 60} { // the session is seen to lapse first, or a call is refused
+		run(t, func(d *deck) {
+			withBatches(d)
+			d.options.Batch.PerMinute, d.options.Batch.Canary = rate, 0
+		}, func(t *testing.T, d *deck) {
+			path, numbers := people(t, 8)
+			check(d, path)
+			d.Press("c")
+			d.Burst("8<enter>")
+			d.Until("● running", 5*time.Second)
+			d.box.Revoke()
+			d.box.RevokeAccess()
+			d.Until("PAUSED", 10*time.Minute)
+			d.Until("Password", 10*time.Minute)
+			d.Press("esc")
+			at := len(d.dialled())
+			d.Pass(5 * time.Minute)
+			d.Sees("PAUSED", "sign")
+			if n := len(d.dialled()); n != at || n == 8 {
+				t.Errorf("%d calls, %d of them without a session", n, n-at)
+			}
+			d.Press("s")
+			d.Burst("correct horse<enter>")
+			d.Until("● running", 10*time.Second)
+			d.Until("✓ finished", time.Hour)
+			d.once(t, numbers)
+		})
+	}
 }
 
 func TestTheSameFileIsntCalledAgainUnawares(t *testing.T) {

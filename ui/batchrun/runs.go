@@ -233,11 +233,12 @@ func (r *Runs) Lapse() error {
 	return failed
 }
 
-// Back goes on with those that were paused because the session lapsed.
+// Back goes on with those that were paused because the session lapsed, by Lapse or by what the service answered.
 func (r *Runs) Back() error {
 	var failed error
 	for _, run := range r.all() {
-		if r.mark(run, false) && run.Latest().Phase == batch.Paused {
+		p := run.Latest()
+		if (r.mark(run, false) || p.Cause == batch.BySession) && p.Phase == batch.Paused {
 			failed = errors.Join(failed, run.Resume())
 		}
 	}

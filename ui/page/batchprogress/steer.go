@@ -90,7 +90,7 @@ func (p *Page) resume() tea.Cmd {
 		return p.env.Changing(nil)
 	case p.env.Stale:
 		return page.Do(page.SignIn{})
-	case p.moved.Lapsed || reason == byPerson:
+	case p.moved.Lapsed || p.moved.Progress.Cause == batch.ByPerson:
 		return then
 	}
 	return page.Do(page.Ask{
@@ -98,9 +98,6 @@ func (p *Page) resume() tea.Cmd {
 		Text: "It was paused: " + present.Line(reason) + ". Going on, it counts afresh.",
 	})
 }
-
-// byPerson is the reason of a pause that a person made.
-const byPerson = "somebody paused it"
 
 // canStop reports whether there is something to stop.
 func (p *Page) canStop() bool {

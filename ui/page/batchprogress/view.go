@@ -152,10 +152,8 @@ func (p *Page) alerts() []string {
 		say(st.Urgent, present.Line(p.moved.Progress.Err.Error()))
 	case ph == batch.Paused && p.moved.Lapsed:
 		say(st.Urgent, "PAUSED until somebody is signed in: the session lapsed. It goes on by itself then.")
-	case ph == batch.Paused && p.moved.Progress.Reason == byPerson:
-		say(st.Warn, "PAUSED: "+onTheirWay(p.moved.Progress.OnTheirWay())+". p goes on.")
 	case ph == batch.Paused:
-		say(st.Urgent, "PAUSED: "+present.Line(p.moved.Progress.Reason)+". p goes on, e changes the limits.")
+		say(p.pauseWords())
 	case ph == batch.Waiting:
 		say(st.Warn, p.firstWords()+" Look at how they went; c calls the other "+present.Thousands(c.Left())+".")
 	case ph == batch.Stopping:
@@ -190,6 +188,21 @@ func (p *Page) alerts() []string {
 		out = out[:most]
 	}
 	return out
+}
+
+// pauseWords say why it is paused, and what goes on.
+func (p *Page) pauseWords() (style lipgloss.Style, text string) {
+	st, reason := p.env.Styles, "PAUSED: "+present.Line(p.moved.Progress.Reason)
+	switch p.moved.Progress.Cause {
+	case batch.ByPerson:
+		return st.Warn, "PAUSED: " + onTheirWay(p.moved.Progress.OnTheirWay()) + ". p goes on."
+	case batch.BySession:
+		return st.Urgent, reason + ". After a sign-in it goes on by itself."
+	case batch.ByFailures, batch.BySpending, batch.ByHours:
+		return st.Urgent, reason + ". p goes on, e changes the limits."
+	case batch.NotPaused, batch.Earlier, batch.ByNetwork, batch.ByFeed:
+	}
+	return st.Urgent, reason + ". p goes on."
 }
 
 // outcomes are what the rows came to.
