@@ -331,6 +331,9 @@ func (f *flattener) add(key string, v gjson.Result, depth int) {
 // Field is the value at a key of the answer, nested ones joined with dots; objects and arrays come as JSON.
 func (c *Call) Field(path string) (value string, ok bool) {
 	r := gjson.Parse(c.Raw)
+	if rest, ok := strings.CutPrefix(path, "data."); ok {
+		r, path = c.data(), rest
+	}
 	for _, key := range strings.Split(path, ".") {
 		if r = r.Get(gjson.Escape(key)); !r.Exists() {
 			return "", false
@@ -340,6 +343,15 @@ func (c *Call) Field(path string) (value string, ok bool) {
 		return r.Raw, true
 	}
 	return text(r), true
+}
+
+// data is the value at "data". Mostly it is the first object within the answer, which is found without reading what is before.
+func (c *Call) data() gjson.Result {
+	const before = `,"data":`
+	if open := strings.IndexByte(c.Raw[min(len(c.Raw), 1):], '{') + 1; open > 0 && strings.HasSuffix(c.Raw[:open], before) {
+		return gjson.Parse(c.Raw[open:])
+	}
+	return gjson.Parse(c.Raw).Get("data")
 }
 
 // AgentID is the agent that made the call, if the answer names one; Talkstack documents no such field.

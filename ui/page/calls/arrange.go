@@ -14,27 +14,28 @@ import (
 
 // sortBy sorts by a column, or reverses the order if that is the one already. The cursor stays on its call.
 func (p *Page) sortBy(id string) tea.Cmd {
+	next := p.wanted()
 	o := order{by: id}
-	if p.list.order.by == id {
-		o.reverse = !p.list.order.reverse
+	if next.order.by == id {
+		o.reverse = !next.order.reverse
 	}
-	p.list.order = o
+	next.order = o
 	p.arranged.Sort, p.arranged.Reverse = o.by, o.reverse
 	if o == (order{by: colStarted}) {
 		p.arranged.Sort = ""
 	}
-	p.renew()
-	return p.keep()
+	return tea.Batch(p.rearrange(next), p.keep())
 }
 
 // sortStep sorts by the next column that is seen, or the one before.
 func (p *Page) sortStep(step int) tea.Cmd {
 	n := len(p.rows.columns)
-	at := place(p.rows.columns, p.list.order.by)
+	by := p.wanted().order.by
+	at := place(p.rows.columns, by)
 	for range n {
 		at = (at + step + n) % n
 		if c := &p.rows.columns[at]; c.sortable() && p.table.Shows(at) {
-			if c.id == p.list.order.by {
+			if c.id == by {
 				return nil
 			}
 			return p.sortBy(c.id)

@@ -135,33 +135,3 @@ func TestMarks(t *testing.T) {
 		}
 	}
 }
-
-func BenchmarkSort100k(b *testing.B) {
-	for _, by := range []string{colTo, colStatus, colCost, colID, "data.outcome"} {
-		b.Run(by, func(b *testing.B) {
-			list := entries(read(b, objects(100_000)...))
-			s := newStage(b, 120, 37)
-			for b.Loop() {
-				order{by: by}.sort(list, s.lookup())
-			}
-		})
-	}
-}
-
-func BenchmarkFilterKeystroke100k(b *testing.B) {
-	for _, text := range []string{"interested", "status:failed", "data.name:x", "agent:jack"} {
-		b.Run(text, func(b *testing.B) {
-			s := newStage(b, 120, 37)
-			s.send(b, picture(1, entries(read(b, objects(100_000)...))...))
-			s.press("/")
-			s.typeIn(text[:len(text)-1])
-			b.ResetTimer()
-			for b.Loop() {
-				s.typeIn(text[len(text)-1:])
-				b.StopTimer()
-				s.press("backspace")
-				b.StartTimer()
-			}
-		})
-	}
-}

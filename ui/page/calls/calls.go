@@ -1,6 +1,7 @@
 package calls
 
 import (
+	"context"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -54,7 +55,8 @@ type Page struct {
 	snapshot *watch.Snapshot
 	frozen   frozen
 	list     list
-	filter   *filter.Filter // in force
+	beside   beside
+	filter   *filter.Filter // in force, or about to be
 	line     filterLine
 	agents   agents
 	marks    marks
@@ -88,9 +90,9 @@ func New(env *page.Env, projectID string, opts Options) *Page {
 	p.rows = &rows{list: &p.list, env: env, lookup: p.lookup()}
 	p.readViews()
 	last := opts.Views.Last()
-	if p.look(last) != nil { // its filter can't be read: it was written by hand, or by another version
+	if _, err := p.look(last); err != nil { // its filter can't be read: it was written by hand, or by another version
 		last.Filter = ""
-		_ = p.look(last) // the empty filter can be
+		_, _ = p.look(last) // the empty filter can be
 	}
 	if p.tab() < 0 {
 		p.arranged.Name = ""
@@ -117,8 +119,7 @@ func (p *Page) Show() tea.Cmd {
 	}
 	p.feed, p.shown = p.opts.Open(p.id.Project), p.env.Now()
 	p.take(p.feed.Latest())
-	p.renew() // notes may have been written elsewhere
-	return tea.Batch(p.await(), p.agentsIfNeeded())
+	return tea.Batch(p.await(), p.agentsIfNeeded(), p.relearn()) // notes may have been written elsewhere
 }
 
 // Hide implements page.Page: it stops watching; what is known stays.
@@ -133,6 +134,7 @@ func (p *Page) Hide() {
 func (p *Page) Close() {
 	p.Hide()
 	p.agents.cancel()
+	p.beside.stop()
 }
 
 // Update implements page.Page.
@@ -147,12 +149,14 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	case page.Loaded[[]client.Agent]:
 		if p.agents.take(msg) {
 			p.line.values.Agents = p.agents.known()
-			p.renew()
+			return p.relearn()
 		}
 	case page.Loaded[madeHere]:
 		if p.agents.takeMade(msg) {
-			p.renew()
+			return p.relearn()
 		}
+	case workedOut:
+		p.takeWorkedOut(msg)
 	case page.Clock:
 		return p.tick()
 	case viewsChanged:
@@ -210,10 +214,21 @@ func (p *Page) calls() []*watch.Entry {
 func (p *Page) renew() {
 	p.rows.now = p.now()
 	p.rows.lookup = p.lookup()
-	p.list.update(p.calls(), p.rows.lookup)
+	_ = p.list.update(context.Background(), p.calls(), p.rows.lookup) // it isn't given up
 	p.layGaps()
 	p.table.SetSource(p.rows)
 	p.arrange()
+}
+
+// relearn brings the list up to date with what is known of calls besides what the service tells.
+func (p *Page) relearn() tea.Cmd {
+	next := p.wanted()
+	if by := next.order.by; by == colNote || by == colAgent {
+		next.sorted = sorted{} // nothing of it holds
+		return p.rearrange(next)
+	}
+	p.renew()
+	return nil
 }
 
 // movesEvery is how long what moves with the time, such as since:2h, may stand.
@@ -265,7 +280,8 @@ func (p *Page) Back() bool {
 	case p.stop():
 	case p.marks.clear():
 		p.marked()
-	case p.clearFilter():
+	case p.filtered():
+		p.show(p.clearFilter())
 		p.unkept = true
 		p.arrange()
 	default:

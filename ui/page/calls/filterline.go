@@ -20,6 +20,7 @@ type filterLine struct {
 	err    *filter.SyntaxError // what is wrong with the text as it stands
 	values filter.Values       // what it can be completed with, gathered when it was opened
 	from   string              // the call that the cursor was on then
+	seeks  bool                // the cursor is to go there once what was typed is in force
 }
 
 // openFilter begins to type a filter, with the one in force in the line.
@@ -54,49 +55,48 @@ func (p *Page) typed(msg tea.Msg) tea.Cmd {
 			return nil
 		}
 		p.line.Update(msg)
-		p.use(f, strings.TrimSpace(p.line.Value()))
+		use := p.use(f, strings.TrimSpace(p.line.Value()))
 		p.line.open = false
 		p.arrange()
-		return tea.Batch(p.keep(), p.reachBack(f))
+		return tea.Batch(use, p.keep(), p.reachBack(f))
 	}
 	if p.line.Update(msg) == lineinput.Cancelled {
 		p.line.open, p.line.err = false, nil
-		p.clearFilter()
+		var use tea.Cmd
+		if p.filtered() {
+			use = p.rearrange(p.clearFilter())
+		}
 		p.arrange()
-		return p.keep()
+		return tea.Batch(use, p.keep())
 	}
 	f, err := filter.ParseTyping(p.line.Value(), p.line.Cursor())
 	p.line.err = nil
+	var use tea.Cmd
 	if !errors.As(err, &p.line.err) {
-		p.use(f, strings.TrimSpace(p.line.Value()))
+		use = p.use(f, strings.TrimSpace(p.line.Value()))
 	}
 	p.arrange()
-	return nil
+	return use
 }
 
 // use puts a filter in force; text is how it was written.
-func (p *Page) use(f *filter.Filter, text string) {
+func (p *Page) use(f *filter.Filter, text string) tea.Cmd {
 	same := f.String() == p.filter.String()
 	p.filter, p.arranged.Filter = f, text
 	if same {
-		return
+		return nil
 	}
-	p.list.narrow(f)
-	p.renew()
-	// Back to the call that the cursor was on before, if it is there, and else to the first that matches.
-	if p.line.open && !p.table.Seek(p.line.from) {
-		p.table.Seek("")
-	}
+	p.line.seeks = p.line.open
+	return p.rearrange(p.wanted().narrowed(f))
 }
 
-// clearFilter shows all calls, and reports whether that is news.
-func (p *Page) clearFilter() bool {
-	if p.arranged.Filter == "" && p.filter.Empty() {
-		return false
-	}
-	p.use(&filter.Filter{}, "")
-	p.arranged.Name = ""
-	return true
+// filtered reports whether not all calls are shown, or it isn't known which.
+func (p *Page) filtered() bool { return p.arranged.Filter != "" || !p.filter.Empty() }
+
+// clearFilter is the list with all calls.
+func (p *Page) clearFilter() list {
+	p.filter, p.arranged.Filter, p.arranged.Name = &filter.Filter{}, "", ""
+	return p.wanted().narrowed(p.filter)
 }
 
 // filterFoot is the line while it is open, and below it its completions or what is wrong; else the filter in force.

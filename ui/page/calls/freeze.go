@@ -120,5 +120,5 @@ func (p *Page) now() time.Time {
 
 // lookup is what filters and columns know besides the calls.
 func (p *Page) lookup() filter.Env {
-	return filter.Env{Now: p.now(), Zone: p.env.Zone, Agent: p.agents.teller(), Note: p.opts.Notes.Note, Marked: p.marks.has}
+	return filter.Env{Now: p.now(), Zone: p.env.Zone, Agent: p.agents.teller(), Note: p.opts.Notes.Note, Marked: p.marks.reader()}
 }

@@ -104,6 +104,9 @@ func (p *Page) position(room int) string {
 		}
 		line = st.Bold.Render(present.Thousands(row+1)) + by + line
 	}
+	if p.beside.late(p.env.Now()) {
+		line = st.Accent.Render("one moment"+st.Glyphs.Ellipsis) + " " + line
+	}
 	return line
 }
 

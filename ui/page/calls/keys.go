@@ -31,7 +31,7 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, k.SortRight):
 		return p.sortStep(1)
 	case key.Matches(msg, k.Reverse):
-		return p.sortBy(p.list.order.by)
+		return p.sortBy(p.wanted().order.by)
 	case key.Matches(msg, k.Columns):
 		return p.chooseColumns()
 	case key.Matches(msg, k.PrevView):

@@ -1,6 +1,8 @@
 package calls
 
 import (
+	"context"
+
 	"talkdeck/client/filter"
 	"talkdeck/client/watch"
 )
@@ -9,27 +11,55 @@ import (
 type list struct {
 	selection *filter.Selection // nil: all of them
 	order     order
+	sorted    sorted // where the order isn't the picture's
 	shown     []*watch.Entry
 	unknown   int // calls that a filter for agents may mean or not
 }
 
-// narrow shows the calls that a filter selects, from the next update on.
-func (l *list) narrow(f *filter.Filter) {
+// narrowed is the list of the calls that a filter selects, to be updated. It goes on from what the list or another selection
+// found, if that is of use.
+func (l list) narrowed(f *filter.Filter) list {
+	before := l.selection
 	l.selection = nil
-	if f != nil && !f.Empty() {
-		l.selection = filter.NewSelection(f)
+	if f.Empty() {
+		return l
 	}
+	l.selection = filter.NewSelection(f)
+	if before != nil {
+		l.selection.Follow(before)
+	}
+	return l
 }
 
-// update brings the list up to date with a picture's calls, newest first.
-func (l *list) update(calls []*watch.Entry, env filter.Env) {
-	l.shown, l.unknown = calls, 0
+// apart is the list as another one, which may be updated elsewhere.
+func (l list) apart() *list {
 	if l.selection != nil {
-		l.shown, l.unknown = l.selection.Update(calls, env), l.selection.Unknown()
+		selection := *l.selection
+		l.selection = &selection
 	}
-	if !l.order.byStart() {
-		l.shown = l.order.sort(l.shown, env)
+	return &l
+}
+
+// update brings the list up to date with a picture's calls, newest first. It gives up when ctx ends.
+func (l *list) update(ctx context.Context, calls []*watch.Entry, env filter.Env) error {
+	shown, unknown := calls, 0
+	if l.selection != nil {
+		var err error
+		if shown, err = l.selection.UpdateWhile(ctx, calls, env); err != nil {
+			return err
+		}
+		unknown = l.selection.Unknown()
 	}
+	if l.order.byStart() {
+		l.sorted = sorted{}
+	} else {
+		if err := l.sorted.update(ctx, l.order, shown, env); err != nil {
+			return err
+		}
+		shown = l.sorted.shown
+	}
+	l.shown, l.unknown = shown, unknown
+	return nil
 }
 
 // at is the call in row i.

@@ -1,26 +1,45 @@
 package calls
 
-import "talkdeck/client/watch"
+import (
+	"maps"
 
-// marks are the calls that the person marked, by id.
+	"talkdeck/client/watch"
+)
+
+// marks are the calls that the person marked, by id. The map is replaced, never changed: filters are asked about it elsewhere.
 type marks struct {
 	ids  map[string]bool
 	last string // the one that was marked last; "" if none was
+}
+
+// reader tells of the marks as they are now.
+func (m *marks) reader() func(id string) bool {
+	ids := m.ids
+	return func(id string) bool { return ids[id] }
 }
 
 func (m *marks) has(id string) bool { return m.ids[id] }
 
 // toggle marks a call, or takes its mark away.
 func (m *marks) toggle(id string) {
-	if m.ids == nil {
-		m.ids = map[string]bool{}
-	}
-	if m.ids[id] {
-		delete(m.ids, id)
-		m.last = ""
+	if !m.ids[id] {
+		m.add(id)
+		m.last = id
 		return
 	}
-	m.ids[id], m.last = true, id
+	ids := maps.Clone(m.ids)
+	delete(ids, id)
+	m.ids, m.last = ids, ""
+}
+
+// add marks calls.
+func (m *marks) add(more ...string) {
+	ids := make(map[string]bool, len(m.ids)+len(more))
+	maps.Copy(ids, m.ids)
+	for _, id := range more {
+		ids[id] = true
+	}
+	m.ids = ids
 }
 
 // clear takes all marks away, and reports whether there were any.
@@ -47,17 +66,19 @@ func (p *Page) markTo(row int) {
 			break
 		}
 	}
+	var ids []string
 	for i := min(from, row); i <= max(from, row); i++ {
-		if id := p.list.at(i).Call.ID; !p.marks.has(id) {
-			p.marks.toggle(id)
-		}
+		ids = append(ids, p.list.at(i).Call.ID)
 	}
+	p.marks.add(ids...)
+	p.marks.last = p.list.at(row).Call.ID
 	p.table.Hold()
 	p.marked()
 }
 
 // marked brings the list up to date with other marks: a filter may ask for them.
 func (p *Page) marked() {
+	p.rows.lookup = p.lookup()
 	if p.list.selection != nil {
 		p.renew()
 	}

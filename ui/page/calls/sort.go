@@ -3,7 +3,6 @@ package calls
 import (
 	"cmp"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -33,44 +32,6 @@ type weight struct {
 	told   bool
 	number float64
 	text   string
-	at     int // its place before, so that equal ones stay in their order
-	entry  *watch.Entry
-}
-
-// sort is a list in another order. Calls that don't tell of what it goes by come last either way.
-func (o order) sort(list []*watch.Entry, env filter.Env) []*watch.Entry {
-	weigh := o.weigher(env)
-	weights := make([]weight, len(list))
-	for i, e := range list {
-		weights[i] = weigh(e)
-		weights[i].at, weights[i].entry = i, e
-	}
-	down := o.down()
-	slices.SortFunc(weights, func(a, b weight) int {
-		switch {
-		case a.told != b.told:
-			if a.told {
-				return -1
-			}
-			return 1
-		case a.number != b.number:
-			if (a.number < b.number) != down {
-				return -1
-			}
-			return 1
-		case a.text != b.text:
-			if (a.text < b.text) != down {
-				return -1
-			}
-			return 1
-		}
-		return cmp.Compare(a.at, b.at)
-	})
-	out := make([]*watch.Entry, len(weights))
-	for i := range weights {
-		out[i] = weights[i].entry
-	}
-	return out
 }
 
 // weigher is how calls are weighed for the order.
@@ -139,8 +100,10 @@ func phone(s string) weight {
 // extractedWeight weighs what was extracted: numbers as such, and texts behind them.
 func extractedWeight(value string) weight {
 	value = strings.TrimSpace(value)
-	if f, err := strconv.ParseFloat(value, 64); err == nil && !math.IsNaN(f) {
-		return weight{told: true, number: f}
+	if value != "" && strings.IndexByte("0123456789.+-", value[0]) >= 0 { // else an error would be made for nearly each
+		if f, err := strconv.ParseFloat(value, 64); err == nil && !math.IsNaN(f) {
+			return weight{told: true, number: f}
+		}
 	}
 	return weight{told: value != "", number: math.MaxFloat64, text: strings.ToLower(value)}
 }

@@ -29,6 +29,9 @@ func (p *Page) View() string {
 	return strings.Join(append(lines, p.foot...), "\n")
 }
 
+// DataOf implements page.Dated.
+func (p *Page) DataOf() time.Time { return p.rounds().Updated }
+
 // asOf is what lengths of calls run to.
 func (p *Page) asOf() time.Time {
 	r := p.rounds()

@@ -37,18 +37,32 @@ func (t tab) needsAgent() bool { return t.filter != nil && t.filter.NeedsAgent()
 
 // readViews makes the tabs anew.
 func (p *Page) readViews() {
+	before := p.tabs
 	p.tabs = nil
 	for _, v := range p.opts.Views.Views() {
 		t := tab{View: v}
 		if f, err := filter.Parse(v.Filter); err == nil {
 			t.filter = f
 			if !f.Empty() {
-				t.selection = filter.NewSelection(f)
+				t.selection = p.selectionOf(f, before)
 			}
 		}
 		p.tabs = append(p.tabs, t)
 	}
 	p.countTabs()
+}
+
+// selectionOf is the selection of a filter: one that there is already, since many calls take a while, or a new one.
+func (p *Page) selectionOf(f *filter.Filter, tabs []tab) *filter.Selection {
+	for _, t := range tabs {
+		if t.selection != nil && t.filter.String() == f.String() {
+			return t.selection
+		}
+	}
+	if s := p.list.selection; s != nil && s.Filter().String() == f.String() {
+		return p.list.apart().selection
+	}
+	return filter.NewSelection(f)
 }
 
 // countTabs counts the calls of each view.
@@ -96,21 +110,25 @@ func orderOf(v config.View) order {
 }
 
 // look makes the list look like a view.
-func (p *Page) look(v config.View) error {
+func (p *Page) look(v config.View) (tea.Cmd, error) {
 	f, err := filter.Parse(v.Filter)
 	if err != nil {
-		return fmt.Errorf("the filter of %q can't be read: %w", v.Name, err)
+		return nil, fmt.Errorf("the filter of %q can't be read: %w", v.Name, err)
 	}
 	if p.tab() < 0 {
 		p.own = p.arranged // what All goes back to
 	}
 	p.arranged, p.filter = v, f
-	p.list.narrow(f)
-	p.list.order = orderOf(v)
+	next := p.wanted().narrowed(f)
+	for _, t := range p.tabs {
+		if t.selection != nil && t.filter.String() == f.String() {
+			next.selection = (&list{selection: t.selection}).apart().selection
+		}
+	}
+	next.order = orderOf(v)
 	p.rows.columns = columnsNamed(v.Columns)
 	p.layColumns()
-	p.renew()
-	return nil
+	return p.rearrange(next), nil
 }
 
 // goView goes to the next view, or the one before: first all calls, then the kept ones in their order.
@@ -129,10 +147,11 @@ func (p *Page) openTab(i int) tea.Cmd {
 	if i > 0 {
 		v = p.tabs[i-1].View
 	}
-	if err := p.look(v); err != nil {
+	look, err := p.look(v)
+	if err != nil {
 		return page.Do(page.Notify{Level: page.Failure, Text: err.Error()})
 	}
-	return tea.Batch(p.keep(), p.reachBack(p.filter), p.agentsIfNeeded())
+	return tea.Batch(look, p.keep(), p.reachBack(p.filter), p.agentsIfNeeded())
 }
 
 // keep remembers how the list looks, for the next start.
