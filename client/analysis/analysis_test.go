@@ -72,7 +72,7 @@ func TestQuestionsStandBesideTheirAnswers(t *testing.T) {
 	want := []client.Field{
 		{Key: "sentiment", Value: "positive"}, {Key: "status", Value: "completed"}, {Key: "Agreed?", Value: "Yes"},
 		{Key: "Rooms?", Value: "7"}, {Key: "Rooms?, confidence", Value: "0.9"}, {Key: "answers.2.question", Value: "Unanswered?"},
-		{Key: "move date", Value: "Monday"}, {Key: "answer", Value: "good"},
+		{Key: "data.move date", Value: "Monday"}, {Key: "answer", Value: "good"},
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)

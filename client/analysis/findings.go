@@ -57,8 +57,5 @@ func find(by map[string]string, within string, names []string) string {
 
 // plain is a path without what all of an analysis lies in.
 func plain(key string) string {
-	for _, envelope := range []string{"analysis.", "data."} {
-		key = strings.TrimPrefix(key, envelope)
-	}
-	return strings.ReplaceAll(key, "_", " ")
+	return strings.ReplaceAll(strings.TrimPrefix(key, "analysis."), "_", " ")
 }

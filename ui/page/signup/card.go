@@ -262,15 +262,13 @@ func (c *Card) Take(r Result) tea.Cmd {
 		c.GoTo(SignUp)
 		return page.Do(ready)
 	case r.step == c.step:
-		if r.next != r.step {
-			delete(c.typed, code)
-			if r.next == Reset {
-				delete(c.typed, password)
-				delete(c.typed, again)
-			}
-			c.form = nil
-			c.GoTo(r.next)
+		delete(c.typed, code) // an earlier one serves no longer
+		if r.next != r.step && r.next == Reset {
+			delete(c.typed, password)
+			delete(c.typed, again)
 		}
+		c.form = nil
+		c.GoTo(r.next)
 		c.said = r.text
 	}
 	return nil
