@@ -8,12 +8,14 @@ import (
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"talkdeck/session"
 	"talkdeck/ui/layout"
+	"talkdeck/ui/page"
 	"talkdeck/ui/present"
 )
 
-// headerLine says what this is, what it talks to, who is signed in and when the session ends. The last is never cut:
-// what is to its left gives way first.
+// headerLine says what this is, what it talks to, who is signed in and when the session ends. The last is never cut, and
+// says all it has to before there is room for what is to its left; only a simulation is always called one.
 func (a *App) headerLine() string {
 	st, width := a.env.Styles, a.size.Width
 	product := st.Title.Render(" talkdeck")
@@ -24,7 +26,7 @@ func (a *App) headerLine() string {
 	if a.opts.ReadOnly {
 		badges += " " + st.Warn.Render("READ-ONLY")
 	}
-	phrases, urgency := present.SessionWords(st.Glyphs, a.session, a.env.Now(), a.env.Zone)
+	phrases, urgency := present.SessionWords(st.Glyphs, a.asShown(), a.env.Now(), a.env.Zone)
 	style := [...]lipgloss.Style{st.Text, st.Warn, st.Urgent}[urgency]
 
 	host := st.Muted.Render(" " + st.Glyphs.Dot + " " + present.Line(a.opts.Host))
@@ -32,18 +34,27 @@ func (a *App) headerLine() string {
 	if a.session.Account != "" {
 		who = st.Muted.Render(" " + st.Glyphs.Dot + " " + present.Line(a.session.Account))
 	}
-	lefts := []string{product + badges + host + who, product + badges + host, product + badges, badges, ""}
-	for _, phrase := range []int{0, 1, len(phrases) - 1} {
-		for i, left := range lefts {
-			if phrase == 0 && i > 0 || phrase == 1 && i > 2 {
-				break // who and host give way only to the shorter sentences
-			}
-			if s, ok := justified(left, style.Render(phrases[min(phrase, len(phrases)-1)]), width); ok {
+	lefts := []string{product + badges + host + who, product + badges + host, product + badges, badges}
+	for _, phrase := range phrases {
+		for _, left := range lefts {
+			if s, ok := justified(left, style.Render(phrase), width); ok {
 				return s
 			}
 		}
 	}
 	return ansi.Truncate(style.Render(phrases[len(phrases)-1]), width, "")
+}
+
+// asShown is the session as the header tells it. While it is offline it tells of when the data is, which is of before the
+// session ended where nothing could be had for longer.
+func (a *App) asShown() session.Snapshot {
+	s := a.session
+	if p, ok := a.router.top().(page.Dated); ok && s.State == session.Reconnecting {
+		if at := p.DataOf(); !at.IsZero() && at.Before(s.Ends) {
+			s.Ends = at
+		}
+	}
+	return s
 }
 
 // justified puts right at the end of a line of the given width, if both fit.

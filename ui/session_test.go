@@ -59,16 +59,17 @@ func TestAnActionWaitsForTheNetworkAndGoesOnce(t *testing.T) {
 		d.Sees("Harbor")
 		d.box.Inject(sandbox.Fault{DropBefore: true})
 		d.Pass(3 * time.Minute)
-		d.Sees("offline · data of", "stale")
+		d.Sees("offline · data of 00:00", "stale") // which is older than the session's end
 		d.Press("a", "y")
 		d.Pass(time.Second)
+		d.Sees("waits until there is a session: make the project active", "1 action to be sent [:waiting]")
 		d.Press(":")
 		d.Burst("session<enter>")
 		d.Sees("waits: make the project active")
 		d.box.Clear()
 		d.Pass(3 * time.Minute)
 		d.Sees("session ends")
-		d.SeesNot("waits:")
+		d.SeesNot("waits:", "to be sent")
 		sent := 0
 		for _, r := range d.box.Log() {
 			if r.Path == "/user/set-active-project" {
@@ -120,7 +121,7 @@ func TestTheSessionPage(t *testing.T) {
 		d.Pass(2 * time.Minute)
 		d.Press("R")
 		d.Pass(time.Second)
-		d.Sees("1 renewal,")
+		d.Sees("1 renewal since")
 		d.Press("esc")
 		d.Sees("Projects")
 	})
@@ -181,4 +182,32 @@ func TestOnlyAWrongClockIsSaidToBeOff(t *testing.T) {
 		d.Pass(15 * time.Second)
 		d.SeesNot("clock")
 	})
+}
+
+// What becomes of the session matters more than what else the header could say.
+func TestTheHeaderAtEveryWidth(t *testing.T) {
+	for width, want := range map[int][2]string{
+		40:  {"session ends 02:00 (1h 59m left)", "session ends 02:00 · renewal waits"},
+		80:  {"talkdeck · api.example.com  session ends 02:00 (1h 59m left) · renews 01:2", " session ends 02:00 (25m left) · renewal waits for the network, next try in"},
+		120: {"talkdeck · api.example.com · ana@example.com  ", "talkdeck · api.example.com  session ends 02:00 (25m left) · renewal waits for the network, next try in"},
+	} {
+		run(t, func(d *deck) { d.signIn, d.width, d.height = true, width, 24 }, func(t *testing.T, d *deck) {
+			header := func(want string) {
+				t.Helper()
+				got, _, _ := strings.Cut(d.Screen(), "\n")
+				for strings.Contains(got, "   ") {
+					got = strings.ReplaceAll(got, "   ", "  ")
+				}
+				if !strings.Contains(got, want) {
+					t.Errorf("at %d columns: %q, want %q", width, got, want)
+				}
+			}
+			d.Pass(3 * time.Second)
+			header(want[0])
+			d.Press("4") // which isn't asked for every two seconds
+			d.box.Inject(sandbox.Fault{Path: "/auth/refresh-token", DropBefore: true})
+			d.Pass(94*time.Minute + 30*time.Second)
+			header(want[1])
+		})
+	}
 }

@@ -39,7 +39,7 @@ func (a *App) awaitSession() tea.Cmd {
 func (a *App) sessionChanged(s session.Snapshot) tea.Cmd {
 	before := a.session
 	a.session = s
-	var cmds []tea.Cmd
+	cmds := []tea.Cmd{a.tellWaiting(before, s)}
 	if s.State != before.State {
 		a.dismissed = false
 	}
@@ -208,7 +208,7 @@ func (a *App) warnOfEnd() tea.Cmd {
 			return nil
 		}
 		a.warned = at
-		return a.toast(toast.Warning, "the session ends in "+present.Left(left)+" and can't be renewed: s signs in, everything stays as it is")
+		return a.toast(toast.Warning, "the session ends in "+present.Left(left)+": s signs in, as it can't be renewed")
 	}
 	return nil
 }

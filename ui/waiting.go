@@ -19,6 +19,14 @@ func (a *App) waiting() []string {
 	return words
 }
 
+// tellWaiting says that what somebody has just asked for waits, since nothing else on the screen will move.
+func (a *App) tellWaiting(before, s session.Snapshot) tea.Cmd {
+	if len(s.Waiting) <= len(before.Waiting) {
+		return nil
+	}
+	return a.toast(toast.Info, "waits until there is a session: "+present.Line(s.Waiting[len(s.Waiting)-1].Op))
+}
+
 // askHeld asks about an action that waited for so long that it isn't sent without asking; about each once.
 func (a *App) askHeld() tea.Cmd {
 	if a.dialog != nil {

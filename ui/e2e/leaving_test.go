@@ -169,7 +169,7 @@ func TestSuspendingWaitsForARenewal(t *testing.T) {
 		t.Error("the renewal isn't saved")
 	}
 	term.press("Enter")
-	term.until(soon, "1 renewal,")
+	term.until(soon, "1 renewal since")
 }
 
 // broken is the program with two mistakes built in, so that panics can be looked at: :apikey panics, and so does signing in

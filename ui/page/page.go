@@ -91,6 +91,9 @@ type Commander interface{ Commands() []command.Command }
 // Preparing is a page that takes text once the service has told it what it needs: until then keys wait for it.
 type Preparing interface{ Preparing() bool }
 
+// Dated is a page that knows of when the data is that it shows; zero: there is none.
+type Dated interface{ DataOf() time.Time }
+
 // Env is what all pages share. The program owns and changes it; pages only read it.
 type Env struct {
 	Ctx      context.Context // ends with the program

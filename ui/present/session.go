@@ -58,7 +58,8 @@ func sessionWords(s session.Snapshot, now time.Time, zone *time.Location) (phras
 	case session.AccountGone:
 		return []string{"this account no longer exists on " + s.Host, "account gone"}, Now
 	case session.NeedPassword:
-		return []string{"session ended " + hourMinute(s.Ends, zone) + " · [s] sign in", "ended · [s] sign in"}, Now
+		ended := "session ended " + hourMinute(s.Ends, zone)
+		return []string{ended + " · [s] sign in", "ended · [s] sign in"}, Now
 	case session.Reconnecting:
 		ended := "offline · data of " + hourMinute(s.Ends, zone)
 		return []string{ended + nextTry(s, now) + " [s: sign in]", ended + nextTry(s, now), ended, "offline"}, Now
@@ -104,6 +105,9 @@ func SessionFlags(g theme.Glyphs, s session.Snapshot) []string {
 	}
 	if s.OtherAccount != "" {
 		long, short = append(long, "another window signed in as "+Line(s.OtherAccount)), append(short, "other account")
+	}
+	if n := len(s.Waiting); n > 0 {
+		long, short = append(long, Count(n, "action")+" to be sent [:waiting]"), append(short, fmt.Sprintf("%d to be sent", n))
 	}
 	if s.ClockOff != 0 {
 		long, short = append(long, "this computer's clock is off by "+Roughly(s.ClockOff.Abs())), append(short, "clock off")

@@ -106,6 +106,11 @@ func TestFlags(t *testing.T) {
 	if diff := cmp.Diff(want, SessionFlags(glyphSet, s)); diff != "" {
 		t.Error(diff)
 	}
+	s = session.Snapshot{Waiting: make([]session.Waiting, 2)}
+	want = []string{"! 2 actions to be sent [:waiting]", "! 2 to be sent", "!"}
+	if diff := cmp.Diff(want, SessionFlags(glyphSet, s)); diff != "" {
+		t.Error(diff)
+	}
 	if got := SessionFlags(glyphSet, session.Snapshot{}); got != nil {
 		t.Errorf("%q", got)
 	}

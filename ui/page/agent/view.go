@@ -3,6 +3,7 @@ package agent
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"talkdeck/client"
 	"talkdeck/ui/layout"
@@ -38,6 +39,9 @@ func (p *Page) lay() {
 	lines := append(p.facts(a, width), "", p.promptTitle())
 	p.text.Set(append(lines, p.prompt(a, width)...), height)
 }
+
+// DataOf implements page.Dated.
+func (p *Page) DataOf() time.Time { return p.agent.At }
 
 // View implements page.Page.
 func (p *Page) View() string {

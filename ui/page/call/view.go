@@ -91,6 +91,9 @@ func (p *Page) arrange(grown int) {
 	}
 }
 
+// DataOf implements page.Dated.
+func (p *Page) DataOf() time.Time { return p.known.updated() }
+
 // View implements page.Page.
 func (p *Page) View() string {
 	if p.size.Empty() {

@@ -202,5 +202,8 @@ func (l *List[V, T]) Fresh() pane.Fresh {
 	return pane.Fresh{Now: l.Env.Now(), At: l.Loader.At, Loading: l.Loader.Loading(), Stale: l.stale(), Err: l.Loader.Err}
 }
 
+// DataOf implements page.Dated.
+func (l *List[V, T]) DataOf() time.Time { return l.Loader.At }
+
 // stale reports whether nothing newer can be had.
 func (l *List[V, T]) stale() bool { return l.Env.Stale && !l.opts.Local }

@@ -199,12 +199,12 @@ func (p *Page) times() []pane.Fact {
 
 func (p *Page) renewals() []pane.Fact {
 	s, now, st := p.snap, p.env.Now(), p.env.Styles
-	done := present.Count(s.Renewals, "renewal")
+	done := present.Count(s.Renewals, "renewal") + " since this window opened"
 	if !s.LastRenewal.IsZero() {
 		done += ", the last " + present.Age(now, s.LastRenewal)
 	}
 	facts := []pane.Fact{
-		{Name: "renewed", Value: done + " since this window opened"},
+		{Name: "renewed", Value: done},
 		{Name: "failures", Value: fmt.Sprintf("%d in a row, %d since this window opened", s.Failures, s.FailuresTotal)},
 	}
 	if s.Err != nil {

@@ -35,7 +35,7 @@ func open(t *testing.T, k *keeper, s session.Snapshot) *uitest.Page {
 func TestEverythingAboutTheSession(t *testing.T) {
 	p := open(t, &keeper{}, active())
 	p.Sees("account Ana ana@example.com", "service api.example.com", "issued 15:30:00, 30m 00s ago", "ends 17:30:00, in 1h 30m",
-		"renews 17:00:00, in 1h 00m", "3 renewals, the last 30m 00s ago", "0 in a row, 2 since", "stored in /home/ana/session.json",
+		"renews 17:00:00, in 1h 00m", "3 renewals since this window opened, the last 30m 00s ago", "0 in a row, 2 since", "stored in /home/ana/session.json",
 		"2 windows with this session (pid 7, 42)", "times in UTC")
 	p.Pass(time.Minute)
 	p.Sees("ends 17:30:00, in 1h 29m")

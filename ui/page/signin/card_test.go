@@ -274,3 +274,38 @@ func TestTheCardNeverExceedsItsRoom(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatWaitsIsListedAsFarAsThereIsRoom(t *testing.T) {
+	actions := []string{"make the call, since 16:00:05", "create the agent, since 16:01:00"}
+	for name, tt := range map[string]struct {
+		size    layout.Size
+		waiting []string
+		err     error
+		want    []string
+	}{
+		"all":               {normal, actions, nil, []string{"Waiting until you are signed in:", actions[0], actions[1]}},
+		"one line, for one": {layout.Size{Width: 40, Height: 11}, actions[:1], client.ErrWrongPassword, []string{"Waits: make the call"}},
+		"one line, for two": {layout.Size{Width: 40, Height: 11}, actions, client.ErrWrongPassword, []string{"2 actions wait to be sent"}},
+	} {
+		c, _ := open(Options{Email: "a@b.c", Behind: true, Waiting: tt.waiting}, tt.size)
+		if tt.err != nil {
+			c.SetError(tt.err)
+		}
+		for _, want := range tt.want {
+			if !strings.Contains(screen(c), want) {
+				t.Errorf("%s: %q is missing in\n%s", name, want, screen(c))
+			}
+		}
+	}
+}
+
+func TestNoButtonIsCut(t *testing.T) {
+	c, _ := open(Options{Demo: true}, layout.Size{Width: 40, Height: 12})
+	if got := screen(c); !strings.Contains(got, "[ Look at the demo ] …") {
+		t.Errorf("at first:\n%s", got)
+	}
+	burst(c, "<tab><tab><tab>")
+	if got := screen(c); !strings.Contains(got, "[ New account ]") || !strings.Contains(got, "[ Forgot it ]") {
+		t.Errorf("on the second button:\n%s", got)
+	}
+}

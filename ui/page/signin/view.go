@@ -134,6 +134,13 @@ func (c *Card) waiting(inner, most int) []string {
 	if len(c.opts.Waiting) == 0 {
 		return nil
 	}
+	if most == 1 {
+		words := "Waits: " + c.opts.Waiting[0]
+		if n := len(c.opts.Waiting); n > 1 {
+			words = present.Count(n, "action") + " wait to be sent"
+		}
+		return []string{st.Warn.Render(present.Fit(words, inner, st.Glyphs.Ellipsis))}
+	}
 	lines := []string{st.Warn.Render("Waiting until you are signed in:")}
 	for i, action := range c.opts.Waiting {
 		if left := len(c.opts.Waiting) - i; len(lines) == most-1 && left > 1 {

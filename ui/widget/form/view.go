@@ -178,7 +178,7 @@ func (f *Form) labelWidth() int {
 
 func (f *Form) bar() string { return f.styles.Accent.Render(f.styles.Glyphs.Cursor) + " " }
 
-// buttonLine is the buttons beside each other, from the one with the focus on if they don't fit.
+// buttonLine is the buttons beside each other, from the one with the focus on if they don't fit; none is cut.
 func (f *Form) buttonLine() string {
 	var parts []string
 	for i, b := range f.buttons {
@@ -189,8 +189,22 @@ func (f *Form) buttonLine() string {
 		parts = append(parts, bar+label)
 	}
 	line := strings.Join(parts, " ")
-	if lipgloss.Width(line) > f.width && f.button() != nil {
-		return strings.Join(parts[f.focus-len(f.fields):], " ")
+	if lipgloss.Width(line) <= f.width {
+		return line
+	}
+	if f.button() != nil {
+		parts = parts[f.focus-len(f.fields):]
+	}
+	line = parts[0]
+	for i, p := range parts[1:] {
+		more := " " + f.styles.Glyphs.Ellipsis
+		if i == len(parts)-2 {
+			more = ""
+		}
+		if lipgloss.Width(line)+1+lipgloss.Width(p)+lipgloss.Width(more) > f.width {
+			return line + " " + f.styles.Glyphs.Ellipsis
+		}
+		line += " " + p
 	}
 	return line
 }
