@@ -149,7 +149,7 @@ func (e *Error) Hint() string {
 	case errors.Is(e, ErrWrongPassword), errors.Is(e, ErrNoSuchUser):
 		return "Check the e-mail and the password."
 	case errors.Is(e, ErrNotVerified):
-		return "Enter the code from Talkstack's e-mail first: ctrl+n on the dashboard's sign-in card takes it."
+		return "Enter the code from Talkstack's e-mail first."
 	case errors.Is(e, ErrSignInNeeded), errors.Is(e, ErrUnauthorized):
 		return "Sign in again."
 	case errors.Is(e, ErrForbidden):

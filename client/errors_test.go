@@ -52,7 +52,7 @@ func TestSentencesAndHints(t *testing.T) {
 		{Error{Err: fmt.Errorf("its header: %w", ErrTooLarge)}, "could not x: its header: it is too large", "Check that the configured URL is Talkstack's API; if it is, its answers have changed."},
 		{Error{Err: ErrSignInNeeded}, "could not x: sign-in needed", "Sign in again."},
 		{Error{Err: ErrSignInNeeded, Message: "not with a key"}, "could not x: not with a key", "Sign in again."},
-		{Error{Err: ErrNotVerified, Status: 200, Message: "not verified"}, "could not x: not verified", "Enter the code from Talkstack's e-mail first: ctrl+n on the dashboard's sign-in card takes it."},
+		{Error{Err: ErrNotVerified, Status: 200, Message: "not verified"}, "could not x: not verified", "Enter the code from Talkstack's e-mail first."},
 		{Error{Err: dial}, "could not x: no connection: connect: connection refused", "Check the network, then try again."},
 		{Error{Err: &url.Error{Op: "Post", URL: "https://h/p", Err: dial}}, "could not x: no connection: connect: connection refused", "Check the network, then try again."},
 		{Error{Err: &net.OpError{Op: "read", Err: errors.New("connection reset by peer")}}, "could not x: the connection broke: connection reset by peer", "Check the network, then try again."},

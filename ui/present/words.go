@@ -249,7 +249,11 @@ func Status(st *theme.Styles, s client.Status) (text string, style lipgloss.Styl
 // Error says what went wrong and what to do about it, both safe to draw; hint is "" where there is nothing to advise.
 func Error(err error) (what, hint string) {
 	var e *client.Error
-	if errors.As(err, &e) {
+	switch {
+	case !errors.As(err, &e):
+	case errors.Is(e, client.ErrNotVerified):
+		return sentence(e.Error()), e.Hint() + " On the dashboard's sign-in card, ctrl+n takes it."
+	default:
 		return sentence(e.Error()), e.Hint()
 	}
 	return sentence(err.Error()), ""

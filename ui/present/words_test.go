@@ -127,6 +127,9 @@ func TestErrorSaysWhatAndWhatToDo(t *testing.T) {
 	if what, hint := Error(errors.New("bro\nken")); what != "bro ken." || hint != "" {
 		t.Errorf("%q, %q", what, hint)
 	}
+	if _, hint := Error(&client.Error{Op: "sign in", Status: 200, Err: client.ErrNotVerified}); !strings.Contains(hint, "Enter the code") || !strings.Contains(hint, "ctrl+n") {
+		t.Errorf("%q", hint)
+	}
 }
 
 func TestVariables(t *testing.T) {
