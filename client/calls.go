@@ -28,7 +28,7 @@ type NewCall struct {
 	Variables          map[string]string // fill the prompt's {{variables}}
 }
 
-// MadeCall is a call that the service accepted.
+// MadeCall is a call that the service accepted. ID is "" if it doesn't tell.
 type MadeCall struct{ ID, To, From string }
 
 // HistoryQuery selects calls. The dates are UTC days, written 2006-01-02.
@@ -99,13 +99,14 @@ func (s *CallService) Make(ctx context.Context, n NewCall) (*MadeCall, error) {
 	})
 	r.calls, r.limit = true, dialLimit
 	var out MadeCall
-	id := func(v gjson.Result) string { return text(first(v, "call_id", "callSid", "sid", "callId")) }
+	id := func(v gjson.Result) string { return text(first(v, "call_id", "callSid", "sid", "callId", "call")) }
 	err := s.c.do(ctx, r, object(func(v gjson.Result) {
 		out = MadeCall{ID: id(v), To: text(v.Get("to")), From: text(v.Get("from"))}
 		if out.ID == "" {
-			out.ID = text(v.Get("id"))
+			out.ID = text(first(v, "id", "_id"))
 		}
-	}, func(v gjson.Result) bool { return id(v) != "" }, func(v gjson.Result) bool { return like(v) == isCall }))
+	}, func(v gjson.Result) bool { return id(v) != "" }, func(v gjson.Result) bool { return like(v) == isCall },
+		func(v gjson.Result) bool { return text(first(v, "to", "from")) != "" }))
 	if err != nil {
 		return nil, err
 	}

@@ -23,6 +23,9 @@ func TestMakingACall(t *testing.T) {
 		`{"id":"req-1","status":"ok","call":{"sid":"CA1","to":null}}`: {"CA1", "", ""},
 		`{"message":"m","call":{"id":"CA1","to":"+1","from":"+2"}}`:   {"CA1", "+1", "+2"},
 		`{"calls":[{"call_id":7}]}`:                                   {"7", "", ""},
+		`{"message":"m","call":"CA1"}`:                                {"CA1", "", ""},
+		`{"call":{"_id":"CA1","to":"+1"}}`:                            {"CA1", "+1", ""},
+		`{"message":"m","call":{"to":"+1","from":"+2"}}`:              {"", "+1", "+2"}, // made, but it isn't told which
 	} {
 		c, s := answering(t, "200 "+body)
 		got, err := c.Calls.Make(t.Context(), NewCall{Number: "+12125550123", ProjectID: "p1", AgentID: "a1", Variables: map[string]string{"name": "Bo"}})

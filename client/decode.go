@@ -48,34 +48,37 @@ func object(take func(gjson.Result), acceptable ...func(gjson.Result) bool) func
 // that holds an acceptable object; entries that aren't are left out. Such objects under keys of their own are a list too,
 // and so are one by itself and null, [] and {} where the payload belongs.
 func list(accept func(gjson.Result) bool, take func(gjson.Result)) func(*answer) error {
-	ok := func(v gjson.Result) bool { return v.IsObject() && accept(v) }
 	return func(a *answer) error {
 		root, err := parse(a)
 		if err != nil {
 			return err
 		}
-		if array, found := outermost(root, func(v gjson.Result) bool { return v.IsArray() && anyIn(v, ok) }); found {
-			array.ForEach(func(_, v gjson.Result) bool {
-				if ok(v) {
-					take(v)
-				}
-				return true
-			})
-			return nil
-		}
-		if only, found := outermost(root, func(v gjson.Result) bool { return ok(v) || keyed(v, ok) }); found {
-			if ok(only) {
-				take(only)
-				return nil
+		return entries(root, accept, take)
+	}
+}
+
+// entries does what list says, with an answer that was parsed.
+func entries(root gjson.Result, accept func(gjson.Result) bool, take func(gjson.Result)) error {
+	ok := func(v gjson.Result) bool { return v.IsObject() && accept(v) }
+	if array, found := outermost(root, func(v gjson.Result) bool { return v.IsArray() && anyIn(v, ok) }); found {
+		array.ForEach(func(_, v gjson.Result) bool {
+			if ok(v) {
+				take(v)
 			}
-			only.ForEach(func(_, v gjson.Result) bool { take(v); return true })
-			return nil
-		}
-		if hollow(root) {
-			return nil
-		}
+			return true
+		})
+		return nil
+	}
+	only, found := outermost(root, func(v gjson.Result) bool { return ok(v) || keyed(v, ok) })
+	switch {
+	case found && ok(only):
+		take(only)
+	case found:
+		only.ForEach(func(_, v gjson.Result) bool { take(v); return true })
+	case !hollow(root):
 		return fmt.Errorf("%w: it holds no list of what was asked for", ErrMalformed)
 	}
+	return nil
 }
 
 // outermost is the first array or object for which is is true, of those that lie least deep.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"strings"
 
 	"github.com/tidwall/gjson"
 )
@@ -19,13 +20,39 @@ type Number struct {
 	Raw                json.RawMessage
 }
 
-func numberLike(v gjson.Result) bool { return text(first(v, "e164")) != "" }
+func numberLike(v gjson.Result) bool { return len(e164s(v.Get("e164"))) > 0 }
 
-func newNumber(v gjson.Result) Number {
-	return Number{
-		ID: text(first(v, "id", "phoneNumberId", "_id")), E164: text(v.Get("e164")), Status: text(v.Get("status")),
+// e164s are the numbers in v: one, several with commas between them, or a list.
+func e164s(v gjson.Result) []string {
+	var out []string
+	if v.IsArray() {
+		v.ForEach(func(_, one gjson.Result) bool { out = append(out, e164s(one)...); return true })
+		return out
+	}
+	for one := range strings.SplitSeq(text(v), ",") {
+		if one = strings.TrimSpace(one); one != "" {
+			out = append(out, one)
+		}
+	}
+	return out
+}
+
+// newNumbers are the numbers that an object tells. Of several it doesn't say which one its id and its agent belong to.
+func newNumbers(v gjson.Result) []Number {
+	n := Number{
+		ID: text(first(v, "id", "phoneNumberId", "_id")), Status: text(v.Get("status")),
 		ProjectID: text(first(v, "projectId", "project_id")), AgentID: text(first(v, "agentId", "agent_id")), Raw: compact(v),
 	}
+	told := e164s(v.Get("e164"))
+	if len(told) > 1 {
+		n.ID, n.AgentID = "", ""
+	}
+	out := make([]Number, len(told))
+	for i := range told {
+		out[i] = n
+		out[i].E164 = told[i]
+	}
+	return out
 }
 
 // ByID is POST /phone-number with a phoneNumberId, a read.
@@ -47,9 +74,25 @@ func (s *NumberService) ByProject(ctx context.Context, projectID string) ([]Numb
 func (s *NumberService) lookup(ctx context.Context, by, id string) ([]Number, error) {
 	var out []Number
 	r := read("look up the number", http.MethodPost, "/phone-number", map[string]string{by: id})
-	err := s.c.do(ctx, r, list(numberLike, func(v gjson.Result) { out = append(out, newNumber(v)) }))
+	err := s.c.do(ctx, r, func(a *answer) error {
+		root, err := parse(a)
+		if err != nil {
+			return err
+		}
+		plain, found := outermost(root, func(v gjson.Result) bool { return v.IsArray() && anyIn(v, plainNumber) })
+		if !found {
+			return entries(root, numberLike, func(v gjson.Result) { out = append(out, newNumbers(v)...) })
+		}
+		for _, e164 := range e164s(plain) {
+			out = append(out, Number{E164: e164})
+		}
+		return nil
+	})
 	return out, err
 }
+
+// plainNumber reports whether v is a number without an object around it.
+func plainNumber(v gjson.Result) bool { return v.Type == gjson.String && strings.HasPrefix(v.Str, "+") }
 
 // Assign is POST /phone-number/add-number. What a taken number answers, and how one is unassigned, is open.
 func (s *NumberService) Assign(ctx context.Context, e164, agentID, projectID string) error {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 
@@ -43,9 +44,16 @@ func Read(ctx context.Context, agents Agents, numbers Numbers, project string) (
 	failures := make([]error, len(list)+1)
 	var g errgroup.Group
 	g.SetLimit(lookups)
+	var enough atomic.Bool // asking for the others would only make it worse
 	ask := func(i int, lookUp func(context.Context, string) ([]client.Number, error), id string) {
 		g.Go(func() error {
+			if i > 0 && enough.Load() {
+				return nil
+			}
 			got, err := lookUp(ctx, id)
+			if errors.Is(err, client.ErrRateLimited) {
+				enough.Store(true)
+			}
 			if !errors.Is(err, client.ErrNotFound) && !errors.Is(err, client.ErrBadRequest) { // both say that there is none
 				failures[i] = err
 			}
@@ -62,11 +70,15 @@ func Read(ctx context.Context, agents Agents, numbers Numbers, project string) (
 		return Holdings{}, failures[0]
 	}
 	out := Holdings{Agents: list, Partly: errors.Join(failures[1:]...)}
-	seen := map[string]bool{}
+	at := map[string]int{}
 	for _, n := range slices.Concat(answers...) {
-		if !seen[n.E164] {
-			seen[n.E164] = true
+		i, seen := at[n.E164]
+		switch {
+		case !seen:
+			at[n.E164] = len(out.Numbers)
 			out.Numbers = append(out.Numbers, n)
+		case out.Numbers[i].AgentID == "" && n.AgentID != "":
+			out.Numbers[i] = n // it tells more
 		}
 	}
 	slices.SortFunc(out.Numbers, func(a, b client.Number) int { return cmp.Compare(a.E164, b.E164) })

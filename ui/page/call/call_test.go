@@ -267,7 +267,7 @@ func TestStates(t *testing.T) {
 		s.env.Stale = true
 		s.Restyle()
 		s.pass(57)
-		s.sees("STALE · from 1m 00s ago · the session has ended", "▼ 42s when last heard of")
+		s.sees("STALE · from 1m 00s ago · waits for the session", "▼ 42s when last heard of")
 		if _, ok := s.press("r").(page.SignIn); !ok || s.feeds[0].refreshed > 0 || s.reads > 0 {
 			t.Error("r asks the service instead of signing in")
 		}

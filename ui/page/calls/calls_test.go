@@ -128,7 +128,7 @@ func TestALapsedSession(t *testing.T) {
 	s := newStage(t, 100, 10)
 	s.send(t, some(t, 1))
 	s.env.Stale, s.now = true, noon.Add(time.Minute)
-	s.sees(t, "STALE · from 1m 00s ago · the session has ended")
+	s.sees(t, "STALE · from 1m 00s ago · waits for the session")
 	if _, ok := s.press("r").(page.SignIn); !ok {
 		t.Error("r doesn't ask to sign in")
 	}

@@ -35,7 +35,7 @@ func (p *Page) cell(project client.Project, column int) table.Cell {
 	st := p.env.Styles
 	switch column {
 	case colName:
-		return table.Cell{Text: present.Line(project.Name), Style: st.Bold}
+		return table.Cell{Text: said(project.Name, "(no name)"), Style: st.Bold}
 	case colActive:
 		return p.activeCell(project)
 	case colStatus:

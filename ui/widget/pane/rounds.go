@@ -42,7 +42,7 @@ func (r Rounds) Words(st *theme.Styles) []string {
 		return []string{st.Bad.Render("no answer yet") + r.next(st), st.Bad.Render("no answer yet")}
 	case r.Lapsed:
 		since := stale(st) + " from " + present.Age(r.Now, r.Updated)
-		return []string{since + " " + st.Glyphs.Dot + " the session has ended", since}
+		return []string{since + " " + st.Glyphs.Dot + " waits for the session", since}
 	case r.silent():
 		silent := present.Duration(r.Now.Sub(r.Updated))
 		long := stale(st) + " no answer for " + silent

@@ -23,7 +23,7 @@ func TestRoundsSayHowTheyStand(t *testing.T) {
 		"three failed":      {Rounds{Now: now, Asked: true, Updated: at, Failures: 3, NextTry: next}, true, []string{" STALE · no answer for 42s · next try in 12s", " STALE · no answer for 42s", " STALE · 42s"}},
 		"one hangs":         {Rounds{Now: now, Asked: true, Updated: at, Shown: at, Overdue: true}, true, []string{" STALE · no answer for 42s · trying now", " STALE · no answer for 42s", " STALE · 42s"}},
 		"just come back":    {Rounds{Now: now, Asked: true, Updated: at, Shown: now, Overdue: true}, false, []string{"updated 42s ago"}},
-		"the session ended": {Rounds{Now: now, Asked: true, Updated: at, Lapsed: true}, true, []string{" STALE · from 42s ago · the session has ended", " STALE · from 42s ago"}},
+		"the session ended": {Rounds{Now: now, Asked: true, Updated: at, Lapsed: true}, true, []string{" STALE · from 42s ago · waits for the session", " STALE · from 42s ago"}},
 	} {
 		words := c.rounds.Words(st)
 		for i, w := range words {
