@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -68,6 +69,7 @@ func (r *reading) addFlags(cmd *cobra.Command) {
 
 // read reads a file of numbers.
 func (p *program) read(path string, r reading) (*batch.Table, error) {
+	debug.SetGCPercent(mostGrowth) // else a large file takes twice its memory
 	t, err := batch.Read(p.ctx, path, r.ReadOptions)
 	var column *batch.ColumnError
 	if errors.As(err, &column) {

@@ -23,7 +23,7 @@ func (d *desk) follow(ctx context.Context, runs *batchrun.Runs, run *batchrun.Ru
 	d.say("batch %s: %s to call; ctrl+c begins no more", run.Header.ID, present.Count(run.Latest().Counts.Left(), "row"))
 	why := d.watchRun(ctx, run)
 	if ctx.Err() != nil {
-		d.say("no more calls are begun; %s on their way, which can't be called back", are(run.Latest().OnTheirWay(), "call"))
+		d.say("no more calls are begun; %s", onTheirWay(run.Latest().OnTheirWay()))
 	}
 	runs.LeaveAll()
 	if err := run.Err(); err != nil {
@@ -47,11 +47,15 @@ func (d *desk) follow(ctx context.Context, runs *batchrun.Runs, run *batchrun.Ru
 	return cameTo(&info)
 }
 
-func are(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing + " is"
+// onTheirWay is how many calls go on although no more are begun.
+func onTheirWay(n int) string {
+	switch n {
+	case 0:
+		return "none is on its way"
+	case 1:
+		return "1 is on its way and can't be called back"
 	}
-	return present.Thousands(n) + " " + thing + "s are"
+	return present.Thousands(n) + " are on their way and can't be called back"
 }
 
 // cameTo is what a batch that ended came to.
@@ -112,7 +116,7 @@ func (d *desk) turn(run *batchrun.Run, p *batch.Progress, before batch.Phase) (o
 		}
 	case batch.Following:
 		if before != batch.Following {
-			d.say("all were begun; %s still on", are(p.OnTheirWay(), "call"))
+			d.say("all calls were begun; %s", onTheirWay(p.OnTheirWay()))
 		}
 	case batch.FirstCalls, batch.Running, batch.Stopping, batch.Ended:
 	}
