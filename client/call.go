@@ -12,7 +12,7 @@ import (
 	"github.com/tidwall/pretty"
 )
 
-// Status is where a call stands. An unknown one is kept and shown as it came.
+// Status is where a call stands. A documented one is known in any spelling; another is kept and shown as it came.
 type Status string
 
 // The documented statuses: the history filter's, and voicemail and silence, which only call data names.
@@ -39,14 +39,26 @@ func Statuses() []Status {
 
 var documented = Statuses()
 
-// shared makes a documented status the one string that all calls share, so that going through a hundred thousand of them
-// doesn't fetch as many pieces of memory.
+// shared makes a documented status, in whatever letters and with whatever between its words, the one string that all calls
+// share, so that going through a hundred thousand of them doesn't fetch as many pieces of memory.
 func shared(s Status) Status {
-	if i := slices.Index(documented, s); i >= 0 {
-		return documented[i]
+	i := slices.Index(documented, s)
+	if i < 0 {
+		came := spelling(s)
+		i = slices.IndexFunc(documented, func(d Status) bool { return came == spelling(d) })
 	}
-	return s
+	if i < 0 {
+		return s
+	}
+	return documented[i]
 }
+
+// spelling is what is the same in no-answer, NO_ANSWER, "No answer" and noAnswer.
+func spelling(s Status) string {
+	return unjoined.Replace(strings.ToLower(string(s)))
+}
+
+var unjoined = strings.NewReplacer("-", "", "_", "", " ", "")
 
 // Live reports whether the call goes on.
 func (s Status) Live() bool {

@@ -50,6 +50,19 @@ func TestATwilioCall(t *testing.T) {
 	}
 }
 
+// A documented status is known however it is spelt, since nothing says how the history spells it; any other is kept.
+func TestTheSpellingOfAStatus(t *testing.T) {
+	for came, want := range map[string]Status{
+		"IN_PROGRESS": StatusInProgress, "inProgress": StatusInProgress, "In progress": StatusInProgress, "in-progress": StatusInProgress,
+		"NO-ANSWER": StatusNoAnswer, "noanswer": StatusNoAnswer, "Completed": StatusCompleted,
+		"canceled": "canceled", "Voicemail left": "Voicemail left", "": "", "-": "-",
+	} {
+		if c := readCall(t, fmt.Sprintf(`{"id":"a","status":%q}`, came)); c.Status != want || !strings.Contains(c.Raw, came) {
+			t.Errorf("%s is %q in %s", came, c.Status, c.Raw)
+		}
+	}
+}
+
 // Which name wins, and what is no value at all.
 func TestTheNamesOfACallsFields(t *testing.T) {
 	for name, tt := range map[string]struct{ raw, want string }{
