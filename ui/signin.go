@@ -38,7 +38,7 @@ func (a *App) awaitSession() tea.Cmd {
 // sessionChanged takes a snapshot: it opens and closes the sign-in card and, once there is a session, finds the first page.
 func (a *App) sessionChanged(s session.Snapshot) tea.Cmd {
 	before := a.session
-	a.session = s
+	a.session, a.env.Keyed = s, s.APIKey
 	cmds := []tea.Cmd{a.tellWaiting(before, s)}
 	if s.State != before.State {
 		a.dismissed = false

@@ -104,7 +104,16 @@ type Env struct {
 	Keys     keys.Map
 	ReadOnly bool
 	Stale    bool   // the session lapsed: what is shown can't be brought up to date, and is drawn dimmed
+	Keyed    bool   // an API key stands for the session: nobody signs in
 	Drafts   Drafts // what was typed into forms and isn't saved; the only thing here that pages change
+}
+
+// Regain says what makes a stale program go on.
+func (e *Env) Regain() string {
+	if e.Keyed {
+		return "Check TALKSTACK_API_KEY, then start again."
+	}
+	return "s signs in again."
 }
 
 // Clock is sent to the visible page each second, so that ages and durations move.

@@ -171,7 +171,7 @@ func (p *Page) absent() []string {
 		what, hint := present.Error(err)
 		return pane.Notice(st.Bad.Render(st.Glyphs.Failed+" "+what), strings.TrimSpace(hint+" r tries again, esc goes back."), p.size.Width)
 	case p.env.Stale:
-		return pane.Notice("This call wasn't loaded before the session lapsed.", "s signs in again.", p.size.Width)
+		return pane.Notice("This call wasn't loaded before the session lapsed.", p.env.Regain(), p.size.Width)
 	}
 	return pane.Notice("Reading the call"+st.Glyphs.Ellipsis, "", p.size.Width)
 }

@@ -128,7 +128,7 @@ func (p *Page) absent() []string {
 		what, hint := present.Error(p.cast.Err)
 		return pane.Notice(st.Bad.Render(st.Glyphs.Failed+" "+what), strings.TrimSpace(hint+" r tries again, esc goes back."), width)
 	case p.cast.At.IsZero():
-		return pane.Notice("The agents weren't loaded before the session lapsed.", "s signs in again.", width)
+		return pane.Notice("The agents weren't loaded before the session lapsed.", p.env.Regain(), width)
 	}
 	return pane.Notice("This project has no agent who could speak.", "2, then n makes one; esc goes back.", width)
 }

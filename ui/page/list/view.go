@@ -74,7 +74,7 @@ func (l *List[V, T]) absent() []string {
 		what, hint := present.Error(l.Loader.Err)
 		return pane.Notice(st.Bad.Render(st.Glyphs.Failed+" "+what), strings.TrimSpace(hint+" r tries again."), width)
 	case l.Loader.At.IsZero() && l.stale():
-		return pane.Notice(l.opts.Words.Lapsed, "s signs in again.", width)
+		return pane.Notice(l.opts.Words.Lapsed, l.Env.Regain(), width)
 	case l.Loader.At.IsZero():
 		return nil
 	case len(l.items) > 0:
