@@ -135,7 +135,7 @@ func (r *record) round(began time.Time, err error, strange int, pace, wait time.
 	if err != nil {
 		n.Failures++
 	} else {
-		if !n.Updated.IsZero() && broken(n.Updated, now, n.pace) {
+		if !n.Updated.IsZero() && isGap(n.Updated, now, n.pace) {
 			n.Gaps = addGap(n.Gaps, Span{n.Updated, now})
 		}
 		n.Failures, n.Updated, n.Strange, n.pace = 0, now, strange, pace

@@ -79,7 +79,7 @@ func (s *Snapshot) Stale(now time.Time) bool {
 // there was no watching at all; that is no gap.
 func (s *Snapshot) Unwatched(within Span, now time.Time) []Span {
 	gaps := s.Gaps
-	if s.Stale(now) {
+	if !s.Updated.IsZero() && isGap(s.Updated, now, s.pace) {
 		gaps = append(slices.Clip(gaps), Span{s.Updated, now})
 	}
 	return Clip(gaps, within)
