@@ -12,6 +12,7 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/client/sandbox"
+	"talkdeck/ui/page"
 )
 
 const nordwind = "11111111-0000-4000-8000-000000000001"
@@ -177,5 +178,14 @@ func TestRefusedAgentsLoseNothing(t *testing.T) {
 		if err != nil || !cmp.Equal(len(agents), 2) {
 			t.Errorf("%d agents, %v", len(agents), err)
 		}
+	})
+}
+
+func TestALinkThatCantBeOpenedIsCopied(t *testing.T) {
+	t.Setenv("BROWSER", filepath.Join(t.TempDir(), "none"))
+	run(t, signedIn, func(_ *testing.T, d *deck) {
+		d.Until("STATUS", 5*time.Second)
+		d.Send(page.Browse{URL: "https://voices.example/rachel.mp3"})
+		d.Sees("copied the link, since no browser could be started here")
 	})
 }

@@ -9,6 +9,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"talkdeck/ui/page"
 	"talkdeck/ui/widget/toast"
 )
 
@@ -35,8 +36,8 @@ func (a *App) browse(raw string) tea.Cmd {
 }
 
 func (a *App) browseEnded(msg browsed) tea.Cmd {
-	if msg.err != nil {
-		return a.toast(toast.Failure, "no browser could be started; set BROWSER, or copy the link: "+msg.url)
+	if msg.err != nil { // over SSH there is none: the link goes to where one is
+		return a.copy(page.Copy{Text: msg.url, What: "the link, since no browser could be started here (BROWSER names one)"})
 	}
 	return a.toast(toast.Success, "opened "+msg.url)
 }

@@ -141,17 +141,17 @@ func (p *Page) comparison() []string {
 	if right == 0 {
 		lines = append(lines, " "+st.ColumnHeader.Render("PROMPT, FROM THEIRS [-…-] TO MINE {+…+}"))
 		for _, l := range present.Diff(st, theirs.Prompt, mine.Prompt) {
-			lines = append(lines, indent(wrapped(l, width-2))...)
+			lines = append(lines, indent(pane.WrapDiff(l, width-2))...)
 		}
 		return lines
 	}
 	before, after := present.DiffSides(st, theirs.Prompt, mine.Prompt)
 	a, b := []string{" " + st.ColumnHeader.Render("THEIRS, AS TALKSTACK HAS IT")}, []string{" " + st.ColumnHeader.Render("MINE, AS TYPED HERE")}
 	for _, l := range before {
-		a = append(a, indent(wrapped(l, left-2))...)
+		a = append(a, indent(pane.WrapDiff(l, left-2))...)
 	}
 	for _, l := range after {
-		b = append(b, indent(wrapped(l, right-2))...)
+		b = append(b, indent(pane.WrapDiff(l, right-2))...)
 	}
 	return append(lines, pane.Beside(st, a, b, left, right, max(len(a), len(b)))...)
 }
@@ -183,14 +183,6 @@ func (p *Page) voiceName(id string) string {
 		return v.Name
 	}
 	return id
-}
-
-// wrapped is pane.Wrap, but that an empty line is a line.
-func wrapped(line string, width int) []string {
-	if lines := pane.Wrap(line, width); len(lines) > 0 {
-		return lines
-	}
-	return []string{""}
 }
 
 func indent(lines []string) []string {

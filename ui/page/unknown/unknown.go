@@ -35,6 +35,7 @@ type Page struct {
 	*list.List[[]dial.Record, dial.Record]
 	env     *page.Env
 	journal Journal
+	agents  func(project string) []client.Agent
 	look    page.Loader[seen]
 }
 
@@ -49,9 +50,9 @@ var _ page.Page = (*Page)(nil)
 // ID is the page's: there is one for all projects.
 var ID = page.ID{Kind: page.Unknown}
 
-// New returns the page.
-func New(env *page.Env, journal Journal) *Page {
-	p := &Page{env: env, journal: journal}
+// New returns the page. agents are those of a project that are known without asking the service, for their names.
+func New(env *page.Env, journal Journal, agents func(project string) []client.Agent) *Page {
+	p := &Page{env: env, journal: journal, agents: agents}
 	p.look.PageID, p.look.Now = ID, env.Now
 	p.List = list.New(env, list.Options[[]dial.Record, dial.Record]{
 		ID: ID, Words: words, Columns: columns, Percent: 56,
@@ -294,11 +295,21 @@ func (p *Page) cell(r dial.Record, column int) table.Cell {
 	}
 }
 
+// agentName is who was to speak: a name if it is known, else the id.
+func (p *Page) agentName(r dial.Record) string {
+	for _, a := range p.agents(r.Project) {
+		if name := strings.TrimSpace(present.Line(a.Name)); a.ID == r.Agent && name != "" {
+			return name
+		}
+	}
+	return present.Line(r.Agent)
+}
+
 func (p *Page) detail(r dial.Record, width, _ int) []string {
 	st := p.env.Styles
 	facts := []pane.Fact{
 		{Name: "asked for", Value: present.Moment(r.At, p.env.Zone)},
-		{Name: "agent", Value: present.Line(r.Agent)},
+		{Name: "agent", Value: p.agentName(r)},
 		{Name: "project", Value: present.Line(r.Project)},
 		{Name: "why", Value: present.Line(r.Reason)},
 	}

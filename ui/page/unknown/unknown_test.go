@@ -52,7 +52,9 @@ func two() *journal {
 
 func open(t *testing.T, j *journal, width int) *uitest.Page {
 	t.Helper()
-	return uitest.Open(t, width, 21, func(env *page.Env) page.Page { return New(env, j) })
+	return uitest.Open(t, width, 21, func(env *page.Env) page.Page {
+		return New(env, j, func(string) []client.Agent { return []client.Agent{{ID: "ag-1", Name: "Jack"}} })
+	})
 }
 
 // answer presses a key in the dialog that is open.
@@ -75,7 +77,7 @@ func TestLookingForACall(t *testing.T) {
 		{ID: "CA2", To: "+14155552671", Status: client.StatusBusy, Started: noon.Add(-time.Minute)},
 	}
 	p := open(t, j, 120)
-	p.Sees("2 calls", "+14155552671 the connection closed", "file monday.csv", "{{name}} Ana")
+	p.Sees("2 calls", "+14155552671 the connection closed", "file monday.csv", "{{name}} Ana", "agent Jack")
 	if len(j.done) != 0 {
 		t.Fatalf("it did %q by itself", j.done)
 	}

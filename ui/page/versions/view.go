@@ -94,11 +94,7 @@ func (p *Page) difference(v version, width int) []string {
 		st.Muted.Render(present.Fit(fmt.Sprintf("[-gone-] {+new+} %s %s", st.Glyphs.Dot, change(older.Text, newer.Text)), width, st.Glyphs.Ellipsis)), "",
 	}
 	for _, l := range present.Diff(st, older.Text, newer.Text) {
-		if wrapped := pane.Wrap(l, width); len(wrapped) > 0 {
-			lines = append(lines, wrapped...)
-		} else {
-			lines = append(lines, "")
-		}
+		lines = append(lines, pane.WrapDiff(l, width)...)
 	}
 	return lines
 }

@@ -61,6 +61,21 @@ func Wrap(text string, width int) []string {
 	return strings.Split(lipgloss.Wrap(text, width, ""), "\n")
 }
 
+// hyphen stands for a hyphen that no line may be broken at: a character for private use, one cell wide.
+const hyphen = "\uE02D"
+
+// WrapDiff is Wrap for a line of a difference: its marks, [-gone-], aren't torn apart, and an empty line is one.
+func WrapDiff(line string, width int) []string {
+	lines := Wrap(strings.ReplaceAll(line, "-", hyphen), width)
+	for i, l := range lines {
+		lines[i] = strings.ReplaceAll(l, hyphen, "-")
+	}
+	if len(lines) == 0 {
+		return []string{""}
+	}
+	return lines
+}
+
 // Fact is one thing that is known of something.
 type Fact struct{ Name, Value string }
 

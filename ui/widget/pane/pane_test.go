@@ -136,3 +136,16 @@ func TestScrollTakesTheKeysForIt(t *testing.T) {
 		t.Error("a message for others is taken")
 	}
 }
+
+func TestMarksOfADifferenceAreNotTornApart(t *testing.T) {
+	for width := 8; width < 40; width++ {
+		for _, l := range WrapDiff("You are [-Jim-]{+Jack+} and never [-late-] at all-day events.", width) {
+			if strings.HasSuffix(l, "[-") || strings.HasSuffix(l, "[") || strings.HasPrefix(l, "-]") || strings.HasPrefix(l, "]") || strings.Contains(l, hyphen) {
+				t.Errorf("%d: %q", width, l)
+			}
+		}
+	}
+	if got := WrapDiff("", 10); len(got) != 1 || got[0] != "" {
+		t.Errorf("%q", got)
+	}
+}
