@@ -28,6 +28,7 @@ type batchDesk struct {
 	moved  map[string]page.BatchMoved  // how those that run get on, by their paths
 	drafts map[page.ID]page.BatchDraft // what is being checked, until it is begun
 	asking *dialog.Confirm             // the question whether to quit all the same
+	files  filesHere                   // that may hold numbers, for completion
 }
 
 func newBatchDesk(opts Options) batchDesk {
@@ -40,17 +41,23 @@ func newBatchDesk(opts Options) batchDesk {
 	}
 }
 
+var errBegunMeanwhile = errors.New("this file was begun a moment ago, in another window perhaps; r checks its rows again")
+
 var errNoBatches = errors.New("batches can't be written down on this computer, so none can be begun")
 
 // registerBatches adds the commands about batches.
 func (a *App) registerBatches() {
 	a.commands.Add(
 		command.Command{Name: "batches", Help: "this profile's batches", Run: func(string) (tea.Cmd, error) { return a.goTo(page.Batches), nil }},
-		command.Command{Name: "batch", Args: "FILE", Help: "check a file of numbers, to call them all", Run: func(file string) (tea.Cmd, error) {
-			return page.Do(page.NewBatch{File: file}), nil
-		}},
+		command.Command{
+			Name: "batch", Args: "FILE", Help: "check a file of numbers, to call them all", Complete: func() []string { return a.desk.files },
+			Run: func(file string) (tea.Cmd, error) { return page.Do(page.NewBatch{File: file}), nil },
+		},
 	)
 }
+
+// filesHere are the files that may hold numbers, in the folder that the program runs in.
+type filesHere []string
 
 // batchIntent does what a page asked for about batches, and takes what comes of it.
 func (a *App) batchIntent(msg tea.Msg) (cmd tea.Cmd, ok bool) {
@@ -74,6 +81,9 @@ func (a *App) batchIntent(msg tea.Msg) (cmd tea.Cmd, ok bool) {
 		return a.batchBegun(msg), true
 	case batchNews:
 		return a.batchNews(msg), true
+	case filesHere:
+		a.desk.files = msg
+		return nil, true
 	}
 	return nil, false
 }
@@ -121,14 +131,26 @@ func (a *App) beginBatch(b page.BeginBatch) tea.Cmd {
 		Project: b.Draft.Project, Agent: b.Draft.Agent.ID, AgentName: b.Draft.Agent.Name, Options: b.Draft.Settings.Options, Now: a.env.Now(),
 	}
 	return a.env.Changing(func() tea.Msg {
+		same, err := runs.Same(b.Draft.Table.Hash)
+		switch {
+		case err != nil:
+			return batchBegun{from: b.From, err: err}
+		case len(same) > b.Known:
+			return batchBegun{from: b.From, err: errBegunMeanwhile}
+		}
 		run, err := runs.Begin(b.Plan, d)
 		return batchBegun{b.From, run, err}
 	})
 }
 
+// takeUpBatch goes on with a batch, unless whoever is signed in can't: then all of its calls would be refused.
 func (a *App) takeUpBatch(b page.TakeUpBatch) tea.Cmd {
-	runs := a.desk.runs
+	ctx, runs, agents := a.env.Ctx, a.desk.runs, a.opts.Client.Agents
 	return a.env.Changing(func() tea.Msg {
+		h := batch.InfoOf(b.Path).Header
+		if _, err := agents.Get(ctx, h.Project, h.Agent); err != nil {
+			return batchBegun{from: b.From, err: fmt.Errorf("the batch's agent can't be read, so it isn't gone on with: %w", err)}
+		}
 		run, err := runs.TakeUp(b.Path)
 		return batchBegun{b.From, run, err}
 	})
@@ -191,6 +213,8 @@ func (a *App) tellBatch(run *batchrun.Run, was *batch.Progress, now page.BatchMo
 	switch {
 	case now.Over && now.Err != nil:
 		return a.toast(toast.Failure, name+": "+now.Err.Error())
+	case now.Over && p.Counts.Left() > 0:
+		return a.toast(toast.Warning, fmt.Sprintf("%s: %s aren't made; 6 takes it up where it was", name, present.Count(p.Counts.Left(), "call")))
 	case now.Over:
 		return a.toast(toast.Success, fmt.Sprintf("%s: ended, %s of %s called; 6 shows what came of it", name, present.Thousands(done), present.Thousands(all)))
 	case was != nil && was.Phase == p.Phase:

@@ -12,6 +12,7 @@ import (
 	"talkdeck/client/phone"
 	"talkdeck/client/prompt"
 	"talkdeck/ui/page"
+	"talkdeck/ui/page/batchform"
 	"talkdeck/ui/widget/toast"
 )
 
@@ -50,6 +51,7 @@ func (a *App) takeStock() tea.Cmd {
 	dialer, book := a.opts.Dialer, a.kept.book
 	return tea.Batch(
 		func() tea.Msg { return numbersRead(book.Names()) },
+		func() tea.Msg { return filesHere(batchform.Files("")) },
 		func() tea.Msg {
 			if dialer == nil {
 				return nil

@@ -213,7 +213,9 @@ func (p *program) show(cfg *config.Config, d deck) (exit ui.Exit, next string, e
 	defer signals.stop()
 	_, err = screen.Run()
 	signals.ended()
+	told := time.AfterFunc(time.Second, func() { p.say("waiting a moment for the answers of a batch's calls") })
 	app.Close()
+	told.Stop()
 	hub.Close()
 	err = screenError(err)
 	if d.keeper != nil {

@@ -25,6 +25,7 @@ type (
 		From  ID
 		Draft BatchDraft
 		Plan  *batch.Plan // not to be changed until the answer is there
+		Known int         // how many batches of the same file the person was told of
 	}
 	// UploadBatch has the service call everybody in a plan by itself. The answer comes as for BeginBatch.
 	UploadBatch struct {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -13,6 +14,9 @@ import (
 	"talkdeck/ui/present"
 	"talkdeck/ui/widget/dialog"
 )
+
+// oldest is how long after the rows were checked people may be called by that.
+const oldest = 15 * time.Minute
 
 // ready says why nobody can be called yet, and otherwise how many rows go.
 func (p *Page) ready() (calls int, why string) {
@@ -27,6 +31,8 @@ func (p *Page) ready() (calls int, why string) {
 		return 0, "the rows are still being checked"
 	case n == 0:
 		return 0, "no row goes: each has something against it"
+	case p.env.Now().Sub(p.ground.At) > oldest:
+		return 0, "the rows were checked " + present.Age(p.env.Now(), p.ground.At) + ", and others may have been called since: r checks them again"
 	default:
 		return n, ""
 	}
@@ -114,7 +120,7 @@ func (p *Page) begin() tea.Cmd {
 		return nil
 	}
 	p.busy = true
-	return page.Do(page.BeginBatch{From: p.id, Draft: p.draft, Plan: p.plan})
+	return page.Do(page.BeginBatch{From: p.id, Draft: p.draft, Plan: p.plan, Known: len(p.before())})
 }
 
 // upload asks whether the service is to call them all by itself.

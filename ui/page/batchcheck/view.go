@@ -284,6 +284,9 @@ func (p *Page) notes() []string {
 	if len(p.before()) > 0 {
 		say(st.Warn, "! "+p.beforeWords())
 	}
+	if id := p.draft.Table.Linked; id != "" {
+		say(st.Info, "These weren't reached by the batch "+present.Line(id)+", and are called again.")
+	}
 	if err := p.ground.Value.old; err != nil {
 		say(st.Warn, "! The agent couldn't be read again, so its prompt may be an older one: "+present.Line(err.Error()))
 	}
@@ -315,7 +318,7 @@ func (p *Page) estimateWords(n int) []string {
 	case e.Of == 0:
 		return []string{calls + ", " + pace + "; no estimate: " + present.Line(e.Basis), calls + "; there is nothing to estimate by"}
 	}
-	words := calls + ": about " + present.Left(e.Takes)
+	words := calls + ": about " + present.Duration(e.Takes)
 	if e.CostOf > 0 {
 		words += ", cost about " + strings.TrimSpace(strconv.FormatFloat(e.Cost, 'f', 2, 64)+" "+present.Line(e.Currency))
 	}

@@ -87,6 +87,13 @@ func (p *Page) follow() tea.Cmd {
 	return p.folder.Start(p.env.Ctx, func(context.Context) (folder, error) { return list(dir), nil })
 }
 
+// Files are the names of the files in a folder that may hold numbers.
+func Files(dir string) []string {
+	return slices.DeleteFunc(list(dir).names, func(name string) bool {
+		return strings.HasSuffix(name, string(filepath.Separator)) || strings.HasPrefix(name, ".")
+	})
+}
+
 // list lists a folder; one that can't be read has nothing in it.
 func list(dir string) folder {
 	out := folder{dir: dir}

@@ -31,7 +31,6 @@ type Runs interface {
 	Leave(path string, row int) error
 	Retry(path string, outcomes ...client.Status) (t *batch.Table, held int, err error)
 	Save(ctx context.Context, path, file string, overwrite bool) (batchrun.Saved, error)
-	Remove(path string) error
 }
 
 // Page is one batch. Use New.
@@ -98,7 +97,7 @@ func (p *Page) Close() {
 	p.save.Cancel()
 }
 
-// lookEvery is how old what isn't told along may get while the batch runs.
+// lookEvery is how old what isn't told along may get while the batch runs, here or elsewhere.
 const lookEvery = 5 * time.Second
 
 // here reports whether the batch runs in this window.
@@ -130,7 +129,7 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	case page.BatchMoved:
 		return p.move(msg)
 	case page.Clock:
-		if p.here() && !p.look.Loading() && msg.Now.Sub(p.look.At) >= lookEvery {
+		if (p.here() || p.look.Value.Running) && !p.look.Loading() && msg.Now.Sub(p.look.At) >= lookEvery {
 			return p.read()
 		}
 	case page.BatchAnswered:

@@ -46,7 +46,6 @@ func (r *runs) Found(_ string, row int, id string) error {
 	return r.do("found %d %s", row, id)
 }
 func (r *runs) Leave(_ string, row int) error { return r.do("leave %d", row) }
-func (r *runs) Remove(string) error           { return r.do("remove") }
 
 func (r *runs) Doubts(context.Context, string) ([]batch.Doubt, error) { return r.doubts, r.err }
 
@@ -136,7 +135,7 @@ func asked[T any](p *uitest.Page) (out T) {
 func TestHowABatchGetsOn(t *testing.T) {
 	r := some()
 	p := open(t, r, 120, 30, r.moving(batch.Running))
-	p.Sees("clinics.csv · as Jack · begun", "● running", "57 % 27 of 47 called, 20 to go", "12.5 of 30 calls a minute", "about 1m left", "1 of 5 at once", "spent 3.50 USD for 26 calls",
+	p.Sees("clinics.csv · as Jack · begun", "● running", "57 % 27 of 47 called, 20 to go", "12.5 of 30 calls a minute", "about 1m 36s left", "1 of 5 at once", "spent 3.50 USD for 26 calls",
 		"✓ completed 20", "⊘ busy 4", "– left out 3", "1 row may or may not have been called", "Live 1", "+14155552673", "● in-progress")
 	p.Press("enter")
 	if got := p.Intent().(page.Open); got.ID != (page.ID{Kind: page.Call, Project: "p-1", Item: "CA9"}) {

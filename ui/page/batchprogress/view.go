@@ -118,7 +118,7 @@ func (p *Page) pace() string {
 			parts = append(parts, fmt.Sprintf("up to %g calls a minute", o.PerMinute))
 		}
 		if left := p.moved.Progress.TimeLeft; left > 0 && p.phase() == batch.Running {
-			parts = append(parts, "about "+present.Left(left)+" left")
+			parts = append(parts, "about "+present.Duration(left)+" left")
 		}
 		if n := p.moved.Progress.OnTheirWay(); n > 0 {
 			parts = append(parts, fmt.Sprintf("%d of %d at once", n, o.AtOnce))
