@@ -54,6 +54,9 @@ func (e *Entry) Doubtful(now time.Time) bool {
 	return now.Sub(e.began()) > doubtful && e.Live(now)
 }
 
+// undated reports whether nothing is known of when the call began but that it was there when it was found.
+func (e *Entry) undated() bool { return e.Call.Started.IsZero() && !e.Came }
+
 // began is when the call began by this computer's clock, at the latest when it was first seen.
 func (e *Entry) began() time.Time {
 	if at := e.Call.Started.Add(-e.skew); !e.Call.Started.IsZero() && at.Before(e.FirstSeen) {

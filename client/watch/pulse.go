@@ -7,11 +7,12 @@ import (
 	"talkdeck/client"
 )
 
-// Pulse is figures over calls: those that began within Over, by the time that the service tells, or that they were first
-// seen where it doesn't tell.
+// Pulse is figures over calls: those that began within Over, by the time that the service tells or, where it doesn't, by
+// when they were seen to begin.
 type Pulse struct {
-	Over   Span
-	Calls  int
+	Over    Span
+	Calls   int
+	Undated int // calls that may have begun within Over or not, and aren't counted
 	Counts map[client.Status]int
 
 	// Answered are the calls in which the agent was listened to: completed, in-progress, and silence, which began as a
@@ -43,6 +44,10 @@ func TakePulse(calls []*Entry, over Span, hours int) Pulse {
 	for _, e := range calls[newest:] {
 		if e.Order.Before(from) {
 			break
+		}
+		if e.undated() && !over.From.IsZero() {
+			p.Undated++
+			continue
 		}
 		if i := int(e.Order.Sub(first) / time.Hour); !e.Order.Before(first) && i < hours {
 			p.Hours[i]++

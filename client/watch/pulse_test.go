@@ -113,10 +113,22 @@ func TestHoursBeginWhereTheyDoInTheZone(t *testing.T) {
 	for _, at := range []time.Time{ // before and after the clocks were put back, and around putting them forward
 		time.Date(2026, 10, 25, 0, 30, 0, 0, time.UTC), time.Date(2026, 10, 25, 1, 30, 0, 0, time.UTC), time.Date(2026, 3, 29, 1, 30, 0, 0, time.UTC),
 	} {
-		e := &Entry{Order: at}
+		e := &Entry{Order: at, Came: true}
 		if p := TakePulse([]*Entry{e}, Span{at.Add(-time.Hour), at.Add(10 * time.Minute).In(berlin)}, 3); p.Hours[2] != 1 {
 			t.Errorf("%s: %v", at.In(berlin), p.Hours)
 		}
+	}
+}
+
+// When a call was found says nothing of when it began.
+func TestCallsWithoutATimeAreInNoHour(t *testing.T) {
+	calls := []*Entry{{Order: noon, Came: true}, {Order: noon}, {Order: noon.Add(-2 * time.Hour)}}
+	p := TakePulse(calls, Span{noon.Add(-time.Hour), noon}, 1)
+	if p.Calls != 1 || p.Undated != 1 || p.Hours[0] != 1 {
+		t.Errorf("%+v", p)
+	}
+	if p = TakePulse(calls, Span{To: noon}, 0); p.Calls != 3 || p.Undated != 0 {
+		t.Errorf("of all times: %+v", p)
 	}
 }
 

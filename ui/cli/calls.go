@@ -260,6 +260,16 @@ func (d *desk) madeHere() map[string]string {
 	return made
 }
 
+// undated is how many calls don't tell when they began, so that no span of time holds them.
+func undated(calls []*watch.Entry) (n int) {
+	for _, e := range calls {
+		if e.Call.Started.IsZero() {
+			n++
+		}
+	}
+	return n
+}
+
 // tellCalls says what must be known of a list of calls.
 func (d *desk) tellCalls(f *filter.Filter, project *client.Project, l *watch.Loaded, found, shown, unknown int) {
 	d.say("%s of %s loaded: %s; in %s, as of %s", present.Count(found, "call"), present.Thousands(len(l.Calls)), f, project.Name, present.Moment(l.Asked, d.cfg.Zone))
@@ -268,6 +278,9 @@ func (d *desk) tellCalls(f *filter.Filter, project *client.Project, l *watch.Loa
 	}
 	if unknown > 0 {
 		d.say("%s more may be meant: Talkstack doesn't tell their agent", present.Count(unknown, "call"))
+	}
+	if n := undated(l.Calls); n > 0 {
+		d.say("left out, since nothing tells when they began: %s", present.Count(n, "call"))
 	}
 	if l.Strange > 0 {
 		d.say("left out, since they don't look like calls: %s", present.Count(l.Strange, "item"))

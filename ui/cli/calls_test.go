@@ -201,6 +201,16 @@ func TestAgentsThatCantBeListedHideNoCalls(t *testing.T) {
 	}
 }
 
+// No span of time holds a call that doesn't tell when it began; so it is told of at least.
+func TestCallsWithoutATimeAreTold(t *testing.T) {
+	call := nastyCall()
+	delete(call, "date")
+	out, said, err := ran(t, service(t, call), "calls", "-o", "ndjson")
+	if err != nil || out != "" || !strings.Contains(said, "left out, since nothing tells when they began: 1 call\n") {
+		t.Errorf("%v, %q, said %s", err, out, said)
+	}
+}
+
 func TestAMistakeIsPointedAt(t *testing.T) {
 	for text, want := range map[string]string{
 		"cost>x":             "  cost>x\n       ^\n",
