@@ -49,9 +49,10 @@ type Page struct {
 	env  *page.Env
 	id   page.ID
 	opts Options
-	feed Feed // nil while the page isn't on the screen
+	feed Feed // nil while nothing is watched
 
 	shown    time.Time // since when it is on the screen
+	left     time.Time // since when it isn't any more; zero while it is
 	snapshot *watch.Snapshot
 	frozen   frozen
 	list     list
@@ -112,18 +113,26 @@ func (p *Page) ID() page.ID { return p.id }
 // Title implements page.Page.
 func (p *Page) Title() string { return "Calls" }
 
-// Show implements page.Page: it starts watching.
+// Show implements page.Page: it starts watching, or goes on.
 func (p *Page) Show() tea.Cmd {
-	if p.feed != nil {
-		return nil
+	var await tea.Cmd
+	if p.feed == nil {
+		p.feed = p.opts.Open(p.id.Project)
+		await = p.await()
 	}
-	p.feed, p.shown = p.opts.Open(p.id.Project), p.env.Now()
+	p.shown, p.left = p.env.Now(), time.Time{}
 	p.take(p.feed.Latest())
-	return tea.Batch(p.await(), p.agentsIfNeeded(), p.relearn()) // notes may have been written elsewhere
+	return tea.Batch(await, p.agentsIfNeeded(), p.relearn()) // notes may have been written elsewhere
 }
 
-// Hide implements page.Page: it stops watching; what is known stays.
-func (p *Page) Hide() {
+// lingers is how long it is watched on after the page was left, so that a look elsewhere leaves no gap.
+const lingers = 5 * time.Minute
+
+// Hide implements page.Page: it stops watching after a while; what is known stays.
+func (p *Page) Hide() { p.left = p.env.Now() }
+
+// unwatch stops watching.
+func (p *Page) unwatch() {
 	if p.feed != nil {
 		p.feed.Close()
 		p.feed = nil
@@ -132,7 +141,7 @@ func (p *Page) Hide() {
 
 // Close implements page.Page.
 func (p *Page) Close() {
-	p.Hide()
+	p.unwatch()
 	p.agents.cancel()
 	p.beside.stop()
 }
@@ -141,10 +150,15 @@ func (p *Page) Close() {
 func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case pictureMsg:
-		if msg.From != p.feed {
+		switch {
+		case msg.From != p.feed:
 			return nil // from before the page was left
+		case p.left.IsZero():
+			p.take(msg.Value)
+		case p.env.Now().Sub(p.left) > lingers:
+			p.unwatch()
+			return nil
 		}
-		p.take(msg.Value)
 		return p.await()
 	case page.Loaded[[]client.Agent]:
 		if p.agents.take(msg) {

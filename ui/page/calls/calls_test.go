@@ -250,27 +250,35 @@ func TestNewAndChangedCallsAreMarked(t *testing.T) {
 	}
 }
 
-func TestItWatchesOnlyWhileItIsSeen(t *testing.T) {
+func TestItWatchesOnAWhileAfterItIsLeft(t *testing.T) {
 	s := newStage(t, 80, 12)
 	s.send(t, some(t, 1))
-	waiting := s.wait
 	s.Hide()
-	if !s.feeds[0].closed {
-		t.Fatal("the feed is open while the page is hidden")
+	s.now = noon.Add(lingers)
+	s.send(t, some(t, 2))
+	if s.snapshot.Seq != 1 || s.feeds[0].closed {
+		t.Error("what nobody sees is drawn, or nothing is watched any more")
 	}
-	if msg := waiting(); msg != nil {
-		t.Errorf("the wait ended with %v", msg)
+	s.feeds[0].latest = some(t, 2)
+	if s.show(); len(s.feeds) != 1 || s.snapshot.Seq != 2 {
+		t.Fatalf("coming back soon: %d feeds, picture %d", len(s.feeds), s.snapshot.Seq)
 	}
-	s.now = noon.Add(5 * time.Minute)
+	s.Hide()
+	s.now = s.now.Add(lingers + time.Second)
+	s.feeds[0].updates <- some(t, 3)
+	if cmd := s.Update(s.wait()); cmd != nil || !s.feeds[0].closed {
+		t.Fatal("it is watched for as long as nobody looks")
+	}
+	s.now = s.now.Add(5 * time.Minute)
 	s.show()
-	s.sees(t, "updated 5m 00s ago", "✓ completed") // the data stayed, with its age
+	s.sees(t, "updated 15m 01s ago", "✓ completed") // the data stayed, with its age
 	if len(s.feeds) != 2 || s.feeds[1].closed {
 		t.Fatal("coming back doesn't watch")
 	}
-	if cmd := s.Update(pictureMsg{PageID: s.ID(), From: s.feeds[0], Value: some(t, 9)}); cmd != nil || s.snapshot.Seq != 1 {
+	if cmd := s.Update(pictureMsg{PageID: s.ID(), From: s.feeds[0], Value: some(t, 9)}); cmd != nil || s.snapshot.Seq != 2 {
 		t.Error("a picture of the feed before was taken")
 	}
-	s.send(t, some(t, 2))
+	s.send(t, some(t, 4))
 	s.Close()
 	if !s.feeds[1].closed {
 		t.Error("closed, and still watching")
@@ -280,6 +288,7 @@ func TestItWatchesOnlyWhileItIsSeen(t *testing.T) {
 func TestComingBackShowsWhatIsKnownAtOnce(t *testing.T) {
 	s := newStage(t, 80, 12)
 	s.Hide()
+	s.unwatch()
 	s.opts.Open = func(string) Feed { return &fakeFeed{updates: make(chan *watch.Snapshot, 1), latest: some(t, 7)} }
 	s.Show()
 	s.sees(t, "1 of 4 loaded")

@@ -99,11 +99,19 @@ func (p *Page) reach() []string {
 		last := gaps[len(gaps)-1]
 		text := "not watched " + p.span(last)
 		if more := len(gaps) - 1; more > 0 {
-			text += fmt.Sprintf(" and %s before", present.Count(more, "time"))
+			text += " and " + times(more) + " before"
 		}
 		parts = append(parts, st.Warn.Render(text))
 	}
 	return parts
+}
+
+// times is how often something was.
+func times(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return present.Count(n, "time")
 }
 
 // partial says of which days only a part may be known, and how much.

@@ -92,9 +92,14 @@ func (p *Page) pulseLine() string {
 	return " " + pane.Choose([]string{line + why + by, line + by, line}, p.size.Width-2)
 }
 
-// hours are the calls of each hour that all calls are known of, the one that lasts included.
+// hours are the calls of each hour that all calls are known of, the one that lasts included; none if it is the only one.
 func (u *pulse) hours() []int {
-	whole := int(u.Over.To.Sub(u.Over.From)/time.Hour) + 1
+	to := u.Over.To
+	into := to.Sub(time.Date(to.Year(), to.Month(), to.Day(), to.Hour(), 0, 0, 0, to.Location()))
+	whole := int((to.Sub(u.Over.From)-into)/time.Hour) + 1
+	if whole <= 1 {
+		return nil
+	}
 	return u.Hours[max(len(u.Hours)-whole, 0):]
 }
 

@@ -95,7 +95,7 @@ func TestWhatWasntWatchedIsSaid(t *testing.T) {
 	p.Older.From = noon.AddDate(0, 0, -3)
 	p.Gaps = []watch.Span{{From: noon.Add(-5 * time.Hour), To: noon.Add(-4 * time.Hour)}, {From: noon.Add(-118 * time.Minute), To: noon.Add(-50 * time.Minute)}}
 	s.send(t, p)
-	s.sees(t, "complete since 20 Nov 12:00, older calls below the end · not watched 10:02–11:10 and 1 time before",
+	s.sees(t, "complete since 20 Nov 12:00, older calls below the end · not watched 10:02–11:10 and once before",
 		"since 11:10 2 calls", "not watched 10:02–11:10")
 	p = some(t, 2)
 	p.Older.From, p.Gaps = noon.AddDate(0, 0, -3), nil

@@ -147,10 +147,8 @@ func newStage(t testing.TB, width, height int) *stage {
 
 // show opens the page; what it does besides waiting for pictures is carried out at once.
 func (s *stage) show() {
-	cmd := s.Show()
-	if s.wait = s.await(); cmd == nil {
-		s.wait = nil
-	}
+	s.Show()
+	s.wait = s.await()
 }
 
 // watched is the feed that is open.

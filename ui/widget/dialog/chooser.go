@@ -73,12 +73,17 @@ func (c *Chooser) carry(by int) {
 	}
 }
 
-// window is how many options are seen at once: they must fit the smallest screen.
-const window = 5
+// window is how many options are seen at once: they must fit the smallest screen of the width.
+func window(width int) int {
+	if width < 60 {
+		return 5
+	}
+	return 10
+}
 
 // View implements Box.
 func (c *Chooser) View(st *theme.Styles, width int) string {
-	room := inner(width)
+	room, window := inner(width), window(width)
 	top := max(0, min(c.cursor-window/2, len(c.Options)-window))
 	var lines []string
 	for i := top; i < min(top+window, len(c.Options)); i++ {
