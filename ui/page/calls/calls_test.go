@@ -154,6 +154,13 @@ func TestWhatIsMissingIsSaid(t *testing.T) {
 	p.Gap, p.Strange = true, 2
 	s.send(t, p)
 	s.sees(t, "more calls came at once", "2 items of the last answer")
+	p = picture(2)
+	p.Strange = 200
+	s.send(t, p)
+	s.sees(t, "none that looks like a call", "200 items of the last answer")
+	if strings.Contains(ansi.Strip(s.View()), "No calls yet") {
+		t.Error("entries that aren't understood are taken for no calls")
+	}
 }
 
 func TestNarrow(t *testing.T) {

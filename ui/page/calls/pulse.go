@@ -56,6 +56,9 @@ func (p *Page) takePulse() {
 		}
 	}
 	next.Pulse = watch.TakePulse(p.snapshot.Calls, over, pulseHours)
+	if n := next.Undated; n > 0 && next.rates {
+		next.rates, next.why = false, "nothing tells when "+present.Count(n, "call")+" began"
+	}
 	p.pulse = next
 }
 

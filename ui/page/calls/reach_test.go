@@ -180,6 +180,13 @@ func TestFiguresBeginWhereAllCallsAreKnown(t *testing.T) {
 	p.Older.From, p.Gap = noon.Add(-2*time.Hour), true
 	s.send(t, p)
 	s.sees(t, "3 calls · no rates: calls are missing")
+	p = some(t, 3)
+	p.Older.From = noon.Add(-2 * time.Hour)
+	for _, e := range p.Calls[:2] {
+		e.Call.Started = time.Time{}
+	}
+	s.send(t, p)
+	s.sees(t, "1 call · no rates: nothing tells when 2 calls began")
 	exact(t, s, 100, 15) // too low for figures
 	if strings.Contains(strings.Join(s.lines(), ""), "rates") {
 		t.Error("figures on a low screen")

@@ -157,6 +157,9 @@ func (p *Page) instead() []string {
 			todo += " :since 7d loads older ones."
 		}
 		return pane.Notice("No call that is loaded matches.", st.Muted.Render(todo), p.size.Width)
+	case s.Strange > 0:
+		return pane.Notice("Talkstack's answer has entries, but none that looks like a call.",
+			st.Muted.Render("If it is Talkstack's API that answers, its answers have changed: @ shows which it was asked for."), p.size.Width)
 	}
 	return pane.Notice("No calls yet.", st.Muted.Render("They appear here as they are made or taken: the service is asked every few seconds."), p.size.Width)
 }
