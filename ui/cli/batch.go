@@ -31,7 +31,7 @@ func (p *program) batchCommand() *cobra.Command {
 			"  talkdeck batch result 20261125 result.xlsx",
 		DisableFlagsInUseLine: true,
 		Args:                  cobra.ArbitraryArgs,
-		RunE: func(cmd *cobra.Command, args []string) error {
+		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return usage(fmt.Errorf("there is no command %q; talkdeck batch --help lists what there is", "batch "+args[0]))
 			}

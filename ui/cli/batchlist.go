@@ -164,7 +164,7 @@ func (p *program) batchResultCommand() *cobra.Command {
 		Example: "  talkdeck batch result 20261125 result.xlsx\n" +
 			"  talkdeck batch result 20261125 -o csv | grep uncertain",
 		DisableFlagsInUseLine: true,
-		Args: func(cmd *cobra.Command, args []string) error {
+		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) < 1 || len(args) > 2 {
 				return usage(errors.New("talkdeck batch result needs the id of a batch, and perhaps a file; talkdeck batch result --help tells more"))
 			}
