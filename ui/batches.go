@@ -128,17 +128,13 @@ type batchBegun struct {
 
 func (a *App) beginBatch(b page.BeginBatch) tea.Cmd {
 	runs, d := a.desk.runs, batch.Draft{
-		Project: b.Draft.Project, Agent: b.Draft.Agent.ID, AgentName: b.Draft.Agent.Name, Options: b.Draft.Settings.Options, Now: a.env.Now(),
+		Project: b.Draft.Project, Agent: b.Draft.Agent.ID, AgentName: b.Draft.Agent.Name, Options: b.Draft.Settings.Options, Known: b.Known, Now: a.env.Now(),
 	}
 	return a.env.Changing(func() tea.Msg {
-		same, err := runs.Same(b.Draft.Table.Hash)
-		switch {
-		case err != nil:
-			return batchBegun{from: b.From, err: err}
-		case len(same) > b.Known:
-			return batchBegun{from: b.From, err: errBegunMeanwhile}
-		}
 		run, err := runs.Begin(b.Plan, d)
+		if errors.Is(err, batch.ErrBegun) {
+			err = errBegunMeanwhile
+		}
 		return batchBegun{b.From, run, err}
 	})
 }
@@ -163,6 +159,7 @@ func (a *App) batchBegun(b batchBegun) tea.Cmd {
 		return answer
 	}
 	delete(a.desk.drafts, b.from)
+	a.env.Drafts.Drop(page.ID{Kind: page.BatchForm, Project: b.run.Header.Project})
 	moved := page.BatchMoved{Path: b.run.Path, Progress: b.run.Latest()}
 	a.desk.moved[b.run.Path] = moved
 	cmds := []tea.Cmd{answer, a.router.deliver(moved), a.awaitBatch(b.run), a.router.broadcast(page.BatchesChanged{})}

@@ -261,6 +261,19 @@ func TestNobodyIsCalledOnGroundsThatArentThere(t *testing.T) {
 	}
 }
 
+func TestRowsThatWereCheckedLongAgoAreCheckedAgainFirst(t *testing.T) {
+	p := open(t, service(6), 120, 30)
+	p.Pass(16 * time.Minute)
+	p.Press("c")
+	if n, ok := p.Intent().(page.Notify); !ok || !strings.Contains(n.Text, "checked 16m 00s ago") {
+		t.Errorf("%+v", p.Intent())
+	}
+	p.Press("r", "c")
+	if _, ok := p.Intent().(page.Ask); !ok {
+		t.Errorf("%+v", p.Intent())
+	}
+}
+
 func TestWhatIsntKnownIsSaid(t *testing.T) {
 	s := service(6)
 	s.unknown, s.agentErr = errors.New("the calls of the last 7 days could not be loaded"), errors.New("no network")

@@ -63,9 +63,6 @@ func (p *Page) judged(msg page.Fed[[]batch.Checked]) tea.Cmd {
 // complete reports whether all rows were judged.
 func (p *Page) complete() bool { return p.judging != nil && p.plan.Judged() == len(p.draft.Table.Rows) }
 
-// sure reports whether rows were judged by all that is to be known: who was called lately, too.
-func (p *Page) sure() bool { return p.basis.Value != nil && p.basis.Value.Unknown == nil }
-
 // estimate is what the calls may cost, for so many of them.
 type estimate struct {
 	of    *batch.Basis

@@ -73,8 +73,16 @@ func New(env *page.Env, id page.ID, agents Agents, projects Projects, settings b
 	p.cast.PageID, p.cast.Now = id, env.Now
 	p.folder.PageID, p.folder.Now = id, env.Now
 	p.reading.PageID, p.reading.Now = id, env.Now
-	p.form = form.New(env.Styles, p.fields(), form.Button{Key: form.Submit, Label: "Check the rows"})
+	p.begin()
 	return p
+}
+
+// begin empties the form, but for what all batches begin with.
+func (p *Page) begin() {
+	p.sheets, p.columns, p.of = nil, nil, ""
+	p.form = form.New(p.env.Styles, []form.Field{{Key: File}}, form.Button{Key: form.Submit, Label: "Check the rows"})
+	p.form.SetFields(p.fields())
+	p.form.SetValues(map[string]string{agent: p.cast.Value.active})
 }
 
 // fields are the file, what it leaves open, the agent, and the options.
@@ -151,6 +159,8 @@ func (p *Page) Title() string { return "New batch" }
 func (p *Page) Show() tea.Cmd {
 	if draft, ok := p.env.Drafts.Get(p.id); ok {
 		p.form.SetValues(draft.Values)
+	} else { // what was typed before was begun
+		p.begin()
 	}
 	cmds := []tea.Cmd{p.follow()}
 	if !p.env.Stale {

@@ -191,6 +191,10 @@ func TestWhatWasTypedIsKept(t *testing.T) {
 	again.Resize(layout.Size{Width: 80, Height: 24})
 	again.Run(again.Show())
 	again.Sees("a.csv", "Jack", "301")
+	again.Env.Drafts.Drop(id) // it was begun
+	again.Run(again.Show())
+	again.Sees("Mia ★")
+	again.SeesNot("301", "File                   a.csv")
 }
 
 func TestStates(t *testing.T) {
