@@ -222,3 +222,20 @@ func TestSettings(t *testing.T) {
 		}
 	}
 }
+
+// Whom a batch that isn't finished is still to call, another doesn't.
+func TestWhoIsStillToBeCalledIsNotCalledByAnotherBatch(t *testing.T) {
+	at := placeOf(t, &history{})
+	first := read(t, "a.csv", "number\n+12125550101\n")
+	p, err := Rules{}.Plan(t.Context(), first)
+	must(t, err)
+	l, err := Create(at.Dir, p, Draft{Options: DefaultOptions(), Now: noon})
+	must(t, err)
+	must(t, l.Close())
+	table := read(t, "b.csv", threeNumbers)
+	b, err := DefaultSettings().Basis(t.Context(), at, table)
+	must(t, err)
+	if got := verdictsBy(t, b, table); !slices.Equal(got, []string{planned, "", ""}) {
+		t.Errorf("%q", got)
+	}
+}

@@ -23,6 +23,7 @@ import (
 type Draft struct {
 	Project, Agent string // ids
 	AgentName      string // for people; may be ""
+	Known          int    // how many batches were begun with the same rows before, and are known to whoever begins this one
 	Options        Options
 	Now            time.Time
 }
@@ -42,6 +43,14 @@ func Create(dir string, p *Plan, d Draft) (*Ledger, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("the batch can't be written down, so it can't be run: %w", err)
 	}
+	release, err := alone(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	if err := meanwhile(dir, p, d.Known); err != nil {
+		return nil, err
+	}
 	t := p.Table
 	path, err := write(dir, Header{
 		Version: ledgerVersion, ID: newID(d.Now), Created: d.Now.UTC(), File: t.Name, Hash: t.Hash, Sheet: t.Sheet,
@@ -51,6 +60,45 @@ func Create(dir string, p *Plan, d Draft) (*Ledger, error) {
 		return nil, fmt.Errorf("the batch can't be written down, so it can't be run: %w", err)
 	}
 	return Open(path)
+}
+
+// ErrBegun says that somebody began a batch of the same rows since it was looked whether there is one.
+var ErrBegun = errors.New("these rows were begun a moment ago, in another talkdeck window perhaps; look at that batch first")
+
+// alone keeps others from beginning a batch in a folder, until release: else two windows could begin the same.
+func alone(dir string) (release func(), err error) {
+	const patience, poll = 10 * time.Second, 20 * time.Millisecond
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	lock := flock.New(filepath.Join(dir, "begin"+lockExt), flock.SetPermissions(0o600))
+	if ok, err := lock.TryLockContext(ctx, poll); err != nil || !ok {
+		return nil, errors.Join(errors.New("another talkdeck window begins a batch; try again in a moment"), lock.Close())
+	}
+	return func() { _ = lock.Close() }, nil // closing is what releases it
+}
+
+// meanwhile fails if a batch of the same rows was begun of which nobody knew, or one that makes the same calls again.
+func meanwhile(dir string, p *Plan, known int) error {
+	same, err := Same(dir, p.Table.Hash)
+	if err != nil {
+		return err
+	}
+	if len(same) > known {
+		return ErrBegun
+	}
+	if p.Table.Linked == "" {
+		return nil
+	}
+	taken, err := linked(dir, p.Table.Linked)
+	if err != nil {
+		return err
+	}
+	for i, row := range p.Table.Rows {
+		if taken[row.Line] && p.Goes(i) {
+			return ErrBegun
+		}
+	}
+	return nil
 }
 
 // newID names a batch by the time at which it was begun, so that names sort.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -301,5 +302,50 @@ func TestEstimates(t *testing.T) {
 	o.PerMinute = 1
 	if e := EstimateOf(100, o, []*watch.Entry{call(noon, client.StatusCompleted)}); e.Takes != 99*time.Minute+ringing {
 		t.Errorf("%+v", e)
+	}
+}
+
+// Two windows may have judged the same rows. Only one of them begins the batch.
+func TestTheSameRowsAreBegunOnce(t *testing.T) {
+	dir := t.TempDir()
+	begin := func(p *Plan, known int) error {
+		l, err := Create(dir, p, Draft{Options: DefaultOptions(), Known: known, Now: noon})
+		if err == nil {
+			err = l.Close()
+		}
+		return err
+	}
+	const windows = 8
+	came := make(chan error, windows)
+	for range windows {
+		go func() { came <- begin(numbered(t, 3), 0) }()
+	}
+	begun := 0
+	for range windows {
+		switch err := <-came; {
+		case err == nil:
+			begun++
+		case !errors.Is(err, ErrBegun):
+			t.Error(err)
+		}
+	}
+	if begun != 1 {
+		t.Errorf("%d of %d windows began it", begun, windows)
+	}
+	must(t, begin(numbered(t, 3), 1)) // it is known, and is to be called again
+	retry := func(lines ...int) *Plan {
+		p := numbered(t, 3)
+		p.Table.Linked, p.Table.Hash = "b", fmt.Sprint(lines)
+		for i := range p.Judged() {
+			if !slices.Contains(lines, p.Table.Rows[i].Line) {
+				must(t, p.Exclude(i, "it isn't of this retry"))
+			}
+		}
+		return p
+	}
+	must(t, begin(retry(2, 3), 0))
+	must(t, begin(retry(4), 0))
+	if err := begin(retry(3, 4), 0); !errors.Is(err, ErrBegun) {
+		t.Errorf("calls that are made again already: %v", err)
 	}
 }

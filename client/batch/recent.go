@@ -19,6 +19,7 @@ type Recent struct {
 	Incomplete bool
 
 	last map[string]contact // by E.164 number
+	next map[string]bool    // the numbers that other batches are still to call
 }
 
 // contact is when a number was called last.
@@ -27,8 +28,13 @@ type contact struct {
 	perhaps bool // the call was asked for, and it isn't known whether it was made
 }
 
+// planned says that a number is among those that another batch is still to call.
+const planned = "another batch that isn't finished is to call it"
+
 // NewRecent is an empty list of who was called since a time, to be filled by Add.
-func NewRecent(since time.Time) *Recent { return &Recent{Since: since, last: map[string]contact{}} }
+func NewRecent(since time.Time) *Recent {
+	return &Recent{Since: since, last: map[string]contact{}, next: map[string]bool{}}
+}
 
 // Add notes that a number was called at a time.
 func (r *Recent) Add(e164 string, at time.Time) { r.add(e164, contact{at: at}) }
@@ -62,6 +68,8 @@ func (r *Recent) verdict(e164 string, now time.Time) (v Verdict, ok bool) {
 		return Verdict{CalledRecently, Blocks, "it may have been called " + ago(now.Sub(last.at)) + ": the answer was lost"}, true
 	case called:
 		return Verdict{CalledRecently, Blocks, "it was called " + ago(now.Sub(last.at))}, true
+	case r.next[e164]:
+		return Verdict{CalledRecently, Blocks, planned}, true
 	}
 	return notChecked, r.Incomplete
 }
@@ -85,7 +93,7 @@ func (r *Recent) addJournal(dir string) error {
 	return nil
 }
 
-// addBatches notes whom the batches in a folder called, or may have. Of family, those that a retry goes back to, only what
+// addBatches notes whom the batches in a folder called, or may have, and whom they are still to call. Of family, those that a retry goes back to, only what
 // isn't known counts: how the others ended is why they are called again.
 func (r *Recent) addBatches(dir string, family map[string]*Ledger) error {
 	files, err := os.ReadDir(dir)
@@ -120,7 +128,9 @@ func (r *Recent) addEntry(e *Entry, related bool) {
 		}
 	case Sending, Uncertain:
 		r.add(e.Number, contact{e.SentAt, true})
-	case Queued, Refused, NotSent, Skipped:
+	case Queued, NotSent:
+		r.next[e.Number] = true
+	case Refused, Skipped:
 	}
 }
 

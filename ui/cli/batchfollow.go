@@ -163,6 +163,9 @@ func gettingOn(p *batch.Progress) string {
 		out += ": " + o
 	}
 	out += fmt.Sprintf("; %d going on", p.OnTheirWay())
+	if p.Phase == batch.Following && p.OnTheirWay() == 0 {
+		out += "; the calls of uncertain rows are looked for"
+	}
 	if p.Rate > 0 && c.Left() > 0 {
 		out += fmt.Sprintf("; %.0f a minute, %s left", p.Rate, present.Duration(p.TimeLeft))
 	}

@@ -139,7 +139,8 @@ func (d *desk) beginBatch(ctx context.Context, b beginning) error {
 		return err
 	}
 	d.tellPlan(p)
-	if err := d.begunBefore(p, b.again); err != nil {
+	known, err := d.begunBefore(p, b.again)
+	if err != nil {
 		return err
 	}
 	if p.basis.Unknown != nil && p.settings.Recent > 0 {
@@ -151,8 +152,11 @@ func (d *desk) beginBatch(ctx context.Context, b beginning) error {
 	runs, end := d.runs(p.dir)
 	defer end()
 	run, err := runs.Begin(p.plan, batch.Draft{
-		Project: p.project.ID, Agent: p.agent.ID, AgentName: p.agent.Name, Options: p.settings.Options, Now: time.Now(),
+		Project: p.project.ID, Agent: p.agent.ID, AgentName: p.agent.Name, Known: known, Options: p.settings.Options, Now: time.Now(),
 	})
+	if errors.Is(err, batch.ErrBegun) {
+		return refused("%w", err)
+	}
 	if err != nil {
 		return err
 	}
@@ -161,21 +165,21 @@ func (d *desk) beginBatch(ctx context.Context, b beginning) error {
 
 var errBatchReadOnly = refused("talkdeck is in read-only mode, so nobody is called")
 
-// begunBefore refuses a file that was begun before, unless it is to be called again.
-func (d *desk) begunBefore(p *prepared, again bool) error {
+// begunBefore refuses a file that was begun before, unless it is to be called again. It tells how often it was.
+func (d *desk) begunBefore(p *prepared, again bool) (times int, err error) {
 	same, err := batch.Same(p.dir, p.plan.Table.Hash)
 	if err != nil || len(same) == 0 {
-		return err
+		return 0, err
 	}
 	last := &same[0]
 	switch {
 	case last.Unfinished() || last.Err != nil:
-		return refused("the same rows were begun as batch %s, which is %s; talkdeck batch resume %s goes on with it", last.ID, standing(last), last.ID)
+		return 0, refused("the same rows were begun as batch %s, which is %s; talkdeck batch resume %s goes on with it", last.ID, standing(last), last.ID)
 	case !again:
-		return refused("the same rows were called already, as batch %s; --again calls them once more", last.ID)
+		return 0, refused("the same rows were called already, as batch %s; --again calls them once more", last.ID)
 	}
 	d.say("the same rows were called before, as batch %s", last.ID)
-	return nil
+	return len(same), nil
 }
 
 // runs are the batches of a folder, with what they run on, until end.
