@@ -2,6 +2,7 @@ package batchrun
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -89,7 +90,7 @@ func (s *stage) must(err error) {
 // begin begins a batch of n rows, without first calls.
 func (s *stage) begin(n int, change func(*batch.Options)) *Run {
 	s.t.Helper()
-	t := &batch.Table{Name: "people.csv", Hash: "abc", Layout: batch.Layout{Columns: []string{"number"}, Dynamic: -1}}
+	t := &batch.Table{Name: "people.csv", Hash: rand.Text(), Layout: batch.Layout{Columns: []string{"number"}, Dynamic: -1}}
 	for i := range n {
 		number := fmt.Sprintf("+1415200%04d", len(s.numbers)+i)
 		t.Rows = append(t.Rows, batch.Row{Line: i + 2, Cells: []string{number}})
