@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"talkdeck/client"
@@ -262,6 +263,7 @@ func TestFault13_AnAnswerIsLostAfterRotation(t *testing.T) {
 // interrupted leaves a store as a window does that is killed after its request was carried out, age into its token.
 func interrupted(r rig, age time.Duration) {
 	time.Sleep(age)
+	synctest.Wait() // until this one's own renewal has let go of the lock
 	unlock, err := r.store.tryLock()
 	must(r.t, err)
 	rec, err := r.store.load()

@@ -294,7 +294,8 @@ func (f *FileStore) erase(tombstone record) (files []string, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s can't be wiped, please remove it: %w", f.path(), err)
 	}
-	f.seen, _ = os.Lstat(f.path()) // at worst it is read once more
+	f.seen, _ = os.Lstat(f.path())                   // at worst it is read once more
+	_ = os.Remove(filepath.Join(f.dir, refusedName)) // it holds no secret, and is of no session any more
 	aside, err := filepath.Glob(filepath.Join(f.dir, fileName+damaged+"*"))
 	for _, name := range aside {
 		if e := os.Remove(name); e != nil {

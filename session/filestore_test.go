@@ -410,6 +410,33 @@ func TestInspect(t *testing.T) {
 	})
 }
 
+func TestInspectTellsThatTheServiceRefused(t *testing.T) {
+	files(t, 2*time.Hour, func(t *testing.T, r rig) {
+		f, _ := r.store.Store.(*FileStore)
+		state := func(want State) {
+			t.Helper()
+			if s, err := Inspect(f.dir, origin, r.clock); err != nil || s.State != want || want != Active && !s.Renews.IsZero() {
+				t.Errorf("%+v, %v; want %s", s, err, want)
+			}
+		}
+		r.svc.revoke()
+		time.Sleep(95 * time.Minute)
+		r.expect(SignInSoon)
+		state(SignInSoon)
+		time.Sleep(30 * time.Minute)
+		r.expect(NeedPassword)
+		state(NeedPassword)
+		r.signIn()
+		state(Active)
+		_, err := r.SignOut(t.Context())
+		must(t, err)
+		state(SignedOut)
+		if _, err := os.Stat(filepath.Join(f.dir, refusedName)); err == nil {
+			t.Error("the refusal is still noted")
+		}
+	})
+}
+
 func TestSignOutWithoutAKeeper(t *testing.T) {
 	t.Run("windows see it", func(t *testing.T) {
 		files(t, 2*time.Hour, func(t *testing.T, r rig) {

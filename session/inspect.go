@@ -11,8 +11,8 @@ import (
 )
 
 // Inspect tells what is stored in dir of a session at the service of that origin, as a screen would see it, without the
-// network, a lock or a wait. The clock is SystemClock() if nil. A lapsed session is Reconnecting: nothing in the store says
-// whether its refresh token still serves. The error is why the store can't be read; without a store, nobody is signed in.
+// network, a lock or a wait. The clock is SystemClock() if nil. A lapsed session is Reconnecting, or NeedPassword if the
+// service was heard to refuse its renewal. The error is why the store can't be read; without a store, nobody is signed in.
 func Inspect(dir, origin string, clock Clock) (Snapshot, error) {
 	if clock == nil {
 		clock = SystemClock()
@@ -37,12 +37,19 @@ func Inspect(dir, origin string, clock Clock) (Snapshot, error) {
 		return s, err
 	}
 	a := age(clock, f.Issued)
-	s.State, s.Account, s.Name, s.Lifetime = Active, f.Account, f.Name, f.Lifetime
-	if a >= lapseAt(f.Lifetime) {
-		s.State = Reconnecting
-	}
+	s.Account, s.Name, s.Lifetime = f.Account, f.Name, f.Lifetime
 	s.Issued = clock.Now().Add(-a).Round(time.Second)
-	s.Ends, s.Renews = s.Issued.Add(f.Lifetime), s.Issued.Add(renewAt(f.Lifetime, 0.5))
+	s.Ends = s.Issued.Add(f.Lifetime)
+	switch lapsed, refused := a >= lapseAt(f.Lifetime), wasRefused(dir, f); {
+	case lapsed && refused:
+		s.State = NeedPassword
+	case lapsed:
+		s.State = Reconnecting
+	case refused:
+		s.State = SignInSoon
+	default:
+		s.State, s.Renews = Active, s.Issued.Add(renewAt(f.Lifetime, 0.5))
+	}
 	return s, nil
 }
 

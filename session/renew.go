@@ -128,6 +128,8 @@ func (k *Keeper) renew(a *attempt) {
 	}
 	if found, stop := k.look(out.rec); stop {
 		out = found
+	} else {
+		k.opts.Store.noteRefusal(out.rec)
 	}
 	k.conclude(a, out)
 }

@@ -113,8 +113,9 @@ func (h *handle) changed() bool {
 	return h.seen != h.version
 }
 
-func (h *handle) join() func()     { return func() {} }
-func (h *handle) location() string { return "shared" }
+func (h *handle) noteRefusal(record) {}
+func (h *handle) join() func()       { return func() {} }
+func (h *handle) location() string   { return "shared" }
 
 // windows is asked for once each time the keeper wakes up, which the test counts.
 func (h *handle) windows() []int {

@@ -21,6 +21,8 @@ type Store interface {
 	save(record) error
 	// erase replaces whatever there is by a tombstone, also what can't be read, and names the files that held secrets.
 	erase(tombstone record) (files []string, err error)
+	// noteRefusal remembers that the service refuses to renew a record, for Inspect.
+	noteRefusal(record)
 	// changed reports whether somebody else may have saved since the last load or save here. It is cheap.
 	changed() bool
 	// join makes this window known to the others until leave is called; windows lists the process ids of all.
@@ -116,7 +118,8 @@ func (m *MemoryStore) erase(r record) ([]string, error) {
 	return nil, nil
 }
 
-func (m *MemoryStore) changed() bool    { return false }
-func (m *MemoryStore) join() func()     { return func() {} }
-func (m *MemoryStore) windows() []int   { return nil }
-func (m *MemoryStore) location() string { return "memory only" }
+func (m *MemoryStore) noteRefusal(record) {} // nobody else looks
+func (m *MemoryStore) changed() bool      { return false }
+func (m *MemoryStore) join() func()       { return func() {} }
+func (m *MemoryStore) windows() []int     { return nil }
+func (m *MemoryStore) location() string   { return "memory only" }

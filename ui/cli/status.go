@@ -65,7 +65,7 @@ func (p *program) status(cfg *config.Config, asJSON bool) error {
 		return &coded{codeSignIn, problem}
 	}
 	err := p.tell(asJSON, newStatus(s, now), sentence(s, now, cfg.Zone))
-	if err == nil && s.State == session.SignedOut {
+	if err == nil && (s.State == session.SignedOut || s.State == session.NeedPassword) {
 		return errSignedOut
 	}
 	return err
@@ -102,9 +102,15 @@ func sentence(s session.Snapshot, now time.Time, zone *time.Location) string {
 		return "signed out at " + present.Line(s.Host) + "; talkdeck login signs in"
 	}
 	who := present.Line(s.Account) + " at " + present.Line(s.Host)
-	if !s.State.Valid() {
+	ends := fmt.Sprintf("session ends %s (%s left)", s.Ends.In(zone).Format("15:04 MST"), present.Left(s.Left(now)))
+	switch s.State {
+	case session.NeedPassword:
+		return fmt.Sprintf("%s: the session ended %s and the service refuses to renew it; talkdeck login signs in", who, present.Age(now, s.Ends))
+	case session.SignInSoon:
+		return fmt.Sprintf("%s: %s and the service refuses to renew it; talkdeck login signs in", who, ends)
+	case session.Reconnecting:
 		return fmt.Sprintf("%s: the session lapsed %s; talkdeck renews it when it starts", who, present.Age(now, s.Ends))
+	default:
+		return fmt.Sprintf("%s: %s, renewed from %s on while talkdeck runs", who, ends, s.Renews.In(zone).Format("15:04"))
 	}
-	return fmt.Sprintf("%s: session ends %s (%s left), renewed from %s on while talkdeck runs",
-		who, s.Ends.In(zone).Format("15:04 MST"), present.Left(s.Left(now)), s.Renews.In(zone).Format("15:04"))
 }

@@ -17,6 +17,11 @@ func TestAStatusInWordsAndForScripts(t *testing.T) {
 			State: state, Account: "ana@x.example", Host: "api.example", Ends: now.Add(ends), Renews: now.Add(ends - 30*time.Minute), Lifetime: 2 * time.Hour,
 		}
 	}
+	refused := func(state session.State, ends time.Duration) session.Snapshot {
+		s := at(state, ends)
+		s.Renews = time.Time{}
+		return s
+	}
 	for _, c := range []struct {
 		s          session.Snapshot
 		words, got string
@@ -32,6 +37,14 @@ func TestAStatusInWordsAndForScripts(t *testing.T) {
 		{
 			at(session.Reconnecting, -90*time.Minute), "ana@x.example at api.example: the session lapsed 1h 30m ago; talkdeck renews it when it starts",
 			`{"state":"reconnecting","account":"ana@x.example","ends_at":"2026-11-22T12:30:00Z","seconds_left":0,"renews_at":null}`,
+		},
+		{
+			refused(session.SignInSoon, 20*time.Minute), "ana@x.example at api.example: session ends 15:20 CET (20m left) and the service refuses to renew it; talkdeck login signs in",
+			`{"state":"sign-in-soon","account":"ana@x.example","ends_at":"2026-11-22T14:20:00Z","seconds_left":1200,"renews_at":null}`,
+		},
+		{
+			refused(session.NeedPassword, -20*time.Minute), "ana@x.example at api.example: the session ended 20m 00s ago and the service refuses to renew it; talkdeck login signs in",
+			`{"state":"need-password","account":"ana@x.example","ends_at":"2026-11-22T13:40:00Z","seconds_left":0,"renews_at":null}`,
 		},
 	} {
 		if got := sentence(c.s, now, zone); got != c.words {
