@@ -91,7 +91,7 @@ func (a *App) build(id page.ID) page.Page {
 	case page.Call:
 		return call.New(a.env, id, call.Options{
 			Open: func(project string) call.Feed { return a.opts.Hub.Open(project) }, Calls: c.Calls, Notes: a.opts.Notes,
-			Agents: c.Agents, Journal: a.opts.Dialer, Recordings: &recording.Fetcher{Dir: a.opts.Folder},
+			Agents: c.Agents, Journal: a.opts.Dialer, API: a.opts.API, Recordings: &recording.Fetcher{Dir: a.opts.Folder},
 		})
 	}
 	panic("no page of kind " + string(id.Kind))

@@ -18,7 +18,7 @@ type Map struct {
 	Open, Filter, Activate, CopyID, Browse, Next, Prev        key.Binding
 	// Within the list of calls, and a call.
 	Freeze, SortLeft, SortRight, Reverse, Mark, MarkTo, Columns key.Binding
-	PrevView, NextView, CopyMore, Export, Stop, Note, Download  key.Binding
+	PrevView, NextView, Export, Stop, Note, Download            key.Binding
 }
 
 // Default returns talkdeck's bindings.
@@ -78,7 +78,6 @@ func Default() Map {
 		Columns:   b("C", "columns", "C"),
 		PrevView:  b("[", "view before", "["),
 		NextView:  b("]", "next view", "]"),
-		CopyMore:  b("Y", "copy more", "Y"),
 		Export:    b("ctrl+s", "export", "ctrl+s"),
 		Stop:      b(".", "stop loading", "."),
 		Note:      b("N", "note", "N"),

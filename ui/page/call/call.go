@@ -47,6 +47,7 @@ type Options struct {
 	Agents     Agents
 	Journal    page.Journal // of the calls that were made here; nil: none can be
 	Recordings Recordings
+	API        string // the service's address, for requests that are copied
 }
 
 // Page shows one call and follows it while it is on the screen. Use New.
@@ -196,6 +197,8 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 		return p.openEarlier()
 	case key.Matches(msg, b.dial):
 		return p.redial()
+	case key.Matches(msg, b.copyMenu):
+		return p.copyMenu()
 	case key.Matches(msg, b.copy):
 		return page.Do(page.Copy{Text: p.id.Item, What: "call id"})
 	case key.Matches(msg, b.refresh):
@@ -234,13 +237,17 @@ func (p *Page) TakesText() bool { return false }
 func (p *Page) Back() bool { return false }
 
 // bindings are the keys of this page besides those for scrolling, disabled while they do nothing.
-type bindings struct{ toggle, play, choose, download, stop, note, ask, dial, earlier, copy, refresh key.Binding }
+type bindings struct {
+	toggle, play, choose, download, stop              key.Binding
+	note, ask, dial, earlier, copy, copyMenu, refresh key.Binding
+}
 
 func (p *Page) bindings() bindings {
 	k := p.env.Keys
 	b := bindings{
 		toggle: key.NewBinding(key.WithKeys(append(k.Next.Keys(), k.Prev.Keys()...)...), key.WithHelp(k.Next.Help().Key, "raw JSON")),
-		play:   k.Browse, download: k.Download, stop: k.Stop, note: k.Note, ask: k.Ask, dial: k.Dial, earlier: k.Open, copy: k.CopyID, refresh: k.Refresh,
+		play:   k.Browse, download: k.Download, stop: k.Stop, note: k.Note, ask: k.Ask, dial: k.Dial, earlier: k.Open,
+		copy: k.CopyID, copyMenu: k.CopyMenu, refresh: k.Refresh,
 		choose: key.NewBinding(key.WithKeys("left", "right"), key.WithHelp("←→", "choose a recording")),
 	}
 	if p.view == rawJSON {
@@ -256,6 +263,7 @@ func (p *Page) bindings() bindings {
 	b.toggle.SetEnabled(p.known.entry != nil)
 	b.dial.SetHelp(k.Dial.Help().Key, "call again")
 	b.dial.SetEnabled(p.known.entry != nil)
+	b.copyMenu.SetEnabled(p.known.entry != nil)
 	b.earlier.SetHelp(k.Open.Help().Key, "earlier calls")
 	b.earlier.SetEnabled(len(p.earlier.calls) > 0)
 	return b
@@ -266,7 +274,7 @@ func (p *Page) ShortHelp() []key.Binding {
 	b := p.bindings()
 	scroll := key.NewBinding(key.WithKeys("up", "down"), key.WithHelp("↑↓", "scroll"))
 	scroll.SetEnabled(!p.text[p.view].Fits())
-	return []key.Binding{scroll, b.toggle, b.play, b.stop, b.choose, b.download, b.note, b.ask, b.dial, b.earlier, b.copy, b.refresh, p.env.Keys.Back}
+	return []key.Binding{scroll, b.toggle, b.play, b.stop, b.choose, b.download, b.note, b.ask, b.dial, b.earlier, b.copy, b.copyMenu, b.refresh, p.env.Keys.Back}
 }
 
 // FullHelp implements page.Page.
@@ -276,5 +284,5 @@ func (p *Page) FullHelp() [][]key.Binding {
 	for i := range move {
 		move[i].SetEnabled(!p.text[p.view].Fits())
 	}
-	return [][]key.Binding{move, {b.toggle, b.play, b.choose, b.download, b.stop, b.note, b.ask, b.dial, b.earlier, b.copy, b.refresh}}
+	return [][]key.Binding{move, {b.toggle, b.play, b.choose, b.download, b.stop, b.note, b.ask, b.dial, b.earlier, b.copy, b.copyMenu, b.refresh}}
 }

@@ -82,6 +82,31 @@ func TestEarlierCallsAreOpened(t *testing.T) {
 	}
 }
 
+func TestWhatCanBeCopiedOfACall(t *testing.T) {
+	s := opened(t, normal, picture(1, finished(t)))
+	s.press("right") // the second recording
+	d, ok := s.press("Y").(page.Dialog)
+	if !ok {
+		t.Fatal("nothing is asked")
+	}
+	for key, want := range map[string]string{
+		"i": sid, "t": "+14155550123", "f": "+442079460123", "r": "https://api.twilio.com/b.mp3", "j": "{\n  \"callSid\": ",
+		"m": "| call | " + sid + " |\n|---|---|\n| status | completed |\n| to | +14155550123 |", "c": "curl -X POST ",
+	} {
+		cmd, done := d.Box.Update(tea.KeyPressMsg{Code: rune(key[0]), Text: key})
+		if !done {
+			t.Errorf("%s does nothing", key)
+			continue
+		}
+		if got, ok := cmd().(page.Copy); !ok || !strings.HasPrefix(got.Text, want) {
+			t.Errorf("%s: %q, want %q", key, got.Text, want)
+		}
+	}
+	if got := s.markdown(); !strings.Contains(got, "| outcome | booked |\n") || !strings.Contains(got, "Prefers mornings.<br>Calls back.") {
+		t.Errorf("%s", got)
+	}
+}
+
 // journal is of one call that was made here.
 type journal []dial.Record
 

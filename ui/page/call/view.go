@@ -191,10 +191,7 @@ func (p *Page) shade(lines []string, stale bool) []string {
 // facts are what is known of every call, and its ladder.
 func (p *Page) facts(e *watch.Entry, width int) []string {
 	st, c, zone := p.env.Styles, &e.Call, p.env.Zone
-	asOf := p.env.Now()
-	if p.stale() {
-		asOf = p.known.updated()
-	}
+	asOf := p.asOf()
 	lines := pane.Facts(st, []pane.Fact{
 		{Name: "status", Value: p.status(e)},
 		{Name: "to", Value: said(c.To)},
@@ -212,6 +209,14 @@ func (p *Page) facts(e *watch.Entry, width int) []string {
 		lines = append(append(lines, ""), pane.Wrap(st.Muted.Render("Talkstack offers no way to end a call."), width)...)
 	}
 	return lines
+}
+
+// asOf is what lengths run to.
+func (p *Page) asOf() time.Time {
+	if p.stale() {
+		return p.known.updated()
+	}
+	return p.env.Now()
 }
 
 func (p *Page) status(e *watch.Entry) string {

@@ -63,10 +63,10 @@ func (p *Page) counts(room int) string {
 	if s.Live > 0 {
 		live = st.Accent.Bold(true).Render(present.Thousands(s.Live) + " live")
 	}
-	line += "  " + live
 	if room < roomy {
-		return line
+		return pane.Choose([]string{line + "  " + live, line}, room)
 	}
+	line += "  " + live
 	words, glyphs, ended := line, line, line
 	if s.Doubtful > 0 {
 		words += st.Warn.Render(" (" + present.Thousands(s.Doubtful) + " doubtful)")

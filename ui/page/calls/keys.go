@@ -57,7 +57,7 @@ func (p *Page) keyOnCall(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, k.CopyID):
 		p.table.Hold()
 		return page.Do(page.Copy{Text: id, What: "call id"})
-	case key.Matches(msg, k.CopyMore):
+	case key.Matches(msg, k.CopyMenu):
 		p.table.Hold()
 		return p.copyMenu(p.list.at(row))
 	case key.Matches(msg, k.Export):
@@ -129,7 +129,7 @@ func (p *Page) freezeKey() key.Binding {
 func (p *Page) FullHelp() [][]key.Binding {
 	k := p.env.Keys
 	_, _, ok := p.table.Cursor()
-	for _, b := range []*key.Binding{&k.CopyMore, &k.Export, &k.Mark, &k.MarkTo, &k.Dial} {
+	for _, b := range []*key.Binding{&k.CopyMenu, &k.Export, &k.Mark, &k.MarkTo, &k.Dial} {
 		b.SetEnabled(ok)
 	}
 	k.Dial.SetHelp(k.Dial.Help().Key, "call again")
@@ -138,7 +138,7 @@ func (p *Page) FullHelp() [][]key.Binding {
 	k.Stop.SetEnabled(p.snapshot.Older.Active)
 	return [][]key.Binding{
 		p.ShortHelp(),
-		{k.CopyMore, k.Export, k.Mark, k.MarkTo, k.Dial, views, k.Columns, k.SortLeft, k.SortRight, k.Reverse, k.Stop},
+		{k.CopyMenu, k.Export, k.Mark, k.MarkTo, k.Dial, views, k.Columns, k.SortLeft, k.SortRight, k.Reverse, k.Stop},
 		{k.Up, k.Down, k.Top, k.Bottom, k.HalfUp, k.HalfDown, k.PageUp, k.PageDown},
 	}
 }
