@@ -321,7 +321,7 @@ func TestTheSameFileIsntCalledAgainUnawares(t *testing.T) {
 		d.Burst("they asked for it<enter>")
 		d.Sees("✓ goes◆", "4 in, 0 out", "included by you: they asked for it")
 		d.Press("c")
-		d.Sees("Is it meant to be called again?", "Type the number of calls: 3")
+		d.Sees("Are they meant to be called again?", "Type the number of calls: 3")
 		d.Press("y", "enter")
 		d.Sees("that isn't the number of calls")
 		d.Press("esc")

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -40,7 +39,7 @@ func (a *App) uploadBatch(b page.UploadBatch) tea.Cmd {
 			return out
 		}
 		out.record, out.err = upload(ctx, dialer, calls, client.Batch{
-			ProjectID: b.Draft.Project, AgentID: b.Draft.Agent.ID, Filename: strings.TrimSuffix(b.Plan.Table.Name, ".xlsx") + ".csv", File: bytes.NewReader(file),
+			ProjectID: b.Draft.Project, AgentID: b.Draft.Agent.ID, Filename: page.UploadName(b.Plan.Table), File: bytes.NewReader(file),
 		})
 		return out
 	})

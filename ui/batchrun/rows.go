@@ -12,6 +12,7 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/client/batch"
+	"talkdeck/client/dial"
 	"talkdeck/client/watch"
 	"talkdeck/ui/export"
 )
@@ -21,6 +22,19 @@ func (r *Runs) List() ([]batch.Info, error) { return batch.List(r.opts.Dir) }
 
 // Same lists the batches that were begun with a file of the same content, the newest first.
 func (r *Runs) Same(hash string) ([]batch.Info, error) { return batch.Same(r.opts.Dir, hash) }
+
+// Sent lists the files of a project that the service was asked to call by itself, or may have been, the newest first.
+func (r *Runs) Sent(project string) ([]dial.Record, error) {
+	if r.opts.Journal == "" {
+		return nil, nil
+	}
+	records, err := dial.Records(r.opts.Journal)
+	records = slices.DeleteFunc(records, func(d dial.Record) bool {
+		return d.File == "" || d.Project != project || d.State == dial.Refused || d.State == dial.NotSent
+	})
+	slices.Reverse(records)
+	return records, err
+}
 
 // Basis is what the rows of a table are judged by: see batch.Settings.Basis.
 func (r *Runs) Basis(ctx context.Context, s batch.Settings, project, prompt string, t *batch.Table) (*batch.Basis, error) {

@@ -1,6 +1,9 @@
 package page
 
 import (
+	"path/filepath"
+	"strings"
+
 	"talkdeck/client"
 	"talkdeck/client/batch"
 )
@@ -39,6 +42,11 @@ type (
 		Path string
 	}
 )
+
+// UploadName is what the file is called that a table's rows are sent in.
+func UploadName(t *batch.Table) string {
+	return strings.TrimSuffix(t.Name, filepath.Ext(t.Name)) + ".csv"
+}
 
 // BatchAnswered tells a page what came of beginning a batch, or of going on with one: nil if it runs now.
 type BatchAnswered struct {

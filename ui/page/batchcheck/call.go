@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client/batch"
+	"talkdeck/client/dial"
 	"talkdeck/ui/page"
 	"talkdeck/ui/present"
 	"talkdeck/ui/widget/dialog"
@@ -59,7 +60,7 @@ func (p *Page) call() tea.Cmd {
 	}
 	title := fmt.Sprintf("Call the first %d of %s?", first, present.Thousands(n))
 	text += "\nThese are watched to their end; the others wait until you say go on."
-	if len(p.before()) > 0 {
+	if len(p.earlier()) > 0 {
 		return p.typeCount(title, text, first, "call them", begin)
 	}
 	return page.Do(page.Ask{Title: title, Text: text, Yes: "call them", Then: begin})
@@ -81,17 +82,17 @@ func (p *Page) typeCount(title, text string, n int, enter string, then tea.Cmd) 
 	return page.Do(page.Dialog{Box: box})
 }
 
-// before are the batches that were begun with the same file.
-func (p *Page) before() []batch.Info { return p.same.Value }
-
 // warnings are what is to be read before one says yes, in safe words.
 func (p *Page) warnings(n int) []string {
 	var out []string
-	if b := p.before(); len(b) > 0 {
-		out = append(out, "! "+p.beforeWords()+" Is it meant to be called again?")
+	if earlier := p.earlier(); len(earlier) > 0 {
+		for _, words := range earlier {
+			out = append(out, "! "+words)
+		}
+		out[len(out)-1] += " Are they meant to be called again?"
 	}
-	if p.same.Err != nil {
-		out = append(out, "! It isn't known whether this file was begun before: "+present.Line(p.same.Err.Error()))
+	if p.before.Err != nil {
+		out = append(out, "! It isn't known whether this file was begun before: "+present.Line(p.before.Err.Error()))
 	}
 	if k := p.plan.Totals().Kinds[batch.NotChecked]; k > 0 {
 		out = append(out, fmt.Sprintf("! Of %s it isn't known whether they were called in the last days.", present.Count(k, "row")))
@@ -103,15 +104,32 @@ func (p *Page) warnings(n int) []string {
 	return append(out, "As "+p.agentName()+": "+words[0]+".")
 }
 
-// beforeWords say that the same file was begun before.
-func (p *Page) beforeWords() string {
-	b := p.before()[0]
-	done, total := present.Called(&b.Counts)
-	times := ""
-	if n := len(p.before()); n > 1 {
-		times = ", and " + present.Count(n-1, "time") + " before"
+// earlier says what may have called the same people before, in safe sentences.
+func (p *Page) earlier() []string {
+	var out []string
+	if begun := p.before.Value.begun; len(begun) > 0 {
+		b := begun[0]
+		done, total := present.Called(&b.Counts)
+		times := ""
+		if n := len(begun); n > 1 {
+			times = ", and " + present.Count(n-1, "time") + " before"
+		}
+		out = append(out, fmt.Sprintf("This file was begun before: on %s, %s of %s called%s.",
+			present.Moment(b.Created, p.env.Zone), present.Thousands(done), present.Thousands(total), times))
 	}
-	return fmt.Sprintf("This file was begun before: on %s, %s of %s called%s.", present.Moment(b.Created, p.env.Zone), present.Thousands(done), present.Thousands(total), times)
+	for _, sent := range p.before.Value.sent {
+		file, at := present.Line(sent.File), present.Moment(sent.At, p.env.Zone)
+		switch {
+		case sent.State == dial.Unknown || sent.State == dial.Sending:
+			out = append(out, "It isn't known whether the service calls "+file+", sent on "+at+".")
+		case sent.File == page.UploadName(p.draft.Table):
+			out = append(out, "A file of this name was sent on "+at+", and the service calls it by itself.")
+		default:
+			continue
+		}
+		break // the newest will do
+	}
+	return out
 }
 
 // begin writes the batch down and has its first calls made.
@@ -120,7 +138,7 @@ func (p *Page) begin() tea.Cmd {
 		return nil
 	}
 	p.busy = true
-	return page.Do(page.BeginBatch{From: p.id, Draft: p.draft, Plan: p.plan, Known: len(p.before())})
+	return page.Do(page.BeginBatch{From: p.id, Draft: p.draft, Plan: p.plan, Known: len(p.before.Value.begun)})
 }
 
 // upload asks whether the service is to call them all by itself.

@@ -10,6 +10,7 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/client/batch"
+	"talkdeck/client/dial"
 	"talkdeck/ui/command"
 	"talkdeck/ui/layout"
 	"talkdeck/ui/page"
@@ -24,10 +25,18 @@ type Agents interface {
 	Get(ctx context.Context, projectID, agentID string) (*client.Agent, error)
 }
 
-// Batches tells what rows are judged by, and which batches were begun with the same file.
+// Batches tells what rows are judged by, which batches were begun with the same file, and which files the service was asked to
+// call by itself.
 type Batches interface {
 	Basis(ctx context.Context, s batch.Settings, project, prompt string, t *batch.Table) (*batch.Basis, error)
 	Same(hash string) ([]batch.Info, error)
+	Sent(project string) ([]dial.Record, error)
+}
+
+// before is what was begun before.
+type before struct {
+	begun []batch.Info  // with the same file
+	sent  []dial.Record // files that the service was asked to call by itself
 }
 
 // ground is what rows can be judged by at once.
@@ -47,7 +56,7 @@ type Page struct {
 
 	ground page.Loader[ground]
 	basis  page.Loader[*batch.Basis]
-	same   page.Loader[[]batch.Info]
+	before page.Loader[before]
 
 	plan    *batch.Plan
 	judging *judging // nil before anything was judged
@@ -89,7 +98,7 @@ func New(env *page.Env, id page.ID, agents Agents, batches Batches, draft page.B
 	p.line = lineinput.New("/", p.suggestions)
 	p.ground.PageID, p.ground.Now = id, env.Now
 	p.basis.PageID, p.basis.Now = id, env.Now
-	p.same.PageID, p.same.Now = id, env.Now
+	p.before.PageID, p.before.Now = id, env.Now
 	p.table.SetSource(rows{p})
 	return p
 }
@@ -112,11 +121,13 @@ func (p *Page) Show() tea.Cmd {
 func (p *Page) start() tea.Cmd {
 	p.basis.Cancel()
 	p.basis.Value, p.basis.Err = nil, nil
-	batches, hash := p.batches, p.draft.Table.Hash
-	return tea.Batch(
-		p.read(),
-		p.same.Start(p.env.Ctx, func(context.Context) ([]batch.Info, error) { return batches.Same(hash) }),
-	)
+	batches, hash, project := p.batches, p.draft.Table.Hash, p.draft.Project
+	return tea.Batch(p.read(), p.before.Start(p.env.Ctx, func(context.Context) (b before, err error) {
+		if b.begun, err = batches.Same(hash); err == nil {
+			b.sent, err = batches.Sent(project)
+		}
+		return b, err
+	}))
 }
 
 // read reads the agent and the do-not-call list. Without either nobody is called.
@@ -164,7 +175,7 @@ func (p *Page) Hide() {}
 func (p *Page) Close() {
 	p.ground.Cancel()
 	p.basis.Cancel()
-	p.same.Cancel()
+	p.before.Cancel()
 	p.stopJudging()
 }
 
@@ -177,8 +188,8 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 		if p.basis.Take(msg) && p.basis.Err == nil && p.basis.Value != nil {
 			return p.judge(p.basis.Value.Rules)
 		}
-	case page.Loaded[[]batch.Info]:
-		p.same.Take(msg)
+	case page.Loaded[before]:
+		p.before.Take(msg)
 	case page.Fed[[]batch.Checked]:
 		return p.judged(msg)
 	case Given:

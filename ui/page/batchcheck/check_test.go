@@ -13,6 +13,7 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/client/batch"
+	"talkdeck/client/dial"
 	"talkdeck/client/watch"
 	"talkdeck/ui/page"
 	"talkdeck/ui/uitest"
@@ -31,6 +32,7 @@ type fake struct {
 	basisErr error
 	called   []string // lately
 	same     []batch.Info
+	sent     []dial.Record
 }
 
 // service has a table of n rows: names, numbers, and an order; the numbers of lines 3 and 4 are the same.
@@ -58,6 +60,8 @@ func (s *fake) draft() page.BatchDraft {
 func (s *fake) Get(context.Context, string, string) (*client.Agent, error) {
 	return &s.agent, s.agentErr
 }
+
+func (s *fake) Sent(string) ([]dial.Record, error) { return s.sent, nil }
 
 func (s *fake) Same(string) ([]batch.Info, error) { return s.same, nil }
 
@@ -232,9 +236,30 @@ func TestTheSameFileIsAskedAbout(t *testing.T) {
 	p.Sees("! This file was begun before: on 22 Nov 2026 09:00:00 UTC, 4 of 6 called, and 1 time before.")
 	p.Press("c")
 	box := p.Intent().(page.Dialog).Box.(*dialog.Input)
-	if !strings.Contains(box.Text, "Is it meant to be called again?") || box.Check("3") != nil || box.Check("5") == nil {
+	if !strings.Contains(box.Text, "Are they meant to be called again?") || box.Check("3") != nil || box.Check("5") == nil {
 		t.Errorf("%+v", box)
 	}
+}
+
+func TestAFileThatTheServiceMayBeCallingIsAskedAbout(t *testing.T) {
+	at := time.Date(2026, 11, 23, 15, 0, 0, 0, time.UTC)
+	for want, sent := range map[string][]dial.Record{
+		"It isn't known whether the service calls other.csv, sent on 23 Nov 2026 15:00:00 UTC.":         {{File: "other.csv", State: dial.Unknown, At: at}},
+		"A file of this name was sent on 23 Nov 2026 15:00:00 UTC, and the service calls it by itself.": {{File: "x.csv", State: dial.Sent}, {File: "clinics.csv", State: dial.Sent, At: at}},
+	} {
+		s := service(6)
+		s.sent = sent
+		p := open(t, s, 120, 30)
+		p.Sees("! " + want)
+		p.Press("c")
+		if box, ok := p.Intent().(page.Dialog); !ok || !strings.Contains(box.Box.(*dialog.Input).Text, want) {
+			t.Errorf("%+v", p.Intent())
+		}
+	}
+	s := service(6)
+	s.sent = []dial.Record{{File: "other.csv", State: dial.Sent, At: at}, {File: "third.csv", State: dial.Forgotten}}
+	p := open(t, s, 120, 30)
+	p.SeesNot("other.csv", "third.csv")
 }
 
 func TestNobodyIsCalledOnGroundsThatArentThere(t *testing.T) {

@@ -281,8 +281,8 @@ func (p *Page) notes() []string {
 	say := func(style lipgloss.Style, text string) {
 		out = append(out, " "+style.Render(present.Fit(text, width-1, st.Glyphs.Ellipsis)))
 	}
-	if len(p.before()) > 0 {
-		say(st.Warn, "! "+p.beforeWords())
+	for _, words := range p.earlier() {
+		say(st.Warn, "! "+words)
 	}
 	if id := p.draft.Table.Linked; id != "" {
 		say(st.Info, "These weren't reached by the batch "+present.Line(id)+", and are called again.")
