@@ -438,5 +438,9 @@ func TestAnAnswerThatIsTooLargeIsHadInParts(t *testing.T) {
 		if err != nil || len(w.calls) != 500 || !w.whole {
 			t.Errorf("%d calls, whole %v, %v", len(w.calls), w.whole, err)
 		}
+		s.fail = func(client.HistoryQuery, string) error { return &client.Error{Err: client.ErrTooLarge} }
+		if _, err = ws.load(context.Background(), client.HistoryQuery{StartOn: "2000-02-09"}, func(*client.History, time.Time) {}); !errors.Is(err, client.ErrTooLarge) {
+			t.Errorf("answers that are too large in all parts are taken for none: %v", err)
+		}
 	})
 }

@@ -49,6 +49,7 @@ type window struct {
 	asked time.Time               // when it was asked for, by the service's clock if that is known
 	whole bool                    // nothing was left out
 	short bool                    // the last answer was shorter than asked for, but may be cut all the same
+	large error                   // why nothing could be had: the answer is too large
 }
 
 func newWindows(api API, projectID string, clock func() time.Time) *windows {
@@ -123,6 +124,9 @@ func (ws *windows) split(ctx context.Context, q client.HistoryQuery, w window, t
 	if err := g.Wait(); err != nil {
 		return window{}, err
 	}
+	if w.large != nil && !slices.ContainsFunc(parts, func(p window) bool { return p.large == nil }) {
+		return window{}, w.large
+	}
 	return ws.join(w, parts), nil
 }
 
@@ -157,6 +161,9 @@ func (ws *windows) grow(ctx context.Context, q client.HistoryQuery, take taker) 
 	for size := ws.begin(q); ; size *= 2 {
 		h, asked, err := ws.ask(ctx, q, &size)
 		if errors.Is(err, client.ErrTooLarge) {
+			if w.got == 0 {
+				w.large = err
+			}
 			return w, nil
 		}
 		if err != nil {
