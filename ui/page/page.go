@@ -113,7 +113,7 @@ func (e *Env) Regain() string {
 	if e.Keyed {
 		return "Check TALKSTACK_API_KEY, then start again."
 	}
-	return "s signs in again."
+	return "What is missing comes once it is back; s signs in again."
 }
 
 // Clock is sent to the visible page each second, so that ages and durations move.
