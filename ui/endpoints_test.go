@@ -89,7 +89,7 @@ var tours = []struct {
 		d.Until("STATUS", 5*time.Second)
 		d.Burst(":call +14155550106<enter>")
 		d.Until("PROMPT AS THE AGENT GETS IT", 5*time.Second)
-		d.Burst("<enter><right><enter><enter>") // Mia asks for nothing
+		d.Burst("<enter><right><enter>") // Mia asks for nothing
 		d.Sees("Call +14155550106 as Mia?")
 		d.Press("y")
 		d.Until("✓ completed", 20*time.Minute)

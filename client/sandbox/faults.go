@@ -11,8 +11,9 @@ import (
 // Fault is something that goes wrong with requests. Of what is set, Delay comes first, then DropBefore, then Status; a request
 // that none of them stops is carried out, and then DropAfter comes.
 type Fault struct {
-	Path  string // the beginning of the URL's path; "" for any
-	Times int    // how many requests it hits; 0: all until Clear
+	Method string // of the request; "" for any
+	Path   string // the beginning of the URL's path; "" for any
+	Times  int    // how many requests it hits; 0: all until Clear
 
 	Delay      time.Duration // the request waits so long before anything else; one whose caller hung up meanwhile is not carried out
 	DropBefore bool          // the connection is closed, and the request not carried out
@@ -50,7 +51,7 @@ func (s *Server) Clear() {
 }
 
 // nextFault is what goes wrong with a request, used up by one.
-func (s *Server) nextFault(path string) Fault {
+func (s *Server) nextFault(method, path string) Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.opts.Now().Before(s.faults.outageUntil) {
@@ -66,7 +67,7 @@ func (s *Server) nextFault(path string) Fault {
 		}
 	}
 	for i, f := range s.faults.list {
-		if !strings.HasPrefix(path, f.Path) {
+		if f.Method != "" && f.Method != method || !strings.HasPrefix(path, f.Path) {
 			continue
 		}
 		hit := *f

@@ -46,6 +46,9 @@ func TestAFaultHitsAsOftenAsToldAndWhereTold(t *testing.T) {
 	}
 	b.Clear()
 	b.want(200, "GET /voices", nil)
+	b.Inject(Fault{Method: "DELETE", Path: "/voices", Status: 500})
+	b.want(200, "GET /voices", nil)
+	b.want(500, "DELETE /voices", nil)
 }
 
 func TestWhatIsDroppedBeforeIsNotCarriedOut(t *testing.T) {

@@ -200,7 +200,7 @@ func (s *Server) route(e endpoint) {
 	s.routes.HandleFunc(e.route, func(w http.ResponseWriter, r *http.Request) {
 		// The body comes first: net/http doesn't notice that the caller hung up before it is read.
 		body, refusal := readBody(w, r)
-		f := s.nextFault(r.URL.Path)
+		f := s.nextFault(r.Method, r.URL.Path)
 		if !f.wait(r.Context()) || f.DropBefore {
 			s.record(r, e.route, 0)
 			panic(http.ErrAbortHandler) // hangs up without an answer
