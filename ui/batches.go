@@ -280,9 +280,17 @@ func (a *App) quit(cmd tea.Cmd) tea.Cmd {
 		if run := a.desk.runs.Running(path); run != nil {
 			name = present.Line(run.Header.File)
 		}
-		lines = append(lines, fmt.Sprintf("%s: %s to go, and %s on the way, which can't be called back.", name, present.Count(p.Counts.Left(), "call"), present.Count(p.OnTheirWay(), "call")))
+		line := name + ": " + present.Count(p.Counts.Left(), "call") + " to go"
+		if n := p.OnTheirWay(); n > 0 {
+			line += ", and " + present.Count(n, "call") + " on the way, which can't be called back"
+		}
+		lines = append(lines, line+".")
 	}
-	lines = append(lines, "No more calls are begun then. 6 lists it at the next start, and takes it up exactly where it was.")
+	if a.opts.Demo != nil {
+		lines = append(lines, "All of the simulation is gone then.")
+	} else {
+		lines = append(lines, "No more calls are begun then. 6 lists it at the next start, and takes it up exactly where it was.")
+	}
 	a.desk.asking = &dialog.Confirm{Title: "Quit while a batch runs?", Text: strings.Join(lines, "\n"), Yes: "quit", Then: cmd}
 	a.dialog = a.desk.asking
 	return nil
