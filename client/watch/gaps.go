@@ -20,7 +20,9 @@ const (
 // isGap reports whether so much time went by between two answers that it must be told. A quiet list is looked at every ten
 // seconds, so what is shorter than three such looks is no gap, however fast the looks before it were: who goes to another
 // page and comes back at once has missed nothing, since calls are listed when they are over too.
-func isGap(from, to time.Time, pace time.Duration) bool { return broken(from, to, max(pace, defaultPace)) }
+func isGap(from, to time.Time, pace time.Duration) bool {
+	return broken(from, to, max(pace, defaultPace))
+}
 
 // broken reports whether from one answer to the next it took too long to call it watching.
 func broken(from, to time.Time, pace time.Duration) bool {

@@ -13,7 +13,7 @@ type Pulse struct {
 	Over    Span
 	Calls   int
 	Undated int // calls that may have begun within Over or not, and aren't counted
-	Counts map[client.Status]int
+	Counts  map[client.Status]int
 
 	// Answered are the calls in which the agent was listened to: completed, in-progress, and silence, which began as a
 	// conversation. Unanswered ended without one: busy, no-answer, failed, voicemail. The rest is neither: it hasn't come
