@@ -105,11 +105,14 @@ func (p *Program) Pass(d time.Duration) {
 	synctest.Wait()
 }
 
-// Screen is what is on the screen, without styles.
-func (p *Program) Screen() string {
+// Content is what is drawn, with the styles and whatever else it holds.
+func (p *Program) Content() string {
 	synctest.Wait()
-	return ansi.Strip(p.model.View().Content)
+	return p.model.View().Content
 }
+
+// Screen is what is on the screen, without styles.
+func (p *Program) Screen() string { return ansi.Strip(p.Content()) }
 
 // Line is the first line of the screen that holds text.
 func (p *Program) Line(text string) string {
