@@ -2,6 +2,7 @@ package atomicfile
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 )
@@ -69,7 +70,19 @@ func (r *Room) Replace(data []byte) error {
 	if err := r.fs.rename(r.f.Name(), r.path); err != nil {
 		return errors.Join(err, r.fs.remove(r.f.Name()))
 	}
-	return r.fs.syncDir(filepath.Dir(r.path))
+	return syncDir(r.fs, filepath.Dir(r.path))
+}
+
+// syncDir makes what was renamed in a directory last.
+func syncDir(fs filesystem, path string) error {
+	d, err := fs.openDir(path)
+	if err != nil {
+		return err
+	}
+	if err := d.Sync(); err != nil {
+		return errors.Join(fmt.Errorf("sync %s: %w", path, err), d.Close())
+	}
+	return d.Close()
 }
 
 func (r *Room) fill(data []byte) error {

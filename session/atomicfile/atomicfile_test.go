@@ -151,11 +151,24 @@ func (f failing) rename(from, to string) error {
 	return f.system.rename(from, to)
 }
 
-func (f failing) syncDir(path string) error {
+func (f failing) openDir(path string) (folder, error) {
+	if f.operation == "opening of the folder" {
+		return nil, errFull
+	}
+	inner, err := f.system.openDir(path)
+	return failingFolder{inner, f.operation}, err
+}
+
+type failingFolder struct {
+	folder
+	operation string
+}
+
+func (f failingFolder) Sync() error {
 	if f.operation == "sync of the folder" {
 		return errFull
 	}
-	return f.system.syncDir(path)
+	return f.folder.Sync()
 }
 
 func (f failingFile) Chmod(m fs.FileMode) error {
@@ -187,7 +200,7 @@ func (f failingFile) Sync() error {
 }
 
 func TestEveryFailureIsTold(t *testing.T) {
-	for _, operation := range []string{"create", "chmod", "write", "truncate", "sync", "rename", "sync of the folder"} {
+	for _, operation := range []string{"create", "chmod", "write", "truncate", "sync", "rename", "opening of the folder", "sync of the folder"} {
 		t.Run(strings.ReplaceAll(operation, " ", "_"), func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "file")
 			if err := Write(path, []byte("old"), 0o600); err != nil {
@@ -197,7 +210,7 @@ func TestEveryFailureIsTold(t *testing.T) {
 				t.Errorf("got %v", err)
 			}
 			want := "old"
-			if operation == "sync of the folder" { // by then the new file is in place, only not yet for certain
+			if strings.HasSuffix(operation, "of the folder") { // by then the new file is in place, only not yet for certain
 				want = "new"
 			}
 			if got := read(t, path); got != want {

@@ -1,8 +1,6 @@
 package atomicfile
 
 import (
-	"errors"
-	"fmt"
 	"io"
 	"os"
 	"runtime"
@@ -14,7 +12,12 @@ type filesystem interface {
 	createTemp(dir, pattern string) (file, error) // exclusively, for its owner alone
 	rename(from, to string) error
 	remove(path string) error
-	syncDir(path string) error
+	openDir(path string) (folder, error)
+}
+
+type folder interface {
+	io.Closer
+	Sync() error
 }
 
 type file interface {
@@ -40,19 +43,22 @@ func (system) createTemp(dir, pattern string) (file, error) {
 func (system) rename(from, to string) error { return os.Rename(from, to) }
 func (system) remove(path string) error     { return os.Remove(path) }
 
-func (system) syncDir(path string) error {
+func (system) openDir(path string) (folder, error) {
 	if runtime.GOOS == "windows" {
-		return nil // directories can't be synced there, and renames are journalled
+		return journalled{}, nil
 	}
 	d, err := os.Open(path)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if err := d.Sync(); err != nil {
-		return errors.Join(fmt.Errorf("sync %s: %w", path, err), d.Close())
-	}
-	return d.Close()
+	return d, nil
 }
+
+// journalled is a folder on Windows, where folders can't be synced and needn't be.
+type journalled struct{}
+
+func (journalled) Sync() error  { return nil }
+func (journalled) Close() error { return nil }
 
 // escape makes a pattern that matches s alone.
 func escape(s string) string {

@@ -74,15 +74,21 @@ func (d *disk) remove(path string) error {
 	return nil
 }
 
-func (d *disk) syncDir(string) error {
-	defer d.step()
-	if d.ignoreSyncDir {
+func (d *disk) openDir(string) (folder, error) { return diskFolder{d}, nil }
+
+type diskFolder struct{ *disk }
+
+func (f diskFolder) Close() error { return nil }
+
+func (f diskFolder) Sync() error {
+	defer f.step()
+	if f.ignoreSyncDir {
 		return nil
 	}
-	for _, c := range d.changes {
-		apply(d.synced, c)
+	for _, c := range f.changes {
+		apply(f.synced, c)
 	}
-	d.changes = nil
+	f.disk.changes = nil
 	return nil
 }
 
