@@ -1,12 +1,20 @@
 package ui_test
 
 import (
+	"cmp"
+	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"talkdeck/client/sandbox"
 	"talkdeck/ui/config"
 )
 
@@ -163,4 +171,108 @@ func TestACallThatWasMadeHereIsKnownByItsAgent(t *testing.T) {
 		d.Until("1/1 of ", 10*time.Second)
 		d.Sees("that match otherwise, Talkstack doesn't tell the agent") // the others are counted
 	})
+}
+
+func TestSortingByKeysAndMouse(t *testing.T) {
+	run(t, onTheFloor, func(t *testing.T, d *deck) {
+		d.Until("loaded", 10*time.Second)
+		d.Press(">") // from the starts on
+		d.Sees("LENGTH▼")
+		d.Press("z")
+		d.Sees("LENGTH▲")
+		d.Press("<", "g")
+		d.Sees("STARTED UTC▼")
+		before, _, _ := strings.Cut(d.Line("STARTED UTC"), "COST")
+		x := ansi.StringWidth(before)
+		y := slices.IndexFunc(strings.Split(d.Screen(), "\n"), func(l string) bool { return strings.Contains(l, "STARTED UTC") })
+		d.Send(tea.MouseClickMsg{Button: tea.MouseLeft, X: x, Y: y})
+		d.Sees("COST▼")
+		var costs []float64
+		for _, l := range strings.Split(d.Screen(), "\n")[y+1:] {
+			if cost, err := strconv.ParseFloat(strings.TrimSpace(ansi.Cut(l, x-2, x+4)), 64); err == nil {
+				costs = append(costs, cost)
+			}
+		}
+		if len(costs) < 20 || !slices.IsSortedFunc(costs, func(a, b float64) int { return cmp.Compare(b, a) }) {
+			t.Errorf("%v", costs)
+		}
+	})
+}
+
+func TestColumnsByKeys(t *testing.T) {
+	run(t, onTheFloor, func(t *testing.T, d *deck) {
+		d.Until("loaded", 10*time.Second)
+		d.Press("C")
+		d.Sees("[x] status", "[ ] agent")
+		d.Press("j", ">", "k", "space", "enter") // to comes after from, and the one above goes
+		d.Sees("COST")
+		if line := d.Line("STARTED UTC"); strings.Index(line, "FROM") > strings.Index(line, "TO ") || strings.Contains(line, "FROM") == strings.Contains(line, "STATUS") {
+			t.Errorf("%s", line)
+		}
+	})
+}
+
+// Whatever the service answers instead of calls, it is said in words, once, and the calls stay.
+func TestWhatGoesWrongIsSaidOnceAndLosesNothing(t *testing.T) {
+	const history = "/call/get-call-history"
+	for _, c := range []struct {
+		name  string
+		fault sandbox.Fault
+		says  []string
+	}{
+		{"not allowed", sandbox.Fault{Status: 403}, []string{"could not read the call history: Forbidden", "ask whoever owns the project"}},
+		{"too many requests", sandbox.Fault{Status: 429, Header: http.Header{"Retry-After": {"30"}}}, []string{"could not read the call history: Too Many Requests", "next try in"}},
+		{"its own trouble", sandbox.Fault{Status: 502, Body: "<html>bad gateway</html>", ContentType: "text/html"}, []string{"could not read the call history: 502 Bad Gateway", "The trouble is Talkstack's"}},
+		{"no JSON", sandbox.Fault{Status: 200, Body: `{"calls":[{"callSid":`, ContentType: "application/json"}, []string{"asked to read the call history, the service answered 200 OK, but it isn't understood"}},
+		{"hung up", sandbox.Fault{DropBefore: true}, []string{"✗ could not"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			run(t, onTheFloor, func(t *testing.T, d *deck) {
+				d.Until("loaded", 10*time.Second)
+				rows := strings.Count(d.Screen(), "completed")
+				c.fault.Path = history
+				d.box.Inject(c.fault)
+				d.Until("✗ ", 2*time.Minute)
+				d.Pass(time.Minute)
+				d.Sees("STALE", " loaded")
+				d.Sees(c.says...)
+				if got := strings.Count(d.Screen(), c.says[0]); got != 1 {
+					t.Errorf("said %d times:\n%s", got, d.Screen())
+				}
+				if got := strings.Count(d.Screen(), "completed"); got < rows-3 {
+					t.Errorf("%d rows of %d are left", got, rows)
+				}
+				d.box.Clear()
+				d.Until("updated", 2*time.Minute)
+				d.SeesNot(c.says[0])
+			})
+		})
+	}
+}
+
+// An answer that shrinks takes nothing off the screen: what was listed once stays.
+func TestAnAnswerThatShrinksLosesNothing(t *testing.T) {
+	run(t, onTheFloor, func(t *testing.T, d *deck) {
+		d.Until("loaded", 10*time.Second)
+		before := d.Line(" loaded")
+		d.box.Inject(sandbox.Fault{Path: "/call/get-call-history", Status: 200, Body: `{"message":"ok","status":"success","data":[]}`, ContentType: "application/json"})
+		d.Pass(time.Minute)
+		if rows := strings.Count(d.Screen(), "completed"); rows < 10 {
+			t.Errorf("%d rows are left:\n%s", rows, d.Screen())
+		}
+		if after := d.Line(" loaded"); loaded(t, after) < loaded(t, before) {
+			t.Errorf("%s\nwas\n%s", after, before)
+		}
+	})
+}
+
+// loaded is the number before "loaded".
+func loaded(t *testing.T, line string) int {
+	t.Helper()
+	words := strings.Fields(line)
+	n, err := strconv.Atoi(strings.ReplaceAll(words[slices.Index(words, "loaded")-1], ",", ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
 }

@@ -75,7 +75,10 @@ func (d *desk) showCall(ctx context.Context, id string, o output) error {
 		return err
 	}
 	entry := &watch.Entry{Call: *c, FirstSeen: env.Now, Seen: []watch.Change{{Status: c.Status, At: env.Now}}, Order: c.Started}
-	columns := []string{"status", "to", "from", "started", "length", "cost", "agent", "note", "id"}
+	columns := []string{"status", "to", "from", "started", "length", "cost", "agent", "id"}
+	if env.Note != nil && env.Note(c.ID) != "" {
+		columns = append(columns, "note")
+	}
 	t := calls.ExportTable(columns, []*watch.Entry{entry}, env)
 	out := bufio.NewWriter(d.streams.Out)
 	for row := range t.Rows {
