@@ -6,7 +6,10 @@ import (
 )
 
 // Mail is a mail that the service would have sent: a code to verify an account by, or one for a new password.
-type Mail struct{ To, Code string }
+type Mail struct {
+	To   string `json:"to"`
+	Code string `json:"code"`
+}
 
 // Mails are those of this run, the newest last.
 func (s *Server) Mails() []Mail {

@@ -14,6 +14,7 @@ func (s *Server) handleOwn() {
 	s.own("POST /sandbox/cue", s.cueByHTTP)
 	s.own("GET /sandbox/log", func(w http.ResponseWriter, _ *http.Request) { writeLines(w, s.Log()) })
 	s.own("GET /sandbox/dialled", func(w http.ResponseWriter, _ *http.Request) { writeLines(w, s.Dialled()) })
+	s.own("GET /sandbox/mails", func(w http.ResponseWriter, _ *http.Request) { writeLines(w, s.Mails()) })
 }
 
 // own registers a path that neither faults nor the log touch. To any host but this computer, and to a web page of another

@@ -108,6 +108,11 @@ func TestTheLogsComeByHTTPToo(t *testing.T) {
 		t.Errorf("%v", log)
 	}
 	dialled := lines("/sandbox/dialled")
+	email, _ := b.Credentials()
+	b.want(200, "POST /auth/forgot-password", fields{"email": email})
+	if mails := lines("/sandbox/mails"); len(mails) != 1 || mails[0]["to"] != email || mails[0]["code"] == "" {
+		t.Errorf("%v", mails)
+	}
 	if len(dialled) != 1 || dialled[0]["number"] != "+14155550142" || at(dialled[0], "variables/name") != "Bo" || dialled[0]["agent_id"] != jack {
 		t.Errorf("%v", dialled)
 	}

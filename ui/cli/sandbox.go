@@ -24,7 +24,8 @@ func (p *program) sandboxCommand() *cobra.Command {
 		Short: "Serve the simulated service, for another talkdeck to connect to",
 		Long: "sandbox serves Talkstack's API with simulated calls on this computer, until\n" +
 			"ctrl+c. It is what stands behind --demo; as a process of its own it can be\n" +
-			"stopped and started under a dashboard.",
+			"stopped and started under a dashboard. What it would mail, the codes for new\n" +
+			"accounts and passwords, is listed at /sandbox/mails.",
 		DisableFlagsInUseLine: true,
 		Args:                  noArguments,
 		RunE: func(*cobra.Command, []string) error {
