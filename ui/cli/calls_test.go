@@ -144,9 +144,12 @@ func TestOneCallForPeople(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"STATUS        completed\n", "LENGTH        2m 05s\n", "AGENT         =Jack\n", "NOTE          not told\n", "TRANSCRIPT    not provided by Talkstack\n", "outcome       =HYPERLINK"} {
+	for _, want := range []string{"STATUS        completed\n", "LENGTH        2m 05s\n", "AGENT         =Jack\n", "TRANSCRIPT    not provided by Talkstack\n", "outcome       =HYPERLINK"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("%q isn't told:\n%s", want, out)
+		}
+		if strings.Contains(out, "NOTE") {
+			t.Errorf("a note that nobody wrote:\n%s", out)
 		}
 	}
 	if strings.ContainsAny(out, "\x1b\a\u202e\u200d") {
