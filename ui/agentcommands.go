@@ -53,26 +53,15 @@ func (a *App) runAgent(arg string) (tea.Cmd, error) {
 		if err != nil {
 			return failure(err)
 		}
-		found := named(list, arg)
-		if len(found) != 1 {
-			return page.Notify{Level: toast.Failure, Text: fmt.Sprintf("%s called %q in this project; 2 lists them", present.Count(len(found), "agent is"), arg)}
+		switch found := meant(list, arg, func(v client.Agent) string { return v.ID }, agentaction.Named); len(found) {
+		case 0:
+			return page.Notify{Level: toast.Failure, Text: fmt.Sprintf("no agent of this project is called %q; 2 lists them", present.Line(arg))}
+		case 1:
+			return page.Open{ID: page.ID{Kind: page.Agent, Project: project, Item: found[0].ID}}
+		default:
+			return page.Notify{Level: toast.Failure, Text: several(found, arg, agentaction.Named).Error()}
 		}
-		return page.Open{ID: page.ID{Kind: page.Agent, Project: project, Item: found[0].ID}}
 	}, nil
-}
-
-// named are the agents of a name, whatever its case, or the one with that id.
-func named(list []client.Agent, name string) []client.Agent {
-	var out []client.Agent
-	for _, agent := range list {
-		if agent.ID == name {
-			return []client.Agent{agent}
-		}
-		if strings.EqualFold(agentaction.Named(agent), name) {
-			out = append(out, agent)
-		}
-	}
-	return out
 }
 
 func (a *App) runCall(arg string) (tea.Cmd, error) {

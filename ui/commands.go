@@ -9,6 +9,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"talkdeck/client"
 	"talkdeck/session"
 	"talkdeck/ui/command"
 	"talkdeck/ui/page"
@@ -50,7 +51,7 @@ func (a *App) register() {
 	if a.opts.Demo != nil {
 		a.commands.Add(command.Command{
 			Name: "demo", Args: "CUE", Help: "steer the simulation", Run: a.runDemo,
-			Complete: func() []string { return []string{"outage 30s", "revoke", "voicemail", "speed 5", "pause", "resume"} },
+			Complete: func() []string { return []string{"outage 30s", "revoke", "lose-answers 5", "crash-at 37", "voicemail", "speed 5", "pause", "resume"} },
 		})
 	}
 }
@@ -96,10 +97,13 @@ func (a *App) runProject(arg string) (tea.Cmd, error) {
 	if arg == "" {
 		return nil, errors.New("which project? type :project and its name or id")
 	}
-	for _, p := range a.projects {
-		if strings.EqualFold(present.Line(p.Name), arg) || p.ID == arg {
-			return a.useProject(p), nil
-		}
+	id, name := func(p client.Project) string { return p.ID }, func(p client.Project) string { return present.Line(p.Name) }
+	switch found := meant(a.projects, arg, id, name); len(found) {
+	case 0:
+	case 1:
+		return a.useProject(found[0]), nil
+	default:
+		return nil, several(found, arg, name)
 	}
 	ctx, c := a.env.Ctx, a.opts.Client
 	return func() tea.Msg {

@@ -1,0 +1,46 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"talkdeck/ui/present"
+)
+
+// meant finds what a person means by a name: what has it as its id or as its name, whatever its case; else what alone has a
+// name that begins with it; else what alone has a name that holds it. Of several none is guessed: they are all given.
+func meant[T any](list []T, typed string, id, name func(T) string) []T {
+	typed = strings.ToLower(typed)
+	for _, fits := range []func(T) bool{
+		func(v T) bool { return strings.EqualFold(id(v), typed) },
+		func(v T) bool { return strings.ToLower(name(v)) == typed },
+		func(v T) bool { return strings.HasPrefix(strings.ToLower(name(v)), typed) },
+		func(v T) bool { return strings.Contains(strings.ToLower(name(v)), typed) },
+	} {
+		var found []T
+		for _, v := range list {
+			if fits(v) {
+				found = append(found, v)
+			}
+		}
+		if len(found) > 0 {
+			return found
+		}
+	}
+	return nil
+}
+
+// several says that a name means more than one.
+func several[T any](found []T, typed string, name func(T) string) error {
+	const most = 3
+	var names []string
+	for _, v := range found[:min(len(found), most)] {
+		names = append(names, name(v))
+	}
+	text := fmt.Sprintf("%q could be %s", present.Line(typed), strings.Join(names, " or "))
+	if more := len(found) - most; more > 0 {
+		text += fmt.Sprintf(" or %d more", more)
+	}
+	return errors.New(text + "; type more of it, or its id")
+}
