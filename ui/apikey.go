@@ -21,7 +21,7 @@ func (a *App) runAPIKey(string) (tea.Cmd, error) {
 	case a.opts.ReadOnly:
 		return nil, client.ErrReadOnly
 	case a.session.APIKey:
-		return nil, errors.New("Talkstack makes a key only for somebody signed in with a password: unset TALKSTACK_API_KEY first") //nolint:revive,staticcheck // a name begins it
+		return nil, errors.New("unset TALKSTACK_API_KEY first: only a session by password can make a key")
 	case a.session.State == session.SignedOut:
 		return nil, errors.New("sign in first")
 	}

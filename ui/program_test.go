@@ -29,6 +29,7 @@ type deck struct {
 	options ui.Options
 	journal string // the folder of the journal of calls; "" for a new one
 	signIn  bool   // sign in beforehand, as a saved session does
+	keyed   bool   // go by an API key, which the account of the session has had made
 	width   int
 	height  int
 }
@@ -108,6 +109,14 @@ func (d *deck) open(t *testing.T) {
 	if d.options.Client, err = client.New(client.WithTransport(d.box.Transport()), client.WithAuth(d.keeper)); err != nil {
 		t.Fatal(err)
 	}
+	d.options.Session = d.keeper
+	if d.keyed {
+		key := session.NewKeySession(d.newKey(t), d.options.Host, "default")
+		if d.options.Client, err = client.New(client.WithTransport(d.box.Transport()), client.WithAuth(key)); err != nil {
+			t.Fatal(err)
+		}
+		d.options.Session = key
+	}
 	if d.journal == "" {
 		d.journal = t.TempDir()
 	}
@@ -119,10 +128,23 @@ func (d *deck) open(t *testing.T) {
 	}
 	d.options.Journal = d.journal
 	d.options.DataDir = t.TempDir()
-	d.options.Session = d.keeper
 	d.options.Hub = watch.NewHub(d.options.Client.Calls, watch.Options{})
 	d.app = ui.New(context.Background(), d.options)
 	d.Program = uitest.Start(t, d.app, d.width, d.height)
+}
+
+// newKey has an API key made for the account of the session, beside the program.
+func (d *deck) newKey(t *testing.T) client.Secret {
+	t.Helper()
+	c, err := client.New(client.WithTransport(d.box.Transport()), client.WithAuth(d.keeper))
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := c.User.GenerateAPIKey(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key
 }
 
 func (d *deck) close(t *testing.T) {

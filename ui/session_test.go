@@ -211,3 +211,24 @@ func TestTheHeaderAtEveryWidth(t *testing.T) {
 		})
 	}
 }
+
+func TestAnAPIKeyInsteadOfASession(t *testing.T) {
+	run(t, func(d *deck) { d.signIn, d.keyed, d.width, d.height = true, true, 80, 24 }, func(t *testing.T, d *deck) {
+		d.Until("STATUS", 5*time.Second)
+		d.Sees("API key, no expiry", "updated")
+		d.Burst(":apikey<enter>")
+		d.Sees("unset TALKSTACK_API_KEY first: only a session by password can make a key")
+		d.Press("s")
+		d.Sees("unset TALKSTACK_API_KEY to sign in with a password: its key is in use")
+		d.Burst(":session<enter>")
+		d.Press("R")
+		d.Sees("an API key has no expiry, so there is nothing to renew")
+		d.Press("3")
+		d.Pass(5 * time.Minute)
+		d.Sees("API key, no expiry", "updated")
+		d.newKey(t)
+		d.Pass(10 * time.Second)
+		d.Sees("API key refused by api.example.com", "STALE", "✗ API key refused: check TALKSTACK_API_KEY, a newer key replaces it")
+		d.SeesNot("Password")
+	})
+}

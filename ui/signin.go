@@ -99,7 +99,7 @@ func (a *App) needCard(swallow bool) tea.Cmd {
 		return nil
 	case a.session.APIKey:
 		a.dismissed = true
-		return a.toast(toast.Failure, client.ErrKeyRefused.Error()+" by "+a.opts.Host+": a newly made key replaces the old one; check TALKSTACK_API_KEY")
+		return a.toast(toast.Failure, client.ErrKeyRefused.Error()+": check TALKSTACK_API_KEY, a newer key replaces it")
 	}
 	return a.openCard(swallow)
 }
@@ -107,7 +107,7 @@ func (a *App) needCard(swallow bool) tea.Cmd {
 // openCard opens the sign-in card. swallow makes it ignore the keys in flight, which were meant for what is below.
 func (a *App) openCard(swallow bool) tea.Cmd {
 	if a.session.APIKey {
-		return a.toast(toast.Info, "an API key from TALKSTACK_API_KEY is in use; unset it to sign in with a password")
+		return a.toast(toast.Info, "unset TALKSTACK_API_KEY to sign in with a password: its key is in use")
 	}
 	a.cardAsked = !swallow && a.session.State != session.SignedOut
 	options := signin.Options{
