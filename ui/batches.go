@@ -223,6 +223,25 @@ func (a *App) tellBatch(run *batchrun.Run, was *batch.Progress, now page.BatchMo
 	return nil
 }
 
+// tellUnfinished says that batches can be taken up, which were left or cut off.
+func (a *App) tellUnfinished() tea.Cmd {
+	runs := a.desk.runs
+	return func() tea.Msg {
+		all, err := runs.List()
+		if err != nil {
+			return nil // the list of batches says so
+		}
+		open := slices.DeleteFunc(all, func(b batch.Info) bool { return b.Running || !b.Unfinished() || b.Counts.Left() == 0 })
+		switch len(open) {
+		case 0:
+			return nil
+		case 1:
+			return page.Notify{Level: toast.Warning, Text: fmt.Sprintf("the batch of %s isn't finished, %s to go; 6 takes it up", open[0].File, present.Count(open[0].Counts.Left(), "call"))}
+		}
+		return page.Notify{Level: toast.Warning, Text: present.Count(len(open), "batch") + " aren't finished; 6 takes them up"}
+	}
+}
+
 // batchesOn reports whether a batch that runs here has calls left to make, or calls on their way.
 func (a *App) batchesOn() bool { return len(a.desk.moved) > 0 }
 

@@ -190,7 +190,7 @@ func TestAnUnfinishedBatchIsTakenUpWhereItWas(t *testing.T) {
 		again.options.Batches, again.journal = dir, state
 		again.open(t)
 		defer again.close(t)
-		again.Until("STATUS", 5*time.Second)
+		again.Until("the batch of people.csv isn't finished", 5*time.Second)
 		again.Press("6")
 		again.Until("not finished", 5*time.Second)
 		again.Press("enter")

@@ -52,6 +52,7 @@ func (a *App) takeStock() tea.Cmd {
 	return tea.Batch(
 		func() tea.Msg { return numbersRead(book.Names()) },
 		func() tea.Msg { return filesHere(batchform.Files("")) },
+		a.tellUnfinished(),
 		func() tea.Msg {
 			if dialer == nil {
 				return nil

@@ -84,10 +84,11 @@ func (r *Runs) Begin(p *batch.Plan, d batch.Draft) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	return r.start(l, func(*batch.Runner) error { return nil })
+	return r.start(l)
 }
 
-// TakeUp goes on with a batch where it was, alone; batch.ErrRunning says that another window has it.
+// TakeUp goes on with a batch where it was, alone; batch.ErrRunning says that another window has it. One that was paused goes
+// on, unless what it was paused for still holds: it stays paused then, so that a person can change that.
 func (r *Runs) TakeUp(path string) (*Run, error) {
 	if run := r.Running(path); run != nil {
 		return run, nil
@@ -96,28 +97,22 @@ func (r *Runs) TakeUp(path string) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	return r.start(l, func(runner *batch.Runner) error {
-		if runner.Latest().Phase == batch.Paused {
-			return runner.Resume()
-		}
-		return nil
-	})
+	return r.start(l)
 }
 
-// start runs an open batch once ready has prepared it.
-func (r *Runs) start(l *batch.Ledger, ready func(*batch.Runner) error) (*Run, error) {
+// start runs an open batch.
+func (r *Runs) start(l *batch.Ledger) (*Run, error) {
 	run := &Run{Path: l.Path(), Header: l.Header(), ledger: l, feed: r.opts.Open(l.Header().Project), done: make(chan struct{})}
 	run.Runner = batch.NewRunner(l, r.opts.API, run.feed, r.opts.Now)
 	run.Taken = r.taken(run.Header, run.Path)
-	err := ready(run.Runner)
+	if run.Latest().Phase == batch.Paused {
+		_ = run.Resume() // what it is still paused for is in its progress, and a ledger that can't be written ends the run
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.over {
-		err = errors.Join(err, errOver)
-	}
-	if err != nil {
 		run.feed.Close()
-		return nil, errors.Join(err, l.Close())
+		return nil, errors.Join(errOver, l.Close())
 	}
 	ctx, cancel := context.WithCancel(r.ctx)
 	run.cancel = cancel

@@ -181,6 +181,26 @@ func TestALapseOfTheSessionIsAPauseOfItsOwn(t *testing.T) {
 	})
 }
 
+func TestABatchThatSpentTooMuchIsTakenUpToBeChanged(t *testing.T) {
+	run(t, func(s *stage) {
+		r := s.begin(12, func(o *batch.Options) { o.Spend = 0.01 })
+		for r.Latest().Phase != batch.Paused {
+			time.Sleep(time.Second)
+		}
+		s.LeaveAll()
+		r, err := s.TakeUp(r.Path)
+		s.must(err)
+		if p := r.Latest(); p.Phase != batch.Paused || !strings.Contains(p.Reason, "spent") {
+			t.Errorf("%+v", p)
+		}
+		o := batch.Options{PerMinute: 60, AtOnce: 2}
+		s.must(s.Change(r.Path, o))
+		s.must(s.Resume(r.Path))
+		s.end(r)
+		s.once()
+	})
+}
+
 func TestUncertainRowsOfABatchThatDoesntRun(t *testing.T) {
 	run(t, func(s *stage) {
 		s.box.Inject(sandbox.Fault{Path: "/call/makeCall", Times: 1, DropBefore: true})

@@ -120,7 +120,7 @@ func (p *Page) pace() string {
 		if left := p.moved.Progress.TimeLeft; left > 0 && p.phase() == batch.Running {
 			parts = append(parts, "about "+present.Duration(left)+" left")
 		}
-		if n := p.moved.Progress.OnTheirWay(); n > 0 {
+		if n := p.moved.Progress.OnTheirWay(); n > 0 && o.AtOnce > 0 {
 			parts = append(parts, fmt.Sprintf("%d of %d at once", n, o.AtOnce))
 		}
 	}
@@ -129,13 +129,14 @@ func (p *Page) pace() string {
 	} else if ended := c.States[batch.Final]; ended > 0 {
 		parts = append(parts, "no call tells its cost")
 	}
-	for n := len(parts); n > 0; n-- { // what it costs gives way last of all: it comes first where there is little room
-		line := " " + strings.Join(parts[:n], " "+st.Glyphs.Dot+" ")
-		if present.Width(line) <= p.size.Width || n == 1 {
-			return st.Text.Render(present.Fit(line, p.size.Width, st.Glyphs.Ellipsis))
-		}
+	if len(parts) == 0 {
+		return ""
 	}
-	return ""
+	phrases := make([]string, len(parts)) // what comes last gives way first
+	for i := range parts {
+		phrases[i] = " " + strings.Join(parts[:len(parts)-i], " "+st.Glyphs.Dot+" ")
+	}
+	return st.Text.Render(present.Fit(pane.Choose(phrases, p.size.Width), p.size.Width, st.Glyphs.Ellipsis))
 }
 
 // alerts are what must be seen.
@@ -198,9 +199,9 @@ func (p *Page) pauseWords() (style lipgloss.Style, text string) {
 		return st.Warn, "PAUSED: " + onTheirWay(p.moved.Progress.OnTheirWay()) + ". p goes on."
 	case batch.BySession:
 		return st.Urgent, reason + ". After a sign-in it goes on by itself."
-	case batch.ByFailures, batch.BySpending, batch.ByHours:
+	case batch.ByFailures, batch.BySpending, batch.ByHours, batch.Earlier:
 		return st.Urgent, reason + ". p goes on, e changes the limits."
-	case batch.NotPaused, batch.Earlier, batch.ByNetwork, batch.ByFeed:
+	case batch.NotPaused, batch.ByNetwork, batch.ByFeed:
 	}
 	return st.Urgent, reason + ". p goes on."
 }
