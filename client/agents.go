@@ -72,8 +72,7 @@ func (s *AgentService) Create(ctx context.Context, a NewAgent) (*Agent, error) {
 	if err == nil {
 		return withDefaults(made, a), nil
 	}
-	var e *Error
-	if !errors.As(err, &e) || e.Status/100 != 2 {
+	if !unsaid(err) {
 		return nil, err
 	}
 	after, listErr := s.List(ctx, a.ProjectID)
@@ -106,12 +105,24 @@ func (s *AgentService) Get(ctx context.Context, projectID, agentID string) (*Age
 	return s.c.agent(ctx, read("read the agent", http.MethodPost, "/agent", map[string]string{"projectId": projectID, "agentId": agentID}))
 }
 
-// Update is PUT /agent. Its answer is documented both bare and under data, and names the id agentId.
+// Update is PUT /agent. Its answer is documented both bare and under data, and names the id agentId. Where it holds no agent,
+// the agent is read, and has to be as it was to become.
 func (s *AgentService) Update(ctx context.Context, projectID, agentID string, change AgentChange) (*Agent, error) {
 	body := fields{"name": change.Name, "systemInstruction": change.Prompt, "voice_id": change.VoiceID}.set()
 	body["projectId"], body["agentId"] = projectID, agentID
-	return s.c.agent(ctx, write("change the agent", http.MethodPut, "/agent", body))
+	a, err := s.c.agent(ctx, write("change the agent", http.MethodPut, "/agent", body))
+	if !unsaid(err) {
+		return a, err
+	}
+	now, missing := s.Get(ctx, projectID, agentID)
+	if missing != nil || !is(change.Name, now.Name) || !is(change.Prompt, now.Prompt) || !is(change.VoiceID, now.VoiceID) {
+		return nil, err
+	}
+	return now, nil
 }
+
+// is reports whether a value that was to be changed, if it was, is so now.
+func is(wanted *string, now string) bool { return wanted == nil || *wanted == now }
 
 // Delete is DELETE /agent, with a body.
 func (s *AgentService) Delete(ctx context.Context, projectID, agentID string) error {

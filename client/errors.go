@@ -76,6 +76,13 @@ func (e *Error) Error() string {
 // unread reports whether an answer came that can't be used.
 func (e *Error) unread() bool { return errors.Is(e.Err, ErrMalformed) || errors.Is(e.Err, ErrTooLarge) }
 
+// unsaid reports whether a change succeeded, by its HTTP status, with an answer that doesn't say to what: what is there now
+// has to be looked at.
+func unsaid(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Status/100 == 2 && errors.Is(e.Err, ErrMalformed)
+}
+
 func (e *Error) reason() string {
 	switch {
 	case errors.Is(e.Err, ErrProxy):

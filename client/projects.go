@@ -70,9 +70,21 @@ func (c *Client) project(ctx context.Context, r request, id string) (*Project, e
 	return &p, nil
 }
 
-// Create is POST /project/create-project. 400: missing, or the name is taken: it is unique per user.
+// Create is POST /project/create-project. 400: missing, or the name is taken: it is unique per user, so where the answer holds
+// no project, the one of that name in the list is it.
 func (s *ProjectService) Create(ctx context.Context, name, description string) (*Project, error) {
-	return s.c.project(ctx, write("create the project", http.MethodPost, "/project/create-project", map[string]string{"name": name, "description": description}), "")
+	p, err := s.c.project(ctx, write("create the project", http.MethodPost, "/project/create-project", map[string]string{"name": name, "description": description}), "")
+	if !unsaid(err) {
+		return p, err
+	}
+	after, missing := s.List(ctx)
+	if missing != nil {
+		return nil, err
+	}
+	if i := slices.IndexFunc(after.Projects, func(p Project) bool { return p.Name == name }); i >= 0 {
+		return &after.Projects[i], nil
+	}
+	return nil, err
 }
 
 // Get is GET /project/:projectId. ErrNotFound (documented as 400): no such project.
@@ -143,10 +155,18 @@ func (s *ProjectService) fallback(ctx context.Context, known []string) (*Project
 	return &out, nil
 }
 
-// Update is PUT /project/:projectId.
+// Update is PUT /project/:projectId. Where its answer holds no project, the project is read, and has to be as it was to become.
 func (s *ProjectService) Update(ctx context.Context, id string, change ProjectChange) (*Project, error) {
 	body := fields{"name": change.Name, "description": change.Description, "webhookUrl": change.Webhook}.set()
-	return s.c.project(ctx, write("change the project", http.MethodPut, at("/project/", id), body), id)
+	p, err := s.c.project(ctx, write("change the project", http.MethodPut, at("/project/", id), body), id)
+	if !unsaid(err) {
+		return p, err
+	}
+	now, missing := s.Get(ctx, id)
+	if missing != nil || !is(change.Name, now.Name) || !is(change.Description, now.Description) || !is(change.Webhook, now.Webhook) {
+		return nil, err
+	}
+	return now, nil
 }
 
 // Delete is DELETE /project/:projectId. Without cascade its agents and numbers must be gone first; which status says that
@@ -180,10 +200,17 @@ func (s *ProjectService) ActiveAgent(ctx context.Context, id string) (string, er
 	return agent, err
 }
 
-// SetActiveAgent is PATCH /project/active-agent.
+// SetActiveAgent is PATCH /project/active-agent. Where its answer holds no project, it is asked which agent is active.
 func (s *ProjectService) SetActiveAgent(ctx context.Context, id, agentID string) (*Project, error) {
 	body := map[string]string{"projectId": id, "active_agent": agentID}
-	return s.c.project(ctx, write("make the agent active", http.MethodPatch, "/project/active-agent", body), id)
+	p, err := s.c.project(ctx, write("make the agent active", http.MethodPatch, "/project/active-agent", body), id)
+	if !unsaid(err) {
+		return p, err
+	}
+	if now, missing := s.ActiveAgent(ctx, id); missing != nil || now != agentID {
+		return nil, err
+	}
+	return &Project{ID: id, ActiveAgent: agentID}, nil
 }
 
 // RemoveActiveAgent is PATCH /project/active-agent/:agentId.

@@ -48,11 +48,19 @@ func (s *UserService) GenerateAPIKey(ctx context.Context) (Secret, error) {
 	return key, err
 }
 
-// SetActiveProject is POST /user/set-active-project. ErrNotFound (documented as 400): no such project.
+// SetActiveProject is POST /user/set-active-project. ErrNotFound (documented as 400): no such project. Where its answer holds
+// no project, it is asked which one is active.
 func (s *UserService) SetActiveProject(ctx context.Context, projectID string) (*Project, error) {
 	r := write("make the project active", http.MethodPost, "/user/set-active-project", map[string]string{"projectId": projectID})
 	r.missing = true
-	return s.c.project(ctx, r, projectID)
+	p, err := s.c.project(ctx, r, projectID)
+	if !unsaid(err) {
+		return p, err
+	}
+	if now, missing := s.ActiveProject(ctx); missing == nil && now.ID == projectID {
+		return now, nil
+	}
+	return nil, err
 }
 
 // ActiveProject is GET /user/get-active-project. ErrNotFound (documented as 404; a 400, as missing things are elsewhere, is
