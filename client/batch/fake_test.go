@@ -141,7 +141,7 @@ func (s *service) picture() *watch.Snapshot {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now, live := time.Now(), 0
-	out := &watch.Snapshot{Updated: now, Counts: map[client.Status]int{}}
+	out := &watch.Snapshot{Updated: now, Older: watch.Older{End: true}, Counts: map[client.Status]int{}}
 	for i := len(s.calls) - 1; i >= 0; i-- {
 		c := *s.calls[i]
 		if now.Sub(c.Started) >= s.talks {
@@ -165,6 +165,7 @@ type feed chan *watch.Snapshot
 
 func (f feed) Updates() <-chan *watch.Snapshot { return f }
 func (f feed) Refresh()                        {}
+func (f feed) LoadOlder(time.Time)             {}
 
 func feedOf(ctx context.Context, s *service) feed {
 	f := make(feed, 1)

@@ -78,12 +78,31 @@ func (r *Runner) follow(s *watch.Snapshot) {
 		}
 	}
 	for row, h := range r.held {
-		if h.entry == nil && s.Err == nil && s.Updated.Sub(h.since) > lostSight {
+		if h.lost(s) {
 			delete(r.held, row) // it stays as it is: made, and never seen
 			r.late[row] = &held{since: now}
 		}
 	}
 	r.spent()
+}
+
+// lookBack has the feed load the calls that were made before the batch was taken up; r.mu is held.
+func (r *Runner) lookBack() {
+	var oldest time.Time
+	for _, h := range r.held {
+		if h.old && (oldest.IsZero() || h.since.Before(oldest)) {
+			oldest = h.since
+		}
+	}
+	if !oldest.IsZero() {
+		r.feed.LoadOlder(oldest.Add(-time.Hour)) // the service's clock may be behind
+	}
+}
+
+// lost reports whether a picture that should show a call doesn't.
+func (h *held) lost(s *watch.Snapshot) bool {
+	loaded := !h.old || s.Older.Covers(h.since) || s.Older.Err != nil
+	return h.entry == nil && loaded && s.Err == nil && s.Updated.Sub(h.since) > lostSight
 }
 
 // saw takes what is told of a call.

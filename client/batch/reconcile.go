@@ -71,7 +71,8 @@ var errSettled = errors.New("what came of this row is known already")
 // Found settles an uncertain row by the call that it made. The call is followed like the others.
 func (r *Runner) Found(row int, callID string) error {
 	return r.decide(func() error {
-		switch e := r.ledger.Entry(row); {
+		e := r.ledger.Entry(row)
+		switch {
 		case e.State != Uncertain && !e.doubtful():
 			return errSettled
 		case callID == "":
@@ -84,7 +85,8 @@ func (r *Runner) Found(row int, callID string) error {
 		if err := r.ledger.note(true, record{Row: row + 1, State: Sent, Call: callID, At: now.UTC()}); err != nil {
 			return err
 		}
-		r.held[row] = &held{since: now}
+		r.held[row] = &held{since: e.SentAt, old: true}
+		r.lookBack()
 		return nil
 	})
 }

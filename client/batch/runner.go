@@ -25,6 +25,8 @@ type Feed interface {
 	Updates() <-chan *watch.Snapshot
 	// Refresh asks for news now: a feed of which no call goes on may take its time.
 	Refresh()
+	// LoadOlder asks for all calls since a time.
+	LoadOlder(since time.Time)
 }
 
 // Runner makes the calls of a batch. Its methods may be called from anywhere, and write to the disk: not from a screen's
@@ -75,6 +77,7 @@ type Runner struct {
 type held struct {
 	since time.Time
 	entry *watch.Entry // as last seen; nil if it wasn't yet
+	old   bool         // it may have been made before the feed began, which doesn't know of it then
 }
 
 // NewRunner prepares to run a batch that is open. now is the wall clock.
@@ -114,7 +117,7 @@ func (r *Runner) takeUp(row int, e *Entry) {
 		r.rest = append(r.rest, row)
 	}
 	if (e.State == Sent || e.State == Seen) && e.Call != "" {
-		r.held[row] = &held{since: e.SentAt}
+		r.held[row] = &held{since: e.SentAt, old: true}
 	}
 	if e.doubtful() {
 		r.looking.need(e.SentAt)
@@ -140,6 +143,7 @@ func (r *Runner) Run(ctx context.Context) error {
 		return errors.New("the batch is running already")
 	}
 	r.running, r.ended, r.leaving, r.stopping, r.blind = true, false, false, false, false
+	r.lookBack()
 	r.mu.Unlock()
 	sends, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	var looks sync.WaitGroup

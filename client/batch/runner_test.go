@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"talkdeck/client"
+	"talkdeck/client/dial"
+	"talkdeck/client/watch"
 )
 
 // run runs a plan on a fake service in fake time, which do moves.
@@ -182,6 +184,53 @@ func TestCallsThatAreNeverSeenAreNotWaitedForLong(t *testing.T) {
 		if p := after(r, 8*time.Minute); p.Phase != Ended || p.Counts.States[Sent] != 7 {
 			t.Errorf("%+v", p)
 		}
+	})
+}
+
+// late is a feed that knows of earlier calls only once they were asked for, and some time after.
+type late struct {
+	feed
+	asked chan time.Time
+}
+
+func (f late) LoadOlder(since time.Time) {
+	select {
+	case f.asked <- since:
+	default: // it loads already
+	}
+}
+
+// Calls that were made before the batch was taken up are followed, though the feed begins with later ones.
+func TestEarlierCallsAreLoadedWhenABatchIsTakenUp(t *testing.T) {
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		s := newService()
+		l, err := Create(dir, numbered(t, 1), Draft{Project: "p", Options: quick(0), Now: time.Now()})
+		must(t, err)
+		made := time.Now()
+		must(t, l.sending(0, made))
+		must(t, l.sent(0, dial.Attempt{State: dial.Sent, Call: s.ring(0, l.Entry(0).Number)}, made))
+		time.Sleep(time.Hour)
+		f := late{make(feed, 1), make(chan time.Time, 1)}
+		go func() {
+			p := s.picture()
+			f.feed <- &watch.Snapshot{Updated: p.Updated}
+			since := <-f.asked
+			if since.After(made) {
+				t.Errorf("asked for calls since %v, and it was made at %v", since, made)
+			}
+			time.Sleep(time.Minute)
+			f.feed <- &watch.Snapshot{Updated: p.Updated, Older: watch.Older{Active: true}}
+			time.Sleep(time.Minute)
+			f.feed <- s.picture()
+		}()
+		must(t, NewRunner(l, s, f, time.Now).Run(ctx))
+		if e := l.Entry(0); e.State != Final || e.Outcome.Status != client.StatusCompleted {
+			t.Errorf("%+v", e)
+		}
+		must(t, l.Close())
 	})
 }
 

@@ -104,6 +104,7 @@ type silent struct{}
 
 func (silent) Updates() <-chan *watch.Snapshot { return nil }
 func (silent) Refresh()                        {}
+func (silent) LoadOlder(time.Time)             {}
 
 // with does something with a batch that may be written to: by the run, or with the batch open for a moment.
 func (r *Runs) with(path string, do func(*batch.Ledger, *batch.Runner) error) error {

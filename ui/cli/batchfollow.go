@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"talkdeck/client/batch"
+	"talkdeck/session"
 	"talkdeck/ui/batchrun"
 	"talkdeck/ui/present"
 )
@@ -76,8 +77,7 @@ func (d *desk) watchRun(ctx context.Context, run *batchrun.Run) error {
 	const often = 10 * time.Second
 	tick := time.NewTicker(often)
 	defer tick.Stop()
-	said := ""
-	phase := run.Latest().Phase
+	said, phase, lapsed := "", run.Latest().Phase, time.Time{}
 	for {
 		select {
 		case <-ctx.Done():
@@ -85,6 +85,9 @@ func (d *desk) watchRun(ctx context.Context, run *batchrun.Run) error {
 		case <-run.Done():
 			return nil
 		case <-tick.C:
+			if err := d.signedIn(&lapsed); err != nil {
+				return err
+			}
 			if now := gettingOn(run.Latest()); now != said {
 				said = now
 				d.say("%s", now)
@@ -96,6 +99,25 @@ func (d *desk) watchRun(ctx context.Context, run *batchrun.Run) error {
 			phase = p.Phase
 		}
 	}
+}
+
+// signedIn says that the session has ended, and that it is back; lapsed is since when. It fails once nobody has signed in,
+// in another window, for a while.
+func (d *desk) signedIn(lapsed *time.Time) error {
+	const patience = 3 * time.Minute
+	s := d.session.Snapshot()
+	switch over := s.State == session.NeedPassword || s.State == session.AccountGone || s.State == session.SignedOut; {
+	case !over && !lapsed.IsZero():
+		*lapsed = time.Time{}
+		d.say("signed in again, so the batch goes on")
+	case !over:
+	case s.APIKey, !lapsed.IsZero() && time.Since(*lapsed) > patience:
+		return d.signInNeeded()
+	case lapsed.IsZero():
+		*lapsed = time.Now()
+		d.say("the session has ended: sign in by talkdeck login in another window, within %s, and the batch goes on", present.Duration(patience))
+	}
+	return nil
 }
 
 // turn does what a person would do about how a batch gets on, and reports whether there is nothing left to wait for.
