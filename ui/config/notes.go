@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"time"
 )
 
 // Notes are the person's own notes on calls. They never leave this computer. Only Set waits for the disk.
@@ -33,8 +34,9 @@ const (
 
 // notedLine is one line of the file.
 type notedLine struct {
-	Call string `json:"call"`
-	Note string `json:"note"` // "": taken away
+	At   time.Time `json:"at"` // when it was written
+	Call string    `json:"call"`
+	Note string    `json:"note"` // "": taken away
 }
 
 // NotesFile is where a profile's notes are kept.
@@ -90,7 +92,7 @@ func (n *Notes) Set(call, note string) error {
 		return err
 	}
 	if n.path != "" {
-		if err := n.write(notedLine{call, note}); err != nil {
+		if err := n.write(notedLine{time.Now().UTC(), call, note}); err != nil {
 			return fmt.Errorf("the note can't be kept: %w", err)
 		}
 	}

@@ -34,14 +34,14 @@ func Find(at Places, before time.Time) ([]Item, error) {
 	var failed error
 	for _, find := range []func(Places, time.Time) (Item, error){
 		files("recordings", func(p Places) string { return p.Recordings }, "*"),
-		files("answers about calls", func(p Places) string { return filepath.Join(p.Data, "analyses") }, "*"),
+		records("answers about calls", func(p Places) string { return filepath.Join(p.Data, "analyses") }, all),
 		batches,
 		journal,
-		records("versions of prompts", func(name string) bool { return !strings.HasSuffix(name, callsExt) }),
-		records("calls by version of a prompt", func(name string) bool { return strings.HasSuffix(name, callsExt) }),
-		files("values of variables", func(p Places) string { return filepath.Join(p.Data, "prompts") }, "*.values.json"),
+		records("versions of prompts", prompts, func(name string) bool { return !strings.HasSuffix(name, callsExt) }),
+		records("calls by version of a prompt", prompts, func(name string) bool { return strings.HasSuffix(name, callsExt) }),
+		files("values of variables", prompts, "*.values.json"),
 		files("own numbers", func(p Places) string { return p.Data }, "numbers.json"),
-		files("notes on calls", func(p Places) string { return p.State }, "notes.ndjson"),
+		records("notes on calls", func(p Places) string { return p.State }, func(name string) bool { return name == "notes.ndjson" }),
 		files("projects opened", func(p Places) string { return p.State }, "projects.json", "projects.json.damaged-*"),
 		files("how the list of calls was left", func(p Places) string { return p.State }, "calls.json"),
 	} {
@@ -53,6 +53,10 @@ func Find(at Places, before time.Time) ([]Item, error) {
 	}
 	return out, failed
 }
+
+func prompts(p Places) string { return filepath.Join(p.Data, "prompts") }
+
+func all(string) bool { return true }
 
 // files finds a kind of file in a folder by patterns of their names.
 func files(what string, folder func(Places) string, patterns ...string) func(Places, time.Time) (Item, error) {

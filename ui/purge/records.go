@@ -13,28 +13,28 @@ import (
 	"talkdeck/session/atomicfile"
 )
 
-// What the files about prompts are called: those of versions, and those of the calls made with them.
+// What files of records are called, and among them those of the calls made with a prompt.
 const (
 	recordsExt = ".ndjson"
 	callsExt   = ".calls.ndjson"
 )
 
-// records finds records in the files about prompts, one JSON object a line, by the time that stands in each. A line that
-// can't be read is of no use to anybody, and goes when its file does.
-func records(what string, kind func(name string) bool) func(Places, time.Time) (Item, error) {
+// records finds records in a folder's files, one JSON object a line, by the time that stands in each; one without is as old
+// as its file. A line that can't be read is of no use to anybody, and goes when its file is written anew.
+func records(what string, folder func(Places) string, kind func(name string) bool) func(Places, time.Time) (Item, error) {
 	return func(at Places, before time.Time) (Item, error) {
 		item := Item{What: what}
-		paths, err := recordFiles(filepath.Join(at.Data, "prompts"), kind)
+		paths, err := recordFiles(folder(at), kind)
 		if err != nil {
 			return item, fmt.Errorf("%s can't be looked for: %w", what, err)
 		}
 		var old []string
 		for _, path := range paths {
-			raw, err := os.ReadFile(path)
+			raw, changed, err := read(path)
 			if err != nil {
 				return item, fmt.Errorf("%s can't be read: %w", what, err)
 			}
-			young, count := newer(raw, before)
+			young, count := newer(raw, changed, before)
 			item.Of += count
 			if gone := count - bytes.Count(young, []byte("\n")); gone > 0 {
 				item.Count, item.Bytes = item.Count+gone, item.Bytes+int64(len(raw)-len(young))
@@ -60,13 +60,26 @@ func recordFiles(dir string, kind func(name string) bool) ([]string, error) {
 	return out, err
 }
 
+// read gives a file's content, and when it was changed last.
+func read(path string) (raw []byte, changed time.Time, err error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	raw, err = os.ReadFile(path)
+	return raw, info.ModTime(), err
+}
+
 // newer is the lines of raw that aren't old, and how many there are of any time.
-func newer(raw []byte, before time.Time) (young []byte, count int) {
+func newer(raw []byte, changed, before time.Time) (young []byte, count int) {
 	for line := range bytes.Lines(raw) {
 		line = bytes.TrimSpace(line)
 		var r struct{ At time.Time }
-		if len(line) == 0 || json.Unmarshal(line, &r) != nil || r.At.IsZero() {
+		if len(line) == 0 || json.Unmarshal(line, &r) != nil {
 			continue
+		}
+		if r.At.IsZero() {
+			r.At = changed
 		}
 		count++
 		if !r.At.Before(before) {
@@ -80,12 +93,12 @@ func newer(raw []byte, before time.Time) (young []byte, count int) {
 func rewrite(paths []string, before time.Time) error {
 	var failed error
 	for _, path := range paths {
-		raw, err := os.ReadFile(path)
+		raw, changed, err := read(path)
 		if err != nil {
 			failed = errors.Join(failed, err)
 			continue
 		}
-		if young, _ := newer(raw, before); len(young) > 0 {
+		if young, _ := newer(raw, changed, before); len(young) > 0 {
 			failed = errors.Join(failed, atomicfile.Write(path, young, 0o600))
 		} else {
 			failed = errors.Join(failed, os.Remove(path))
