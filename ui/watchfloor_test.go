@@ -69,6 +69,18 @@ func TestFilteringByKeys(t *testing.T) {
 	})
 }
 
+func TestAFilterAsksTheServiceForCallsThatArentLoaded(t *testing.T) {
+	run(t, func(d *deck) { onTheFloor(d); d.sandbox.Calls = 3000; d.sandbox.Speed = 0.01 }, func(t *testing.T, d *deck) {
+		d.Until("loaded", 10*time.Second)
+		before := loaded(t, d.Line(" loaded"))
+		d.Burst("/status:failed<enter>")
+		d.Pass(2 * time.Second)
+		if after := loaded(t, d.Line(" loaded")); after < before+50 {
+			t.Errorf("%d calls are loaded, after %d", after, before)
+		}
+	})
+}
+
 func TestViewsOutliveTheProgram(t *testing.T) {
 	views := config.ViewsInMemory()
 	run(t, func(d *deck) { onTheFloor(d); d.options.Views = views }, func(t *testing.T, d *deck) {

@@ -6,7 +6,8 @@
 //   - watcher.go settles when a round is due; source.go and reads.go do one.
 //   - picture.go merges answers, purely; record.go gives the picture its times and publishes it; gaps.go and days.go keep
 //     what wasn't watched and which days are known.
-//   - older.go loads days of the past, by the windows of window.go; load.go does so once, for those who don't watch.
+//   - older.go loads days of the past, by the windows of window.go, and asker.go what a filter selects, wherever it is;
+//     load.go does so once, for those who don't watch.
 //   - pulse.go works out figures.
 //
 // Nothing is documented of the order in which the service lists calls, of how many it lists at once, or of paging. So

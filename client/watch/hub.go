@@ -104,5 +104,9 @@ func (f *Feed) LoadMore() { f.w.older.next() }
 // StopOlder stops loading older calls. What came stays.
 func (f *Feed) StopOlder() { f.w.older.drop() }
 
+// Ask asks for the calls that a query selects, but for its project and page size, once: as many as one answer lists. What
+// comes is in the picture from then on, but no more of it is known to be complete.
+func (f *Feed) Ask(q client.HistoryQuery) { f.w.asker.wish(q) }
+
 // Close ends this feed; with the last one of a project its polling stops. It doesn't wait for that.
 func (f *Feed) Close() { f.w.leave(f) }

@@ -26,6 +26,7 @@ type watcher struct {
 	now    chan struct{} // a round is wanted at once
 	rec    *record
 	older  *older
+	asker  *asker
 
 	mu     sync.Mutex
 	feeds  []*Feed
@@ -45,7 +46,7 @@ func newWatcher(api API, projectID string, opts Options) *watcher {
 	w := &watcher{opts: opts, now: make(chan struct{}, 1)}
 	windows := newWindows(api, projectID, w.clock)
 	w.rec = newRecord(projectID, w.clock, w.publish)
-	w.older = newOlder(w.rec, windows)
+	w.older, w.asker = newOlder(w.rec, windows), newAsker(w.rec, windows)
 	w.source = source{api: api, projectID: projectID, clock: w.clock, rec: w.rec, windows: windows, first: opts.FirstLoad}
 	w.latest.Store(&Snapshot{ProjectID: projectID, Counts: map[client.Status]int{}})
 	return w
@@ -119,6 +120,7 @@ func (w *watcher) run(ctx context.Context, before <-chan struct{}, done chan<- s
 	var loading sync.WaitGroup
 	defer loading.Wait()
 	loading.Go(func() { w.older.run(ctx) })
+	loading.Go(func() { w.asker.run(ctx) })
 	if w.failures > 0 && !w.held {
 		w.wait = 0 // who comes back wants to know whether it works again
 	}

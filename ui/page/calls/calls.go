@@ -28,6 +28,8 @@ type Feed interface {
 	LoadOlder(since time.Time)
 	LoadMore()
 	StopOlder()
+	// Ask asks for the calls that a query selects, once.
+	Ask(q client.HistoryQuery)
 	Close()
 }
 

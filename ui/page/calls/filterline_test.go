@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"talkdeck/client"
 	"talkdeck/client/dial"
 	"talkdeck/client/watch"
 	"talkdeck/ui/layout"
@@ -143,6 +144,40 @@ func TestAFilterReachesForDaysThatArentLoaded(t *testing.T) {
 		}
 		if got != want {
 			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestTheServiceIsAskedForWhatItCanSelect(t *testing.T) {
+	for text, want := range map[string]client.HistoryQuery{
+		"status:failed refund":                {Status: "failed"},
+		"to=+14155550123 status:busy":         {Status: "busy", To: "+14155550123"},
+		"from=+442079460123 since:2026-11-21": {From: "+442079460123", StartAfter: "2026-11-20"},
+	} {
+		s := newStage(t, 100, 16)
+		p := some(t, 1)
+		p.Older.From = noon.AddDate(0, 0, -1)
+		s.send(t, p)
+		s.press("/")
+		s.typeIn(text)
+		if got := s.watched().asked; got != nil {
+			t.Errorf("%s: asked while it is typed: %+v", text, got)
+		}
+		s.press("enter")
+		if got := s.watched().asked; len(got) != 1 || got[0] != want {
+			t.Errorf("%s: %+v, want %+v", text, got, want)
+		}
+	}
+	for _, text := range []string{"refund", "status:voicemail", "to:+4", "!status:failed", "since:2026-11-23 status:failed"} { // the last is known
+		s := newStage(t, 100, 16)
+		p := some(t, 1)
+		p.Older.From = noon.AddDate(0, 0, -3)
+		s.send(t, p)
+		s.press("/")
+		s.typeIn(text)
+		s.press("enter")
+		if got := s.watched().asked; got != nil {
+			t.Errorf("%s: %+v", text, got)
 		}
 	}
 }

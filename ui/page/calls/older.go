@@ -42,10 +42,18 @@ func (p *Page) stop() bool {
 	return true
 }
 
-// reachBack loads the days that a filter asks for and that aren't known, if they aren't too many.
+// reachBack asks the service for what it can tell of a filter and isn't known: calls of a status or a number, wherever they
+// are, and the days that the filter asks for, if they aren't too many.
 func (p *Page) reachBack(f *filter.Filter) tea.Cmd {
-	first := f.Plan(p.lookup()).First
-	if first.IsZero() || p.feed == nil || p.snapshot.Older.Covers(first) {
+	plan := f.Plan(p.lookup())
+	first := plan.First
+	switch {
+	case p.feed == nil, p.snapshot.Older.Covers(first):
+		return nil
+	case plan.Status != "" || plan.To != "" || plan.From != "":
+		p.feed.Ask(plan.Query())
+	}
+	if first.IsZero() {
 		return nil
 	}
 	if p.env.Now().Sub(first) > unasked {

@@ -95,6 +95,7 @@ type fakeFeed struct {
 
 	since         []time.Time // what LoadOlder was asked for
 	more, stopped int
+	asked         []client.HistoryQuery
 }
 
 func (f *fakeFeed) Updates() <-chan *watch.Snapshot { return f.updates }
@@ -102,6 +103,7 @@ func (f *fakeFeed) Latest() *watch.Snapshot         { return f.latest }
 func (f *fakeFeed) Refresh()                        { f.refreshed++ }
 func (f *fakeFeed) LoadOlder(since time.Time)       { f.since = append(f.since, since) }
 func (f *fakeFeed) LoadMore()                       { f.more++ }
+func (f *fakeFeed) Ask(q client.HistoryQuery)       { f.asked = append(f.asked, q) }
 func (f *fakeFeed) StopOlder()                      { f.stopped++ }
 func (f *fakeFeed) Close()                          { f.closed = true; close(f.updates) }
 
