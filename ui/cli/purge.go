@@ -25,11 +25,11 @@ func (p *program) purgeCommand() *cobra.Command {
 		Short: "Remove old calls, numbers, prompts and recordings from here",
 		Long: "purge removes what talkdeck keeps on this computer, of one profile, and is older\n" +
 			"than a time: recordings, batches, the journal of calls, versions of prompts, own\n" +
-			"numbers, notes, answers about calls, and the projects opened. It shows first what\n" +
-			"that is. What can't be dated line by line goes when its file wasn't changed for\n" +
-			"so long. Calls of which it isn't known whether they were made stay, and so does\n" +
-			"the session. Nothing is sent. Close other windows first: they may still need what\n" +
-			"goes.",
+			"numbers, notes, answers about calls, and the projects opened. It shows first\n" +
+			"what that is. What can't be dated line by line goes when its file wasn't changed\n" +
+			"for so long. Calls of which it isn't known whether they were made stay, and so\n" +
+			"does the session. Nothing is sent. Close other windows first: they may still\n" +
+			"need what goes.",
 		Example:               "  talkdeck purge --older-than 30d\n  talkdeck purge --older-than 2w --yes",
 		DisableFlagsInUseLine: true,
 		Args:                  noArguments,
