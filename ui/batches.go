@@ -114,9 +114,25 @@ func (a *App) checkBatch(d page.BatchDraft) tea.Cmd {
 	t := d.Table
 	item := strings.Join([]string{t.Hash, t.Sheet, t.Columns[t.Number], d.Agent.ID}, "\x00")
 	id := page.ID{Kind: page.BatchCheck, Project: d.Project, Item: hex.EncodeToString([]byte(item))}
+	cmds := []tea.Cmd{a.makeRoom(id, len(t.Rows))}
+	if same, ok := a.desk.drafts[id]; ok {
+		d.Table = same.Table // its rows are the same, and may be many
+	}
 	a.desk.drafts[id] = d
-	given := a.router.deliver(batchcheck.Given{To: id, Draft: d})
-	return tea.Batch(given, a.router.open(id))
+	cmds = append(cmds, a.router.deliver(batchcheck.Given{To: id, Draft: d}), a.router.open(id))
+	return tea.Batch(cmds...)
+}
+
+// makeRoom lets go of what was checked before, where it has more rows than memory should be spent on, together with those of id.
+func (a *App) makeRoom(id page.ID, rows int) tea.Cmd {
+	var cmds []tea.Cmd
+	for other, d := range a.desk.drafts {
+		if other != id && len(d.Table.Rows)+rows > batch.MaxRows {
+			delete(a.desk.drafts, other)
+			cmds = append(cmds, a.router.deliver(batchcheck.Dropped{To: other}))
+		}
+	}
+	return tea.Batch(cmds...)
 }
 
 // batchBegun is what came of beginning a batch, or of taking one up.

@@ -90,6 +90,7 @@ func (a *App) forget() {
 	a.router.close()
 	a.project, a.projects, a.started = client.Project{}, nil, false
 	a.env.Drafts = page.Drafts{}
+	clear(a.desk.drafts)
 }
 
 // needCard opens the card by itself, unless the person has put it aside.

@@ -134,7 +134,7 @@ func (p *Page) earlier() []string {
 
 // begin writes the batch down and has its first calls made.
 func (p *Page) begin() tea.Cmd {
-	if p.busy || p.begun {
+	if p.busy || p.done != "" {
 		return nil
 	}
 	p.busy = true
@@ -149,7 +149,7 @@ func (p *Page) upload() (tea.Cmd, error) {
 		return p.env.Changing(nil), nil
 	case why != "":
 		return nil, errors.New(why)
-	case p.busy || p.begun:
+	case p.busy || p.done != "":
 		return nil, errors.New("it was begun already")
 	}
 	text := "The rows that go are sent as one file, and the service calls them by itself.\n" +
@@ -161,7 +161,7 @@ func (p *Page) upload() (tea.Cmd, error) {
 		}
 	}
 	return p.typeCount("Let the service call "+present.Thousands(n)+"?", text, n, "send the file", page.Do(decided{p.id, func(p *Page) tea.Cmd {
-		if p.busy || p.begun {
+		if p.busy || p.done != "" {
 			return nil
 		}
 		p.busy = true

@@ -61,7 +61,7 @@ type Page struct {
 	plan    *batch.Plan
 	judging *judging // nil before anything was judged
 	busy    bool     // it is being begun
-	begun   bool     // it was: there is nothing left to do here
+	done    string   // why there is nothing left to do here, "" if there is
 	reason  string   // that was typed last for a row
 
 	filter   string
@@ -92,6 +92,12 @@ type Given struct {
 // Owner implements page.Addressed.
 func (g Given) Owner() page.ID { return g.To }
 
+// Dropped has the page let go of its rows: another file's need the room.
+type Dropped struct{ To page.ID }
+
+// Owner implements page.Addressed.
+func (d Dropped) Owner() page.ID { return d.To }
+
 // New returns the screen for a draft.
 func New(env *page.Env, id page.ID, agents Agents, batches Batches, draft page.BatchDraft) *Page {
 	p := &Page{env: env, id: id, agents: agents, batches: batches, draft: draft, plan: batch.NewPlan(draft.Table), table: table.New(env.Keys, columns...)}
@@ -111,7 +117,7 @@ func (p *Page) Title() string { return present.Line(p.draft.Table.Name) }
 
 // Show implements page.Page: rows are judged when it is seen first.
 func (p *Page) Show() tea.Cmd {
-	if p.begun || p.judging != nil || p.ground.Loading() {
+	if p.done != "" || p.judging != nil || p.ground.Loading() {
 		return nil
 	}
 	return p.start()
@@ -194,12 +200,14 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 		return p.judged(msg)
 	case Given:
 		return p.given(msg.Draft)
+	case Dropped:
+		p.end("Its rows were let go of, since another file needed the room.")
 	case decided:
 		return msg.do(p)
 	case page.BatchAnswered:
 		return p.answered(msg)
 	case page.AgentChanged:
-		if msg.Project == p.draft.Project && msg.Agent == p.draft.Agent.ID && !p.begun {
+		if msg.Project == p.draft.Project && msg.Agent == p.draft.Agent.ID && p.done == "" {
 			return p.start()
 		}
 	case tea.KeyPressMsg:
@@ -224,8 +232,8 @@ func (p *Page) given(d page.BatchDraft) tea.Cmd {
 	switch {
 	case p.busy:
 		return nil
-	case p.begun:
-		p.begun, p.plan = false, batch.NewPlan(d.Table)
+	case p.done != "":
+		p.done, p.plan = "", batch.NewPlan(d.Table)
 	default:
 		d.Table = p.draft.Table
 	}
@@ -241,13 +249,17 @@ func (p *Page) answered(msg page.BatchAnswered) tea.Cmd {
 		what, hint := present.Error(msg.Err)
 		return page.Do(page.Notify{Level: page.Failure, Text: strings.TrimSpace(what + " " + hint)})
 	}
-	p.begun = true
-	p.stopJudging()
-	name := p.draft.Table.Name
-	p.draft.Table = &batch.Table{Name: name} // the rows may be many
+	p.end("This batch was begun.")
+	return nil
+}
+
+// end lets go of the rows, which may be many: there is nothing left to do here.
+func (p *Page) end(why string) {
+	p.Close()
+	p.done = why
+	p.draft.Table = &batch.Table{Name: p.draft.Table.Name}
 	p.plan, p.basis.Value, p.shown = batch.NewPlan(p.draft.Table), nil, nil
 	p.table.SetSource(rows{p})
-	return nil
 }
 
 // Resize implements page.Page.
@@ -289,10 +301,10 @@ func (p *Page) ShortHelp() []key.Binding {
 	}
 	_, row := p.row()
 	return []key.Binding{
-		bind(k.Dial, "call them", !p.env.ReadOnly && !p.begun), bind(k.Mark, p.decides(), row), bind(all, "decide on all shown", row),
-		k.Filter, bind(k.NextView, "next verdict", !p.begun), bind(k.Edit, "settings", p.draft.File != ""),
+		bind(k.Dial, "call them", !p.env.ReadOnly && p.done == ""), bind(k.Mark, p.decides(), row), bind(all, "decide on all shown", row),
+		k.Filter, bind(k.NextView, "next verdict", p.done == ""), bind(k.Edit, "settings", p.draft.File != ""),
 		bind(k.Next, "scroll the prompt", row && !p.text.Fits()), bind(k.Stop, "don't wait for recent calls", p.basis.Loading()),
-		bind(k.CopyID, "copy number", row), bind(k.Refresh, "check again", !p.begun), k.Back,
+		bind(k.CopyID, "copy number", row), bind(k.Refresh, "check again", p.done == ""), k.Back,
 	}
 }
 
@@ -312,7 +324,7 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 	case p.typing:
 		p.typed(msg)
 		return nil
-	case p.begun:
+	case p.done != "":
 		return nil
 	case key.Matches(msg, k.Next), key.Matches(msg, k.Prev):
 		p.reading = !p.reading && !p.text.Fits()

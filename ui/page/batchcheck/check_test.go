@@ -329,6 +329,18 @@ func TestUploadingSaysWhatItGivesUp(t *testing.T) {
 	}
 }
 
+func TestRowsThatWereLetGoOfComeBackWithTheirFile(t *testing.T) {
+	s := service(4)
+	p := open(t, s, 120, 30)
+	p.Run(p.Update(Dropped{id}))
+	p.Sees("Its rows were let go of")
+	if p.Press("c", "r", "space"); len(p.Intents) != 0 {
+		t.Errorf("%+v", p.Intents)
+	}
+	p.Run(p.Update(Given{To: id, Draft: s.draft()}))
+	p.Sees("✓ 3 go", "✓ checked")
+}
+
 func TestReadOnlyAndALapsedSessionCallNobody(t *testing.T) {
 	p := open(t, service(4), 120, 30)
 	p.Env.ReadOnly = true

@@ -103,7 +103,7 @@ func (p *Page) askReason(title string, which []int, include bool) tea.Cmd {
 
 // settle decides on rows. Those that can't be called stay as they are.
 func (p *Page) settle(which []int, include bool, reason string) tea.Cmd {
-	if p.busy || p.begun {
+	if p.busy || p.done != "" {
 		return nil
 	}
 	p.reason = strings.TrimSpace(reason)

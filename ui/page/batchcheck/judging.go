@@ -51,7 +51,7 @@ func (p *Page) stopJudging() {
 // judged takes the next rows that were judged.
 func (p *Page) judged(msg page.Fed[[]batch.Checked]) tea.Cmd {
 	j, ok := msg.From.(*judging)
-	if !ok || j != p.judging || p.begun {
+	if !ok || j != p.judging || p.done != "" {
 		return nil
 	}
 	from := p.plan.Judged()

@@ -152,8 +152,8 @@ func (p *Page) View() string {
 	}
 	st, width := p.env.Styles, p.size.Width
 	lines := []string{p.head()}
-	if p.begun {
-		return pane.Fill(append(lines, pane.Notice("This batch was begun.", "6 lists it; esc goes back.", width)...), p.size)
+	if p.done != "" {
+		return pane.Fill(append(lines, pane.Notice(p.done, "6 lists the batches; esc goes back.", width)...), p.size)
 	}
 	if p.ground.Err != nil && p.judging == nil {
 		what, hint := present.Error(p.ground.Err)
@@ -225,8 +225,8 @@ func (p *Page) state() string {
 	switch {
 	case p.busy:
 		return st.Info.Render(st.Glyphs.Renewing + " writing it down" + st.Glyphs.Ellipsis)
-	case p.begun:
-		return st.Good.Render("begun")
+	case p.done != "":
+		return ""
 	case p.ground.Loading():
 		return st.Muted.Render("reading the agent" + st.Glyphs.Ellipsis)
 	case p.judging != nil && !p.complete():
