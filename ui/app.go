@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -327,7 +326,7 @@ func (a *App) screen() string {
 	} else {
 		body = present.Fill(a.env.Styles.Muted.Render("  "+a.opening()), a.frame.Body.Width, a.frame.Body.Height)
 	}
-	screen := strings.Join([]string{a.headerLine(), a.tabLine(), body, a.footerLine()}, "\n")
+	screen := a.framed(body)
 	if box := a.overlay(); box != "" {
 		screen = a.overlaid(screen, box)
 	}

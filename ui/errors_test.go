@@ -111,3 +111,26 @@ func (d *deck) refused(t *testing.T, route string, status int) {
 	}
 	t.Fatalf("%d isn't said, of %v:\n%s", status, answered(d, route), d.Screen())
 }
+
+// What went wrong and what to do about it is said whole, on the smallest screen too; the frame stays as high as it was.
+func TestANoticeHasAsManyLinesAsItNeeds(t *testing.T) {
+	run(t, signedIn, func(t *testing.T, d *deck) {
+		d.Until("STATUS", 5*time.Second)
+		d.Resize(40, 15)
+		d.box.Inject(sandbox.Fault{Method: http.MethodPatch, Path: "/project/active-agent", Status: http.StatusBadGateway, Body: "<h1>Bad gateway</h1>", ContentType: "text/html"})
+		d.Burst(":agents<enter>")
+		d.Until("Mia", 5*time.Second)
+		d.Press("j", "a")
+		d.Press("y")
+		d.Until("could not make the agent", 5*time.Second)
+		if said := strings.Join(strings.Fields(d.Screen()), " "); !strings.Contains(said, "could not make the agent active: 502 Bad Gateway. It may have been done all the same: look before") {
+			t.Errorf("the notice is cut:\n%s", d.Screen())
+		}
+		if lines := strings.Count(d.Screen(), "\n") + 1; lines != 15 {
+			t.Errorf("the screen has %d lines", lines)
+		}
+		d.Sees("NAME")
+		d.Pass(10 * time.Second)
+		d.Sees("? help")
+	})
+}

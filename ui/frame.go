@@ -12,7 +12,18 @@ import (
 	"talkdeck/ui/layout"
 	"talkdeck/ui/page"
 	"talkdeck/ui/present"
+	"talkdeck/ui/widget/pane"
 )
+
+// framed is a page in its frame. A notice lies over its last lines, if it has more than one.
+func (a *App) framed(body string) string {
+	footer := []string{a.footerLine()}
+	if notice := a.noticed(); notice != nil {
+		rows := strings.Split(body, "\n")
+		body, footer = strings.Join(rows[:max(len(rows)-len(notice)+1, 1)], "\n"), notice
+	}
+	return strings.Join(append([]string{a.headerLine(), a.tabLine(), body}, footer...), "\n")
+}
 
 // headerLine says what this is, what it talks to, who is signed in and when the session ends. The last is never cut, and
 // says all it has to before there is room for what is to its left; only a simulation is always called one.
@@ -66,17 +77,35 @@ func justified(left, right string, width int) (string, bool) {
 	return left + strings.Repeat(" ", gap) + right + " ", true
 }
 
+// noticeLines is how many lines a notice has at most.
+const noticeLines = 3
+
+// noticed is a notice in as many lines as its words need: nil while there is none, or another line stands in its place.
+func (a *App) noticed() []string {
+	st, width := a.env.Styles, a.size.Width
+	notice := a.toasts.View(st)
+	if notice == "" || a.typing {
+		return nil
+	}
+	lines := pane.Wrap(notice, width-2)
+	if len(lines) > noticeLines {
+		lines = lines[:noticeLines]
+		lines[noticeLines-1] = ansi.Truncate(lines[noticeLines-1], width-3, "") + st.Glyphs.Ellipsis
+	}
+	for i := range lines {
+		lines[i] = present.Fit(" "+lines[i], width)
+	}
+	return lines
+}
+
 // narrow is below how many columns the keys that mean the same everywhere make room for the page's own.
 const narrow = 60
 
-// footerLine is the command line while it is open, else a notice, else the keys that act here.
+// footerLine is the command line while it is open, else the keys that act here.
 func (a *App) footerLine() string {
 	st, width := a.env.Styles, a.size.Width
 	if a.typing {
 		return present.Fit(a.line.View(st, width), width)
-	}
-	if t := a.toasts.View(st); t != "" {
-		return present.Fit(" "+t, width)
 	}
 	var bindings []key.Binding
 	k := a.env.Keys
