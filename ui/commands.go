@@ -51,7 +51,9 @@ func (a *App) register() {
 	if a.opts.Demo != nil {
 		a.commands.Add(command.Command{
 			Name: "demo", Args: "CUE", Help: "steer the simulation", Run: a.runDemo,
-			Complete: func() []string { return []string{"outage 30s", "revoke", "lose-answers 5", "crash-at 37", "voicemail", "speed 5", "pause", "resume"} },
+			Complete: func() []string {
+				return []string{"outage 30s", "revoke", "lose-answers 5", "crash-at 37", "voicemail", "speed 5", "pause", "resume"}
+			},
 		})
 	}
 }
