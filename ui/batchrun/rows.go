@@ -74,16 +74,23 @@ func (r *Runs) Look(path string) (Look, error) {
 		return out, err
 	}
 	out.Options = l.Options()
+	type end struct {
+		row int
+		at  time.Time
+	}
+	var ends []end // without their entries: there may be many
 	for i, e := range l.Entries() {
 		switch {
 		case doubtful(&e):
 			out.Doubts = append(out.Doubts, batch.Doubt{Row: i, Entry: e})
 		case e.State == batch.Final, e.State == batch.Refused:
-			out.Ended = append(out.Ended, Ended{i, e})
+			ends = append(ends, end{i, e.At})
 		}
 	}
-	slices.SortStableFunc(out.Ended, func(a, b Ended) int { return b.At.Compare(a.At) })
-	out.Ended = slices.Clone(out.Ended[:min(len(out.Ended), MaxEnded)])
+	slices.SortStableFunc(ends, func(a, b end) int { return b.at.Compare(a.at) })
+	for _, e := range ends[:min(len(ends), MaxEnded)] {
+		out.Ended = append(out.Ended, Ended{e.row, l.Entry(e.row)})
+	}
 	return out, nil
 }
 
