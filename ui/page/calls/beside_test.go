@@ -2,6 +2,7 @@ package calls
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -9,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client"
+	"talkdeck/ui/config"
 	"talkdeck/ui/page"
 )
 
@@ -22,7 +24,7 @@ func crowded(t testing.TB, n int) *stage {
 		if i < 100 {
 			status = client.Statuses()[i%10]
 		}
-		all = append(all, object(fmt.Sprintf("CA%032x", i*7919), status, noon.Add(-time.Duration(i)*time.Second),
+		all = append(all, object(fmt.Sprintf("CA%032x", i*7919), status, noon.Add(-time.Duration(i)*26*time.Second), // a month of them is 100,000
 			fmt.Sprintf(`,"seconds":%d,"cost":%.2f,"recordingUrls":["https://api.twilio.com/2010-04-01/Accounts/AC0/Recordings/RE%032x"],"partnerId":null,`+
 				`"data":{"outcome":%q,"callback":"2026-11-%02d","name":"Müller","points":%d}`, i*37%300, float64(i*61%100)/100, i, outcomes[i*31%4], 1+i%28, i%11)))
 	}
@@ -142,6 +144,34 @@ func BenchmarkFilterFirst100k(b *testing.B) {
 				b.StartTimer()
 			}
 		})
+	}
+}
+
+// BenchmarkPoll100k is a picture with 20 changes, with five views kept and a filter in force, sorted by what was extracted.
+func BenchmarkPoll100k(b *testing.B) {
+	s := crowded(b, 100_000)
+	for i, text := range []string{"live", "status:failed since:today", "refund", "data.outcome:booked", "duration>1m !voicemail"} {
+		if err := s.views.Save(config.View{Name: fmt.Sprint("view ", i), Filter: text}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	s.readViews()
+	s.follow(s.use(parsedFilter(b, "!wrong"), "!wrong"))
+	s.follow(s.sortBy("data.outcome"))
+	list := s.snapshot.Calls
+	for turn := uint64(2); b.Loop(); turn++ {
+		b.StopTimer()
+		list = slices.Clone(list)
+		for i := range 20 {
+			at := (int(turn) + i*37) % 5000 //nolint:gosec // there are few turns
+			changed := *list[at]
+			list[at] = &changed
+		}
+		next := *s.snapshot
+		next.Seq, next.Calls = turn, list
+		b.StartTimer()
+		s.take(&next)
+		_ = s.View()
 	}
 }
 
