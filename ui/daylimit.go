@@ -59,7 +59,7 @@ func (t today) words(limits DayLimits) (lines []string, reached bool) {
 		reached = t.spend.Reached(limits.Spend)
 	}
 	if limits.Calls > 0 && t.calls >= limits.Calls {
-		lines = append(lines, fmt.Sprintf("%s were made today, and the limit is %d.", present.Count(t.calls, "call"), limits.Calls))
+		lines = append(lines, fmt.Sprintf("Made from here today: %s; the limit is %d.", present.Count(t.calls, "call"), limits.Calls))
 		reached = true
 	}
 	return lines, reached
@@ -69,7 +69,7 @@ func (t today) words(limits DayLimits) (lines []string, reached bool) {
 func costWords(s dial.Spend) string {
 	calls := present.Count(s.Calls, "call")
 	if s.Told == 0 {
-		return "what the " + calls + " from here today cost isn't told yet"
+		return "Made from here today: " + calls + ", and what that cost isn't told yet"
 	}
 	if s.Told < s.Calls {
 		calls = fmt.Sprintf("%d of %s", s.Told, calls)

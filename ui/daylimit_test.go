@@ -22,8 +22,8 @@ func TestHowADayStandsAgainstItsLimits(t *testing.T) {
 		{both, spend(2, 2, map[string]float64{"": 9.99}), []string{"2 calls from here today cost 9.99 (currency not told); the limit is 10.00."}, false},
 		{both, spend(2, 1, map[string]float64{"EUR": 10}), []string{"1 of 2 calls from here today cost 10.00 EUR; the limit is 10.00."}, true},
 		{both, spend(2, 2, map[string]float64{"EUR": 9, "USD": 9}), []string{"2 calls from here today cost 9.00 EUR and 9.00 USD; the limit is 10.00."}, false},
-		{both, spend(1, 0, nil), []string{"what the 1 call from here today cost isn't told yet; the limit is 10.00."}, false},
-		{both, spend(3, 3, map[string]float64{"\x1b[2J": 1}), []string{"3 calls from here today cost 1.00 \uFFFD[2J; the limit is 10.00.", "3 calls were made today, and the limit is 3."}, true},
+		{both, spend(1, 0, nil), []string{"Made from here today: 1 call, and what that cost isn't told yet; the limit is 10.00."}, false},
+		{both, spend(3, 3, map[string]float64{"\x1b[2J": 1}), []string{"3 calls from here today cost 1.00 \uFFFD[2J; the limit is 10.00.", "Made from here today: 3 calls; the limit is 3."}, true},
 		{DayLimits{Calls: 2}, spend(1, 0, nil), nil, false},
 	} {
 		lines, reached := tt.today.words(tt.limits)

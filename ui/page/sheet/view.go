@@ -3,6 +3,8 @@ package sheet
 import (
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"talkdeck/ui/present"
 	"talkdeck/ui/widget/pane"
 )
@@ -35,7 +37,7 @@ func (s *Sheet[V]) View() string {
 		intro = append(intro, pane.Wrap(st.Info.Render("What you typed before is still here; ctrl+r starts afresh."), inner)...)
 	}
 	if left := room - s.form.Height() - 1; len(intro) > left { // the form matters more, and some of the intro more than the rest
-		intro = intro[:min(max(left, min(2, room-3), 0), len(intro))]
+		intro = cut(intro, max(left, min(2, room-3), 0), inner, st.Glyphs.Ellipsis)
 	}
 	if len(intro) > 0 {
 		for _, l := range intro {
@@ -48,6 +50,17 @@ func (s *Sheet[V]) View() string {
 		lines = append(lines, " "+l)
 	}
 	return pane.Fill(lines, s.size)
+}
+
+// cut keeps the first n lines, the last of them marked if there were more.
+func cut(lines []string, n, width int, ellipsis string) []string {
+	if n >= len(lines) {
+		return lines
+	}
+	if lines = lines[:n]; n > 0 {
+		lines[n-1] = ansi.Truncate(lines[n-1], max(width-1, 0), "") + ellipsis
+	}
+	return lines
 }
 
 // status is how the sending goes, at the right end of the head.
