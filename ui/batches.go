@@ -10,6 +10,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"talkdeck/client"
 	"talkdeck/client/batch"
 	"talkdeck/ui/batchrun"
 	"talkdeck/ui/command"
@@ -255,6 +256,19 @@ func (a *App) tellUnfinished() tea.Cmd {
 			return page.Notify{Level: toast.Warning, Text: fmt.Sprintf("the batch of %s isn't finished, %s to go; 6 takes it up", open[0].File, present.Count(open[0].Counts.Left(), "call"))}
 		}
 		return page.Notify{Level: toast.Warning, Text: present.Count(len(open), "batch") + " aren't finished; 6 takes them up"}
+	}
+}
+
+// knownOfBatches is what the list of batches is told.
+func (a *App) knownOfBatches() batches.Known {
+	return batches.Known{
+		Here: func(path string) *batch.Progress { return a.desk.moved[path].Progress },
+		Project: func(id string) string {
+			if i := slices.IndexFunc(a.projects, func(p client.Project) bool { return p.ID == id }); i >= 0 {
+				return a.projects[i].Name
+			}
+			return ""
+		},
 	}
 }
 

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"talkdeck/client"
-	"talkdeck/client/batch"
 	"talkdeck/client/recording"
 	"talkdeck/ui/page"
 	"talkdeck/ui/page/account"
@@ -57,7 +56,7 @@ func (a *App) build(id page.ID) page.Page {
 			Views: a.opts.Views, Notes: a.opts.Notes, API: a.opts.API,
 		})
 	case page.Batches:
-		return batches.New(a.env, a.desk.runs, func(path string) *batch.Progress { return a.desk.moved[path].Progress })
+		return batches.New(a.env, a.desk.runs, a.knownOfBatches())
 	case page.BatchForm:
 		return batchform.New(a.env, id, a.kept.agents, c.Projects, a.opts.Batch)
 	case page.BatchCheck:

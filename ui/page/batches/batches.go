@@ -1,6 +1,7 @@
 package batches
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -33,7 +34,13 @@ type Page struct {
 	*list.List[[]batch.Info, batch.Info]
 	env   *page.Env
 	store Store
-	here  func(path string) *batch.Progress
+	about Known
+}
+
+// Known is what the program knows besides of batches. Its functions don't wait.
+type Known struct {
+	Here    func(path string) *batch.Progress // how one gets on that runs in this window, nil if it doesn't
+	Project func(id string) string            // a project's name, "" if it isn't known
 }
 
 var _ page.Page = (*Page)(nil)
@@ -41,9 +48,9 @@ var _ page.Page = (*Page)(nil)
 // ID is the page's: there is one for all projects.
 var ID = page.ID{Kind: page.Batches}
 
-// New returns the page. here is how a batch gets on that runs in this window, nil if it doesn't.
-func New(env *page.Env, store Store, here func(path string) *batch.Progress) *Page {
-	p := &Page{env: env, store: store, here: here}
+// New returns the page.
+func New(env *page.Env, store Store, about Known) *Page {
+	p := &Page{env: env, store: store, about: about}
 	p.List = list.New(env, list.Options[[]batch.Info, batch.Info]{
 		ID: ID, Words: words, Columns: columns, Percent: 62, Local: true,
 		Fetch: func(context.Context) ([]batch.Info, error) { return store.List() },
@@ -51,7 +58,7 @@ func New(env *page.Env, store Store, here func(path string) *batch.Progress) *Pa
 		Key:   func(b batch.Info) string { return b.Path },
 		Text: func(b batch.Info) string {
 			state, _ := p.state(&b)
-			return strings.Join([]string{b.File, b.AgentName, b.Agent, b.ID, state}, "\n")
+			return strings.Join([]string{b.File, b.AgentName, b.Agent, about.Project(b.Project), b.ID, state}, "\n")
 		},
 		Cell: p.cell, Detail: p.detail,
 	})
@@ -239,7 +246,7 @@ func (p *Page) cell(b batch.Info, column int) table.Cell {
 
 // state is how a batch stands.
 func (p *Page) state(b *batch.Info) (text string, style lipgloss.Style) {
-	if on := p.here(b.Path); on != nil {
+	if on := p.about.Here(b.Path); on != nil {
 		return present.BatchPhase(p.env.Styles, on.Phase)
 	}
 	return present.BatchState(p.env.Styles, b)
@@ -247,7 +254,7 @@ func (p *Page) state(b *batch.Info) (text string, style lipgloss.Style) {
 
 // counts are what a batch came to, as new as is known.
 func (p *Page) counts(b *batch.Info) *batch.Counts {
-	if on := p.here(b.Path); on != nil {
+	if on := p.about.Here(b.Path); on != nil {
 		return &on.Counts
 	}
 	return &b.Counts
@@ -275,7 +282,7 @@ func (p *Page) detail(b batch.Info, width, _ int) []string {
 		facts = append(facts,
 			pane.Fact{Name: "begun", Value: present.Moment(b.Created, p.env.Zone)},
 			pane.Fact{Name: "agent", Value: agentName(b)},
-			pane.Fact{Name: "project", Value: present.Line(b.Project)},
+			pane.Fact{Name: "project", Value: present.Line(cmp.Or(p.about.Project(b.Project), b.Project))},
 			pane.Fact{Name: "rows", Value: present.Thousands(b.Counts.Rows)},
 		)
 		for _, o := range present.Outcomes(st, p.counts(&b)) {

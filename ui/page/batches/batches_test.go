@@ -30,7 +30,7 @@ func (s *store) Remove(path string) error {
 
 // info is a batch of so many rows in each state.
 func info(name string, states map[batch.State]int, statuses map[client.Status]int) batch.Info {
-	b := batch.Info{Path: "/b/" + name + ".ndjson", Header: batch.Header{ID: name, File: name + ".csv", AgentName: "Jack", Created: time.Date(2026, 11, 23, 15, 0, 0, 0, time.UTC)}}
+	b := batch.Info{Path: "/b/" + name + ".ndjson", Header: batch.Header{ID: name, File: name + ".csv", Project: "p-1", AgentName: "Jack", Created: time.Date(2026, 11, 23, 15, 0, 0, 0, time.UTC)}}
 	b.Counts = batch.Counts{States: states, Statuses: statuses}
 	for _, n := range states {
 		b.Counts.Rows += n
@@ -53,12 +53,14 @@ func open(t *testing.T, s *store, width, height int, here func(string) *batch.Pr
 	if here == nil {
 		here = func(string) *batch.Progress { return nil }
 	}
-	return uitest.Open(t, width, height, func(env *page.Env) page.Page { return New(env, s, here) })
+	return uitest.Open(t, width, height, func(env *page.Env) page.Page {
+		return New(env, s, Known{Here: here, Project: func(id string) string { return map[string]string{"p-1": "Nordwind"}[id] }})
+	})
 }
 
 func TestHowEachStandsAndWhatIsNext(t *testing.T) {
 	p := open(t, four(), 120, 30, nil)
-	p.Sees("4 batches", "left.csv", "30/50", "paused", "why 11 of the last 20 calls failed", "20 calls to go", "? uncertain", "✓ finished", "✗ unreadable")
+	p.Sees("4 batches", "left.csv", "30/50", "paused", "why 11 of the last 20 calls failed", "20 calls to go", "project Nordwind", "? uncertain", "✓ finished", "✗ unreadable")
 	p.Press("j")
 	p.Sees("2 rows to decide on")
 	p.Press("j")

@@ -235,13 +235,14 @@ func (p *Page) ShortHelp() []key.Binding {
 	}
 	_, goOn := p.canGoOn()
 	return []key.Binding{
-		bind(k.Dial, goOn), bind(k.Freeze, p.canPause()), bind(k.Stop, p.when(p.canStop(), "stop")),
-		bind(k.Open, p.canOpen()), bind(k.Next, "next list"), bind(k.Export, p.when(p.counts().Rows > 0, "result")),
-		bind(k.Edit, p.when(p.here() && !p.env.ReadOnly, "change")), bind(k.CopyID, p.canCopy()), bind(k.Refresh, p.when(!p.here(), "refresh")), bind(k.Back, "back"),
+		bind(k.Dial, goOn), bind(k.Freeze, p.canPause()), bind(k.Stop, when(p.canStop(), "stop")),
+		bind(k.Open, p.canOpen()), bind(k.Next, "next list"), bind(k.Export, when(p.counts().Rows > 0, "result")),
+		bind(k.Edit, when(p.here() && !p.env.ReadOnly, "change")), bind(k.CopyID, p.canCopy()), bind(k.Refresh, when(!p.here(), "refresh")), bind(k.Back, "back"),
 	}
 }
 
-func (p *Page) when(is bool, desc string) string {
+// when is desc if something is the case, else "".
+func when(is bool, desc string) string {
 	if is {
 		return desc
 	}

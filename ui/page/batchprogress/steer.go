@@ -62,7 +62,7 @@ func (p *Page) canPause() string {
 	case batch.FirstCalls, batch.Running:
 		return "pause"
 	case batch.Paused:
-		return p.when(!p.env.ReadOnly, "go on")
+		return when(!p.env.ReadOnly, "go on")
 	case batch.Waiting, batch.Stopping, batch.Following, batch.Ended:
 	}
 	return ""
