@@ -158,7 +158,7 @@ func (p *Page) alerts() []string {
 	case ph == batch.Waiting:
 		say(st.Warn, p.firstWords()+" Look at how they went; c calls the other "+present.Thousands(c.Left())+".")
 	case ph == batch.Stopping:
-		say(st.Warn, "STOPPED: "+onTheirWay(p.moved.Progress.OnTheirWay())+", and are followed to their end.")
+		say(st.Warn, "STOPPED: "+onTheirWay(p.moved.Progress.OnTheirWay())+". What goes on is followed to its end.")
 	case p.here():
 	case p.moved.Err != nil:
 		say(st.Urgent, present.Line(p.moved.Err.Error()))
