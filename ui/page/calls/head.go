@@ -73,8 +73,8 @@ func (p *Page) counts(room int) string {
 		glyphs += st.Warn.Render(" (" + present.Thousands(s.Doubtful) + "?)")
 		ended = glyphs
 	}
-	for _, status := range append(client.Statuses(), unknown(s.Counts)...) {
-		n := s.Counts[status]
+	for _, status := range append(client.Statuses(), unknown(p.pulse.counts)...) {
+		n := p.pulse.counts[status]
 		if n == 0 {
 			continue
 		}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"talkdeck/client"
 	"talkdeck/client/watch"
 	"talkdeck/ui/present"
 	"talkdeck/ui/widget/pane"
@@ -27,6 +28,8 @@ type pulse struct {
 	taken time.Time
 	why   string // why they don't go further back; "" if they do
 	rates bool   // the rates can be relied on
+
+	counts map[client.Status]int // of the calls since all are known
 }
 
 // takePulse works the figures out anew. They begin where all calls are known and were watched from, so that no rate is
@@ -55,11 +58,31 @@ func (p *Page) takePulse() {
 			next.why = "not all calls of the last day are loaded"
 		}
 	}
+	next.counts = completeCounts(p.snapshot)
 	next.Pulse = watch.TakePulse(p.snapshot.Calls, over, pulseHours)
 	if n := next.Undated; n > 0 && next.rates {
 		next.rates, next.why = false, "nothing tells when "+present.Count(n, "call")+" began"
 	}
 	p.pulse = next
+}
+
+// completeCounts are how many calls have each status, since all calls are known: what came besides of what was before, such
+// as all failed ones for a filter, would make them say something else.
+func completeCounts(s *watch.Snapshot) map[client.Status]int {
+	from := s.Older.From
+	if from.IsZero() || s.Older.End {
+		return s.Counts
+	}
+	counts := maps.Clone(s.Counts)
+	for _, e := range slices.Backward(s.Calls) {
+		if !e.Order.Before(from) {
+			break
+		}
+		if counts[e.Call.Status]--; counts[e.Call.Status] <= 0 {
+			delete(counts, e.Call.Status)
+		}
+	}
+	return counts
 }
 
 // pulseLine says the figures, and over which span, in as much as fits.

@@ -193,6 +193,24 @@ func TestFiguresBeginWhereAllCallsAreKnown(t *testing.T) {
 	}
 }
 
+func TestCountsAreOfTheCallsSinceAllAreKnown(t *testing.T) {
+	s := newStage(t, 140, 20)
+	p := some(t, 1)
+	s.send(t, p)
+	s.sees(t, "✓ completed 1  ✗ failed 1") // nothing is known to be complete
+	p = some(t, 2)
+	p.Older.From = noon.AddDate(0, 0, -1)
+	s.send(t, p)
+	s.sees(t, "1 of 4 loaded  2 live", "✓ completed 1")
+	if head := s.lines()[0]; strings.Contains(head, "failed") {
+		t.Errorf("one of the day before counts: %s", head)
+	}
+	p = some(t, 3)
+	p.Older.From, p.Older.End = noon.AddDate(0, 0, -1), true
+	s.send(t, p)
+	s.sees(t, "✓ completed 1  ✗ failed 1")
+}
+
 func TestADoubtfulCallIsMarked(t *testing.T) {
 	s := newStage(t, 100, 20)
 	e := entries(read(t, object("CA1", "in-progress", noon.Add(-2*time.Hour), "")))
