@@ -88,7 +88,7 @@ func (f diskFolder) Sync() error {
 	for _, c := range f.changes {
 		apply(f.synced, c)
 	}
-	f.disk.changes = nil
+	f.changes = nil
 	return nil
 }
 

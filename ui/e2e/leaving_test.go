@@ -2,13 +2,12 @@ package e2e
 
 import (
 	"encoding/json"
-	"fmt"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -32,6 +31,7 @@ func (s *service) gated(t *testing.T) *gate {
 	}
 	g := &gate{held: make(chan struct{}, 10), release: make(chan struct{})}
 	proxy := httputil.NewSingleHostReverseProxy(target)
+	proxy.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError) // that the program has hung up
 	proxy.ModifyResponse = func(r *http.Response) error {
 		if r.Request.URL.Path == "/auth/refresh-token" {
 			g.held <- struct{}{}
@@ -171,42 +171,3 @@ func TestSuspendingWaitsForARenewal(t *testing.T) {
 	term.press("Enter")
 	term.until(soon, "1 renewal since")
 }
-
-// broken is the program with two mistakes built in, so that panics can be looked at: :apikey panics, and so does signing in
-// as nobody@example.com, with the form that was submitted.
-var broken = sync.OnceValues(func() (string, error) {
-	dir := filepath.Dir(binary)
-	replace := map[string]string{}
-	for _, m := range []struct{ file, after, mistake string }{
-		{"../apikey.go", "func (a *App) runAPIKey(string) (tea.Cmd, error) {\n", "	panic(\"made on purpose \\x1b[31m\")\n"},
-		{"../signin.go", "func (a *App) signIn(s signin.Submit) tea.Cmd {\n", "	if s.Email == \"nobody@example.com\" {\n\t\tpanic(s)\n\t}\n"},
-	} {
-		source, err := filepath.Abs(m.file)
-		if err != nil {
-			return "", err
-		}
-		text, err := os.ReadFile(source)
-		if err != nil {
-			return "", err
-		}
-		if !strings.Contains(string(text), m.after) {
-			return "", fmt.Errorf("%s doesn't hold %q", m.file, m.after)
-		}
-		replace[source] = filepath.Join(dir, filepath.Base(m.file))
-		if err := os.WriteFile(replace[source], []byte(strings.Replace(string(text), m.after, m.after+m.mistake, 1)), 0o600); err != nil {
-			return "", err
-		}
-	}
-	overlay, err := json.Marshal(map[string]any{"Replace": replace})
-	if err != nil {
-		return "", err
-	}
-	file, out := filepath.Join(dir, "overlay.json"), filepath.Join(dir, "talkdeck-broken")
-	if err := os.WriteFile(file, overlay, 0o600); err != nil {
-		return "", err
-	}
-	if said, err := exec.Command("go", "build", "-overlay", file, "-o", out, "talkdeck").CombinedOutput(); err != nil {
-		return "", fmt.Errorf("%w: %s", err, said)
-	}
-	return out, nil
-})

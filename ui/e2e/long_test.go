@@ -3,6 +3,7 @@ package e2e
 import (
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -58,6 +59,44 @@ func TestFault14_KillLoop(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join(h.dir, "state", "talkdeck", "default", "session.json*"))
 	if err != nil || len(files) != 1 {
 		t.Errorf("%v, %v", files, err)
+	}
+}
+
+// The program killed at any step of a renewal leaves a whole file of the session before it or after it, and the next program
+// goes on with it. The service takes a refresh token twice here, since the answer is lost in the middle.
+func TestFault14_KilledAtEveryStepOfARenewal(t *testing.T) {
+	t.Parallel()
+	s := serve(t, "--reuse-window", "1h", "--demo-token-ttl", "1s")
+	for _, step := range []struct {
+		name  string
+		saved bool
+	}{
+		{"locked", false}, {"looked", false}, {"before the intent", false}, {"the intent is written", false}, {"the intent is renamed", false},
+		{"after the intent", false}, {"before the request", false}, {"after the request", false}, {"before the save", false},
+		{"after the save", true}, {"before the unlock", true}, {"after the unlock", true},
+	} {
+		h := s.signedIn(t)
+		before := h.stored(t)
+		time.Sleep(time.Second) // the token lapses
+		program, err := mortal()
+		if err != nil {
+			t.Fatal(err)
+		}
+		cmd := exec.Command(program, "projects", "--api-url", s.url)
+		cmd.Env = append(h.env(), "DIE_AT="+step.name)
+		if out, err := cmd.CombinedOutput(); err == nil || cmd.ProcessState.ExitCode() != -1 {
+			t.Fatalf("%s: it wasn't killed: %v, %s", step.name, err, out)
+		}
+		after := h.stored(t)
+		if saved := after.Generation == before.Generation+1; saved != step.saved || !saved && after.Tokens != before.Tokens {
+			t.Errorf("%s: generation %d after %d", step.name, after.Generation, before.Generation)
+		}
+		if out, code := h.run(t, "", "projects", "--api-url", s.url); code != 0 {
+			t.Errorf("%s: the next program ended with %d: %s", step.name, code, out)
+		}
+		if now := h.stored(t); now.Generation <= before.Generation || now.Pending {
+			t.Errorf("%s: the next program left generation %d, pending: %v", step.name, now.Generation, now.Pending)
+		}
 	}
 }
 
