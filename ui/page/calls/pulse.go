@@ -41,7 +41,7 @@ func (p *Page) takePulse() {
 	if from := p.snapshot.Older.From; from.After(over.From) {
 		over.From, next.why = from, "older calls aren't loaded"
 	}
-	if gaps := p.snapshot.Unwatched(over, now); len(gaps) > 0 && !p.snapshot.Stale(now) {
+	if gaps := p.snapshot.Unwatched(over, now); len(gaps) > 0 && !gaps[len(gaps)-1].To.After(p.snapshot.Updated) { // it is over
 		last := gaps[len(gaps)-1]
 		over.From, next.why = last.To, "not watched "+p.span(last)
 	}
