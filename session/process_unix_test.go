@@ -4,6 +4,7 @@ package session
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -179,6 +180,8 @@ func newWorld(t *testing.T, lifetime time.Duration) *world {
 	t.Helper()
 	svc := newService(time.Now, lifetime)
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body) // the server sees that a caller hangs up only once this has been read
+		r.Body = io.NopCloser(bytes.NewReader(body))
 		resp, err := svc.RoundTrip(r) //nolint:bodyclose // an answer in memory
 		if err != nil {
 			panic(http.ErrAbortHandler)
@@ -303,6 +306,49 @@ func (w *world) file() stored {
 		w.t.Fatalf("the file isn't whole: %v", err)
 	}
 	return s
+}
+
+func TestFault09_OverRealHTTP(t *testing.T) {
+	busy := api(429)
+	busy.retryAfter = "120"
+	for name, c := range map[string]struct {
+		fault *fault
+		wait  time.Duration // before the next try, at most
+	}{"503": {api(503), 2 * time.Second}, "429 with Retry-After": {busy, 2 * time.Minute}, "reset": {&fault{lost: true}, 2 * time.Second}} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, 2*time.Hour)
+			w.svc.set(func() { w.svc.reuse = time.Hour })
+			k := w.keeper()
+			defer w.stop(k)
+			w.svc.next(c.fault)
+			if err := k.RenewNow(t.Context()); err == nil {
+				t.Fatal("no error")
+			}
+			s := k.Snapshot()
+			if wait := s.NextTry.Sub(time.Now()); s.State != Retrying || wait > c.wait+time.Second || wait < c.wait-20*time.Second {
+				t.Errorf("%s, the next try is in %s", s.State, wait)
+			}
+		})
+	}
+	t.Run("a black hole", func(t *testing.T) {
+		long(t, "a try takes 20 s")
+		t.Parallel()
+		w := newWorld(t, 2*time.Hour)
+		k := w.keeper()
+		defer w.stop(k)
+		w.svc.next(&fault{hang: true})
+		begun := time.Now()
+		if err := k.RenewNow(t.Context()); err == nil {
+			t.Fatal("no error")
+		}
+		if took := time.Since(begun); took < attemptLimit || took > attemptLimit+10*time.Second {
+			t.Errorf("the try took %s", took)
+		}
+		if s := k.Snapshot(); s.State != Retrying {
+			t.Errorf("%s", s.State)
+		}
+		must(t, k.RenewNow(t.Context()))
+	})
 }
 
 func TestFault14_KilledAtEveryStep(t *testing.T) {
