@@ -149,8 +149,8 @@ func FuzzCall(f *testing.F) {
 	})
 }
 
-// FuzzGrant: a grant has a token that can be sent, and a lifetime of at most two hours.
-func FuzzGrant(f *testing.F) {
+// FuzzFault05_Grants: a grant has a token that can be sent, and a lifetime of at most two hours.
+func FuzzFault05_Grants(f *testing.F) {
 	f.Fuzz(func(t *testing.T, in, date string) {
 		server, _ := http.ParseTime(date)
 		var g Grant
