@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"unicode/utf8"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -187,19 +188,27 @@ func (a *Actions) change(project, agent, done string, do func(context.Context) e
 	}
 }
 
+// asked is what must be typed to delete an agent: its name, or its id where the name can't be typed.
+func asked(agent client.Agent) (what, text string) {
+	if name := strings.TrimSpace(present.Line(agent.Name)); name != "" && !strings.ContainsRune(name, utf8.RuneError) {
+		return "name", name
+	}
+	return "id", present.Line(agent.ID)
+}
+
 // remove asks for the agent's name to be typed, and deletes it then.
 func (a *Actions) remove(t Target) tea.Cmd {
-	name := Named(t.Agent)
-	box := dialog.NewInput(a.env.Styles, "Its name", "")
-	box.Title = "Delete " + name + "?"
-	box.Text = "It can't be brought back; the versions of its prompt stay on this computer. Type its name to delete it: " + name
+	what, name := asked(t.Agent)
+	box := dialog.NewInput(a.env.Styles, "Its "+what, "")
+	box.Title = "Delete " + Named(t.Agent) + "?"
+	box.Text = "It can't be brought back; the versions of its prompt stay on this computer. Type its " + what + " to delete it: " + name
 	if t.Active {
 		box.Text = "It is the project's active agent. " + box.Text
 	}
 	box.Enter = "delete it"
 	box.Check = func(text string) error {
 		if strings.TrimSpace(text) != name {
-			return errors.New("that isn't its name")
+			return errors.New("that isn't its " + what)
 		}
 		return nil
 	}

@@ -80,6 +80,25 @@ func TestDeletingNeedsTheName(t *testing.T) {
 	}
 }
 
+func TestAnAgentWhoseNameCantBeTypedIsDeletedByItsID(t *testing.T) {
+	for _, name := range []string{"", "bad\u202ename"} {
+		s := three()
+		for i := range s.agents {
+			s.agents[i].Name = name
+		}
+		sc := shown(t, s, voices{}, layout.Size{Width: 100, Height: 20})
+		sc.Press("D")
+		d, ok := sc.Intent().(page.Dialog)
+		if !ok {
+			t.Fatalf("%#v", sc.Intent())
+		}
+		box := d.Box.(*dialog.Input)
+		if got := ansi.Strip(box.View(sc.Env.Styles, 80)); !strings.Contains(got, "Type its id to delete it: ag-") {
+			t.Errorf("%q:\n%s", name, got)
+		}
+	}
+}
+
 func TestReadOnlyRefusesWhatChangesOrCosts(t *testing.T) {
 	s := three()
 	sc := shown(t, s, voices{}, layout.Size{Width: 100, Height: 20})

@@ -123,8 +123,8 @@ func TestOnesOwnNumbers(t *testing.T) {
 func TestRedialling(t *testing.T) {
 	s := two()
 	s.last = map[string]map[string]string{"ag-2": {"first_name": "Last"}}
-	p := open(t, s, 80, 24, &page.Dial{Project: "p-1", Agent: "ag-2", Number: "+14155552671", Variables: map[string]string{"first_name": "Bo"}, Instead: "r-1"})
-	p.Sees("as Mia", "+14155552671", "Greet Bo.")
+	p := open(t, s, 80, 24, &page.Dial{Project: "p-1", Agent: "ag-2", Number: "+14155552671", Variables: map[string]string{"first_name": "Bo", "gone": "x"}, Instead: "r-1"})
+	p.Sees("as Mia", "+14155552671", "Greet Bo.", "not in the prompt any more: gone")
 	p.Press("enter", "enter", "enter")
 	call, ok := p.Intent().(page.MakeCall)
 	if !ok || call.Instead != "r-1" || call.Call.AgentID != "ag-2" || call.Call.Variables["first_name"] != "Bo" {

@@ -62,12 +62,20 @@ func filledIn(values map[string]string) map[string]string {
 	return values
 }
 
-// unused are the names that were filled last time and aren't in the prompt.
+// unused are the names that were filled in the call that is made again, or last time, and aren't in the prompt.
 func (p *Page) unused(text string) []string {
-	if p.last.Value.agent != p.shown {
-		return nil
+	filled := map[string]string{}
+	if draft, ok := p.env.Drafts.Get(p.id); ok && draft.Values[agent] == p.shown {
+		for key, v := range draft.Values {
+			if name, ok := strings.CutPrefix(key, variable); ok {
+				filled[name] = v
+			}
+		}
 	}
-	return prompt.Render(text, p.last.Value.values).Unused
+	if p.last.Value.agent == p.shown {
+		maps.Copy(filled, p.last.Value.values)
+	}
+	return prompt.Render(text, filled).Unused
 }
 
 // View implements page.Page.
