@@ -61,11 +61,22 @@ func sessionWords(s session.Snapshot, now time.Time, zone *time.Location) (phras
 		ended := "session ended " + hourMinute(s.Ends, zone)
 		return []string{ended + " · [s] sign in", "ended · [s] sign in"}, Now
 	case session.Reconnecting:
+		if s.LockHolder != 0 {
+			return heldWords(s, now, zone), Now
+		}
 		ended := "offline · data of " + hourMinute(s.Ends, zone)
 		return []string{ended + nextTry(s, now) + " [s: sign in]", ended + nextTry(s, now), ended, "offline"}, Now
 	default:
 		return validWords(s, now, zone)
 	}
+}
+
+// heldWords are for a lapsed session that another window, which was stopped perhaps, keeps from being renewed.
+func heldWords(s session.Snapshot, now time.Time, zone *time.Location) []string {
+	data := "data of " + hourMinute(s.Ends, zone)
+	held := fmt.Sprintf("%s · another window, pid %d, holds the lock", data, s.LockHolder)
+	next := held + comma(nextTry(s, now))
+	return []string{next + " [s: sign in]", next, held, fmt.Sprintf("%s · pid %d has the lock", data, s.LockHolder), data}
 }
 
 func validWords(s session.Snapshot, now time.Time, zone *time.Location) (phrases []string, u Urgency) {

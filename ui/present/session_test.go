@@ -40,6 +40,7 @@ func TestTheHeaderOfEveryState(t *testing.T) {
 		"retrying, late":  {session.Snapshot{State: session.Retrying}, 4 * time.Minute, "session ends 16:42 (4m left) · renewal waits for the network", "session ends 16:42", Now},
 		"lock held":       {session.Snapshot{State: session.Retrying, LockHolder: 77}, 20 * time.Minute, "session ends 16:42 (20m left) · another window, pid 77, holds the lock", "session ends 16:42", Soon},
 		"sign in soon":    {session.Snapshot{State: session.SignInSoon}, 20 * time.Minute, "session ends 16:42 (20m left) · can't be renewed, sign in before [s]", "session ends 16:42", Soon},
+		"lapsed, held":    {session.Snapshot{State: session.Reconnecting, LockHolder: 4711}, -time.Minute, "data of 16:42 · another window, pid 4711, holds the lock [s: sign in]", "data of 16:42", Now},
 		"reconnecting":    {session.Snapshot{State: session.Reconnecting}, -time.Minute, "offline · data of 16:42 [s: sign in]", "offline", Now},
 		"need password":   {session.Snapshot{State: session.NeedPassword}, -time.Minute, "session ended 16:42 · [s] sign in", "ended · [s] sign in", Now},
 		"signing in":      {session.Snapshot{State: session.SigningIn}, -time.Minute, "signing in", "signing in", Calm},
