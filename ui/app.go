@@ -129,6 +129,7 @@ type App struct {
 	project  client.Project   // the one that agents and calls are shown of; ID "" before one is chosen
 	kept     kept
 	dialling bool // a call is on its way
+	asking   bool // what is said before one is asked about is being read
 	desk     batchDesk
 
 	typeahead  typeahead

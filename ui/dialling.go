@@ -64,9 +64,14 @@ func (a *App) makeCall(msg page.MakeCall) tea.Cmd {
 		return a.toast(toast.Failure, errNoJournal.Error())
 	case a.dialling:
 		return a.toast(toast.Info, "the call before is still on its way")
+	case a.asking: // enter was pressed twice
+		return nil
+	case a.env.ReadOnly:
+		return a.env.Changing(nil)
 	}
+	a.asking = true
 	ctx, dialer, now, zone, limits, costs := a.env.Ctx, a.opts.Dialer, a.env.Now(), a.opts.Zone, a.opts.Limits, a.kept.costs
-	return a.env.Changing(func() tea.Msg {
+	return func() tea.Msg {
 		asked := askedCall{MakeCall: msg}
 		var records []dial.Record
 		records, asked.err = dialer.Records()
@@ -75,11 +80,12 @@ func (a *App) makeCall(msg page.MakeCall) tea.Cmd {
 		}
 		asked.today = takeToday(ctx, records, now, zone, limits, costs)
 		return asked
-	})
+	}
 }
 
 // askCall asks whether to make a call: y, or more than that above the day's limits.
 func (a *App) askCall(c askedCall) tea.Cmd {
+	a.asking = false
 	if c.err != nil {
 		return a.toast(toast.Failure, "the journal of calls can't be read, so none is made: "+c.err.Error())
 	}
