@@ -84,7 +84,7 @@ func (p *Page) absent() []string {
 		what, hint := present.Error(p.agent.Err)
 		return pane.Notice(st.Bad.Render(st.Glyphs.Failed+" "+what), strings.TrimSpace(hint+" r tries again, esc goes back."), p.size.Width)
 	case p.env.Stale:
-		return pane.Notice("The agent wasn't loaded before the session lapsed.", "s signs in again.", p.size.Width)
+		return pane.Notice("The agent wasn't loaded before the session lapsed.", p.env.Regain(), p.size.Width)
 	}
 	return nil
 }
