@@ -14,7 +14,7 @@ type Env struct {
 	Now  time.Time
 	Zone *time.Location // the operator's; UTC if nil
 	// Agent tells which agent made the call. name may be "" where only the id is known.
-	Agent func(call *client.Call) (name, id string, known bool)
+	Agent func(call *watch.Entry) (name, id string, known bool)
 	// Note is the person's own note on a call, "" if there is none.
 	Note func(callID string) string
 	// Marked reports whether the person marked the call.
@@ -27,7 +27,7 @@ type Matcher struct {
 	calming []predicate // depend on the moment too, until the call has ended
 	passing []predicate // depend on the moment, the zone, notes or marks, whatever the call does
 	agents  []agentTest
-	agent   func(call *client.Call) (name, id string, known bool)
+	agent   func(call *watch.Entry) (name, id string, known bool)
 }
 
 type predicate func(*watch.Entry) bool
@@ -39,8 +39,8 @@ func (f *Filter) Matcher(env Env) *Matcher {
 	}
 	m := &Matcher{agent: env.Agent}
 	if m.agent == nil {
-		m.agent = func(c *client.Call) (name, id string, known bool) {
-			id = c.AgentID()
+		m.agent = func(e *watch.Entry) (name, id string, known bool) {
+			id = e.AgentID()
 			return "", id, id != ""
 		}
 	}
@@ -125,7 +125,7 @@ func (m *Matcher) finish(e *watch.Entry, v verdict) (ok, unknown bool) {
 	if len(m.agents) == 0 {
 		return true, false
 	}
-	name, id, known := m.agent(&e.Call)
+	name, id, known := m.agent(e)
 	ok = true
 	for _, t := range m.agents {
 		ok = ok && t.match(name, id, known)

@@ -53,8 +53,8 @@ func cast(t testing.TB) []*watch.Entry {
 func castEnv() Env {
 	return Env{
 		Now: noon, Zone: berlin,
-		Agent: func(c *client.Call) (name, id string, known bool) {
-			switch c.ID {
+		Agent: func(e *watch.Entry) (name, id string, known bool) {
+			switch e.Call.ID {
 			case "CA00r":
 				return "Jack Smith", "a1", true
 			case "CA00f":

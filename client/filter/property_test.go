@@ -187,8 +187,8 @@ func someEnv(at time.Time) Env {
 	last := func(id string) byte { return id[len(id)-1] }
 	return Env{
 		Now: at, Zone: berlin,
-		Agent: func(c *client.Call) (name, id string, known bool) {
-			return "Aa 0", "a" + c.ID, last(c.ID)%2 == 0
+		Agent: func(e *watch.Entry) (name, id string, known bool) {
+			return "Aa 0", "a" + e.Call.ID, last(e.Call.ID)%2 == 0
 		},
 		Note:   func(id string) string { return strings.Repeat("note live ", int(last(id)%3)) },
 		Marked: func(id string) bool { return last(id)%4 == 1 },

@@ -45,7 +45,7 @@ func TestASelectionIsWhatTheFilterSays(t *testing.T) {
 				env.Zone = mustZone("Pacific/Kiritimati")
 			case 6: // others come to know things
 				env.Marked = func(string) bool { return true }
-				env.Agent = func(*client.Call) (name, id string, known bool) { return "", "", false }
+				env.Agent = func(*watch.Entry) (name, id string, known bool) { return "", "", false }
 			}
 			got := s.Update(list, env)
 			m := f.Matcher(env)

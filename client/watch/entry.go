@@ -20,6 +20,7 @@ type Entry struct {
 	Came bool
 
 	doubted bool          // the last answer put the call back; a second one in a row that does is believed
+	unnamed bool          // the answer is known to name no agent
 	unit    *string       // the cost's currency, kept since reading it from Raw is slow; nil if it wasn't read yet
 	skew    time.Duration // how far the service's clock was ahead when the call was found
 }
@@ -69,12 +70,21 @@ var none string
 
 // take makes c what is known of the call.
 func (e *Entry) take(c client.Call) {
-	e.Call, e.unit = c, &none
+	e.Call, e.unit, e.unnamed = c, &none, !strings.Contains(c.Raw, "agent")
 	if _, ok := c.Cost(); ok {
 		if unit := c.Currency(); unit != "" {
 			e.unit = &unit
 		}
 	}
+}
+
+// AgentID is the agent that made the call, if the answer names one: Talkstack documents no such field, so mostly nothing is
+// read to find out.
+func (e *Entry) AgentID() string {
+	if e.unnamed {
+		return ""
+	}
+	return e.Call.AgentID()
 }
 
 // currency is the unit of the call's cost.

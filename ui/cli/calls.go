@@ -226,9 +226,9 @@ func (d *desk) lookup(ctx context.Context, project string, asked, shown bool) (f
 		}
 		made = d.madeHere()
 	}
-	env.Agent = func(c *client.Call) (name, id string, known bool) {
-		if id = c.AgentID(); id == "" {
-			id = made[c.ID]
+	env.Agent = func(e *watch.Entry) (name, id string, known bool) {
+		if id = e.AgentID(); id == "" {
+			id = made[e.Call.ID]
 		}
 		return names[id], id, id != ""
 	}

@@ -4,11 +4,11 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client"
+	"talkdeck/client/watch"
 	"talkdeck/ui/page"
 )
 
@@ -32,16 +32,16 @@ type agents struct {
 
 // teller tells the agent of a call: it is known where the answer names one, and of calls that were made here. What it knows
 // doesn't change, so it may be asked outside of the update loop.
-func (a *agents) teller() func(*client.Call) (name, id string, known bool) {
+func (a *agents) teller() func(*watch.Entry) (name, id string, known bool) {
 	names, made := a.names, a.made.Value
-	return func(c *client.Call) (name, id string, known bool) {
-		if strings.Contains(c.Raw, "agent") { // Talkstack documents no such field, so mostly there is nothing to take apart
-			id = c.AgentID()
+	return func(e *watch.Entry) (name, id string, known bool) {
+		if id = e.AgentID(); id == "" {
+			id = made[e.Call.ID]
 		}
 		if id == "" {
-			id = made[c.ID]
+			return "", "", false
 		}
-		return names[id], id, id != ""
+		return names[id], id, true
 	}
 }
 

@@ -1,6 +1,7 @@
 package calls
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client"
+	"talkdeck/client/watch"
 	"talkdeck/ui/config"
 	"talkdeck/ui/page"
 )
@@ -28,8 +30,34 @@ func crowded(t testing.TB, n int) *stage {
 			fmt.Sprintf(`,"seconds":%d,"cost":%.2f,"recordingUrls":["https://api.twilio.com/2010-04-01/Accounts/AC0/Recordings/RE%032x"],"partnerId":null,`+
 				`"data":{"outcome":%q,"callback":"2026-11-%02d","name":"Müller","points":%d}`, i*37%300, float64(i*61%100)/100, i, outcomes[i*31%4], 1+i%28, i%11)))
 	}
-	s.send(t, picture(1, entries(read(t, all...))...))
+	now := func() time.Time { return noon }
+	loaded, err := watch.Load(t.Context(), archive(read(t, all...)), client.HistoryQuery{StartAfter: "2026-10-01"}, now)
+	if err != nil || len(loaded.Calls) != n {
+		t.Fatalf("%d of %d calls: %v", len(loaded.Calls), n, err)
+	}
+	p := picture(1, loaded.Calls...)
+	p.Older.End = true
+	s.send(t, p)
 	return s
+}
+
+// archive is a service that lists these calls, the newest first, by days or all.
+type archive []client.Call
+
+// History implements watch.API.
+func (a archive) History(_ context.Context, q client.HistoryQuery) (*client.History, error) {
+	h := &client.History{ServerTime: noon}
+	for _, c := range a {
+		if (q.StartOn == "" || c.Started.Format(time.DateOnly) == q.StartOn) && len(h.Calls) < q.PageSize {
+			h.Calls = append(h.Calls, c)
+		}
+	}
+	return h, nil
+}
+
+// Get implements watch.API.
+func (archive) Get(context.Context, string, string) (*client.Call, error) {
+	return nil, client.ErrNotFound
 }
 
 // key presses a key, and gives what it leads to without carrying it out.

@@ -77,7 +77,7 @@ func exportCell(e *watch.Entry, column string, env filter.Env) export.Cell {
 		if env.Agent == nil {
 			return export.Cell{}
 		}
-		name, id, _ := env.Agent(c)
+		name, id, _ := env.Agent(e)
 		return text(cmp.Or(name, id))
 	case colNote:
 		if env.Note == nil {

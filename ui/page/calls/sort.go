@@ -68,7 +68,7 @@ func (o order) weigher(env filter.Env) func(*watch.Entry) weight {
 		}
 	case colAgent:
 		return func(e *watch.Entry) weight {
-			name, id, known := env.Agent(&e.Call)
+			name, id, known := env.Agent(e)
 			return weight{told: known, text: strings.ToLower(cmp.Or(name, id))}
 		}
 	case colNote:

@@ -47,7 +47,7 @@ func TestASortedListStaysSorted(t *testing.T) {
 	})
 	rapid.Check(t, func(rt *rapid.T) {
 		o := order{rapid.SampledFrom([]string{colStatus, colTo, colLength, colCost, colRecording, colID, colNote, colAgent, "data.score", "data.name"}).Draw(rt, "by"), rapid.Bool().Draw(rt, "reverse")}
-		env := filter.Env{Now: noon, Note: func(id string) string { return id[len(id)-1:] }, Agent: func(c *client.Call) (name, id string, known bool) { return "", c.To, c.ID > "CA10" }}
+		env := filter.Env{Now: noon, Note: func(id string) string { return id[len(id)-1:] }, Agent: func(e *watch.Entry) (name, id string, known bool) { return "", e.Call.To, e.Call.ID > "CA10" }}
 		in, current := map[*watch.Entry]bool{}, slices.Clone(pool)
 		for _, e := range current {
 			in[e] = rapid.Bool().Draw(rt, "there")
