@@ -61,6 +61,8 @@ func TestCountsByStatusAreWholeAtEveryWidth(t *testing.T) {
 		200: "◌ queued 1  ○ initiated 1  ◔ ringing 1  ● in-progress 1  ✓ completed 1  ⊘ busy 1  ✗ failed 1  ∅ no-answer 1  ▣ voicemail 1  ▽ silence 1  ? transferred 1",
 		110: "1 of 11 loaded  4 live  ◌ 1  ○ 1  ◔ 1  ● 1  ✓ 1  ⊘ 1  ✗ 1  ∅ 1  ▣ 1  ▽ 1  ? 1",
 		80:  "1 of 11 loaded  4 live  ✓ 1  ⊘ 1  ✗ 1  ∅ 1  ▣ 1  ▽ 1  ? 1 ",
+		72:  " 11 loaded  4 live  ✓ 1  ⊘ 1  ✗ 1  ∅ 1  ▣ 1  ▽ 1  ? 1 ",
+		64:  "1 of 11 loaded  4 live      ",
 		40:  "11 loaded  4 live     updated just now",
 	} {
 		s.Resize(layout.Size{Width: width, Height: 12})

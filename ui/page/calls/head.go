@@ -52,7 +52,7 @@ func (p *Page) rounds() pane.Rounds {
 }
 
 // counts says where the cursor is, how many calls there are, and how many of each status: in words if there is room for all
-// of them, else by the glyphs that the rows bear too, at last only how calls ended.
+// of them, else by the glyphs that the rows bear too, then only how calls ended; all of those or none.
 func (p *Page) counts(room int) string {
 	st, s := p.env.Styles, p.snapshot
 	if s.Seq == 0 || s.Updated.IsZero() {
@@ -67,10 +67,17 @@ func (p *Page) counts(room int) string {
 		return pane.Choose([]string{line + "  " + live, line}, room)
 	}
 	line += "  " + live
-	words, glyphs, ended := line, line, line
-	if s.Doubtful > 0 {
-		words += st.Warn.Render(" (" + present.Thousands(s.Doubtful) + " doubtful)")
-		glyphs += st.Warn.Render(" (" + present.Thousands(s.Doubtful) + "?)")
+	words, glyphs, ended := p.byStatus()
+	less := p.position(0) + "  " + live // without the cursor's place
+	return pane.Choose([]string{line + words, line + glyphs, line + ended, less + ended, line}, room)
+}
+
+// byStatus says how many calls have each status: in words, by glyphs, and by the glyphs of how calls ended.
+func (p *Page) byStatus() (words, glyphs, ended string) {
+	st := p.env.Styles
+	if n := p.snapshot.Doubtful; n > 0 {
+		words = st.Warn.Render(" (" + present.Thousands(n) + " doubtful)")
+		glyphs = st.Warn.Render(" (" + present.Thousands(n) + "?)")
 		ended = glyphs
 	}
 	for _, status := range append(client.Statuses(), unknown(p.pulse.counts)...) {
@@ -87,7 +94,7 @@ func (p *Page) counts(room int) string {
 			ended += short
 		}
 	}
-	return pane.Choose([]string{words, glyphs, ended}, room)
+	return words, glyphs, ended
 }
 
 // position says which row the cursor is on, of how many, of how many that are loaded.
