@@ -147,6 +147,8 @@ func TestSigningInIsStoppedByEsc(t *testing.T) {
 		d.box.Inject(sandbox.Fault{Path: "/auth/login", Delay: 10 * time.Second, Times: 1})
 		d.Burst("ana@example.com<tab>correct horse<enter>")
 		d.Sees("signing in")
+		d.Pass(3 * time.Second)
+		d.Sees("signing in… 3s")
 		d.Press("esc")
 		d.Pass(time.Second)
 		d.Sees("Stopped before it was done")

@@ -73,6 +73,7 @@ type Card struct {
 	size  layout.Size
 	awake time.Time // input counts from here on
 	busy  bool
+	since time.Time // when it got busy
 	wrong string // why the last try failed, safe to draw
 	// unverified: the last try failed because the account isn't verified.
 	unverified bool
@@ -203,7 +204,7 @@ func (c *Card) Behind() bool { return c.opts.Behind }
 func (c *Card) SetBusy(busy bool) {
 	c.busy = busy
 	if busy {
-		c.wrong = ""
+		c.since, c.wrong = c.env.Now(), ""
 	}
 }
 

@@ -3,6 +3,7 @@ package signin
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -109,6 +110,9 @@ func (c *Card) status(inner, most int) []string {
 	switch {
 	case c.busy:
 		text, style = st.Glyphs.Renewing+" signing in"+st.Glyphs.Ellipsis, st.Info
+		if waited := c.env.Now().Sub(c.since); waited >= time.Second { // it moves, so that nobody takes it for hung
+			text += " " + present.Duration(waited)
+		}
 	case c.wrong != "":
 		text, style = st.Glyphs.Failed+" "+c.wrong, st.Bad
 	}
