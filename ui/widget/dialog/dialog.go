@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
 
+	"talkdeck/ui/present"
 	"talkdeck/ui/theme"
 )
 
@@ -52,9 +53,16 @@ func (c *Confirm) View(st *theme.Styles, width int) string {
 // inner is how wide a box's text is on a screen of the given width.
 func inner(width int) int { return max(min(width-4, 58), 1) }
 
+// titleLines is how many lines a title has at most: it names things that others named, and what is asked must stay in sight.
+const titleLines = 3
+
 // box frames a title and what stands below it, a blank line between each; empty parts are left out.
 func box(st *theme.Styles, width int, title string, parts ...string) string {
 	wrap := lipgloss.NewStyle().Width(inner(width))
+	if lines := strings.Split(wrap.Render(title), "\n"); len(lines) > titleLines {
+		last := present.Fit(strings.TrimRight(lines[titleLines-1], " ")+" "+lines[titleLines], inner(width), st.Glyphs.Ellipsis)
+		title = strings.Join(append(lines[:titleLines-1], last), "\n")
+	}
 	lines := []string{wrap.Inherit(st.Title).Render(title)}
 	for _, p := range parts {
 		if p != "" {

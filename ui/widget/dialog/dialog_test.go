@@ -60,6 +60,20 @@ func TestOnlyYMeansYes(t *testing.T) {
 	}
 }
 
+// However long a thing's name is, what is asked about it can be read.
+func TestAQuestionFitsWhateverItIsAbout(t *testing.T) {
+	st := theme.New("mono", theme.BackgroundUnknown, false)
+	for _, name := range []string{strings.Repeat("Jack ", 20_000), strings.Repeat("J", 100_000)} {
+		for width, height := range map[int]int{40: 10, 80: 10} {
+			c := &Confirm{Title: "Call +4930123456 as " + name + "?", Text: "A telephone rings, and it costs.", Yes: "call"}
+			got := ansi.Strip(c.View(st, width))
+			if w, h := lipgloss.Size(got); w > width || h > height || !strings.Contains(got, "it costs") || !strings.Contains(got, "y call") || !strings.Contains(got, "+4930123456") || !strings.Contains(got, "…") {
+				t.Errorf("%d×%d on %d columns:\n%.2000s", w, h, width, got)
+			}
+		}
+	}
+}
+
 func menu() *Menu {
 	return &Menu{Title: "Copy", Items: []Item{
 		{Key: "i", Label: "call id", Detail: "CA0", Then: says("id")},
