@@ -82,7 +82,11 @@ func (s *service) Make(ctx context.Context, n client.NewCall) (*client.MadeCall,
 	default:
 	}
 	s.mu.Unlock()
-	time.Sleep(wait / 2)
+	select {
+	case <-ctx.Done():
+		return nil, &client.Error{Outcome: client.Unknown, Err: ctx.Err()}
+	case <-time.After(wait / 2):
+	}
 	answered := func(status int) error {
 		return &client.Error{Op: "make the call", Status: status, APIShaped: true, Outcome: client.Answered, Message: http(status)}
 	}

@@ -22,6 +22,7 @@ type schedule struct {
 	seed                 uint64
 	trouble              int   // of a hundred requests, how many don't go well
 	crashes              []int // after how many writes and syncs the power goes, in each life
+	closes               int   // in how many of the first lives the program may be closed
 }
 
 // Whatever is lost, refused, paused or cut off, no row is called twice, and the ledger tells the truth about each.
@@ -30,7 +31,7 @@ func TestNoRowIsCalledTwice(t *testing.T) {
 		s := schedule{
 			rows: rapid.IntRange(1, 12).Draw(rt, "rows"), atOnce: rapid.IntRange(1, 4).Draw(rt, "at once"), canary: rapid.IntRange(0, 3).Draw(rt, "canary"),
 			seed: rapid.Uint64().Draw(rt, "seed"), trouble: rapid.IntRange(0, 90).Draw(rt, "trouble"),
-			crashes: rapid.SliceOfN(rapid.IntRange(1, 40), 0, 5).Draw(rt, "crashes"),
+			crashes: rapid.SliceOfN(rapid.IntRange(1, 40), 0, 5).Draw(rt, "crashes"), closes: rapid.IntRange(0, 5).Draw(rt, "closes"),
 		}
 		dir, err := os.MkdirTemp(t.TempDir(), "")
 		if err != nil {
@@ -53,7 +54,12 @@ func (s schedule) play(t *testing.T, dir string) error {
 		}
 		return fate(rng.IntN(int(fates)))
 	}
-	api.slow = func() time.Duration { return time.Duration(rng.IntN(3000)) * time.Millisecond }
+	api.slow = func() time.Duration {
+		if rng.IntN(10) == 0 {
+			return 20 * time.Second // longer than a program that ends waits
+		}
+		return time.Duration(rng.IntN(3000)) * time.Millisecond
+	}
 	ended := []client.Status{client.StatusCompleted, client.StatusBusy, client.StatusFailed, client.StatusNoAnswer}
 	api.ends = func(row int) client.Status { return ended[row%len(ended)] }
 	l, err := Create(dir, numbered(t, s.rows), Draft{Project: "p", Agent: "a", Options: Options{PerMinute: 120, AtOnce: s.atOnce, Canary: s.canary}, Now: time.Now()})
@@ -76,28 +82,28 @@ func (s schedule) play(t *testing.T, dir string) error {
 		if err != nil {
 			return fmt.Errorf("life %d: %w", life, err)
 		}
-		err = s.live(t, l, api)
+		err = s.live(t, l, api, life)
 		if closeErr := l.Close(); closeErr != nil {
 			return closeErr
 		}
-		if err == nil {
+		switch c := l.Counts(); {
+		case err == nil && c.Left() == 0:
 			return api.check(path)
-		}
-		if !errors.Is(err, errPower) {
+		case err != nil && !errors.Is(err, errPower) && !errors.Is(err, context.Canceled):
 			return err
 		}
 	}
 }
 
-// live runs the batch until its end or a crash. A person goes on whenever it waits or is paused, sometimes pauses it, and
-// another window tries to have it.
-func (s schedule) live(t *testing.T, l *Ledger, api *service) error {
+// live runs the batch until its end or a crash. A person goes on whenever it waits or is paused, sometimes pauses or stops it,
+// runs it otherwise or closes the program, and another window tries to have it.
+func (s schedule) live(t *testing.T, l *Ledger, api *service, life int) error {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	r := NewRunner(l, api, feedOf(ctx, api), time.Now)
 	over := make(chan error, 1)
 	go func() { over <- r.Run(ctx) }()
-	rng := rand.New(rand.NewPCG(s.seed, 99))
+	rng := rand.New(rand.NewPCG(s.seed, uint64(99+life)))
 	for range 4000 {
 		select {
 		case err := <-over:
@@ -111,8 +117,17 @@ func (s schedule) live(t *testing.T, l *Ledger, api *service) error {
 		case Paused:
 			err = r.Resume()
 		case Running:
-			if rng.IntN(8) == 0 {
+			switch rng.IntN(30) {
+			case 0, 1, 2:
 				_, err = r.Pause()
+			case 3:
+				_, err = r.Stop()
+			case 4:
+				err = r.Change(Options{PerMinute: 60 + 60*float64(rng.IntN(9)), AtOnce: 1 + rng.IntN(5)})
+			case 5:
+				if life < s.closes {
+					cancel()
+				}
 			}
 		default:
 		}
