@@ -82,6 +82,21 @@ func TestAnActionWaitsForTheNetworkAndGoesOnce(t *testing.T) {
 	})
 }
 
+func TestWhatMustBeKnownIsSaidOnTheNarrowestScreen(t *testing.T) {
+	run(t, func(d *deck) { d.signIn, d.width, d.height = true, 40, 15 }, func(t *testing.T, d *deck) {
+		d.Until("STATUS", 5*time.Second)
+		d.clock.step(6 * time.Hour)
+		d.Pass(15 * time.Second)
+		for _, view := range []string{"1", "2", "3", "6", "7"} {
+			d.Press(view)
+			d.Pass(time.Second)
+			if lines := strings.Split(d.Screen(), "\n"); !strings.Contains(lines[1], "!") {
+				t.Errorf("in view %s: %q", view, lines[1])
+			}
+		}
+	})
+}
+
 func TestWhatWaitedTooLongIsAskedAbout(t *testing.T) {
 	run(t, lasting(2*time.Minute), func(t *testing.T, d *deck) {
 		d.Until("STATUS", 5*time.Second)

@@ -79,7 +79,11 @@ func (a *App) tabLine() string {
 	if !a.tabNames() {
 		line = draw(false)
 	}
-	for _, flag := range present.SessionFlags(st.Glyphs, a.session) {
+	flags := present.SessionFlags(st.Glyphs, a.session)
+	for i, flag := range flags {
+		if i == len(flags)-1 { // that there is something is said in any case; :session tells what
+			line = present.Fit(line, min(lipgloss.Width(line), max(a.size.Width-lipgloss.Width(flag)-2, 0)), st.Glyphs.Ellipsis)
+		}
 		if s, ok := justified(line, st.Warn.Render(flag), a.size.Width); ok {
 			return s
 		}
