@@ -74,7 +74,7 @@ type Card struct {
 	awake time.Time // input counts from here on
 	busy  bool
 	since time.Time // when it got busy
-	wrong string // why the last try failed, safe to draw
+	wrong string    // why the last try failed, safe to draw
 	// unverified: the last try failed because the account isn't verified.
 	unverified bool
 	wanted     any // another card; nil for none
