@@ -277,7 +277,7 @@ func (d *desk) tellCalls(f *filter.Filter, project *client.Project, l *watch.Loa
 		d.say("the newest %s of them are listed", present.Thousands(shown))
 	}
 	if unknown > 0 {
-		d.say("%s more may be meant: Talkstack doesn't tell their agent", present.Count(unknown, "call"))
+		d.say("%s may be meant: Talkstack doesn't tell their agent", present.Count(unknown, "more call"))
 	}
 	if n := undated(l.Calls); n > 0 {
 		d.say("left out, since nothing tells when they began: %s", present.Count(n, "call"))
