@@ -325,7 +325,7 @@ func TestFault09_OverRealHTTP(t *testing.T) {
 				t.Fatal("no error")
 			}
 			s := k.Snapshot()
-			if wait := s.NextTry.Sub(time.Now()); s.State != Retrying || wait > c.wait+time.Second || wait < c.wait-20*time.Second {
+			if wait := time.Until(s.NextTry); s.State != Retrying || wait > c.wait+time.Second || wait < c.wait-20*time.Second {
 				t.Errorf("%s, the next try is in %s", s.State, wait)
 			}
 		})
