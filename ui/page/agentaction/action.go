@@ -188,9 +188,12 @@ func (a *Actions) change(project, agent, done string, do func(context.Context) e
 	}
 }
 
+// typable is how wide a name may be that somebody is asked to type.
+const typable = 60
+
 // asked is what must be typed to delete an agent: its name, or its id where the name can't be typed.
 func asked(agent client.Agent) (what, text string) {
-	if name := strings.TrimSpace(present.Line(agent.Name)); name != "" && !strings.ContainsRune(name, utf8.RuneError) {
+	if name := strings.TrimSpace(present.Line(agent.Name)); name != "" && !strings.ContainsRune(name, utf8.RuneError) && present.Width(name) <= typable {
 		return "name", name
 	}
 	return "id", present.Line(agent.ID)

@@ -81,7 +81,7 @@ func TestDeletingNeedsTheName(t *testing.T) {
 }
 
 func TestAnAgentWhoseNameCantBeTypedIsDeletedByItsID(t *testing.T) {
-	for _, name := range []string{"", "bad\u202ename"} {
+	for _, name := range []string{"", "bad\u202ename", strings.Repeat("Jack ", 20_000)} {
 		s := three()
 		for i := range s.agents {
 			s.agents[i].Name = name

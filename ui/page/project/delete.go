@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 	"golang.org/x/sync/errgroup"
 
 	"talkdeck/client"
@@ -28,9 +29,12 @@ type doomed struct {
 // cascades reports whether something goes with it, or might.
 func (d doomed) cascades() bool { return len(d.Agents)+len(d.Numbers) > 0 || d.Partly != nil }
 
+// typable is how wide a name may be that somebody is asked to type.
+const typable = 60
+
 // asked is what must be typed: the name, or the id where the name can't be typed.
 func (d doomed) asked() (what, text string) {
-	if text = strings.TrimSpace(present.Line(d.Name)); text != "" && !strings.ContainsRune(text, utf8.RuneError) {
+	if text = strings.TrimSpace(present.Line(d.Name)); text != "" && !strings.ContainsRune(text, utf8.RuneError) && present.Width(text) <= typable {
 		return "name", text
 	}
 	return "id", d.ID
@@ -56,7 +60,7 @@ func NewDelete(env *page.Env, id page.ID, service Service, agents holdings.Agent
 			if err := service.Delete(ctx, d.ID, d.cascades()); err != nil {
 				return nil, err
 			}
-			return told("deleted "+present.Line(d.Name), page.ProjectChanged{Project: d.Project, Gone: true}), nil
+			return told("deleted "+shortened(env, d.Name, typable), page.ProjectChanged{Project: d.Project, Gone: true}), nil
 		},
 		Explain: func(err error) (field, text string) {
 			var answer *client.Error
@@ -76,10 +80,15 @@ func readDoomed(ctx context.Context, id string, service Service, agents holdings
 	return d, g.Wait()
 }
 
+// shortened is a name in one line.
+func shortened(env *page.Env, name string, width int) string {
+	return ansi.Truncate(present.Line(name), width, env.Styles.Glyphs.Ellipsis)
+}
+
 // intro says what goes, the counts first.
 func intro(env *page.Env, d doomed, width int) []string {
 	st := env.Styles
-	lines := pane.Wrap(st.Bold.Render(present.Line(d.Name))+" "+st.Muted.Render(present.Line(d.ID)), width)
+	lines := pane.Wrap(st.Bold.Render(shortened(env, d.Name, width))+" "+st.Muted.Render(present.Line(d.ID)), width)
 	if !d.cascades() {
 		return append(lines, pane.Wrap("It has no agents and no numbers. Its calls can no longer be seen here afterwards.", width)...)
 	}

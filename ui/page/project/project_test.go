@@ -182,13 +182,15 @@ func TestAProjectIsDeletedWithWhatItHoldsOnlyByItsName(t *testing.T) {
 }
 
 func TestAProjectWhoseNameCantBeTypedIsDeletedByItsID(t *testing.T) {
-	s := nordwind()
-	s.project.Name = uitest.Hostile
-	p := open(t, "delete", s)
-	p.Sees("Type its id")
-	p.Harmless()
-	typed(p, "p1")
-	asked(t, s, "delete p1, cascade false")
+	for _, name := range []string{uitest.Hostile, strings.Repeat("Nordwind ", 10_000)} {
+		s := nordwind()
+		s.project.Name = name
+		p := open(t, "delete", s)
+		p.Sees("Type its id", "no agents and no numbers")
+		p.Harmless()
+		typed(p, "p1")
+		asked(t, s, "delete p1, cascade false")
+	}
 }
 
 func TestReadOnlySendsNothing(t *testing.T) {

@@ -23,7 +23,7 @@ func NewWebhook(env *page.Env, id page.ID, service Service) page.Page {
 		Fetch: get(service, id.Item),
 		Intro: func(p client.Project, width int) []string {
 			about := "Talkstack posts each call's status there. What exactly, how it is signed, and how to remove a webhook again isn't documented."
-			return append(pane.Wrap(env.Styles.Bold.Render(present.Line(p.Name)), width), pane.Wrap(env.Styles.Muted.Render(about), width)...)
+			return append(pane.Wrap(env.Styles.Bold.Render(shortened(env, p.Name, width)), width), pane.Wrap(env.Styles.Muted.Render(about), width)...)
 		},
 		Fields: func(p client.Project) []form.Field {
 			return []form.Field{{Key: webhook, Label: "URL", Value: p.Webhook, Check: checkWebhook, Hint: webhookHint}}
@@ -36,7 +36,7 @@ func NewWebhook(env *page.Env, id page.ID, service Service) page.Page {
 			if err := service.SetWebhook(ctx, p.ID, p.Webhook); err != nil {
 				return nil, err
 			}
-			return told("the webhook of "+present.Line(p.Name)+" is set", page.ProjectChanged{Project: p}), nil
+			return told("the webhook of "+shortened(env, p.Name, typable)+" is set", page.ProjectChanged{Project: p}), nil
 		},
 	})
 }
