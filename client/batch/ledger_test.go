@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -348,4 +349,44 @@ func TestTheSameRowsAreBegunOnce(t *testing.T) {
 	if err := begin(retry(3, 4), 0); !errors.Is(err, ErrBegun) {
 		t.Errorf("calls that are made again already: %v", err)
 	}
+}
+
+// Whatever stands in a ledger's file, it is read or refused, and no row can be sent of which it isn't certain that it wasn't.
+func FuzzLedger(f *testing.F) {
+	dir := f.TempDir()
+	l, err := Create(dir, numbered(f, 3), Draft{Options: DefaultOptions(), Now: noon})
+	if err == nil {
+		err = errors.Join(l.sending(0, noon), l.sent(0, dial.Attempt{State: dial.Sent, Call: "CA1"}, noon), l.sending(1, noon), l.happened(paused, "x", noon), l.Close())
+	}
+	if err != nil {
+		f.Fatal(err)
+	}
+	raw, err := os.ReadFile(l.Path())
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(raw)
+	f.Add(raw[:len(raw)-9])
+	f.Add(append(raw, raw[len(raw)/2:]...))
+	path := filepath.Join(dir, "fuzz"+ledgerExt)
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		must(t, os.WriteFile(path, raw, 0o600))
+		l, err := Open(path)
+		if err != nil {
+			return
+		}
+		states := map[State]int{}
+		for i, e := range l.Entries() {
+			if states[e.State]++; e.State == Sending {
+				t.Errorf("row %d is being sent by nobody", i)
+			}
+		}
+		if c := l.Counts(); !maps.Equal(c.States, states) {
+			t.Errorf("counted %v, there are %v", c.States, states)
+		}
+		must(t, l.Close())
+		if again, err := Load(path); err != nil || again.Damage() != nil {
+			t.Errorf("taken up once, it can't be again: %v", err)
+		}
+	})
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"syscall"
@@ -170,4 +171,39 @@ func TestABatchThatIsKilledCallsNobodyTwice(t *testing.T) {
 func atRandom(least, most time.Duration) func() time.Duration {
 	rng := rand.New(rand.NewPCG(uint64(time.Now().UnixNano()), 1))
 	return func() time.Duration { return least + time.Duration(rng.Int64N(int64(most-least))) }
+}
+
+// Two windows can't run one batch, and ctrl+c says what can't be called back.
+func TestABatchRunsInOneWindowAndEndsByCtrlC(t *testing.T) {
+	const rows = 30
+	s := serve(t, "--demo-calls", "0")
+	h := s.signedIn(t)
+	file := recipients(t, rows)
+	args := append(append([]string{"run", file, "--agent", agentName}, quickly...), "--yes", "--count", fmt.Sprint(rows))
+	type end struct {
+		out  string
+		code int
+	}
+	ended := make(chan end, 1)
+	go func() {
+		out, code := h.batch(t, s, 6*time.Second, syscall.SIGINT, args...)
+		ended <- end{out, code}
+	}()
+	if !eventually(soon, func() bool { return len(s.dialled()) >= 20 }) { // as many as go on at once
+		t.Fatalf("%d calls", len(s.dialled()))
+	}
+	out, code := h.batch(t, s, soon, syscall.SIGKILL, "resume", "--yes", "--count", "10")
+	if code != 9 || !strings.Contains(out, "open in another talkdeck window") {
+		t.Errorf("another window: %d: %s", code, out)
+	}
+	if out, code = h.batch(t, s, soon, syscall.SIGKILL, args...); code != 9 || !strings.Contains(out, "the same rows were begun as batch") {
+		t.Errorf("the same file: %d: %s", code, out)
+	}
+	e := <-ended
+	if e.code != 130 || !regexp.MustCompile(`no more calls are begun; (1\d|20) are on their way and can't be called back`).MatchString(e.out) {
+		t.Errorf("ctrl+c: %d: %s", e.code, e.out)
+	}
+	if b, n := h.batches(t)[0], len(s.dialled()); b.Left != rows-n || b.State != "not finished" {
+		t.Errorf("%+v, %d calls", b, n)
+	}
 }
