@@ -141,6 +141,7 @@ type App struct {
 	stopSignIn context.CancelFunc // of the sign-in that is under way
 	warned     time.Duration      // how long before its end a session that can't be renewed was last warned of; 0: not yet
 	askedHeld  uint64             // the newest waiting action that was asked about
+	inFlight   page.InFlight      // of the dialog that opened by itself last
 
 	// Overlays, nil while closed. The topmost that is open gets the keys; they are listed from the top.
 	dialog    dialog.Box

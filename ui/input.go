@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -70,9 +71,13 @@ func (a *App) overlayKey(msg tea.KeyPressMsg) (cmd tea.Cmd, took bool) {
 }
 
 func (a *App) dialogInput(msg tea.Msg) tea.Cmd {
+	if a.inFlight.Takes(a.env.Now()) {
+		return nil
+	}
 	cmd, done := a.dialog.Update(msg)
 	if done {
 		a.dialog = nil
+		a.askHeld() // what couldn't be asked before
 	}
 	return cmd
 }
@@ -200,18 +205,22 @@ func (a *App) toggleMouse() tea.Cmd {
 
 func (a *App) openHelp() {
 	k := a.env.Keys
-	groups := []help.Group{
-		{Title: "Everywhere", Bindings: []key.Binding{k.Help, k.Command, k.Refresh, k.Back, k.SignIn, k.Requests, k.Times, k.Mouse, k.Suspend, k.Quit, k.Interrupt}},
-		{Title: "Go to", Bindings: []key.Binding{k.Projects, k.Agents, k.Calls, k.Voices, k.Numbers, k.Batches, k.Account}},
-	}
+	everywhere := []key.Binding{k.Help, k.Command, k.Refresh, k.Back, k.SignIn, k.Requests, k.Times, k.Mouse, k.Suspend, k.Quit, k.Interrupt}
+	goTo := help.Group{Title: "Go to", Bindings: []key.Binding{k.Projects, k.Agents, k.Calls, k.Voices, k.Numbers, k.Batches, k.Account}}
+	var here, signs help.Group
 	if p := a.router.top(); p != nil {
-		var here help.Group
 		here.Title = p.Title()
 		for _, group := range p.FullHelp() {
 			here.Bindings = append(here.Bindings, group...)
 		}
-		groups = append([]help.Group{here}, groups...)
+		if l, ok := p.(page.Legend); ok {
+			signs = help.Group{Title: "Signs", Bindings: l.Legend()}
+		}
 	}
+	everywhere = slices.DeleteFunc(everywhere, func(b key.Binding) bool { // said already, and in the page's own words
+		return slices.ContainsFunc(here.Bindings, func(h key.Binding) bool { return h.Enabled() && h.Help().Key == b.Help().Key })
+	})
+	groups := []help.Group{here, {Title: "Everywhere", Bindings: everywhere}, goTo, signs}
 	commands := help.Group{Title: "Commands"}
 	for _, c := range a.commandsHere().All() {
 		name := ":" + c.Name

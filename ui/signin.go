@@ -58,7 +58,8 @@ func (a *App) sessionChanged(s session.Snapshot) tea.Cmd {
 	if a.card != nil {
 		a.card.SetWaiting(a.waiting())
 	}
-	cmds = append(cmds, a.router.deliver(sessionpage.Changed{Snapshot: s}), a.router.deliver(account.Changed{Snapshot: s}), a.askHeld())
+	cmds = append(cmds, a.router.deliver(sessionpage.Changed{Snapshot: s}), a.router.deliver(account.Changed{Snapshot: s}))
+	a.askHeld()
 	switch s.State {
 	case session.SignedOut:
 		a.forget()

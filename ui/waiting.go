@@ -28,18 +28,17 @@ func (a *App) tellWaiting(before, s session.Snapshot) tea.Cmd {
 }
 
 // askHeld asks about an action that waited for so long that it isn't sent without asking; about each once.
-func (a *App) askHeld() tea.Cmd {
+func (a *App) askHeld() {
 	if a.dialog != nil {
-		return nil
+		return
 	}
 	for _, w := range a.session.Waiting {
 		if w.Held && w.ID > a.askedHeld {
 			a.askedHeld = w.ID
-			a.dialog = a.decision(w)
-			return nil
+			a.dialog, a.inFlight = a.decision(w), page.Opened(a.env.Now())
+			return
 		}
 	}
-	return nil
 }
 
 // decision asks whether an action that waits is still to be sent. esc lets it wait on; :waiting asks again.

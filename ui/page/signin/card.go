@@ -48,13 +48,10 @@ type Options struct {
 	Waiting []string
 	Demo    bool // offer the demo
 	Behind  bool // there is a screen behind that esc goes back to
-	// Swallow makes the card ignore all input for a moment. A card that opens by itself needs that, so that what was being
-	// typed elsewhere doesn't end up in the password; one that was asked for doesn't.
+	// Swallow makes the card ignore the keys in flight. A card that opens by itself needs that, so that what was being typed
+	// elsewhere doesn't end up in the password; one that was asked for doesn't.
 	Swallow bool
 }
-
-// swallowFor is that moment: longer than the pause between the keys of a fast typist.
-const swallowFor = 400 * time.Millisecond
 
 // The fields and the button.
 const (
@@ -71,7 +68,7 @@ type Card struct {
 	opts  Options
 	form  *form.Form
 	size  layout.Size
-	awake time.Time // input counts from here on
+	keys  page.InFlight
 	busy  bool
 	since time.Time // when it got busy
 	wrong string    // why the last try failed, safe to draw
@@ -82,9 +79,9 @@ type Card struct {
 
 // New returns a card with the focus on the first thing that isn't filled in.
 func New(env *page.Env, opts Options) *Card {
-	c := &Card{env: env, opts: opts, awake: env.Now()}
+	c := &Card{env: env, opts: opts}
 	if opts.Swallow {
-		c.awake = c.awake.Add(swallowFor)
+		c.keys = page.Opened(env.Now())
 	}
 	c.opts.Host, c.opts.Reason = present.Line(opts.Host), present.Line(opts.Reason)
 	c.SetWaiting(opts.Waiting)
@@ -111,7 +108,7 @@ func (c *Card) Init() tea.Cmd { return nil }
 
 // Update handles a key or a paste.
 func (c *Card) Update(msg tea.Msg) tea.Cmd {
-	if c.env.Now().Before(c.awake) {
+	if c.keys.Takes(c.env.Now()) {
 		return nil
 	}
 	if k, ok := msg.(tea.KeyPressMsg); ok {
