@@ -88,6 +88,9 @@ type Page interface {
 // Commander is a page that adds commands to the ":" line while it is visible. Their names are none of the program's.
 type Commander interface{ Commands() []command.Command }
 
+// Legend is a page on which signs stand for words where there is no room for these: as keys they say what they mean.
+type Legend interface{ Legend() []key.Binding }
+
 // Preparing is a page that takes text once the service has told it what it needs: until then keys wait for it.
 type Preparing interface{ Preparing() bool }
 

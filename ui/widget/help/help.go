@@ -2,6 +2,8 @@
 package help
 
 import (
+	"strings"
+
 	"charm.land/bubbles/v2/key"
 	"charm.land/bubbles/v2/viewport"
 	tea "charm.land/bubbletea/v2"
@@ -23,31 +25,52 @@ type Help struct{ view viewport.Model }
 // New lays out the groups in as many columns as fit in width × height, border included.
 func New(st *theme.Styles, groups []Group, width, height int) *Help {
 	var columns []string
+	inner := max(width-4, 1)
 	for _, g := range groups {
-		if c := column(st, g); c != "" {
+		if c := column(st, g, inner); c != "" {
 			columns = append(columns, c)
 		}
 	}
-	inner := max(width-4, 1)
 	body := flow(columns, inner)
 	h := &Help{view: viewport.New(viewport.WithWidth(min(inner, lipgloss.Width(body))), viewport.WithHeight(max(1, min(height-4, lipgloss.Height(body)))))}
 	h.view.SetContent(body)
 	return h
 }
 
-func column(st *theme.Styles, g Group) string {
-	var keys, descs []string
+// atLeast is how many cells what a key does is given, else it stands below the key.
+const atLeast = 24
+
+// column lists a group's keys beside what they do, which goes on below where width is too small for it; "" if none acts.
+func column(st *theme.Styles, g Group, width int) string {
+	var acting []key.Binding
+	wide := 0
 	for _, b := range g.Bindings {
 		if b.Enabled() && b.Help().Key != "" {
-			keys = append(keys, st.Key.Render(b.Help().Key))
-			descs = append(descs, b.Help().Desc)
+			acting = append(acting, b)
+			wide = max(wide, lipgloss.Width(b.Help().Key))
 		}
 	}
-	if keys == nil {
+	if acting == nil {
 		return ""
 	}
-	list := lipgloss.JoinHorizontal(lipgloss.Top, lipgloss.JoinVertical(lipgloss.Left, keys...), "  ", lipgloss.JoinVertical(lipgloss.Left, descs...))
-	return st.Title.Render(g.Title) + "\n" + list
+	lines := []string{st.Title.Render(g.Title)}
+	indent := wide + 2
+	if beside := width - indent; beside < atLeast && beside < width/2 {
+		indent = 2
+	}
+	for _, b := range acting {
+		name := st.Key.Render(b.Help().Key)
+		for i, part := range strings.Split(ansi.Wordwrap(b.Help().Desc, max(width-indent, 1), ""), "\n") {
+			switch {
+			case i > 0:
+				name = ""
+			case indent <= wide:
+				lines, name = append(lines, name), ""
+			}
+			lines = append(lines, name+strings.Repeat(" ", indent-lipgloss.Width(name))+part)
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // flow puts blocks side by side while they fit in width, then goes on below.
