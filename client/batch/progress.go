@@ -74,6 +74,9 @@ func (r *Runner) Updates() <-chan *Progress { return r.updates }
 // Latest is the newest progress; it is never nil.
 func (r *Runner) Latest() *Progress { return r.latest.Load() }
 
+// Options are how the batch is run now.
+func (r *Runner) Options() Options { return r.ledger.Options() }
+
 // publish tells how it gets on; r.mu is held.
 func (r *Runner) publish() {
 	p := &Progress{At: r.now(), Phase: r.phase(), Reason: r.paused, Cause: r.cause, Counts: r.ledger.Counts(), Asking: len(r.asking), Err: r.fatal}

@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -124,7 +123,7 @@ func (d *desk) signedIn(lapsed *time.Time) error {
 func (d *desk) turn(run *batchrun.Run, p *batch.Progress, before batch.Phase) (over bool, err error) {
 	switch p.Phase {
 	case batch.Waiting:
-		if err := firstWentWell(p, run.Header.Options); err != nil {
+		if err := firstWentWell(p, run.Options()); err != nil {
 			return true, err
 		}
 		d.say("the first calls went well enough: %s", outcomes(&p.Counts))
@@ -156,7 +155,7 @@ func firstWentWell(p *batch.Progress, o batch.Options) error {
 	for _, n := range p.Counts.Failures {
 		failed += n
 	}
-	made := p.Counts.Rows - p.Counts.Left() - p.Counts.States[batch.Skipped]
+	made, _ := present.Called(&p.Counts)
 	if failed*100 <= allowed*made {
 		return nil
 	}
@@ -179,8 +178,7 @@ func pausedFor(p *batch.Progress) error {
 // gettingOn is how a batch gets on, in a line.
 func gettingOn(p *batch.Progress) string {
 	c := &p.Counts
-	all := c.Rows - c.States[batch.Skipped]
-	out := fmt.Sprintf("%s of %s called", present.Thousands(all-c.Left()), present.Thousands(all))
+	out := called(c) + " called"
 	if o := outcomes(c); o != "" {
 		out += ": " + o
 	}
@@ -194,11 +192,17 @@ func gettingOn(p *batch.Progress) string {
 	return out
 }
 
+// called is how many of a batch's rows were called.
+func called(c *batch.Counts) string {
+	done, all := present.Called(c)
+	return present.Thousands(done) + " of " + present.Thousands(all)
+}
+
 // outcomes are how many calls ended how.
 func outcomes(c *batch.Counts) string {
 	var out []string
 	for _, s := range slices.Sorted(maps.Keys(c.Statuses)) {
-		out = append(out, fmt.Sprintf("%s %s", present.Thousands(c.Statuses[s]), s))
+		out = append(out, fmt.Sprintf("%s %s", present.Thousands(c.Statuses[s]), present.Line(string(s))))
 	}
 	for _, s := range []batch.State{batch.Refused, batch.Uncertain} {
 		if n := c.States[s]; n > 0 {
@@ -210,15 +214,12 @@ func outcomes(c *batch.Counts) string {
 
 // failures are why calls didn't go well, the most frequent reason first.
 func failures(c *batch.Counts) string {
-	reasons := slices.SortedFunc(maps.Keys(c.Failures), func(a, b string) int {
-		if n := c.Failures[b] - c.Failures[a]; n != 0 {
-			return n
-		}
-		return strings.Compare(a, b)
-	})
 	var out []string
-	for _, r := range reasons[:min(len(reasons), most)] {
-		out = append(out, fmt.Sprintf("%s × %s", present.Thousands(c.Failures[r]), r))
+	for _, f := range present.Failures(c) {
+		if len(out) == most {
+			break
+		}
+		out = append(out, fmt.Sprintf("%s × %s", present.Thousands(f.N), f.Text))
 	}
 	return strings.Join(out, "; ")
 }
@@ -248,7 +249,7 @@ type batchSummary struct {
 func summaryOf(info *batch.Info, result string) batchSummary {
 	c := &info.Counts
 	out := batchSummary{
-		ID: info.ID, Begun: info.Created, File: info.File, Project: info.Project, Agent: info.Agent, Retries: info.Linked, State: standing(info), Paused: info.Paused,
+		ID: info.ID, Begun: info.Created, File: info.File, Project: info.Project, Agent: info.Agent, Retries: info.Linked, State: present.BatchWord(info), Paused: info.Paused,
 		Rows: info.Rows, Left: c.Left(), LeftOut: c.States[batch.Skipped], Refused: c.States[batch.Refused], Uncertain: c.States[batch.Uncertain],
 		Outcomes: map[string]int{}, Failures: c.Failures, Currency: c.Currency, Result: result,
 	}
@@ -273,27 +274,18 @@ func (d *desk) printBatch(info *batch.Info, e ending) error {
 		return d.printJSON(summaryOf(info, file))
 	}
 	c, out := &info.Counts, d.streams.Out
-	all := c.Rows - c.States[batch.Skipped]
 	fact(out, "BATCH", info.ID)
-	fact(out, "STATE", standing(info))
-	fact(out, "CALLED", fmt.Sprintf("%s of %s", present.Thousands(all-c.Left()), present.Thousands(all)))
+	fact(out, "STATE", present.BatchWord(info))
+	fact(out, "CALLED", called(c))
 	fact(out, "OUTCOMES", outcomes(c))
 	if f := failures(c); f != "" {
-		fact(out, "FAILURES", present.Line(f))
+		fact(out, "FAILURES", f)
 	}
-	fact(out, "SPENT", spent(c))
+	fact(out, "SPENT", present.Spent(c))
 	return nil
 }
 
 func isFile(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && info.Mode().IsRegular()
-}
-
-// spent is what a batch's calls cost, and of how many that is known; "" if of none.
-func spent(c *batch.Counts) string {
-	if c.Costed == 0 {
-		return ""
-	}
-	return present.Line(strings.TrimSpace(strconv.FormatFloat(c.Spent, 'f', 2, 64) + " " + c.Currency))
 }

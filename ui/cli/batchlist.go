@@ -54,7 +54,7 @@ func batchTable(all []batch.Info, cfg *config.Config, forMachines bool) export.T
 	return list([]field[batch.Info]{
 		{key: "id", cell: func(b batch.Info) export.Cell { return told(b.ID) }},
 		{key: "begun", cell: func(b batch.Info) export.Cell { return export.Time(b.Created.In(cfg.Zone)) }},
-		{key: "state", cell: func(b batch.Info) export.Cell { return export.Text(standing(&b)) }},
+		{key: "state", cell: func(b batch.Info) export.Cell { return export.Text(present.BatchWord(&b)) }},
 		{key: "file", cell: func(b batch.Info) export.Cell { return told(b.File) }},
 		{key: "agent", cell: func(b batch.Info) export.Cell { return told(b.AgentName) }},
 		{key: "rows", cell: n(func(c *batch.Counts) int { return c.Rows })},
@@ -63,32 +63,13 @@ func batchTable(all []batch.Info, cfg *config.Config, forMachines bool) export.T
 		{key: "refused", more: true, cell: n(func(c *batch.Counts) int { return c.States[batch.Refused] })},
 		{key: "uncertain", cell: n(func(c *batch.Counts) int { return c.States[batch.Uncertain] })},
 		{key: "outcomes", more: true, cell: func(b batch.Info) export.Cell { return told(outcomes(&b.Counts)) }},
-		{key: "spent", cell: func(b batch.Info) export.Cell { return told(spent(&b.Counts)) }},
+		{key: "spent", cell: func(b batch.Info) export.Cell { return told(present.Spent(&b.Counts)) }},
 		{key: "paused", more: true, cell: func(b batch.Info) export.Cell { return told(b.Paused) }},
 		{key: "project", more: true, cell: func(b batch.Info) export.Cell { return told(b.Project) }},
 		{key: "agent_id", more: true, cell: func(b batch.Info) export.Cell { return told(b.Agent) }},
 		{key: "retries", more: true, cell: func(b batch.Info) export.Cell { return told(b.Linked) }},
 		{key: "file_of_batch", more: true, cell: func(b batch.Info) export.Cell { return told(b.Path) }},
 	}, all, forMachines)
-}
-
-// standing is how a batch stands, in a word or two.
-func standing(b *batch.Info) string {
-	switch {
-	case b.Err != nil:
-		return "damaged"
-	case b.Running:
-		return "running"
-	case b.Unfinished() && b.Stopped:
-		return "stopped"
-	case b.Unfinished() && b.Paused != "":
-		return "paused"
-	case b.Unfinished():
-		return "not finished"
-	case b.Counts.Open > 0:
-		return "uncertain"
-	}
-	return "finished"
 }
 
 // chooseBatch finds a batch by the beginning of its id; without an id it is the only one of those that are wanted.
@@ -111,7 +92,7 @@ func chooseBatch(dir string, ids []string, wanted func(*batch.Info) bool) (*batc
 	case len(found) > 1:
 		var names []string
 		for _, b := range found[:min(len(found), most)] {
-			names = append(names, fmt.Sprintf("%s (%s, %s)", b.ID, present.Line(b.File), standing(b)))
+			names = append(names, fmt.Sprintf("%s (%s, %s)", b.ID, present.Line(b.File), present.BatchWord(b)))
 		}
 		return nil, usage(fmt.Errorf("several batches may be meant; give the id of one: %s", strings.Join(names, ", ")))
 	case len(ids) > 0:
@@ -137,7 +118,7 @@ func (p *program) batches(wanted func(*batch.Info) bool) cobra.CompletionFunc {
 		var out []cobra.Completion
 		for i := range all {
 			if b := &all[i]; wanted(b) {
-				out = append(out, cobra.CompletionWithDesc(b.ID, present.Line(b.File)+", "+standing(b)))
+				out = append(out, cobra.CompletionWithDesc(b.ID, present.Line(b.File)+", "+present.BatchWord(b)))
 			}
 		}
 		return out, cobra.ShellCompDirectiveNoFileComp

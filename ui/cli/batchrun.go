@@ -174,7 +174,7 @@ func (d *desk) begunBefore(p *prepared, again bool) (times int, err error) {
 	last := &same[0]
 	switch {
 	case last.Unfinished() || last.Err != nil:
-		return 0, refused("the same rows were begun as batch %s, which is %s; talkdeck batch resume %s goes on with it", last.ID, standing(last), last.ID)
+		return 0, refused("the same rows were begun as batch %s, which is %s; talkdeck batch resume %s goes on with it", last.ID, present.BatchWord(last), last.ID)
 	case !again:
 		return 0, refused("the same rows were called already, as batch %s; --again calls them once more", last.ID)
 	}

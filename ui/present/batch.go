@@ -14,25 +14,41 @@ import (
 	"talkdeck/ui/theme"
 )
 
-// BatchState is how a batch stands, in a word or two, and how it is drawn. Why it is paused is told by Info.Paused.
-func BatchState(st *theme.Styles, b *batch.Info) (text string, style lipgloss.Style) {
+// BatchWord is how a batch stands, in a word or two. Why it is paused is told by Info.Paused.
+func BatchWord(b *batch.Info) string {
 	switch {
 	case b.Err != nil && b.Counts.Rows == 0:
-		return st.Glyphs.Failed + " unreadable", st.Bad
+		return "unreadable"
 	case b.Err != nil:
-		return st.Glyphs.Failed + " damaged", st.Bad
+		return "damaged"
 	case b.Running:
-		return st.Glyphs.InProgress + " open", st.Accent
+		return "open"
 	case b.Unfinished() && b.Stopped:
-		return "stopped", st.Warn
+		return "stopped"
 	case b.Unfinished() && b.Paused != "":
-		return "paused", st.Warn
+		return "paused"
 	case b.Unfinished():
-		return "not finished", st.Warn
+		return "not finished"
 	case b.Counts.Open > 0:
-		return st.Glyphs.Unknown + " uncertain", st.Warn
+		return "uncertain"
 	}
-	return st.Glyphs.Completed + " finished", st.Good
+	return "finished"
+}
+
+// BatchState is BatchWord with a glyph, and how it is drawn.
+func BatchState(st *theme.Styles, b *batch.Info) (text string, style lipgloss.Style) {
+	word := BatchWord(b)
+	switch {
+	case b.Err != nil:
+		return st.Glyphs.Failed + " " + word, st.Bad
+	case b.Running:
+		return st.Glyphs.InProgress + " " + word, st.Accent
+	case b.Unfinished():
+		return word, st.Warn
+	case b.Counts.Open > 0:
+		return st.Glyphs.Unknown + " " + word, st.Warn
+	}
+	return st.Glyphs.Completed + " " + word, st.Good
 }
 
 // BatchPhase is what a batch that runs is doing, in a word or two, and how it is drawn.
