@@ -49,7 +49,7 @@ func (p *Page) wanted() list {
 func (p *Page) rearrange(next list) tea.Cmd {
 	calls := p.calls()
 	if len(calls) <= few {
-		p.show(next)
+		p.adopt(next)
 		return nil
 	}
 	p.beside.stop()
@@ -60,8 +60,8 @@ func (p *Page) rearrange(next list) tea.Cmd {
 	return func() tea.Msg { return workedOut{owner, working, working.update(ctx, calls, env)} }
 }
 
-// show shows another list.
-func (p *Page) show(next list) {
+// adopt shows another list.
+func (p *Page) adopt(next list) {
 	p.beside.stop()
 	p.list = next
 	p.renew()
@@ -78,7 +78,7 @@ func (p *Page) show(next list) {
 // takeWorkedOut shows a list that was worked out, with what came meanwhile, if it is still wanted.
 func (p *Page) takeWorkedOut(w workedOut) {
 	if w.list == p.beside.working && w.err == nil {
-		p.show(*w.list)
+		p.adopt(*w.list)
 	}
 }
 

@@ -297,7 +297,7 @@ func (p *Page) Back() bool {
 	case p.marks.clear():
 		p.marked()
 	case p.filtered():
-		p.show(p.clearFilter())
+		p.adopt(p.clearFilter())
 		p.unkept = true
 		p.arrange()
 	default:

@@ -131,45 +131,54 @@ func (s *sorted) mended(o order, list []*watch.Entry, env filter.Env) (out []ran
 		return nil, false
 	}
 	rankOf, down := o.ranker(env), o.down()
-	place := func(ranks []rank, r rank) (int, bool) {
-		return slices.BinarySearchFunc(ranks, r, func(a, b rank) int { return compareRanks(a, b, down) })
+	kept, moved, ok := s.without(gone, rankOf, down)
+	if !ok {
+		return nil, false
 	}
+	var fresh []rank
+	for _, e := range append(came, moved...) {
+		fresh = append(fresh, rankOf(e))
+	}
+	slices.SortFunc(fresh, func(a, b rank) int { return compareRanks(a, b, down) })
+	out = make([]rank, 0, len(list))
+	for _, r := range fresh {
+		at, _ := placeOf(kept, r, down)
+		out, kept = append(append(out, kept[:at]...), r), kept[at:]
+	}
+	return append(out, kept...), true
+}
+
+// without are the ranks of all calls but those that are gone and those that moved with the time. ok is false if one of the
+// former isn't there.
+func (s *sorted) without(gone []*watch.Entry, rankOf func(*watch.Entry) rank, down bool) (kept []rank, moved []*watch.Entry, ok bool) {
 	var holes []int
-	for _, e := range gone {
-		at, found := place(s.ranks, rankOf(e))
-		if !found {
-			if at = slices.IndexFunc(s.ranks, func(r rank) bool { return r.entry == e }); at < 0 {
-				return nil, false
-			}
-		}
-		holes = append(holes, at)
-	}
 	left := map[*watch.Entry]bool{}
 	for _, e := range gone {
-		left[e] = true
+		at, found := placeOf(s.ranks, rankOf(e), down)
+		if !found { // it has another rank by now
+			at = slices.IndexFunc(s.ranks, func(r rank) bool { return r.entry == e })
+		}
+		if at < 0 {
+			return nil, nil, false
+		}
+		holes, left[e] = append(holes, at), true
 	}
 	for at, r := range s.ranks {
 		if r.moves && !left[r.entry] {
-			holes, came = append(holes, at), append(came, r.entry)
+			holes, moved = append(holes, at), append(moved, r.entry)
 		}
 	}
 	slices.Sort(holes)
-	kept, from := make([]rank, 0, len(list)), 0
-	for _, at := range slices.Compact(holes) {
+	from := 0
+	for _, at := range holes {
 		kept, from = append(kept, s.ranks[from:at]...), at+1
 	}
-	kept = append(kept, s.ranks[from:]...)
-	fresh := make([]rank, len(came))
-	for i, e := range came {
-		fresh[i] = rankOf(e)
-	}
-	slices.SortFunc(fresh, func(a, b rank) int { return compareRanks(a, b, down) })
-	out, from = make([]rank, 0, len(list)), 0
-	for _, r := range fresh {
-		at, _ := place(kept, r)
-		out, from = append(append(out, kept[from:at]...), r), at
-	}
-	return append(out, kept[from:]...), true
+	return append(kept, s.ranks[from:]...), moved, true
+}
+
+// placeOf is where in ranks one belongs, and whether it is there.
+func placeOf(ranks []rank, r rank, down bool) (int, bool) {
+	return slices.BinarySearchFunc(ranks, r, func(a, b rank) int { return compareRanks(a, b, down) })
 }
 
 // differ lists what of an old list isn't in a new one, and the other way round. Both are in the picture's order.
