@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -58,6 +59,9 @@ func (e *ending) check() error {
 	}
 	if err := batchrun.Ending(e.result); err != nil {
 		return usage(fmt.Errorf("--result: %w", err))
+	}
+	if _, err := os.Lstat(e.result); err == nil {
+		return usage(fmt.Errorf("--result: %s is there already; give another name", e.result))
 	}
 	return nil
 }
@@ -173,8 +177,10 @@ func (d *desk) begunBefore(p *prepared, again bool) (times int, err error) {
 	}
 	last := &same[0]
 	switch {
-	case last.Unfinished() || last.Err != nil:
+	case last.Unfinished():
 		return 0, refused("the same rows were begun as batch %s, which is %s; talkdeck batch resume %s goes on with it", last.ID, present.BatchWord(last), last.ID)
+	case last.Err != nil && !again:
+		return 0, refused("the same rows were begun as batch %s, and it isn't known whom it called: %w; --again calls them all the same", last.ID, last.Err)
 	case !again:
 		return 0, refused("the same rows were called already, as batch %s; --again calls them once more", last.ID)
 	}
