@@ -163,7 +163,7 @@ func TestANoteIsFoundInTheList(t *testing.T) {
 		d.Sees("your note", "call back at nine")
 		d.Press("esc")
 		d.Burst("/note:nine<enter>")
-		d.Sees("1/1 of ")
+		d.Sees("row 1 · 1 of ")
 	})
 }
 
@@ -180,7 +180,7 @@ func TestACallThatWasMadeHereIsKnownByItsAgent(t *testing.T) {
 		d.Press("esc", "3")
 		d.Until(" loaded  ", 10*time.Second)
 		d.Burst("/agent:jack<enter>")
-		d.Until("1/1 of ", 10*time.Second)
+		d.Until("row 1 · 1 of ", 10*time.Second)
 		d.Sees("that match otherwise, Talkstack doesn't tell the agent") // the others are counted
 	})
 }

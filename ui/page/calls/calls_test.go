@@ -24,7 +24,7 @@ func TestTheListOfCalls(t *testing.T) {
 	s.sees(t, "loading…", "Reading this project's calls…")
 	s.send(t, some(t, 1))
 	s.now = noon.Add(3 * time.Second)
-	s.sees(t, "1 of 4 loaded  2 live  ◔ ringing 1  ● in-progress 1  ✓ completed 1  ✗ failed 1", "updated 3s ago")
+	s.sees(t, "row 1 · 4 loaded  2 live  ◔ ringing 1  ● in-progress 1  ✓ completed 1  ✗ failed 1", "updated 3s ago")
 	for status, want := range map[string]string{
 		"◔ ringing":     "+14155550123      +442079460123     11:59:55",
 		"● in-progress": "11:58:30          ~1m",
@@ -59,10 +59,11 @@ func TestCountsByStatusAreWholeAtEveryWidth(t *testing.T) {
 	s.send(t, picture(1, entries(read(t, all...))...))
 	for width, want := range map[int]string{
 		200: "◌ queued 1  ○ initiated 1  ◔ ringing 1  ● in-progress 1  ✓ completed 1  ⊘ busy 1  ✗ failed 1  ∅ no-answer 1  ▣ voicemail 1  ▽ silence 1  ? transferred 1",
-		110: "1 of 11 loaded  4 live  ◌ 1  ○ 1  ◔ 1  ● 1  ✓ 1  ⊘ 1  ✗ 1  ∅ 1  ▣ 1  ▽ 1  ? 1",
-		80:  "1 of 11 loaded  4 live  ✓ 1  ⊘ 1  ✗ 1  ∅ 1  ▣ 1  ▽ 1  ? 1 ",
+		150: "row 1 · 11 loaded  4 live  ✓ completed 1  ⊘ busy 1  ✗ failed 1  ∅ no-answer 1  ▣ voicemail 1  ▽ silence 1  ? transferred 1",
+		110: "row 1 · 11 loaded  4 live  ◌ 1  ○ 1  ◔ 1  ● 1  ✓ 1  ⊘ 1  ✗ 1  ∅ 1  ▣ 1  ▽ 1  ? 1",
+		80:  "row 1 · 11 loaded  4 live  ✓ 1  ⊘ 1  ✗ 1  ∅ 1  ▣ 1  ▽ 1  ? 1 ",
 		72:  " 11 loaded  4 live  ✓ 1  ⊘ 1  ✗ 1  ∅ 1  ▣ 1  ▽ 1  ? 1 ",
-		64:  "1 of 11 loaded  4 live      ",
+		64:  "row 1 · 11 loaded  4 live      ",
 		40:  "11 loaded  4 live     updated just now",
 	} {
 		s.Resize(layout.Size{Width: width, Height: 12})
@@ -215,7 +216,7 @@ func TestTheSelectionStaysOnItsCall(t *testing.T) {
 	if got := s.press("y"); got != (page.Copy{Text: all[11].Call.ID, What: "call id"}) {
 		t.Errorf("selected: %v", got)
 	}
-	s.sees(t, "12 of 30 loaded")
+	s.sees(t, "row 12 · 30 loaded")
 }
 
 func objects(n int) []string {
@@ -300,7 +301,7 @@ func TestComingBackShowsWhatIsKnownAtOnce(t *testing.T) {
 	s.unwatch()
 	s.opts.Open = func(string) Feed { return &fakeFeed{updates: make(chan *watch.Snapshot, 1), latest: some(t, 7)} }
 	s.Show()
-	s.sees(t, "1 of 4 loaded")
+	s.sees(t, "row 1 · 4 loaded")
 }
 
 func exact(t testing.TB, s *stage, width, height int) {

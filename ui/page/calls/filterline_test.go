@@ -21,7 +21,7 @@ func TestTheListFollowsAsAFilterIsTyped(t *testing.T) {
 		t.Fatal("keys aren't typed")
 	}
 	s.typeIn("status:fa")
-	s.sees(t, "2 of 4 loaded", "failed") // the second row of all: what isn't whole yet narrows nothing
+	s.sees(t, "row 2 · 4 loaded", "failed") // the second row of all: what isn't whole yet narrows nothing
 	if got := len(s.ids()); got != 4 {
 		t.Errorf("%d rows", got)
 	}

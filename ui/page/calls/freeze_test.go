@@ -50,7 +50,7 @@ func TestAFrozenListStands(t *testing.T) {
 		t.Errorf("y acts on %v, and not on the row that is seen", got)
 	}
 	s.press("p")
-	s.sees(t, "4 of 6 loaded", "◔ ringing")
+	s.sees(t, "row 4 · 6 loaded", "◔ ringing")
 	if got := s.press("y"); got != (page.Copy{Text: "CA3", What: "call id"}) {
 		t.Errorf("after it went on: %v", got)
 	}

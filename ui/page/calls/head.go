@@ -12,10 +12,11 @@ import (
 )
 
 const (
-	atLeast  = 24 // the cells that the counts are given before the age is put in more words
-	roomy    = 36 // from how many cells on more is counted than all calls and the live ones
-	tall     = 16 // from how many lines on there is room for the pulse
-	tabsFrom = 10 // and for the views
+	atLeast  = 24                      // the cells that the counts are given before the age is put in more words
+	roomy    = 36                      // from how many cells on more is counted than all calls and the live ones
+	tall     = 16                      // from how many lines on there is room for the pulse
+	tabsFrom = 10                      // and for the views
+	agesLike = len("updated just now") // what an age takes at least, so that the counts don't change with each new one
 )
 
 func (p *Page) hasTabs() bool { return len(p.tabs) > 0 && p.size.Height >= tabsFrom }
@@ -40,7 +41,7 @@ func (p *Page) headLine() string {
 	if p.frozen.on() {
 		return p.banner(ansi.Strip(age), width)
 	}
-	return pane.Head(p.env.Styles, p.counts(width-present.Width(age)-3), age, width)
+	return pane.Head(p.env.Styles, p.counts(width-max(present.Width(age), agesLike)-3), age, width)
 }
 
 func (p *Page) rounds() pane.Rounds {
@@ -52,7 +53,7 @@ func (p *Page) rounds() pane.Rounds {
 }
 
 // counts says where the cursor is, how many calls there are, and how many of each status: in words if there is room for all
-// of them, else by the glyphs that the rows bear too, then only how calls ended; all of those or none.
+// of them, else of how calls ended, else by the glyphs that the rows bear too, then only how calls ended; all of those or none.
 func (p *Page) counts(room int) string {
 	st, s := p.env.Styles, p.snapshot
 	if s.Seq == 0 || s.Updated.IsZero() {
@@ -67,18 +68,21 @@ func (p *Page) counts(room int) string {
 		return pane.Choose([]string{line + "  " + live, line}, room)
 	}
 	line += "  " + live
-	words, glyphs, ended := p.byStatus()
+	by := p.byStatus()
 	less := p.position(0) + "  " + live // without the cursor's place
-	return pane.Choose([]string{line + words, line + glyphs, line + ended, less + ended, line}, room)
+	return pane.Choose([]string{line + by.words, line + by.endedWords, line + by.glyphs, line + by.ended, less + by.ended, line}, room)
 }
 
-// byStatus says how many calls have each status: in words, by glyphs, and by the glyphs of how calls ended.
-func (p *Page) byStatus() (words, glyphs, ended string) {
-	st := p.env.Styles
+// byStatus says how many calls have each status, in words and by glyphs; and the same of how calls ended, since all live ones
+// are counted together already.
+type byStatus struct{ words, glyphs, endedWords, ended string }
+
+func (p *Page) byStatus() byStatus {
+	st, by := p.env.Styles, byStatus{}
 	if n := p.snapshot.Doubtful; n > 0 {
-		words = st.Warn.Render(" (" + present.Thousands(n) + " doubtful)")
-		glyphs = st.Warn.Render(" (" + present.Thousands(n) + "?)")
-		ended = glyphs
+		by.words = st.Warn.Render(" (" + present.Thousands(n) + " doubtful)")
+		by.glyphs = st.Warn.Render(" (" + present.Thousands(n) + "?)")
+		by.endedWords, by.ended = by.words, by.glyphs
 	}
 	for _, status := range append(client.Statuses(), unknown(p.pulse.counts)...) {
 		n := p.pulse.counts[status]
@@ -87,14 +91,16 @@ func (p *Page) byStatus() (words, glyphs, ended string) {
 		}
 		text, style := present.Status(st, status)
 		glyph, _, _ := strings.Cut(text, " ")
-		words += "  " + style.Render(text) + " " + present.Thousands(n)
+		long := "  " + style.Render(text) + " " + present.Thousands(n)
 		short := "  " + style.Render(glyph) + " " + present.Thousands(n)
-		glyphs += short
+		by.words += long
+		by.glyphs += short
 		if !status.Live() {
-			ended += short
+			by.endedWords += long
+			by.ended += short
 		}
 	}
-	return words, glyphs, ended
+	return by
 }
 
 // position says which row the cursor is on, of how many, of how many that are loaded.
@@ -105,11 +111,7 @@ func (p *Page) position(room int) string {
 		line = st.Bold.Render(present.Thousands(len(p.list.shown))) + " of " + line
 	}
 	if row, _, ok := p.table.Cursor(); ok && room >= roomy {
-		by := " of "
-		if !p.filter.Empty() {
-			by = "/"
-		}
-		line = st.Bold.Render(present.Thousands(row+1)) + by + line
+		line = st.Muted.Render("row "+present.Thousands(row+1)+" "+st.Glyphs.Dot) + " " + line
 	}
 	if p.beside.late(p.env.Now()) {
 		line = st.Accent.Render("one moment"+st.Glyphs.Ellipsis) + " " + line

@@ -1,11 +1,15 @@
 package calls
 
 import (
+	"strings"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"talkdeck/client"
 	"talkdeck/client/watch"
 	"talkdeck/ui/page"
+	"talkdeck/ui/present"
 )
 
 // key carries out a key. What it does is done to the call under the cursor by its id, frozen list or not.
@@ -141,4 +145,17 @@ func (p *Page) FullHelp() [][]key.Binding {
 		{k.CopyMenu, k.Export, k.Mark, k.MarkTo, k.Dial, views, k.Columns, k.SortLeft, k.SortRight, k.Reverse, k.Stop},
 		{k.Up, k.Down, k.Top, k.Bottom, k.HalfUp, k.HalfDown, k.PageUp, k.PageDown},
 	}
+}
+
+// Legend implements page.Legend: the glyphs that statuses are counted by, and what stands before rows and lengths.
+func (p *Page) Legend() []key.Binding {
+	st := p.env.Styles
+	sign := func(sign, means string) key.Binding { return key.NewBinding(key.WithKeys(sign), key.WithHelp(sign, means)) }
+	var out []key.Binding
+	for _, status := range client.Statuses() {
+		text, _ := present.Status(st, status)
+		glyph, word, _ := strings.Cut(text, " ")
+		out = append(out, sign(glyph, word))
+	}
+	return append(out, sign(st.Glyphs.Mark, "changed a moment ago"), sign(st.Glyphs.Chosen, "marked"), sign("~1m", "about 1m, reckoned here"))
 }

@@ -201,7 +201,7 @@ func TestCountsAreOfTheCallsSinceAllAreKnown(t *testing.T) {
 	p = some(t, 2)
 	p.Older.From = noon.AddDate(0, 0, -1)
 	s.send(t, p)
-	s.sees(t, "1 of 4 loaded  2 live", "✓ completed 1")
+	s.sees(t, "row 1 · 4 loaded  2 live", "✓ completed 1")
 	if head := s.lines()[0]; strings.Contains(head, "failed") {
 		t.Errorf("one of the day before counts: %s", head)
 	}
