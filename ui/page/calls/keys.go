@@ -150,7 +150,9 @@ func (p *Page) FullHelp() [][]key.Binding {
 // Legend implements page.Legend: the glyphs that statuses are counted by, and what stands before rows and lengths.
 func (p *Page) Legend() []key.Binding {
 	st := p.env.Styles
-	sign := func(sign, means string) key.Binding { return key.NewBinding(key.WithKeys(sign), key.WithHelp(sign, means)) }
+	sign := func(sign, means string) key.Binding {
+		return key.NewBinding(key.WithKeys(sign), key.WithHelp(sign, means))
+	}
 	var out []key.Binding
 	for _, status := range client.Statuses() {
 		text, _ := present.Status(st, status)
