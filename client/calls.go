@@ -71,7 +71,8 @@ type Question struct {
 	Options []string
 }
 
-// Analysis is what the service found. Its form is open: Answers is everything in it, flattened. It may be empty.
+// Analysis is what the service found. Its form is open: Answers is everything in it, flattened, or what it says in plain
+// words. It may be empty.
 type Analysis struct {
 	Answers []Field
 	Raw     json.RawMessage
@@ -186,10 +187,16 @@ func (s *CallService) Analyze(ctx context.Context, sid string, questions []Quest
 	var out Analysis
 	err := s.c.do(ctx, r, func(a *answer) error {
 		root, err := parse(a)
+		if plain := wellFormed(strings.TrimSpace(string(a.whole))); err != nil && plain != "" && !strings.ContainsAny(plain[:1], "{[") {
+			said, _ := json.Marshal(plain) // a string can't fail
+			root, err = gjson.ParseBytes(said), nil
+		}
 		if err != nil {
 			return err
 		}
-		out = Analysis{Raw: compact(root), Answers: flatten("answer", root)}
+		if out.Raw = compact(root); !null(root) {
+			out.Answers = flatten("answer", root)
+		}
 		return nil
 	})
 	if err != nil {

@@ -155,15 +155,19 @@ func TestAnalysingACall(t *testing.T) {
 		t.Errorf("%+v %v", a, err)
 	}
 	s.expect(t, `POST /call/analysis [Bearer tok-1] {"questions":[{"question":"Who?","type":"Text"},{"options":["x","y"],"question":"Which?","type":"Selector"}],"sid":"CA1"}`)
-	for answer, want := range map[string]string{`200 {}`: "[] {}", `200 []`: "[] []", `200 null`: "[] null", `204 `: "[] null", `200 "good"`: `[{answer good}] "good"`} {
+	for answer, want := range map[string]string{`200 {}`: "[] {}", `200 []`: "[] []", `200 null`: "[] null", `204 `: "[] null", `200 "good"`: `[{answer good}] "good"`,
+		`200 {"message":"m","analysis":null}`: `[] {"message":"m","analysis":null}`, "200 The caller was\nglad. ": `[{answer The caller was
+glad.}] "The caller was\nglad."`} {
 		c, _ := answering(t, answer)
 		if a, err := c.Calls.Analyze(t.Context(), "CA1", nil); err != nil || fmt.Sprint(a.Answers)+" "+string(a.Raw) != want {
 			t.Errorf("%s: %+v %v", answer, a, err)
 		}
 	}
-	c, _ = answering(t, `200 OK`)
-	if _, err := c.Calls.Analyze(t.Context(), "CA1", nil); !errors.Is(err, ErrMalformed) {
-		t.Error(err)
+	for _, answer := range []string{`200 `, `200 {"analysis":{"summ`} {
+		c, _ = answering(t, answer)
+		if _, err := c.Calls.Analyze(t.Context(), "CA1", nil); !errors.Is(err, ErrMalformed) {
+			t.Errorf("%s: %v", answer, err)
+		}
 	}
 }
 

@@ -175,7 +175,7 @@ func parse(a *answer) (gjson.Result, error) {
 	if err != nil {
 		return gjson.Result{}, err
 	}
-	if !json.Valid(raw) {
+	if a.whole = raw; !json.Valid(raw) {
 		return gjson.Result{}, fmt.Errorf("%w: it isn't JSON", ErrMalformed)
 	}
 	root := gjson.Parse(wellFormed(string(raw)))

@@ -42,6 +42,7 @@ type answer struct {
 	body       *bufio.Reader // bounded, without a byte order mark
 	serverTime time.Time
 	message    string // what it says of itself, for the error if nothing else in it can be used
+	whole      []byte // the body, once parse has read it
 	limited    *bounded
 	html       bool
 }
