@@ -83,11 +83,14 @@ func (b *Basis) load(ctx context.Context, at Place, days int) ([]*watch.Entry, e
 	if err != nil {
 		return nil, fmt.Errorf("the calls of the last %s could not be loaded: %w", count(days, "day", "days"), err)
 	}
+	var kept []*client.Call
 	for _, e := range loaded.Calls {
 		if e.Call.Status.Final() && len(b.Past) < enoughCalls {
-			b.Past = append(b.Past, e)
+			own := *e
+			b.Past, kept = append(b.Past, &own), append(kept, &own.Call)
 		}
 	}
+	client.Pack(kept) // else these few would hold the memory of all
 	if b.Partial = loaded.Partial; len(b.Partial) > 0 {
 		err = fmt.Errorf("the service lists only some of the calls of %s: at least %d on %s", count(len(b.Partial), "day", "days"), b.Partial[0].Listed, b.Partial[0].Date)
 	}

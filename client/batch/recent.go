@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"talkdeck/client/dial"
@@ -43,6 +44,9 @@ func (r *Recent) add(e164 string, c contact) {
 	have := r.last[e164]
 	if c.at.Before(r.Since) || !c.at.After(have.at) || c.perhaps && !have.at.IsZero() && !have.perhaps {
 		return
+	}
+	if have.at.IsZero() {
+		e164 = strings.Clone(e164) // it may be a part of a whole answer
 	}
 	r.last[e164] = c
 }
