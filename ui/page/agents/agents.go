@@ -56,7 +56,7 @@ func New(env *page.Env, id page.ID, agents Agents, voices Voices, projects Proje
 	p.active.PageID, p.active.Now = id, env.Now
 	p.actions = agentaction.New(env, id, agents, projects)
 	p.List = list.New(env, list.Options[[]client.Agent, client.Agent]{
-		ID: id, Words: words, Columns: columns, Percent: 56,
+		ID: id, Words: words, Columns: columns, Percent: 56, Along: p.along,
 		Fetch: func(ctx context.Context) ([]client.Agent, error) {
 			list, err := agents.List(ctx, id.Project)
 			slices.SortStableFunc(list, func(a, b client.Agent) int {
@@ -74,9 +74,6 @@ func New(env *page.Env, id page.ID, agents Agents, voices Voices, projects Proje
 	return p
 }
 
-// Show implements page.Page.
-func (p *Page) Show() tea.Cmd { return p.refreshIfDue() }
-
 // Close implements page.Page.
 func (p *Page) Close() {
 	p.List.Close()
@@ -84,17 +81,9 @@ func (p *Page) Close() {
 	p.active.Cancel()
 }
 
-func (p *Page) refreshIfDue() tea.Cmd {
-	if !p.Due() {
-		return nil
-	}
-	return p.refresh()
-}
-
-// refresh reads everything. The voices and the active agent only add to the list, so that their failure isn't the list's.
-func (p *Page) refresh() tea.Cmd {
+// along reads the voices and the active agent. They only add to the list, so that their failure isn't the list's.
+func (p *Page) along() tea.Cmd {
 	cmds := []tea.Cmd{
-		p.Refresh(),
 		p.active.Start(p.env.Ctx, func(ctx context.Context) (string, error) {
 			id, err := p.projects.ActiveAgent(ctx, p.id.Project)
 			if errors.Is(err, client.ErrNotFound) {
@@ -111,14 +100,10 @@ func (p *Page) refresh() tea.Cmd {
 
 // Update implements page.Page.
 func (p *Page) Update(msg tea.Msg) tea.Cmd {
-	if p.List.Update(msg) {
-		return nil
+	if cmd, done := p.List.Update(msg); done {
+		return cmd
 	}
 	switch msg := msg.(type) {
-	case page.Clock:
-		return p.refreshIfDue()
-	case page.Loaded[[]client.Agent]:
-		p.Take(msg)
 	case page.Loaded[[]client.Voice]:
 		if p.voice.Take(msg) {
 			p.names = map[string]string{}
@@ -132,7 +117,7 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 		return p.actions.Edited(msg)
 	case page.AgentChanged:
 		if msg.Project == p.id.Project {
-			return p.refresh()
+			return p.Refresh()
 		}
 	case tea.KeyPressMsg:
 		return p.key(msg)
@@ -141,9 +126,6 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 }
 
 func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
-	if cmd, ok := p.Asked(msg, p.refresh); ok {
-		return cmd
-	}
 	k := p.env.Keys
 	target := p.target()
 	switch {

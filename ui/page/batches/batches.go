@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -52,7 +53,7 @@ var ID = page.ID{Kind: page.Batches}
 func New(env *page.Env, store Store, about Known) *Page {
 	p := &Page{env: env, store: store, about: about}
 	p.List = list.New(env, list.Options[[]batch.Info, batch.Info]{
-		ID: ID, Words: words, Columns: columns, Percent: 62, Local: true,
+		ID: ID, Words: words, Columns: columns, Percent: 62, Local: true, Every: p.every,
 		Fetch: func(context.Context) ([]batch.Info, error) { return store.List() },
 		Items: func(all []batch.Info) []batch.Info { return all },
 		Key:   func(b batch.Info) string { return b.Path },
@@ -72,25 +73,25 @@ var words = list.Words{
 	},
 }
 
-// Show implements page.Page. The batches are on this computer, so that they are read each time.
-func (p *Page) Show() tea.Cmd { return p.Refresh() }
+// runningEvery is how old the list may get while a batch runs, restEvery while none does.
+const (
+	runningEvery = 10 * time.Second
+	restEvery    = time.Minute
+)
 
-// runningEvery is how old the list may get while a batch runs.
-const runningEvery = 10 * time.Second
+func (p *Page) every() time.Duration {
+	if slices.ContainsFunc(p.Loader.Value, func(b batch.Info) bool { return b.Running }) {
+		return runningEvery
+	}
+	return restEvery
+}
 
 // Update implements page.Page.
 func (p *Page) Update(msg tea.Msg) tea.Cmd {
-	if p.List.Update(msg) {
-		return nil
+	if cmd, done := p.List.Update(msg); done {
+		return cmd
 	}
 	switch msg := msg.(type) {
-	case page.Clock:
-		if p.running() && !p.Loader.Loading() && msg.Now.Sub(p.Loader.At) >= runningEvery {
-			return p.Refresh()
-		}
-		return p.RefreshIfDue()
-	case page.Loaded[[]batch.Info]:
-		p.Take(msg)
 	case page.BatchesChanged:
 		return p.Refresh()
 	case tea.KeyPressMsg:
@@ -99,22 +100,10 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// running reports whether one of them gets on.
-func (p *Page) running() bool {
-	for _, b := range p.Loader.Value {
-		if b.Running {
-			return true
-		}
-	}
-	return false
-}
-
 func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 	k := p.env.Keys
 	b, ok := p.Selected()
 	switch {
-	case key.Matches(msg, k.Refresh):
-		return p.Refresh()
 	case key.Matches(msg, k.New):
 		return p.env.Changing(page.Do(page.NewBatch{}))
 	case !ok:

@@ -14,7 +14,7 @@ import (
 	"talkdeck/ui/widget/table"
 )
 
-// refreshEvery is how old a list may get while it is looked at.
+// refreshEvery is how old a list may get while it is looked at, unless it says otherwise.
 const refreshEvery = time.Minute
 
 // wide is from how many columns on the item under the cursor stands beside the list.
@@ -26,7 +26,7 @@ type Words struct {
 	Thing string // "agent"
 	// Empty is said when there are no items, and what to do about it.
 	Empty func() (what, todo string)
-	// Lapsed is said when the session ended before the list was there.
+	// Lapsed is said when the session ended before the list was there; a Local one needs none.
 	Lapsed string
 }
 
@@ -49,8 +49,12 @@ type Options[V, T any] struct {
 	Detail func(item T, width, height int) []string
 	// Percent is how much of the width the list keeps beside the detail.
 	Percent int
-	// Local says that what is listed is this program's own, so that it is new though the session lapsed.
+	// Local says that what is listed is on this computer. So it is read whenever it is shown, and new though the session lapsed.
 	Local bool
+	// Every is how old the list may get while it is looked at; nil: a minute.
+	Every func() time.Duration
+	// Along asks for what is shown along with the items, whenever these are asked for; nil for nothing.
+	Along func() tea.Cmd
 	// Notes are lines to say above the rows; nil for none.
 	Notes func(width int) []string
 }
@@ -91,30 +95,37 @@ func (l *List[V, T]) Hide() {}
 // Close implements page.Page.
 func (l *List[V, T]) Close() { l.Loader.Cancel() }
 
-// Due reports whether it is time to ask again.
-func (l *List[V, T]) Due() bool {
-	return !l.stale() && !l.Loader.Loading() && l.Env.Now().Sub(l.asked) >= refreshEvery
+// Show implements page.Page.
+func (l *List[V, T]) Show() tea.Cmd {
+	if l.opts.Local {
+		return l.Refresh()
+	}
+	return l.refreshIfDue()
 }
 
-// Show implements page.Page.
-func (l *List[V, T]) Show() tea.Cmd { return l.RefreshIfDue() }
-
-// RefreshIfDue asks for the list when it is time to.
-func (l *List[V, T]) RefreshIfDue() tea.Cmd {
-	if !l.Due() {
+func (l *List[V, T]) refreshIfDue() tea.Cmd {
+	every := refreshEvery
+	if l.opts.Every != nil {
+		every = l.opts.Every()
+	}
+	if l.stale() || l.Loader.Loading() || l.Env.Now().Sub(l.asked) < every {
 		return nil
 	}
 	return l.Refresh()
 }
 
-// Refresh asks for the list.
+// Refresh asks for the list, and for what is shown along with it.
 func (l *List[V, T]) Refresh() tea.Cmd {
 	l.asked = l.Env.Now()
-	return l.Loader.Start(l.Env.Ctx, l.opts.Fetch)
+	cmd := l.Loader.Start(l.Env.Ctx, l.opts.Fetch)
+	if l.opts.Along != nil {
+		cmd = tea.Batch(cmd, l.opts.Along())
+	}
+	return cmd
 }
 
-// Take keeps an answer, if it is the newest, and reports whether it was.
-func (l *List[V, T]) Take(msg page.Loaded[V]) bool {
+// take keeps an answer, if it is the newest, and reports whether it was.
+func (l *List[V, T]) take(msg page.Loaded[V]) bool {
 	if !l.Loader.Take(msg) {
 		return false
 	}
@@ -123,41 +134,47 @@ func (l *List[V, T]) Take(msg page.Loaded[V]) bool {
 	return true
 }
 
-// Update handles keys that move in the list and type its filter, and the mouse; handled reports that there is nothing
-// left to do.
-func (l *List[V, T]) Update(msg tea.Msg) (handled bool) {
+// Update does what all lists do: it asks again when that is due or wished for, keeps what is answered, moves in the list
+// and types its filter. done reports that there is nothing left to do.
+func (l *List[V, T]) Update(msg tea.Msg) (cmd tea.Cmd, done bool) {
 	switch msg := msg.(type) {
+	case page.Clock:
+		return l.refreshIfDue(), true
+	case page.Loaded[V]:
+		return nil, l.take(msg)
 	case tea.PasteMsg:
-		return l.typed(msg)
+		return nil, l.typed(msg)
 	case tea.KeyPressMsg:
 		switch {
 		case l.typing:
-			return l.typed(msg)
+			return nil, l.typed(msg)
 		case key.Matches(msg, l.Env.Keys.Filter):
 			l.line.Open(l.filter)
 			l.typing = true
-			return true
+			return nil, true
+		case l.table.Update(msg):
+			return nil, true
 		}
-		return l.table.Update(msg)
+		return l.Asked(msg)
 	case tea.MouseWheelMsg:
-		return l.table.Update(msg)
+		return nil, l.table.Update(msg)
 	case tea.MouseClickMsg:
 		if width, _ := l.split(); msg.X < width {
-			return l.table.Click(msg.Y - len(l.top()))
+			return nil, l.table.Click(msg.Y - len(l.top()))
 		}
 	}
-	return false
+	return nil, false
 }
 
 // Asked is the answer to the key that refreshes: the command, or a wish to sign in when nothing newer can be had before.
-func (l *List[V, T]) Asked(msg tea.KeyPressMsg, refresh func() tea.Cmd) (cmd tea.Cmd, ok bool) {
+func (l *List[V, T]) Asked(msg tea.KeyPressMsg) (cmd tea.Cmd, ok bool) {
 	switch {
 	case !key.Matches(msg, l.Env.Keys.Refresh):
 		return nil, false
 	case l.stale():
 		return page.Do(page.SignIn{}), true
 	}
-	return refresh(), true
+	return l.Refresh(), true
 }
 
 // Selected is the item under the cursor.

@@ -34,7 +34,7 @@ func fruit(t *testing.T, names ...string) *List[[]string, string] {
 	})
 	l.Resize(layout.Size{Width: 60, Height: 8})
 	msg, ok := l.Refresh()().(page.Loaded[[]string])
-	if !ok || !l.Take(msg) {
+	if !ok || !l.take(msg) {
 		t.Fatal("not loaded")
 	}
 	return l

@@ -93,14 +93,10 @@ func (p *Page) fetch(ctx context.Context) (listing, error) {
 
 // Update implements page.Page.
 func (p *Page) Update(msg tea.Msg) tea.Cmd {
-	if p.List.Update(msg) {
-		return nil
+	if cmd, done := p.List.Update(msg); done {
+		return cmd
 	}
 	switch msg := msg.(type) {
-	case page.Clock:
-		return p.RefreshIfDue()
-	case page.Loaded[listing]:
-		p.Take(msg)
 	case page.NumbersChanged:
 		if msg.Project == p.id.Project || p.id.Item != "" {
 			return p.Refresh()
@@ -112,9 +108,6 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 }
 
 func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
-	if cmd, ok := p.Asked(msg, p.Refresh); ok {
-		return cmd
-	}
 	k := p.env.Keys
 	number, ok := p.Selected()
 	project := p.projectOf(number)

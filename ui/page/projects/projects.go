@@ -107,17 +107,14 @@ func (confirmed) Owner() page.ID { return page.ID{Kind: page.Projects} }
 
 // Update implements page.Page.
 func (p *Page) Update(msg tea.Msg) tea.Cmd {
-	if p.List.Update(msg) {
-		return nil
-	}
-	switch msg := msg.(type) {
-	case page.Clock:
-		return p.RefreshIfDue()
-	case page.Loaded[listing]:
-		if p.Take(msg) && p.wanted != "" {
+	if cmd, done := p.List.Update(msg); done {
+		if _, answer := msg.(page.Loaded[listing]); answer && p.wanted != "" {
 			p.Select(p.wanted)
 			p.wanted = ""
 		}
+		return cmd
+	}
+	switch msg := msg.(type) {
 	case confirmed:
 		return p.change.Start(p.env.Ctx, func(ctx context.Context) (*client.Project, error) {
 			return p.user.SetActiveProject(ctx, msg.project.ID)
@@ -149,9 +146,6 @@ func (p *Page) changed(msg page.Loaded[*client.Project]) tea.Cmd {
 }
 
 func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
-	if cmd, ok := p.Asked(msg, p.Refresh); ok {
-		return cmd
-	}
 	k := p.env.Keys
 	project, ok := p.Selected()
 	about := func(kind page.Kind) tea.Cmd {

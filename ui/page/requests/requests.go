@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -35,7 +36,7 @@ var _ page.Page = (*Page)(nil)
 func New(env *page.Env, log Log) *Page {
 	p := &Page{env: env}
 	p.List = list.New(env, list.Options[[]requests.Entry, requests.Entry]{
-		ID: page.ID{Kind: page.Requests}, Local: true,
+		ID: page.ID{Kind: page.Requests}, Local: true, Every: func() time.Duration { return 0 }, // at each tick
 		Words: list.Words{Title: "Requests made", Thing: "request", Empty: func() (what, todo string) {
 			return "Nothing was asked of the service yet.", "What this window asks from now on is listed here, newest first."
 		}},
@@ -52,31 +53,18 @@ func New(env *page.Env, log Log) *Page {
 	return p
 }
 
-// Show implements page.Page.
-func (p *Page) Show() tea.Cmd { return p.Refresh() }
-
 // Update implements page.Page.
 func (p *Page) Update(msg tea.Msg) tea.Cmd {
-	if p.List.Update(msg) {
-		return nil
+	if cmd, done := p.List.Update(msg); done {
+		return cmd
 	}
-	switch msg := msg.(type) {
-	case page.Clock:
-		if !p.Loader.Loading() {
-			return p.Refresh()
-		}
-	case page.Loaded[[]requests.Entry]:
-		p.Take(msg)
-	case tea.KeyPressMsg:
+	if msg, ok := msg.(tea.KeyPressMsg); ok {
 		return p.key(msg)
 	}
 	return nil
 }
 
 func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
-	if cmd, ok := p.Asked(msg, p.Refresh); ok {
-		return cmd
-	}
 	k := p.env.Keys
 	e, ok := p.Selected()
 	switch {

@@ -55,7 +55,7 @@ func New(env *page.Env, journal Journal, agents func(project string) []client.Ag
 	p := &Page{env: env, journal: journal, agents: agents}
 	p.look.PageID, p.look.Now = ID, env.Now
 	p.List = list.New(env, list.Options[[]dial.Record, dial.Record]{
-		ID: ID, Words: words, Columns: columns, Percent: 56,
+		ID: ID, Words: words, Columns: columns, Percent: 56, Local: true,
 		Fetch: func(context.Context) ([]dial.Record, error) {
 			records, err := journal.Unknown()
 			slices.Reverse(records)
@@ -70,14 +70,11 @@ func New(env *page.Env, journal Journal, agents func(project string) []client.Ag
 }
 
 var words = list.Words{
-	Title: "Calls of unknown outcome", Thing: "call", Lapsed: "They weren't loaded before the session lapsed.",
+	Title: "Calls of unknown outcome", Thing: "call",
 	Empty: func() (what, todo string) {
 		return "Of every call that was asked for here, it is known what came of it.", "esc goes back."
 	},
 }
-
-// Show implements page.Page. The journal is on this computer, so that it is read each time.
-func (p *Page) Show() tea.Cmd { return p.Refresh() }
 
 // Close implements page.Page.
 func (p *Page) Close() {
@@ -87,12 +84,10 @@ func (p *Page) Close() {
 
 // Update implements page.Page.
 func (p *Page) Update(msg tea.Msg) tea.Cmd {
-	if p.List.Update(msg) {
-		return nil
+	if cmd, done := p.List.Update(msg); done {
+		return cmd
 	}
 	switch msg := msg.(type) {
-	case page.Loaded[[]dial.Record]:
-		p.Take(msg)
 	case page.Loaded[seen]:
 		return p.looked(msg)
 	case settled:
@@ -109,9 +104,6 @@ const (
 )
 
 func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
-	if key.Matches(msg, p.env.Keys.Refresh) {
-		return p.Refresh()
-	}
 	r, ok := p.Selected()
 	switch {
 	case !ok:

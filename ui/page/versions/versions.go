@@ -128,9 +128,10 @@ func (r rolledBack) Owner() page.ID { return r.owner }
 func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case page.Clock:
-		return p.RefreshIfDue()
+		cmd, _ := p.List.Update(msg)
+		return cmd
 	case page.Loaded[history]:
-		p.Take(msg)
+		p.List.Update(msg)
 		p.lay()
 	case page.AgentChanged:
 		if msg.Project == p.id.Project && msg.Agent == p.id.Item && !msg.Deleted {
@@ -156,10 +157,14 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 
 func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 	k := p.env.Keys
-	if p.reading && p.text.Update(k, msg) || !p.reading && p.List.Update(msg) {
-		return nil
-	}
-	if cmd, ok := p.Asked(msg, p.Refresh); ok {
+	if p.reading {
+		if p.text.Update(k, msg) {
+			return nil
+		}
+		if cmd, ok := p.Asked(msg); ok {
+			return cmd
+		}
+	} else if cmd, done := p.List.Update(msg); done {
 		return cmd
 	}
 	v, ok := p.Selected()

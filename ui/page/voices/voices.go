@@ -60,24 +60,16 @@ func New(env *page.Env, voices Voices) *Page {
 
 // Update implements page.Page.
 func (p *Page) Update(msg tea.Msg) tea.Cmd {
-	if p.List.Update(msg) {
-		return nil
+	if cmd, done := p.List.Update(msg); done {
+		return cmd
 	}
-	switch msg := msg.(type) {
-	case page.Clock:
-		return p.RefreshIfDue()
-	case page.Loaded[[]client.Voice]:
-		p.Take(msg)
-	case tea.KeyPressMsg:
+	if msg, ok := msg.(tea.KeyPressMsg); ok {
 		return p.key(msg)
 	}
 	return nil
 }
 
 func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
-	if cmd, ok := p.Asked(msg, p.Refresh); ok {
-		return cmd
-	}
 	k := p.env.Keys
 	voice, ok := p.Selected()
 	switch {
