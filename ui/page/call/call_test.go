@@ -61,6 +61,8 @@ func TestWhatWasntSeenIsSaid(t *testing.T) {
 	late := entry(t, told, seen("completed", 5))
 	late.Came = false
 	late.FirstSeen, late.Seen = late.FirstSeen.AddDate(0, 0, 1), []watch.Change{{Status: "completed", At: late.FirstSeen.AddDate(0, 0, 1)}}
+	unsaid := entry(t, "", seen("", 72))
+	unsaid.Came = false
 	gap := picture(1, finished(t))
 	gap.Gaps = []watch.Span{
 		{From: noon.Add(-300 * time.Second), To: noon.Add(-240*time.Second + 300*time.Millisecond)}, // a moment of it since it was queued
@@ -74,12 +76,13 @@ func TestWhatWasntSeenIsSaid(t *testing.T) {
 			"found as in-progress at 11:58:48; what was before wasn't watched 11:58:48 ● in-progress ▼ at least 1m 15s so far",
 			"length ~4m since it started; when it was answered wasn't seen",
 		}},
-		"found after its end": {picture(1, late), []string{"found as completed at 24 Nov 11:59:55; what was before wasn't watched 24 Nov 11:59:55 ✓ completed"}},
-		"came, first ringing": {picture(1, entry(t, "", seen("ringing", 9))), []string{"· queued, initiated not seen 11:59:51 ◔ ringing ▼ 12s so far"}},
-		"one passed over":     {picture(1, finished(t)), []string{"◌ queued │ 4s · initiated not seen 11:56:04 ◔ ringing"}},
-		"not watched":         {gap, []string{"◌ queued │ 4s", "● in-progress · not watched 11:56:40 to 11:57:30 │ 2m 05s 11:58:25 ✓ completed"}},
-		"undocumented":        {picture(1, entry(t, "", seen("parked", 9))), []string{"status ? parked · not a status that Talkstack documents"}},
-		"for hours":           {picture(1, entry(t, "", seen("in-progress", 4000))), []string{"● in-progress · doubtful: called live for over an hour"}},
+		"found after its end":    {picture(1, late), []string{"found as completed at 24 Nov 11:59:55; what was before wasn't watched 24 Nov 11:59:55 ✓ completed"}},
+		"found without a status": {picture(1, unsaid), []string{"found at 11:58:48; what was before wasn't watched 11:58:48 ? not told"}},
+		"came, first ringing":    {picture(1, entry(t, "", seen("ringing", 9))), []string{"· queued, initiated not seen 11:59:51 ◔ ringing ▼ 12s so far"}},
+		"one passed over":        {picture(1, finished(t)), []string{"◌ queued │ 4s · initiated not seen 11:56:04 ◔ ringing"}},
+		"not watched":            {gap, []string{"◌ queued │ 4s", "● in-progress · not watched 11:56:40 to 11:57:30 │ 2m 05s 11:58:25 ✓ completed"}},
+		"undocumented":           {picture(1, entry(t, "", seen("parked", 9))), []string{"status ? parked · not a status that Talkstack documents"}},
+		"for hours":              {picture(1, entry(t, "", seen("in-progress", 4000))), []string{"● in-progress · doubtful: called live for over an hour"}},
 	} {
 		t.Run(name, func(t *testing.T) { opened(t, normal, c.picture).sees(c.want...) })
 	}

@@ -39,8 +39,11 @@ func (p *Page) ladder(e *watch.Entry, asOf time.Time, width int) []string {
 	before := client.Status("")
 	found := !e.Came && first.Status != client.StatusQueued
 	if found {
-		name := present.Line(string(first.Status))
-		lines = append(lines, pane.Wrap(st.Muted.Render("found as "+name+" at "+times[0]+"; what was before wasn't watched"), width)...)
+		said := "found"
+		if name := present.Line(string(first.Status)); name != "" {
+			said += " as " + name
+		}
+		lines = append(lines, pane.Wrap(st.Muted.Render(said+" at "+times[0]+"; what was before wasn't watched"), width)...)
 		before = first.Status
 	}
 	for i, c := range e.Seen {
