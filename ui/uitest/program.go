@@ -45,12 +45,13 @@ func (s *shared) View() tea.View {
 	return s.model.View()
 }
 
-// Start runs a model, which must be a pointer, at a size in cells. The test ends it by Quit, or the keys do.
+// Start runs a model, which must be a pointer, at a size in cells. The test ends it by Quit, or the keys do. The model draws
+// after each message, as ever; what takes the drawing to a terminal sixty times a second is left out.
 func Start(t testing.TB, model tea.Model, width, height int) *Program {
 	t.Helper()
 	p := &Program{t: t, model: &shared{model: model}, ended: make(chan error, 1)}
 	p.tea = tea.NewProgram(p.model, tea.WithInput(nil), tea.WithOutput(io.Discard), tea.WithoutSignals(), tea.WithoutSignalHandler(),
-		tea.WithWindowSize(width, height))
+		tea.WithWindowSize(width, height), tea.WithoutRenderer(), tea.WithFPS(1))
 	go func() {
 		_, err := p.tea.Run()
 		p.ended <- err
