@@ -147,7 +147,7 @@ func shortHelp(a *App, bindings []key.Binding) string {
 	st := a.env.Styles
 	parts := make([]string, len(bindings))
 	for i, b := range bindings {
-		parts[i] = st.Key.Render(b.Help().Key) + " " + st.Muted.Render(b.Help().Desc)
+		parts[i] = st.Key.Render(st.Glyphs.Key(b.Help().Key)) + " " + st.Muted.Render(b.Help().Desc)
 	}
 	return strings.Join(parts, "  ")
 }
@@ -161,6 +161,6 @@ func (a *App) title() string {
 }
 
 func tooSmall(s layout.Size) string {
-	text := fmt.Sprintf("talkdeck needs %d×%d, this is %d×%d: make the terminal larger", layout.MinWidth, layout.MinHeight, s.Width, s.Height)
+	text := fmt.Sprintf("talkdeck needs %d columns and %d lines, this has %d and %d: make the terminal larger", layout.MinWidth, layout.MinHeight, s.Width, s.Height)
 	return present.Fill(ansi.Wordwrap(text, s.Width, ""), s.Width, s.Height)
 }

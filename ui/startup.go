@@ -83,7 +83,7 @@ func (a *App) opening() string {
 	case a.card != nil:
 		return ""
 	case a.session.State == session.Restoring:
-		return "restoring session…"
+		return "restoring session" + a.env.Styles.Glyphs.Ellipsis
 	}
-	return "opening your project at " + a.opts.Host + "…"
+	return "opening your project at " + a.opts.Host + a.env.Styles.Glyphs.Ellipsis
 }

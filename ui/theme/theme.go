@@ -19,13 +19,15 @@ type Palette struct {
 	Bad      color.Color // failed, refused
 	Special  color.Color // {{variables}}, simulated
 	Selected color.Color // background of the row under the cursor; nil: reverse video
+	Faint    bool        // what is muted is faint, whatever colour the terminal writes in
 }
 
 var palettes = map[string]Palette{
 	// The terminal's own sixteen colours: readable on whatever background their owner chose.
 	"terminal": {
-		Muted: lipgloss.BrightBlack, Border: lipgloss.BrightBlack, Accent: lipgloss.Cyan, Good: lipgloss.Green,
-		Info: lipgloss.Blue, Warn: lipgloss.Yellow, Bad: lipgloss.Red, Special: lipgloss.Magenta,
+		// Its bright black is often its background's colour, its blue too dark to read on black.
+		Faint: true, Accent: lipgloss.Cyan, Good: lipgloss.Green,
+		Info: lipgloss.BrightBlue, Warn: lipgloss.Yellow, Bad: lipgloss.Red, Special: lipgloss.Magenta,
 	},
 	"dark": {
 		Muted: lipgloss.Color("#8b93a7"), Border: lipgloss.Color("#4a5168"), Accent: lipgloss.Color("#7cc7ff"), Good: lipgloss.Color("#7fd88f"),
@@ -101,12 +103,12 @@ func New(name string, bg Background, ascii bool) *Styles {
 	}
 	s := &Styles{
 		Name: name, Glyphs: unicodeGlyphs,
-		Text: base, Bold: base.Bold(true), Muted: fg(p.Muted), Border: fg(p.Border),
+		Text: base, Bold: base.Bold(true), Muted: fg(p.Muted).Faint(p.Faint), Border: fg(p.Border).Faint(p.Faint),
 		Accent: fg(p.Accent), Title: fg(p.Accent).Bold(true), Key: fg(p.Accent).Bold(true),
 		Good: fg(p.Good), Info: fg(p.Info), Warn: fg(p.Warn), Bad: fg(p.Bad), Urgent: fg(p.Bad).Bold(true).Reverse(true),
 		Variable: fg(p.Special).Bold(true), Simulated: fg(p.Special).Bold(true).Reverse(true),
 		Selected: base.Reverse(true), Marked: fg(p.Accent).Bold(true), Fresh: base.Bold(true),
-		Tab: fg(p.Muted), ActiveTab: fg(p.Accent).Bold(true).Underline(true), Header: base.Bold(true), ColumnHeader: fg(p.Muted).Bold(true),
+		Tab: fg(p.Muted).Faint(p.Faint), ActiveTab: fg(p.Accent).Bold(true).Underline(true), Header: base.Bold(true), ColumnHeader: fg(p.Muted).Bold(true),
 	}
 	if p.Selected != nil {
 		s.Selected = base.Background(p.Selected).Bold(true)
@@ -130,7 +132,16 @@ type Glyphs struct {
 	Unknown                                              string
 	Active, Dot, Ellipsis, Left, Arrow, Rule, VRule      string
 	Up, Down, Mark, Chosen, Cursor, Renewing, Dash       string
-	Spark                                                []string // eight heights, lowest first
+	Spark                                                []string          // eight heights, lowest first
+	arrows                                               *strings.Replacer // words for keys' arrows; nil: they can be drawn
+}
+
+// Key is how the name of a key is written, whose arrows need words where they can't be drawn.
+func (g *Glyphs) Key(name string) string {
+	if g.arrows == nil {
+		return name
+	}
+	return g.arrows.Replace(name)
 }
 
 var unicodeGlyphs = Glyphs{
@@ -147,6 +158,7 @@ var asciiGlyphs = Glyphs{
 	Completed: "+", Busy: "#", Failed: "x", NoAnswer: "-", Voicemail: "v", Silent: "_",
 	Unknown: "?",
 	Active:  "*", Dot: "-", Ellipsis: "...", Left: "<", Arrow: ">", Rule: "-", VRule: "|",
-	Up: "^", Down: "v", Mark: "+", Chosen: "#", Cursor: ">", Renewing: "@", Dash: "-",
-	Spark: []string{"_", ".", ":", "-", "=", "+", "*", "#"},
+	Up: "^", Down: "v", Mark: "!", Chosen: "&", Cursor: ">", Renewing: "@", Dash: "-",
+	Spark:  []string{"_", ".", ":", "-", "=", "+", "*", "#"},
+	arrows: strings.NewReplacer("↑↓", "up/down", "←→", "left/right", "↑", "up", "↓", "down"),
 }

@@ -41,8 +41,19 @@ func TestGlyphs(t *testing.T) {
 	}
 	v := reflect.ValueOf(asciiGlyphs)
 	for i := range v.NumField() {
-		if s, ok := v.Field(i).Interface().(string); ok && len(s) != utf8.RuneCountInString(s) {
-			t.Errorf("%s is %q, which isn't ASCII", v.Type().Field(i).Name, s)
+		if f := v.Field(i); f.Kind() == reflect.String && len(f.String()) != utf8.RuneCountInString(f.String()) {
+			t.Errorf("%s is %q, which isn't ASCII", v.Type().Field(i).Name, f.String())
+		}
+	}
+}
+
+func TestArrowKeysAreNamedInWordsWhereTheyCannotBeDrawn(t *testing.T) {
+	for name, want := range map[string]string{"↑/k": "up/k", "↑↓": "up/down", "←→": "left/right", "ctrl+d": "ctrl+d"} {
+		if got := asciiGlyphs.Key(name); got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+		if got := unicodeGlyphs.Key(name); got != name {
+			t.Errorf("%s was changed to %q, though it can be drawn", name, got)
 		}
 	}
 }

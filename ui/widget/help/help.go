@@ -47,7 +47,7 @@ func column(st *theme.Styles, g Group, width int) string {
 	for _, b := range g.Bindings {
 		if b.Enabled() && b.Help().Key != "" {
 			acting = append(acting, b)
-			wide = max(wide, lipgloss.Width(b.Help().Key))
+			wide = max(wide, lipgloss.Width(st.Glyphs.Key(b.Help().Key)))
 		}
 	}
 	if acting == nil {
@@ -59,7 +59,7 @@ func column(st *theme.Styles, g Group, width int) string {
 		indent = 2
 	}
 	for _, b := range acting {
-		name := st.Key.Render(b.Help().Key)
+		name := st.Key.Render(st.Glyphs.Key(b.Help().Key))
 		for i, part := range strings.Split(ansi.Wordwrap(b.Help().Desc, max(width-indent, 1), ""), "\n") {
 			switch {
 			case i > 0:
@@ -106,7 +106,7 @@ func (h *Help) Update(msg tea.Msg) (done bool) {
 func (h *Help) View(st *theme.Styles) string {
 	hint := "? or esc closes"
 	if h.view.TotalLineCount() > h.view.Height() {
-		hint = "↑↓ scroll " + st.Glyphs.Dot + " " + hint
+		hint = st.Glyphs.Key("↑↓") + " scroll " + st.Glyphs.Dot + " " + hint
 	}
 	return st.Dialog.Render(h.view.View() + "\n" + st.Muted.Render(ansi.Truncate(hint, max(h.view.Width(), 1), "")))
 }
