@@ -1,0 +1,91 @@
+package cli
+
+import (
+	"slices"
+	"testing"
+
+	"talkdeck/client"
+	"talkdeck/client/batch"
+)
+
+// counts are of a batch of ten rows of which three were called.
+func counts(failed int) batch.Counts {
+	return batch.Counts{
+		Rows: 12, States: map[batch.State]int{batch.Skipped: 2, batch.Queued: 7, batch.Final: 3 - failed, batch.Refused: failed},
+		Statuses: map[client.Status]int{client.StatusCompleted: 3 - failed}, Failures: map[string]int{"no": failed},
+	}
+}
+
+func TestAfterTheFirstCallsItGoesOnOnlyIfTheyWentWell(t *testing.T) {
+	for _, c := range []struct {
+		failed, allowed int // per cent
+		goesOn          bool
+	}{{0, 50, true}, {1, 50, true}, {2, 50, false}, {3, 50, false}, {1, 30, false}, {1, 0, true}, {2, 0, false}, {3, 100, true}} {
+		p := &batch.Progress{Counts: counts(c.failed)}
+		err := firstWentWell(p, batch.Options{FailPercent: c.allowed})
+		if (err == nil) != c.goesOn || err != nil && ExitCode(err) != codeRefused {
+			t.Errorf("%d of 3 failed, %d %% may: %v", c.failed, c.allowed, err)
+		}
+	}
+}
+
+func TestExitCodesOfBatches(t *testing.T) {
+	for cause, want := range map[batch.Cause]int{
+		batch.ByFailures: codeRefused, batch.BySpending: codeRefused, batch.ByHours: codeRefused, batch.ByPerson: codeRefused, batch.Earlier: codeRefused,
+		batch.BySession: codeSignIn, batch.ByNetwork: codeTryLater, batch.ByFeed: codeTryLater,
+	} {
+		if got := ExitCode(pausedFor(&batch.Progress{Cause: cause})); got != want {
+			t.Errorf("cause %d: %d, want %d", cause, got, want)
+		}
+	}
+	finished := batch.Counts{Rows: 1, States: map[batch.State]int{batch.Final: 1}}
+	failed := counts(1)
+	failed.States[batch.Queued] = 0
+	uncertain := failed
+	uncertain.Open = 1
+	for want, c := range map[int]batch.Counts{0: finished, codePartly: failed, codeUncertain: uncertain} {
+		if got := ExitCode(cameTo(&batch.Info{Counts: c})); got != want {
+			t.Errorf("%+v: %d, want %d", c, got, want)
+		}
+	}
+	if got := ExitCode(cameTo(&batch.Info{Counts: counts(0)})); got != codePartly {
+		t.Errorf("with rows left: %d", got)
+	}
+}
+
+func TestConsentIsToTheRightNumber(t *testing.T) {
+	for _, c := range []struct {
+		consent
+		calls int
+		given bool
+	}{
+		{consent{true, 3}, 3, true}, {consent{true, 3}, 4, false}, {consent{true, 4}, 3, false}, {consent{false, 3}, 3, false},
+		{consent{true, 0}, 3, false}, {consent{true, 0}, 0, false}, {consent{true, -3}, 3, false},
+	} {
+		if err := c.consent.given(c.calls); (err == nil) != c.given || err != nil && ExitCode(err) != codeRefused {
+			t.Errorf("%+v to %d calls: %v", c.consent, c.calls, err)
+		}
+	}
+}
+
+func TestLinesOfAFile(t *testing.T) {
+	table := &batch.Table{Rows: []batch.Row{{Line: 2}, {Line: 3}, {Line: 5}}}
+	for text, want := range map[string][]int{"": nil, "3": {1}, "2-3": {0, 1}, " 5, 2": {2, 0}} {
+		if got, err := rowsOf(table, text); err != nil || !slices.Equal(got, want) {
+			t.Errorf("%q: %v, %v", text, got, err)
+		}
+	}
+	for _, text := range []string{"1", "4", "2-5", "3-2", "x", "-", "2-", "0", "1-99999999999", ","} {
+		if got, err := rowsOf(table, text); err == nil {
+			t.Errorf("%q: %v", text, got)
+		}
+	}
+}
+
+func TestWhatIsOnItsWayIsSaidInWords(t *testing.T) {
+	for n, want := range map[int]string{0: "none is on its way", 1: "1 is on its way and can't be called back", 1200: "1,200 are on their way and can't be called back"} {
+		if got := onTheirWay(n); got != want {
+			t.Errorf("%d: %q", n, got)
+		}
+	}
+}
