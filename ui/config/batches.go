@@ -2,13 +2,10 @@ package config
 
 import (
 	"fmt"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
-
-	"github.com/adrg/xdg"
 
 	"talkdeck/client/batch"
 )
@@ -58,7 +55,7 @@ func batchSettings() []setting {
 		{
 			key: "do_not_call", flag: "do-not-call", allowed: "a file's path",
 			set: func(c *Config, v string) bool {
-				c.Batch.DoNotCall = atHome(v)
+				c.Batch.DoNotCall = AtHome(v)
 				return !strings.ContainsFunc(v, unicode.IsControl)
 			},
 		},
@@ -106,14 +103,6 @@ func setHours(c *Config, v string) bool {
 	h, err := batch.ParseHours(v)
 	c.Batch.Hours = &h
 	return err == nil
-}
-
-// atHome is a path, ~/ being the person's folder.
-func atHome(path string) string {
-	if rest, ok := strings.CutPrefix(path, "~/"); ok {
-		return filepath.Join(xdg.Home, rest)
-	}
-	return path
 }
 
 // DemoBatch is how the demo's batches are run. Nobody is woken by its calls, so they are made at any hour unless somebody said

@@ -3,6 +3,7 @@ package batchform
 import (
 	"context"
 	"errors"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -11,6 +12,7 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/client/batch"
+	"talkdeck/ui/config"
 	"talkdeck/ui/layout"
 	"talkdeck/ui/page"
 	"talkdeck/ui/page/batchoption"
@@ -273,9 +275,9 @@ func (p *Page) check() tea.Cmd {
 		p.form.SetError("", present.Line(err.Error()))
 		return nil
 	}
-	path, o := tidy(p.form.Value(File)), batch.ReadOptions{Sheet: p.form.Value(sheet), Number: p.form.Value(number)}
+	typed, o := tidy(p.form.Value(File)), batch.ReadOptions{Sheet: p.form.Value(sheet), Number: p.form.Value(number)}
 	return p.reading.Start(p.env.Ctx, func(ctx context.Context) (*batch.Table, error) {
-		path, err := absolute(path)
+		path, err := filepath.Abs(config.AtHome(typed))
 		if err != nil {
 			return nil, err
 		}
@@ -321,9 +323,9 @@ func (p *Page) tableCame(msg page.Loaded[*batch.Table]) tea.Cmd {
 	}
 	table := msg.Value
 	p.reading.Value = nil // it may be large, and is the next page's now
-	file, _ := p.path()
-	draft := page.BatchDraft{Project: p.id.Project, Agent: *caller, Table: table, Settings: settings, File: file}
-	return withHome(draft)
+	return withPaths(page.BatchDraft{
+		Project: p.id.Project, Agent: *caller, Table: table, Settings: settings, File: tidy(p.form.Value(File)),
+	})
 }
 
 // Resize implements page.Page.

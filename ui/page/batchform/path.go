@@ -1,6 +1,7 @@
 package batchform
 
 import (
+	"cmp"
 	"context"
 	"os"
 	"path/filepath"
@@ -9,6 +10,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"talkdeck/ui/config"
 	"talkdeck/ui/page"
 	"talkdeck/ui/present"
 )
@@ -33,37 +35,18 @@ func tidy(typed string) string {
 	return typed
 }
 
-// home writes out a ~ at the beginning.
-func home(path string) (string, error) {
-	rest, ok := strings.CutPrefix(path, "~"+string(filepath.Separator))
-	if !ok {
-		return path, nil
-	}
-	dir, err := os.UserHomeDir()
-	return filepath.Join(dir, rest), err
-}
-
-// absolute is the whole path.
-func absolute(path string) (string, error) {
-	path, err := home(path)
-	if err != nil {
-		return "", err
-	}
-	return filepath.Abs(path)
-}
-
-// path is the file's whole path.
-func (p *Page) path() (string, error) { return absolute(tidy(p.form.Value(File))) }
-
-// withHome writes paths out as whole ones, and has the draft checked.
-func withHome(d page.BatchDraft) tea.Cmd {
+// withPaths writes a draft's paths out as whole ones, and has it checked.
+func withPaths(d page.BatchDraft) tea.Cmd {
 	return func() tea.Msg {
-		if d.Settings.DoNotCall != "" {
-			path, err := absolute(d.Settings.DoNotCall)
+		for _, path := range []*string{&d.File, &d.Settings.DoNotCall} {
+			if *path == "" {
+				continue
+			}
+			whole, err := filepath.Abs(config.AtHome(*path))
 			if err != nil {
 				return page.Notify{Level: page.Failure, Text: err.Error()}
 			}
-			d.Settings.DoNotCall = path
+			*path = whole
 		}
 		return page.CheckBatch{Draft: d}
 	}
@@ -80,7 +63,7 @@ func (p *Page) follow() tea.Cmd {
 		}
 	}
 	dir, _ := filepath.Split(typed)
-	if p.folder.Loading() && p.folder.Value.dir == dir || !p.folder.At.IsZero() && p.folder.Value.dir == dir {
+	if p.folder.Value.dir == dir && (p.folder.Loading() || !p.folder.At.IsZero()) {
 		return nil
 	}
 	p.folder.Value = folder{dir: dir}
@@ -97,13 +80,7 @@ func Files(dir string) []string {
 // list lists a folder; one that can't be read has nothing in it.
 func list(dir string) folder {
 	out := folder{dir: dir}
-	at, err := home(dir)
-	if err != nil {
-		return out
-	}
-	if at == "" {
-		at = "."
-	}
+	at := cmp.Or(config.AtHome(dir), ".")
 	entries, err := os.ReadDir(at)
 	if err != nil {
 		return out

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -14,6 +13,7 @@ import (
 	"talkdeck/client"
 	"talkdeck/client/batch"
 	"talkdeck/ui/batchrun"
+	"talkdeck/ui/config"
 	"talkdeck/ui/page"
 	"talkdeck/ui/present"
 	"talkdeck/ui/widget/dialog"
@@ -37,7 +37,7 @@ func (p *Page) write(name string, overwrite bool) tea.Cmd {
 	path, runs := p.id.Item, p.runs
 	return tea.Batch(
 		p.save.Start(p.env.Ctx, func(ctx context.Context) (batchrun.Saved, error) {
-			file, err := absolute(name)
+			file, err := filepath.Abs(config.AtHome(strings.TrimSpace(name)))
 			if err != nil {
 				return batchrun.Saved{}, err
 			}
@@ -55,19 +55,6 @@ func (p *Page) write(name string, overwrite bool) tea.Cmd {
 type exists struct{ file string }
 
 func (e exists) Error() string { return e.file + " is there already" }
-
-// absolute is a file's whole path; ~ is the person's home.
-func absolute(name string) (string, error) {
-	name = strings.TrimSpace(name)
-	if rest, ok := strings.CutPrefix(name, "~/"); ok {
-		home, err := os.UserHomeDir()
-		if err != nil {
-			return "", err
-		}
-		name = filepath.Join(home, rest)
-	}
-	return filepath.Abs(name)
-}
 
 // saved says what was written where, or asks whether a file is to be replaced.
 func (p *Page) saved(msg page.Loaded[batchrun.Saved]) tea.Cmd {

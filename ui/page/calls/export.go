@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -14,6 +13,7 @@ import (
 
 	"talkdeck/client/filter"
 	"talkdeck/client/watch"
+	"talkdeck/ui/config"
 	"talkdeck/ui/export"
 	"talkdeck/ui/page"
 	"talkdeck/ui/present"
@@ -142,9 +142,9 @@ func (p *Page) export() tea.Cmd {
 	return page.Do(page.Dialog{Box: box})
 }
 
-// destination is where a file of a name is, and its format.
-func destination(name string) (path string, f export.Format, err error) {
-	name = strings.TrimSpace(name)
+// destination is what a file is called that is named so, and its format.
+func destination(typed string) (name string, f export.Format, err error) {
+	name = strings.TrimSpace(typed)
 	if f, err = export.ParseFormat(filepath.Ext(name)); err != nil {
 		return "", 0, errors.New("end the name in .csv, .json, .ndjson or .md")
 	}
@@ -154,18 +154,12 @@ func destination(name string) (path string, f export.Format, err error) {
 // write writes the file outside of the update loop.
 func write(e exportEnded, overwrite bool) tea.Cmd {
 	return func() tea.Msg {
-		path, format, err := destination(e.file)
-		if rest, ok := strings.CutPrefix(path, "~/"); ok && err == nil {
-			var home string
-			home, err = os.UserHomeDir()
-			path = filepath.Join(home, rest)
+		name, format, err := destination(e.file)
+		if err == nil {
+			e.file, err = filepath.Abs(config.AtHome(name))
 		}
 		if err == nil {
-			path, err = filepath.Abs(path)
-		}
-		if err == nil {
-			e.file = path
-			err = export.SaveFile(path, overwrite, format, e.table)
+			err = export.SaveFile(e.file, overwrite, format, e.table)
 		}
 		e.err = err
 		return e
