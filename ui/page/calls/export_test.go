@@ -104,3 +104,31 @@ func TestWhatCanBeCopied(t *testing.T) {
 		}
 	}
 }
+
+func TestMarkedCallsAreCopiedTogether(t *testing.T) {
+	s := newStage(t, 120, 20)
+	s.send(t, picture(1, entries(read(t, objects(3)...))...))
+	ids := s.ids()
+	s.press("space")
+	s.press("j") // past the second
+	s.press("space")
+	if got := s.press("y"); got != (page.Copy{Text: ids[0] + "\n" + ids[2], What: "2 call ids"}) {
+		t.Errorf("y: %+v", got)
+	}
+	d, ok := s.press("Y").(page.Dialog)
+	if !ok {
+		t.Fatal("nothing is asked")
+	}
+	for key, want := range map[string]string{
+		"i": ids[0] + "\n" + ids[2], "t": "+14155550123\n+14155550123", "f": "+442079460123\n+442079460123", "j": `{"status":"completed"`, "m": "| STATUS | TO |",
+	} {
+		cmd, done := d.Box.Update(tea.KeyPressMsg{Code: rune(key[0]), Text: key})
+		if got, ok := s.follow(cmd).(page.Copy); !done || !ok || !strings.HasPrefix(got.Text, want) || strings.Count(got.Text, "\n") < 1 {
+			t.Errorf("%s: %q, want %q", key, got.Text, want)
+		}
+	}
+	s.press("esc") // without marks
+	if got, ok := s.press("y").(page.Copy); !ok || got.What != "call id" || strings.Contains(got.Text, "\n") {
+		t.Errorf("y: %+v", got)
+	}
+}

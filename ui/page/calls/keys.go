@@ -60,7 +60,7 @@ func (p *Page) keyOnCall(msg tea.KeyPressMsg) tea.Cmd {
 		return page.Do(page.Open{ID: page.ID{Kind: page.Call, Project: p.id.Project, Item: id}})
 	case key.Matches(msg, k.CopyID):
 		p.table.Hold()
-		return page.Do(page.Copy{Text: id, What: "call id"})
+		return p.copyID(id)
 	case key.Matches(msg, k.CopyMenu):
 		p.table.Hold()
 		return p.copyMenu(p.list.at(row))

@@ -87,16 +87,22 @@ func (p *Page) marked() {
 
 // chosen are the calls that are exported: the marked ones of those that are shown, or all if none of them is marked.
 func (p *Page) chosen() []*watch.Entry {
-	all := make([]*watch.Entry, len(p.list.shown))
-	var some []*watch.Entry
-	for i := range all {
-		all[i] = p.list.at(i)
-		if p.marks.has(all[i].Call.ID) {
-			some = append(some, all[i])
-		}
-	}
-	if some != nil {
+	if some := p.markedCalls(); some != nil {
 		return some
 	}
+	all := make([]*watch.Entry, len(p.list.shown))
+	for i := range all {
+		all[i] = p.list.at(i)
+	}
 	return all
+}
+
+// markedCalls are the marked ones of the calls that are shown, in their order; nil if there are none.
+func (p *Page) markedCalls() (some []*watch.Entry) {
+	for i := range p.list.shown {
+		if e := p.list.at(i); p.marks.has(e.Call.ID) {
+			some = append(some, e)
+		}
+	}
+	return some
 }
