@@ -51,7 +51,7 @@ func (a *App) runAgent(arg string) (tea.Cmd, error) {
 	return func() tea.Msg {
 		list, err := agents.List(ctx, project)
 		if err != nil {
-			return failure(err)
+			return page.Failed(err)
 		}
 		switch found := meant(list, arg, func(v client.Agent) string { return v.ID }, agentaction.Named); len(found) {
 		case 0:

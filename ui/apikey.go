@@ -33,7 +33,7 @@ func (a *App) runAPIKey(string) (tea.Cmd, error) {
 		Then: func() tea.Msg {
 			key, err := user.GenerateAPIKey(ctx)
 			if err != nil {
-				return failure(err)
+				return page.Failed(err)
 			}
 			return keyMade{key}
 		},

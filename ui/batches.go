@@ -287,7 +287,7 @@ func (a *App) lapseBatches(lapsed bool) tea.Cmd {
 			do = runs.Lapse
 		}
 		if err := do(); err != nil {
-			return failure(err)
+			return page.Failed(err)
 		}
 		return nil
 	}

@@ -154,7 +154,7 @@ func (a *App) runSignOut(string) (tea.Cmd, error) {
 		Yes:   "sign out",
 		Then: func() tea.Msg {
 			if _, err := keeper.SignOut(ctx); err != nil && !errors.Is(err, context.Canceled) {
-				return failure(err)
+				return page.Failed(err)
 			}
 			return page.Notify{Level: toast.Success, Text: "signed out"}
 		},

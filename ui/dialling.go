@@ -166,7 +166,7 @@ func (a *App) called(c calledOnce) tea.Cmd {
 	case dial.Refused, dial.NotSent, dial.Forgotten:
 	}
 	if !here {
-		return tea.Batch(a.router.deliver(ended), page.Do(failure(c.err)))
+		return tea.Batch(a.router.deliver(ended), page.Do(page.Failed(c.err)))
 	}
 	return a.router.deliver(ended)
 }

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -87,12 +86,6 @@ func (a *App) intent(msg tea.Msg) (cmd tea.Cmd, ok bool) {
 		return cmd, true
 	}
 	return a.signUpIntent(msg)
-}
-
-// failure is a notice of what went wrong and what to do about it.
-func failure(err error) page.Notify {
-	what, hint := present.Error(err)
-	return page.Notify{Level: toast.Failure, Text: strings.TrimSpace(what + " " + hint)}
 }
 
 // useProject makes p the project in view, remembers it, and shows its calls.

@@ -220,7 +220,7 @@ func (a *App) renew() tea.Cmd {
 	ctx, keeper := a.env.Ctx, a.opts.Session
 	return func() tea.Msg {
 		if err := keeper.RenewNow(ctx); err != nil && !errors.Is(err, context.Canceled) {
-			return failure(err)
+			return page.Failed(err)
 		}
 		return nil
 	}

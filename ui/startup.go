@@ -71,8 +71,7 @@ func (a *App) openFirst(msg firstPage) tea.Cmd {
 	}
 	cmd := tea.Batch(a.goTo(page.Projects), a.takeStock())
 	if msg.err != nil {
-		what, hint := present.Error(msg.err)
-		cmd = tea.Batch(cmd, a.toast(toast.Failure, what+" "+hint))
+		cmd = tea.Batch(cmd, a.toast(toast.Failure, present.Explain(msg.err)))
 	}
 	return cmd
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"talkdeck/client"
 	"talkdeck/ui/present"
@@ -76,6 +75,5 @@ func Sentence(err error) string {
 	if err == nil || errors.Is(err, errInterrupted) || errors.Is(err, errSignedOut) || errors.Is(err, errPartly) {
 		return ""
 	}
-	what, hint := present.Error(err)
-	return strings.TrimSpace(what + " " + hint)
+	return present.Explain(err)
 }

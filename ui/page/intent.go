@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client"
+	"talkdeck/ui/present"
 	"talkdeck/ui/widget/dialog"
 	"talkdeck/ui/widget/toast"
 )
@@ -49,6 +50,9 @@ const (
 	Warning = toast.Warning
 	Failure = toast.Failure
 )
+
+// Failed is a notice of what went wrong and what to do about it.
+func Failed(err error) Notify { return Notify{Level: Failure, Text: present.Explain(err)} }
 
 // Do returns a command that delivers an intent.
 func Do(intent tea.Msg) tea.Cmd { return func() tea.Msg { return intent } }

@@ -259,6 +259,12 @@ func Error(err error) (what, hint string) {
 	return sentence(err.Error()), ""
 }
 
+// Explain is what Error says, in one text.
+func Explain(err error) string {
+	what, hint := Error(err)
+	return strings.TrimSpace(what + " " + hint)
+}
+
 func sentence(s string) string {
 	s = Line(strings.TrimSpace(s))
 	if s != "" && !strings.ContainsAny(s[len(s)-1:], ".!?") {

@@ -181,8 +181,7 @@ func (a *Actions) change(project, agent, done string, do func(context.Context) e
 	return func() tea.Msg {
 		notice := page.Notify{Level: page.Success, Text: done}
 		if err := do(ctx); err != nil {
-			what, hint := present.Error(err)
-			notice = page.Notify{Level: page.Failure, Text: strings.TrimSpace(what + " " + hint)}
+			notice = page.Failed(err)
 		}
 		return tea.BatchMsg{page.Do(notice), page.Do(page.AgentChanged{Project: project, Agent: agent})}
 	}
@@ -224,9 +223,7 @@ func (a *Actions) delete(agent client.Agent) tea.Cmd {
 	a.env.Drafts.Drop(Form(project, agent.ID))
 	return func() tea.Msg {
 		if err := a.agents.Delete(ctx, project, agent.ID); err != nil {
-			what, hint := present.Error(err)
-			notice := page.Notify{Level: page.Failure, Text: strings.TrimSpace(what + " " + hint)}
-			return tea.BatchMsg{page.Do(notice), page.Do(page.AgentChanged{Project: project, Agent: agent.ID})}
+			return tea.BatchMsg{page.Do(page.Failed(err)), page.Do(page.AgentChanged{Project: project, Agent: agent.ID})}
 		}
 		notice := page.Notify{Level: page.Success, Text: "deleted " + Named(agent)}
 		return tea.BatchMsg{page.Do(notice), page.Do(page.AgentChanged{Project: project, Agent: agent.ID, Deleted: true})}

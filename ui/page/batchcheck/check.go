@@ -3,7 +3,6 @@ package batchcheck
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -246,8 +245,7 @@ func (p *Page) given(d page.BatchDraft) tea.Cmd {
 func (p *Page) answered(msg page.BatchAnswered) tea.Cmd {
 	p.busy = false
 	if msg.Err != nil {
-		what, hint := present.Error(msg.Err)
-		return page.Do(page.Notify{Level: page.Failure, Text: strings.TrimSpace(what + " " + hint)})
+		return page.Do(page.Failed(msg.Err))
 	}
 	p.end("This batch was begun.")
 	return nil

@@ -37,7 +37,7 @@ func (p *Page) looked(msg page.Loaded[[]batch.Doubt]) tea.Cmd {
 	p.asked = -1
 	switch {
 	case msg.Err != nil:
-		return failed(msg.Err)
+		return page.Do(page.Failed(msg.Err))
 	case row < 0:
 		return p.read()
 	}

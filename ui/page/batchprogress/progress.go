@@ -2,7 +2,6 @@ package batchprogress
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -172,12 +171,7 @@ func (p *Page) takenUp(msg page.BatchAnswered) tea.Cmd {
 	if msg.Err == nil {
 		return nil
 	}
-	return tea.Batch(failed(msg.Err), p.read())
-}
-
-func failed(err error) tea.Cmd {
-	what, hint := present.Error(err)
-	return page.Do(page.Notify{Level: page.Failure, Text: strings.TrimSpace(what + " " + hint)})
+	return tea.Batch(page.Do(page.Failed(msg.Err)), p.read())
 }
 
 func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {

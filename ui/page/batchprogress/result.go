@@ -68,7 +68,7 @@ func (p *Page) saved(msg page.Loaded[batchrun.Saved]) tea.Cmd {
 			Title: "Replace " + present.Line(there.file) + "?", Text: "It is there already. What is in it would be lost.", Yes: "replace it", Then: func() tea.Msg { return rewriting{p.id, there.file} },
 		}})
 	case msg.Err != nil:
-		return failed(msg.Err)
+		return page.Do(page.Failed(msg.Err))
 	}
 	n := page.Notify{Level: page.Success, Text: fmt.Sprintf("wrote %s to %s", present.Count(msg.Value.Rows, "row"), msg.Value.Path)}
 	if msg.Value.Old != nil {

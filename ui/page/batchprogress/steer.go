@@ -40,7 +40,7 @@ func (p *Page) actSaying(do func(path string) (said string, err error)) tea.Cmd 
 
 func (p *Page) acted(msg acted) tea.Cmd {
 	if msg.err != nil {
-		return tea.Batch(p.read(), failed(msg.err))
+		return tea.Batch(p.read(), page.Do(page.Failed(msg.err)))
 	}
 	return tea.Batch(p.read(), page.Do(page.Notify{Level: page.Success, Text: msg.said}))
 }

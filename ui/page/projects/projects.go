@@ -137,8 +137,7 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 func (p *Page) changed(msg page.Loaded[*client.Project]) tea.Cmd {
 	notice := page.Notify{Level: page.Success, Text: "the active project was changed"}
 	if msg.Err != nil {
-		what, hint := present.Error(msg.Err)
-		notice = page.Notify{Level: page.Failure, Text: strings.TrimSpace(what + " " + hint)}
+		notice = page.Failed(msg.Err)
 	} else if msg.Value != nil {
 		notice.Text = fmt.Sprintf("%s is the active project now", present.Line(msg.Value.Name))
 	}

@@ -103,8 +103,7 @@ func (p *Page) renewed(err error) tea.Cmd {
 	if err == nil {
 		return page.Do(page.Notify{Level: page.Success, Text: "the session was renewed"})
 	}
-	what, hint := present.Error(err)
-	return page.Do(page.Notify{Level: page.Failure, Text: strings.TrimSpace(what + " " + hint)})
+	return page.Do(page.Failed(err))
 }
 
 // Resize implements page.Page.

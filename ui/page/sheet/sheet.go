@@ -245,8 +245,7 @@ func (s *Sheet[V]) explain(err error) (field, text string) {
 			return field, text
 		}
 	}
-	what, hint := present.Error(err)
-	text = strings.TrimSpace(what + " " + hint)
+	text = present.Explain(err)
 	var answer *client.Error
 	if !errors.As(err, &answer) || answer.Status/100 != 4 || answer.Message == "" {
 		return "", text

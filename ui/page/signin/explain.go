@@ -48,6 +48,5 @@ func explain(err error, host string) (text, field string) {
 	case errors.Is(err, client.ErrBadRequest) && answer != nil && answer.Message != "":
 		return "Not accepted: " + strings.TrimRight(present.Line(answer.Message), ".") + ". Check the e-mail and the password.", email
 	}
-	what, hint := present.Error(err)
-	return strings.TrimSpace(what + " " + hint), ""
+	return present.Explain(err), ""
 }

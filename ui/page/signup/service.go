@@ -77,8 +77,7 @@ func explain(err error, step Step, host string) (field, text string) {
 	case answer != nil && answer.Status == 400 && answer.Message != "":
 		return fieldIn(answer.Message), "Not accepted: " + strings.TrimRight(present.Line(answer.Message), ".") + "."
 	}
-	what, hint := present.Error(err)
-	return "", strings.TrimSpace(what + " " + hint)
+	return "", present.Explain(err)
 }
 
 // fieldOf is the field that a status is about; "" for none.

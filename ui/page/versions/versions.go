@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -227,8 +226,7 @@ func (p *Page) rolledBack(msg rolledBack) tea.Cmd {
 	case errors.As(msg.err, &conflict):
 		notice = page.Notify{Level: page.Warning, Text: "somebody changed the prompt meanwhile, so nothing was saved: their text is the newest version here now"}
 	case msg.err != nil:
-		what, hint := present.Error(msg.err)
-		notice = page.Notify{Level: page.Failure, Text: strings.TrimSpace(what + " " + hint)}
+		notice = page.Failed(msg.err)
 	}
 	return tea.Batch(page.Do(notice), page.Do(page.AgentChanged{Project: p.id.Project, Agent: p.id.Item}))
 }
