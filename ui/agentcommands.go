@@ -23,6 +23,7 @@ func (a *App) registerAgents() {
 		command.Command{Name: "agent", Args: "NAME|ID", Help: "open one of this project's agents", Complete: a.agentNames, Run: a.runAgent},
 		command.Command{Name: "call", Args: "NUMBER|NAME", Help: "make a call, to a number or to one of your own", Complete: a.ownNumbers, Run: a.runCall},
 		command.Command{Name: "number", Args: "NAME NUMBER", Help: "save a number of your own under a name", Complete: a.ownNumbers, Run: a.runNumber},
+		command.Command{Name: "unnumber", Args: "NAME", Help: "remove a number of your own", Complete: a.ownNumbers, Run: a.runUnnumber},
 		command.Command{Name: "ask", Args: "CALL-ID", Help: "ask questions about a call that has ended; without an id, the one on the screen", Run: a.runAsk},
 		command.Command{Name: "lookup", Args: "ID", Help: "look a phone number up by its id at Talkstack", Run: a.runLookup},
 		command.Command{Name: "unknown", Help: "calls of which it isn't known whether they were made", Run: a.runUnknown},
@@ -89,6 +90,23 @@ func (a *App) runNumber(arg string) (tea.Cmd, error) {
 		return tea.BatchMsg{
 			page.Do(numbersRead(book.Names())),
 			page.Do(page.Notify{Level: toast.Success, Text: fmt.Sprintf("%s is %s now; :call %s opens the form for a call", name, n.E164, name)}),
+		}
+	}, nil
+}
+
+// runUnnumber removes a number of the person's own.
+func (a *App) runUnnumber(name string) (tea.Cmd, error) {
+	if name == "" {
+		return nil, errors.New("which one? type :unnumber and the name that it is saved under")
+	}
+	book := a.kept.book
+	return func() tea.Msg {
+		if err := book.Remove(name); err != nil {
+			return page.Notify{Level: toast.Failure, Text: err.Error()}
+		}
+		return tea.BatchMsg{
+			page.Do(numbersRead(book.Names())),
+			page.Do(page.Notify{Level: toast.Success, Text: "your own number " + name + " is removed"}),
 		}
 	}, nil
 }

@@ -6,12 +6,16 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/ui/page"
 	"talkdeck/ui/widget/toast"
 )
+
+// opens is how long a browser or player has to say that it can't open a URL: what still runs then has opened it.
+const opens = 2 * time.Second
 
 // browsed is what came of opening a URL.
 type browsed struct {
@@ -30,14 +34,20 @@ func (a *App) browse(raw string) tea.Cmd {
 		if err := cmd.Start(); err != nil {
 			return browsed{raw, err}
 		}
-		go func() { _ = cmd.Wait() }() // only so that no zombie stays; what the browser returns says nothing
-		return browsed{raw, nil}
+		ended := make(chan error, 1)
+		go func() { ended <- cmd.Wait() }()
+		select {
+		case err := <-ended:
+			return browsed{raw, err}
+		case <-time.After(opens):
+			return browsed{raw, nil}
+		}
 	}
 }
 
 func (a *App) browseEnded(msg browsed) tea.Cmd {
 	if msg.err != nil { // over SSH there is none: the link goes to where one is
-		return a.copy(page.Copy{Text: msg.url, What: "the link, since no browser could be started here (BROWSER names one)"})
+		return a.copy(page.Copy{Text: msg.url, What: "the link, since no browser could open it here (BROWSER names one)"})
 	}
 	return a.toast(toast.Success, "opened "+msg.url)
 }

@@ -1,6 +1,10 @@
 package ui
 
-import "testing"
+import (
+	"os"
+	"path/filepath"
+	"testing"
+)
 
 func TestOnlyWebAddressesAreOpened(t *testing.T) {
 	for raw, ok := range map[string]bool{
@@ -25,6 +29,23 @@ func TestOpener(t *testing.T) {
 	} {
 		if name, _ := opener(c.goos, c.browser); name != c.want {
 			t.Errorf("%s with BROWSER=%q: %s, want %s", c.goos, c.browser, name, c.want)
+		}
+	}
+}
+
+func TestABrowserThatStartsAndFailsOpenedNothing(t *testing.T) {
+	for _, c := range []struct {
+		script string
+		failed bool
+	}{{"exit 3", true}, {"exit 0", false}} {
+		browser := filepath.Join(t.TempDir(), "browser")
+		if err := os.WriteFile(browser, []byte("#!/bin/sh\n"+c.script+"\n"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		t.Setenv("BROWSER", browser)
+		got := new(App).browse("https://example.com/a.mp3")().(browsed)
+		if (got.err != nil) != c.failed {
+			t.Errorf("%s: %v", c.script, got.err)
 		}
 	}
 }

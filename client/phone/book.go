@@ -81,14 +81,38 @@ func (b Book) Save(name, e164 string) error {
 	if list == nil {
 		list = map[string]string{}
 	}
-	maps.DeleteFunc(list, func(have, _ string) bool { return strings.EqualFold(have, name) })
+	drop(list, name)
 	list[name] = e164
+	return b.keep(list)
+}
+
+// Remove takes the number under a name out, whatever its case; that there is none is an error.
+func (b Book) Remove(name string) error {
+	list, err := b.List()
+	if err != nil {
+		return err
+	}
+	if !drop(list, name) {
+		return fmt.Errorf("none of your own numbers is called %q", name)
+	}
+	return b.keep(list)
+}
+
+// drop removes what is under a name and reports whether something was.
+func drop(list map[string]string, name string) bool {
+	before := len(list)
+	maps.DeleteFunc(list, func(have, _ string) bool { return strings.EqualFold(have, name) })
+	return len(list) < before
+}
+
+// keep makes list what the book holds.
+func (b Book) keep(list map[string]string) error {
 	raw, err := json.MarshalIndent(list, "", "  ")
 	if err == nil {
 		err = b.write(append(raw, '\n'))
 	}
 	if err != nil {
-		return fmt.Errorf("the number can't be saved: %w", err)
+		return fmt.Errorf("your own numbers can't be saved: %w", err)
 	}
 	return nil
 }

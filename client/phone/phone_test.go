@@ -65,6 +65,12 @@ func TestABookOfNumbers(t *testing.T) {
 			t.Errorf("saved under %q", name)
 		}
 	}
+	if err := b.Remove("büro"); err != nil || !cmp.Equal(b.Names(), []string{"Me"}) {
+		t.Errorf("after a removal: %q, %v", b.Names(), err)
+	}
+	if err := b.Remove("büro"); err == nil {
+		t.Error("removed twice")
+	}
 	if info, err := os.Stat(b.Path); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("%v, %v", info.Mode(), err)
 	}

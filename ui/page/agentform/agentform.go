@@ -152,6 +152,9 @@ func (p *Page) voiceHint(id string) (string, bool) {
 		}
 		return strings.TrimPrefix(text, "; "), false
 	}
+	if p.voice.At.IsZero() && p.voice.Loading() {
+		return "the voices are on their way" + p.env.Styles.Glyphs.Ellipsis, false
+	}
 	if p.voice.Err != nil {
 		return "the voices could not be listed; " + saveKey + " saves the rest all the same", true
 	}
@@ -291,8 +294,13 @@ func (p *Page) Restyle() {
 // TakesText implements page.Page.
 func (p *Page) TakesText() bool { return p.conflict == nil && p.ready }
 
-// Preparing implements page.Preparing.
-func (p *Page) Preparing() bool { return !p.ready && p.agent.Loading() }
+// Preparing implements page.Preparing: keys that choose a voice wait for the voices.
+func (p *Page) Preparing() bool {
+	if !p.ready {
+		return p.agent.Loading()
+	}
+	return p.voice.At.IsZero() && p.voice.Loading() && p.form.Focused() == agentaction.Voice
+}
 
 // Back implements page.Page: it closes the comparison first.
 func (p *Page) Back() bool {

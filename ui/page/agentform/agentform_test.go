@@ -236,6 +236,26 @@ func TestAVoiceIsHeardFromWithinTheForm(t *testing.T) {
 	}
 }
 
+func TestKeysThatChooseAVoiceWaitForTheVoices(t *testing.T) {
+	s := jack()
+	p := New(open(t, s, id, 80, 24).Env, agentaction.Form("p-1", ""), s, s, s)
+	p.Resize(layout.Size{Width: 80, Height: 21})
+	cmd := p.Show()
+	if p.Preparing() {
+		t.Error("its name can't be typed before the voices are there")
+	}
+	p.Update(tea.KeyPressMsg{Code: tea.KeyTab})
+	if !p.Preparing() || !strings.Contains(p.View(), "the voices are on their way") {
+		t.Errorf("a key that chooses a voice would be lost: %s", p.View())
+	}
+	for _, c := range cmd().(tea.BatchMsg) {
+		p.Update(c())
+	}
+	if p.Preparing() || strings.Contains(p.View(), "on their way") {
+		t.Errorf("it waits for what is there: %s", p.View())
+	}
+}
+
 func TestTheHintOfANarrowFormHasVariablesAndRemarks(t *testing.T) {
 	s := jack()
 	s.agent.Prompt = "Greet {{first_name}} and {{last_name}}."

@@ -20,6 +20,10 @@ const refreshEvery = time.Minute
 // wide is from how many columns on the item under the cursor stands beside the list.
 const wide = 100
 
+// belowLines is how many lines under the rows are kept for the item under the cursor, whatever it has to say, so that the
+// rows stay where they are; belowFrom from what height on.
+const belowLines, belowFrom = 3, 12
+
 // Words are what a list says of itself.
 type Words struct {
 	Title string // "Agents"
@@ -47,6 +51,9 @@ type Options[V, T any] struct {
 	Cell func(item T, column int) table.Cell
 	// Detail is an item at length, in lines of at most width cells; nil: the list has all the width.
 	Detail func(item T, width, height int) []string
+	// Below is an item in lines of at most width cells, under the rows where there is no room for Detail; nil for nothing. Of
+	// them belowLines are drawn.
+	Below func(item T, width int) []string
 	// Percent is how much of the width the list keeps beside the detail.
 	Percent int
 	// Local says that what is listed is on this computer. So it is read whenever it is shown, and new though the session lapsed.

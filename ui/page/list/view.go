@@ -35,6 +35,10 @@ func (l *List[V, T]) View() string {
 		return pane.Fill(append(append(lines, strings.Split(body, "\n")...), foot...), l.size)
 	}
 	list, detail := l.split()
+	if l.opts.Below != nil && detail == 0 && height >= belowFrom {
+		height -= belowLines
+		foot = append(l.below(), foot...)
+	}
 	l.table.SetDim(l.stale())
 	l.table.Resize(layout.Size{Width: list - min(detail, 1), Height: height}) // a column between it and the rule
 	body := strings.Split(l.table.View(l.Env.Styles), "\n")
@@ -46,6 +50,19 @@ func (l *List[V, T]) View() string {
 		body = pane.Beside(l.Env.Styles, body, beside, list, detail, height)
 	}
 	return pane.Fill(append(append(lines, body...), foot...), l.size)
+}
+
+// below is the item under the cursor, under the rows.
+func (l *List[V, T]) below() []string {
+	lines := make([]string, belowLines)
+	if item, ok := l.Selected(); ok {
+		for i, line := range l.opts.Below(item, l.size.Width-2) {
+			if i < belowLines {
+				lines[i] = " " + line
+			}
+		}
+	}
+	return lines
 }
 
 // top is the head and what must be said with it.

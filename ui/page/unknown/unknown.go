@@ -64,7 +64,7 @@ func New(env *page.Env, journal Journal, agents func(project string) []client.Ag
 		Items: func(r []dial.Record) []dial.Record { return r },
 		Key:   func(r dial.Record) string { return r.ID },
 		Text:  func(r dial.Record) string { return r.Number + "\n" + r.File + "\n" + r.Agent + "\n" + r.Reason },
-		Cell:  p.cell, Detail: p.detail,
+		Cell:  p.cell, Detail: p.detail, Below: p.below,
 	})
 	return p
 }
@@ -295,6 +295,11 @@ func (p *Page) agentName(r dial.Record) string {
 		}
 	}
 	return present.Line(r.Agent)
+}
+
+// below is the whole reason, which its column has no room for.
+func (p *Page) below(r dial.Record, width int) []string {
+	return append([]string{""}, pane.Wrap(p.env.Styles.Muted.Render(present.Line(r.Reason)), width)...)
 }
 
 func (p *Page) detail(r dial.Record, width, _ int) []string {

@@ -96,6 +96,16 @@ func TestLookingForACall(t *testing.T) {
 	}
 }
 
+func TestTheReasonIsWholeWhereTheColumnCutsIt(t *testing.T) {
+	j := two()
+	j.records[0].Reason = strings.Repeat("the answer got lost on the way, ", 3) + "and that is all"
+	p := open(t, j, 80)
+	p.Press("G")
+	p.Sees("and that is all")
+	p.Press("g")
+	p.SeesNot("and that is all")
+}
+
 func TestWhatIsntInTheHistory(t *testing.T) {
 	again := page.Dial{Project: "p-1", Agent: "ag-1", Number: "+14155552671", Variables: map[string]string{"name": "Ana"}, Instead: "r-2"}
 	for key, c := range map[string]struct {
