@@ -159,13 +159,14 @@ func checkResult(t *testing.T, s *service, h home, id string, rows int) (outcome
 
 // Whenever the program is killed, nobody is called twice, and everybody once but for those of whom it isn't known.
 func TestABatchThatIsKilledCallsNobodyTwice(t *testing.T) {
+	t.Parallel()
 	const rows = 60
 	s := serve(t, "--demo-calls", "0", "--demo-speed", "100")
 	s.cue("lose-answers 3")
 	h := s.signedIn(t)
 	kills := killed(t, s, h, recipients(t, rows), rows, atRandom(200*time.Millisecond, 700*time.Millisecond))
 	b := h.batches(t)[0]
-	if out, code := h.batch(t, s, time.Second, syscall.SIGINT, "resume", b.ID); code != 130 && code != 10 {
+	if out, code := h.batch(t, s, 10*time.Second, syscall.SIGINT, "resume", b.ID); code != 130 && code != 10 {
 		t.Errorf("after ctrl+c: %d: %s", code, out)
 	}
 	outcomes := checkResult(t, s, h, b.ID, rows)
@@ -182,6 +183,7 @@ func atRandom(least, most time.Duration) func() time.Duration {
 
 // Two windows can't run one batch, and ctrl+c says what can't be called back.
 func TestABatchRunsInOneWindowAndEndsByCtrlC(t *testing.T) {
+	t.Parallel()
 	const rows = 30
 	s := serve(t, "--demo-calls", "0")
 	h := s.signedIn(t)

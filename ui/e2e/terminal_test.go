@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -16,6 +17,10 @@ import (
 var binary string
 
 func TestMain(m *testing.M) {
+	flag.Parse()
+	if parallel := flag.Lookup("test.parallel"); parallel.Value.String() == parallel.DefValue {
+		_ = parallel.Value.Set("6") // these tests wait for most of their time, so there may be more than there are processors
+	}
 	dir, err := os.MkdirTemp("", "talkdeck-e2e-")
 	if err == nil {
 		binary = filepath.Join(dir, "talkdeck")
