@@ -99,24 +99,15 @@ type Options struct {
 	Now        func() time.Time
 }
 
-// Exit says how the program ended.
-type Exit int
-
-// How it ended.
-const (
-	ExitQuit Exit = iota
-	ExitInterrupted
-	ExitToDemo    // the person chose to look at the demo
-	ExitToProfile // the person chose another profile: see NextProfile
-)
-
 // App is the root model. It owns what all pages share, and routes; what there is to see is in the pages.
 type App struct {
 	opts   Options
 	env    *page.Env
 	cancel context.CancelFunc
-	exit   Exit
-	next   string // the profile to go on with, if exit is ExitToProfile
+
+	exit     Exit
+	next     string          // the profile to go on with, if exit is ExitToProfile
+	quitting *dialog.Confirm // the question whether to quit all the same
 
 	size       layout.Size
 	frame      layout.Frame
@@ -188,12 +179,6 @@ func New(ctx context.Context, opts Options) *App {
 	a.line = lineinput.New(":", a.completions)
 	return a
 }
-
-// Exit tells how the program ended, once it has.
-func (a *App) Exit() Exit { return a.exit }
-
-// NextProfile is the profile that the person chose to go on with.
-func (a *App) NextProfile() string { return a.next }
 
 // Close ends what the pages still do, and waits a moment for the answers of batches that run.
 func (a *App) Close() {
@@ -308,7 +293,7 @@ func (a *App) visible(msg tea.Msg) tea.Cmd {
 func (a *App) View() tea.View {
 	v := tea.NewView(a.screen())
 	v.AltScreen, v.ReportFocus, v.WindowTitle = true, true, a.title()
-	v.ProgressBar = a.batchProgress()
+	v.ProgressBar = a.desk.bar()
 	if a.mouse {
 		v.MouseMode = tea.MouseModeCellMotion
 	}

@@ -19,32 +19,13 @@ import (
 	"talkdeck/ui/page/batches"
 	"talkdeck/ui/page/batchform"
 	"talkdeck/ui/present"
-	"talkdeck/ui/widget/dialog"
 	"talkdeck/ui/widget/toast"
 )
 
-// batchDesk is the batches: those that run in this window go on when their pages are left.
-type batchDesk struct {
-	runs   *batchrun.Runs
-	moved  map[string]page.BatchMoved  // how those that run get on, by their paths
-	drafts map[page.ID]page.BatchDraft // what is being checked, until it is begun
-	asking *dialog.Confirm             // the question whether to quit all the same
-	files  filesHere                   // that may hold numbers, for completion
-}
-
-func newBatchDesk(opts Options) batchDesk {
-	return batchDesk{
-		runs: batchrun.New(batchrun.Options{
-			Dir: opts.Batches, Journal: opts.Journal, API: opts.Client.Calls, Now: opts.Now,
-			Open: func(project string) batchrun.Feed { return opts.Hub.Open(project) },
-		}),
-		moved: map[string]page.BatchMoved{}, drafts: map[page.ID]page.BatchDraft{},
-	}
-}
-
-var errBegunMeanwhile = errors.New("this file was begun a moment ago, in another window perhaps; r checks its rows again")
-
-var errNoBatches = errors.New("batches can't be written down on this computer, so none can be begun")
+var (
+	errBegunMeanwhile = errors.New("this file was begun a moment ago, in another window perhaps; r checks its rows again")
+	errNoBatches      = errors.New("batches can't be written down on this computer, so none can be begun")
+)
 
 // registerBatches adds the commands about batches.
 func (a *App) registerBatches() {
@@ -56,9 +37,6 @@ func (a *App) registerBatches() {
 		},
 	)
 }
-
-// filesHere are the files that may hold numbers, in the folder that the program runs in.
-type filesHere []string
 
 // batchIntent does what a page asked for about batches, and takes what comes of it.
 func (a *App) batchIntent(msg tea.Msg) (cmd tea.Cmd, ok bool) {
@@ -75,9 +53,6 @@ func (a *App) batchIntent(msg tea.Msg) (cmd tea.Cmd, ok bool) {
 		return a.uploadBatch(msg), true
 	case uploadedBatch:
 		return a.batchUploaded(msg), true
-	case profileChosen:
-		a.exit, a.next = ExitToProfile, string(msg)
-		return tea.Quit, true
 	case batchBegun:
 		return a.batchBegun(msg), true
 	case batchNews:
@@ -272,12 +247,9 @@ func (a *App) knownOfBatches() batches.Known {
 	}
 }
 
-// batchesOn reports whether a batch that runs here has calls left to make, or calls on their way.
-func (a *App) batchesOn() bool { return len(a.desk.moved) > 0 }
-
 // lapseBatches pauses the batches that run while nobody is signed in, and goes on with them afterwards.
 func (a *App) lapseBatches(lapsed bool) tea.Cmd {
-	if !a.batchesOn() {
+	if !a.desk.on() {
 		return nil
 	}
 	runs := a.desk.runs
@@ -295,7 +267,7 @@ func (a *App) lapseBatches(lapsed bool) tea.Cmd {
 
 // leaveBatches ends the batches that run: somebody else is to be signed in. They can be taken up where they were.
 func (a *App) leaveBatches() tea.Cmd {
-	if !a.batchesOn() {
+	if !a.desk.on() {
 		return nil
 	}
 	runs := a.desk.runs
@@ -303,85 +275,4 @@ func (a *App) leaveBatches() tea.Cmd {
 		runs.LeaveAll()
 		return nil
 	}
-}
-
-// interrupt is ctrl+c: with a batch that runs, the second time.
-func (a *App) interrupt() tea.Cmd {
-	cmd := a.quit(tea.Quit)
-	if cmd != nil {
-		a.exit = ExitInterrupted
-	}
-	return cmd
-}
-
-// profileChosen is the profile to go on with.
-type profileChosen string
-
-// quit leaves the program by cmd, and asks first if a batch runs.
-func (a *App) quit(cmd tea.Cmd) tea.Cmd {
-	if !a.batchesOn() || a.desk.asking != nil && a.dialog == dialog.Box(a.desk.asking) {
-		return cmd
-	}
-	var lines []string
-	for _, path := range slices.Sorted(maps.Keys(a.desk.moved)) {
-		p := a.desk.moved[path].Progress
-		name := "The batch"
-		if run := a.desk.runs.Running(path); run != nil {
-			name = present.Line(run.Header.File)
-		}
-		line := name + ": " + present.Count(p.Counts.Left(), "call") + " to go"
-		if n := p.OnTheirWay(); n > 0 {
-			line += ", and " + present.Count(n, "call") + " on the way, which can't be called back"
-		}
-		lines = append(lines, line+".")
-	}
-	if a.opts.Demo != nil {
-		lines = append(lines, "All of the simulation is gone then.")
-	} else {
-		lines = append(lines, "No more calls are begun then. 6 lists it at the next start, and takes it up exactly where it was.")
-	}
-	a.desk.asking = &dialog.Confirm{Title: "Quit while a batch runs?", Text: strings.Join(lines, "\n"), Yes: "quit", Then: cmd}
-	a.dialog = a.desk.asking
-	return nil
-}
-
-// batchProgress is the terminal's own bar for the batches that run, whatever is on the screen; nil if none does.
-func (a *App) batchProgress() *tea.ProgressBar {
-	if !a.batchesOn() {
-		return nil
-	}
-	done, all, state := 0, 0, tea.ProgressBarDefault
-	for _, m := range a.desk.moved {
-		d, n := present.Called(&m.Progress.Counts)
-		done, all = done+d, all+n
-		switch m.Progress.Phase {
-		case batch.Paused, batch.Waiting, batch.Stopping:
-			state = tea.ProgressBarWarning
-		case batch.FirstCalls, batch.Running, batch.Following, batch.Ended:
-		}
-		if m.Progress.Err != nil {
-			return tea.NewProgressBar(tea.ProgressBarError, 100)
-		}
-	}
-	return tea.NewProgressBar(state, done*100/max(all, 1))
-}
-
-// batchTitle is how the batches that run get on, for the window's title; "" if none does.
-func (a *App) batchTitle() string {
-	done, all, word := 0, 0, ""
-	for _, m := range a.desk.moved {
-		d, n := present.Called(&m.Progress.Counts)
-		done, all = done+d, all+n
-		switch m.Progress.Phase {
-		case batch.Paused:
-			word = " paused"
-		case batch.Waiting:
-			word = " waits"
-		case batch.FirstCalls, batch.Running, batch.Stopping, batch.Following, batch.Ended:
-		}
-	}
-	if all == 0 {
-		return ""
-	}
-	return fmt.Sprintf("%d/%d%s - ", done, all, word)
 }

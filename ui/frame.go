@@ -155,9 +155,9 @@ func shortHelp(a *App, bindings []key.Binding) string {
 // title is the terminal window's title. It is written raw by the library, so it is made safe here.
 func (a *App) title() string {
 	if a.project.Name == "" {
-		return a.batchTitle() + "talkdeck"
+		return a.desk.title() + "talkdeck"
 	}
-	return a.batchTitle() + present.Line(a.project.Name) + " - talkdeck"
+	return a.desk.title() + present.Line(a.project.Name) + " - talkdeck"
 }
 
 func tooSmall(s layout.Size) string {

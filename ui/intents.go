@@ -68,6 +68,9 @@ func (a *App) intent(msg tea.Msg) (cmd tea.Cmd, ok bool) {
 		return tea.Suspend, true
 	case page.Quit:
 		return a.quit(tea.Quit), true
+	case profileChosen:
+		a.exit, a.next = ExitToProfile, string(msg)
+		return tea.Quit, true
 	case signin.Submit:
 		return a.signIn(msg), true
 	case signin.LookAtDemo:
