@@ -134,7 +134,7 @@ func (s *service) missing(snap *Snapshot, had int) error {
 		c := s.calls[n]
 		e := snap.Find(c.ID)
 		switch {
-		case e == nil && !snap.Gap && snap.Older.Covers(c.Started) && !slices.Contains(snap.Older.Partial, c.Started.Format(time.DateOnly)):
+		case e == nil && !snap.Gap && snap.Older.Covers(c.Started) && !slices.Contains(snap.Older.Partial, c.Started.UTC().Format(time.DateOnly)):
 			return fmt.Errorf("call %d of %d isn't known, and that isn't told", n, len(s.calls))
 		case e != nil && e.Call.Status.Live() && !e.Doubtful(time.Now()):
 			return fmt.Errorf("call %d is %s, not %s", n, e.Call.Status, c.Status)
