@@ -121,8 +121,16 @@ func TestCallsOfUnknownAgentsAreCounted(t *testing.T) {
 	}
 	s.journal = []dial.Record{{Call: "CA3", Agent: "ag-1"}, {Number: "+14155550123", Agent: "ag-1"}}
 	s.follow(s.Page.agents.readMade(t.Context()))
+	s.follow(s.setColumns([]string{colID, colAgent}))
+	if row := s.row(t, "CA3"); !strings.Contains(row, "Jack") {
+		t.Errorf("made here: %q", row)
+	}
 	if got := strings.Join(s.ids(), " "); got != "CA1 CA3" {
 		t.Errorf("with the calls made here: %s", got)
+	}
+	s.press("esc")
+	if row := s.row(t, "CA4"); !strings.Contains(row, "unknown") {
+		t.Errorf("made by nobody knows whom: %q", row)
 	}
 }
 

@@ -96,7 +96,10 @@ func (r *rows) cell(e *watch.Entry, column string) table.Cell {
 	case colData:
 		return table.Cell{Text: extracted(c, st.Glyphs.Dot), Style: st.Muted}
 	case colAgent:
-		name, id, _ := r.lookup.Agent(e)
+		name, id, known := r.lookup.Agent(e)
+		if !known {
+			return table.Cell{Text: "unknown", Style: st.Muted}
+		}
 		return table.Cell{Text: present.Line(cmp.Or(name, id)), Style: st.Text}
 	case colNote:
 		return table.Cell{Text: present.Line(r.lookup.Note(c.ID)), Style: st.Accent}
