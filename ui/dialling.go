@@ -32,6 +32,23 @@ type Dialer interface {
 
 var errNoJournal = errors.New("calls can't be written down on this computer, so none can be made: talkdeck said why when it started")
 
+// dialIntent does what a page asked for about calls to be made, and takes what comes of it.
+func (a *App) dialIntent(msg tea.Msg) (cmd tea.Cmd, ok bool) {
+	switch msg := msg.(type) {
+	case page.Dial:
+		return a.openDial(msg), true
+	case page.MakeCall:
+		return a.makeCall(msg), true
+	case askedCall:
+		return a.askCall(msg), true
+	case confirmedCall:
+		return a.call(msg), true
+	case calledOnce:
+		return a.called(msg), true
+	}
+	return nil, false
+}
+
 // openDial opens the form for a call.
 func (a *App) openDial(d page.Dial) tea.Cmd {
 	if d.Project == "" {

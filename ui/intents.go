@@ -6,9 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client"
-	"talkdeck/session"
 	"talkdeck/ui/page"
-	"talkdeck/ui/page/signin"
 	"talkdeck/ui/present"
 	"talkdeck/ui/widget/dialog"
 	"talkdeck/ui/widget/toast"
@@ -41,26 +39,11 @@ func (a *App) intent(msg tea.Msg) (cmd tea.Cmd, ok bool) {
 		return a.useProject(msg.Project), true
 	case page.ProjectChanged:
 		return a.projectChanged(msg), true
-	case page.Dial:
-		return a.openDial(msg), true
-	case page.MakeCall:
-		return a.makeCall(msg), true
-	case askedCall:
-		return a.askCall(msg), true
-	case confirmedCall:
-		return a.call(msg), true
-	case calledOnce:
-		return a.called(msg), true
 	case numbersRead:
 		a.kept.names = msg
 		return nil, true
 	case page.Run:
 		return a.run(msg.Line), true
-	case page.SignIn:
-		if a.session.State == session.Reconnecting {
-			return a.renew(), true
-		}
-		return a.openCard(false), true
 	case keyMade:
 		a.showKey(msg.key)
 		return nil, true
@@ -71,24 +54,18 @@ func (a *App) intent(msg tea.Msg) (cmd tea.Cmd, ok bool) {
 	case profileChosen:
 		a.exit, a.next = ExitToProfile, string(msg)
 		return tea.Quit, true
-	case signin.Submit:
-		return a.signIn(msg), true
-	case signin.LookAtDemo:
-		a.exit = ExitToDemo
-		return tea.Quit, true
-	case signin.Dismiss:
-		a.dismissCard()
-		return nil, true
 	case cueDone:
 		if msg.err != nil {
 			return a.toast(toast.Failure, msg.err.Error()), true
 		}
 		return a.toast(toast.Info, msg.said), true
 	}
-	if cmd, ok := a.batchIntent(msg); ok {
-		return cmd, true
+	for _, take := range []func(tea.Msg) (tea.Cmd, bool){a.dialIntent, a.batchIntent, a.signInIntent, a.signUpIntent} {
+		if cmd, ok := take(msg); ok {
+			return cmd, true
+		}
 	}
-	return a.signUpIntent(msg)
+	return nil, false
 }
 
 // useProject makes p the project in view, remembers it, and shows its calls.

@@ -94,6 +94,26 @@ func (a *App) forget() {
 	clear(a.desk.drafts)
 }
 
+// signInIntent does what a page or the sign-in card asked for about signing in.
+func (a *App) signInIntent(msg tea.Msg) (cmd tea.Cmd, ok bool) {
+	switch msg := msg.(type) {
+	case page.SignIn:
+		if a.session.State == session.Reconnecting {
+			return a.renew(), true
+		}
+		return a.openCard(false), true
+	case signin.Submit:
+		return a.signIn(msg), true
+	case signin.LookAtDemo:
+		a.exit = ExitToDemo
+		return tea.Quit, true
+	case signin.Dismiss:
+		a.dismissCard()
+		return nil, true
+	}
+	return nil, false
+}
+
 // needCard opens the card by itself, unless the person has put it aside.
 func (a *App) needCard(swallow bool) tea.Cmd {
 	switch {
