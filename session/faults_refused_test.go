@@ -42,3 +42,36 @@ func TestFault10_ATokenThatServesIsUsedToItsEnd(t *testing.T) {
 		}
 	})
 }
+
+// Where a sign-in gives no refresh token, the session isn't said to be renewed; it serves to its end, and nothing is sent
+// in vain.
+func TestASessionWithoutARefreshTokenEndsWithItsToken(t *testing.T) {
+	bubble(t, 2*time.Hour, func(t *testing.T, r rig) {
+		r.svc.set(func() { r.svc.names = func(map[string]any, string) {} })
+		r.signIn()
+		r.expect(SignInSoon)
+		if s := r.Snapshot(); !s.Renews.IsZero() || s.Err == nil {
+			t.Errorf("renews %v, %v", s.Renews, s.Err)
+		}
+		time.Sleep(100 * time.Minute)
+		must(t, r.read())
+		r.expect(SignInSoon)
+		time.Sleep(21 * time.Minute)
+		r.expect(NeedPassword)
+		r.renewals(0, 0)
+		r.svc.set(func() { r.svc.names = nil })
+		r.signIn()
+		r.expect(Active)
+	})
+}
+
+func TestInspectTellsThatThereIsNoRefreshToken(t *testing.T) {
+	files(t, 2*time.Hour, func(t *testing.T, r rig) {
+		r.svc.set(func() { r.svc.names = func(map[string]any, string) {} })
+		r.signIn()
+		f, _ := r.store.Store.(*FileStore)
+		if s, err := Inspect(f.dir, origin, r.clock); err != nil || s.State != SignInSoon || !s.Renews.IsZero() {
+			t.Errorf("%s, renews %v, %v", s.State, s.Renews, err)
+		}
+	})
+}

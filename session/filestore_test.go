@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"talkdeck/client"
@@ -391,6 +392,7 @@ func TestInspect(t *testing.T) {
 			t.Errorf("renews at age %s", at)
 		}
 		r.clock.suspend(2 * time.Hour)
+		synctest.Wait() // the keeper looks at the store now, and not while it is damaged below
 		if s, err := Inspect(f.dir, origin, r.clock); err != nil || s.State != Reconnecting || s.Left(r.clock.Now()) != 0 {
 			t.Errorf("%+v, %v", s, err)
 		}

@@ -40,7 +40,7 @@ func Inspect(dir, origin string, clock Clock) (Snapshot, error) {
 	s.Account, s.Name, s.Lifetime = f.Account, f.Name, f.Lifetime
 	s.Issued = clock.Now().Add(-a).Round(time.Second)
 	s.Ends = s.Issued.Add(f.Lifetime)
-	switch lapsed, refused := a >= lapseAt(f.Lifetime), wasRefused(dir, f); {
+	switch lapsed, refused := a >= lapseAt(f.Lifetime), wasRefused(dir, f) || f.unrenewable(); {
 	case lapsed && refused:
 		s.State = NeedPassword
 	case lapsed:

@@ -32,6 +32,9 @@ type secrets struct {
 	AltRefresh client.Secret // the other of two refresh tokens that came with one answer
 }
 
+// unrenewable reports whether there is no refresh token to renew with.
+func (s secrets) unrenewable() bool { return s.Refresh.IsZero() && s.AltRefresh.IsZero() }
+
 // of reports whether both records are of one account at one service.
 func (r record) of(other record) bool {
 	return r.Origin == other.Origin && strings.EqualFold(r.Account, other.Account)
@@ -63,6 +66,11 @@ type stored struct {
 	SignedOut  bool          `json:"signed_out,omitempty"`
 	Writer     int           `json:"writer_pid,omitempty"`
 	Checksum   string        `json:"checksum"`
+}
+
+// unrenewable reports whether it is seen from without the keyring that there is no refresh token.
+func (s stored) unrenewable() bool {
+	return s.Plain != nil && s.Plain.Refresh == "" && s.Plain.AltRefresh == ""
 }
 
 // plain are the secrets in the clear. Only this file reveals them.

@@ -77,9 +77,15 @@ func (k *Keeper) adopt(rec record) {
 	}
 	if k.signedIn() {
 		k.was = rec.Account
+		if rec.unrenewable() {
+			k.refused, k.err = true, errUnrenewable
+		}
 	}
 	k.ring()
 }
+
+// errUnrenewable is why a session without a refresh token ends with its access token.
+var errUnrenewable = errors.New("the service gave nothing to renew the session with")
 
 // wipe forgets the session; reason tells why, if the person doesn't know. k.mu is held.
 func (k *Keeper) wipe(generation uint64, reason string) {
