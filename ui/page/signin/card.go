@@ -75,6 +75,8 @@ type Card struct {
 	// unverified: the last try failed because the account isn't verified.
 	unverified bool
 	wanted     any // another card; nil for none
+	// refused: the password in its field was, so that what is typed next stands in its place. It can't be seen to be mended.
+	refused bool
 }
 
 // New returns a card with the focus on the first thing that isn't filled in.
@@ -128,6 +130,7 @@ func (c *Card) Update(msg tea.Msg) tea.Cmd {
 			return nil
 		}
 	}
+	c.replaceRefused(msg)
 	switch c.form.Update(msg) {
 	case form.Submit:
 		return c.submit()
@@ -139,6 +142,19 @@ func (c *Card) Update(msg tea.Msg) tea.Cmd {
 		c.forgotten()
 	}
 	return nil
+}
+
+// replaceRefused empties the field of a password that was refused once another is typed or pasted there.
+func (c *Card) replaceRefused(msg tea.Msg) {
+	k, pressed := msg.(tea.KeyPressMsg)
+	_, pasted := msg.(tea.PasteMsg)
+	if !c.refused || c.form.Focused() != password || !pasted && !pressed {
+		return
+	}
+	if pasted || k.Text != "" {
+		c.form.SetValues(map[string]string{password: ""})
+	}
+	c.refused = pressed && k.Code == tea.KeyEnter
 }
 
 // Wanted is the other card that was asked for since it was last called: NewAccount, Forgotten, or nil. It is no intent, so
@@ -213,6 +229,7 @@ func (c *Card) SetError(err error) {
 	if field != "" {
 		c.form.Focus(field)
 	}
+	c.refused = field == password
 }
 
 // Resize gives the room that the card is centred in; the card is never larger.

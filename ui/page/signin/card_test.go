@@ -43,10 +43,11 @@ func open(opts Options, size layout.Size) (*Card, *clock) {
 var normal = layout.Size{Width: 120, Height: 37}
 
 var named = map[string]tea.KeyPressMsg{
-	"tab":    {Code: tea.KeyTab},
-	"enter":  {Code: tea.KeyEnter},
-	"esc":    {Code: tea.KeyEscape},
-	"ctrl+o": {Code: 'o', Mod: tea.ModCtrl},
+	"tab":       {Code: tea.KeyTab},
+	"enter":     {Code: tea.KeyEnter},
+	"esc":       {Code: tea.KeyEscape},
+	"ctrl+o":    {Code: 'o', Mod: tea.ModCtrl},
+	"backspace": {Code: tea.KeyBackspace},
 }
 
 // burst types text, in which <tab> and the like are keys, without running a command in between, and returns the
@@ -168,6 +169,25 @@ func TestBusyKeepsKeysAndSubmitsOnce(t *testing.T) {
 	c.SetError(client.ErrWrongPassword)
 	if s := submitted(t, burst(c, "<enter>")); s.Password.Reveal() != "pw2" {
 		t.Error("a key typed while busy was lost")
+	}
+}
+
+func TestWhatIsTypedAfterARefusedPasswordStandsInItsPlace(t *testing.T) {
+	for name, c := range map[string]struct {
+		err        error
+		keys, want string
+	}{
+		"typed anew":            {client.ErrWrongPassword, "right<enter>", "right"},
+		"mended":                {client.ErrWrongPassword, "<backspace>x<enter>", "wronx"},
+		"enter alone":           {client.ErrWrongPassword, "<enter>", "wrong"},
+		"refused for something": {errors.New("the network is down"), "er<enter>", "wronger"},
+	} {
+		card, _ := open(Options{Email: "a@b.c"}, normal)
+		submitted(t, burst(card, "wrong<enter>"))
+		card.SetError(c.err)
+		if s := submitted(t, burst(card, c.keys)); s.Password.Reveal() != c.want {
+			t.Errorf("%s: it isn't %q", name, c.want)
+		}
 	}
 }
 

@@ -18,7 +18,7 @@ func explain(err error, host string) (text, field string) {
 	var untrusted *tls.CertificateVerificationError
 	switch {
 	case errors.Is(err, client.ErrWrongPassword):
-		return "That password is wrong. Check capitals and the keyboard layout, then press enter.", password
+		return "That password is wrong. Type it again, minding capitals and the keyboard layout.", password
 	case errors.Is(err, client.ErrNoSuchUser):
 		return host + " knows no account with this e-mail. Check its spelling.", email
 	case errors.Is(err, client.ErrNotVerified):

@@ -20,7 +20,7 @@ const (
 func (c *Card) words() (title, about string) {
 	switch c.step {
 	case SignUp:
-		return "New account", "Talkstack mails a code afterwards, which shows that the e-mail is yours."
+		return "New account", "Talkstack mails a code afterwards, to see that the address is yours."
 	case Verify:
 		return "New account", "Type the code of six characters from Talkstack's mail. You may leave and come back for this."
 	case Forgot:
