@@ -65,7 +65,7 @@ func TestEachSettingTakesTheStrongestSource(t *testing.T) {
 		"max_spend_per_day": {{"flag max-spend-per-day", "2.5", "2.5", "flag --max-spend-per-day"}, {"file", "30", "30", line}, {"", "", "0", "default"}},
 		"tz": {
 			{"flag tz", "Asia/Tokyo", "Asia/Tokyo", "flag --tz"}, {"env TZ", ":Europe/Paris", "Europe/Paris", "environment TZ"},
-			{"file", "UTC", "UTC", line}, {"", "", "Local", "default"},
+			{"file", "UTC", "UTC", line}, {"", "", time.Local.String(), "default"},
 		},
 		"theme": {{"flag theme", "dark", "dark", "flag --theme"}, {"file", "light", "light", line}, {"", "", "auto", "default"}},
 		"color": {
