@@ -128,7 +128,7 @@ func (p *Page) Show() tea.Cmd {
 }
 
 // lingers is how long it is watched on after the page was left, so that a look elsewhere leaves no gap.
-const lingers = 5 * time.Minute
+const lingers = time.Minute
 
 // Hide implements page.Page: it stops watching after a while; what is known stays.
 func (p *Page) Hide() { p.left = p.env.Now() }

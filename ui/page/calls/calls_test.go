@@ -281,7 +281,7 @@ func TestItWatchesOnAWhileAfterItIsLeft(t *testing.T) {
 	}
 	s.now = s.now.Add(5 * time.Minute)
 	s.show()
-	s.sees(t, "updated 15m 01s ago", "✓ completed") // the data stayed, with its age
+	s.sees(t, "updated 7m 01s ago", "✓ completed") // the data stayed, with its age
 	if len(s.feeds) != 2 || s.feeds[1].closed {
 		t.Fatal("coming back doesn't watch")
 	}
