@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -95,15 +94,9 @@ func amount(v float64) string { return strconv.FormatFloat(v, 'f', 2, 64) }
 // moreThanYes asks for the day's next number, since a limit is reached.
 func (a *App) moreThanYes(title string, lines []string, calls int, then tea.Cmd) dialog.Box {
 	next := strconv.Itoa(calls + 1)
-	box := dialog.NewInput(a.env.Styles, "How many", "")
+	box := dialog.NewTyped(a.env.Styles, "How many", next, "that isn't how many it will be")
 	box.Title, box.Enter = title, "call"
 	box.Text = strings.Join(append(lines, "To make one more, type how many calls of today it will be: "+next), "\n")
-	box.Check = func(text string) error {
-		if strings.TrimSpace(text) != next {
-			return errors.New("that isn't how many it will be")
-		}
-		return nil
-	}
 	box.Then = func(string) tea.Cmd { return then }
 	return box
 }

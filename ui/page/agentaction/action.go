@@ -2,7 +2,6 @@ package agentaction
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"unicode/utf8"
 
@@ -201,19 +200,13 @@ func asked(agent client.Agent) (what, text string) {
 // remove asks for the agent's name to be typed, and deletes it then.
 func (a *Actions) remove(t Target) tea.Cmd {
 	what, name := asked(t.Agent)
-	box := dialog.NewInput(a.env.Styles, "Its "+what, "")
+	box := dialog.NewTyped(a.env.Styles, "Its "+what, name, "that isn't its "+what)
 	box.Title = "Delete " + Named(t.Agent) + "?"
 	box.Text = "It can't be brought back; the versions of its prompt stay on this computer. Type its " + what + " to delete it: " + name
 	if t.Active {
 		box.Text = "It is the project's active agent. " + box.Text
 	}
 	box.Enter = "delete it"
-	box.Check = func(text string) error {
-		if strings.TrimSpace(text) != name {
-			return errors.New("that isn't its " + what)
-		}
-		return nil
-	}
 	box.Then = func(string) tea.Cmd { return a.delete(t.Agent) }
 	return page.Do(page.Dialog{Box: box})
 }

@@ -69,15 +69,9 @@ func (p *Page) call() tea.Cmd {
 // typeCount asks for the number of calls before they are made.
 func (p *Page) typeCount(title, text string, n int, enter string, then tea.Cmd) tea.Cmd {
 	want := strconv.Itoa(n)
-	box := dialog.NewInput(p.env.Styles, "How many", "")
+	box := dialog.NewTyped(p.env.Styles, "How many", want, "that isn't the number of calls")
 	box.Title, box.Enter = title, enter
 	box.Text = text + "\nTelephones ring, and it costs. Type the number of calls: " + want
-	box.Check = func(typed string) error {
-		if strings.TrimSpace(typed) != want {
-			return errors.New("that isn't the number of calls")
-		}
-		return nil
-	}
 	box.Then = func(string) tea.Cmd { return then }
 	return page.Do(page.Dialog{Box: box})
 }

@@ -3,7 +3,6 @@ package batches
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -155,14 +154,8 @@ func (p *Page) remove(b batch.Info) tea.Cmd {
 			say = "How its last calls ended isn't known yet. Type delete to delete it."
 		}
 	}
-	box := dialog.NewInput(p.env.Styles, "Type "+want, "")
+	box := dialog.NewTyped(p.env.Styles, "Type "+want, want, "type "+want+" to delete it")
 	box.Title, box.Text, box.Enter = title, text+"\n"+say, "delete it"
-	box.Check = func(typed string) error {
-		if strings.TrimSpace(typed) != want {
-			return errors.New("type " + want + " to delete it")
-		}
-		return nil
-	}
 	box.Then = func(string) tea.Cmd { return p.removed(b) }
 	return page.Do(page.Dialog{Box: box})
 }

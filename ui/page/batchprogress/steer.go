@@ -1,7 +1,6 @@
 package batchprogress
 
 import (
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -196,14 +195,8 @@ func (p *Page) firstWords() string {
 // typed asks for the number of calls before they are made.
 func (p *Page) typed(title, text string, n int, then tea.Cmd) tea.Cmd {
 	want := strconv.Itoa(n)
-	box := dialog.NewInput(p.env.Styles, "How many", "")
+	box := dialog.NewTyped(p.env.Styles, "How many", want, "that isn't the number of calls")
 	box.Title, box.Text, box.Enter = title, text+"Telephones ring, and it costs. Type the number of calls: "+want, "call them"
-	box.Check = func(typed string) error {
-		if strings.TrimSpace(typed) != want {
-			return errors.New("that isn't the number of calls")
-		}
-		return nil
-	}
 	box.Then = func(string) tea.Cmd { return then }
 	return page.Do(page.Dialog{Box: box})
 }

@@ -123,6 +123,20 @@ func TestAnInputIsOnlyTakenWhenItIsRight(t *testing.T) {
 	}
 }
 
+func TestWhatMustBeTypedIsAllThatIsTaken(t *testing.T) {
+	typed := func() *Input {
+		in := NewTyped(theme.New("mono", theme.BackgroundUnknown, false), "How many", "12", "that isn't the number")
+		in.Then = func(string) tea.Cmd { return says("called") }
+		return in
+	}
+	for keys, taken := range map[string]bool{"": false, "1": false, "123": false, "y": false, "12": true, " 12": true} {
+		said, closed := answer(typed(), append(strings.Split(keys, ""), "enter")...)
+		if closed != taken || (said == "called") != taken {
+			t.Errorf("%q: %q, closed %v", keys, said, closed)
+		}
+	}
+}
+
 func TestBoxesFitTheScreen(t *testing.T) {
 	st := theme.New("mono", theme.BackgroundUnknown, false)
 	long := strings.Repeat("Your colleagues share this. ", 4)

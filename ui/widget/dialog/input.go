@@ -1,6 +1,9 @@
 package dialog
 
 import (
+	"errors"
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/ui/theme"
@@ -28,6 +31,19 @@ func NewInput(st *theme.Styles, label, value string) *Input {
 		label: label, value: value, styles: st, form: form.New(st, []form.Field{{Key: "text", Label: label, Value: value}}),
 		Check: func(string) error { return nil },
 	}
+}
+
+// NewTyped returns a dialog that goes on once want was typed; of anything else it says otherwise. It is the question for what
+// y is too little.
+func NewTyped(st *theme.Styles, label, want, otherwise string) *Input {
+	i := NewInput(st, label, "")
+	i.Check = func(text string) error {
+		if strings.TrimSpace(text) != want {
+			return errors.New(otherwise)
+		}
+		return nil
+	}
+	return i
 }
 
 // Update implements Box.
