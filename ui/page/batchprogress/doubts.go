@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -65,7 +64,7 @@ func (p *Page) decision(d batch.Doubt) dialog.Box {
 	for i, c := range d.Candidates[:min(len(d.Candidates), most)] {
 		status, _ := present.Status(p.env.Styles, c.Status)
 		menu.Items = append(menu.Items, dialog.Item{
-			Key: strconv.Itoa(i + 1), Label: "it is this call: " + status, Detail: offset(c.Started.Sub(d.Entry.SentAt)) + ", " + present.Line(c.ID),
+			Key: strconv.Itoa(i + 1), Label: "it is this call: " + status, Detail: present.Offset(c.Started.Sub(d.Entry.SentAt)) + ", " + present.Line(c.ID),
 			Then: p.act("line "+strconv.Itoa(d.Entry.Line)+" is settled: the call was made", func(path string) error { return p.runs.Found(path, d.Row, c.ID) }),
 		})
 	}
@@ -74,12 +73,4 @@ func (p *Page) decision(d batch.Doubt) dialog.Box {
 		Then: p.act("line "+strconv.Itoa(d.Entry.Line)+" stays uncertain, and is never called again", func(path string) error { return p.runs.Leave(path, d.Row) }),
 	})
 	return menu
-}
-
-// offset says how much later, or earlier, something was.
-func offset(d time.Duration) string {
-	if d < 0 {
-		return present.Duration(-d) + " before"
-	}
-	return present.Duration(d) + " after"
 }

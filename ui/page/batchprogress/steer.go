@@ -115,15 +115,13 @@ func (p *Page) stop() tea.Cmd {
 	c := p.counts()
 	return page.Do(page.Ask{
 		Title: "Stop this batch?", Yes: "stop it",
-		Text: fmt.Sprintf("%s aren't called then. %s. It can be taken up again later.", present.Count(c.Left(), "row"), upper(onTheirWay(p.moved.Progress.OnTheirWay()))),
+		Text: fmt.Sprintf("%s aren't called then. %s. It can be taken up again later.", present.Count(c.Left(), "row"), present.Capital(onTheirWay(p.moved.Progress.OnTheirWay()))),
 		Then: p.actSaying(func(path string) (string, error) {
 			n, err := p.runs.Stop(path)
 			return "stopped: " + onTheirWay(n), err
 		}),
 	})
 }
-
-func upper(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
 // canGoOn tells whether the batch can be gone on with, and what the key for it does then; "" if nothing.
 func (p *Page) canGoOn() (left int, desc string) {
@@ -250,6 +248,6 @@ func (p *Page) changeOne(o batchoption.Option) dialog.Box {
 		return menu
 	}
 	box := dialog.NewInput(p.env.Styles, o.Label, o.Get(settings))
-	box.Title, box.Text, box.Enter, box.Check, box.Then = o.Label, upper(o.Hint)+".", "change it", o.Check, set
+	box.Title, box.Text, box.Enter, box.Check, box.Then = o.Label, present.Capital(o.Hint)+".", "change it", o.Check, set
 	return box
 }

@@ -165,7 +165,7 @@ func (p *Page) alerts() []string {
 	case l.Err != nil:
 		say(st.Bad, present.Line(l.Err.Error()))
 	case l.Running:
-		say(st.Warn, upper(batch.ErrRunning.Error())+".")
+		say(st.Warn, present.Capital(batch.ErrRunning.Error())+".")
 	case l.Unfinished():
 		why := "It isn't finished"
 		if l.Paused != "" {

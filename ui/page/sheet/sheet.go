@@ -5,8 +5,6 @@ import (
 	"errors"
 	"maps"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -139,7 +137,7 @@ func (s *Sheet[V]) fill() {
 		}
 	}
 	s.fields = s.opts.Fields(s.loader.Value)
-	s.form = form.New(s.env.Styles, s.fields, form.Button{Key: form.Submit, Label: upper(s.opts.Does)})
+	s.form = form.New(s.env.Styles, s.fields, form.Button{Key: form.Submit, Label: present.Capital(s.opts.Does)})
 	s.begun = s.form.Values()
 	if draft, ok := s.env.Drafts.Get(s.opts.ID); ok {
 		for key, typed := range draft.Values {
@@ -254,7 +252,7 @@ func (s *Sheet[V]) explain(err error) (field, text string) {
 	for _, f := range s.fields {
 		for _, word := range s.opts.Place[f.Key] {
 			if strings.Contains(said, word) {
-				return f.Key, upper(present.Line(answer.Message))
+				return f.Key, present.Capital(present.Line(answer.Message))
 			}
 		}
 	}
@@ -291,12 +289,3 @@ func (s *Sheet[V]) ShortHelp() []key.Binding {
 
 // FullHelp implements page.Page.
 func (s *Sheet[V]) FullHelp() [][]key.Binding { return [][]key.Binding{s.ShortHelp()} }
-
-// upper is s with a capital letter at its start.
-func upper(s string) string {
-	if s == "" {
-		return s
-	}
-	r, size := utf8.DecodeRuneInString(s)
-	return string(unicode.ToUpper(r)) + s[size:]
-}

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -156,7 +155,7 @@ func (p *Page) looked(msg page.Loaded[seen]) tea.Cmd {
 	for i, c := range calls[:min(len(calls), most)] {
 		status, _ := present.Status(p.env.Styles, c.Status)
 		menu.Items = append(menu.Items, dialog.Item{
-			Key: strconv.Itoa(i + 1), Label: present.Line(c.To) + "  " + status, Detail: offset(c.Started.Sub(r.At)) + ", " + present.Line(c.ID),
+			Key: strconv.Itoa(i + 1), Label: present.Line(c.To) + "  " + status, Detail: present.Offset(c.Started.Sub(r.At)) + ", " + present.Line(c.ID),
 			Then: p.settle(r, c.ID),
 		})
 	}
@@ -176,14 +175,6 @@ func (p *Page) notFound(r dial.Record) dialog.Box {
 	}
 	menu.Items = append(menu.Items, dialog.Item{Key: "f", Label: "forget it", Then: p.settle(r, "")})
 	return menu
-}
-
-// offset says how much later, or earlier, something was.
-func offset(d time.Duration) string {
-	if d < 0 {
-		return present.Duration(-d) + " before"
-	}
-	return present.Duration(d) + " after"
 }
 
 // again opens the form with the same call filled in; the attempt is forgotten once that one is made.
