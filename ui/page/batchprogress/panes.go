@@ -41,47 +41,44 @@ var paneColumns = [panes][]table.Column{
 }
 
 // rows are the rows of one of the lists.
-type rows struct {
-	p      *Page
-	pane   int
-	live   []batch.LiveCall
-	ended  []batchrun.Ended
-	doubts []batch.Doubt
-	failed []present.Outcome
+type rows[T any] struct {
+	of   []T
+	id   func(*T) string
+	cell func(row *T, column int) table.Cell
 }
 
 // Len implements table.Source.
-func (r rows) Len() int { return len(r.live) + len(r.ended) + len(r.doubts) + len(r.failed) }
+func (r rows[T]) Len() int { return len(r.of) }
 
 // ID implements table.Source.
-func (r rows) ID(i int) string {
-	switch r.pane {
-	case live:
-		return strconv.Itoa(r.live[i].Row)
-	case ended:
-		return strconv.Itoa(r.ended[i].Row)
-	case uncertain:
-		return strconv.Itoa(r.doubts[i].Row)
-	default:
-		return r.failed[i].Text
-	}
-}
+func (r rows[T]) ID(i int) string { return r.id(&r.of[i]) }
 
 // Cell implements table.Source.
-func (r rows) Cell(i, column int) table.Cell {
-	switch r.pane {
-	case live:
-		return r.p.liveCell(&r.live[i], column)
-	case ended:
-		return r.p.endedCell(&r.ended[i].Entry, column)
-	case uncertain:
-		return r.p.doubtCell(&r.doubts[i], column)
+func (r rows[T]) Cell(i, column int) table.Cell { return r.cell(&r.of[i], column) }
+
+// fill gives the lists their rows, and shows the one that matters until a person chooses.
+func (p *Page) fill() {
+	var calls []batch.LiveCall
+	if p.here() {
+		calls = p.moved.Progress.Live
 	}
-	st := r.p.env.Styles
-	if column == 0 {
-		return table.Cell{Text: present.Thousands(r.failed[i].N), Style: st.Bold}
+	look := &p.look.Value
+	p.tables[live].SetSource(rows[batch.LiveCall]{calls, func(c *batch.LiveCall) string { return strconv.Itoa(c.Row) }, p.liveCell})
+	p.tables[ended].SetSource(rows[batchrun.Ended]{look.Ended, func(e *batchrun.Ended) string { return strconv.Itoa(e.Row) }, p.endedCell})
+	p.tables[uncertain].SetSource(rows[batch.Doubt]{look.Doubts, func(d *batch.Doubt) string { return strconv.Itoa(d.Row) }, p.doubtCell})
+	p.tables[failures].SetSource(rows[present.Outcome]{present.Failures(p.counts()), func(o *present.Outcome) string { return o.Text }, p.failureCell})
+	if p.chosen {
+		return
 	}
-	return table.Cell{Text: r.failed[i].Text, Style: st.Text}
+	switch p.pane = live; {
+	case p.phase() == batch.Waiting:
+		p.pane = ended
+	case p.here():
+	case p.tables[uncertain].Len() > 0:
+		p.pane = uncertain
+	default:
+		p.pane = ended
+	}
 }
 
 func (p *Page) liveCell(c *batch.LiveCall, column int) table.Cell {
@@ -104,7 +101,7 @@ func (p *Page) liveCell(c *batch.LiveCall, column int) table.Cell {
 	}
 }
 
-func (p *Page) endedCell(e *batch.Entry, column int) table.Cell {
+func (p *Page) endedCell(e *batchrun.Ended, column int) table.Cell {
 	st, o := p.env.Styles, &e.Outcome
 	switch column {
 	case 0:
@@ -168,32 +165,11 @@ func (p *Page) candidates(d *batch.Doubt) string {
 	return ""
 }
 
-// fill gives the lists their rows, and shows the one that matters until a person chooses.
-func (p *Page) fill() {
-	lists := [panes]rows{
-		live:      {p: p, pane: live},
-		ended:     {p: p, pane: ended, ended: p.look.Value.Ended},
-		uncertain: {p: p, pane: uncertain, doubts: p.look.Value.Doubts},
-		failures:  {p: p, pane: failures, failed: present.Failures(p.counts())},
+func (p *Page) failureCell(o *present.Outcome, column int) table.Cell {
+	if column == 0 {
+		return table.Cell{Text: present.Thousands(o.N), Style: p.env.Styles.Bold}
 	}
-	if p.here() {
-		lists[live].live = p.moved.Progress.Live
-	}
-	for i, l := range lists {
-		p.tables[i].SetSource(l)
-	}
-	if p.chosen {
-		return
-	}
-	switch p.pane = live; {
-	case p.phase() == batch.Waiting:
-		p.pane = ended
-	case p.here():
-	case p.tables[uncertain].Len() > 0:
-		p.pane = uncertain
-	default:
-		p.pane = ended
-	}
+	return table.Cell{Text: o.Text, Style: p.env.Styles.Text}
 }
 
 // liveCall is the call under the cursor, nil if there is none.
