@@ -23,7 +23,7 @@ func TestNumbers(t *testing.T) {
 		e164         string
 		says         string
 	}{
-		{"+14155550123", "", Valid, "+14155550123", "fixed line or mobile, United States"},
+		{"+14155550123", "", Valid, "+14155550123", "fixed or mobile, United States"},
 		{"+49 151 12345678", "", Valid, "+4915112345678", "mobile, Germany"},
 		{"+49 (0)151 / 1234-5678", "", Valid, "+4915112345678", "mobile"},
 		{"'+49 30 123456", "", Valid, "+4930123456", "fixed line, Germany"},
@@ -162,7 +162,7 @@ func TestVerdictsSayWhatIsWrong(t *testing.T) {
 		}
 	}
 	want := []string{
-		"fixed line or mobile, United States", "the same number as in line 2", "it was called 2 days ago",
+		"fixed or mobile, United States", "the same number as in line 2", "it was called 2 days ago",
 		"it is 07:00 in New York, outside 09:00-20:00", "the prompt's variables without a value: {{order}}",
 	}
 	if !slices.Equal(said, want) {

@@ -32,7 +32,7 @@ func NumberType(e164 string) string {
 	case phonenumbers.MOBILE:
 		return "mobile"
 	case phonenumbers.FIXED_LINE_OR_MOBILE:
-		return "fixed line or mobile"
+		return "fixed or mobile"
 	case phonenumbers.TOLL_FREE:
 		return "toll free"
 	case phonenumbers.PREMIUM_RATE:

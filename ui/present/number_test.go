@@ -4,7 +4,7 @@ import "testing"
 
 func TestCountryAndType(t *testing.T) {
 	for number, want := range map[string][2]string{
-		"+14155550123":   {"United States", "fixed line or mobile"},
+		"+14155550123":   {"United States", "fixed or mobile"},
 		"+493012345678":  {"Germany", "fixed line"},
 		"+4915112345678": {"Germany", "mobile"},
 		"+18005550123":   {"United States", "toll free"},

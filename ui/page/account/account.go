@@ -197,7 +197,7 @@ func (p *Page) facts() []pane.Fact {
 	return []pane.Fact{
 		{Name: "account", Value: st.Bold.Render(who)},
 		{Name: "service", Value: present.Line(s.Host)},
-		{Name: "session", Value: words[0]},
+		{Name: "session", Value: strings.TrimPrefix(words[0], "session ")},
 		{Name: "profile", Value: present.Line(s.Profile)},
 		{Name: "HubSpot", Value: hubspot},
 	}

@@ -27,10 +27,10 @@ const (
 )
 
 var columns = []table.Column{
-	colName:   {Title: "NAME", Width: 14, Grow: 2},
+	colName:   {Title: "NAME", Width: 14, Max: 20, Grow: 1},
 	colActive: {Title: "ACTIVE", Width: 8},
 	colVoice:  {Title: "VOICE", Width: 10, Max: 13, Rank: 2},
-	colNumber: {Title: "NUMBER", Width: 12, Max: 14, Rank: 1},
+	colNumber: {Title: "NUMBER", Width: 12, Max: 16, Rank: 1},
 	colPrompt: {Title: "PROMPT", Width: 14, Grow: 3, Rank: 3},
 }
 

@@ -47,7 +47,7 @@ func open(t *testing.T, s *service, number string) *uitest.Page {
 func TestANumberIsCheckedAsItIsTyped(t *testing.T) {
 	for typed, want := range map[string]string{
 		"": "With the country's code", "030": "which country?", "+49 30 12345678": "+493012345678, Germany, fixed line",
-		"+1": "too short", "+14155550101": "United States, fixed line or mobile; now Mia's", "+12015550": "the area code is missing",
+		"+1": "too short", "+14155550101": "United States, fixed or mobile; now Mia's", "+12015550": "the area code is missing",
 	} {
 		text, _ := hint(holdings.Holdings{Agents: some().agents, Numbers: some().numbers}, typed)
 		if !strings.Contains(text, want) {

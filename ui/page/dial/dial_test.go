@@ -70,7 +70,7 @@ func TestACallIsAskedForOnlyAtTheEnd(t *testing.T) {
 	p := open(t, s, 120, 30, nil)
 	p.Sees("Make a call as Jack", "{{order_id}}", "Greet Ana about {{order_id}}.", "! empty: order_id", "not in the prompt any more: plan")
 	typed(p, "+1 415 555 2671")
-	p.Sees("+14155552671, United States, fixed line or mobile")
+	p.Sees("+14155552671, United States, fixed or mobile")
 	p.Press("enter", "enter", "enter")
 	typed(p, "A 7")
 	p.Sees("Greet Ana about A 7.")

@@ -168,8 +168,8 @@ const (
 var columns = []table.Column{
 	colNumber:  {Title: "NUMBER", Width: 14, Max: 17},
 	colCountry: {Title: "COUNTRY", Width: 13, Max: 20, Rank: 2},
-	colType:    {Title: "TYPE", Width: 20, Rank: 3},
-	colAgent:   {Title: "AGENT", Width: 12, Grow: 1},
+	colType:    {Title: "TYPE", Width: 15, Rank: 3},
+	colAgent:   {Title: "AGENT", Width: 18, Grow: 1},
 	colStatus:  {Title: "STATUS", Width: 9, Max: 12, Rank: 1},
 	colID:      {Title: "ID", Width: 24, Rank: 4},
 }

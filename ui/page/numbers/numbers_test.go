@@ -52,8 +52,8 @@ func open(t *testing.T, s *service, width int) *uitest.Page {
 
 func TestNumbersOfTheProjectAndItsAgents(t *testing.T) {
 	p := open(t, some(), 120)
-	p.Sees("2 numbers", "+14155550101 United States Front desk AVAILABLE", "+493012345678 Germany Night line", "type fixed line or mobile", "there may be more")
-	open(t, some(), 80).Sees("+14155550101 United States fixed line or mobile Front desk", "+493012345678 Germany fixed line Night line")
+	p.Sees("2 numbers", "+14155550101 United States Front desk AVAILABLE", "+493012345678 Germany Night line", "type fixed or mobile", "there may be more")
+	open(t, some(), 80).Sees("+14155550101 United States fixed or mobile Front desk", "+493012345678 Germany fixed line Night line")
 	p.Press("j", "y")
 	if got := p.Intent(); got != (page.Copy{Text: "+493012345678", What: "number"}) {
 		t.Errorf("%#v", got)

@@ -23,9 +23,9 @@ const (
 )
 
 var columns = []table.Column{
-	colName:        {Title: "NAME", Width: 16, Grow: 1},
+	colName:        {Title: "NAME", Width: 20, Max: 24, Grow: 1},
 	colActive:      {Title: "ACTIVE", Width: 8},
-	colDescription: {Title: "DESCRIPTION", Width: 20, Grow: 3, Rank: 2},
+	colDescription: {Title: "DESCRIPTION", Width: 16, Grow: 3, Rank: 2},
 	colStatus:      {Title: "STATUS", Width: 8, Rank: 1},
 	colWebhook:     {Title: "WEBHOOK", Width: 18, Max: 24, Rank: 3},
 	colCreated:     {Title: "CREATED", Width: 12, Rank: 4},

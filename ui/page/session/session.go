@@ -159,7 +159,7 @@ func (p *Page) facts() []pane.Fact {
 	s, st := p.snap, p.env.Styles
 	words, _ := present.SessionWords(st.Glyphs, s, p.env.Now(), p.env.Zone)
 	facts := []pane.Fact{
-		{Name: "state", Value: st.Bold.Render(words[0])},
+		{Name: "state", Value: st.Bold.Render(strings.TrimPrefix(words[0], "session "))},
 		{Name: "account", Value: told(strings.TrimSpace(present.Line(s.Name) + " " + present.Line(s.Account)))},
 		{Name: "service", Value: told(present.Line(s.Host))},
 		{Name: "profile", Value: told(present.Line(s.Profile))},

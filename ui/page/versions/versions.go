@@ -294,6 +294,6 @@ var columns = []table.Column{
 	colTime:   {Title: "TIME", Width: 12, Max: 17},
 	colReason: {Title: "REASON", Width: 11, Grow: 1},
 	colForce:  {Title: "", Width: 10, Rank: 1},
-	colSize:   {Title: "LENGTH", Width: 7, Rank: 2, Right: true},
+	colSize:   {Title: "CHARACTERS", Width: 10, Rank: 2, Right: true},
 	colID:     {Title: "ID", Width: 8, Rank: 3},
 }
