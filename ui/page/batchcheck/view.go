@@ -1,6 +1,7 @@
 package batchcheck
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -10,7 +11,6 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"talkdeck/client/batch"
-	"talkdeck/client/prompt"
 	"talkdeck/ui/layout"
 	"talkdeck/ui/present"
 	"talkdeck/ui/widget/pane"
@@ -118,14 +118,9 @@ func (p *Page) rawNumber(i int) string {
 func (p *Page) verdictCell(c *batch.Checked) table.Cell {
 	var parts []string
 	level := c.Level()
-	for at := level; at > batch.Fine || at == level; at-- {
-		for _, v := range c.Verdicts {
-			if v.Level == at && v.Kind != batch.Unused {
-				parts = append(parts, v.Kind.String())
-			}
-		}
-		if at == batch.Fine {
-			break
+	for _, v := range slices.SortedStableFunc(slices.Values(c.Verdicts), func(a, b batch.Verdict) int { return cmp.Compare(b.Level, a.Level) }) {
+		if (v.Level > batch.Fine || level == batch.Fine) && v.Kind != batch.Unused {
+			parts = append(parts, v.Kind.String())
 		}
 	}
 	return table.Cell{Text: strings.Join(parts, ", "), Style: p.levelStyle(level)}
@@ -257,16 +252,7 @@ func (p *Page) totals() []string {
 		}
 		parts = append(parts, style.Render(k.String())+" "+st.Bold.Render(present.Thousands(t.Kinds[k])))
 	}
-	at := ""
-	for _, part := range parts {
-		if at != "" && present.Width(at)+present.Width(part)+2 > p.size.Width {
-			lines, at = append(lines, at), ""
-		}
-		at += " " + part + " "
-	}
-	if at != "" {
-		lines = append(lines, at)
-	}
+	lines = append(lines, pane.Flow(parts, 2, p.size.Width)...)
 	const narrow = 3
 	if p.size.Height < roomy && len(lines) > narrow {
 		lines = append(lines[:narrow-1], present.Fit(lines[narrow-1], p.size.Width-3, "")+st.Glyphs.Ellipsis)
@@ -324,79 +310,4 @@ func (p *Page) estimateWords(n int) []string {
 	}
 	basis := words + ", by " + present.Line(e.Basis)
 	return []string{basis + "; " + pace, basis, words + ", by the last " + present.Count(e.Of, "call"), words}
-}
-
-// drawn is what the prompt's pane shows, and for what.
-type drawn struct {
-	row, width, judged int
-	dim                bool
-	agent              string
-	decided            bool
-	lines              []string
-}
-
-// detail is the row under the cursor at length: what is to be said of it, and the prompt as the agent gets it for that row.
-func (p *Page) detail(width, height int) []string {
-	st := p.env.Styles
-	i, ok := p.row()
-	if !ok || width < 1 {
-		return nil
-	}
-	_, decided := p.plan.Decided(i)
-	want := drawn{row: i, width: width, judged: min(p.plan.Judged(), i+1), dim: p.env.Stale, agent: p.draft.Agent.Prompt, decided: decided}
-	if d := p.drawn; d.lines == nil || d.row != want.row || d.width != want.width || d.judged != want.judged || d.dim != want.dim || d.agent != want.agent || d.decided != want.decided {
-		if d.row != i {
-			p.text.ToTop()
-			p.reading = false
-		}
-		want.lines = p.describe(i, width)
-		p.drawn = want
-	}
-	p.text.Set(p.drawn.lines, max(height-1, 0))
-	title := st.ColumnHeader.Render("LINE " + strconv.Itoa(p.draft.Table.Rows[i].Line))
-	if first, last, total := p.text.Position(); !p.text.Fits() && first <= last {
-		hint := "tab scrolls"
-		if p.reading {
-			hint = "esc back to the rows"
-		}
-		title += st.Muted.Render(fmt.Sprintf(" %s %d-%d of %d %s %s", st.Glyphs.Dot, first, last, total, st.Glyphs.Dot, hint))
-	}
-	return append([]string{title}, p.text.Lines()...)
-}
-
-// describe draws a row's verdicts and its prompt.
-func (p *Page) describe(i, width int) []string {
-	st := p.env.Styles
-	var lines []string
-	add := func(style lipgloss.Style, text string) {
-		lines = append(lines, pane.Wrap(style.Render(text), width)...)
-	}
-	if i < p.plan.Judged() {
-		c := p.plan.Row(i)
-		for _, v := range c.Verdicts {
-			mark := st.Glyphs.Dot
-			if v.Level >= batch.Blocks {
-				mark = st.Glyphs.Failed
-			} else if v.Level == batch.Warns {
-				mark = "!"
-			}
-			add(p.levelStyle(v.Level), mark+" "+present.Line(v.Text))
-		}
-		if d, ok := p.plan.Decided(i); ok {
-			what := "left out by you: "
-			if d.Include {
-				what = "included by you: "
-			}
-			add(st.Accent, st.Glyphs.Mark+" "+what+present.Line(d.Reason))
-		}
-	} else {
-		add(st.Muted, "not checked yet")
-	}
-	lines = append(lines, "", st.ColumnHeader.Render("PROMPT AS THE AGENT GETS IT"))
-	variables, err := p.draft.Table.Variables(p.draft.Table.Rows[i].Cells)
-	if err != nil {
-		add(st.Bad, present.Line(err.Error()))
-	}
-	text, _ := pane.Prompt(st, prompt.Render(p.draft.Agent.Prompt, variables).Text, width, 0, p.env.Stale)
-	return append(lines, text...)
 }

@@ -213,21 +213,7 @@ func (p *Page) outcomes() []string {
 	for _, o := range present.Outcomes(st, p.counts()) {
 		parts = append(parts, o.Style.Render(o.Text)+" "+st.Bold.Render(present.Thousands(o.N)))
 	}
-	var lines []string
-	line := ""
-	for _, part := range parts {
-		if line != "" && present.Width(line)+present.Width(part)+3 > p.size.Width {
-			lines, line = append(lines, line), ""
-		}
-		if line == "" {
-			line = " " + part
-		} else {
-			line += "   " + part
-		}
-	}
-	if line != "" {
-		lines = append(lines, line)
-	}
+	lines := pane.Flow(parts, 3, p.size.Width)
 	const most = 2
 	if p.size.Height < roomy && len(lines) > most {
 		lines = lines[:most]

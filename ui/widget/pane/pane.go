@@ -53,6 +53,26 @@ func Choose(phrases []string, room int) string {
 	return phrases[len(phrases)-1]
 }
 
+// Flow sets parts one behind the other, gap cells apart and whole, in as many lines as they need.
+func Flow(parts []string, gap, width int) []string {
+	var lines []string
+	line := ""
+	for _, part := range parts {
+		switch {
+		case line == "":
+			line = " " + part
+		case present.Width(line)+gap+present.Width(part) > width:
+			lines, line = append(lines, line), " "+part
+		default:
+			line += strings.Repeat(" ", gap) + part
+		}
+	}
+	if line != "" {
+		lines = append(lines, line)
+	}
+	return lines
+}
+
 // Wrap breaks text into lines of at most width cells, between words where it can; styles go on over a break.
 func Wrap(text string, width int) []string {
 	if text == "" || width < 1 {

@@ -2,6 +2,7 @@ package pane
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -147,5 +148,18 @@ func TestMarksOfADifferenceAreNotTornApart(t *testing.T) {
 	}
 	if got := WrapDiff("", 10); len(got) != 1 || got[0] != "" {
 		t.Errorf("%q", got)
+	}
+}
+
+func TestPartsFlowWholeIntoAsManyLinesAsTheyNeed(t *testing.T) {
+	for width, want := range map[int][]string{
+		80: {" one  two  three"}, 10: {" one  two", " three"}, 9: {" one  two", " three"}, 8: {" one", " two", " three"}, 1: {" one", " two", " three"},
+	} {
+		if got := Flow([]string{"one", "two", "three"}, 2, width); !slices.Equal(got, want) {
+			t.Errorf("in %d: %q", width, got)
+		}
+	}
+	if got := Flow(nil, 2, 80); got != nil {
+		t.Errorf("nothing: %q", got)
 	}
 }
