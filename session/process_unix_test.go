@@ -100,6 +100,9 @@ func helperRenew() {
 	fatal(k.awaitRestored(context.Background()))
 	w.armed.Store(true)
 	fatal(k.RenewNow(context.Background()))
+	if w.step != "" {
+		select {} // the last steps are taken after the renewal is told to have ended
+	}
 	fatal(k.Stop(context.Background()))
 }
 

@@ -85,6 +85,7 @@ var mortal = sync.OnceValues(func() (string, error) {
 import (
 	"os"
 	"syscall"
+	"time"
 )
 
 func dieAt(step string) {
@@ -93,6 +94,15 @@ func dieAt(step string) {
 		select {}
 	}
 }
+
+// linger lets the last steps be taken, which a renewal takes after it is told to have ended.
+func linger() {
+	if os.Getenv("DIE_AT") != "" {
+		time.Sleep(30 * time.Second)
+	}
+}
+
+var _ = linger
 `
 	}
 	at := func(step string) string { return fmt.Sprintf("dieAt(%q)", step) }
@@ -100,6 +110,7 @@ func dieAt(step string) {
 	return changed("mortal", []change{
 		{file: "session/dying.go", code: dying("session")},
 		{file: "session/atomicfile/dying.go", code: dying("atomicfile")},
+		{file: "session/keeper.go", before: "return k.saveAgain(func()", code: "linger()"},
 		{file: renew, before: "out := k.renewLocked(a)", code: at("locked")},
 		{file: renew, before: "intent := rec\n", code: at("looked")},
 		{file: renew, before: "_ = k.opts.Store.reserve(intent)", code: at("before the intent")},
