@@ -95,8 +95,7 @@ func (p *Page) top() []string {
 func (p *Page) absent() []string {
 	switch {
 	case p.agent.Err != nil:
-		what, hint := present.Error(p.agent.Err)
-		return pane.Notice(p.env.Styles.Bad.Render(p.env.Styles.Glyphs.Failed+" "+what), strings.TrimSpace(hint+" r tries again, esc goes back."), p.size.Width)
+		return pane.Failed(p.env.Styles, p.agent.Err, "r tries again, esc goes back.", p.size.Width)
 	case p.env.Stale:
 		return pane.Notice("This agent wasn't loaded before the session lapsed.", p.env.Regain(), p.size.Width)
 	}

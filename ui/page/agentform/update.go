@@ -208,7 +208,6 @@ func (p *Page) saved(msg saved) tea.Cmd {
 
 // refused shows an error at the field that it names, else above the form.
 func (p *Page) refused(err error) {
-	what, hint := present.Error(err)
 	at, said := "", ""
 	var e *client.Error
 	if errors.As(err, &e) && e.Status/100 == 4 {
@@ -223,7 +222,7 @@ func (p *Page) refused(err error) {
 			at = field
 		}
 	}
-	p.form.SetError(at, strings.TrimSpace(what+" "+hint))
+	p.form.SetError(at, present.Explain(err))
 }
 
 // decide takes the choice between what is typed here and what somebody else saved. The keys do what they do in the form.

@@ -81,8 +81,7 @@ func (p *Page) absent() []string {
 	st := p.env.Styles
 	switch {
 	case p.agent.Err != nil && !p.agent.Loading():
-		what, hint := present.Error(p.agent.Err)
-		return pane.Notice(st.Bad.Render(st.Glyphs.Failed+" "+what), strings.TrimSpace(hint+" r tries again, esc goes back."), p.size.Width)
+		return pane.Failed(st, p.agent.Err, "r tries again, esc goes back.", p.size.Width)
 	case p.env.Stale:
 		return pane.Notice("The agent wasn't loaded before the session lapsed.", p.env.Regain(), p.size.Width)
 	}

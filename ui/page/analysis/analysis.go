@@ -242,13 +242,12 @@ func (p *Page) answered(msg page.Loaded[analysis.Answer]) tea.Cmd {
 
 // refused says why there is no answer, at the questions if it is about them.
 func (p *Page) refused(err error) {
-	what, hint := present.Error(err)
 	at := ""
 	var e *client.Error
 	if errors.As(err, &e) && e.Status == 400 && strings.Contains(strings.ToLower(e.Message), "question") {
 		at = questions
 	}
-	p.form.SetError(at, strings.TrimSpace(what+" "+hint))
+	p.form.SetError(at, present.Explain(err))
 }
 
 // Resize implements page.Page.

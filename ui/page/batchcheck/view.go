@@ -151,8 +151,7 @@ func (p *Page) View() string {
 		return pane.Fill(append(lines, pane.Notice(p.done, "6 lists the batches; esc goes back.", width)...), p.size)
 	}
 	if p.ground.Err != nil && p.judging == nil {
-		what, hint := present.Error(p.ground.Err)
-		return pane.Fill(append(lines, pane.Notice(st.Bad.Render(st.Glyphs.Failed+" "+what), strings.TrimSpace(hint+" r tries again."), width)...), p.size)
+		return pane.Fill(append(lines, pane.Failed(st, p.ground.Err, "r tries again.", width)...), p.size)
 	}
 	lines = append(append(lines, p.totals()...), p.notes()...)
 	p.top = len(lines)

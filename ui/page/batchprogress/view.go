@@ -21,8 +21,7 @@ func (p *Page) View() string {
 	lines := []string{p.head()}
 	switch err := p.missing(); {
 	case err != nil:
-		what, hint := present.Error(err)
-		return pane.Fill(append(lines, pane.Notice(st.Bad.Render(st.Glyphs.Failed+" "+what), strings.TrimSpace(hint+" esc goes back."), width)...), p.size)
+		return pane.Fill(append(lines, pane.Failed(st, err, "esc goes back.", width)...), p.size)
 	case p.look.At.IsZero() && !p.here():
 		return pane.Fill(lines, p.size)
 	}

@@ -168,8 +168,7 @@ func (p *Page) absent() []string {
 		what, _ := present.Error(err)
 		return pane.Notice(st.Bad.Render(st.Glyphs.Failed+" "+what), "Talkstack knows no call of this id in this project. One that was made just now appears here by itself. r tries again, esc goes back.", p.size.Width)
 	case err != nil:
-		what, hint := present.Error(err)
-		return pane.Notice(st.Bad.Render(st.Glyphs.Failed+" "+what), strings.TrimSpace(hint+" r tries again, esc goes back."), p.size.Width)
+		return pane.Failed(st, err, "r tries again, esc goes back.", p.size.Width)
 	case p.env.Stale:
 		return pane.Notice("This call wasn't loaded before the session lapsed.", p.env.Regain(), p.size.Width)
 	}

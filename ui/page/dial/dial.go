@@ -282,13 +282,12 @@ func (p *Page) ended(msg page.CallEnded) {
 		p.env.Drafts.Drop(p.id)
 		return
 	}
-	what, hint := present.Error(msg.Err)
 	at := ""
 	var e *client.Error
 	if errors.As(msg.Err, &e) && e.Status == 400 && strings.Contains(strings.ToLower(e.Message), "number") {
 		at = number
 	}
-	p.form.SetError(at, strings.TrimSpace(what+" "+hint))
+	p.form.SetError(at, present.Explain(msg.Err))
 }
 
 // Resize implements page.Page.

@@ -133,8 +133,7 @@ func (p *Page) absent() []string {
 	case p.cast.Loading():
 		return nil
 	case p.cast.Err != nil:
-		what, hint := present.Error(p.cast.Err)
-		return pane.Notice(st.Bad.Render(st.Glyphs.Failed+" "+what), strings.TrimSpace(hint+" r tries again, esc goes back."), width)
+		return pane.Failed(st, p.cast.Err, "r tries again, esc goes back.", width)
 	case p.cast.At.IsZero():
 		return pane.Notice("The agents weren't loaded before the session lapsed.", p.env.Regain(), width)
 	}

@@ -88,8 +88,7 @@ func (l *List[V, T]) absent() []string {
 	st, width := l.Env.Styles, l.size.Width
 	switch {
 	case l.Loader.At.IsZero() && l.Loader.Err != nil:
-		what, hint := present.Error(l.Loader.Err)
-		return pane.Notice(st.Bad.Render(st.Glyphs.Failed+" "+what), strings.TrimSpace(hint+" r tries again."), width)
+		return pane.Failed(st, l.Loader.Err, "r tries again.", width)
 	case l.Loader.At.IsZero() && l.stale():
 		return pane.Notice(l.opts.Words.Lapsed, l.Env.Regain(), width)
 	case l.Loader.At.IsZero():

@@ -5,7 +5,6 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"talkdeck/ui/present"
 	"talkdeck/ui/widget/pane"
 )
 
@@ -84,8 +83,7 @@ func (s *Sheet[V]) absent() []string {
 	case s.loader.Loading():
 		return nil
 	case s.loader.Err != nil:
-		what, hint := present.Error(s.loader.Err)
-		return pane.Notice(st.Bad.Render(st.Glyphs.Failed+" "+what), strings.TrimSpace(hint+" r tries again."), width)
+		return pane.Failed(st, s.loader.Err, "r tries again.", width)
 	case s.opts.Refused != nil:
 		what, todo := s.opts.Refused(s.loader.Value)
 		return pane.Notice(what, todo, width)

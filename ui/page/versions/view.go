@@ -55,8 +55,7 @@ func (p *Page) notes(width int) []string {
 		}
 	}
 	if h.unread != nil {
-		what, hint := present.Error(h.unread)
-		add(st.Warn, strings.TrimSpace("! The agent itself isn't loaded, so this may lack its newest text. "+what+" "+hint))
+		add(st.Warn, "! The agent itself isn't loaded, so this may lack its newest text. "+present.Explain(h.unread))
 	}
 	if h.trouble != nil {
 		add(st.Bad, st.Glyphs.Failed+" New versions are not being kept: "+present.Line(h.trouble.Error()))

@@ -137,3 +137,9 @@ func Notice(what, todo string, width int) []string {
 	}
 	return lines
 }
+
+// Failed is a Notice of an error in place of data; todo comes after what the error itself says to do.
+func Failed(st *theme.Styles, err error, todo string, width int) []string {
+	what, hint := present.Error(err)
+	return Notice(st.Bad.Render(st.Glyphs.Failed+" "+what), strings.TrimSpace(hint+" "+todo), width)
+}
