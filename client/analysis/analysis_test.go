@@ -11,8 +11,11 @@ import (
 	"talkdeck/client"
 )
 
-func TestTheExampleHasEveryWayToAnswer(t *testing.T) {
-	got, err := Parse(Example)
+func TestEveryWayToAnswer(t *testing.T) {
+	got, err := Parse(`Was the customer satisfied? [yes/no]
+How many rooms are to be moved? [number]
+What was agreed? [text]
+What did they sound like? [calm, hurried, angry]`)
 	want := []client.Question{
 		{Text: "Was the customer satisfied?", Type: client.QuestionBoolean}, {Text: "How many rooms are to be moved?", Type: client.QuestionNumber},
 		{Text: "What was agreed?", Type: client.QuestionText},

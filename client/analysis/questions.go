@@ -9,12 +9,6 @@ import (
 	"talkdeck/client"
 )
 
-// Example shows how questions are written.
-const Example = `Was the customer satisfied? [yes/no]
-How many rooms are to be moved? [number]
-What was agreed? [text]
-What did they sound like? [calm, hurried, angry]`
-
 // kinds are the words in brackets that say how a question is answered.
 var kinds = map[string]client.QuestionType{
 	"yes/no": client.QuestionBoolean, "yes": client.QuestionBoolean, "no": client.QuestionBoolean, "boolean": client.QuestionBoolean,

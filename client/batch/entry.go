@@ -25,11 +25,6 @@ const (
 	Skipped   State = "skipped"   // it was never to be called
 )
 
-// States lists all states, in the order of a row's life.
-func States() []State {
-	return []State{Queued, Sending, Sent, Seen, Final, Uncertain, Refused, NotSent, Skipped}
-}
-
 // follows is which states a row may go to from each. A final row may be told of once more: costs and data come late.
 var follows = map[State][]State{
 	Queued:    {Sending, Skipped},

@@ -1,10 +1,6 @@
 package dial
 
-import (
-	"time"
-
-	"talkdeck/client"
-)
+import "time"
 
 // State is what is known of an attempt to make a call.
 type State string
@@ -41,9 +37,4 @@ type Record struct {
 // MayHaveRung reports whether it was a call, or may have been one. An uploaded file is none.
 func (r Record) MayHaveRung() bool {
 	return r.File == "" && r.State != Refused && r.State != NotSent
-}
-
-// New is what making the same call again needs. A file can't be made again from its record.
-func (r Record) New() client.NewCall {
-	return client.NewCall{Number: r.Number, ProjectID: r.Project, AgentID: r.Agent, Variables: r.Variables}
 }
