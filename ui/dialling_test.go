@@ -58,7 +58,7 @@ func TestACallIsDialledOnceAndFollowed(t *testing.T) {
 			t.Errorf("%+v", calls)
 		}
 		d.Press("esc")
-		d.Until("1 call, 0 % of 1 answered", 5*time.Second)
+		d.Until("1 call, 0% of 1 answered", 5*time.Second)
 		d.Press("c") // the values are offered again, the number isn't
 		d.Until("Greet Ana and ask for the A 7.", 5*time.Second)
 		d.Burst("<enter><enter><enter><enter><enter>")

@@ -120,7 +120,7 @@ func (r versionRow) words() string {
 		text = fmt.Sprintf("%d of %s loaded", r.Calls, text)
 	}
 	if rate, ok := r.AnswerRate(); ok {
-		text += fmt.Sprintf(", %.0f %% of %d answered", rate*100, r.Answered+r.Unanswered)
+		text += fmt.Sprintf(", %.0f%% of %d answered", rate*100, r.Answered+r.Unanswered)
 	}
 	if mean, ok := r.MeanLength(); ok {
 		text += ", " + present.Duration(mean) + " on average"

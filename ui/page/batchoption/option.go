@@ -16,6 +16,7 @@ import (
 type Option struct {
 	Key     string
 	Label   string
+	Empty   string        // what it means that nothing is given
 	Hint    string        // what it means, and what nothing means
 	Choices []form.Choice // nil: any text that Set takes
 	Get     func(batch.Settings) string
@@ -50,7 +51,7 @@ func All() []Option {
 		whole(AtOnce, "Calls at once", "that go on at the same time, at most", func(s *batch.Settings) *int { return &s.AtOnce }),
 		whole(First, "First calls", "made first and watched to their end, before you say go on; 0: none", func(s *batch.Settings) *int { return &s.Canary }),
 		{
-			Key: Failures, Label: "Pause when failed", Hint: "as 50% of 20: over half of the last 20 calls; empty: never",
+			Key: Failures, Label: "Pause when failed", Empty: "never", Hint: "as 50% of 20: over half of the last 20 calls; empty: never",
 			Get: func(s batch.Settings) string { return failures(s.FailPercent, s.FailOf) },
 			Set: func(s *batch.Settings, text string) (err error) {
 				s.FailPercent, s.FailOf, err = readFailures(text)
@@ -58,18 +59,18 @@ func All() []Option {
 			},
 		},
 		{
-			Key: Spend, Label: "Pause when spent", Hint: "in the currency in which calls are told; empty: never",
+			Key: Spend, Label: "Pause when spent", Empty: "never", Hint: "in the currency in which calls are told; empty: never",
 			Get: func(s batch.Settings) string { return amount(s.Spend) },
 			Set: func(s *batch.Settings, text string) (err error) { s.Spend, err = number(text); return err },
 		},
 		whole(Recent, "Not again for days", "who was called in so many last days is left out; 0: isn't looked at", func(s *batch.Settings) *int { return &s.Recent }),
 		{
-			Key: DoNotCall, Label: "Do-not-call file", Hint: "numbers that are never called, one a line; only you may read it",
+			Key: DoNotCall, Label: "Do-not-call file", Empty: "none", Hint: "numbers that are never called, one a line; only you may read it",
 			Get: func(s batch.Settings) string { return s.DoNotCall },
 			Set: func(s *batch.Settings, text string) error { s.DoNotCall = strings.TrimSpace(text); return nil },
 		},
 		{
-			Key: Hours, Label: "Calling hours", Hint: "as 08:00-21:00, by the clock where the number is; empty: any",
+			Key: Hours, Label: "Calling hours", Empty: "any", Hint: "as 08:00-21:00, by the clock where the number is; empty: any",
 			Get: func(s batch.Settings) string {
 				if s.Hours == nil {
 					return ""
@@ -89,7 +90,7 @@ func All() []Option {
 			Set: func(s *batch.Settings, text string) error { s.AllowUnsure = text == yes; return nil },
 		},
 		{
-			Key: Region, Label: "Country", Hint: "of numbers without one, as US or DE; empty: such numbers are left out",
+			Key: Region, Label: "Country", Empty: "numbers must tell it", Hint: "of numbers without one, as US or DE; empty: such numbers are left out",
 			Get: func(s batch.Settings) string { return s.Region },
 			Set: func(s *batch.Settings, text string) error {
 				s.Region = strings.ToUpper(strings.TrimSpace(text))
@@ -185,7 +186,7 @@ func (o Option) Check(text string) error {
 
 // Field is the option as a form's field.
 func (o Option) Field(s batch.Settings) form.Field {
-	f := form.Field{Key: o.Key, Label: o.Label, Value: o.Get(s), Choices: o.Choices, Check: o.Check}
+	f := form.Field{Key: o.Key, Label: o.Label, Value: o.Get(s), Empty: o.Empty, Choices: o.Choices, Check: o.Check}
 	if o.Hint != "" {
 		f.Hint = func(string) (string, bool) { return o.Hint, false }
 	}

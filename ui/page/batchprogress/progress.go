@@ -246,6 +246,7 @@ func when(is bool, desc string) string {
 // FullHelp implements page.Page.
 func (p *Page) FullHelp() [][]key.Binding {
 	k := p.env.Keys
+	k.Prev.SetHelp(k.Prev.Help().Key, "list before")
 	return [][]key.Binding{{k.Up, k.Down, k.Top, k.Bottom, k.HalfUp, k.HalfDown, k.PageUp, k.PageDown, k.Prev}, p.ShortHelp()}
 }
 

@@ -135,7 +135,7 @@ func asked[T any](p *uitest.Page) (out T) {
 func TestHowABatchGetsOn(t *testing.T) {
 	r := some()
 	p := open(t, r, 120, 30, r.moving(batch.Running))
-	p.Sees("clinics.csv · as Jack · begun", "● running", "57 % 27 of 47 called, 20 to go", "12.5 of 30 calls a minute", "about 1m 36s left", "1 of 5 at once", "spent 3.50 USD for 26 calls",
+	p.Sees("clinics.csv · as Jack · begun", "● running", "57% 27 of 47 called, 20 to go", "12.5 of 30 calls a minute", "about 1m 36s left", "1 of 5 at once", "spent 3.50 USD for 26 calls",
 		"✓ completed 20", "⊘ busy 4", "– left out 3", "1 row may or may not have been called", "Live 1", "+14155552673", "● in-progress")
 	p.Press("enter")
 	if got := p.Intent().(page.Open); got.ID != (page.ID{Kind: page.Call, Project: "p-1", Item: "CA9"}) {

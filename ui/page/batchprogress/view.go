@@ -88,7 +88,7 @@ func (p *Page) bar() string {
 	if all > 0 {
 		percent = done * 100 / all
 	}
-	text := fmt.Sprintf(" %d %%  %s of %s called", percent, present.Thousands(done), present.Thousands(all))
+	text := fmt.Sprintf(" %d%%  %s of %s called", percent, present.Thousands(done), present.Thousands(all))
 	if left := c.Left(); left > 0 {
 		text += ", " + present.Thousands(left) + " to go"
 	}

@@ -33,6 +33,8 @@ type Field struct {
 	Mark func(line string) string
 	// Choices makes it a choice of one of these.
 	Choices []Choice
+	// Empty is what it means that a field of one line is empty, drawn there while it hasn't the focus; safe to draw.
+	Empty string
 	// Hint says something of a value while the field has the focus, safe to draw; nil or "" for nothing. warn draws it so.
 	Hint func(value string) (text string, warn bool)
 	// Check says what is wrong with a value, safe to draw; nil: nothing ever is. It is asked when the field is left, and of

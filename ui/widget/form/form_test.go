@@ -170,6 +170,23 @@ func TestTheFocusIsMarkedWithoutColour(t *testing.T) {
 	}
 }
 
+func TestWhatAnEmptyFieldMeansIsSaidUntilItIsTypedIn(t *testing.T) {
+	f := New(theme.New("mono", theme.BackgroundUnknown, false), []Field{{Key: "a", Label: "A"}, {Key: "limit", Label: "Limit", Empty: "never"}})
+	f.Resize(40, true)
+	says := func() bool { return strings.Contains(ansi.Strip(f.View()), "never") }
+	if !says() || f.Value("limit") != "" {
+		t.Errorf("it isn't said, or has become the value:\n%s", f.View())
+	}
+	burst(f, "<tab>")
+	if says() {
+		t.Error("it stands where one types")
+	}
+	burst(f, "5<tab>")
+	if says() || f.Value("limit") != "5" {
+		t.Errorf("it stands over what was typed:\n%s", f.View())
+	}
+}
+
 func TestRestyleAndResizeKeepWhatWasTyped(t *testing.T) {
 	f := signIn()
 	burst(f, "ana@x.com<tab>pw")

@@ -104,6 +104,9 @@ func (f *Form) field(e *entry, focused bool) []string {
 // input draws what is in a field of one line.
 func (f *Form) input(e *entry, focused bool) string {
 	if len(e.Choices) == 0 {
+		if e.Empty != "" && !focused && e.value() == "" {
+			return f.styles.Muted.Render(present.Fit(e.Empty, lipgloss.Width(e.line.View()), f.styles.Glyphs.Ellipsis))
+		}
 		return e.line.View()
 	}
 	label := e.Choices[e.at].Label
