@@ -5,14 +5,15 @@ import (
 	"time"
 
 	"talkdeck/client"
+	"talkdeck/client/clienttest"
 	"talkdeck/client/watch"
 )
 
 func TestLengthSaysHowSureItIs(t *testing.T) {
 	now := time.Date(2026, 11, 23, 16, 0, 0, 0, time.UTC)
 	ago := func(s int) time.Time { return now.Add(-time.Duration(s) * time.Second) }
-	done := readCall(t, `{"callSid":"CA1","status":"completed","seconds":125}`)
-	early := readCall(t, `{"callSid":"CA1","status":"ringing","seconds":0}`)
+	done := clienttest.Calls(t, `{"callSid":"CA1","status":"completed","seconds":125}`)[0]
+	early := clienttest.Calls(t, `{"callSid":"CA1","status":"ringing","seconds":0}`)[0]
 	talking := client.Call{Status: "in-progress", Started: ago(754)}
 	for name, c := range map[string]struct {
 		entry watch.Entry

@@ -2,8 +2,6 @@ package present
 
 import (
 	"errors"
-	"io"
-	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"talkdeck/client"
+	"talkdeck/client/clienttest"
 	"talkdeck/ui/theme"
 )
 
@@ -144,29 +143,6 @@ func TestVariables(t *testing.T) {
 	}
 }
 
-// answerWith is a network on which every request is answered by body.
-type answerWith string
-
-func (body answerWith) RoundTrip(r *http.Request) (*http.Response, error) {
-	return &http.Response{
-		StatusCode: http.StatusOK, Request: r, Header: http.Header{"Content-Type": {"application/json"}},
-		Body: io.NopCloser(strings.NewReader(string(body))),
-	}, nil
-}
-
-func readCall(t *testing.T, body string) client.Call {
-	t.Helper()
-	c, err := client.New(client.WithTransport(answerWith(body)), client.WithAuth(client.StaticKey(client.NewSecret("k"))))
-	if err != nil {
-		t.Fatal(err)
-	}
-	call, err := c.Calls.Get(t.Context(), "p", "CA1")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return *call
-}
-
 func TestCost(t *testing.T) {
 	for body, want := range map[string]string{
 		`{"callSid":"CA1","status":"completed","cost":1.2}`:                         "1.20",
@@ -175,7 +151,7 @@ func TestCost(t *testing.T) {
 		`{"callSid":"CA1","status":"completed","cost":0.00001}`:                     "0.00001",
 		`{"callSid":"CA1","status":"completed"}`:                                    "",
 	} {
-		call := readCall(t, body)
+		call := clienttest.Calls(t, body)[0]
 		if got := Cost(&call); got != want {
 			t.Errorf("%s: %q, want %q", body, got, want)
 		}

@@ -1,11 +1,8 @@
 package call
 
 import (
-	"bytes"
 	"context"
 	"fmt"
-	"io"
-	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +11,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"talkdeck/client"
+	"talkdeck/client/clienttest"
 	"talkdeck/client/watch"
 	"talkdeck/ui/config"
 	"talkdeck/ui/keys"
@@ -26,27 +24,10 @@ const sid = "CA0123456789abcdef0123456789abcdef"
 
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
-// answer is a network on which every request is answered by it.
-type answer []byte
-
-func (a answer) RoundTrip(r *http.Request) (*http.Response, error) {
-	return &http.Response{
-		StatusCode: http.StatusOK, Request: r, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(bytes.NewReader(a)),
-	}, nil
-}
-
-// read makes a call of what the service would answer: the client alone can make it whole.
+// read makes a call of what the service would answer.
 func read(t testing.TB, object string) client.Call {
 	t.Helper()
-	c, err := client.New(client.WithTransport(answer(object)), client.WithAuth(client.StaticKey(client.NewSecret("k"))))
-	if err != nil {
-		t.Fatal(err)
-	}
-	call, err := c.Calls.Get(t.Context(), "p1", sid)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return *call
+	return clienttest.Calls(t, object)[0]
 }
 
 // object is a call as the service tells of it; more begins with a comma.

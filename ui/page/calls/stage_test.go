@@ -1,11 +1,8 @@
 package calls
 
 import (
-	"bytes"
 	"context"
 	"fmt"
-	"io"
-	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +11,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"talkdeck/client"
+	"talkdeck/client/clienttest"
 	"talkdeck/client/dial"
 	"talkdeck/client/watch"
 	"talkdeck/ui/command"
@@ -26,28 +24,8 @@ import (
 
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
-// answer is a network on which every request is answered by it.
-type answer []byte
-
-func (a answer) RoundTrip(r *http.Request) (*http.Response, error) {
-	return &http.Response{
-		StatusCode: http.StatusOK, Request: r, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(bytes.NewReader(a)),
-	}, nil
-}
-
-// read makes calls of what the service would answer: the client alone can make them whole.
-func read(t testing.TB, objects ...string) []client.Call {
-	t.Helper()
-	c, err := client.New(client.WithTransport(answer("["+strings.Join(objects, ",")+"]")), client.WithAuth(client.StaticKey(client.NewSecret("k"))))
-	if err != nil {
-		t.Fatal(err)
-	}
-	h, err := c.Calls.History(t.Context(), client.HistoryQuery{ProjectID: "p"})
-	if err != nil || len(h.Calls) != len(objects) {
-		t.Fatalf("%d of %d calls read: %v", len(h.Calls), len(objects), err)
-	}
-	return h.Calls
-}
+// read makes calls of what the service would answer.
+var read = clienttest.Calls
 
 // object is a call as the service tells of it.
 func object(id string, status client.Status, started time.Time, more string) string {
