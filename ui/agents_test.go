@@ -186,6 +186,6 @@ func TestALinkThatCantBeOpenedIsCopied(t *testing.T) {
 	run(t, signedIn, func(_ *testing.T, d *deck) {
 		d.Until("STATUS", 5*time.Second)
 		d.Send(page.Browse{URL: "https://voices.example/rachel.mp3"})
-		d.Sees("copied the link, since no browser could be started here")
+		d.Sees("copied the link, since no browser could open it here")
 	})
 }
