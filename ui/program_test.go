@@ -2,6 +2,8 @@ package ui_test
 
 import (
 	"context"
+	"slices"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/fstest"
@@ -46,11 +48,23 @@ func (c *clock) Boot() time.Duration  { return time.Since(c.start) }
 func (c *clock) BootID() string       { return "bubble" }
 func (c *clock) step(d time.Duration) { c.wrong.Add(int64(d)) }
 
-// remembered keeps projects for one run.
-type remembered struct{ ids []string }
+// remembered keeps projects for one run. Pages ask for them while another is added.
+type remembered struct {
+	mu  sync.Mutex
+	ids []string
+}
 
-func (r *remembered) Projects() []string   { return r.ids }
-func (r *remembered) AddProject(id string) { r.ids = append(r.ids, id) }
+func (r *remembered) Projects() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.ids)
+}
+
+func (r *remembered) AddProject(id string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.ids = append(r.ids, id)
+}
 
 var cast = fstest.MapFS{
 	"cast.json": {Data: []byte(`{

@@ -89,7 +89,7 @@ func TestEachSettingTakesTheStrongestSource(t *testing.T) {
 		},
 		"batch_stop_spend":  {{"flag stop-spend", "12.5", "12.5", "flag --stop-spend"}, {"file", "7", "7", line}, {"", "", "0", "default"}},
 		"batch_recent_days": {{"flag recent", "0", "0", "flag --recent"}, {"file", "30", "30", line}, {"", "", "7", "default"}},
-		"do_not_call":       {{"flag do-not-call", "d", "d", "flag --do-not-call"}, {"file", "~/d", xdg.Home + "/d", line}, {"", "", "", "default"}},
+		"do_not_call":       {{"flag do-not-call", "d", "d", "flag --do-not-call"}, {"file", "~/d", filepath.Join(xdg.Home, "d"), line}, {"", "", "", "default"}},
 		"calling_hours": {
 			{"flag hours", "09:00–20:00", "09:00-20:00", "flag --hours"}, {"file", "any", "<nil>", line}, {"", "", "08:00-21:00", "default"},
 		},
