@@ -119,14 +119,12 @@ func (p *Page) takeDownloaded(msg downloaded) tea.Cmd {
 	return page.Do(page.Notify{Level: page.Success, Text: "saved the recording as " + msg.file})
 }
 
-// stop ends the download, and reports whether there was one.
-func (d *download) stop() bool {
-	if d.cancel == nil {
-		return false
+// stop ends the download, if there is one.
+func (d *download) stop() {
+	if d.cancel != nil {
+		d.cancel()
+		d.cancel = nil
 	}
-	d.cancel()
-	d.cancel = nil
-	return true
 }
 
 // words say how the download gets on, or where the file is.
