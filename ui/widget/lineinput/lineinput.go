@@ -1,5 +1,3 @@
-// Package lineinput is one line of text at the edge of the screen, with completion and history: the ":" line and the "/"
-// line. It imports only theme.
 package lineinput
 
 import (

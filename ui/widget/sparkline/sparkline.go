@@ -1,4 +1,3 @@
-// Package sparkline draws a row of small bars. It imports only theme.
 package sparkline
 
 import (

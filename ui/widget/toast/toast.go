@@ -1,4 +1,3 @@
-// Package toast holds the notices that appear for a moment and go. It imports only theme.
 package toast
 
 import (

@@ -1,0 +1,2 @@
+// Package help draws the list of all keys that act on a screen. It imports only theme.
+package help
