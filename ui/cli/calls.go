@@ -133,7 +133,7 @@ func (p *program) parse(flag, prefix, text, suffix string) (*filter.Filter, erro
 	if err == nil {
 		return f, nil
 	}
-	if wrong, ok := err.(*filter.SyntaxError); ok { //nolint:errorlint // it is always one
+	if wrong, ok := errors.AsType[*filter.SyntaxError](err); ok {
 		p.point(text, wrong.Offset-len(prefix), wrong.Length)
 	}
 	return nil, usage(fmt.Errorf("%s: %w", flag, err))

@@ -66,7 +66,7 @@ func (s *service) start() {
 		s.t.Fatal(err)
 	}
 	ok := eventually(soon, func() bool {
-		resp, err := http.Get("http://" + s.addr + "/sandbox/log") //nolint:noctx // the wait is bounded
+		resp, err := http.Get("http://" + s.addr + "/sandbox/log") // the wait is bounded
 		if err != nil {
 			return false
 		}
@@ -90,7 +90,7 @@ func (s *service) stop() {
 // cue gives the running service a cue.
 func (s *service) cue(text string) {
 	s.t.Helper()
-	resp, err := http.Post(s.url+"/sandbox/cue", "text/plain", strings.NewReader(text)) //nolint:noctx // on loopback
+	resp, err := http.Post(s.url+"/sandbox/cue", "text/plain", strings.NewReader(text)) // on loopback
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -191,7 +191,7 @@ func BenchmarkPoll100k(b *testing.B) {
 		b.StopTimer()
 		list = slices.Clone(list)
 		for i := range 20 {
-			at := (int(turn) + i*37) % 5000 //nolint:gosec // there are few turns
+			at := (int(turn) + i*37) % 5000 // there are few turns
 			changed := *list[at]
 			list[at] = &changed
 		}

@@ -71,7 +71,7 @@ func afresh(ctx context.Context, o order, list []*watch.Entry, env filter.Env) [
 	}
 	places := make([]place, len(list)) // short, so that sorting moves little
 	for i := range ranks {
-		places[i] = place{key: ranks[i].key, at: uint32(i)} //nolint:gosec // there are fewer calls than that
+		places[i] = place{key: ranks[i].key, at: uint32(i)} // there are fewer calls than that
 		if numbered {
 			places[i].text = texts[ranks[i].text]
 		}
@@ -117,7 +117,7 @@ const manyTexts = 1000
 func number(texts map[string]uint32, down bool) {
 	all := slices.SortedFunc(maps.Keys(texts), func(a, b string) int { return compareTexts(a, b, down) })
 	for i, text := range all {
-		texts[text] = uint32(i) //nolint:gosec // they are few
+		texts[text] = uint32(i) // they are few
 	}
 }
 

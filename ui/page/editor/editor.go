@@ -72,7 +72,7 @@ func (s *sitting) Run() (err error) {
 	if err := os.WriteFile(path, []byte(s.text), 0o600); err != nil {
 		return fmt.Errorf("the text can't be given to an editor: %w", err)
 	}
-	cmd := exec.Command(name, append(args, path)...) //nolint:gosec // the person's own editor
+	cmd := exec.Command(name, append(args, path)...) // the person's own editor
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = s.in, s.out, s.err
 	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("the editor %s failed, and nothing was changed: %w", name, err)
