@@ -77,3 +77,13 @@ func TestAFailureKeepsTheValue(t *testing.T) {
 		t.Errorf("value %q, err %v", l.Value, l.Err)
 	}
 }
+
+func TestWhatIsntThereSaysWhyByHowOneSignsIn(t *testing.T) {
+	for keyed, want := range map[bool]string{
+		false: "The agents weren't loaded before the session lapsed.", true: "The agents weren't loaded before the API key was refused.",
+	} {
+		if got := (&Env{Keyed: keyed}).Lapsed("The agents weren't loaded"); got != want {
+			t.Errorf("by an API key %v: %q", keyed, got)
+		}
+	}
+}

@@ -119,6 +119,14 @@ func (e *Env) Regain() string {
 	return "What is missing comes once it is back; s signs in again."
 }
 
+// Lapsed says of what isn't there, as "The agents weren't loaded", that the session ended before.
+func (e *Env) Lapsed(what string) string {
+	if e.Keyed {
+		return what + " before the API key was refused."
+	}
+	return what + " before the session lapsed."
+}
+
 // Clock is sent to the visible page each second, so that ages and durations move.
 type Clock struct{ Now time.Time }
 

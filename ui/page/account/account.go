@@ -109,7 +109,7 @@ func (p *Page) refused(a action) string {
 	case a.changes && p.env.ReadOnly:
 		return client.ErrReadOnly.Error()
 	case a.byPassword && p.snap.APIKey:
-		return "an API key is in use: this needs somebody signed in with a password"
+		return "needs a sign-in by password; an API key is in use"
 	}
 	return ""
 }

@@ -28,7 +28,7 @@ func TestTheAccountSaysWhoseItIsAndWhatOfHubSpot(t *testing.T) {
 
 func TestWhatCantBeDoneSaysWhy(t *testing.T) {
 	p := open(t, session.Snapshot{APIKey: true}, client.Unnamed)
-	p.Sees("whoever the API key", "needs somebody signed in")
+	p.Sees("whoever the API key", "needs a sign-in by password; an API key is in use")
 	p.Press("enter")
 	if n, ok := p.Intent().(page.Notify); !ok || !strings.Contains(n.Text, "API key") {
 		t.Errorf("%#v", p.Intent())

@@ -97,7 +97,7 @@ func (p *Page) absent() []string {
 	case p.agent.Err != nil:
 		return pane.Failed(p.env.Styles, p.agent.Err, "r tries again, esc goes back.", p.size.Width)
 	case p.env.Stale:
-		return pane.Notice("This agent wasn't loaded before the session lapsed.", p.env.Regain(), p.size.Width)
+		return pane.Notice(p.env.Lapsed("This agent wasn't loaded"), p.env.Regain(), p.size.Width)
 	}
 	return nil
 }

@@ -83,7 +83,7 @@ func (p *Page) absent() []string {
 	case p.agent.Err != nil && !p.agent.Loading():
 		return pane.Failed(st, p.agent.Err, "r tries again, esc goes back.", p.size.Width)
 	case p.env.Stale:
-		return pane.Notice("The agent wasn't loaded before the session lapsed.", p.env.Regain(), p.size.Width)
+		return pane.Notice(p.env.Lapsed("The agent wasn't loaded"), p.env.Regain(), p.size.Width)
 	}
 	return nil
 }

@@ -11,7 +11,7 @@ import (
 )
 
 var words = list.Words{
-	Title: "Agents", Thing: "agent", Lapsed: "The agents weren't loaded before the session lapsed.",
+	Title: "Agents", Thing: "agent", Lapsed: "The agents weren't loaded",
 	Empty: func() (what, todo string) {
 		return "This project has no agents yet.", "n makes one; 1 shows the other projects."
 	},

@@ -170,7 +170,7 @@ func (p *Page) absent() []string {
 	case err != nil:
 		return pane.Failed(st, err, "r tries again, esc goes back.", p.size.Width)
 	case p.env.Stale:
-		return pane.Notice("This call wasn't loaded before the session lapsed.", p.env.Regain(), p.size.Width)
+		return pane.Notice(p.env.Lapsed("This call wasn't loaded"), p.env.Regain(), p.size.Width)
 	}
 	return pane.Notice("Reading the call"+st.Glyphs.Ellipsis, "", p.size.Width)
 }

@@ -135,7 +135,7 @@ func (p *Page) absent() []string {
 	case p.cast.Err != nil:
 		return pane.Failed(st, p.cast.Err, "r tries again, esc goes back.", width)
 	case p.cast.At.IsZero():
-		return pane.Notice("The agents weren't loaded before the session lapsed.", p.env.Regain(), width)
+		return pane.Notice(p.env.Lapsed("The agents weren't loaded"), p.env.Regain(), width)
 	}
 	return pane.Notice("This project has no agent who could speak.", "2, then n makes one; esc goes back.", width)
 }

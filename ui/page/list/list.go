@@ -30,7 +30,7 @@ type Words struct {
 	Thing string // "agent"
 	// Empty is said when there are no items, and what to do about it.
 	Empty func() (what, todo string)
-	// Lapsed is said when the session ended before the list was there; a Local one needs none.
+	// Lapsed says what isn't there if the session ended before: "The agents weren't loaded". A Local one needs none.
 	Lapsed string
 }
 

@@ -46,7 +46,7 @@ func New(env *page.Env, id page.ID, numbers Numbers, agents holdings.Agents) *Pa
 	p := &Page{env: env, id: id, numbers: numbers, agents: agents}
 	p.List = list.New(env, list.Options[listing, client.Number]{
 		ID: id, Words: list.Words{
-			Title: "Numbers", Thing: "number", Lapsed: "The numbers weren't loaded before the session lapsed.", Empty: p.none,
+			Title: "Numbers", Thing: "number", Lapsed: "The numbers weren't loaded", Empty: p.none,
 		},
 		Columns: columns, Percent: 60, Fetch: p.fetch, Cell: p.cell, Detail: p.detail, Notes: p.notes,
 		Items: func(l listing) []client.Number { return l.numbers },

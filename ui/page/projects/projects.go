@@ -54,7 +54,7 @@ func New(env *page.Env, lister Lister, user User, known func() []string) *Page {
 	id := page.ID{Kind: page.Projects}
 	p.change.PageID, p.change.Now = id, env.Now
 	p.List = list.New(env, list.Options[listing, client.Project]{
-		ID: id, Words: list.Words{Title: "Projects", Thing: "project", Empty: p.none, Lapsed: "The projects weren't loaded before the session lapsed."},
+		ID: id, Words: list.Words{Title: "Projects", Thing: "project", Empty: p.none, Lapsed: "The projects weren't loaded"},
 		Columns: columns, Percent: 60, Cell: p.cell, Detail: p.detail, Notes: p.notes,
 		Fetch: func(ctx context.Context) (listing, error) { return p.fetch(ctx, known()) },
 		Items: func(l listing) []client.Project { return l.projects },

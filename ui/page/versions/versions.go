@@ -76,7 +76,7 @@ func New(env *page.Env, id page.ID, agents Agents) *Page {
 }
 
 var words = list.Words{
-	Title: "Versions", Thing: "version", Lapsed: "The versions weren't loaded before the session lapsed.",
+	Title: "Versions", Thing: "version", Lapsed: "The versions weren't loaded",
 	Empty: func() (what, todo string) {
 		return "No version of this prompt was kept on this computer yet.", "One is each time that talkdeck reads or saves a new text. r asks again."
 	},

@@ -32,7 +32,7 @@ type Page struct {
 var _ page.Page = (*Page)(nil)
 
 var words = list.Words{
-	Title: "Voices", Thing: "voice", Lapsed: "The voices weren't loaded before the session lapsed.",
+	Title: "Voices", Thing: "voice", Lapsed: "The voices weren't loaded",
 	Empty: func() (what, todo string) { return "Talkstack lists no voices for this account.", "r asks again." },
 }
 

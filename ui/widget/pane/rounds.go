@@ -59,7 +59,7 @@ func stale(st *theme.Styles) string { return st.Urgent.Render(" STALE ") + st.Gl
 // next says when the service is asked again after a failure.
 func (r Rounds) next(st *theme.Styles) string {
 	wait := r.NextTry.Sub(r.Now)
-	if wait <= 0 {
+	if wait < time.Second {
 		return st.Muted.Render(" " + st.Glyphs.Dot + " trying now")
 	}
 	return st.Muted.Render(" " + st.Glyphs.Dot + " next try in " + present.Duration(wait))
