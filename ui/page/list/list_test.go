@@ -106,3 +106,55 @@ func exact(view string, width, height int) error {
 	}
 	return nil
 }
+
+func TestWhenAListIsAskedForAgain(t *testing.T) {
+	now := time.Unix(1000, 0)
+	asked, along := 0, 0
+	list := func(change func(*Options[[]string, string])) *List[[]string, string] {
+		env := &page.Env{Ctx: t.Context(), Now: func() time.Time { return now }, Zone: time.UTC, Keys: keys.Default()}
+		opts := Options[[]string, string]{
+			Fetch: func(context.Context) ([]string, error) { asked++; return nil, nil },
+			Items: func(v []string) []string { return v }, Key: func(s string) string { return s },
+			Along: func() tea.Cmd { along++; return nil },
+		}
+		change(&opts)
+		l := New(env, opts)
+		l.Update(l.Show()())
+		return l
+	}
+	for name, c := range map[string]struct {
+		change func(*Options[[]string, string])
+		lapsed bool
+		after  time.Duration
+		want   int // how often it was asked for, once it is shown and the clock ticked
+	}{
+		"too early":                  {func(*Options[[]string, string]) {}, false, 59 * time.Second, 1},
+		"a minute later":             {func(*Options[[]string, string]) {}, false, time.Minute, 2},
+		"a minute, the session gone": {func(*Options[[]string, string]) {}, true, time.Minute, 1},
+		"its own time":               {func(o *Options[[]string, string]) { o.Every = func() time.Duration { return time.Second } }, false, time.Second, 2},
+		"on this computer":           {func(o *Options[[]string, string]) { o.Local = true }, true, time.Minute, 2},
+	} {
+		asked, along = 0, 0
+		l := list(c.change)
+		now, l.Env.Stale = now.Add(c.after), c.lapsed
+		if cmd, _ := l.Update(page.Clock{Now: now}); cmd != nil {
+			cmd()
+		}
+		if asked != c.want || along != c.want {
+			t.Errorf("%s: asked for %d times, and %d times for what goes along, instead of %d", name, asked, along, c.want)
+		}
+	}
+	l := list(func(*Options[[]string, string]) {})
+	refresh := tea.KeyPressMsg{Code: 'r', Text: "r"}
+	if cmd, done := l.Update(refresh); !done || cmd == nil {
+		t.Errorf("r asks for nothing: done %v", done)
+	}
+	l.Env.Stale = true
+	cmd, done := l.Update(refresh)
+	if !done {
+		t.Fatal("r without a session is left to somebody else")
+	}
+	if _, signIn := cmd().(page.SignIn); !signIn {
+		t.Error("r without a session doesn't ask for a sign-in")
+	}
+}
