@@ -11,7 +11,6 @@ import (
 	"talkdeck/ui/command"
 	"talkdeck/ui/page"
 	"talkdeck/ui/page/agentaction"
-	"talkdeck/ui/widget/toast"
 )
 
 // registerChanges adds the commands that open a form.
@@ -26,15 +25,6 @@ func (a *App) registerChanges() {
 }
 
 func fixed(choices ...string) func() []string { return func() []string { return choices } }
-
-// run does what a command line says.
-func (a *App) run(line string) tea.Cmd {
-	cmd, err := a.commandsHere().Run(line)
-	if err != nil {
-		return a.toast(toast.Failure, err.Error())
-	}
-	return cmd
-}
 
 var errNoProject = errors.New("open a project first: enter on one in the list, or :project NAME")
 

@@ -58,6 +58,15 @@ func (a *App) register() {
 	}
 }
 
+// run does what a command line says.
+func (a *App) run(line string) tea.Cmd {
+	cmd, err := a.commandsHere().Run(line)
+	if err != nil {
+		return a.toast(toast.Failure, err.Error())
+	}
+	return cmd
+}
+
 // commandsHere are the commands that can be given on the visible page.
 func (a *App) commandsHere() *command.Registry {
 	var here command.Registry

@@ -114,7 +114,7 @@ func (a *App) footerLine() string {
 		always = []key.Binding{k.Help}
 	}
 	switch p := a.router.top(); {
-	case a.overlay() != "":
+	case a.covered():
 		always = []key.Binding{k.Interrupt} // the box has all others
 	case p != nil:
 		bindings = p.ShortHelp()
