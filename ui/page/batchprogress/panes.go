@@ -24,18 +24,47 @@ const (
 	panes
 )
 
+// The columns. All lists but the failures' begin with a row's line and number.
+const (
+	colLine = iota
+	colNumber
+	colOwn // the first that is a list's own
+)
+
+const (
+	liveStatus = colOwn + iota
+	liveFor
+	liveCall
+)
+
+const (
+	endedStatus = colOwn + iota
+	endedLength
+	endedCost
+	endedData
+)
+
+const (
+	doubtAsked = colOwn + iota
+	doubtCalls
+	doubtWhy
+)
+
 var paneColumns = [panes][]table.Column{
 	live: {
-		{Title: "LINE", Width: 6, Right: true}, {Title: "NUMBER", Width: 14, Max: 17}, {Title: "STATUS", Width: 13, Max: 15},
-		{Title: "FOR", Width: 7, Max: 9, Rank: 1, Right: true}, {Title: "CALL", Width: 20, Grow: 1, Rank: 2},
+		colLine: {Title: "LINE", Width: 6, Right: true}, colNumber: {Title: "NUMBER", Width: 14, Max: 17},
+		liveStatus: {Title: "STATUS", Width: 13, Max: 15}, liveFor: {Title: "FOR", Width: 7, Max: 9, Rank: 1, Right: true},
+		liveCall: {Title: "CALL", Width: 20, Grow: 1, Rank: 2},
 	},
 	ended: {
-		{Title: "LINE", Width: 6, Right: true}, {Title: "NUMBER", Width: 14, Max: 17}, {Title: "ENDED", Width: 13, Max: 15},
-		{Title: "LENGTH", Width: 7, Max: 9, Rank: 2, Right: true}, {Title: "COST", Width: 7, Max: 12, Rank: 3, Right: true}, {Title: "EXTRACTED", Width: 10, Grow: 1, Rank: 1},
+		colLine: {Title: "LINE", Width: 6, Right: true}, colNumber: {Title: "NUMBER", Width: 14, Max: 17},
+		endedStatus: {Title: "ENDED", Width: 13, Max: 15}, endedLength: {Title: "LENGTH", Width: 7, Max: 9, Rank: 2, Right: true},
+		endedCost: {Title: "COST", Width: 7, Max: 12, Rank: 3, Right: true}, endedData: {Title: "EXTRACTED", Width: 10, Grow: 1, Rank: 1},
 	},
 	uncertain: {
-		{Title: "LINE", Width: 6, Right: true}, {Title: "NUMBER", Width: 14, Max: 17}, {Title: "ASKED FOR", Width: 8, Max: 12, Rank: 2},
-		{Title: "CALLS", Width: 8, Max: 10, Rank: 1}, {Title: "WHY IT ISN'T KNOWN", Width: 12, Grow: 1, Rank: 3},
+		colLine: {Title: "LINE", Width: 6, Right: true}, colNumber: {Title: "NUMBER", Width: 14, Max: 17},
+		doubtAsked: {Title: "ASKED FOR", Width: 8, Max: 12, Rank: 2}, doubtCalls: {Title: "CALLS", Width: 8, Max: 10, Rank: 1},
+		doubtWhy: {Title: "WHY IT ISN'T KNOWN", Width: 12, Grow: 1, Rank: 3},
 	},
 	failures: {{Title: "ROWS", Width: 6, Right: true}, {Title: "WHAT WENT WRONG", Width: 20, Grow: 1}},
 }
@@ -84,17 +113,17 @@ func (p *Page) fill() {
 func (p *Page) liveCell(c *batch.LiveCall, column int) table.Cell {
 	st := p.env.Styles
 	switch column {
-	case 0:
+	case colLine:
 		return table.Cell{Text: strconv.Itoa(c.Line), Style: st.Muted}
-	case 1:
+	case colNumber:
 		return table.Cell{Text: present.Line(c.Number), Style: st.Bold}
-	case 2:
+	case liveStatus:
 		if c.Status == "" {
 			return table.Cell{Text: st.Glyphs.Queued + " taken", Style: st.Muted}
 		}
 		text, style := present.Status(st, c.Status)
 		return table.Cell{Text: text, Style: style}
-	case 3:
+	case liveFor:
 		return table.Cell{Text: present.Duration(p.env.Now().Sub(c.Since)), Style: st.Text}
 	default:
 		return table.Cell{Text: present.Line(c.Call), Style: st.Muted}
@@ -104,22 +133,22 @@ func (p *Page) liveCell(c *batch.LiveCall, column int) table.Cell {
 func (p *Page) endedCell(e *batchrun.Ended, column int) table.Cell {
 	st, o := p.env.Styles, &e.Outcome
 	switch column {
-	case 0:
+	case colLine:
 		return table.Cell{Text: strconv.Itoa(e.Line), Style: st.Muted}
-	case 1:
+	case colNumber:
 		return table.Cell{Text: present.Line(e.Number), Style: st.Bold}
-	case 2:
+	case endedStatus:
 		if e.State == batch.Refused {
 			return table.Cell{Text: st.Glyphs.Failed + " refused", Style: st.Bad}
 		}
 		text, style := present.Status(st, o.Status)
 		return table.Cell{Text: text, Style: style}
-	case 3:
+	case endedLength:
 		if o.Seconds == nil {
 			return table.Cell{}
 		}
 		return table.Cell{Text: present.Duration(time.Duration(*o.Seconds * float64(time.Second))), Style: st.Text}
-	case 4:
+	case endedCost:
 		if o.Cost == nil {
 			return table.Cell{}
 		}
@@ -138,13 +167,13 @@ func (p *Page) endedCell(e *batchrun.Ended, column int) table.Cell {
 func (p *Page) doubtCell(d *batch.Doubt, column int) table.Cell {
 	st := p.env.Styles
 	switch column {
-	case 0:
+	case colLine:
 		return table.Cell{Text: strconv.Itoa(d.Entry.Line), Style: st.Muted}
-	case 1:
+	case colNumber:
 		return table.Cell{Text: present.Line(d.Entry.Number), Style: st.Bold}
-	case 2:
+	case doubtAsked:
 		return table.Cell{Text: present.Stamp(p.env.Now(), d.Entry.SentAt, p.env.Zone), Style: st.Text}
-	case 3:
+	case doubtCalls:
 		return table.Cell{Text: p.candidates(d), Style: st.Warn}
 	default:
 		return table.Cell{Text: present.Line(d.Entry.Reason), Style: st.Muted}
