@@ -82,7 +82,11 @@ func TestARevokedSessionIsTakenUpOnTheCard(t *testing.T) {
 	term.press("/")
 	term.burst("completed\r")
 	term.until(soon, "▌ ✓ completed")
-	term.press("j", "j")
+	for range 2 {
+		row := term.settled()
+		term.press("j")
+		term.untilGone(soon, row) // with its cursor: the key has been taken
+	}
 	before := term.settled()
 	s.cue("revoke")
 	term.until(time.Minute, "E-mail", email, "STATUS")
