@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -30,16 +31,23 @@ type service struct {
 	state string
 	args  []string
 	cmd   *exec.Cmd
+	said  *bytes.Buffer // on its standard error; to be read once it has ended
 }
 
 // serve starts a service that keeps its state, so that it can be stopped and started again at the same address.
 func serve(t *testing.T, args ...string) *service {
 	t.Helper()
-	addr := freeAddress(t)
-	s := &service{t: t, addr: addr, url: "http://" + addr, state: t.TempDir(), args: args}
-	s.start()
+	s := &service{t: t, state: t.TempDir(), args: args}
 	t.Cleanup(s.stop)
-	return s
+	for range 3 { // another run of these tests may take the same address at the same moment
+		s.addr = freeAddress(t)
+		s.url = "http://" + s.addr
+		if s.comesUp() {
+			return s
+		}
+	}
+	t.Fatalf("the sandbox doesn't come up: %s", s.said)
+	return nil
 }
 
 // freeAddress is one that nobody listens on. Its port is none of those that systems give out to whoever asks for any, or to
@@ -57,25 +65,38 @@ func freeAddress(t *testing.T) string {
 	return ""
 }
 
+// start starts it again.
 func (s *service) start() {
+	s.t.Helper()
+	if !s.comesUp() {
+		s.t.Fatalf("the sandbox doesn't come up again: %s", s.said)
+	}
+}
+
+// comesUp starts the process, and reports whether it answers; if not, it is stopped.
+func (s *service) comesUp() bool {
 	s.t.Helper()
 	args := append([]string{"sandbox", "--listen", s.addr, "--state", s.state}, s.args...)
 	s.cmd = exec.Command(binary, args...)
 	s.cmd.Env = newHome(s.t).env()
+	s.said = &bytes.Buffer{}
+	s.cmd.Stderr = s.said
 	if err := s.cmd.Start(); err != nil {
 		s.t.Fatal(err)
 	}
-	ok := eventually(soon, func() bool {
-		resp, err := http.Get("http://" + s.addr + "/sandbox/log") // the wait is bounded
+	asks := http.Client{Timeout: 10 * time.Second}
+	up := eventually(soon/2, func() bool {
+		resp, err := asks.Get(s.url + "/sandbox/log")
 		if err != nil {
 			return false
 		}
 		_ = resp.Body.Close()
 		return resp.StatusCode == http.StatusOK
 	})
-	if !ok {
-		s.t.Fatal("the sandbox doesn't come up")
+	if !up {
+		s.stop()
 	}
+	return up
 }
 
 func (s *service) stop() {
