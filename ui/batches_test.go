@@ -96,6 +96,7 @@ func (d *deck) once(t *testing.T, numbers []string) {
 }
 
 func TestABatchFromItsFileToItsResult(t *testing.T) {
+	t.Parallel()
 	run(t, withBatches, func(t *testing.T, d *deck) {
 		path, numbers := people(t, 8)
 		check(d, path)
@@ -132,6 +133,7 @@ func TestABatchFromItsFileToItsResult(t *testing.T) {
 }
 
 func TestABatchGoesOnWhileSomethingElseIsLookedAt(t *testing.T) {
+	t.Parallel()
 	run(t, withBatches, func(t *testing.T, d *deck) {
 		path, numbers := people(t, 5)
 		check(d, path)
@@ -205,6 +207,7 @@ func TestAnUnfinishedBatchIsTakenUpWhereItWas(t *testing.T) {
 }
 
 func TestABatchPausesStopsAndIsChanged(t *testing.T) {
+	t.Parallel()
 	run(t, withBatches, func(t *testing.T, d *deck) {
 		path, numbers := people(t, 30)
 		begin(d, path, 27)
@@ -238,6 +241,7 @@ func TestABatchPausesStopsAndIsChanged(t *testing.T) {
 }
 
 func TestLostAnswersAreFoundWithoutCallingAgain(t *testing.T) {
+	t.Parallel()
 	run(t, withBatches, func(t *testing.T, d *deck) {
 		path, numbers := people(t, 4)
 		check(d, path)
@@ -279,6 +283,7 @@ func TestAnUncertainRowWaitsForAPerson(t *testing.T) {
 }
 
 func TestABatchWaitsForTheSessionAndGoesOnByItself(t *testing.T) {
+	t.Parallel()
 	for _, rate := range []float64{1, 60} { // the session is seen to lapse first, or a call is refused
 		run(t, func(d *deck) {
 			withBatches(d)

@@ -70,6 +70,7 @@ func TestACallIsDialledOnceAndFollowed(t *testing.T) {
 }
 
 func TestALostAnswerIsNeverSentAgainAndIsFoundByLooking(t *testing.T) {
+	t.Parallel()
 	run(t, signedIn, func(t *testing.T, d *deck) {
 		atAgent(d)
 		d.box.Inject(sandbox.Fault{Path: "/call/makeCall", Times: 1, DropAfter: true})
@@ -220,6 +221,7 @@ func TestWhoeverWentElsewhereDuringACallStaysThere(t *testing.T) {
 }
 
 func TestTheDaysSpendAsksForMoreThanYes(t *testing.T) {
+	t.Parallel()
 	run(t, func(d *deck) {
 		signedIn(d)
 		d.options.Limits.Spend = 0.01

@@ -7,6 +7,7 @@ import (
 
 // What is typed into a form is there after a resize, after leaving it for another page, and after a sign-in over it.
 func TestNoFormLosesWhatWasTyped(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct{ name, open, there, typed, kept string }{
 		{"a project's description", ":rename<enter>", "Edit project", "<tab>!!", "!!Removals"},
 		{"a webhook", ":webhook<enter>", "isn't documented", "https://x.example/y", "https://x.example/y"},

@@ -105,6 +105,7 @@ var tours = []struct {
 }
 
 func TestEverythingDocumentedIsReachedByKeysAlone(t *testing.T) {
+	t.Parallel()
 	reached := map[string]bool{}
 	for _, tour := range tours {
 		run(t, tour.change, func(t *testing.T, d *deck) {

@@ -55,6 +55,7 @@ func (d *deck) walk(keys string) {
 }
 
 func TestEveryDocumentedErrorIsSaidAndNothingIsLost(t *testing.T) {
+	t.Parallel()
 	for _, tt := range refusals {
 		t.Run(tt.route, func(t *testing.T) {
 			run(t, signedIn, func(t *testing.T, d *deck) {

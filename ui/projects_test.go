@@ -95,6 +95,7 @@ func TestAProjectGoesWithWhatItHoldsOnlyOnceThatWasSeen(t *testing.T) {
 }
 
 func TestWhatWasTypedOutlivesErrorsLapsesResizesAndLeaving(t *testing.T) {
+	t.Parallel()
 	run(t, lasting(20*time.Minute), func(t *testing.T, d *deck) {
 		atProjects(t, d)
 		d.Press("n")
@@ -154,6 +155,7 @@ func TestANumberIsAssignedToAnAgent(t *testing.T) {
 }
 
 func TestReadOnlyChangesNothing(t *testing.T) {
+	t.Parallel()
 	run(t, func(d *deck) { d.signIn, d.options.ReadOnly = true, true }, func(t *testing.T, d *deck) {
 		d.Until("STATUS", 5*time.Second)
 		d.Sees("READ-ONLY")

@@ -24,6 +24,7 @@ func numbers(row string) string {
 }
 
 func TestARefusedSessionAsksForThePasswordOverTheScreen(t *testing.T) {
+	t.Parallel()
 	run(t, lasting(20*time.Minute), func(t *testing.T, d *deck) {
 		d.Until("STATUS", 5*time.Second)
 		d.Press("j", "j", "j")
@@ -98,6 +99,7 @@ func TestWhatMustBeKnownIsSaidOnTheNarrowestScreen(t *testing.T) {
 }
 
 func TestWhatWaitedTooLongIsAskedAbout(t *testing.T) {
+	t.Parallel()
 	run(t, lasting(2*time.Minute), func(t *testing.T, d *deck) {
 		d.Until("STATUS", 5*time.Second)
 		d.Press("1", "g")
@@ -195,6 +197,7 @@ func TestAnotherProfileIsGoneOnWith(t *testing.T) {
 }
 
 func TestOnlyAWrongClockIsSaidToBeOff(t *testing.T) {
+	t.Parallel()
 	run(t, signedIn, func(t *testing.T, d *deck) {
 		d.Until("STATUS", 5*time.Second)
 		d.Pass(30 * time.Minute)
@@ -210,6 +213,7 @@ func TestOnlyAWrongClockIsSaidToBeOff(t *testing.T) {
 
 // What becomes of the session matters more than what else the header could say.
 func TestTheHeaderAtEveryWidth(t *testing.T) {
+	t.Parallel()
 	for width, want := range map[int][2]string{
 		40:  {"session ends 02:00 (1h 59m left)", "session ends 02:00 · renewal waits"},
 		80:  {"talkdeck · api.example.com  session ends 02:00 (1h 59m left) · renews 01:2", " session ends 02:00 (25m left) · renewal waits for the network, next try in"},

@@ -226,6 +226,7 @@ func TestColumnsByKeys(t *testing.T) {
 
 // Whatever the service answers instead of calls, it is said in words, once, and the calls stay.
 func TestWhatGoesWrongIsSaidOnceAndLosesNothing(t *testing.T) {
+	t.Parallel()
 	const history = "/call/get-call-history"
 	for _, c := range []struct {
 		name  string
