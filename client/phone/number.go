@@ -192,7 +192,25 @@ func line(country string, kind phonenumbers.PhoneNumberType) string {
 	return words
 }
 
+// kindName is a kind of line, with what is to be known before it is called.
 func kindName(kind phonenumbers.PhoneNumberType) string {
+	switch name := TypeName(kind); kind {
+	case phonenumbers.PREMIUM_RATE:
+		return name + ", which can cost much"
+	case phonenumbers.SHARED_COST:
+		return name + ", which can cost more"
+	default:
+		if name == "" || name == special {
+			return "special number"
+		}
+		return name
+	}
+}
+
+const special = "special"
+
+// TypeName is a kind of line in words; "" if it isn't known.
+func TypeName(kind phonenumbers.PhoneNumberType) string {
 	switch kind {
 	case phonenumbers.FIXED_LINE:
 		return "fixed line"
@@ -203,12 +221,14 @@ func kindName(kind phonenumbers.PhoneNumberType) string {
 	case phonenumbers.TOLL_FREE:
 		return "toll free"
 	case phonenumbers.PREMIUM_RATE:
-		return "premium rate, which can cost much"
+		return "premium rate"
 	case phonenumbers.SHARED_COST:
-		return "shared cost, which can cost more"
+		return "shared cost"
 	case phonenumbers.VOIP:
 		return "internet telephony"
+	case phonenumbers.PERSONAL_NUMBER, phonenumbers.PAGER, phonenumbers.UAN, phonenumbers.VOICEMAIL:
+		return special
 	default:
-		return "special number"
+		return ""
 	}
 }

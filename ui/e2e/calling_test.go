@@ -1,9 +1,6 @@
 package e2e
 
 import (
-	"bufio"
-	"context"
-	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -22,23 +19,8 @@ const number = "+14155550106"
 // dialled is the numbers that the service was asked to call.
 func (s *service) dialled() []string {
 	s.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, s.url+"/sandbox/dialled", http.NoBody)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	resp, err := http.DefaultClient.Do(r)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	defer func() { _ = resp.Body.Close() }()
 	var out []string
-	for lines := bufio.NewScanner(resp.Body); lines.Scan(); {
-		var call struct{ Number string }
-		if err := json.Unmarshal(lines.Bytes(), &call); err != nil {
-			s.t.Fatalf("%v in %s", err, lines.Text())
-		}
+	for _, call := range told[struct{ Number string }](s, "/sandbox/dialled") {
 		out = append(out, call.Number)
 	}
 	return out

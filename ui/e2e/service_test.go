@@ -124,9 +124,24 @@ func (s *service) cue(text string) {
 // answered counts the requests to a path by the status that they got.
 func (s *service) answered(path string) map[int]int {
 	s.t.Helper()
+	count := map[int]int{}
+	for _, line := range told[struct {
+		Path   string `json:"path"`
+		Status int    `json:"status"`
+	}](s, "/sandbox/log") {
+		if path == "" || line.Path == path {
+			count[line.Status]++
+		}
+	}
+	return count
+}
+
+// told is what the service tells of itself at a path, an object a line.
+func told[T any](s *service, path string) []T {
+	s.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, s.url+"/sandbox/log", http.NoBody)
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, s.url+path, http.NoBody)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -135,21 +150,15 @@ func (s *service) answered(path string) map[int]int {
 		s.t.Fatal(err)
 	}
 	defer func() { _ = resp.Body.Close() }()
-	count := map[int]int{}
-	lines := bufio.NewScanner(resp.Body)
-	for lines.Scan() {
-		var line struct {
-			Path   string `json:"path"`
-			Status int    `json:"status"`
-		}
+	var out []T
+	for lines := bufio.NewScanner(resp.Body); lines.Scan(); {
+		var line T
 		if err := json.Unmarshal(lines.Bytes(), &line); err != nil {
 			s.t.Fatalf("%v in %s", err, lines.Text())
 		}
-		if path == "" || line.Path == path {
-			count[line.Status]++
-		}
+		out = append(out, line)
 	}
-	return count
+	return out
 }
 
 // signedIn is a home whose session is stored, of the service.

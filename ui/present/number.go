@@ -4,6 +4,8 @@ import (
 	"github.com/nyaruka/phonenumbers"
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
+
+	"talkdeck/client/phone"
 )
 
 // Country names the country of an E.164 number; "" if it has none or can't be read.
@@ -26,24 +28,5 @@ func NumberType(e164 string) string {
 	if err != nil {
 		return ""
 	}
-	switch phonenumbers.GetNumberType(n) {
-	case phonenumbers.FIXED_LINE:
-		return "fixed line"
-	case phonenumbers.MOBILE:
-		return "mobile"
-	case phonenumbers.FIXED_LINE_OR_MOBILE:
-		return "fixed or mobile"
-	case phonenumbers.TOLL_FREE:
-		return "toll free"
-	case phonenumbers.PREMIUM_RATE:
-		return "premium rate"
-	case phonenumbers.SHARED_COST:
-		return "shared cost"
-	case phonenumbers.VOIP:
-		return "internet telephony"
-	case phonenumbers.PERSONAL_NUMBER, phonenumbers.PAGER, phonenumbers.UAN, phonenumbers.VOICEMAIL:
-		return "special"
-	default:
-		return ""
-	}
+	return phone.TypeName(phonenumbers.GetNumberType(n))
 }
