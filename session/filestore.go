@@ -13,7 +13,7 @@ import (
 
 	"github.com/gofrs/flock"
 
-	"talkdeck/session/atomicfile"
+	"talkdeck/client/durable"
 )
 
 const (
@@ -33,7 +33,7 @@ type FileStore struct {
 	mu     sync.Mutex
 	seen   os.FileInfo // of the file as last loaded or saved; nil: none, or it couldn't be
 	locked bool        // this store has the lock
-	room   *atomicfile.Room
+	room   *durable.Room
 	window string // this window's own file; "" before join
 }
 
@@ -101,7 +101,7 @@ func (f *FileStore) tryLock() (func(), error) {
 		return nil, &heldError{pid}
 	}
 	_ = os.WriteFile(path, fmt.Appendln(nil, os.Getpid()), 0o600) // only for heldError
-	_ = atomicfile.Sweep(f.path())                                // only room on the disk
+	_ = durable.Sweep(f.path())                                // only room on the disk
 	f.mu.Lock()
 	f.locked = true
 	f.mu.Unlock()
@@ -217,7 +217,7 @@ func (f *FileStore) save(r record) error {
 	if room != nil {
 		err = room.Replace(raw)
 	} else {
-		err = atomicfile.Write(f.path(), raw, 0o600)
+		err = durable.Replace(f.path(), raw, 0o600)
 	}
 	return f.saved(err)
 }
@@ -231,11 +231,11 @@ func (f *FileStore) reserve(intent record) error {
 	}
 	if f.room == nil {
 		// Twice as much as now, since the new tokens may be longer.
-		if f.room, err = atomicfile.Reserve(f.path(), 2*len(raw)+4096, 0o600); err != nil {
+		if f.room, err = durable.Reserve(f.path(), 2*len(raw)+4096, 0o600); err != nil {
 			return fmt.Errorf("the session can't be saved: %w", err)
 		}
 	}
-	return f.saved(atomicfile.Write(f.path(), raw, 0o600))
+	return f.saved(durable.Replace(f.path(), raw, 0o600))
 }
 
 func (f *FileStore) saved(err error) error {
@@ -288,7 +288,7 @@ func (f *FileStore) erase(tombstone record) (files []string, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if err = atomicfile.Write(f.path(), raw, 0o600); err != nil && there {
+	if err = durable.Replace(f.path(), raw, 0o600); err != nil && there {
 		err = os.Remove(f.path()) // other windows won't see it, but the tokens are gone
 	}
 	if err != nil {

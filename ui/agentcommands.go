@@ -8,7 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client"
-	"talkdeck/client/phone"
+	"talkdeck/client/contacts"
 	"talkdeck/ui/command"
 	"talkdeck/ui/page"
 	"talkdeck/ui/page/agentaction"
@@ -75,10 +75,10 @@ func (a *App) runCall(arg string) (tea.Cmd, error) {
 // runNumber saves a number under a name.
 func (a *App) runNumber(arg string) (tea.Cmd, error) {
 	name, typed, _ := strings.Cut(arg, " ")
-	if err := phone.CheckName(name); err != nil {
+	if err := contacts.CheckName(name); err != nil {
 		return nil, fmt.Errorf("%w; like :number me +1 415 555 0123", err)
 	}
-	n, err := phone.Read(typed)
+	n, err := contacts.Read(typed)
 	if err != nil {
 		return nil, err
 	}

@@ -9,7 +9,7 @@ import (
 	"talkdeck/client/analysis"
 	"talkdeck/client/authoring"
 	"talkdeck/client/dial"
-	"talkdeck/client/phone"
+	"talkdeck/client/contacts"
 	"talkdeck/client/prompt"
 	"talkdeck/ui/page"
 	"talkdeck/ui/page/batchform"
@@ -21,7 +21,7 @@ type kept struct {
 	agents  *authoring.Agents
 	values  prompt.Values
 	made    prompt.Calls
-	book    phone.Book
+	book    contacts.Book
 	names   []string // in the book, as last read, for completion
 	costs   *dial.Costs
 	answers analysis.Kept
@@ -37,7 +37,7 @@ func newKept(dir string, api authoring.API, calls dial.Reader, now func() time.T
 	prompts := PromptsDir(dir)
 	return kept{
 		agents: authoring.New(api, prompt.Versions{Dir: prompts}, now),
-		values: prompt.Values{Dir: prompts}, made: prompt.Calls{Dir: prompts}, book: phone.Book{Path: NumbersFile(dir)},
+		values: prompt.Values{Dir: prompts}, made: prompt.Calls{Dir: prompts}, book: contacts.Book{Path: NumbersFile(dir)},
 		costs: dial.NewCosts(calls), answers: analysis.Kept{Dir: filepath.Join(dir, "analyses")},
 	}
 }

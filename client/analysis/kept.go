@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"talkdeck/client"
-	"talkdeck/client/ndjson"
+	"talkdeck/client/durable"
 )
 
 // Answer is what was answered about one call at one time.
@@ -29,12 +29,12 @@ func (k Kept) file(project, call string) string {
 
 // List gives what was answered about a call, oldest first.
 func (k Kept) List(project, call string) ([]Answer, error) {
-	return ndjson.Read(k.file(project, call), func(a Answer) bool { return !a.At.IsZero() })
+	return durable.Records(k.file(project, call), func(a Answer) bool { return !a.At.IsZero() })
 }
 
 // Keep adds an answer.
 func (k Kept) Keep(project, call string, a Answer) error {
-	if err := ndjson.Append(k.file(project, call), a); err != nil {
+	if err := durable.AppendLine(k.file(project, call), a); err != nil {
 		return fmt.Errorf("the answer can't be kept: %w", err)
 	}
 	return nil
@@ -51,7 +51,7 @@ func (k Kept) questions() string { return filepath.Join(k.Dir, "questions.ndjson
 
 // Questions are those asked last in a project, as they were written; "" if none were.
 func (k Kept) Questions(project string) (string, error) {
-	list, err := ndjson.Read(k.questions(), func(a asked) bool { return a.Project == project })
+	list, err := durable.Records(k.questions(), func(a asked) bool { return a.Project == project })
 	if err != nil || len(list) == 0 {
 		return "", err
 	}
@@ -63,7 +63,7 @@ func (k Kept) KeepQuestions(project, questions string, at time.Time) error {
 	if last, err := k.Questions(project); err == nil && last == questions {
 		return nil
 	}
-	if err := ndjson.Append(k.questions(), asked{at, project, questions}); err != nil {
+	if err := durable.AppendLine(k.questions(), asked{at, project, questions}); err != nil {
 		return fmt.Errorf("the questions can't be kept: %w", err)
 	}
 	return nil

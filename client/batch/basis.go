@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"talkdeck/client"
+	"talkdeck/client/contacts"
 	"talkdeck/client/watch"
 )
 
@@ -42,7 +43,7 @@ func (s Settings) Basis(ctx context.Context, at Place, t *Table) (*Basis, error)
 	b := &Basis{Rules: Rules{Region: s.Region, Prompt: at.Prompt, Hours: s.Hours, AllowUnsure: s.AllowUnsure, Now: at.Now()}}
 	if s.DoNotCall != "" {
 		var err error
-		if b.Rules.DoNotCall, err = ReadDoNotCall(s.DoNotCall); err != nil {
+		if b.Rules.DoNotCall, err = contacts.ReadDoNotCall(s.DoNotCall); err != nil {
 			return nil, err
 		}
 	}

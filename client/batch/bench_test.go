@@ -12,6 +12,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"syscall"
+	"talkdeck/client/contacts"
 	"testing"
 	"time"
 )
@@ -120,8 +121,8 @@ func BenchmarkCheck(b *testing.B) {
 		b.Fatal(err)
 	}
 	rules := Rules{
-		Prompt: "Hello {{name}}, your order {{order}} is ready. " + string(text), Now: noon, Recent: NewRecent(noon), Hours: &Hours{9 * 60, 20 * 60},
-		DoNotCall: &DoNotCall{numbers: map[string]struct{}{"+1": {}}},
+		Prompt: "Hello {{name}}, your order {{order}} is ready. " + string(text), Now: noon, Recent: NewRecent(noon), Hours: &contacts.Hours{From: 9 * 60, Until: 20 * 60},
+		DoNotCall: contacts.NewDoNotCall("+1"),
 	}
 	began := processorTime(b)
 	for b.Loop() {
@@ -142,7 +143,7 @@ func BenchmarkJudge(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	j := newJudge(Rules{Prompt: "Hello {{name}}", Now: noon, Hours: &Hours{9 * 60, 20 * 60}}, &table.Layout)
+	j := newJudge(Rules{Prompt: "Hello {{name}}", Now: noon, Hours: &contacts.Hours{From: 9 * 60, Until: 20 * 60}}, &table.Layout)
 	b.ReportAllocs()
 	i := 0
 	for b.Loop() {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"talkdeck/client/contacts"
 )
 
 // Options are how a batch is run.
@@ -19,8 +20,8 @@ type Options struct {
 	// aren't counted yet.
 	Spend float64 `json:"spend,omitempty"`
 
-	Hours       *Hours `json:"hours,omitempty"` // in which people are called, by the clock where they are; nil: any
-	AllowUnsure bool   `json:"allow_unsure,omitempty"`
+	Hours       *contacts.Hours `json:"hours,omitempty"` // in which people are called, by the clock where they are; nil: any
+	AllowUnsure bool            `json:"allow_unsure,omitempty"`
 }
 
 // DefaultOptions are right for most batches.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"talkdeck/client/contacts"
 	"talkdeck/client/prompt"
 )
 
@@ -17,11 +18,11 @@ type Rules struct {
 	// Region is the ISO code of the country that numbers without one are from, as a person said; "": such numbers are asked
 	// back.
 	Region      string
-	Prompt      string     // of the agent that will call; "": variables aren't looked at
-	Recent      *Recent    // who was called lately; nil: not known
-	DoNotCall   *DoNotCall // nil: there is no list
-	Hours       *Hours     // nil: any hour will do
-	AllowUnsure bool       // call also where it isn't certain what time it is
+	Prompt      string              // of the agent that will call; "": variables aren't looked at
+	Recent      *Recent             // who was called lately; nil: not known
+	DoNotCall   *contacts.DoNotCall // nil: there is no list
+	Hours       *contacts.Hours     // nil: any hour will do
+	AllowUnsure bool                // call also where it isn't certain what time it is
 	Now         time.Time
 }
 
@@ -84,15 +85,15 @@ func (j *judge) person(e164 string) []Verdict {
 	if j.AllowUnsure {
 		level = Warns
 	}
-	switch zones := zonesOf(e164); j.Hours.at(zones, j.Now) {
-	case outside:
-		out = append(out, Verdict{OutsideHours, Blocks, "it is " + clocks(zones, j.Now) + ", outside " + j.Hours.String()})
-	case notSure:
+	switch zones := contacts.ZonesOf(e164); j.Hours.At(zones, j.Now) {
+	case contacts.Outside:
+		out = append(out, Verdict{OutsideHours, Blocks, "it is " + contacts.Clocks(zones, j.Now) + ", outside " + j.Hours.String()})
+	case contacts.NotSure:
 		if len(zones) == 0 {
 			return append(out, Verdict{HoursUnsure, level, "what time it is there isn't known"})
 		}
-		out = append(out, Verdict{HoursUnsure, level, "it may be " + clocks(zones, j.Now)})
-	case within:
+		out = append(out, Verdict{HoursUnsure, level, "it may be " + contacts.Clocks(zones, j.Now)})
+	case contacts.Within:
 	}
 	return out
 }

@@ -3,13 +3,12 @@ package batch
 import (
 	"context"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"talkdeck/client/contacts"
 	"talkdeck/client/prompt"
 )
 
@@ -92,9 +91,9 @@ func judged(t *testing.T, r Rules, content string) []string {
 	return out
 }
 
-func hours(t testing.TB, text string) *Hours {
+func hours(t testing.TB, text string) *contacts.Hours {
 	t.Helper()
-	h, err := ParseHours(text)
+	h, err := contacts.ParseHours(text)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,7 +105,7 @@ func TestVerdicts(t *testing.T) {
 	lately := NewRecent(noon.Add(-7 * 24 * time.Hour))
 	lately.Add(berlin, noon.Add(-49*time.Hour))
 	lately.Add(ny, noon.Add(-8*24*time.Hour)) // too long ago
-	unwanted := &DoNotCall{numbers: map[string]struct{}{la: {}}}
+	unwanted := contacts.NewDoNotCall(la)
 	for name, c := range map[string]struct {
 		rules Rules
 		in    string
@@ -232,79 +231,11 @@ func TestCheckingKeepsTheOrderAndCanBeStopped(t *testing.T) {
 	}
 }
 
-func TestHours(t *testing.T) {
-	for _, text := range []string{"09:00-20:00", "00:00-24:00", "12:30 – 12:31"} {
-		h, err := ParseHours(text)
-		if again, twice := ParseHours(h.String()); err != nil || twice != nil || again != h {
-			t.Errorf("%s: %v, %v, %v", text, h, err, twice)
-		}
-	}
-	for _, text := range []string{"", "9-20", "20:00-09:00", "10:00-10:00", "25:00-26:00", "09:00"} {
-		if h, err := ParseHours(text); err == nil {
-			t.Errorf("%s: %v", text, h)
-		}
-	}
-	h := hours(t, "09:00-20:00")
-	if next := h.next(zonesOf("+13105550123"), noon); !next.Equal(noon.Add(5 * time.Hour)) {
-		t.Errorf("Los Angeles: %v", next)
-	}
-	if next := h.next(zonesOf("+18005550123"), noon); !next.Equal(noon.Add(11 * time.Hour)) { // 09:00 in Guam, 19:30 in St. John's
-		t.Errorf("toll free: %v", next)
-	}
-	if next := hours(t, "10:00-19:00").next(zonesOf("+18005550123"), noon); !next.IsZero() {
-		t.Errorf("toll free in fewer hours: %v", next)
-	}
-	if next := h.next(nil, noon); !next.IsZero() {
-		t.Errorf("nowhere: %v", next)
-	}
-}
-
-func TestTheDoNotCallList(t *testing.T) {
-	write := func(content string, mode os.FileMode) string {
-		path := filepath.Join(t.TempDir(), "it's a list")
-		if err := os.WriteFile(path, []byte(content), mode); err != nil {
-			t.Fatal(err)
-		}
-		return path
-	}
-	d, err := ReadDoNotCall(write("\ufeff# who said no\n\n+1 (415) 555-0123  # Ana\r\n+4930123456\n", 0o600))
-	if err != nil || d.Len() != 2 || !d.Has("+14155550123") || !d.Has("+4930123456") || d.Has("+1") {
-		t.Errorf("%v, %v", d, err)
-	}
-	for name, c := range map[string]struct {
-		content string
-		mode    os.FileMode
-		says    string
-	}{
-		"others can read it":   {"+1\n", 0o640, `chmod 600 '`},
-		"others can change it": {"+1\n", 0o602, `it'\''s a list'`},
-		"a national number":    {"+4930123456\n030 123456\n", 0o600, "line 2"},
-		"a name":               {"Ana\n", 0o600, "line 1"},
-		"a zero in brackets":   {"+49 (0)30 123456\n", 0o600, "line 1"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			path := write(c.content, 0o600)
-			if err := os.Chmod(path, c.mode); err != nil {
-				t.Fatal(err)
-			}
-			if _, err := ReadDoNotCall(path); err == nil || !strings.Contains(err.Error(), c.says) {
-				t.Errorf("%v", err)
-			}
-		})
-	}
-	if _, err := ReadDoNotCall(filepath.Join(t.TempDir(), "none")); err == nil {
-		t.Error("a list that isn't there")
-	}
-	if (*DoNotCall)(nil).Has("+1") || (*DoNotCall)(nil).Len() != 0 {
-		t.Error("no list has somebody on it")
-	}
-}
-
 func TestDecisions(t *testing.T) {
 	table := read(t, "a.csv", "number\n+12125550123\n+12125550123\n0151\n+13105550123\n")
 	p := NewPlan(table)
 	judge := func(p *Plan) {
-		for rows := range (Rules{DoNotCall: &DoNotCall{numbers: map[string]struct{}{"+13105550123": {}}}}).Check(t.Context(), table) {
+		for rows := range (Rules{DoNotCall: contacts.NewDoNotCall("+13105550123")}).Check(t.Context(), table) {
 			p.Add(rows)
 		}
 	}

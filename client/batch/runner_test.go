@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"talkdeck/client"
+	"talkdeck/client/contacts"
 	"talkdeck/client/dial"
 	"talkdeck/client/watch"
 )
@@ -152,7 +153,7 @@ func TestWhatPausesByItself(t *testing.T) {
 		},
 		"the hour": {
 			// It is midnight UTC, and the numbers are in New York.
-			rules(func(o *Options) { o.Hours = &Hours{9 * 60, 18 * 60} }), nil, ByHours, "outside the calling hours (09:00-18:00) for 20 rows that are left; line 2 may be called in 14 hours", 0,
+			rules(func(o *Options) { o.Hours = &contacts.Hours{From: 9 * 60, Until: 18 * 60} }), nil, ByHours, "outside the calling hours (09:00-18:00) for 20 rows that are left; line 2 may be called in 14 hours", 0,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"talkdeck/client"
+	"talkdeck/client/contacts"
 	"talkdeck/client/dial"
 )
 
@@ -83,31 +84,31 @@ func (r *Runner) hour(row int, now time.Time) (next time.Time, ok bool) {
 		return next, true
 	}
 	c := r.clocks.at(e.Number, *r.opts.Hours, now)
-	return c.next, c.is == within || c.is == notSure && r.opts.AllowUnsure
+	return c.next, c.is == contacts.Within || c.is == contacts.NotSure && r.opts.AllowUnsure
 }
 
 // clockCache is what hours come to where numbers are, at a minute: that takes long to work out, and there are few zones.
 type clockCache struct {
-	hours  Hours
+	hours  contacts.Hours
 	minute time.Time
 	known  map[string]clock
 }
 
 type clock struct {
-	is   openness
+	is   contacts.Openness
 	next time.Time
 }
 
-func (c *clockCache) at(e164 string, h Hours, now time.Time) clock {
+func (c *clockCache) at(e164 string, h contacts.Hours, now time.Time) clock {
 	if minute := now.Truncate(time.Minute); c.hours != h || !c.minute.Equal(minute) {
 		c.hours, c.minute, c.known = h, minute, map[string]clock{}
 	}
-	zones := zonesOf(e164)
+	zones := contacts.ZonesOf(e164)
 	key := fmt.Sprint(zones)
 	got, ok := c.known[key]
 	if !ok {
-		if got.is = h.at(zones, now); got.is != within {
-			got.next = h.next(zones, now)
+		if got.is = h.At(zones, now); got.is != contacts.Within {
+			got.next = h.Next(zones, now)
 		}
 		c.known[key] = got
 	}

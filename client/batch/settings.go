@@ -3,6 +3,7 @@ package batch
 import (
 	"fmt"
 	"strings"
+	"talkdeck/client/contacts"
 
 	"github.com/nyaruka/phonenumbers"
 )
@@ -20,7 +21,7 @@ const mostRecent = 90 // days
 // DefaultSettings are right for most people: they call nobody at night, nor twice in a week.
 func DefaultSettings() Settings {
 	s := Settings{Options: DefaultOptions(), Recent: 7}
-	s.Hours = &Hours{8 * 60, 21 * 60}
+	s.Hours = &contacts.Hours{From: 8 * 60, Until: 21 * 60}
 	return s
 }
 

@@ -7,7 +7,7 @@ import (
 	"os"
 	"time"
 
-	"talkdeck/client/ndjson"
+	"talkdeck/client/durable"
 )
 
 // Made is a call that was made from here, and the version of the prompt that was in force then: the service doesn't tell.
@@ -22,12 +22,12 @@ type Calls struct{ Dir string }
 
 // List gives an agent's calls, oldest first.
 func (c Calls) List(project, agent string) ([]Made, error) {
-	return ndjson.Read(file(c.Dir, project, agent, callsExt), func(m Made) bool { return m.Call != "" })
+	return durable.Records(file(c.Dir, project, agent, callsExt), func(m Made) bool { return m.Call != "" })
 }
 
 // Keep adds a call.
 func (c Calls) Keep(project, agent string, m Made) error {
-	if err := ndjson.Append(file(c.Dir, project, agent, callsExt), m); err != nil {
+	if err := durable.AppendLine(file(c.Dir, project, agent, callsExt), m); err != nil {
 		return fmt.Errorf("the call's version of the prompt can't be kept: %w", err)
 	}
 	return nil

@@ -2,5 +2,5 @@
 // word by word. And it keeps on this computer what the service doesn't: every version that was seen or saved, which call was
 // made with which, and the values that were last tried.
 //
-// It imports nothing of talkdeck but ndjson.
+// It imports nothing of talkdeck but client/durable.
 package prompt

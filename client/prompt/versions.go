@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"time"
 
-	"talkdeck/client/ndjson"
+	"talkdeck/client/durable"
 )
 
 // Reason is why a version was kept.
@@ -37,7 +37,7 @@ type Versions struct{ Dir string }
 
 // List gives an agent's versions, oldest first. Lines that can't be read, cut by a power loss, are left out.
 func (v Versions) List(project, agent string) ([]Version, error) {
-	return ndjson.Read(file(v.Dir, project, agent, versionsExt), func(got Version) bool { return !got.At.IsZero() })
+	return durable.Records(file(v.Dir, project, agent, versionsExt), func(got Version) bool { return !got.At.IsZero() })
 }
 
 // Keep adds a version unless its text is that of the newest one, and reports whether it did.
@@ -49,7 +49,7 @@ func (v Versions) Keep(project, agent string, version Version) (kept bool, err e
 	if len(have) > 0 && have[len(have)-1].Text == version.Text {
 		return false, nil
 	}
-	if err := ndjson.Append(file(v.Dir, project, agent, versionsExt), version); err != nil {
+	if err := durable.AppendLine(file(v.Dir, project, agent, versionsExt), version); err != nil {
 		return false, fmt.Errorf("the prompt's version can't be kept: %w", err)
 	}
 	return true, nil

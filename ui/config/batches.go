@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"talkdeck/client/batch"
+	"talkdeck/client/contacts"
 )
 
 // The words for no limit, and for every hour.
@@ -100,7 +101,7 @@ func setHours(c *Config, v string) bool {
 	if c.Batch.Hours = nil; v == anyHour {
 		return true
 	}
-	h, err := batch.ParseHours(v)
+	h, err := contacts.ParseHours(v)
 	c.Batch.Hours = &h
 	return err == nil
 }

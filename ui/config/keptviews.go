@@ -10,7 +10,7 @@ import (
 	"slices"
 	"sync"
 
-	"talkdeck/session/atomicfile"
+	"talkdeck/client/durable"
 )
 
 // KeptViews are the views of config.yaml, and how the profile's list of calls was left. It may be used from anywhere; only
@@ -132,7 +132,7 @@ func (k *KeptViews) WriteLast() error {
 	if err := os.MkdirAll(filepath.Dir(k.path), 0o700); err != nil {
 		return fmt.Errorf("how the list of calls is left can't be remembered: %w", err)
 	}
-	if err := atomicfile.Write(k.path, append(raw, '\n'), 0o600); err != nil {
+	if err := durable.Replace(k.path, append(raw, '\n'), 0o600); err != nil {
 		return fmt.Errorf("how the list of calls is left can't be remembered: %w", err)
 	}
 	return nil

@@ -11,7 +11,7 @@ import (
 	"sync"
 	"time"
 
-	"talkdeck/session/atomicfile"
+	"talkdeck/client/durable"
 )
 
 const (
@@ -113,7 +113,7 @@ func save(path string, opened []string) error {
 	if err != nil {
 		return err
 	}
-	if err := atomicfile.Write(path, append(raw, '\n'), 0o600); err != nil {
+	if err := durable.Replace(path, append(raw, '\n'), 0o600); err != nil {
 		return fmt.Errorf("the opened projects can't be remembered: %w", err)
 	}
 	return nil

@@ -15,7 +15,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 
-	"talkdeck/session/atomicfile"
+	"talkdeck/client/durable"
 )
 
 // View is a way to look at the calls: which, in what order, in which columns. What the texts mean is the list's business.
@@ -302,7 +302,7 @@ func (f *viewsFile) write(lines []string, views []View) error {
 			return fmt.Errorf("the view can't be kept: %w", err)
 		}
 	}
-	if err := atomicfile.Write(path, raw, mode); err != nil {
+	if err := durable.Replace(path, raw, mode); err != nil {
 		return fmt.Errorf("the view can't be kept: %w", err)
 	}
 	return nil

@@ -106,10 +106,10 @@ var _ = linger
 `
 	}
 	at := func(step string) string { return fmt.Sprintf("dieAt(%q)", step) }
-	const renew, answers, atomic = "session/renew.go", "session/answers.go", "session/atomicfile/atomicfile.go"
+	const renew, answers, atomic = "session/renew.go", "session/answers.go", "client/durable/replace.go"
 	return changed("mortal", []change{
 		{file: "session/dying.go", code: dying("session")},
-		{file: "session/atomicfile/dying.go", code: dying("atomicfile")},
+		{file: "client/durable/dying.go", code: dying("durable")},
 		{file: "session/keeper.go", before: "return k.saveAgain(func()", code: "linger()"},
 		{file: renew, before: "out := k.renewLocked(a)", code: at("locked")},
 		{file: renew, before: "intent := rec\n", code: at("looked")},

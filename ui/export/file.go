@@ -8,7 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"talkdeck/session/atomicfile"
+	"talkdeck/client/durable"
 )
 
 // SaveFile writes a table into a file, as Save does.
@@ -65,7 +65,7 @@ func create(path string, data []byte) error {
 }
 
 func replace(path string, data []byte) error {
-	if err := atomicfile.Write(path, data, 0o600); err != nil {
+	if err := durable.Replace(path, data, 0o600); err != nil {
 		return fmt.Errorf("could not save the file: %w", err)
 	}
 	return nil

@@ -5,7 +5,7 @@ import (
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
 
-	"talkdeck/client/phone"
+	"talkdeck/client/contacts"
 )
 
 // Country names the country of an E.164 number; "" if it has none or can't be read.
@@ -28,5 +28,5 @@ func NumberType(e164 string) string {
 	if err != nil {
 		return ""
 	}
-	return phone.TypeName(phonenumbers.GetNumberType(n))
+	return contacts.TypeName(phonenumbers.GetNumberType(n))
 }

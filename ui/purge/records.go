@@ -10,7 +10,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"talkdeck/session/atomicfile"
+	"talkdeck/client/durable"
 )
 
 // What files of records are called, and among them those of the calls made with a prompt.
@@ -99,7 +99,7 @@ func rewrite(paths []string, before time.Time) error {
 			continue
 		}
 		if young, _ := newer(raw, changed, before); len(young) > 0 {
-			failed = errors.Join(failed, atomicfile.Write(path, young, 0o600))
+			failed = errors.Join(failed, durable.Replace(path, young, 0o600))
 		} else {
 			failed = errors.Join(failed, os.Remove(path))
 		}

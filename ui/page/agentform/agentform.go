@@ -12,7 +12,7 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/client/authoring"
-	"talkdeck/client/phone"
+	"talkdeck/client/contacts"
 	"talkdeck/client/prompt"
 	"talkdeck/ui/layout"
 	"talkdeck/ui/page"
@@ -99,7 +99,7 @@ func (p *Page) fields() []form.Field {
 			if strings.TrimSpace(v) == "" {
 				return nil
 			}
-			_, err := phone.Read(v)
+			_, err := contacts.Read(v)
 			return err
 		}})
 	}
@@ -162,7 +162,7 @@ func (p *Page) voiceHint(id string) (string, bool) {
 }
 
 func numberHint(v string) (string, bool) {
-	n, err := phone.Read(v)
+	n, err := contacts.Read(v)
 	if err != nil {
 		return "", false
 	}

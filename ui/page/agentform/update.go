@@ -8,7 +8,7 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/client/authoring"
-	"talkdeck/client/phone"
+	"talkdeck/client/contacts"
 	"talkdeck/ui/page"
 	"talkdeck/ui/page/agentaction"
 	"talkdeck/ui/page/editor"
@@ -159,7 +159,7 @@ func (p *Page) save() tea.Cmd {
 	want := p.want()
 	want.Name = strings.TrimSpace(want.Name)
 	n := client.NewAgent{ProjectID: p.id.Project, Name: want.Name, Prompt: want.Prompt, VoiceID: want.VoiceID}
-	if typed, err := phone.Read(p.form.Value(number)); err == nil {
+	if typed, err := contacts.Read(p.form.Value(number)); err == nil {
 		n.PhoneNumber = typed.E164
 	}
 	p.saving = true

@@ -7,8 +7,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client"
+	"talkdeck/client/contacts"
 	"talkdeck/client/holdings"
-	"talkdeck/client/phone"
 	"talkdeck/ui/page"
 	"talkdeck/ui/page/sheet"
 	"talkdeck/ui/present"
@@ -47,7 +47,7 @@ func New(env *page.Env, id page.ID, numbers Numbers, agents holdings.Agents) pag
 		Fields: func(h holdings.Holdings) []form.Field { return fields(h, id.Item) },
 		Place:  map[string][]string{number: {"number", "e164"}, agent: {"agent"}},
 		Send: func(ctx context.Context, h holdings.Holdings, _, typed sheet.Values) (tea.Cmd, error) {
-			n, err := phone.Read(typed[number])
+			n, err := contacts.Read(typed[number])
 			if err != nil {
 				return nil, err
 			}
@@ -75,7 +75,7 @@ func fields(h holdings.Holdings, chosen string) []form.Field {
 		{
 			Key: number, Label: "Number", Value: present.Line(chosen), Hint: func(v string) (string, bool) { return hint(h, v) },
 			Check: func(v string) error {
-				_, err := phone.Read(v)
+				_, err := contacts.Read(v)
 				return err
 			},
 		},
@@ -88,7 +88,7 @@ func hint(h holdings.Holdings, typed string) (text string, warn bool) {
 	if strings.TrimSpace(typed) == "" {
 		return "With the country's code, like +14155550123.", false
 	}
-	n, err := phone.Read(typed)
+	n, err := contacts.Read(typed)
 	if err != nil {
 		return present.Line(err.Error()), false
 	}

@@ -9,6 +9,7 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/client/batch"
+	"talkdeck/client/contacts"
 	"talkdeck/client/dial"
 	"talkdeck/ui/command"
 	"talkdeck/ui/layout"
@@ -143,7 +144,7 @@ func (p *Page) read() tea.Cmd {
 		g := ground{agent: d.Agent, rules: batch.Rules{Region: s.Region, Hours: s.Hours, AllowUnsure: s.AllowUnsure, Now: now()}}
 		if s.DoNotCall != "" {
 			var err error
-			if g.rules.DoNotCall, err = batch.ReadDoNotCall(s.DoNotCall); err != nil {
+			if g.rules.DoNotCall, err = contacts.ReadDoNotCall(s.DoNotCall); err != nil {
 				return ground{}, err
 			}
 		}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"talkdeck/client/batch"
+	"talkdeck/client/contacts"
 	"talkdeck/ui/present"
 	"talkdeck/ui/widget/form"
 )
@@ -107,7 +108,7 @@ func setHours(s *batch.Settings, text string) error {
 	if s.Hours = nil; strings.TrimSpace(text) == "" {
 		return nil
 	}
-	h, err := batch.ParseHours(text)
+	h, err := contacts.ParseHours(text)
 	if err == nil {
 		s.Hours = &h
 	}

@@ -11,7 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client"
-	"talkdeck/client/phone"
+	"talkdeck/client/contacts"
 	"talkdeck/client/prompt"
 	"talkdeck/ui/page"
 	"talkdeck/ui/page/agentaction"
@@ -51,23 +51,23 @@ func (p *Page) fields() []form.Field {
 }
 
 // number reads a number, or the name of one of the person's own.
-func (p *Page) number(typed string) (phone.Number, error) {
+func (p *Page) number(typed string) (contacts.Number, error) {
 	typed = strings.TrimSpace(typed)
 	if !strings.ContainsFunc(typed, unicode.IsLetter) || strings.HasPrefix(typed, "+") {
-		return phone.Read(typed)
+		return contacts.Read(typed)
 	}
 	for name, e164 := range p.own.Value {
 		if strings.EqualFold(name, typed) {
-			return phone.Read(e164)
+			return contacts.Read(e164)
 		}
 	}
 	if p.own.Err != nil {
-		return phone.Number{}, errors.New(present.Line(p.own.Err.Error()))
+		return contacts.Number{}, errors.New(present.Line(p.own.Err.Error()))
 	}
 	if names := slices.Sorted(maps.Keys(p.own.Value)); len(names) > 0 {
-		return phone.Number{}, fmt.Errorf("none of your own numbers is called so; there are %s", present.Line(strings.Join(names, ", ")))
+		return contacts.Number{}, fmt.Errorf("none of your own numbers is called so; there are %s", present.Line(strings.Join(names, ", ")))
 	}
-	return phone.Number{}, errors.New("no number of your own is saved under a name yet; :number NAME +1… saves one")
+	return contacts.Number{}, errors.New("no number of your own is saved under a name yet; :number NAME +1… saves one")
 }
 
 // numberHint says what kind of number is typed.
@@ -80,7 +80,7 @@ func (p *Page) numberHint(typed string) (string, bool) {
 }
 
 // describe is a number with its country and kind, and whether there is something odd about it.
-func describe(n phone.Number) (string, bool) {
+func describe(n contacts.Number) (string, bool) {
 	kind := present.NumberType(n.E164)
 	words := []string{n.E164}
 	for _, w := range []string{present.Country(n.E164), kind} {

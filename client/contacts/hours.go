@@ -1,4 +1,4 @@
-package batch
+package contacts
 
 import (
 	"encoding/json"
@@ -67,18 +67,19 @@ func (h Hours) hold(t time.Time) bool {
 	return h.From <= minute && minute < h.Until
 }
 
-// openness is whether somebody may be called now.
-type openness int
+// Openness is whether somebody may be called now.
+type Openness int
 
+// The answers.
 const (
-	within  openness = iota
-	outside          // it is another hour wherever the number may be
-	notSure          // it depends on where the number is, or nobody knows where that is
+	Within  Openness = iota
+	Outside          // it is another hour wherever the number may be
+	NotSure          // it depends on where the number is, or nobody knows where that is
 )
 
-// at says whether a number may be called at a time. zones are those that it may be in; where they agree, it doesn't matter
+// At says whether a number may be called at a time. zones are those that it may be in; where they agree, it doesn't matter
 // that there are several.
-func (h Hours) at(zones []*time.Location, now time.Time) openness {
+func (h Hours) At(zones []*time.Location, now time.Time) Openness {
 	yes := 0
 	for _, z := range zones {
 		if h.hold(now.In(z)) {
@@ -87,29 +88,29 @@ func (h Hours) at(zones []*time.Location, now time.Time) openness {
 	}
 	switch {
 	case yes == 0 && len(zones) > 0:
-		return outside
+		return Outside
 	case yes == len(zones) && yes > 0:
-		return within
+		return Within
 	}
-	return notSure
+	return NotSure
 }
 
-// next is when a number may be called next, at a quarter of an hour; zero if in a week there is no such time.
-func (h Hours) next(zones []*time.Location, now time.Time) time.Time {
+// Next is when a number may be called next, at a quarter of an hour; zero if in a week there is no such time.
+func (h Hours) Next(zones []*time.Location, now time.Time) time.Time {
 	const step, week = 15 * time.Minute, 7 * 24 * time.Hour
 	if len(zones) == 0 {
 		return time.Time{}
 	}
 	for t := now.Truncate(step).Add(step); t.Before(now.Add(week)); t = t.Add(step) {
-		if h.at(zones, t) == within {
+		if h.At(zones, t) == Within {
 			return t
 		}
 	}
 	return time.Time{}
 }
 
-// zonesOf are the time zones that a number may be in; none if that isn't known.
-func zonesOf(e164 string) []*time.Location {
+// ZonesOf are the time zones that a number may be in; none if that isn't known.
+func ZonesOf(e164 string) []*time.Location {
 	names, err := phonenumbers.GetTimezonesForPrefix(e164)
 	if err != nil {
 		return nil
@@ -140,8 +141,8 @@ func zone(name string) *time.Location {
 	return z
 }
 
-// clocks is what time it is in zones, for a sentence: "03:10 in Los Angeles".
-func clocks(zones []*time.Location, now time.Time) string {
+// Clocks is what time it is in zones, for a sentence: "03:10 in Los Angeles".
+func Clocks(zones []*time.Location, now time.Time) string {
 	const few = 3
 	var out, times []string
 	for _, z := range zones {

@@ -1,4 +1,4 @@
-package batch
+package contacts
 
 import (
 	"bufio"
@@ -7,14 +7,21 @@ import (
 	"regexp"
 	"runtime"
 	"strings"
-
-	"talkdeck/client/phone"
 )
 
 // DoNotCall is the list of those who don't want to be called.
 type DoNotCall struct {
 	path    string
 	numbers map[string]struct{} // E.164
+}
+
+// NewDoNotCall is a list of numbers, in E.164.
+func NewDoNotCall(e164 ...string) *DoNotCall {
+	d := &DoNotCall{numbers: map[string]struct{}{}}
+	for _, n := range e164 {
+		d.numbers[n] = struct{}{}
+	}
+	return d
 }
 
 // maxListed bounds a do-not-call list, in numbers.
@@ -46,7 +53,7 @@ func ReadDoNotCall(path string) (*DoNotCall, error) {
 	lines := bufio.NewScanner(f)
 	for n := 1; lines.Scan(); n++ {
 		text, _, _ := strings.Cut(strings.TrimPrefix(lines.Text(), "\ufeff"), "#")
-		text = phone.Visible(text)
+		text = Visible(text)
 		if text == "" {
 			continue
 		}
@@ -82,4 +89,13 @@ func (d *DoNotCall) Len() int {
 		return 0
 	}
 	return len(d.numbers)
+}
+
+// clip bounds what a sentence repeats of a file.
+func clip(text string) string {
+	const long = 40
+	if r := []rune(text); len(r) > long {
+		text = string(r[:long]) + "…"
+	}
+	return fmt.Sprintf("%q", text)
 }

@@ -1,4 +1,4 @@
-package phone
+package contacts
 
 import (
 	"errors"

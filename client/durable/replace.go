@@ -1,15 +1,17 @@
-package atomicfile
+package durable
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 )
 
-// Write replaces the file at path by data with the given permissions: a temporary file beside it is written, synced and
+// Replace replaces the file at path by data with the given permissions: a temporary file beside it is written, synced and
 // renamed over it, and then the directory is synced, without which the rename itself may be lost with the power.
-func Write(path string, data []byte, mode os.FileMode) error {
+func Replace(path string, data []byte, mode os.FileMode) error {
 	return write(system{}, path, data, mode)
 }
 
@@ -19,6 +21,19 @@ func write(fs filesystem, path string, data []byte, mode os.FileMode) error {
 		return err
 	}
 	return r.Replace(data)
+}
+
+// ReplaceBy is Replace for what is too much to hold: fill writes it.
+func ReplaceBy(path string, mode os.FileMode, fill func(io.Writer) error) error {
+	r, err := open(system{}, path, mode)
+	if err != nil {
+		return err
+	}
+	out := bufio.NewWriterSize(io.NewOffsetWriter(r.f, 0), 64<<10)
+	if err := errors.Join(fill(out), out.Flush(), r.f.Sync()); err != nil {
+		return errors.Join(err, r.Release())
+	}
+	return r.put()
 }
 
 // Room is a temporary file that holds space on the disk for one replacement to come.
@@ -59,11 +74,16 @@ func open(fs filesystem, path string, mode os.FileMode) (*Room, error) {
 	return r, nil
 }
 
-// Replace puts data in the file's place, as Write does. The room is used up, whether or not that succeeds.
+// Replace puts data in the file's place, as the function Replace does. The room is used up, whether or not that succeeds.
 func (r *Room) Replace(data []byte) error {
 	if err := r.fill(data); err != nil {
 		return errors.Join(err, r.Release())
 	}
+	return r.put()
+}
+
+// put has the temporary file take the file's place.
+func (r *Room) put() error {
 	if err := r.f.Close(); err != nil {
 		return errors.Join(err, r.fs.remove(r.f.Name()))
 	}

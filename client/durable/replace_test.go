@@ -1,4 +1,4 @@
-package atomicfile
+package durable
 
 import (
 	"errors"
@@ -36,7 +36,7 @@ func alone(t *testing.T, path string) {
 func TestWriteReplacesAFileAndItsPermissions(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "file")
 	for _, content := range []string{"first, and longer", "second", ""} {
-		if err := Write(path, []byte(content), 0o600); err != nil {
+		if err := Replace(path, []byte(content), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		if got := read(t, path); got != content {
@@ -80,7 +80,7 @@ func TestWriteDoesNotFollowASymbolicLink(t *testing.T) {
 	if err := os.Symlink(target, path); err != nil {
 		t.Skip(err)
 	}
-	if err := Write(path, []byte("new"), 0o600); err != nil {
+	if err := Replace(path, []byte("new"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if read(t, target) != "kept" || read(t, path) != "new" {
@@ -94,7 +94,7 @@ func TestAFailedWriteLeavesTheOldFileAndNothingElse(t *testing.T) {
 	if err := os.Mkdir(path, 0o700); err != nil { // a file can't be renamed over a folder
 		t.Fatal(err)
 	}
-	if err := Write(path, []byte("new"), 0o600); err == nil {
+	if err := Replace(path, []byte("new"), 0o600); err == nil {
 		t.Fatal("no error")
 	}
 	alone(t, path)
@@ -203,7 +203,7 @@ func TestEveryFailureIsTold(t *testing.T) {
 	for _, operation := range []string{"create", "chmod", "write", "truncate", "sync", "rename", "opening of the folder", "sync of the folder"} {
 		t.Run(strings.ReplaceAll(operation, " ", "_"), func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "file")
-			if err := Write(path, []byte("old"), 0o600); err != nil {
+			if err := Replace(path, []byte("old"), 0o600); err != nil {
 				t.Fatal(err)
 			}
 			if err := write(failing{operation: operation}, path, []byte("new"), 0o600); !errors.Is(err, errFull) {
@@ -234,6 +234,6 @@ func ExampleWrite() {
 		panic(err)
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	fmt.Println(Write(filepath.Join(dir, "state.json"), []byte("{}"), 0o600))
+	fmt.Println(Replace(filepath.Join(dir, "state.json"), []byte("{}"), 0o600))
 	// Output: <nil>
 }

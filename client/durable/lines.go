@@ -1,0 +1,167 @@
+package durable
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"iter"
+	"os"
+	"path/filepath"
+)
+
+// ErrDamaged is the error of a complete line that isn't what was written.
+var ErrDamaged = errors.New("the line is damaged")
+
+// The end of a sealed line: the checksum of all that stands before it, as the object's last field.
+const (
+	sealField = `,"crc":"`
+	sealLen   = len(sealField) + 8 + len(`"}`)
+)
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// Seal makes a line of a JSON object that has fields: with its checksum and its end.
+func Seal(object []byte) []byte {
+	body := object[:len(object)-1]
+	return fmt.Appendf(append(make([]byte, 0, len(body)+sealLen+1), body...), `%s%08x"}`+"\n", sealField, crc32.Checksum(body, castagnoli))
+}
+
+// SealRecord makes a line of a record, which must be marshalled as an object that has fields.
+func SealRecord(record any) ([]byte, error) {
+	raw, err := json.Marshal(record)
+	if err != nil {
+		return nil, err
+	}
+	if len(raw) < len(`{"":0}`) || raw[0] != '{' {
+		return nil, fmt.Errorf("%T is no record", record)
+	}
+	return Seal(raw), nil
+}
+
+// Line is a line of a file that only grows.
+type Line struct {
+	N      int    // from 1
+	Text   []byte // without its end; valid until the next line is read
+	Sealed bool   // it carries its checksum, which is right. One without a checksum was written by an older talkdeck
+	Torn   bool   // the file ends within it: whoever wrote it never finished, and so never acted on it
+	Err    error  // ErrDamaged if it is complete and isn't what was written
+	End    int64  // bytes from where reading began to behind it
+}
+
+// Lines reads lines; blank ones are left out. The error is the reader's, and ends it.
+func Lines(r io.Reader) iter.Seq2[Line, error] {
+	return func(yield func(Line, error) bool) {
+		in := bufio.NewReaderSize(r, 64<<10)
+		var end int64
+		for n := 1; ; n++ {
+			text, err := in.ReadBytes('\n')
+			if err != nil && !errors.Is(err, io.EOF) {
+				yield(Line{N: n}, err)
+				return
+			}
+			end += int64(len(text))
+			whole := bytes.HasSuffix(text, []byte("\n"))
+			if text = bytes.TrimSpace(text); len(text) > 0 {
+				l := Line{N: n, Text: text, End: end}
+				l.Sealed, l.Err = check(text)
+				// What is whole but for its line break was finished by all that matters; a piece of a line, or of zeros that a
+				// loss of power left, was not.
+				if l.Torn = !whole && !l.Sealed; l.Torn {
+					l.Err = nil
+				}
+				if !yield(l, nil) {
+					return
+				}
+			}
+			if err != nil {
+				return
+			}
+		}
+	}
+}
+
+// check looks at the checksum of a line.
+func check(text []byte) (sealed bool, err error) {
+	at := len(text) - sealLen
+	if at > 0 && bytes.HasPrefix(text[at:], []byte(sealField)) {
+		if fmt.Sprintf(`%08x"}`, crc32.Checksum(text[:at], castagnoli)) == string(text[at+len(sealField):]) {
+			return true, nil
+		}
+		return false, ErrDamaged
+	}
+	if !json.Valid(text) {
+		return false, ErrDamaged
+	}
+	return false, nil
+}
+
+// AppendLine adds a record as a line to a file that only its owner can read, in a folder that is made if need be. It returns
+// once the line, and a new file's place in its folder, are on the disk.
+func AppendLine(path string, record any) error {
+	line, err := SealRecord(record)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	made, err := appendTo(f, line)
+	if err = errors.Join(err, f.Close()); err == nil && made {
+		err = syncDir(system{}, filepath.Dir(path))
+	}
+	return err
+}
+
+// appendTo writes a line in one piece, so that windows can share a file, and syncs it. A piece of a line that is left at the
+// end, by a program that died or a disk that was full, is ended first.
+func appendTo(f *os.File, line []byte) (made bool, err error) {
+	info, err := f.Stat()
+	if err != nil {
+		return false, err
+	}
+	if size := info.Size(); size > 0 {
+		var last [1]byte
+		if _, err := f.ReadAt(last[:], size-1); err != nil && !errors.Is(err, io.EOF) {
+			return false, err
+		}
+		if last[0] != '\n' {
+			line = append([]byte("\n"), line...)
+		}
+	}
+	if _, err := f.Write(line); err != nil {
+		return false, err
+	}
+	return info.Size() == 0, f.Sync()
+}
+
+// Records gives the records of a file, oldest first; no file is no error. Lines that can't be read, or aren't good, are left
+// out: it is for what can be done without, not for what somebody is called by.
+func Records[T any](path string, good func(T) bool) ([]T, error) {
+	f, err := os.Open(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }() // it was only read
+	var out []T
+	for l, err := range Lines(f) {
+		if err != nil {
+			return nil, err
+		}
+		var got T
+		if l.Err == nil && json.Unmarshal(l.Text, &got) == nil && good(got) {
+			out = append(out, got)
+		}
+	}
+	return out, nil
+}

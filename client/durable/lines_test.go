@@ -1,0 +1,143 @@
+package durable
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+type record struct{ N int }
+
+func good(r record) bool { return r.N > 0 }
+
+func TestRecordsAreReadAsTheyWereAdded(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "new", "records")
+	if got, err := Records(path, good); got != nil || err != nil {
+		t.Errorf("no file: %v, %v", got, err)
+	}
+	for n := range 3 {
+		if err := AppendLine(path, record{n + 1}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := Records(path, good)
+	if want := []record{{1}, {2}, {3}}; err != nil || !cmp.Equal(got, want) {
+		t.Errorf("%v, %v", got, err)
+	}
+	info, err := os.Stat(path)
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v, %v", info.Mode(), err)
+	}
+	if info, err = os.Stat(filepath.Dir(path)); err != nil || info.Mode().Perm() != 0o700 {
+		t.Errorf("the folder: %v, %v", info.Mode(), err)
+	}
+}
+
+func TestALineThatWasCutCostsItselfOnly(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "records")
+	if err := os.WriteFile(path, []byte("{\"N\":1}\n{\"N\":0}\n[]\n{\"N\":"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := AppendLine(path, record{2}); err != nil {
+		t.Fatal(err)
+	}
+	got, err := Records(path, good)
+	if want := []record{{1}, {2}}; err != nil || !cmp.Equal(got, want) {
+		t.Errorf("%v, %v", got, err)
+	}
+}
+
+func TestWhatCantBeKeptSaysSo(t *testing.T) {
+	if AppendLine(filepath.Join(t.TempDir(), "records"), func() {}) == nil {
+		t.Error("a function was kept")
+	}
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if AppendLine(filepath.Join(file, "records"), record{1}) == nil {
+		t.Error("a record was kept in a file's folder")
+	}
+	if _, err := Records(t.TempDir(), good); err == nil {
+		t.Error("a folder was read")
+	}
+}
+
+func TestASealedLineTellsWhatHappenedToIt(t *testing.T) {
+	sealed, err := SealRecord(record{7})
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := func(t *testing.T, content []byte) (out []Line) {
+		t.Helper()
+		for l, err := range Lines(bytes.NewReader(content)) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			l.Text = bytes.Clone(l.Text)
+			out = append(out, l)
+		}
+		return out
+	}
+	two := append(bytes.Clone(sealed), sealed...)
+	if got := read(t, two); len(got) != 2 || !got[0].Sealed || !got[1].Sealed || got[1].End != int64(len(two)) || got[1].N != 2 {
+		t.Errorf("%+v", got)
+	}
+	t.Run("cut anywhere", func(t *testing.T) {
+		for at := range sealed {
+			got := read(t, append(bytes.Clone(sealed), sealed[:at]...))
+			switch whole := at == len(sealed)-1; {
+			case at == 0 && len(got) != 1, at > 0 && len(got) != 2:
+				t.Fatalf("cut at %d: %+v", at, got)
+			case at > 0 && (got[1].Torn == whole || got[1].Sealed != whole || got[1].Err != nil):
+				t.Fatalf("cut at %d: %+v", at, got[1])
+			}
+		}
+	})
+	t.Run("any bit flipped", func(t *testing.T) {
+		for at := range len(sealed) - 1 {
+			for bit := range 8 {
+				hurt := bytes.Clone(two)
+				if hurt[at] ^= 1 << bit; hurt[at] == '\n' {
+					continue // two pieces, both of which are damaged
+				}
+				if got := read(t, hurt)[0]; !errors.Is(got.Err, ErrDamaged) && got.Sealed {
+					t.Fatalf("byte %d, bit %d: %+v", at, bit, got)
+				}
+			}
+		}
+	})
+	t.Run("of an older talkdeck", func(t *testing.T) {
+		if got := read(t, []byte("{\"N\":1}\n")); len(got) != 1 || got[0].Sealed || got[0].Err != nil || got[0].Torn {
+			t.Errorf("%+v", got)
+		}
+	})
+}
+
+func TestOnlyRegularFilesAreOpened(t *testing.T) {
+	dir := t.TempDir()
+	if f, err := OpenRegular(dir); err == nil {
+		t.Errorf("a folder was opened: %v, %v", f, f.Close())
+	}
+	if _, err := OpenRegular(filepath.Join(dir, "none")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a missing file: %v", err)
+	}
+	if runtime.GOOS == "windows" {
+		return
+	}
+	pipe := filepath.Join(dir, "pipe")
+	if out, err := exec.Command("mkfifo", pipe).CombinedOutput(); err != nil {
+		t.Skipf("no pipe can be made here: %v %s", err, out)
+	}
+	for _, path := range []string{pipe, "/dev/zero", "/dev/null"} {
+		if f, err := OpenRegular(path); !errors.Is(err, ErrNotRegular) { // opening a pipe that nobody writes to would hang
+			t.Errorf("%s: %v, %v", path, f, err)
+		}
+	}
+}
