@@ -101,7 +101,7 @@ func (f *FileStore) tryLock() (func(), error) {
 		return nil, &heldError{pid}
 	}
 	_ = os.WriteFile(path, fmt.Appendln(nil, os.Getpid()), 0o600) // only for heldError
-	_ = durable.Sweep(f.path())                                // only room on the disk
+	_ = durable.Sweep(f.path())                                   // only room on the disk
 	f.mu.Lock()
 	f.locked = true
 	f.mu.Unlock()

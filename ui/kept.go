@@ -8,8 +8,8 @@ import (
 
 	"talkdeck/client/analysis"
 	"talkdeck/client/authoring"
-	"talkdeck/client/dial"
 	"talkdeck/client/contacts"
+	"talkdeck/client/dial"
 	"talkdeck/client/prompt"
 	"talkdeck/ui/page"
 	"talkdeck/ui/page/batchform"
