@@ -98,7 +98,7 @@ func (s *CallService) Make(ctx context.Context, n NewCall) (*MadeCall, error) {
 	r := write("make the call", http.MethodPost, "/call/makeCall", map[string]any{
 		"number": n.Number, "projectId": n.ProjectID, "agentId": n.AgentID, "dynamicVariables": vars,
 	})
-	r.calls, r.limit = true, dialLimit
+	r.calls, r.rings, r.limit = true, true, dialLimit
 	var out MadeCall
 	id := func(v gjson.Result) string { return text(first(v, "call_id", "callSid", "sid", "callId", "call")) }
 	err := s.c.do(ctx, r, object(func(v gjson.Result) {
@@ -209,7 +209,7 @@ func (s *CallService) Analyze(ctx context.Context, sid string, questions []Quest
 // followed and it can't be stopped. Never repeated.
 func (s *CallService) Batch(ctx context.Context, b Batch) (*BatchAnswer, error) {
 	r := write("upload the batch", http.MethodPost, "/call/batch-call", nil)
-	r.limit = uploadLimit
+	r.rings, r.limit = true, uploadLimit
 	var form bytes.Buffer
 	w := multipart.NewWriter(&form)
 	if err := writeBatch(w, b); err != nil {

@@ -36,10 +36,13 @@ func TestMakingACall(t *testing.T) {
 	}
 }
 
-// Only a refusal is certain. Whatever else comes instead of a call's id, the call may have been made.
+// Only a documented refusal is certain. Whatever else comes instead of a call's id, the call may have been made: a proxy may
+// have passed the request on.
 func TestWhatBecameOfACall(t *testing.T) {
 	for answer, want := range map[string]Outcome{
-		`400 {"message":"bad number"}`: Answered, `401 {"message":"m"}`: Answered, `401 `: Answered, `403 <html>`: Answered, `404 {}`: Answered, `429 {}`: Answered, `302 {}`: Answered, `425 {}`: Answered,
+		`400 {"message":"bad number"}`: Answered, `400 `: Answered, `401 {"message":"m"}`: Answered, `401 `: Answered,
+		`400 <html>`: Unknown, `401 <html>`: Unknown, `403 <html>`: Unknown, `403 {"message":"m"}`: Unknown, `404 {}`: Unknown, `409 {"message":"m"}`: Unknown,
+		`422 {"message":"m"}`: Unknown, `425 {}`: Unknown, `429 {"message":"m"}`: Unknown, `302 {}`: Unknown, `303 `: Unknown, `307 `: Unknown, `407 `: Unknown, `511 `: Unknown,
 		`408 {}`: Unknown, `500 {"message":"m"}`: Unknown, `502 <html>`: Unknown, `503 `: Unknown, `504 `: Unknown,
 		`200 {"message":"m"}`: Unknown, `200 <html>`: Unknown, `200 OK`: Unknown, `200 `: Unknown, `204 `: Unknown, `200 {"call":null}`: Unknown, `200 {"call":{"call_id":""}}`: Unknown,
 	} {

@@ -33,6 +33,7 @@ var (
 	ErrNoSuchUser    = errors.New("no such user")         // /auth/*
 	ErrReadOnly      = errors.New("read-only: nothing is changed at the service")
 	ErrKeyRefused    = errors.New("API key refused")       // a static key answered by 401
+	ErrHeldBack      = errors.New("held back")             // by a last look before it was sent, see WithLastLook
 	errInsecure      = errors.New("http is not encrypted") // a base URL
 )
 
@@ -46,7 +47,8 @@ type Outcome int
 const (
 	NotSent Outcome = iota // nothing was written to the network
 	// Unknown is a request that was written and may have done what it was for: no answer came, or a gateway or the
-	// service failed (408, 5xx), or the answer to a success can't be read.
+	// service failed (408, 5xx), or the answer to a success can't be read. Of a request that rings a phone it is any answer
+	// but a success and the documented refusals (400, 401): a proxy may have passed on what it then answered itself.
 	Unknown
 	Answered // the service refused it
 )
@@ -222,7 +224,7 @@ func (e *Error) Is(target error) bool {
 
 // local reports whether the request failed before the network had a part in it.
 func (e *Error) local() bool {
-	return errors.Is(e.Err, ErrSignInNeeded) || errors.Is(e.Err, ErrKeyRefused) || errors.Is(e.Err, ErrUnauthorized) || errors.Is(e.Err, ErrBadRequest) || errors.Is(e.Err, ErrReadOnly)
+	return errors.Is(e.Err, ErrSignInNeeded) || errors.Is(e.Err, ErrKeyRefused) || errors.Is(e.Err, ErrUnauthorized) || errors.Is(e.Err, ErrBadRequest) || errors.Is(e.Err, ErrReadOnly) || errors.Is(e.Err, ErrHeldBack)
 }
 
 // maxMessage bounds what is repeated of a service's own words, in runes.

@@ -50,6 +50,7 @@ type request struct {
 	calls        bool // to the calls host
 	creds        credentials
 	safe         bool // may be sent again: it changes nothing
+	rings        bool // makes calls
 	limit        time.Duration
 	max          int64
 	session      bool     // signs in, or keeps signed in

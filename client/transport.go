@@ -87,6 +87,9 @@ func (c *Client) try(ctx context.Context, r request, payload []byte, tok Token, 
 		}
 		return line(s)
 	}
+	if e := lastLook(ctx, r); e != nil {
+		return e
+	}
 	resp, err := c.http.Do(req)
 	if err != nil {
 		e := &Error{Op: r.op, Err: cause(ctx, err)}
@@ -170,6 +173,9 @@ func refused(r request, resp *http.Response, hide func(string) string) *Error {
 	case s == http.StatusBadRequest && r.missing && !html:
 		e.Err = ErrNotFound
 	case s == http.StatusRequestTimeout, s/100 == 5:
+		e.Outcome = Unknown
+	}
+	if r.rings && (html || e.Status != http.StatusBadRequest && e.Status != http.StatusUnauthorized) {
 		e.Outcome = Unknown
 	}
 	if r.explain != nil && isJSON(resp) {
