@@ -133,7 +133,7 @@ func (a *App) runLookup(id string) (tea.Cmd, error) {
 }
 
 func (a *App) runUnknown(string) (tea.Cmd, error) {
-	if a.opts.Dialer == nil {
+	if a.opts.Gate == nil {
 		return nil, errNoJournal
 	}
 	return a.openOver(unknown.ID), nil

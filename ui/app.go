@@ -9,6 +9,7 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/client/batch"
+	"talkdeck/client/dial"
 	"talkdeck/client/requests"
 	"talkdeck/client/watch"
 	"talkdeck/session"
@@ -76,14 +77,14 @@ type Options struct {
 	Hub        *watch.Hub
 	Demo       Demo // nil outside of the demo
 	Remembered Remembered
-	Views      calls.Views    // nil: they are kept until the program ends
-	Notes      Notes          // nil: they are kept until the program ends
-	Requests   Requests       // nil: none are listed
-	Dialer     Dialer         // nil: no calls can be made
-	Batches    string         // the folder of the ledgers of batches; "": none can be begun
-	Journal    string         // the folder of the journal of calls that Dialer writes; "": there is none
-	Batch      batch.Settings // what batches begin with
-	Limits     DayLimits
+	Views      calls.Views        // nil: they are kept until the program ends
+	Notes      Notes              // nil: they are kept until the program ends
+	Requests   Requests           // nil: none are listed
+	Gate       *dial.Gate         // that calls pass; nil: none can be made
+	Batches    string             // the folder of the profile's batches; "": none can be begun
+	Others     func() []string    // those of other profiles; nil: there are none
+	Origin     string             // of the service, as https://host
+	Batch      batch.Settings     // what batches begin with
 	DataDir    string             // what is kept of prompts, and the person's own numbers; made if need be
 	Profiles   func() []string    // those that there are; nil where there is no other
 	Host       string             // the service's host, for showing
@@ -169,7 +170,7 @@ func New(ctx context.Context, opts Options) *App {
 		},
 		session: opts.Session.Snapshot(), login: client.Unnamed,
 	}
-	a.kept = newKept(opts.DataDir, opts.Client.Agents, opts.Client.Calls, opts.Now)
+	a.kept = newKept(opts.DataDir, opts.Client.Agents, opts.Now)
 	a.desk = newBatchDesk(opts)
 	a.router = newRouter(a.build)
 	a.register()

@@ -27,8 +27,9 @@ type filesHere []string
 func newBatchDesk(opts Options) batchDesk {
 	return batchDesk{
 		runs: batchrun.New(batchrun.Options{
-			Dir: opts.Batches, Journal: opts.Journal, API: opts.Client.Calls, Now: opts.Now,
-			Open: func(project string) batchrun.Feed { return opts.Hub.Open(project) },
+			Dir: opts.Batches, Others: opts.Others, Origin: opts.Origin, Gate: opts.Gate, API: opts.Client.Calls, Agents: opts.Client.Agents, Now: opts.Now,
+			Account: func() string { return opts.Session.Snapshot().Account },
+			Open:    func(project string) batchrun.Feed { return opts.Hub.Open(project) },
 		}),
 		moved: map[string]page.BatchMoved{}, drafts: map[page.ID]page.BatchDraft{},
 	}

@@ -69,7 +69,7 @@ func (a *App) newBatch(n page.NewBatch) tea.Cmd {
 	switch {
 	case a.project.ID == "":
 		return a.toast(toast.Info, errNoProject.Error())
-	case a.opts.Batches == "":
+	case a.opts.Batches == "", a.opts.Gate == nil:
 		return a.toast(toast.Failure, errNoBatches.Error())
 	}
 	id := page.ID{Kind: page.BatchForm, Project: a.project.ID}
@@ -113,34 +113,31 @@ func (a *App) makeRoom(id page.ID, rows int) tea.Cmd {
 
 // batchBegun is what came of beginning a batch, or of taking one up.
 type batchBegun struct {
-	from page.ID
-	run  *batchrun.Run
-	err  error
+	from   page.ID
+	run    *batchrun.Run
+	review batch.Review // of one that was gone on with
+	err    error
 }
 
 func (a *App) beginBatch(b page.BeginBatch) tea.Cmd {
 	runs, d := a.desk.runs, batch.Draft{
-		Project: b.Draft.Project, Agent: b.Draft.Agent.ID, AgentName: b.Draft.Agent.Name, Options: b.Draft.Settings.Options, Known: b.Known, Now: a.env.Now(),
+		Project: b.Draft.Project, Agent: b.Draft.Agent.ID, AgentName: b.Draft.Agent.Name, Options: b.Draft.Settings.Options, Judged: b.Judged, Same: b.Same, Now: a.env.Now(),
 	}
 	return a.env.Changing(func() tea.Msg {
 		run, err := runs.Begin(b.Plan, d)
 		if errors.Is(err, batch.ErrBegun) {
 			err = errBegunMeanwhile
 		}
-		return batchBegun{b.From, run, err}
+		return batchBegun{from: b.From, run: run, err: err}
 	})
 }
 
-// takeUpBatch goes on with a batch, unless whoever is signed in can't: then all of its calls would be refused.
+// takeUpBatch goes on with a batch.
 func (a *App) takeUpBatch(b page.TakeUpBatch) tea.Cmd {
-	ctx, runs, agents := a.env.Ctx, a.desk.runs, a.opts.Client.Agents
+	ctx, runs := a.env.Ctx, a.desk.runs
 	return a.env.Changing(func() tea.Msg {
-		h := batch.InfoOf(b.Path).Header
-		if _, err := agents.Get(ctx, h.Project, h.Agent); err != nil {
-			return batchBegun{from: b.From, err: fmt.Errorf("the batch's agent can't be read, so it isn't gone on with: %w", err)}
-		}
-		run, err := runs.TakeUp(b.Path)
-		return batchBegun{b.From, run, err}
+		run, review, err := runs.Resume(ctx, b.Path, b.Unchecked)
+		return batchBegun{b.From, run, review, err}
 	})
 }
 

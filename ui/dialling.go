@@ -3,11 +3,12 @@ package ui
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
-	"talkdeck/client"
 	"talkdeck/client/dial"
 	"talkdeck/client/prompt"
 	"talkdeck/ui/page"
@@ -18,17 +19,6 @@ import (
 	"talkdeck/ui/widget/dialog"
 	"talkdeck/ui/widget/toast"
 )
-
-// Dialer makes calls and keeps their journal.
-type Dialer interface {
-	unknown.Journal
-	// Dial makes one call. The record tells what came of it, also beside an error.
-	Dial(ctx context.Context, n client.NewCall) (dial.Record, error)
-	// Upload has the service call everybody in a file by itself.
-	Upload(ctx context.Context, to dial.Uploader, b client.Batch) (dial.Record, *client.BatchAnswer, error)
-	// Records lists all attempts, oldest first.
-	Records() ([]dial.Record, error)
-}
 
 var errNoJournal = errors.New("calls can't be written down on this computer, so none can be made: talkdeck said why when it started")
 
@@ -57,7 +47,7 @@ func (a *App) openDial(d page.Dial) tea.Cmd {
 	switch {
 	case d.Project == "":
 		return a.toast(toast.Info, errNoProject.Error())
-	case a.opts.Dialer == nil:
+	case a.opts.Gate == nil:
 		return a.toast(toast.Failure, errNoJournal.Error())
 	}
 	id := page.ID{Kind: page.DialForm, Project: d.Project}
@@ -66,18 +56,20 @@ func (a *App) openDial(d page.Dial) tea.Cmd {
 	return a.env.Changing(page.Do(page.Open{ID: id}))
 }
 
-// askedCall is a call to be made, once somebody has said yes, and what the journal says of calls before it.
+// askedCall is a call to be made, once somebody has said yes, and what speaks against it.
 type askedCall struct {
 	page.MakeCall
-	today today
-	open  bool // it isn't known whether one to the same number was made
-	err   error
+	forecast dial.Forecast
+	err      error
 }
 
-// makeCall reads the journal before it asks.
+// historyWait bounds how long a question waits for what the service tells of earlier calls; what hasn't come by then isn't known.
+const historyWait = 5 * time.Second
+
+// makeCall finds out what speaks against a call before it asks.
 func (a *App) makeCall(msg page.MakeCall) tea.Cmd {
 	switch {
-	case a.opts.Dialer == nil:
+	case a.opts.Gate == nil:
 		return a.toast(toast.Failure, errNoJournal.Error())
 	case a.dialling:
 		return a.toast(toast.Info, "the call before is still on its way")
@@ -87,42 +79,91 @@ func (a *App) makeCall(msg page.MakeCall) tea.Cmd {
 		return a.env.Changing(nil)
 	}
 	a.asking = true
-	ctx, dialer, now, zone, limits, costs := a.env.Ctx, a.opts.Dialer, a.env.Now(), a.opts.Zone, a.opts.Limits, a.kept.costs
+	ctx, gate := a.env.Ctx, a.opts.Gate
 	return func() tea.Msg {
 		asked := askedCall{MakeCall: msg}
-		var records []dial.Record
-		records, asked.err = dialer.Records()
-		for _, r := range records {
-			asked.open = asked.open || r.State == dial.Unknown && r.Number == msg.Call.Number && r.ID != msg.Instead
-		}
-		asked.today = takeToday(ctx, records, now, zone, limits, costs)
+		ctx, cancel := context.WithTimeout(ctx, historyWait)
+		defer cancel()
+		asked.forecast, asked.err = gate.Check(ctx, requestOf(msg))
 		return asked
 	}
 }
 
-// askCall asks whether to make a call: y, or more than that above the day's limits.
+func requestOf(c page.MakeCall) dial.Request {
+	return dial.Request{NewCall: c.Call, AgentName: c.Agent.Name, Instead: c.Instead}
+}
+
+// askCall asks whether to make a call: y, or more than that where something speaks against it.
 func (a *App) askCall(c askedCall) tea.Cmd {
 	a.asking = false
 	if c.err != nil {
-		return a.toast(toast.Failure, "the journal of calls can't be read, so none is made: "+c.err.Error())
+		return a.toast(toast.Failure, c.err.Error())
 	}
+	call := confirmedCall{MakeCall: c.MakeCall, agreed: c.forecast.Agree()}
 	title := "Call " + present.Line(c.Call.Number) + " as " + agentaction.Named(c.Agent) + "?"
 	lines := append([]string{strings.Trim(present.Country(c.Call.Number)+", "+present.NumberType(c.Call.Number), ", ") + ". A telephone rings, and it costs."}, c.Warnings...)
-	if c.open {
-		lines = append(lines, "It isn't known whether an earlier call to this number was made: :unknown shows it.")
+	for _, note := range c.forecast.Notes {
+		lines = append(lines, present.Capital(present.Line(note))+".")
 	}
-	then := page.Do(confirmedCall{c.MakeCall})
-	said, reached := c.today.words(a.opts.Limits)
-	if lines = append(lines, said...); reached {
-		a.dialog = a.moreThanYes(title, lines, c.today.calls, then)
-	} else {
-		a.dialog = &dialog.Confirm{Title: title, Text: strings.Join(lines, "\n"), Yes: "call", Then: then}
+	has := map[dial.Kind]bool{}
+	for _, f := range c.forecast.Findings {
+		has[f.Kind] = true
+		lines = append(lines, "! "+present.Capital(present.Line(f.Text))+".")
+	}
+	text := strings.Join(lines, "\n")
+	switch {
+	case has[dial.InFlight], has[dial.ListUnread]:
+		return a.toast(toast.Failure, "the call isn't made: "+dial.Words(c.forecast.Findings))
+	case has[dial.Unwanted]:
+		a.dialog = a.askUnwanted(title, text, call)
+	case has[dial.OverLimit]:
+		a.dialog = a.askOverLimit(title, text, c.forecast.Today, page.Do(call))
+	default:
+		a.dialog = &dialog.Confirm{Title: title, Text: text, Yes: "call", Then: page.Do(call)}
 	}
 	return nil
 }
 
-// confirmedCall is a call that somebody said yes to.
-type confirmedCall struct{ page.MakeCall }
+// askOverLimit asks for the day's next number, since a limit is reached.
+func (a *App) askOverLimit(title, text string, today int, then tea.Cmd) dialog.Box {
+	next := strconv.Itoa(today + 1)
+	box := dialog.NewTyped(a.env.Styles, "How many", next, "that isn't how many it will be")
+	box.Title, box.Enter = title, "call"
+	box.Text = text + "\nTo make one more, type how many calls of today it will be: " + next
+	box.Then = func(string) tea.Cmd { return then }
+	return box
+}
+
+// askUnwanted asks for the number of somebody who doesn't want to be called, and then why they are called all the same.
+func (a *App) askUnwanted(title, text string, call confirmedCall) dialog.Box {
+	number := call.Call.Number
+	box := dialog.NewTyped(a.env.Styles, "Number", number, "that isn't the number")
+	box.Title, box.Enter = title, "next"
+	box.Text = text + "\nTo call it all the same, type the number: " + present.Line(number)
+	box.Then = func(string) tea.Cmd {
+		why := dialog.NewInput(a.env.Styles, "Why", "")
+		why.Title, why.Text, why.Enter = title, "Why is it called though it is on the do-not-call list? The reason is kept with the call.", "call"
+		why.Check = func(text string) error {
+			if strings.TrimSpace(text) == "" {
+				return errors.New("say why")
+			}
+			return nil
+		}
+		why.Then = func(text string) tea.Cmd {
+			call.because = strings.TrimSpace(text)
+			return page.Do(call)
+		}
+		return page.Do(page.Dialog{Box: why})
+	}
+	return box
+}
+
+// confirmedCall is a call that somebody said yes to, and to what of it.
+type confirmedCall struct {
+	page.MakeCall
+	agreed  []string
+	because string
+}
 
 // calledOnce is what came of it.
 type calledOnce struct {
@@ -141,10 +182,12 @@ func (a *App) call(c confirmedCall) tea.Cmd {
 		return a.toast(toast.Info, "the call before is still on its way")
 	}
 	a.dialling = true
-	ctx, dialer, kept, now := a.env.Ctx, a.opts.Dialer, a.kept, a.env.Now
+	ctx, gate, kept, now := a.env.Ctx, a.opts.Gate, a.kept, a.env.Now
+	request := requestOf(c.MakeCall)
+	request.Agreed, request.Because = c.agreed, c.because
 	return tea.Batch(a.router.deliver(page.CallBegun{To: c.From}), func() tea.Msg {
 		done := calledOnce{MakeCall: c.MakeCall}
-		done.record, done.err = dialer.Dial(ctx, c.Call)
+		done.record, _, done.err = gate.Call(ctx, request)
 		if done.record.State != dial.Sent {
 			return done
 		}
@@ -154,7 +197,7 @@ func (a *App) call(c confirmedCall) tea.Cmd {
 			done.kept = errors.Join(done.kept, kept.made.Keep(c.Call.ProjectID, c.Call.AgentID, prompt.Made{Call: done.record.Call, Version: version, At: now().UTC()}))
 		}
 		if c.Instead != "" {
-			done.kept = errors.Join(done.kept, dialer.Forget(c.Instead))
+			done.kept = errors.Join(done.kept, gate.Forget(c.Instead))
 		}
 		return done
 	})
@@ -165,6 +208,10 @@ func (a *App) called(c calledOnce) tea.Cmd {
 	a.dialling = false
 	ended := page.CallEnded{To: c.From, Record: c.record, Err: c.err}
 	number := present.Line(c.Call.Number)
+	var refusal *dial.Refusal
+	if errors.As(c.err, &refusal) { // it came up since somebody said yes
+		return tea.Batch(a.router.deliver(ended), a.makeCall(c.MakeCall))
+	}
 	here := a.router.top() != nil && a.router.top().ID() == c.From
 	switch c.record.State {
 	case dial.Sent, dial.Found:

@@ -88,7 +88,7 @@ func TestALostAnswerIsNeverSentAgainAndIsFoundByLooking(t *testing.T) {
 		d.Press("1")
 		d.Until("found: the call was made", 5*time.Second)
 		d.Sees("│ Nordwind › ")
-		unknown, err := d.options.Dialer.Unknown()
+		unknown, err := d.options.Gate.Unknown()
 		if err != nil || len(unknown) != 0 {
 			t.Errorf("still unknown: %+v, %v", unknown, err)
 		}
@@ -118,7 +118,7 @@ func TestCallingAgainInsteadOfOneThatIsntKnown(t *testing.T) {
 		if got := d.dialled(); !cmp.Equal(got, []string{ana}) {
 			t.Errorf("%q", got)
 		}
-		records, err := d.options.Dialer.Records()
+		records, err := d.options.Gate.Records()
 		if err != nil || len(records) != 2 || records[0].State != dial.Forgotten || records[1].State != dial.Sent {
 			t.Errorf("%+v, %v", records, err)
 		}
@@ -149,7 +149,9 @@ func TestAnUnknownCallOfAnEarlierRun(t *testing.T) {
 		d.journal = t.TempDir()
 		line := `{"id":"dead","at":"` + time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC).Format(time.RFC3339) +
 			`","state":"sending","project":"` + nordwind + `","agent":"ag-1","number":"` + ana + `"}` + "\n"
-		write(t, d.journal, "calls.journal", line)
+		old := t.TempDir()
+		write(t, old, "calls.journal", line)
+		d.imports = old
 	}
 	run(t, change, func(t *testing.T, d *deck) {
 		d.Until("it isn't known whether a call was made", 5*time.Second)
@@ -165,7 +167,7 @@ func TestAnUnknownCallOfAnEarlierRun(t *testing.T) {
 }
 
 func TestCallsByCommandAndTheDaysLimit(t *testing.T) {
-	run(t, func(d *deck) { signedIn(d); d.options.Limits.Calls = 1 }, func(t *testing.T, d *deck) {
+	run(t, func(d *deck) { signedIn(d); d.rules.MaxCalls = 1 }, func(t *testing.T, d *deck) {
 		d.Until("Nordwind", 5*time.Second)
 		d.Burst(":number me 415 555 2671<enter>")
 		d.Sees("which country?")
@@ -224,7 +226,7 @@ func TestTheDaysSpendAsksForMoreThanYes(t *testing.T) {
 	t.Parallel()
 	run(t, func(d *deck) {
 		signedIn(d)
-		d.options.Limits.Spend = 0.01
+		d.rules.MaxSpend = 0.01
 		d.options.Zone = time.FixedZone("", int((23 * time.Hour).Seconds())) // the day has an hour left
 	}, func(t *testing.T, d *deck) {
 		atAgent(d)

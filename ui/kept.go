@@ -9,7 +9,6 @@ import (
 	"talkdeck/client/analysis"
 	"talkdeck/client/authoring"
 	"talkdeck/client/contacts"
-	"talkdeck/client/dial"
 	"talkdeck/client/prompt"
 	"talkdeck/ui/page"
 	"talkdeck/ui/page/batchform"
@@ -23,7 +22,6 @@ type kept struct {
 	made    prompt.Calls
 	book    contacts.Book
 	names   []string // in the book, as last read, for completion
-	costs   *dial.Costs
 	answers analysis.Kept
 }
 
@@ -33,13 +31,21 @@ func PromptsDir(data string) string { return filepath.Join(data, "prompts") }
 // NumbersFile is where the person's own numbers are, within the folder for a profile's data.
 func NumbersFile(data string) string { return filepath.Join(data, "numbers.json") }
 
-func newKept(dir string, api authoring.API, calls dial.Reader, now func() time.Time) kept {
+func newKept(dir string, api authoring.API, now func() time.Time) kept {
 	prompts := PromptsDir(dir)
 	return kept{
 		agents: authoring.New(api, prompt.Versions{Dir: prompts}, now),
 		values: prompt.Values{Dir: prompts}, made: prompt.Calls{Dir: prompts}, book: contacts.Book{Path: NumbersFile(dir)},
-		costs: dial.NewCosts(calls), answers: analysis.Kept{Dir: filepath.Join(dir, "analyses")},
+		answers: analysis.Kept{Dir: filepath.Join(dir, "analyses")},
 	}
+}
+
+// journal is the journal of calls, nil if there is none.
+func (a *App) journal() page.Journal {
+	if a.opts.Gate == nil {
+		return nil
+	}
+	return a.opts.Gate
 }
 
 // numbersRead is the names of the person's own numbers.
@@ -48,16 +54,16 @@ type numbersRead []string
 // takeStock reads what was kept before: the names of own numbers, and whether there are calls of which it isn't known
 // whether they were made. Nothing is done about those but saying so.
 func (a *App) takeStock() tea.Cmd {
-	dialer, book := a.opts.Dialer, a.kept.book
+	gate, book := a.opts.Gate, a.kept.book
 	return tea.Batch(
 		func() tea.Msg { return numbersRead(book.Names()) },
 		func() tea.Msg { return filesHere(batchform.Files("")) },
 		a.tellUnfinished(),
 		func() tea.Msg {
-			if dialer == nil {
+			if gate == nil {
 				return nil
 			}
-			unknown, err := dialer.Unknown()
+			unknown, err := gate.Unknown()
 			switch {
 			case err != nil:
 				return page.Notify{Level: toast.Failure, Text: "the journal of calls can't be read: " + err.Error()}

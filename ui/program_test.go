@@ -30,8 +30,10 @@ type deck struct {
 	sandbox sandbox.Options
 	options ui.Options
 	journal string // the folder of the journal of calls; "" for a new one
-	signIn  bool   // sign in beforehand, as a saved session does
-	keyed   bool   // go by an API key, which the account of the session has had made
+	imports string // the folder of a journal of an older version; "" for none
+	rules   dial.Rules
+	signIn  bool // sign in beforehand, as a saved session does
+	keyed   bool // go by an API key, which the account of the session has had made
 	width   int
 	height  int
 }
@@ -134,13 +136,16 @@ func (d *deck) open(t *testing.T) {
 	if d.journal == "" {
 		d.journal = t.TempDir()
 	}
-	if d.options.Dialer, err = dial.Open(d.journal, d.options.Client.Calls, time.Now); err != nil {
-		t.Fatal(err)
+	d.rules.Costs = dial.NewCosts(d.options.Client.Calls)
+	d.options.Gate = dial.Open(dial.Options{Dir: d.journal, API: d.options.Client.Calls, Now: time.Now, Zone: d.options.Zone, Rules: d.rules})
+	if d.imports != "" {
+		if err := d.options.Gate.Import(d.imports); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if d.options.Batches == "" {
 		d.options.Batches = t.TempDir()
 	}
-	d.options.Journal = d.journal
 	d.options.DataDir = t.TempDir()
 	d.options.Hub = watch.NewHub(d.options.Client.Calls, watch.Options{})
 	d.app = ui.New(context.Background(), d.options)

@@ -2,14 +2,9 @@ package ui
 
 import (
 	"bytes"
-	"context"
-	"encoding/csv"
-	"encoding/json"
 
 	tea "charm.land/bubbletea/v2"
 
-	"talkdeck/client"
-	"talkdeck/client/batch"
 	"talkdeck/client/dial"
 	"talkdeck/ui/page"
 	"talkdeck/ui/page/unknown"
@@ -27,50 +22,23 @@ type uploadedBatch struct {
 
 // uploadBatch sends the rows that go as one file.
 func (a *App) uploadBatch(b page.UploadBatch) tea.Cmd {
-	if a.opts.Dialer == nil {
+	if a.opts.Gate == nil {
 		return tea.Batch(a.router.deliver(page.BatchAnswered{To: b.From, Err: errNoJournal}))
 	}
-	ctx, dialer, calls := a.env.Ctx, a.opts.Dialer, a.opts.Client.Calls
+	ctx, gate, calls := a.env.Ctx, a.opts.Gate, a.opts.Client.Calls
 	return a.env.Changing(func() tea.Msg {
 		out := uploadedBatch{from: b.From, calls: b.Plan.Totals().Goes}
-		file, err := uploadFile(b.Plan)
+		file, numbers, err := b.Plan.Upload()
 		if err != nil {
 			out.err = err
 			return out
 		}
-		out.record, out.err = upload(ctx, dialer, calls, client.Batch{
-			ProjectID: b.Draft.Project, AgentID: b.Draft.Agent.ID, Filename: page.UploadName(b.Plan.Table), File: bytes.NewReader(file),
+		out.record, out.err = gate.Upload(ctx, calls, dial.Upload{
+			Project: b.Draft.Project, Agent: b.Draft.Agent.ID, AgentName: b.Draft.Agent.Name, File: page.UploadName(b.Plan.Table),
+			Content: bytes.NewReader(file), Numbers: numbers, Known: b.Judged.Known, Rules: dial.Rules{DoNotCall: gate.List(b.Judged.DoNotCall, b.Judged.Region)},
 		})
 		return out
 	})
-}
-
-func upload(ctx context.Context, dialer Dialer, calls *client.CallService, b client.Batch) (dial.Record, error) {
-	r, _, err := dialer.Upload(ctx, calls, b) // nothing of what is answered is documented
-	return r, err
-}
-
-// uploadFile is a plan's rows that go, with the two columns that are documented.
-func uploadFile(p *batch.Plan) ([]byte, error) {
-	var b bytes.Buffer
-	out := csv.NewWriter(&b)
-	lines := [][]string{{"number", "dynamicVariables"}}
-	for i := range p.Judged() {
-		if !p.Goes(i) {
-			continue
-		}
-		variables, err := p.Table.Variables(p.Table.Rows[i].Cells)
-		if err != nil {
-			return nil, err
-		}
-		raw, err := json.Marshal(variables)
-		if err != nil {
-			return nil, err
-		}
-		lines = append(lines, []string{p.Row(i).Number, string(raw)})
-	}
-	err := out.WriteAll(lines)
-	return b.Bytes(), err
 }
 
 // batchUploaded says what came of it.

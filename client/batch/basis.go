@@ -8,6 +8,7 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/client/contacts"
+	"talkdeck/client/dial"
 	"talkdeck/client/watch"
 )
 
@@ -16,65 +17,90 @@ type Place struct {
 	API     watch.API // whose history tells who was called lately
 	Project string    // its id
 	Prompt  string    // of the agent that will call; "": variables aren't looked at
-	Dir     string    // the folder of the batches' ledgers
-	Journal string    // the folder of the journal of calls made one at a time; "": there is none
+	Dir     string    // the folder of the profile's batches
+	Others  []string  // those of the other profiles
+	Origin  string    // of the service, as https://host
+	Account string    // who is signed in, an e-mail; "" with an API key
+	Gate    *dial.Gate
 	Now     func() time.Time
 }
 
 // Basis is what the rows of a table are judged by, and what an estimate stands on.
 type Basis struct {
 	Rules   Rules
+	Judged  Judged         // for the batch's header
 	Past    []*watch.Entry // calls of the project that are over, the newest first
 	Partial []watch.Day    // of which the service may list only some calls
 	// Unknown is why it isn't known for certain who was called lately; nil if it is.
 	Unknown error
+
+	here error // why this computer doesn't know for certain whom it called; nil if it does
 }
 
 // pastDays is how many days an estimate stands on at least.
 const pastDays = 7
 
-// Basis reads the do-not-call list, which must be readable if there is one, and loads the calls of the last days; that these
-// can't be had is told by Unknown, and rows are then "not checked". Calls that this computer asked for count though the
-// service doesn't tell of them: their answers may be lost. Loading takes as long as the service does; ctx ends it.
+// Basis is Ground together with the calls of the last days, as the service tells of them. That these can't be had is told by
+// Unknown, and rows of which nothing is known are then "not checked". Loading takes as long as the service does; ctx ends it.
 func (s Settings) Basis(ctx context.Context, at Place, t *Table) (*Basis, error) {
-	if err := s.Check(); err != nil {
-		return nil, err
-	}
-	b := &Basis{Rules: Rules{Region: s.Region, Prompt: at.Prompt, Hours: s.Hours, AllowUnsure: s.AllowUnsure, Now: at.Now()}}
-	if s.DoNotCall != "" {
-		var err error
-		if b.Rules.DoNotCall, err = contacts.ReadDoNotCall(s.DoNotCall); err != nil {
-			return nil, err
-		}
-	}
-	made, err := family(at.Dir, t)
+	b, made, err := s.ground(at, t)
 	if err != nil {
 		return nil, err
 	}
 	calls, err := b.load(ctx, at, max(s.Recent, pastDays))
-	if ctx.Err() != nil {
+	switch {
+	case ctx.Err() != nil:
 		return nil, ctx.Err()
-	}
-	if s.Recent == 0 {
-		b.Unknown = errors.New("nobody asked for who was called lately")
+	case s.Recent == 0:
 		return b, nil
 	}
-	r := NewRecent(b.Rules.Now.AddDate(0, 0, -s.Recent))
-	r.AddCalls(calls, func(id string) bool {
-		for _, l := range made {
-			if _, claimed := l.Claimed(id); claimed {
-				return true
-			}
-		}
-		return false
-	})
-	err = errors.Join(err, r.addBatches(at.Dir, made))
-	if at.Journal != "" {
-		err = errors.Join(err, r.addJournal(at.Journal))
+	b.Rules.Recent.AddCalls(calls, func(id string) bool { return claimed(made, id) })
+	if b.Unknown = errors.Join(err, b.here); b.Unknown == nil {
+		b.Rules.Recent.Incomplete = false
 	}
-	r.Incomplete = err != nil
-	b.Rules.Recent, b.Unknown = r, err
 	return b, nil
+}
+
+// Ground is what this computer knows by itself: the do-not-call lists, which must be readable, and whom anybody here called, may
+// have called or is to call. It counts though the service doesn't tell of it: answers may be lost.
+func (s Settings) Ground(at Place, t *Table) (*Basis, error) {
+	b, _, err := s.ground(at, t)
+	return b, err
+}
+
+var (
+	errNotAsked  = errors.New("nobody asked for who was called lately")
+	errNotLoaded = errors.New("the calls of the last days aren't loaded")
+)
+
+// ground gives the batches too that the table's calls are made again of.
+func (s Settings) ground(at Place, t *Table) (b *Basis, made map[string]*Ledger, err error) {
+	if err := s.Check(); err != nil {
+		return nil, nil, err
+	}
+	b = &Basis{
+		Rules:  Rules{Region: s.Region, Prompt: at.Prompt, Hours: s.Hours, AllowUnsure: s.AllowUnsure, Now: at.Now()},
+		Judged: Judged{Origin: at.Origin, Account: at.Account, Region: s.Region, DoNotCall: s.DoNotCall},
+	}
+	if s.DoNotCall != "" {
+		if b.Rules.DoNotCall, err = contacts.ReadDoNotCall(s.DoNotCall); err != nil {
+			return nil, nil, err
+		}
+	}
+	if b.Judged.Known, err = at.Gate.Now(); err != nil {
+		return nil, nil, err
+	}
+	if made, err = family(at.Dir, t); err != nil {
+		return nil, nil, err
+	}
+	if s.Recent == 0 {
+		b.Unknown = errNotAsked
+		return b, made, nil
+	}
+	r := NewRecent(b.Rules.Now.AddDate(0, 0, -s.Recent))
+	b.here = errors.Join(r.addBatches(append([]string{at.Dir}, at.Others...), at.Origin, made), r.addGate(at.Gate, made))
+	b.Unknown, r.Incomplete, b.Rules.Recent = errors.Join(errNotLoaded, b.here), true, r
+	return b, made, nil
 }
 
 // load loads the calls of the last days. Only what an estimate stands on is kept of them.
@@ -93,7 +119,7 @@ func (b *Basis) load(ctx context.Context, at Place, days int) ([]*watch.Entry, e
 	}
 	client.Pack(kept) // else these few would hold the memory of all
 	if b.Partial = loaded.Partial; len(b.Partial) > 0 {
-		err = fmt.Errorf("the service lists only some of the calls of %s: at least %d on %s", count(len(b.Partial), "day", "days"), b.Partial[0].Listed, b.Partial[0].Date)
+		err = partly(b.Partial)
 	}
 	return loaded.Calls, err
 }

@@ -37,7 +37,9 @@ func pastCall(id, to string, ago time.Duration, status client.Status) client.Cal
 
 func placeOf(t *testing.T, h *history) Place {
 	t.Helper()
-	return Place{API: h, Project: "p", Prompt: "Hello {{name}}", Dir: filepath.Join(t.TempDir(), "batches"), Journal: t.TempDir(), Now: func() time.Time { return noon }}
+	at := Place{API: h, Project: "p", Prompt: "Hello {{name}}", Dir: filepath.Join(t.TempDir(), "batches"), Now: func() time.Time { return noon }}
+	at.Gate = gateAt(t, filepath.Dir(at.Dir), lost{h}, func() time.Time { return noon.Add(-time.Hour) })
+	return at
 }
 
 // verdictsBy are the verdicts of each row about whether it was called lately, by what a basis knows; "" for none.
@@ -122,11 +124,7 @@ func TestWhatCannotBeHadIsNotChecked(t *testing.T) {
 // A call whose answer was lost stands in no history, and must count all the same.
 func TestCallsThatOnlyThisComputerKnowsOfCount(t *testing.T) {
 	at := placeOf(t, &history{})
-	d, err := dial.Open(at.Journal, lost{&history{}}, func() time.Time { return noon.Add(-time.Hour) })
-	if err != nil {
-		t.Fatal(err)
-	}
-	if r, err := d.Dial(t.Context(), client.NewCall{Number: "+12125550101"}); r.State != dial.Unknown {
+	if r, _, err := at.Gate.Call(t.Context(), dial.Request{NewCall: client.NewCall{Number: "+12125550101"}}); r.State != dial.Unknown {
 		t.Fatal(r, err)
 	}
 	table := read(t, "a.csv", threeNumbers)
@@ -140,7 +138,7 @@ func TestCallsThatOnlyThisComputerKnowsOfCount(t *testing.T) {
 	}
 	attempt := func(row int, a dial.Attempt) {
 		must(t, l.sending(row, noon.Add(-2*time.Hour)))
-		must(t, l.sent(row, a, noon))
+		must(t, l.sent(row, "", a, noon))
 	}
 	attempt(1, dial.Attempt{State: dial.Unknown})
 	attempt(2, dial.Attempt{State: dial.Refused})
@@ -149,7 +147,7 @@ func TestCallsThatOnlyThisComputerKnowsOfCount(t *testing.T) {
 	if err != nil || b.Unknown != nil {
 		t.Fatal(err, b.Unknown)
 	}
-	want := []string{"it may have been called 1 hour ago: the answer was lost", "it may have been called 2 hours ago: the answer was lost", ""}
+	want := []string{"it may have been called by a single call at 11:00: the answer was lost", "it may have been called 2 hours ago: the answer was lost", ""}
 	if got := verdictsBy(t, b, table); !slices.Equal(got, want) {
 		t.Errorf("%q", got)
 	}
@@ -182,7 +180,7 @@ func TestARetryMayCallThoseThatItIsFor(t *testing.T) {
 	for i := range 3 {
 		id := fmt.Sprintf("CA%d", i)
 		must(t, l.sending(i, noon.Add(-time.Hour)))
-		must(t, l.sent(i, dial.Attempt{State: dial.Sent, Call: id}, noon))
+		must(t, l.sent(i, "", dial.Attempt{State: dial.Sent, Call: id}, noon))
 		must(t, l.note(true, record{Row: i + 1, State: Final, At: noon, Outcome: &Outcome{Status: client.StatusBusy}}))
 		h.calls = append(h.calls, pastCall(id, l.Entry(i).Number, time.Hour, client.StatusBusy))
 	}
@@ -235,7 +233,7 @@ func TestWhoIsStillToBeCalledIsNotCalledByAnotherBatch(t *testing.T) {
 	table := read(t, "b.csv", threeNumbers)
 	b, err := DefaultSettings().Basis(t.Context(), at, table)
 	must(t, err)
-	if got := verdictsBy(t, b, table); !slices.Equal(got, []string{planned, "", ""}) {
+	if got := verdictsBy(t, b, table); !slices.Equal(got, []string{"batch a.csv isn't finished, and is to call it by line 2", "", ""}) {
 		t.Errorf("%q", got)
 	}
 }

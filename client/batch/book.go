@@ -1,16 +1,14 @@
 package batch
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
-	"os"
 	"path/filepath"
 
 	"talkdeck/client"
+	"talkdeck/client/dial"
+	"talkdeck/client/durable"
 )
 
 // book is what a ledger's lines tell.
@@ -22,8 +20,12 @@ type book struct {
 	stopped bool   // a person stopped it, and nobody went on since
 	paused  string // why it is paused, "" if it isn't
 	counts  Counts
-	ragged  bool  // the last line doesn't end
-	damage  error // why it can't be gone on with
+	known   dial.Mark // what was known when its rows were judged, or reviewed last
+	end     int64     // where its last whole line ends; what follows was never finished
+	ragged  bool      // no line break follows that line
+	hurt    int       // lines that can't be read
+	told    int       // of how many of them its rows have taken account
+	damage  error     // what is wrong with them; nil if its rows have taken account of all
 }
 
 // Counts are what a batch came to.
@@ -85,103 +87,110 @@ func (e *Entry) failure() string {
 	return ""
 }
 
-// readBook reads a ledger. It fails only for what isn't one; of a damaged one as much as can be is read.
+// readBook reads a ledger. It fails only for what isn't one; of a damaged one as much as can be is read, and rows that are
+// missing are skipped ones.
 func readBook(path string) (book, error) {
-	f, err := os.Open(path)
+	f, err := durable.OpenRegular(path)
 	if err != nil {
 		return book{}, fmt.Errorf("the batch can't be read: %w", err)
 	}
 	defer func() { _ = f.Close() }() // it was only read
 	b := book{counts: newCounts()}
-	lines := bufio.NewReaderSize(f, 64<<10)
-	torn := false // the last line can't be read
-	for n := 1; ; n++ {
-		line, err := lines.ReadBytes('\n')
-		if err != nil && !errors.Is(err, io.EOF) {
+	begun := false
+	for l, err := range durable.Lines(f) {
+		switch {
+		case err != nil:
 			return b, fmt.Errorf("the batch can't be read: %w", err)
-		}
-		b.ragged = len(line) > 0 && !bytes.HasSuffix(line, []byte("\n"))
-		if n == 1 {
-			if err := b.begin(path, line); err != nil {
+		case !begun:
+			if err := b.begin(path, l); err != nil {
 				return b, err
 			}
-		} else if text := bytes.TrimSpace(line); len(text) > 0 {
-			torn = b.line(n, text, torn)
+			begun = true
+		case l.Torn || len(bytes.Trim(l.Text, "\x00")) == 0: // what a loss of power left: nothing was sent for it
+			continue
+		default:
+			b.line(l)
 		}
-		if err != nil {
-			return b, b.whole(path)
-		}
+		b.end, b.ragged = l.End, !l.Ended
 	}
+	if !begun {
+		return b, fmt.Errorf("%s is no batch", filepath.Base(path))
+	}
+	for len(b.entries) < b.header.Rows {
+		b.missing(len(b.entries) + 1)
+	}
+	if b.hurt <= b.told {
+		b.damage = nil
+	}
+	return b, nil
 }
 
 func newCounts() Counts {
 	return Counts{States: map[State]int{}, Statuses: map[client.Status]int{}, Failures: map[string]int{}}
 }
 
-// ledgerVersion is of the form of the file.
-const ledgerVersion = 1
+// ledgerVersion is of the form of the file. Lines have checksums since 2.
+const ledgerVersion = 2
 
-func (b *book) begin(path string, line []byte) error {
+func (b *book) begin(path string, l durable.Line) error {
 	name := filepath.Base(path)
-	switch err := json.Unmarshal(line, &b.header); {
-	case err != nil, b.header.ID == "", b.header.Rows < 0, b.header.Rows > MaxRows:
+	switch err := json.Unmarshal(l.Text, &b.header); {
+	case err != nil, l.Err != nil, b.header.ID == "", b.header.Rows < 0, b.header.Rows > MaxRows:
 		return fmt.Errorf("%s is no batch", name)
 	case b.header.Version > ledgerVersion:
 		return fmt.Errorf("%s was begun by a newer talkdeck; go on with it there", name)
+	case b.header.Version > 1 && !l.Sealed:
+		return fmt.Errorf("%s is damaged in its first line", name)
 	}
-	b.options = b.header.Options
+	b.options, b.known = b.header.Options, b.header.Known
 	b.entries = make([]Entry, 0, b.header.Rows)
 	b.counts.Rows = b.header.Rows
 	return nil
 }
 
-// opening is how the first line begins that a program writes.
-var opening = []byte(`{"event":"opened"`)
-
-// line takes a line; torn tells whether the one before it couldn't be read. That may happen only at the end of what a
-// program wrote: the next one opens the batch first, if that isn't cut off as well. Anywhere else something is missing, a
-// request perhaps that was sent.
-func (b *book) line(n int, text []byte, torn bool) (tornToo bool) {
+// line takes a line. One that can't be read, or doesn't follow on what is known, is damage: a request that was sent may be
+// missing.
+func (b *book) line(l durable.Line) {
 	var r record
-	if json.Unmarshal(text, &r) != nil {
-		text = bytes.TrimRight(text, "\x00") // a power loss may leave zeros
-		if torn && !bytes.HasPrefix(text, opening) && !bytes.HasPrefix(opening, text) {
-			b.hurt("lines %d and %d can't be read", n-1, n)
-		}
-		return true
+	if l.Err != nil || b.header.Version > 1 && !l.Sealed || json.Unmarshal(l.Text, &r) != nil {
+		b.harm("line %d can't be read", l.N)
+		return
 	}
-	if torn && r.Event != opened {
-		b.hurt("line %d can't be read", n-1)
+	if r.Line > 0 && r.Row > len(b.entries) && r.Row <= b.header.Rows {
+		for len(b.entries)+1 < r.Row {
+			b.missing(len(b.entries) + 1)
+		}
+		b.entries = append(b.entries, entryOf(r))
+		b.counts.count(&b.entries[r.Row-1], 1)
+		return
 	}
 	switch {
 	case r.Row == 0:
-		b.take(r)
-	case r.Row == len(b.entries)+1 && r.Line > 0 && r.Row <= b.header.Rows:
-		b.entries = append(b.entries, entryOf(r))
-		b.counts.count(&b.entries[r.Row-1], 1)
 	case r.Row < 0 || r.Row > len(b.entries):
-		b.hurt("line %d is of a row that there isn't", n)
+		b.harm("line %d is of a row that there isn't", l.N)
+		return
 	default:
 		if err := b.entries[r.Row-1].may(r); err != nil {
-			b.hurt("line %d: %s", n, err)
+			b.harm("line %d: %s", l.N, err)
 		}
-		b.take(r)
 	}
-	return false
+	b.take(r)
 }
 
-func (b *book) hurt(format string, args ...any) {
+// missing stands for a row whose line can't be read: whom it is about isn't known, so nobody is called for it.
+func (b *book) missing(row int) {
 	if b.damage == nil {
-		b.damage = fmt.Errorf("its ledger is damaged: "+format, args...)
+		b.harm("row %d is missing", row)
 	}
+	b.entries = append(b.entries, Entry{Line: 0, State: Skipped, Reason: "its line in the batch's file can't be read"})
+	b.counts.count(&b.entries[row-1], 1)
 }
 
-// whole fails if rows are missing.
-func (b *book) whole(path string) error {
-	if len(b.entries) < b.header.Rows {
-		return fmt.Errorf("%s holds %d rows of %d: it is damaged", filepath.Base(path), len(b.entries), b.header.Rows)
+func (b *book) harm(format string, args ...any) {
+	b.hurt++
+	if b.damage == nil {
+		b.damage = fmt.Errorf("the batch's file is damaged: "+format, args...)
 	}
-	return nil
 }
 
 // take takes in a record that can be.
@@ -206,6 +215,12 @@ func (b *book) take(r record) {
 		if r.Options != nil {
 			b.options = *r.Options
 		}
+	case reviewed:
+		if r.Known != nil {
+			b.known = *r.Known
+		}
+	case damaged:
+		b.told = max(b.told, r.Damage)
 	case opened:
 	}
 }

@@ -27,13 +27,13 @@ const (
 
 // follows is which states a row may go to from each. A final row may be told of once more: costs and data come late.
 var follows = map[State][]State{
-	Queued:    {Sending, Skipped},
-	NotSent:   {Sending, Skipped},
+	Queued:    {Sending, Skipped, Uncertain},
+	NotSent:   {Sending, Skipped, Uncertain},
 	Sending:   {Sent, Refused, NotSent, Uncertain},
 	Sent:      {Sent, Seen, Final},
 	Seen:      {Final},
 	Final:     {Final},
-	Uncertain: {Sent, Uncertain},
+	Uncertain: {Sent, NotSent, Uncertain},
 }
 
 // Entry is a row of a batch, as its ledger knows it.
@@ -48,7 +48,9 @@ type Entry struct {
 	AnyHour  bool      // a person included it whatever the hour is
 	Tries    int       // how often its request was written down
 	SentAt   time.Time // when it last was
+	Attempt  string    // the id of its last request in the journal of calls
 	Call     string    // the call's id, if it is known
+	Limited  bool      // it is uncertain, and the service answered that it had too much to do
 	Settled  bool      // it is uncertain, and a person said to leave it
 	Outcome  Outcome   // of a final one
 }
@@ -96,12 +98,15 @@ func cut(text string) string {
 
 // record is a line of the ledger: of a row, or of the batch if Row is 0. Only what is new is told.
 type record struct {
-	Event   event     `json:"event,omitempty"` // only of the batch; it comes first, see book.line
+	Event   event     `json:"event,omitempty"` // only of the batch
 	Row     int       `json:"row,omitempty"`   // from 1
 	State   State     `json:"state,omitempty"`
 	At      time.Time `json:"at,omitzero"`
 	Reason  string    `json:"reason,omitempty"`
+	SentAt  time.Time `json:"sent_at,omitzero"` // when its call was made, where it wasn't this batch that asked for it
+	Attempt string    `json:"attempt,omitempty"`
 	Call    string    `json:"call,omitempty"`
+	Limited bool      `json:"limited,omitempty"`
 	Settled bool      `json:"settled,omitempty"`
 	Outcome *Outcome  `json:"outcome,omitempty"`
 
@@ -112,19 +117,24 @@ type record struct {
 	Decision string   `json:"decision,omitempty"`
 	AnyHour  bool     `json:"any_hour,omitempty"`
 
-	Options *Options `json:"options,omitempty"` // only of the batch
+	// Only of the batch.
+	Options *Options   `json:"options,omitempty"`
+	Known   *dial.Mark `json:"known,omitempty"`
+	Damage  int        `json:"damage,omitempty"`
 }
 
 // event is something that happened to the batch as a whole.
 type event string
 
 const (
-	opened  event = "opened" // to go on with it; what stands before may be cut off
-	started event = "go"     // a person said to go on after the first calls
-	paused  event = "paused"
-	resumed event = "resumed"
-	stopped event = "stopped"
-	changed event = "changed" // its options
+	opened   event = "opened" // to go on with it
+	started  event = "go"     // a person said to go on after the first calls
+	paused   event = "paused"
+	resumed  event = "resumed"
+	stopped  event = "stopped"
+	changed  event = "changed"  // its options
+	reviewed event = "reviewed" // its rows were brought up to what was known by then
+	damaged  event = "damaged"  // so many lines before can't be read, and its rows are uncertain because of that
 )
 
 // begin is the record that an entry begins with.
@@ -154,6 +164,13 @@ func (e *Entry) take(r record) {
 	if r.Call != "" {
 		e.Call = r.Call
 	}
+	if r.Attempt != "" {
+		e.Attempt = r.Attempt
+	}
+	if !r.SentAt.IsZero() {
+		e.SentAt = r.SentAt
+	}
+	e.Limited = r.Limited
 	e.Settled = e.Settled || r.Settled
 	if r.Outcome != nil {
 		e.Outcome = *r.Outcome
@@ -166,7 +183,7 @@ func (e *Entry) take(r record) {
 
 // done is the record of what an attempt came to.
 func done(a dial.Attempt) record {
-	r := record{Reason: a.Reason, Call: a.Call}
+	r := record{Reason: a.Reason, Call: a.Call, Limited: a.Limited && a.State == dial.Unknown}
 	switch {
 	case a.Again:
 		r.State = NotSent

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"strconv"
 	"sync"
 	"testing"
@@ -14,6 +15,7 @@ import (
 	"go.uber.org/goleak"
 
 	"talkdeck/client"
+	"talkdeck/client/dial"
 	"talkdeck/client/watch"
 )
 
@@ -100,7 +102,7 @@ func (s *service) Make(ctx context.Context, n client.NewCall) (*client.MadeCall,
 	case stranger:
 		return nil, answered(401)
 	case busy:
-		return nil, answered(429)
+		return nil, &client.Error{Op: "make the call", Status: 429, Outcome: client.Unknown, Message: http(429)}
 	case unsent:
 		return nil, &client.Error{Op: "make the call", Outcome: client.NotSent, Err: errors.New("no network")}
 	case broke, broke2:
@@ -204,6 +206,18 @@ func numbered(t testing.TB, n int) *Plan {
 		p.Add(rows)
 	}
 	return p
+}
+
+// gateAt is the gate of a service whose journal is in a folder, with a clock.
+func gateAt(t testing.TB, dir string, api dial.API, now func() time.Time) *dial.Gate {
+	t.Helper()
+	return dial.Open(dial.Options{Dir: filepath.Join(dir, "calls"), API: api, Now: now, Zone: time.UTC})
+}
+
+// runnerAt runs a ledger on a service, by the gate of the ledger's folder.
+func runnerAt(t testing.TB, l *Ledger, s *service, f Feed) *Runner {
+	t.Helper()
+	return NewRunner(l, gateAt(t, filepath.Dir(l.Path()), s, time.Now), s, f, time.Now)
 }
 
 // quick are options under which a test needn't wait.

@@ -10,10 +10,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"talkdeck/client/durable"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -23,7 +25,8 @@ import (
 type Draft struct {
 	Project, Agent string // ids
 	AgentName      string // for people; may be ""
-	Known          int    // how many batches were begun with the same rows before, and are known to whoever begins this one
+	Same           int    // how many batches were begun with the same rows before, and are known to whoever begins this one
+	Judged         Judged // what the plan's verdicts stand on
 	Options        Options
 	Now            time.Time
 }
@@ -48,13 +51,13 @@ func Create(dir string, p *Plan, d Draft) (*Ledger, error) {
 		return nil, err
 	}
 	defer release()
-	if err := meanwhile(dir, p, d.Known); err != nil {
+	if err := meanwhile(dir, p, d.Same); err != nil {
 		return nil, err
 	}
 	t := p.Table
 	path, err := write(dir, Header{
 		Version: ledgerVersion, ID: newID(d.Now), Created: d.Now.UTC(), File: t.Name, Hash: t.Hash, Sheet: t.Sheet,
-		Project: d.Project, Agent: d.Agent, AgentName: d.AgentName, Layout: t.Layout, Options: d.Options, Linked: t.Linked, Rows: len(entries),
+		Project: d.Project, Agent: d.Agent, AgentName: d.AgentName, Judged: d.Judged, Layout: t.Layout, Options: d.Options, Linked: t.Linked, Rows: len(entries),
 	}, entries)
 	if err != nil {
 		return nil, fmt.Errorf("the batch can't be written down, so it can't be run: %w", err)
@@ -111,33 +114,25 @@ func newID(now time.Time) string {
 // write makes a ledger's file.
 func write(dir string, h Header, entries []Entry) (path string, err error) {
 	path = filepath.Join(dir, h.ID+ledgerExt)
-	f, err := os.CreateTemp(dir, ".batch-*") // 0600
-	if err != nil {
-		return "", err
-	}
-	out := bufio.NewWriterSize(f, 64<<10)
-	lines := json.NewEncoder(out)
-	err = lines.Encode(h)
-	for i := range entries {
-		if err == nil {
-			err = lines.Encode(entries[i].begin(i))
+	return path, durable.ReplaceBy(path, 0o600, func(to io.Writer) error {
+		if err := writeLine(to, h); err != nil {
+			return err
 		}
-	}
-	if err = errors.Join(err, out.Flush(), f.Sync(), f.Close()); err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return "", errors.Join(err, os.Remove(f.Name()))
-	}
-	return path, syncDir(dir)
+		for i := range entries {
+			if err := writeLine(to, entries[i].begin(i)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
+func writeLine(to io.Writer, line any) error {
+	raw, err := durable.SealRecord(line)
+	if err == nil {
+		_, err = to.Write(raw)
 	}
-	return errors.Join(d.Sync(), d.Close())
+	return err
 }
 
 // lockFor takes a batch's lock, which is a file of its own that stays: a deleted one gives two holders.
@@ -167,8 +162,11 @@ type Info struct {
 	Err     error  // why it can't be read, or not gone on with; nil if it can
 }
 
-// Unfinished reports whether there is something to take up.
-func (i *Info) Unfinished() bool { return i.Err == nil && !i.Counts.Finished() }
+// Unfinished reports whether there is something to go on with: calls to make, or damage to find out about.
+func (i *Info) Unfinished() bool { return i.Damaged() || i.Err == nil && !i.Counts.Finished() }
+
+// Damaged reports whether Err is that the file is damaged: whom it calls can be read, and whom it called not for certain.
+func (i *Info) Damaged() bool { return i.Err != nil && i.Counts.Rows > 0 }
 
 // List lists the batches in a folder, the newest first. One that can't be read is listed with its error.
 func List(dir string) ([]Info, error) {
@@ -209,6 +207,12 @@ func InfoOf(path string) Info {
 		info.Err = err
 	}
 	return info
+}
+
+// mentions reports whether a text stands anywhere in a ledger.
+func mentions(path, text string) (bool, error) {
+	content, err := os.ReadFile(path)
+	return bytes.Contains(content, []byte(text)), err
 }
 
 // headerOf is a ledger's first line, empty if it can't be read.

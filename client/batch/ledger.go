@@ -1,7 +1,6 @@
 package batch
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -14,7 +13,9 @@ import (
 
 	"github.com/gofrs/flock"
 
+	"talkdeck/client/contacts"
 	"talkdeck/client/dial"
+	"talkdeck/client/durable"
 )
 
 // Header is what a batch was begun with. It never changes.
@@ -28,10 +29,20 @@ type Header struct {
 	Project   string    `json:"project"` // ids
 	Agent     string    `json:"agent"`
 	AgentName string    `json:"agent_name,omitempty"`
+	Judged
 	Layout
 	Options Options `json:"options"`          // as they were then
 	Linked  string  `json:"linked,omitempty"` // the id of the batch whose calls this one makes again
 	Rows    int     `json:"rows"`
+}
+
+// Judged is what a batch's rows were judged by, for those who go on with it.
+type Judged struct {
+	Origin    string    `json:"origin,omitempty"`      // of the service, as https://host
+	Account   string    `json:"account,omitempty"`     // who was signed in, an e-mail; "" with an API key
+	Region    string    `json:"region,omitempty"`      // see Settings
+	DoNotCall string    `json:"do_not_call,omitempty"` // likewise
+	Known     dial.Mark `json:"known,omitzero"`        // what was known then of calls from this computer
 }
 
 // Ledger is a batch on the disk: an append-only file of JSON lines, in which a row's state is written before what it tells of
@@ -83,12 +94,19 @@ func openBy(path string, to func(path string) (file, error)) (l *Ledger, err err
 	if l, err = Load(path); err != nil {
 		return nil, err
 	}
-	if l.book.damage != nil {
-		return nil, fmt.Errorf("the batch can be looked at, but not gone on with, since somebody could be called twice: %w", l.book.damage)
-	}
 	l.lock = lock
+	if info, err := os.Stat(path); err == nil && info.Size() > l.book.end { // what was never finished
+		if err := os.Truncate(path, l.book.end); err != nil {
+			return nil, fmt.Errorf("the batch can't be written to: %w", err)
+		}
+	}
 	if l.file, err = to(path); err != nil {
 		return nil, fmt.Errorf("the batch can't be written to: %w", err)
+	}
+	if l.book.ragged {
+		if _, err = l.file.Write([]byte("\n")); err != nil {
+			return nil, errors.Join(fmt.Errorf("the batch can't be written to: %w", err), l.file.Close())
+		}
 	}
 	if err = l.takeUp(); err != nil {
 		return nil, errors.Join(err, l.file.Close())
@@ -96,21 +114,39 @@ func openBy(path string, to func(path string) (file, error)) (l *Ledger, err err
 	return l, nil
 }
 
-// takeUp begins to write after what is there, the end of which may be cut off.
+// takeUp writes down that somebody goes on with it. What was being sent is uncertain; if the file is damaged, so are all rows
+// that would be called: it isn't known whether they were.
 func (l *Ledger) takeUp() error {
-	if l.book.ragged {
-		if _, err := l.file.Write([]byte("\n")); err != nil {
-			return fmt.Errorf("the batch can't be written to: %w", err)
-		}
-	}
 	now := time.Now().UTC()
 	lines := []record{{Event: opened, At: now}}
+	hurt := l.book.damage
 	for i := range l.book.entries {
-		if l.book.entries[i].State == Sending {
+		e := &l.book.entries[i]
+		switch {
+		case e.State == Sending:
 			lines = append(lines, record{Row: i + 1, State: Uncertain, At: now, Reason: "talkdeck ended before the service's answer came"})
+		case e.State != Queued && e.State != NotSent:
+		case hurt != nil:
+			lines = append(lines, record{Row: i + 1, State: Uncertain, At: now, Reason: "it may have been called: " + hurt.Error()})
+		case !l.agrees(e):
+			lines = append(lines, record{Row: i + 1, State: Uncertain, At: now, Reason: "its number and what stands in its cells don't agree: its line in the batch's file is damaged"})
 		}
 	}
+	if hurt != nil {
+		lines = append(lines, record{Event: damaged, Damage: l.book.hurt, Reason: hurt.Error(), At: now})
+		l.book.damage = nil
+	}
 	return l.note(true, lines...)
+}
+
+// agrees reports whether a row's number is the one in its cells.
+func (l *Ledger) agrees(e *Entry) bool {
+	h := &l.book.header
+	if h.Version < 2 {
+		return true // how it was read isn't known
+	}
+	n, _ := contacts.Parse(h.cell(e.Cells, h.Number), h.Region)
+	return n.E164 == e.Number
 }
 
 // Load reads a batch to look at it, while it may be running. Its rows are as they were when it was read.
@@ -206,6 +242,13 @@ func (l *Ledger) Options() Options {
 	return l.book.options
 }
 
+// known is what was known when the rows were judged, or reviewed last.
+func (l *Ledger) known() dial.Mark {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.book.known
+}
+
 // standing is how the batch as a whole stands: whether a person said to go on after the first calls, whether one stopped it,
 // and why it is paused.
 func (l *Ledger) standing() (gone, stopped bool, paused string) {
@@ -245,11 +288,11 @@ func (l *Ledger) write(records []record) (upTo uint64, err error) {
 				return 0, err
 			}
 		}
-		line, err := json.Marshal(r)
+		line, err := durable.SealRecord(r)
 		if err != nil {
 			return 0, err
 		}
-		raw = append(append(raw, line...), '\n')
+		raw = append(raw, line...)
 	}
 	if _, err := l.file.Write(raw); err != nil {
 		l.broken = fmt.Errorf("the batch could not be written down, so it can't go on: %w", err)
@@ -293,9 +336,9 @@ func (l *Ledger) sending(i int, now time.Time) error {
 }
 
 // sent writes down what came of a row's request.
-func (l *Ledger) sent(i int, a dial.Attempt, now time.Time) error {
+func (l *Ledger) sent(i int, id string, a dial.Attempt, now time.Time) error {
 	r := done(a)
-	r.Row, r.At = i+1, now.UTC()
+	r.Row, r.At, r.Attempt = i+1, now.UTC(), id
 	return l.note(true, r)
 }
 

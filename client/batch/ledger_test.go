@@ -17,6 +17,7 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/client/dial"
+	"talkdeck/client/durable"
 	"talkdeck/client/watch"
 )
 
@@ -24,7 +25,7 @@ import (
 func tell(t *testing.T, l *Ledger, row int, a dial.Attempt, end client.Status) {
 	t.Helper()
 	must(t, l.sending(row, noon))
-	must(t, l.sent(row, a, noon))
+	must(t, l.sent(row, "", a, noon))
 	if end != "" {
 		must(t, l.note(false, record{Row: row + 1, State: Final, At: noon, Outcome: &Outcome{Status: end}}))
 	}
@@ -99,24 +100,63 @@ func TestARowIsSentOnlyFromWhereItMayBe(t *testing.T) {
 	}
 }
 
-func TestADamagedLedgerIsNotGoneOnWith(t *testing.T) {
+// Of a damaged ledger nobody is called who may have been: its rows are uncertain, until a person decides.
+func TestADamagedLedger(t *testing.T) {
 	l := create(t, numbered(t, 3), quick(0))
 	tell(t, l, 0, madeAs("CA1"), "")
 	tell(t, l, 1, madeAs("CA2"), "")
 	whole := leave(t, l)
 	lines := strings.SplitAfter(whole, "\n")
 	sending := slices.IndexFunc(lines, func(s string) bool { return strings.Contains(s, `"sending"`) })
+	last := len(lines) - 2
+	flipped := func(at int, bit byte) string {
+		raw := []byte(whole)
+		raw[at] ^= bit
+		return string(raw)
+	}
+	sealed := func(line string) string { return string(durable.Seal([]byte(line))) }
 	for name, c := range map[string]struct {
 		raw  string
 		says string
 	}{
-		"a line that can't be read": {strings.Join(slices.Replace(slices.Clone(lines), sending, sending+1, "{\"row\":1,\"sta\n"), ""), "can't be read"},
-		"a line that is missing":    {strings.Join(slices.Delete(slices.Clone(lines), sending, sending+1), ""), "can't become"},
-		"a row that there isn't":    {whole + `{"row":99,"state":"sending"}` + "\n", "row that there isn't"},
-		"rows that are missing":     {strings.Join(lines[:3], ""), "holds 2 rows of 3"},
-		"no header":                 {strings.Join(lines[1:], ""), "is no batch"},
-		"a newer version":           {strings.Replace(whole, `"v":1`, `"v":2`, 1), "newer talkdeck"},
-		"nothing":                   {"", "is no batch"},
+		"a line that can't be read":            {strings.Join(slices.Replace(slices.Clone(lines), sending, sending+1, "{\"row\":1,\"sta\n"), ""), "can't be read"},
+		"a line without its checksum":          {whole + `{"row":3,"state":"skipped"}` + "\n", "can't be read"},
+		"a line that is missing":               {strings.Join(slices.Delete(slices.Clone(lines), sending, sending+1), ""), "can't become"},
+		"a row that there isn't":               {whole + sealed(`{"row":99,"state":"sending"}`), "row that there isn't"},
+		"rows that are missing":                {strings.Join(lines[:3], ""), "row 3 is missing"},
+		"a bit flipped in its last line":       {flipped(len(whole)-20, 1), "can't be read"},
+		"a bit flipped in its last line's end": {flipped(len(whole)-1, 4), "can't be read"},
+		"its last whole line cut into":         {strings.Join(lines[:last], "") + lines[last][:20] + "\n", "can't be read"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			path := filepath.Join(dir, "a.ndjson")
+			must(t, os.WriteFile(path, []byte(c.raw), 0o600))
+			if all, err := List(dir); err != nil || len(all) != 1 || all[0].Err == nil || !strings.Contains(all[0].Err.Error(), c.says) || all[0].Running {
+				t.Errorf("%+v, %v", all, err)
+			}
+			for range 2 {
+				l, err := Open(path)
+				must(t, err)
+				for i, e := range l.Entries() {
+					if e.State == Queued || e.State == NotSent || e.State == Sending {
+						t.Errorf("row %d is %s", i, e.State)
+					}
+				}
+				if c := l.Counts(); c.Left() != 0 || c.Open == 0 && c.States[Skipped] == 0 {
+					t.Errorf("%+v", c)
+				}
+				must(t, l.Close())
+			}
+			if all, err := List(dir); err != nil || len(all) != 1 || all[0].Err != nil {
+				t.Errorf("once its rows have taken account of it: %+v, %v", all, err)
+			}
+		})
+	}
+	for name, c := range map[string]struct{ raw, says string }{
+		"no header":       {strings.Join(lines[1:], ""), "is no batch"},
+		"a newer version": {sealed(strings.Replace(lines[0][:strings.LastIndex(lines[0], `,"crc"`)]+"}", `"v":2`, `"v":3`, 1)) + strings.Join(lines[1:], ""), "newer talkdeck"},
+		"nothing":         {"", "is no batch"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
@@ -125,10 +165,33 @@ func TestADamagedLedgerIsNotGoneOnWith(t *testing.T) {
 			if l, err := Open(path); err == nil || !strings.Contains(err.Error(), c.says) {
 				t.Errorf("%v, %v", l, err)
 			}
-			if all, err := List(dir); err != nil || len(all) != 1 || all[0].Err == nil || all[0].Running {
+			if all, err := List(dir); err != nil || len(all) != 1 || all[0].Err == nil {
 				t.Errorf("%+v, %v", all, err)
 			}
 		})
+	}
+}
+
+// What is cut off at the end was never sent: the batch goes on as if it had never been begun.
+func TestALineThatWasNeverFinished(t *testing.T) {
+	l := create(t, numbered(t, 3), quick(0))
+	must(t, l.sending(0, noon))
+	whole := leave(t, l)
+	lines := strings.SplitAfter(whole, "\n")
+	begun := strings.Join(lines[:len(lines)-2], "")
+	for cut := 1; cut < len(lines[len(lines)-2])-1; cut += 7 {
+		path := filepath.Join(t.TempDir(), "a.ndjson")
+		must(t, os.WriteFile(path, []byte(begun+lines[len(lines)-2][:cut]), 0o600))
+		l, err := Open(path)
+		must(t, err)
+		if c := l.Counts(); c.Left() != 3 {
+			t.Errorf("cut after %d bytes: %+v", cut, c)
+		}
+		must(t, l.sending(0, noon))
+		must(t, l.Close())
+		if again, err := Load(path); err != nil || again.Damage() != nil {
+			t.Errorf("cut after %d bytes, and gone on with: %v, %v", cut, err, again.Damage())
+		}
 	}
 }
 
@@ -310,7 +373,7 @@ func TestEstimates(t *testing.T) {
 func TestTheSameRowsAreBegunOnce(t *testing.T) {
 	dir := t.TempDir()
 	begin := func(p *Plan, known int) error {
-		l, err := Create(dir, p, Draft{Options: DefaultOptions(), Known: known, Now: noon})
+		l, err := Create(dir, p, Draft{Options: DefaultOptions(), Same: known, Now: noon})
 		if err == nil {
 			err = l.Close()
 		}
@@ -356,7 +419,7 @@ func FuzzLedger(f *testing.F) {
 	dir := f.TempDir()
 	l, err := Create(dir, numbered(f, 3), Draft{Options: DefaultOptions(), Now: noon})
 	if err == nil {
-		err = errors.Join(l.sending(0, noon), l.sent(0, dial.Attempt{State: dial.Sent, Call: "CA1"}, noon), l.sending(1, noon), l.happened(paused, "x", noon), l.Close())
+		err = errors.Join(l.sending(0, noon), l.sent(0, "", dial.Attempt{State: dial.Sent, Call: "CA1"}, noon), l.sending(1, noon), l.happened(paused, "x", noon), l.Close())
 	}
 	if err != nil {
 		f.Fatal(err)

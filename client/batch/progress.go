@@ -27,15 +27,17 @@ type Cause uint8
 
 // The causes.
 const (
-	NotPaused  Cause = iota
-	Earlier          // it was paused or stopped before this run; Progress.Reason tells why
-	ByPerson         // somebody paused it
-	ByFailures       // too many calls failed
-	BySpending       // too much was spent
-	ByHours          // it isn't an hour for calls where the rest is
-	BySession        // the service doesn't take the session
-	ByNetwork        // a row could not be sent in several tries
-	ByFeed           // nobody tells how calls stand
+	NotPaused    Cause = iota
+	Earlier            // it was paused or stopped before this run; Progress.Reason tells why
+	ByPerson           // somebody paused it
+	ByFailures         // too many calls failed
+	BySpending         // too much was spent
+	ByHours            // it isn't an hour for calls where the rest is
+	BySession          // the service doesn't take the session
+	ByNetwork          // a row could not be sent in several tries
+	ByFeed             // nobody tells how calls stand
+	ByUnresolved       // a row waits for a decision on another's call
+	ByGate             // a do-not-call list or the journal of calls can't be read
 )
 
 // LiveCall is a call of the batch that goes on.

@@ -1,11 +1,13 @@
 package batch
 
 import (
+	"context"
 	"errors"
 	"fmt"
-	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,40 +15,52 @@ import (
 	"talkdeck/client/watch"
 )
 
-// Recent is who was called lately.
+// Recent is who was called lately, or is to be.
 type Recent struct {
 	Since time.Time
 	// Incomplete tells that others may have been called too: not all calls since then are known.
 	Incomplete bool
+	// Waived tells that a person has them called all the same of whom nothing is known.
+	Waived bool
 
 	last map[string]contact // by E.164 number
-	next map[string]bool    // the numbers that other batches are still to call
+	next map[string]string  // the numbers that other batches are still to call, and by which
 }
 
 // contact is when a number was called last.
 type contact struct {
 	at      time.Time
-	perhaps bool // the call was asked for, and it isn't known whether it was made
+	perhaps bool   // the call was asked for, and it isn't known whether it was made
+	text    string // what is to be said of it; "": nothing but when it was
 }
-
-// planned says that a number is among those that another batch is still to call.
-const planned = "another batch that isn't finished is to call it"
 
 // NewRecent is an empty list of who was called since a time, to be filled by Add.
 func NewRecent(since time.Time) *Recent {
-	return &Recent{Since: since, last: map[string]contact{}, next: map[string]bool{}}
+	return &Recent{Since: since, last: map[string]contact{}, next: map[string]string{}}
 }
 
 // Add notes that a number was called at a time.
 func (r *Recent) Add(e164 string, at time.Time) { r.add(e164, contact{at: at}) }
 
+// add notes a contact. One that is certain counts more than one that isn't, and one of which it is known who called more than
+// one of which it is known only when; else the later one does.
 func (r *Recent) add(e164 string, c contact) {
-	have := r.last[e164]
-	if c.at.Before(r.Since) || !c.at.After(have.at) || c.perhaps && !have.at.IsZero() && !have.perhaps {
+	have, known := r.last[e164]
+	switch {
+	case c.at.Before(r.Since):
 		return
-	}
-	if have.at.IsZero() {
+	case !known:
 		e164 = strings.Clone(e164) // it may be a part of a whole answer
+	case c.perhaps != have.perhaps:
+		if c.perhaps {
+			return
+		}
+	case (c.text == "") != (have.text == ""):
+		if c.text == "" {
+			return
+		}
+	case !c.at.After(have.at):
+		return
 	}
 	r.last[e164] = c
 }
@@ -60,82 +74,141 @@ func (r *Recent) AddCalls(calls []*watch.Entry, skip func(callID string) bool) {
 	}
 }
 
-var notChecked = Verdict{NotChecked, Warns, "whether it was called in the last days isn't known"}
+// notChecked is the verdict on a number of which nothing is known, where that isn't all there is to know.
+func notChecked(level Level) Verdict {
+	return Verdict{NotChecked, level, "whether it was called in the last days isn't known"}
+}
 
 // verdict is what is to be said of a number; ok is false if it wasn't called.
 func (r *Recent) verdict(e164 string, now time.Time) (v Verdict, ok bool) {
 	if r == nil {
-		return notChecked, true
+		return notChecked(Warns), true // nobody asked
 	}
 	switch last, called := r.last[e164]; {
+	case called && last.text != "":
+		return Verdict{CalledRecently, Blocks, last.text}, true
 	case called && last.perhaps:
 		return Verdict{CalledRecently, Blocks, "it may have been called " + ago(now.Sub(last.at)) + ": the answer was lost"}, true
 	case called:
 		return Verdict{CalledRecently, Blocks, "it was called " + ago(now.Sub(last.at))}, true
-	case r.next[e164]:
-		return Verdict{CalledRecently, Blocks, planned}, true
+	case r.next[e164] != "":
+		return Verdict{CalledRecently, Blocks, r.next[e164]}, true
 	}
-	return notChecked, r.Incomplete
+	if r.Waived {
+		return notChecked(Warns), r.Incomplete
+	}
+	return notChecked(Blocks), r.Incomplete
 }
 
-// addJournal notes whom calls were made to one at a time from this computer, or may have been: those whose answers were lost
-// stand in the journal alone, until the service lists them.
-func (r *Recent) addJournal(dir string) error {
-	records, err := dial.Records(dir)
+// addGate notes whom calls were asked for from this computer, by whatever profile: the service may not list them yet, and their
+// answers may be lost. Of family, the batches that a retry goes back to, only what isn't known counts: how the others ended is
+// why they are called again.
+func (r *Recent) addGate(g *dial.Gate, family map[string]*Ledger) error {
+	to, whole, err := g.Contacts(func(a *dial.Record) bool {
+		return family[a.Batch] != nil && (a.State == dial.Sent || a.State == dial.Found) && a.Call != ""
+	})
 	if err != nil {
-		return fmt.Errorf("the journal of calls can't be read: %w", err)
+		return err
 	}
-	for _, a := range records {
-		switch a.State {
-		case dial.Sent, dial.Found:
-			r.Add(a.Number, a.At)
-		case dial.Sending, dial.Unknown:
-			r.add(a.Number, contact{a.At, true})
-		case dial.Refused, dial.NotSent, dial.Forgotten:
-		}
+	for number, c := range to {
+		r.add(number, contact{c.At, c.State == dial.Unknown || c.State == dial.Sending || c.State == dial.Forgotten, c.Text})
+	}
+	if len(whole) > 0 {
+		return errors.New(dial.Words(whole))
 	}
 	return nil
 }
 
-// addBatches notes whom the batches in a folder called, or may have, and whom they are still to call. Of family, those that a retry goes back to, only what
-// isn't known counts: how the others ended is why they are called again.
-func (r *Recent) addBatches(dir string, family map[string]*Ledger) error {
-	files, err := os.ReadDir(dir)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("the other batches can't be read: %w", err)
-	}
+// addBatches notes whom the batches of folders called, or may have, and whom they are still to call, for one service.
+func (r *Recent) addBatches(dirs []string, origin string, family map[string]*Ledger) error {
 	var failed error
-	for _, f := range files {
-		path := filepath.Join(dir, f.Name())
-		info, err := f.Info()
-		if err != nil || !info.Mode().IsRegular() || filepath.Ext(path) != ledgerExt || info.ModTime().Before(r.Since) {
+	for path, err := range ledgers(dirs) {
+		if err != nil {
+			failed = fmt.Errorf("the other batches can't be read: %w", err)
+			continue
+		}
+		if info, err := os.Stat(path); err != nil || info.ModTime().Before(r.Since) && !unfinished(path) {
 			continue // what wasn't written to since then called nobody since then
 		}
 		b, err := readBook(path)
+		if b.header.Origin != "" && b.header.Origin != origin {
+			continue
+		}
 		if err = errors.Join(err, b.damage); err != nil {
 			failed = fmt.Errorf("another batch can't be read: %w", err)
 		}
 		for i := range b.entries {
-			r.addEntry(&b.entries[i], family[b.header.ID] != nil)
+			r.addEntry(&b, &b.entries[i], family[b.header.ID] != nil)
 		}
 	}
 	return failed
 }
 
-func (r *Recent) addEntry(e *Entry, related bool) {
+// unfinished reports whether a batch that nobody wrote to lately has rows left to be called.
+func unfinished(path string) bool {
+	info := InfoOf(path)
+	return info.Err != nil || info.Counts.Left() > 0
+}
+
+func (r *Recent) addEntry(b *book, e *Entry, related bool) {
 	switch e.State {
 	case Sent, Seen, Final:
 		if e.Call == "" {
-			r.add(e.Number, contact{e.SentAt, true})
+			r.add(e.Number, contact{at: e.SentAt, perhaps: true})
 		} else if !related {
 			r.Add(e.Number, e.SentAt)
 		}
 	case Sending, Uncertain:
-		r.add(e.Number, contact{e.SentAt, true})
+		at := e.SentAt
+		if at.IsZero() {
+			at = e.At
+		}
+		r.add(e.Number, contact{at: at, perhaps: true})
 	case Queued, NotSent:
-		r.next[e.Number] = true
+		r.next[e.Number] = fmt.Sprintf("batch %s isn't finished, and is to call it by line %d", b.header.File, e.Line)
 	case Refused, Skipped:
 	}
+}
+
+// ledgers are the files of all batches in folders, those of which there are none left out.
+func ledgers(dirs []string) func(yield func(path string, err error) bool) {
+	return func(yield func(path string, err error) bool) {
+		for _, dir := range dirs {
+			files, err := os.ReadDir(dir)
+			if err != nil {
+				if !errors.Is(err, os.ErrNotExist) && !yield("", err) {
+					return
+				}
+				continue
+			}
+			for _, f := range files {
+				if f.Type().IsRegular() && filepath.Ext(f.Name()) == ledgerExt && !yield(filepath.Join(dir, f.Name()), nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// Planned looks in folders for batches of a service that aren't finished and are to call a number still.
+func Planned(ctx context.Context, dirs []string, origin, e164 string) ([]dial.Planned, error) {
+	var out []dial.Planned
+	for path, err := range ledgers(dirs) {
+		if err = errors.Join(err, ctx.Err()); err != nil {
+			return out, err
+		}
+		if there, err := mentions(path, e164); err != nil || !there {
+			continue // the list of batches says so
+		}
+		b, err := readBook(path)
+		if err != nil || b.header.Origin != "" && b.header.Origin != origin {
+			continue
+		}
+		if i := slices.IndexFunc(b.entries, func(e Entry) bool { return e.Number == e164 && (e.State == Queued || e.State == NotSent) }); i >= 0 {
+			out = append(out, dial.Planned{Batch: b.header.ID, File: b.header.File, Line: b.entries[i].Line})
+		}
+	}
+	return out, nil
 }
 
 // family are the batches whose calls a table makes again, by their ids.
@@ -149,4 +222,14 @@ func family(dir string, t *Table) (map[string]*Ledger, error) {
 		out[id] = l
 	}
 	return out, nil
+}
+
+// claimed reports whether one of the batches made a call.
+func claimed(family map[string]*Ledger, callID string) bool {
+	for l := range maps.Values(family) {
+		if _, is := l.Claimed(callID); is {
+			return true
+		}
+	}
+	return false
 }

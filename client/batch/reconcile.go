@@ -30,19 +30,36 @@ const early = time.Minute
 // alone can be its, and that call began after its request; the others come back, for a person to decide on by Found or
 // Leave. That there is no candidate is no proof that there was no call.
 func (r *Runner) Reconcile(ctx context.Context) ([]Doubt, error) {
+	own, err := r.gate.Batch(r.ledger.Header().ID)
+	if err != nil {
+		return nil, err
+	}
+	told := map[int]string{} // calls by lines, as the journal of calls knows of them
+	for _, a := range own {
+		told[a.Line] = a.Call
+	}
 	var doubts []Doubt
 	for i, e := range r.ledger.Entries() {
 		if !e.doubtful() {
+			continue
+		}
+		if id := told[e.Line]; id != "" {
+			if err := r.Found(i, id); err != nil {
+				return nil, err
+			}
 			continue
 		}
 		calls, err := dial.Candidates(ctx, r.api, dial.Sought{Project: r.ledger.Header().Project, Number: e.Number, At: e.SentAt}, r.now)
 		if err != nil {
 			return nil, fmt.Errorf("the calls of uncertain rows could not be looked for: %w", err)
 		}
-		calls = slices.DeleteFunc(calls, func(c client.Call) bool {
-			_, taken := r.ledger.Claimed(c.ID)
-			return taken || r.Taken != nil && r.Taken(c.ID)
-		})
+		calls = slices.DeleteFunc(calls, func(c client.Call) bool { return r.taken(c.ID) })
+		if len(calls) == 0 && e.Limited && r.now().Sub(e.SentAt) >= looks[0] {
+			if err := r.NotMade(i, "the service had too much to do, and its history has no call to it since"); err != nil {
+				return nil, err
+			}
+			continue
+		}
 		doubts = append(doubts, Doubt{i, e, calls})
 	}
 	rivals := map[string]int{} // how many rows may have made a call
@@ -54,7 +71,8 @@ func (r *Runner) Reconcile(ctx context.Context) ([]Doubt, error) {
 	var left []Doubt
 	for _, d := range doubts {
 		if len(d.Candidates) == 1 {
-			if c := d.Candidates[0]; rivals[fold(c.ID)] == 1 && !c.Started.Before(d.Entry.SentAt.Add(-early)) {
+			c := d.Candidates[0]
+			if asked := d.Entry.Tries > 0; asked && rivals[fold(c.ID)] == 1 && !c.Started.Before(d.Entry.SentAt.Add(-early)) {
 				if err := r.Found(d.Row, c.ID); err != nil {
 					return nil, err
 				}
@@ -64,6 +82,15 @@ func (r *Runner) Reconcile(ctx context.Context) ([]Doubt, error) {
 		left = append(left, d)
 	}
 	return left, nil
+}
+
+// taken reports whether a call is another row's, another batch's or one that was made by itself.
+func (r *Runner) taken(callID string) bool {
+	if _, taken := r.ledger.Claimed(callID); taken {
+		return true
+	}
+	_, taken := r.gate.MadeBy(callID)
+	return taken
 }
 
 var errSettled = errors.New("what came of this row is known already")
@@ -85,6 +112,9 @@ func (r *Runner) Found(row int, callID string) error {
 		if err := r.ledger.note(true, record{Row: row + 1, State: Sent, Call: callID, At: now.UTC()}); err != nil {
 			return err
 		}
+		if err := r.settled(e, func(id string) error { return r.gate.Found(id, callID) }); err != nil {
+			return err
+		}
 		r.held[row] = &held{since: e.SentAt, old: true}
 		r.lookBack()
 		return nil
@@ -98,8 +128,42 @@ func (r *Runner) Leave(row int) error {
 		if e.State != Uncertain || e.Settled {
 			return errSettled
 		}
+		if err := r.settled(e, r.gate.Forget); err != nil {
+			return err
+		}
 		return r.ledger.note(true, record{Row: row + 1, State: Uncertain, Settled: true, Reason: e.Reason, At: r.now().UTC()})
 	})
+}
+
+// NotMade settles an uncertain row by a person's word, or the history's, that nobody was called: it is called then, unless the
+// gate knows of a reason not to.
+func (r *Runner) NotMade(row int, because string) error {
+	return r.decide(func() error {
+		e := r.ledger.Entry(row)
+		if e.State != Uncertain {
+			return errSettled
+		}
+		if err := r.settled(e, func(id string) error { return r.gate.NotMade(id, because) }); err != nil {
+			return err
+		}
+		now := r.now()
+		if err := r.ledger.note(true, record{Row: row + 1, State: NotSent, Reason: because, At: now.UTC()}); err != nil {
+			return err
+		}
+		r.queue.put(wait{row: row, at: now})
+		return nil
+	})
+}
+
+// settled has the journal of calls know what was decided on a row's last request, if it has one.
+func (r *Runner) settled(e Entry, decide func(id string) error) error {
+	if e.Attempt == "" {
+		return nil
+	}
+	if err := decide(e.Attempt); err != nil && !errors.Is(err, dial.ErrSettled) {
+		return err
+	}
+	return nil
 }
 
 // looking is when uncertain rows are looked for without being asked to.

@@ -14,12 +14,6 @@ import (
 	"talkdeck/client/watch"
 )
 
-// API is what running a batch needs of the client; *client.CallService has it.
-type API interface {
-	dial.Maker
-	dial.Historian
-}
-
 // Feed tells how a project's calls stand; *watch.Feed does.
 type Feed interface {
 	Updates() <-chan *watch.Snapshot
@@ -32,11 +26,10 @@ type Feed interface {
 // Runner makes the calls of a batch. Its methods may be called from anywhere, and write to the disk: not from a screen's
 // loop.
 type Runner struct {
-	// Taken reports whether a call was made by something else, another batch perhaps; nil: that isn't known. Set it before Run.
-	Taken func(callID string) bool
-
 	ledger *Ledger
-	api    API
+	gate   *dial.Gate
+	lists  dial.DoNotCall // the batch's own; nil: it has none
+	api    dial.Historian
 	feed   Feed
 	now    func() time.Time
 
@@ -50,14 +43,15 @@ type Runner struct {
 	running  bool
 	ended    bool
 	stopping bool
-	paused   string // why, "" if it isn't
-	cause    Cause  // likewise
-	gone     bool   // a person said to go on after the first calls
-	canary   []int  // the first rows
-	rest     []int  // the others, as long as nobody said to go on
-	leaving  bool   // no more calls are begun, since the program ends
-	blind    bool   // the feed ended: nobody tells how calls stand
-	fatal    error  // the ledger can't be written
+	paused   string    // why, "" if it isn't
+	cause    Cause     // likewise
+	since    time.Time // when it was paused in this run; zero if it wasn't
+	gone     bool      // a person said to go on after the first calls
+	canary   []int     // the first rows
+	rest     []int     // the others, as long as nobody said to go on
+	leaving  bool      // no more calls are begun, since the program ends
+	blind    bool      // the feed ended: nobody tells how calls stand
+	fatal    error     // the ledger can't be written
 
 	queue   queue
 	limiter *rate.Limiter
@@ -67,6 +61,9 @@ type Runner struct {
 	held    map[int]*held     // rows whose calls go on
 	late    map[int]*held     // rows whose calls ended lately: costs and data may still come
 	tries   map[int]int       // since a person last said to go on
+	blocked map[int]int       // how often rows waited for what became of another's call, likewise
+	rounds  int               // how often the service had too much to do, one after the other, likewise
+	credit  int               // calls whose turn came, and that weren't made: their turns are others'
 	recent  []bool            // whether the last calls failed, likewise
 	begun   []time.Time       // when the last calls were begun, likewise
 	looking looking
@@ -80,12 +77,13 @@ type held struct {
 	old   bool         // it may have been made before the feed began, which doesn't know of it then
 }
 
-// NewRunner prepares to run a batch that is open. now is the wall clock.
-func NewRunner(l *Ledger, api API, feed Feed, now func() time.Time) *Runner {
+// NewRunner prepares to run a batch that is open. Its calls pass the gate; api's history tells what became of those whose
+// answers were lost. now is the wall clock.
+func NewRunner(l *Ledger, gate *dial.Gate, api dial.Historian, feed Feed, now func() time.Time) *Runner {
 	r := &Runner{
-		ledger: l, api: api, feed: feed, now: now,
+		ledger: l, gate: gate, lists: gate.List(l.Header().DoNotCall, l.Header().Region), api: api, feed: feed, now: now,
 		updates: make(chan *Progress, 1), results: make(chan result), poke: make(chan struct{}, 1),
-		asking: map[int]struct{}{}, held: map[int]*held{}, late: map[int]*held{}, tries: map[int]int{},
+		asking: map[int]struct{}{}, held: map[int]*held{}, late: map[int]*held{}, tries: map[int]int{}, blocked: map[int]int{},
 	}
 	r.use(l.Options())
 	var stopped bool
@@ -259,7 +257,7 @@ type result struct {
 	row     int
 	attempt dial.Attempt
 	begun   bool  // it was written down
-	err     error // the client's
+	err     error // the gate's, or the client's
 	saveErr error // the ledger's
 }
 
@@ -279,7 +277,7 @@ func (r *Runner) pause(cause Cause, reason string) {
 	if r.paused != "" || r.stopping {
 		return
 	}
-	r.paused, r.cause = reason, cause
+	r.paused, r.cause, r.since = reason, cause, r.now()
 	r.keep(r.ledger.happened(paused, reason, r.now()))
 }
 
@@ -317,6 +315,16 @@ func (r *Runner) Pause() (onTheirWay int, err error) {
 	return onTheirWay, err
 }
 
+// PausedSince is when it was paused in this run; the present if it isn't.
+func (r *Runner) PausedSince() time.Time {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.paused == "" || r.since.IsZero() {
+		return r.now()
+	}
+	return r.since
+}
+
 // Resume goes on after a pause. It fails while what it paused for still holds.
 func (r *Runner) Resume() error {
 	return r.decide(func() error {
@@ -338,6 +346,8 @@ func (r *Runner) Resume() error {
 // fresh forgets what counts only since a person last said to go on.
 func (r *Runner) fresh() {
 	clear(r.tries)
+	clear(r.blocked)
+	r.rounds = 0
 	r.recent, r.begun = nil, nil
 	r.queue.hurry(r.now())
 }

@@ -100,7 +100,8 @@ func (s schedule) play(t *testing.T, dir string) error {
 func (s schedule) live(t *testing.T, l *Ledger, api *service, life int) error {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	r := NewRunner(l, api, feedOf(ctx, api), time.Now)
+	r := runnerAt(t, l, api, feedOf(ctx, api))
+	defer func() { _ = r.gate.Close() }() // its run ends
 	over := make(chan error, 1)
 	go func() { over <- r.Run(ctx) }()
 	rng := rand.New(rand.NewPCG(s.seed, uint64(99+life)))

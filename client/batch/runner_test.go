@@ -3,6 +3,7 @@ package batch
 import (
 	"context"
 	"errors"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -29,7 +30,7 @@ func run(t *testing.T, p *Plan, o Options, set func(*service), do func(t *testin
 			t.Fatal(err)
 		}
 		ctx, cancel := context.WithCancel(t.Context())
-		r := NewRunner(l, s, feedOf(ctx, s), time.Now)
+		r := runnerAt(t, l, s, feedOf(ctx, s))
 		over := make(chan error, 1)
 		go func() { over <- r.Run(ctx) }()
 		do(t, r, s)
@@ -149,7 +150,7 @@ func TestWhatPausesByItself(t *testing.T) {
 		"no session": {quick(0), func(s *service) { s.fate = func(int) fate { return stranger } }, BySession, "sign in", 5},
 		"no network": {quick(0), func(s *service) { s.fate = func(int) fate { return unsent } }, ByNetwork, "could not be sent in 3 tries", 60},
 		"a busy service": {
-			quick(0), func(s *service) { s.fate = func(int) fate { return busy } }, ByNetwork, "could not be sent in 3 tries", 20,
+			quick(0), func(s *service) { s.fate = func(int) fate { return busy } }, ByNetwork, "has had too much to do 3 times", 20,
 		},
 		"the hour": {
 			// It is midnight UTC, and the numbers are in New York.
@@ -212,7 +213,7 @@ func TestEarlierCallsAreLoadedWhenABatchIsTakenUp(t *testing.T) {
 		must(t, err)
 		made := time.Now()
 		must(t, l.sending(0, made))
-		must(t, l.sent(0, dial.Attempt{State: dial.Sent, Call: s.ring(0, l.Entry(0).Number)}, made))
+		must(t, l.sent(0, "", dial.Attempt{State: dial.Sent, Call: s.ring(0, l.Entry(0).Number)}, made))
 		time.Sleep(time.Hour)
 		f := late{make(feed, 1), make(chan time.Time, 1)}
 		go func() {
@@ -227,7 +228,7 @@ func TestEarlierCallsAreLoadedWhenABatchIsTakenUp(t *testing.T) {
 			time.Sleep(time.Minute)
 			f.feed <- s.picture()
 		}()
-		must(t, NewRunner(l, s, f, time.Now).Run(ctx))
+		must(t, runnerAt(t, l, s, f).Run(ctx))
 		if e := l.Entry(0); e.State != Final || e.Outcome.Status != client.StatusCompleted {
 			t.Errorf("%+v", e)
 		}
@@ -253,7 +254,13 @@ func TestUncertainRowsWaitForAPerson(t *testing.T) {
 		if err := r.Found(2, s.made[0][0]); err == nil || !strings.Contains(err.Error(), "the call of line 2") {
 			t.Errorf("another row's call: %v", err)
 		}
-		r.Taken = func(id string) bool { return id == "CAother" }
+		other := gateAt(t, filepath.Dir(r.ledger.Path()), single{s, "CAother"}, time.Now)
+		if _, _, err := other.Call(t.Context(), dial.Request{NewCall: client.NewCall{Number: "+12125550900"}}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := r.gate.Now(); err != nil { // it reads what others wrote
+			t.Fatal(err)
+		}
 		if doubts, err = r.Reconcile(t.Context()); err != nil || len(doubts) != 1 || doubts[0].Row != 1 {
 			t.Errorf("once that call was known: %+v, %v", doubts, err)
 		}
@@ -271,6 +278,16 @@ func TestUncertainRowsWaitForAPerson(t *testing.T) {
 			t.Errorf("%+v", e)
 		}
 	})
+}
+
+// single is a service whose next call has an id.
+type single struct {
+	*service
+	id string
+}
+
+func (s single) Make(context.Context, client.NewCall) (*client.MadeCall, error) {
+	return &client.MadeCall{ID: s.id}, nil
 }
 
 // Two rows of one number, and one call: whose it is, nobody can tell.
@@ -300,7 +317,7 @@ func TestQuittingWaitsForAnswersAndHangsUpInTheEnd(t *testing.T) {
 		l, err := Create(dir, numbered(t, 2), Draft{Project: "p", Options: quick(0), Now: time.Now()})
 		must(t, err)
 		ctx, cancel := context.WithCancel(t.Context())
-		r := NewRunner(l, s, make(feed), time.Now)
+		r := runnerAt(t, l, s, make(feed))
 		over := make(chan error, 1)
 		go func() { over <- r.Run(ctx) }()
 		time.Sleep(time.Second)
@@ -323,7 +340,7 @@ func TestNobodyIsCalledWhenTheLedgerCannotBeWritten(t *testing.T) {
 		l, err := Create(dir, numbered(t, 5), Draft{Project: "p", Options: quick(0), Now: time.Now()})
 		must(t, err)
 		must(t, l.file.Close())
-		r := NewRunner(l, s, make(feed), time.Now)
+		r := runnerAt(t, l, s, make(feed))
 		if err := r.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "can't go on") || s.requests() != 0 {
 			t.Errorf("%v, %d calls", err, s.requests())
 		}
@@ -355,7 +372,7 @@ func TestAFeedIsToldThatCallsBegin(t *testing.T) {
 		f.feed = feedOf(ctx, s)
 		l, err := Create(dir, numbered(t, 3), Draft{Project: "p", Options: quick(0), Now: time.Now()})
 		must(t, err)
-		must(t, NewRunner(l, s, f, time.Now).Run(ctx))
+		must(t, runnerAt(t, l, s, f).Run(ctx))
 		if n := f.times.Load(); n != 1 {
 			t.Errorf("asked for news %d times", n)
 		}
@@ -369,7 +386,7 @@ func TestNobodyIsCalledWhomNobodyFollows(t *testing.T) {
 		s, f := newService(), make(feed)
 		l, err := Create(dir, numbered(t, 20), Draft{Project: "p", Options: quick(0), Now: time.Now()})
 		must(t, err)
-		r := NewRunner(l, s, f, time.Now)
+		r := runnerAt(t, l, s, f)
 		over := make(chan error, 1)
 		go func() { over <- r.Run(t.Context()) }()
 		after(r, time.Second)

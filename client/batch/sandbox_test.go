@@ -75,7 +75,7 @@ func inSandbox(t *testing.T, o Options, do func(r *Runner, l *Ledger, box *sandb
 		defer hub.Close()
 		l, err := Create(dir, p, Draft{Project: shop, Agent: jack, Options: o, Now: time.Now()})
 		must(t, err)
-		r := NewRunner(l, api.Calls, hub.Open(shop), time.Now)
+		r := NewRunner(l, gateAt(t, dir, api.Calls, time.Now), api.Calls, hub.Open(shop), time.Now)
 		over := make(chan error, 1)
 		go func() { over <- r.Run(t.Context()) }()
 		do(r, l, box)

@@ -32,6 +32,10 @@ func (r *Runner) next(now time.Time) (row int, wait time.Duration, ok bool) {
 	if row, ok = r.pick(now); !ok {
 		return 0, 0, false
 	}
+	if r.credit > 0 && r.slot == nil {
+		r.credit--
+		return row, 0, true
+	}
 	if r.slot == nil {
 		r.slot = r.limiter.ReserveN(now, 1)
 	}
@@ -48,6 +52,9 @@ func (r *Runner) pick(now time.Time) (row int, ok bool) {
 		row, ok := r.queue.take(now)
 		if !ok {
 			break
+		}
+		if s := r.ledger.Entry(row).State; s != Queued && s != NotSent {
+			continue // a review settled it
 		}
 		next, is := r.hour(row, now)
 		switch {
@@ -121,10 +128,14 @@ func (r *Runner) begin(ctx context.Context, row int, now time.Time) {
 	r.slot = nil
 	r.asking[row] = struct{}{}
 	r.begun = append(r.begun[max(0, len(r.begun)-most+1):], now)
-	go func() { r.results <- r.send(ctx, row) }()
+	rules := dial.Rules{DoNotCall: r.lists, Hours: r.opts.Hours, AllowUnsure: r.opts.AllowUnsure}
+	if r.ledger.Entry(row).AnyHour {
+		rules.Hours = nil
+	}
+	go func() { r.results <- r.send(ctx, row, rules) }()
 }
 
-func (r *Runner) send(ctx context.Context, row int) result {
+func (r *Runner) send(ctx context.Context, row int, rules dial.Rules) result {
 	out := result{row: row}
 	h, e := r.ledger.Header(), r.ledger.Entry(row)
 	variables, err := r.ledger.Variables(row)
@@ -134,17 +145,19 @@ func (r *Runner) send(ctx context.Context, row int) result {
 	}
 	ctx, cancel := context.WithTimeout(ctx, sendLimit)
 	defer cancel()
-	call := client.NewCall{Number: e.Number, ProjectID: h.Project, AgentID: h.Agent, Variables: variables}
-	out.attempt, out.err = dial.Once(ctx, r.api, call, func() error {
-		err := r.ledger.sending(row, r.now())
-		out.begun = err == nil
-		return err
+	var made dial.Record
+	made, out.attempt, out.err = r.gate.Call(ctx, dial.Request{
+		NewCall:   client.NewCall{Number: e.Number, ProjectID: h.Project, AgentID: h.Agent, Variables: variables},
+		AgentName: h.AgentName, Batch: h.ID, File: h.File, Line: e.Line, Included: e.Decision != "", Known: r.ledger.known(), Rules: &rules,
+		WriteDown: func() error {
+			err := r.ledger.sending(row, r.now())
+			out.begun, out.saveErr = err == nil, err
+			return err
+		},
 	})
-	if !out.begun {
-		out.saveErr = out.err
-		return out
+	if out.begun {
+		out.saveErr = r.ledger.sent(row, made.ID, out.attempt, r.now())
 	}
-	out.saveErr = r.ledger.sent(row, out.attempt, r.now())
 	return out
 }
 
@@ -154,12 +167,24 @@ func (r *Runner) settle(res result) {
 	defer r.mu.Unlock()
 	delete(r.asking, res.row)
 	r.keep(res.saveErr)
-	if !res.begun || res.saveErr != nil {
+	if res.saveErr != nil {
 		return
 	}
 	now := r.now()
+	var refusal *dial.Refusal
+	if errors.As(res.err, &refusal) {
+		r.refused(res, refusal, now)
+		return
+	}
+	if !res.begun { // the gate could not be passed, or the row can't be called
+		if res.err != nil {
+			r.again(res, now)
+		}
+		return
+	}
 	switch state := done(res.attempt).State; state {
 	case Sent:
+		r.rounds = 0
 		if res.attempt.Call != "" {
 			if r.held[res.row] = (&held{since: now}); len(r.held) == 1 {
 				r.feed.Refresh()
@@ -173,26 +198,38 @@ func (r *Runner) settle(res result) {
 		if state == Uncertain {
 			r.looking.need(now)
 		}
+		if res.attempt.Limited {
+			r.tooMuch(res, now)
+			return
+		}
 		r.outcome(true)
+	}
+}
+
+// tooMuch begins no calls for a while, since the service said that it had too much to do. Whether it made the call all the same
+// its history tells, see Reconcile.
+func (r *Runner) tooMuch(res result, now time.Time) {
+	if now.After(r.hush) {
+		r.rounds++
+	}
+	pause := min(max(res.attempt.Wait, 5*time.Second<<r.rounds), longestHush)
+	r.hush = now.Add(pause)
+	r.looking.need(now.Add(max(pause-looks[0], 0)))
+	if r.rounds >= maxTries {
+		r.pause(ByNetwork, fmt.Sprintf("the service has had too much to do %d times, one after the other: %s", r.rounds, res.attempt.Reason))
 	}
 }
 
 // again has a row that wasn't sent wait, and pauses when waiting won't help.
 func (r *Runner) again(res result, now time.Time) {
 	r.tries[res.row]++
-	tries := r.tries[res.row]
-	pause := 2 * time.Second << tries
-	if errors.Is(res.err, client.ErrRateLimited) {
-		pause = max(res.attempt.Wait, 5*time.Second<<tries)
-		r.hush = now.Add(min(pause, longestHush))
-	}
-	r.queue.put(wait{row: res.row, at: now.Add(min(pause, longestHush))})
+	r.queue.put(wait{row: res.row, at: now.Add(min(2*time.Second<<r.tries[res.row], longestHush))})
 	switch {
 	case r.leaving:
 	case errors.Is(res.err, client.ErrUnauthorized), errors.Is(res.err, client.ErrSignInNeeded), errors.Is(res.err, client.ErrKeyRefused):
 		r.pause(BySession, "the service doesn't take the session: sign in, then go on")
-	case tries >= maxTries:
-		r.pause(ByNetwork, fmt.Sprintf("line %d could not be sent in %d tries: %s", r.ledger.Entry(res.row).Line, tries, res.attempt.Reason))
+	case r.tries[res.row] >= maxTries:
+		r.pause(ByNetwork, fmt.Sprintf("line %d could not be sent in %d tries: %s", r.ledger.Entry(res.row).Line, r.tries[res.row], res.attempt.Reason))
 	}
 }
 

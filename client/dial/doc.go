@@ -1,6 +1,15 @@
-// Package dial makes calls, and is the only one to do so. The service can't tell a repeated request from a new one, so each
-// attempt is written to a journal on disk before its first byte is sent, and one whose outcome isn't known is never sent
-// again by the program: a person looks, calls again, or forgets it. A batch keeps its own ledger and makes its calls by Once.
+// Package dial is the gate that every call passes on its way out, and the only code that asks the service for one: a single
+// call, a call made again, a row of a batch, a file that the service calls by itself, from the screen and from the command line.
 //
-// It imports client and nothing else of talkdeck.
+// The service can't tell a repeated request from a new one, and several windows, profiles and batches may want the same number.
+// So all of them that reach one service from this computer share a journal. Under a lock the gate reads what has changed in it
+// and in the do-not-call lists, decides, writes down that it sends, on the disk, and only then lets the request go. What it
+// decides by is the number at the service, whoever is to call it.
+//
+//   - Gate.Check tells beforehand what Gate.Call would find; a person may agree to it, one finding at a time.
+//   - What may have been sent is never sent again by the program: an attempt whose outcome isn't known is unresolved until a
+//     person finds its call in the history, calls again, or leaves it.
+//   - A line of the journal that can't be read counts as a call to anybody.
+//
+// It imports client, client/contacts and client/durable, and nothing else of talkdeck.
 package dial

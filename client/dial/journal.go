@@ -1,150 +1,167 @@
 package dial
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"os"
 	"path/filepath"
-	"sync"
+	"regexp"
 	"time"
 
 	"github.com/gofrs/flock"
+
+	"talkdeck/client/durable"
 )
 
 const (
-	journalName = "calls.journal"
+	journalName = "calls.ndjson"
 	lockName    = "calls.lock"
-	lockWait    = 5 * time.Second
-	lockPoll    = 20 * time.Millisecond
+	sendersName = "senders"
+	lockWait    = 10 * time.Second
+	lockPoll    = 2 * time.Millisecond
 )
 
-// journal is an append-only file of records, one JSON object a line; the last line about an attempt counts. Windows share
-// it. Whoever has a request on its way holds the lock shared; who gets it alone knows that nothing is on its way.
-type journal struct {
-	dir string
-
-	mu      sync.Mutex
-	holders int // requests on their way from here
-	lock    *flock.Flock
-}
+// journal is the file of all attempts at one service from this computer, one line a change; the last line about an attempt
+// counts. All windows and profiles share it: it is read and written under its lock.
+type journal struct{ dir string }
 
 // JournalFile is where the journal of a folder is, or will be.
 func JournalFile(dir string) string { return filepath.Join(dir, journalName) }
 
-// hold marks that a request is on its way, until release.
-func (j *journal) hold(ctx context.Context) (release func(), err error) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	if j.holders == 0 {
-		if j.lock, err = j.locked(ctx, (*flock.Flock).TryRLockContext); err != nil {
-			return nil, err
-		}
-	}
-	j.holders++
-	return func() {
-		j.mu.Lock()
-		defer j.mu.Unlock()
-		if j.holders--; j.holders == 0 {
-			_ = j.lock.Close() // closing is what releases it
-		}
-	}, nil
-}
-
-func (j *journal) locked(ctx context.Context, try func(*flock.Flock, context.Context, time.Duration) (bool, error)) (*flock.Flock, error) {
+// locked does something while nobody else reads or writes the journal.
+func (j journal) locked(ctx context.Context, do func() error) error {
 	ctx, cancel := context.WithTimeout(ctx, lockWait)
 	defer cancel()
 	l := flock.New(filepath.Join(j.dir, lockName), flock.SetPermissions(0o600))
-	if ok, err := try(l, ctx, lockPoll); err != nil || !ok {
-		return nil, fmt.Errorf("the journal of calls is locked by another talkdeck window: %w", errors.Join(err, l.Close()))
+	if ok, err := l.TryLockContext(ctx, lockPoll); err != nil || !ok {
+		return fmt.Errorf("the journal of calls is locked by another talkdeck: %w", errors.Join(err, l.Close()))
 	}
-	return l, nil
+	return errors.Join(do(), l.Close()) // closing is what releases it
 }
 
-// alone runs do while nothing is on its way, here or in another window; it does nothing if something is.
-func (j *journal) alone(do func() error) error {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	if j.holders > 0 {
-		return nil
-	}
-	l := flock.New(filepath.Join(j.dir, lockName), flock.SetPermissions(0o600))
-	ok, err := l.TryLock()
-	if err != nil || !ok {
-		return errors.Join(err, l.Close())
-	}
-	return errors.Join(do(), l.Close())
+// append writes a line and returns once it is on the disk.
+func (j journal) append(r Record) error { return durable.AppendLine(JournalFile(j.dir), r) }
+
+// damaged is what a line that can't be read counts as: an attempt that isn't resolved, to a number that stands in it still or
+// to anybody.
+func damaged(l durable.Line) Record {
+	r := Record{ID: damagePrefix + fmt.Sprintf("%08x", crc32.ChecksumIEEE(l.Text)), State: Unknown, Reason: fmt.Sprintf("line %d of the journal of calls is damaged: somebody may have been called", l.N)}
+	r.Number = string(numberWithin.Find(l.Text))
+	return r
 }
 
-// append writes a record and returns once it is on the disk.
-func (j *journal) append(r Record) error {
-	raw, err := json.Marshal(r)
-	if err != nil {
-		return err
-	}
-	f, err := os.OpenFile(JournalFile(j.dir), os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o600)
-	if err != nil {
-		return err
-	}
-	info, err := f.Stat()
-	if err != nil {
-		return errors.Join(err, f.Close())
-	}
-	// A line break first ends what a dying program may have left of a line.
-	if _, err := f.Write(append(append([]byte("\n"), raw...), '\n')); err != nil {
-		return errors.Join(err, f.Close())
-	}
-	if err := errors.Join(f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	if info.Size() == 0 {
-		return syncDir(j.dir)
-	}
-	return nil
+const damagePrefix = "damaged-"
+
+var numberWithin = regexp.MustCompile(`\+[1-9][0-9]{6,14}`)
+
+// Damage reports whether it stands for a line of the journal that can't be read.
+func (r *Record) Damage() bool {
+	return len(r.ID) > len(damagePrefix) && r.ID[:len(damagePrefix)] == damagePrefix
 }
 
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
-}
-
-// read gives the attempts, oldest first, each as last written. A line that can't be read, cut by a power loss, is left
-// out: its attempt's earlier line counts.
-func (j *journal) read() ([]Record, error) {
+// lines reads the journal from a place on. It gives each line's record, and where the last whole line ends.
+func (j journal) lines(from int64, each func(Record)) (end int64, err error) {
 	f, err := os.Open(JournalFile(j.dir))
 	if errors.Is(err, os.ErrNotExist) {
-		return nil, nil
+		return 0, nil
 	}
 	if err != nil {
-		return nil, err
+		return from, err
 	}
 	defer func() { _ = f.Close() }() // it was only read
+	if _, err := f.Seek(from, io.SeekStart); err != nil {
+		return from, err
+	}
+	end = from
+	for l, err := range durable.Lines(f) {
+		if err != nil {
+			return end, err
+		}
+		if l.Torn { // whoever wrote it never sent anything
+			break
+		}
+		end = from + l.End
+		var r Record
+		if l.Err != nil || !l.Sealed || json.Unmarshal(l.Text, &r) != nil || r.ID == "" && r.Seq == 0 {
+			if len(bytes.Trim(l.Text, "\x00")) == 0 { // room that a loss of power left
+				continue
+			}
+			r = damaged(l)
+		}
+		each(r)
+	}
+	return end, nil
+}
+
+// Records lists the attempts that the journal in the folder dir tells of, oldest first, each as last written, those that
+// stand for damaged lines too. Without a journal there are none.
+func Records(dir string) ([]Record, error) {
 	var out []Record
 	at := map[string]int{}
-	lines := bufio.NewReader(f)
-	for {
-		line, err := lines.ReadBytes('\n')
-		var r Record
-		if line = bytes.TrimSpace(line); len(line) > 0 && json.Unmarshal(line, &r) == nil && r.ID != "" {
-			if i, ok := at[r.ID]; ok {
-				out[i] = r
-			} else {
-				at[r.ID] = len(out)
-				out = append(out, r)
-			}
+	_, err := journal{dir}.lines(0, func(r Record) {
+		if r.ID == "" {
+			return // it only tells how far the numbering went
 		}
-		if errors.Is(err, io.EOF) {
-			return out, nil
+		if i, known := at[r.ID]; known {
+			out[i].follow(r)
+			return
 		}
-		if err != nil {
-			return nil, err
-		}
+		at[r.ID] = len(out)
+		out = append(out, r)
+	})
+	return out, err
+}
+
+// sender is a run of talkdeck that sends: as long as it lives it holds a lock of its own, by which others know that what it
+// has in flight isn't lost.
+type sender struct {
+	id   string
+	lock *flock.Flock
+}
+
+func (j journal) senderLock(id string) string { return filepath.Join(j.dir, sendersName, id+".lock") }
+
+func (j journal) newSender() (*sender, error) {
+	s := &sender{id: newID()}
+	if err := os.MkdirAll(filepath.Join(j.dir, sendersName), 0o700); err != nil {
+		return nil, err
 	}
+	s.lock = flock.New(j.senderLock(s.id), flock.SetPermissions(0o600))
+	if ok, err := s.lock.TryLock(); err != nil || !ok {
+		return nil, errors.Join(err, errors.New("this run of talkdeck can't mark that it makes calls"), s.lock.Close())
+	}
+	return s, nil
+}
+
+// end lets go. What is still in flight then counts as lost.
+func (s *sender) end() error {
+	err := os.Remove(s.lock.Path())
+	if errors.Is(err, os.ErrNotExist) {
+		err = nil
+	}
+	return errors.Join(err, s.lock.Close())
+}
+
+// alive reports whether a run of talkdeck that sends still lives; where that can't be told it doesn't count as dead.
+func (j journal) alive(id string) bool {
+	path := j.senderLock(id)
+	if id == "" || filepath.Base(path) != id+".lock" {
+		return false
+	}
+	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+		return false
+	}
+	l := flock.New(path, flock.SetPermissions(0o600))
+	ok, err := l.TryLock()
+	if !ok || err != nil {
+		_ = l.Close() // nothing is held
+		return true
+	}
+	_ = errors.Join(os.Remove(path), l.Close()) // a file that stays costs nothing
+	return false
 }

@@ -52,6 +52,19 @@ func Candidates(ctx context.Context, api Historian, s Sought, now func() time.Ti
 	return out, nil
 }
 
+// Lately reads the history for calls to a number that began since a time, by this computer's clock. The service's page may end
+// before the last of them: one is enough to know that there was a call.
+func Lately(ctx context.Context, api Historian, project, number string, since time.Time) ([]client.Call, error) {
+	const page, day = 100, 24 * time.Hour
+	h, err := api.History(ctx, client.HistoryQuery{ProjectID: project, PageSize: page, To: number, StartAfter: date(since.Add(-day))})
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(h.Calls, func(c client.Call) bool {
+		return c.To != number || !c.Started.IsZero() && c.Started.Before(since.Add(-day))
+	}), nil
+}
+
 func (s Sought) away(c client.Call) time.Duration { return c.Started.Sub(s.At).Abs() }
 
 func date(t time.Time) string { return t.UTC().Format(time.DateOnly) }

@@ -1,15 +1,17 @@
 package dial
 
 import (
-	"bufio"
-	"encoding/json"
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"time"
+
+	"talkdeck/client/durable"
 )
 
-// Old is what a journal holds of attempts before a moment.
+// Old is what a journal holds of a profile's attempts before a moment.
 type Old struct {
 	Settled int   // that are over
 	Open    int   // of which it isn't known what became of them
@@ -17,22 +19,24 @@ type Old struct {
 	Bytes   int64 // of the file
 }
 
-// FindOld counts the attempts in the journal in dir that were made before a moment.
-func FindOld(dir string, before time.Time) (Old, error) {
-	j := &journal{dir: dir}
-	records, err := j.read()
+// FindOld counts a profile's attempts in the journal in dir that were made before a moment.
+func FindOld(dir, profile string, before time.Time) (Old, error) {
+	records, err := Records(dir)
 	if err != nil {
 		return Old{}, fmt.Errorf("the journal of calls can't be read: %w", err)
 	}
-	out := Old{All: len(records)}
+	var out Old
 	for _, r := range records {
 		switch {
+		case r.Profile != profile:
+			continue
 		case !r.At.Before(before):
 		case r.State.Settled():
 			out.Settled++
 		default:
 			out.Open++
 		}
+		out.All++
 	}
 	if info, err := os.Stat(JournalFile(dir)); err == nil && out.Settled > 0 {
 		out.Bytes = info.Size()
@@ -40,43 +44,44 @@ func FindOld(dir string, before time.Time) (Old, error) {
 	return out, nil
 }
 
-var errBusy = errors.New("a call is on its way, so its journal stays as it is; try again once it is made")
+// errHurt is for a journal that must stay as it is until somebody has decided.
+var errHurt = errors.New("a line of the journal of calls is damaged; talkdeck unresolved lists it: decide on it first")
 
-// RemoveOld writes the journal in dir anew without the attempts before a moment that are over. It fails while a request is
-// on its way, from any window.
-func RemoveOld(dir string, before time.Time) error {
-	j, done := &journal{dir: dir}, false
-	err := j.alone(func() error {
-		done = true
-		return j.rewrite(before)
+// RemoveOld writes the journal in dir anew without a profile's attempts before a moment that are over.
+func RemoveOld(dir, profile string, before time.Time) error {
+	j := journal{dir}
+	return j.locked(context.Background(), func() error {
+		records, err := Records(dir)
+		if err != nil {
+			return err
+		}
+		var seq uint64
+		for _, r := range records {
+			if seq = max(seq, r.Seq); r.Damage() && !r.State.Settled() {
+				return errHurt
+			}
+		}
+		return durable.ReplaceBy(JournalFile(dir), 0o600, func(to io.Writer) error {
+			if err := writeLine(to, Record{Seq: seq}); err != nil { // so that the numbering goes on
+				return err
+			}
+			for _, r := range records {
+				if r.Damage() || r.Profile == profile && r.State.Settled() && r.At.Before(before) {
+					continue
+				}
+				if err := writeLine(to, r); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
 	})
-	if err == nil && !done {
-		return errBusy
-	}
-	return err
 }
 
-func (j *journal) rewrite(before time.Time) (err error) {
-	records, err := j.read()
-	if err != nil {
-		return err
+func writeLine(to io.Writer, r Record) error {
+	line, err := durable.SealRecord(r)
+	if err == nil {
+		_, err = to.Write(line)
 	}
-	f, err := os.CreateTemp(j.dir, ".calls-*") // 0600
-	if err != nil {
-		return err
-	}
-	out := bufio.NewWriter(f)
-	lines := json.NewEncoder(out)
-	for _, r := range records {
-		if err == nil && (!r.State.Settled() || !r.At.Before(before)) {
-			err = lines.Encode(r)
-		}
-	}
-	if err = errors.Join(err, out.Flush(), f.Sync(), f.Close()); err == nil {
-		err = os.Rename(f.Name(), JournalFile(j.dir))
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	return syncDir(j.dir)
+	return err
 }

@@ -2,6 +2,10 @@ package dial
 
 import (
 	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -32,6 +36,26 @@ func (s Spend) Reached(limit float64) bool {
 	return false
 }
 
+// words are what calls cost, and of how many that is told: "2 of 3 calls from here today cost 0.13 EUR".
+func (s Spend) words() string {
+	if s.Told == 0 {
+		return "made from here today: " + calls(s.Calls) + ", and what that cost isn't told yet"
+	}
+	told := calls(s.Calls)
+	if s.Told < s.Calls {
+		told = fmt.Sprintf("%d of %s", s.Told, told)
+	}
+	var sums []string
+	for _, currency := range slices.Sorted(maps.Keys(s.Costs)) {
+		named := currency
+		if named == "" {
+			named = "(currency not told)" // Talkstack documents none
+		}
+		sums = append(sums, fmt.Sprintf("%.2f %s", s.Costs[currency], named))
+	}
+	return told + " from here today cost " + strings.Join(sums, " and ")
+}
+
 // Costs finds out what attempts cost. It may be used from anywhere. Use NewCosts.
 type Costs struct {
 	calls Reader
@@ -60,7 +84,7 @@ func (c *Costs) Of(ctx context.Context, records []Record) Spend {
 	reads.SetLimit(readsAtOnce)
 	costs := make([]cost, len(records))
 	for i, r := range records {
-		if !r.MayHaveRung() {
+		if !r.State.MayHaveRung() || r.Upload() {
 			continue
 		}
 		out.Calls++

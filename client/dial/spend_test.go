@@ -56,7 +56,7 @@ func TestWhatCallsFromHereCost(t *testing.T) {
 		{Project: "p", State: Sent, Call: "CA1"}, {Project: "p", State: Found, Call: "CA2"}, {Project: "p", State: Sent, Call: "CA3"},
 		{Project: "p", State: Sent, Call: "CA4"}, {Project: "p", State: Sent, Call: "CA5"}, {Project: "p", State: Sent, Call: "gone"},
 		{Project: "p", State: Sent}, {Project: "p", State: Unknown}, {Project: "p", State: Refused}, {Project: "p", State: NotSent},
-		{Project: "p", State: Sent, File: "people.csv"},
+		{Project: "p", State: Sent, File: "people.csv", Numbers: []string{"+1"}},
 	}
 	c, err := client.New(client.WithTransport(b), client.WithAuth(b))
 	if err != nil {

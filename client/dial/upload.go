@@ -1,11 +1,7 @@
 package dial
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"fmt"
 	"io"
 	"path/filepath"
 
@@ -17,24 +13,27 @@ type Uploader interface {
 	Batch(ctx context.Context, b client.Batch) (*client.BatchAnswer, error)
 }
 
+// Upload is a file that the service is to call by itself.
+type Upload struct {
+	Project, Agent, AgentName string
+	File                      string // its name
+	Content                   io.Reader
+	Numbers                   []string // all that stand in it, E.164
+	// Known is what was known when its rows were decided on, and Rules what they were judged by: if one of them mustn't be
+	// called any more, nothing is sent.
+	Known Mark
+	Rules Rules
+}
+
 // Upload has the service call everybody in a file. It can't be stopped or followed, and when its outcome is unknown that is
-// so for all of the file. It is kept in the journal as Dial's calls are, but for the file itself: its name and hash are.
-func (d *Dialer) Upload(ctx context.Context, to Uploader, b client.Batch) (Record, *client.BatchAnswer, error) {
-	r := Record{Project: b.ProjectID, Agent: b.AgentID, File: filepath.Base(b.Filename)}
-	content, err := io.ReadAll(b.File)
-	if err != nil {
-		r.State, r.Reason = NotSent, "the file could not be read: "+err.Error()
-		return r, nil, fmt.Errorf("the file could not be read, so nothing was sent: %w", err)
-	}
-	sum := sha256.Sum256(content)
-	r.Hash = hex.EncodeToString(sum[:])
-	b.File = bytes.NewReader(content)
-	var answer *client.BatchAnswer
-	r, err = d.journalled(ctx, r, func(writeDown func() error) (Attempt, error) {
-		return attempt(writeDown, func() (err error) {
-			answer, err = to.Batch(ctx, b)
-			return err
-		})
-	})
-	return r, answer, err
+// so for all of the file. From then on each of its numbers counts as called.
+func (g *Gate) Upload(ctx context.Context, to Uploader, u Upload) (Record, error) {
+	r := g.record(u.Project, u.Agent, u.AgentName)
+	r.Numbers, r.File = u.Numbers, filepath.Base(u.File)
+	q := Request{Known: u.Known, Rules: &u.Rules}
+	_, err := g.send(ctx, &r, &q, func(ctx context.Context) error {
+		_, err := to.Batch(ctx, client.Batch{ProjectID: u.Project, AgentID: u.Agent, Filename: r.File, File: u.Content}) // nothing of the answer is documented
+		return err
+	}, func(*Attempt) {})
+	return r, err
 }

@@ -4,8 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
-	"os"
-	"path/filepath"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -25,43 +24,59 @@ func (u *uploads) Batch(_ context.Context, b client.Batch) (*client.BatchAnswer,
 	return &client.BatchAnswer{Raw: []byte("{}")}, errors.Join(err, u.err)
 }
 
-func TestAnUploadIsJournalled(t *testing.T) {
+// nowhere is a network that can't be reached, by a token that is good.
+type nowhere struct{}
+
+func (nowhere) RoundTrip(*http.Request) (*http.Response, error) { return nil, errors.New("no network") }
+
+func (nowhere) Token(context.Context, client.Need) (client.Token, error) {
+	return client.Token{Value: client.NewSecret("token")}, nil
+}
+
+func TestAnUploadIsInTheJournal(t *testing.T) {
 	const file = "number\n+14155550123\n"
 	for name, c := range map[string]struct {
 		err  error
 		want State
+		free bool // its numbers may be called
 	}{
-		"taken":       {nil, Sent},
-		"refused":     {&client.Error{Status: 400, APIShaped: true, Outcome: client.Answered}, Refused},
-		"answer lost": {&client.Error{Outcome: client.Unknown}, Unknown},
+		"taken":       {nil, Sent, false},
+		"refused":     {&client.Error{Status: 400, Outcome: client.Answered}, Refused, true},
+		"answer lost": {&client.Error{Outcome: client.Unknown}, Unknown, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			dir, u := t.TempDir(), &uploads{err: c.err}
-			d := open(t, dir, &service{})
-			r, answer, err := d.Upload(t.Context(), u, client.Batch{ProjectID: "p", AgentID: "a", Filename: "lists/may.csv", File: strings.NewReader(file)})
-			if r.State != c.want || (err == nil) != (c.err == nil) || answer == nil {
-				t.Errorf("%+v, %v, %v", r, answer, err)
+			dir, u, s := t.TempDir(), &uploads{err: c.err}, &service{}
+			g := gateAt(t, dir, s)
+			known := at(t, g)
+			up := Upload{Project: "p", Agent: "a", File: "lists/may.csv", Content: strings.NewReader(file), Numbers: []string{ann, "+14155550100"}, Known: known}
+			r, err := g.Upload(t.Context(), u, up)
+			if r.State != c.want || (err == nil) != (c.err == nil) || len(u.got) != 1 || u.got[0] != file {
+				t.Errorf("%+v, %v, uploaded %q", r, err, u.got)
 			}
-			if len(u.got) != 1 || u.got[0] != file {
-				t.Errorf("uploaded: %q", u.got)
-			}
-			records, err := d.Records()
-			if err != nil || len(records) != 1 || records[0].State != c.want || records[0].File != "may.csv" || len(records[0].Hash) != 64 {
+			records, err := g.Records()
+			if err != nil || len(records) != 1 || records[0].State != c.want || records[0].File != "may.csv" || len(records[0].Numbers) != 2 {
 				t.Errorf("in the journal: %+v, %v", records, err)
+			}
+			_, _, err = g.Call(t.Context(), row("+14155550100", "mine", 2, known))
+			if free := err == nil; free != c.free {
+				t.Errorf("one of its numbers: %v", err)
 			}
 		})
 	}
 }
 
-func TestNoUploadThatCouldNotBeWrittenDown(t *testing.T) {
-	dir, u := t.TempDir(), &uploads{}
-	d := open(t, dir, &service{})
-	if err := os.Mkdir(filepath.Join(dir, journalName), 0o700); err != nil {
+// A file whose rows were judged before somebody called one of them isn't sent.
+func TestAnUploadOfSomebodyWhoWasCalledMeanwhile(t *testing.T) {
+	s, u := &service{}, &uploads{}
+	g := gateAt(t, t.TempDir(), s)
+	known := at(t, g)
+	if _, _, err := g.Call(t.Context(), row(ann, "other", 3, known)); err != nil {
 		t.Fatal(err)
 	}
-	r, _, err := d.Upload(t.Context(), u, client.Batch{Filename: "may.csv", File: strings.NewReader("number\n")})
-	if err == nil || r.State != NotSent || len(u.got) != 0 {
-		t.Errorf("%+v, %v, %q", r, err, u.got)
+	_, err := g.Upload(t.Context(), u, Upload{File: "may.csv", Content: strings.NewReader(""), Numbers: []string{"+14155550100", ann}, Known: known})
+	refusedFor(t, err, Called, ann+": it was called by batch other.csv, line 3,")
+	if len(u.got) != 0 {
+		t.Error("it was sent")
 	}
 }
 

@@ -47,6 +47,7 @@ type Line struct {
 	N      int    // from 1
 	Text   []byte // without its end; valid until the next line is read
 	Sealed bool   // it carries its checksum, which is right. One without a checksum was written by an older talkdeck
+	Ended  bool   // a line break follows it
 	Torn   bool   // the file ends within it: whoever wrote it never finished, and so never acted on it
 	Err    error  // ErrDamaged if it is complete and isn't what was written
 	End    int64  // bytes from where reading began to behind it
@@ -66,11 +67,10 @@ func Lines(r io.Reader) iter.Seq2[Line, error] {
 			end += int64(len(text))
 			whole := bytes.HasSuffix(text, []byte("\n"))
 			if text = bytes.TrimSpace(text); len(text) > 0 {
-				l := Line{N: n, Text: text, End: end}
+				l := Line{N: n, Text: text, Ended: whole, End: end}
 				l.Sealed, l.Err = check(text)
-				// What is whole but for its line break was finished by all that matters; a piece of a line, or of zeros that a
-				// loss of power left, was not.
-				if l.Torn = !whole && !l.Sealed; l.Torn {
+				// A piece of a line was never finished. What has the end of one was, and something happened to it then.
+				if l.Torn = !whole && !l.Sealed && !ended(text); l.Torn {
 					l.Err = nil
 				}
 				if !yield(l, nil) {
@@ -97,6 +97,12 @@ func check(text []byte) (sealed bool, err error) {
 		return false, ErrDamaged
 	}
 	return false, nil
+}
+
+// ended reports whether a text goes as far as a line's checksum, or beyond it.
+func ended(text []byte) bool {
+	at := bytes.LastIndex(text, []byte(sealField))
+	return at >= 0 && len(text)-at >= sealLen
 }
 
 // AppendLine adds a record as a line to a file that only its owner can read, in a folder that is made if need be. It returns

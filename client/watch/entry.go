@@ -45,21 +45,21 @@ func (e *Entry) Live(now time.Time) bool {
 	if s.Known() {
 		return s.Live()
 	}
-	found := now.Sub(e.FirstSeen) < settled && e.FirstSeen.Sub(e.began()) < doubtful
+	found := now.Sub(e.FirstSeen) < settled && e.FirstSeen.Sub(e.Began()) < doubtful
 	return found || now.Sub(e.Changed) < settled
 }
 
 // Doubtful reports whether the service calls the call live although it began more than an hour ago: it may have forgotten
 // to end it. Such a call is still asked for, but ever more rarely.
 func (e *Entry) Doubtful(now time.Time) bool {
-	return now.Sub(e.began()) > doubtful && e.Live(now)
+	return now.Sub(e.Began()) > doubtful && e.Live(now)
 }
 
 // undated reports whether nothing is known of when the call began but that it was there when it was found.
 func (e *Entry) undated() bool { return e.Call.Started.IsZero() && !e.Came }
 
-// began is when the call began by this computer's clock, at the latest when it was first seen.
-func (e *Entry) began() time.Time {
+// Began is when the call began by this computer's clock, at the latest when it was first seen.
+func (e *Entry) Began() time.Time {
 	if at := e.Call.Started.Add(-e.skew); !e.Call.Started.IsZero() && at.Before(e.FirstSeen) {
 		return at
 	}

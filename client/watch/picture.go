@@ -194,7 +194,7 @@ func (p *picture) unheard(began, now time.Time) []string {
 	var keys []string
 	for k, heard := range p.live {
 		waited, e := began.Sub(heard), p.byID[k]
-		due := waited > 0 && (!e.Doubtful(now) || waited > now.Sub(e.began())/6)
+		due := waited > 0 && (!e.Doubtful(now) || waited > now.Sub(e.Began())/6)
 		if due || heard.After(now) { // the latter when the clock was set back
 			keys = append(keys, k)
 		}

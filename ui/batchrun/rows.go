@@ -12,7 +12,6 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/client/batch"
-	"talkdeck/client/dial"
 	"talkdeck/client/watch"
 	"talkdeck/ui/export"
 )
@@ -23,24 +22,25 @@ func (r *Runs) List() ([]batch.Info, error) { return batch.List(r.opts.Dir) }
 // Same lists the batches that were begun with a file of the same content, the newest first.
 func (r *Runs) Same(hash string) ([]batch.Info, error) { return batch.Same(r.opts.Dir, hash) }
 
-// Sent lists the files of a project that the service was asked to call by itself, or may have been, the newest first.
-func (r *Runs) Sent(project string) ([]dial.Record, error) {
-	if r.opts.Journal == "" {
-		return nil, nil
-	}
-	records, err := dial.Records(r.opts.Journal)
-	records = slices.DeleteFunc(records, func(d dial.Record) bool {
-		return d.File == "" || d.Project != project || d.State == dial.Refused || d.State == dial.NotSent
-	})
-	slices.Reverse(records)
-	return records, err
-}
-
 // Basis is what the rows of a table are judged by: see batch.Settings.Basis.
 func (r *Runs) Basis(ctx context.Context, s batch.Settings, project, prompt string, t *batch.Table) (*batch.Basis, error) {
-	return s.Basis(ctx, batch.Place{
-		API: r.opts.API, Project: project, Prompt: prompt, Dir: r.opts.Dir, Journal: r.opts.Journal, Now: r.opts.Now,
-	}, t)
+	return s.Basis(ctx, r.place(project, prompt), t)
+}
+
+// Ground is what this computer knows of them by itself: see batch.Settings.Ground.
+func (r *Runs) Ground(s batch.Settings, project, prompt string, t *batch.Table) (*batch.Basis, error) {
+	return s.Ground(r.place(project, prompt), t)
+}
+
+func (r *Runs) place(project, prompt string) batch.Place {
+	at := batch.Place{API: r.opts.API, Gate: r.opts.Gate, Project: project, Prompt: prompt, Dir: r.opts.Dir, Origin: r.opts.Origin, Now: r.opts.Now}
+	if r.opts.Others != nil {
+		at.Others = r.opts.Others()
+	}
+	if r.opts.Account != nil {
+		at.Account = r.opts.Account()
+	}
+	return at
 }
 
 // Look is a batch as it stands.
@@ -124,8 +124,7 @@ func (r *Runs) with(path string, do func(*batch.Ledger, *batch.Runner) error) er
 	if err != nil {
 		return err
 	}
-	runner := batch.NewRunner(l, r.opts.API, silent{}, r.opts.Now)
-	runner.Taken = r.taken(l.Header(), path)
+	runner := batch.NewRunner(l, r.opts.Gate, r.opts.API, silent{}, r.opts.Now)
 	return errors.Join(do(l, runner), l.Close())
 }
 
@@ -147,6 +146,11 @@ func (r *Runs) Found(path string, row int, callID string) error {
 // Leave settles an uncertain row without finding out.
 func (r *Runs) Leave(path string, row int) error {
 	return r.with(path, func(_ *batch.Ledger, runner *batch.Runner) error { return runner.Leave(row) })
+}
+
+// NotMade settles an uncertain row by a person's word that nobody was called: it is called when the batch goes on.
+func (r *Runs) NotMade(path string, row int, because string) error {
+	return r.with(path, func(_ *batch.Ledger, runner *batch.Runner) error { return runner.NotMade(row, because) })
 }
 
 // Retry makes a table of the rows whose calls ended in one of some outcomes; held is how many of them a later batch has.

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"sync"
 	"time"
@@ -15,9 +13,9 @@ import (
 	"talkdeck/client/watch"
 )
 
-// API is what batches need of the client; *client.CallService has it.
+// API is what batches need of the client, beside the gate; *client.CallService has it.
 type API interface {
-	batch.API
+	dial.Historian
 	watch.API
 }
 
@@ -29,9 +27,13 @@ type Feed interface {
 
 // Options are what batches run on.
 type Options struct {
-	Dir     string // the folder of their ledgers
-	Journal string // the folder of the journal of calls made one at a time; "": there is none
+	Dir     string          // the folder of their ledgers
+	Others  func() []string // those of other profiles; nil: there are none
+	Origin  string          // of the service, as https://host
+	Account func() string   // who is signed in, an e-mail; "" with an API key
+	Gate    *dial.Gate      // that their calls pass
 	API     API
+	Agents  batch.Agents
 	Open    func(project string) Feed
 	Now     func() time.Time
 }
@@ -87,24 +89,36 @@ func (r *Runs) Begin(p *batch.Plan, d batch.Draft) (*Run, error) {
 	return r.start(l)
 }
 
-// TakeUp goes on with a batch where it was, alone; batch.ErrRunning says that another window has it. One that was paused goes
-// on, unless what it was paused for still holds: it stays paused then, so that a person can change that.
-func (r *Runs) TakeUp(path string) (*Run, error) {
+// Resume goes on with a batch where it was, alone, once its rows are brought up to what is known by now: see batch.Resume. That
+// another window has it is batch.ErrRunning. One that was paused goes on, unless what it was paused for still holds: it stays
+// paused then, so that a person can change that.
+func (r *Runs) Resume(ctx context.Context, path string, unchecked bool) (*Run, batch.Review, error) {
 	if run := r.Running(path); run != nil {
-		return run, nil
+		return run, batch.Review{}, nil
 	}
-	l, err := batch.Open(path)
+	l, review, err := batch.Resume(ctx, r.place("", ""), r.opts.Agents, path, unchecked)
 	if err != nil {
-		return nil, err
+		return nil, review, err
 	}
-	return r.start(l)
+	run, err := r.start(l)
+	return run, review, err
+}
+
+// Review brings the rows of a batch that doesn't run up to what is known by now, as Resume does first.
+func (r *Runs) Review(ctx context.Context, path string, unchecked bool) (batch.Review, error) {
+	r.apart.Lock()
+	defer r.apart.Unlock()
+	l, review, err := batch.Resume(ctx, r.place("", ""), r.opts.Agents, path, unchecked)
+	if err != nil {
+		return review, err
+	}
+	return review, l.Close()
 }
 
 // start runs an open batch.
 func (r *Runs) start(l *batch.Ledger) (*Run, error) {
 	run := &Run{Path: l.Path(), Header: l.Header(), ledger: l, feed: r.opts.Open(l.Header().Project), done: make(chan struct{})}
-	run.Runner = batch.NewRunner(l, r.opts.API, run.feed, r.opts.Now)
-	run.Taken = r.taken(run.Header, run.Path)
+	run.Runner = batch.NewRunner(l, r.opts.Gate, r.opts.API, run.feed, r.opts.Now)
 	if run.Latest().Phase == batch.Paused {
 		_ = run.Resume() // what it is still paused for is in its progress, and a ledger that can't be written ends the run
 	}
@@ -133,64 +147,6 @@ func (r *Runs) run(ctx context.Context, run *Run) {
 	run.err = errors.Join(err, run.ledger.Close())
 	run.cancel()
 	close(run.done)
-}
-
-// taken tells of calls that something other than a batch made: another batch of the project, in whatever window, or somebody
-// who called by hand.
-func (r *Runs) taken(h batch.Header, path string) func(callID string) bool {
-	known := map[string]*other{}
-	return func(id string) bool {
-		for _, run := range r.all() {
-			if _, claimed := run.ledger.Claimed(id); claimed && run.Path != path {
-				return true
-			}
-		}
-		r.others(h, path, known)
-		for _, o := range known {
-			if _, claimed := o.ledger.Claimed(id); claimed {
-				return true
-			}
-		}
-		return r.dialled(id)
-	}
-}
-
-// other is another batch of the same project, as it was when its file was read.
-type other struct {
-	ledger *batch.Ledger
-	at     time.Time
-	size   int64
-}
-
-// others reads the batches of the same project that may have made calls since one was begun, those that are known and haven't
-// changed excepted.
-func (r *Runs) others(h batch.Header, path string, known map[string]*other) {
-	files, err := os.ReadDir(r.opts.Dir)
-	if err != nil {
-		return // then there are none, or the batch itself can't be had
-	}
-	for _, f := range files {
-		at := filepath.Join(r.opts.Dir, f.Name())
-		info, err := f.Info()
-		if err != nil || filepath.Ext(at) != filepath.Ext(path) || at == path || info.ModTime().Before(h.Created) || r.Running(at) != nil {
-			continue
-		}
-		if have := known[at]; have != nil && have.at.Equal(info.ModTime()) && have.size == info.Size() {
-			continue
-		}
-		if l, err := batch.Load(at); err == nil && l.Header().Project == h.Project {
-			known[at] = &other{l, info.ModTime(), info.Size()}
-		}
-	}
-}
-
-// dialled reports whether a call was made by itself.
-func (r *Runs) dialled(id string) bool {
-	if r.opts.Journal == "" {
-		return false
-	}
-	records, err := dial.Records(r.opts.Journal)
-	return err == nil && slices.ContainsFunc(records, func(d dial.Record) bool { return d.Call == id })
 }
 
 // Running is a batch that runs here, nil if it doesn't.

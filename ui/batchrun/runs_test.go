@@ -20,6 +20,7 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/client/batch"
+	"talkdeck/client/dial"
 	"talkdeck/client/sandbox"
 	"talkdeck/client/watch"
 )
@@ -77,7 +78,8 @@ func run(t *testing.T, test func(s *stage)) {
 
 // window is the batches in another window.
 func (s *stage) window() *Runs {
-	return New(Options{Dir: s.dir, API: s.api.Calls, Open: func(project string) Feed { return s.hub.Open(project) }, Now: time.Now})
+	gate := dial.Open(dial.Options{Dir: filepath.Join(s.dir, "calls"), API: s.api.Calls, Now: time.Now, Zone: time.UTC})
+	return New(Options{Dir: s.dir, Gate: gate, API: s.api.Calls, Agents: s.api.Agents, Open: func(project string) Feed { return s.hub.Open(project) }, Now: time.Now})
 }
 
 func (s *stage) must(err error) {
@@ -128,15 +130,21 @@ func (s *stage) once() {
 	}
 }
 
+func takeUp(t *testing.T, r *Runs, path string) (*Run, error) {
+	t.Helper()
+	run, _, err := r.Resume(context.Background(), path, false)
+	return run, err
+}
+
 func TestABatchIsLeftAndTakenUp(t *testing.T) {
 	run(t, func(s *stage) {
 		r := s.begin(8, nil)
 		time.Sleep(3 * time.Second)
 		other := s.window()
-		if _, err := other.TakeUp(r.Path); !errors.Is(err, batch.ErrRunning) {
+		if _, err := takeUp(t, other, r.Path); !errors.Is(err, batch.ErrRunning) {
 			t.Errorf("two windows have it: %v", err)
 		}
-		if again, err := s.TakeUp(r.Path); again != r || err != nil {
+		if again, err := takeUp(t, s.Runs, r.Path); again != r || err != nil {
 			t.Errorf("%p, %v", again, err)
 		}
 		s.LeaveAll()
@@ -144,12 +152,12 @@ func TestABatchIsLeftAndTakenUp(t *testing.T) {
 			t.Error("it runs on")
 		}
 		s.must(r.Err())
-		r, err := other.TakeUp(r.Path)
+		r, err := takeUp(t, other, r.Path)
 		s.must(err)
 		s.end(r)
 		s.once()
 		other.Close()
-		if _, err := other.TakeUp(r.Path); !errors.Is(err, errOver) {
+		if _, err := takeUp(t, other, r.Path); !errors.Is(err, errOver) {
 			t.Errorf("a batch is begun while the program ends: %v", err)
 		}
 	})
@@ -175,7 +183,7 @@ func TestALapseOfTheSessionIsAPauseOfItsOwn(t *testing.T) {
 		if r.Latest().Phase != batch.Paused {
 			t.Error("it goes on, though a person paused it")
 		}
-		s.must(s.Resume(r.Path))
+		s.must(s.Unpause(context.Background(), r.Path, false))
 		s.end(r)
 		s.once()
 	})
@@ -188,14 +196,14 @@ func TestABatchThatSpentTooMuchIsTakenUpToBeChanged(t *testing.T) {
 			time.Sleep(time.Second)
 		}
 		s.LeaveAll()
-		r, err := s.TakeUp(r.Path)
+		r, err := takeUp(t, s.Runs, r.Path)
 		s.must(err)
 		if p := r.Latest(); p.Phase != batch.Paused || !strings.Contains(p.Reason, "spent") {
 			t.Errorf("%+v", p)
 		}
 		o := batch.Options{PerMinute: 60, AtOnce: 2}
 		s.must(s.Change(r.Path, o))
-		s.must(s.Resume(r.Path))
+		s.must(s.Unpause(context.Background(), r.Path, false))
 		s.end(r)
 		s.once()
 	})
@@ -270,20 +278,32 @@ func TestTheResult(t *testing.T) {
 	})
 }
 
-// A call that another batch made to the same number isn't taken for an uncertain row's.
-func TestAnotherBatchsCallIsNobodyElses(t *testing.T) {
+// While it isn't known whether one batch called a number, another that is to call it waits, and asks a person in the end.
+func TestARowWaitsForWhatBecameOfAnothersCall(t *testing.T) {
 	run(t, func(s *stage) {
 		s.box.Inject(sandbox.Fault{Path: "/call/makeCall", Times: 1, DropBefore: true})
 		first := s.begin(1, nil)
 		time.Sleep(time.Second)
 		s.numbers = nil
 		second := s.begin(1, nil) // the same number
-		s.end(second)
 		s.end(first)
-		doubts, err := s.Doubts(s.t.Context(), first.Path)
+		time.Sleep(10 * time.Minute)
+		if p := second.Latest(); p.Phase != batch.Paused || p.Cause != batch.ByUnresolved || p.Counts.Left() != 1 {
+			t.Fatalf("%+v", p)
+		}
+		doubts, err := s.Doubts(context.Background(), first.Path)
 		s.must(err)
 		if len(doubts) != 1 || len(doubts[0].Candidates) != 0 {
 			t.Errorf("%+v", doubts)
+		}
+		s.must(s.Leave(first.Path, 0))
+		s.must(s.Unpause(context.Background(), second.Path, false))
+		s.end(second)
+		if p := second.Latest(); p.Counts.States[batch.Skipped] != 1 {
+			t.Errorf("%+v", p.Counts)
+		}
+		if n := len(s.box.Dialled()); n != 0 {
+			t.Errorf("%d calls were made", n)
 		}
 	})
 }

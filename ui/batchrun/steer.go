@@ -1,7 +1,9 @@
 package batchrun
 
 import (
+	"context"
 	"errors"
+	"time"
 
 	"talkdeck/client/batch"
 )
@@ -27,10 +29,21 @@ func (r *Runs) Pause(path string) (onTheirWay int, err error) {
 	return onTheirWay, err
 }
 
-// Resume goes on after a pause. It fails while what it paused for still holds.
-func (r *Runs) Resume(path string) error {
-	return r.steer(path, func(run *Run) error { return run.Resume() })
+// Unpause goes on after a pause. It fails while what it paused for still holds.
+// After a long pause its rows are brought up to what is known by now first, as by Resume; unchecked goes on without the history.
+func (r *Runs) Unpause(ctx context.Context, path string, unchecked bool) error {
+	return r.steer(path, func(run *Run) error {
+		if r.opts.Now().Sub(run.PausedSince()) > longPause {
+			if _, err := run.ledger.Review(ctx, r.place("", ""), r.opts.Agents, unchecked); err != nil {
+				return err
+			}
+		}
+		return run.Resume()
+	})
 }
+
+// longPause is how long a batch may be paused before others may have called its people.
+const longPause = 5 * time.Minute
 
 // Go goes on after the first calls.
 func (r *Runs) Go(path string) error {

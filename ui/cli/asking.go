@@ -40,8 +40,7 @@ func (*asking) addSettings(cmd *cobra.Command, more ...string) {
 type desk struct {
 	deck
 	*program
-	cfg     *config.Config
-	scratch string // where the demo keeps its batches; "" outside of it
+	cfg *config.Config
 }
 
 // run connects, carries out do, and ends what ran behind it. Ctrl+c and its like end do's context.
@@ -77,6 +76,9 @@ func (a *asking) run(p *program, cmd *cobra.Command, do func(ctx context.Context
 		d.keeper.Start()
 	}
 	err = d.outcome(ctx, do(ctx, d))
+	if d.gate != nil {
+		err = errors.Join(err, d.gate.Close())
+	}
 	if d.keeper == nil {
 		return err
 	}
@@ -89,7 +91,11 @@ func (a *asking) run(p *program, cmd *cobra.Command, do func(ctx context.Context
 // join connects to the real service.
 func (d *desk) join(log *requestLog) error {
 	d.deck = deck{host: hostOf(d.cfg.APIURL), project: d.cfg.Project}
-	return d.connect(d.cfg, log)
+	if err := d.connect(d.cfg, log); err != nil {
+		return err
+	}
+	d.openGate(d.cfg, &d.deck, placesOf(d.cfg))
+	return nil
 }
 
 // simulate connects to a simulation of the command's own, over real HTTP on this computer alone.
@@ -107,7 +113,17 @@ func (d *desk) simulate(sim simulation, log *requestLog) (end func(), err error)
 		end()
 		return nil, err
 	}
-	return end, nil
+	dir, err := os.MkdirTemp("", "talkdeck-demo-")
+	if err != nil {
+		end()
+		return nil, fmt.Errorf("the simulation has nowhere to keep its calls: %w", err)
+	}
+	d.openGate(d.cfg, &d.deck, simulatedPlaces(dir, "http://"+addr))
+	served := end
+	return func() {
+		served()
+		_ = os.RemoveAll(dir) // nothing of it is real
+	}, nil
 }
 
 // outcome is what a command's end means. Whoever reads the output may have had enough of it: that is no failure.

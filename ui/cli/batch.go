@@ -4,17 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"runtime/debug"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"talkdeck/client"
 	"talkdeck/client/batch"
-	"talkdeck/ui/config"
 	"talkdeck/ui/present"
 )
 
@@ -96,7 +93,6 @@ func tables(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobr
 
 // prepared is a table whose rows are judged.
 type prepared struct {
-	dir      string // of the ledgers
 	project  *client.Project
 	agent    *client.Agent
 	settings batch.Settings
@@ -106,7 +102,7 @@ type prepared struct {
 
 // prepare judges a table's rows for an agent. project is the id of the one that it must be; "": it is chosen as ever.
 func (d *desk) prepare(ctx context.Context, t *batch.Table, project string, j judging) (*prepared, error) {
-	out := &prepared{dir: d.batchesDir(), settings: d.batchSettings()}
+	out := &prepared{settings: d.batchSettings()}
 	if project != "" {
 		d.project = project
 	}
@@ -117,11 +113,12 @@ func (d *desk) prepare(ctx context.Context, t *batch.Table, project string, j ju
 	if out.agent, err = d.speaker(ctx, out.project, j.agent); err != nil {
 		return nil, err
 	}
-	at := batch.Place{API: d.client.Calls, Project: out.project.ID, Prompt: out.agent.Prompt, Dir: out.dir, Now: time.Now}
-	if d.deck.demo == nil {
-		at.Journal = config.StateDir(d.cfg.Profile)
+	runs, end, err := d.runs()
+	if err != nil {
+		return nil, err
 	}
-	if out.basis, err = out.settings.Basis(ctx, at, t); err != nil {
+	defer end()
+	if out.basis, err = runs.Basis(ctx, out.settings, out.project.ID, out.agent.Prompt, t); err != nil {
 		if ctx.Err() == nil {
 			err = refused("%w", err)
 		}
@@ -133,30 +130,11 @@ func (d *desk) prepare(ctx context.Context, t *batch.Table, project string, j ju
 	return out, j.decide(out.plan)
 }
 
-// batchesDir is the folder of the ledgers. The demo's is gone with it.
-func (d *desk) batchesDir() string {
-	if d.scratch != "" {
-		return d.scratch
-	}
-	return config.BatchesDir(d.cfg.Profile)
-}
-
 func (d *desk) batchSettings() batch.Settings {
 	if d.deck.demo != nil {
 		return d.cfg.DemoBatch()
 	}
 	return d.cfg.Batch
-}
-
-// simulated gives the demo a folder for its batches, until end.
-func (d *desk) simulated() (end func(), err error) {
-	if d.deck.demo == nil {
-		return func() {}, nil
-	}
-	if d.scratch, err = os.MkdirTemp("", "talkdeck-demo-"); err != nil {
-		return nil, fmt.Errorf("the simulation has nowhere to keep its batch: %w", err)
-	}
-	return func() { _ = os.RemoveAll(d.scratch) }, nil // nothing of it is real
 }
 
 // speaker is the agent of an id or, if only one has it, a name or its beginning.

@@ -67,11 +67,6 @@ func complete(cmd *cobra.Command, flag string, f cobra.CompletionFunc) {
 }
 
 func (d *desk) checkBatch(ctx context.Context, t *batch.Table, j judging, o output, only func(*batch.Plan, int) bool) error {
-	end, err := d.simulated()
-	if err != nil {
-		return err
-	}
-	defer end()
 	p, err := d.prepare(ctx, t, "", j)
 	if err != nil {
 		return err

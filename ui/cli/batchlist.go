@@ -193,7 +193,10 @@ func (p *program) checkResult(o *output, file []string) error {
 }
 
 func (d *desk) writeResult(ctx context.Context, info *batch.Info, o output, file []string, overwrite bool) error {
-	runs, end := d.runs(config.BatchesDir(d.cfg.Profile))
+	runs, end, err := d.runs()
+	if err != nil {
+		return err
+	}
 	defer end()
 	if len(file) > 0 {
 		saved, err := runs.Save(ctx, info.Path, file[0], overwrite)

@@ -9,6 +9,7 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/client/batch"
+	"talkdeck/ui/batchrun"
 	"talkdeck/ui/config"
 	"talkdeck/ui/present"
 )
@@ -17,6 +18,7 @@ func (p *program) batchResumeCommand() *cobra.Command {
 	var a asking
 	var c consent
 	var e ending
+	var unchecked bool
 	cmd := &cobra.Command{
 		Use:   "resume [ID] [flags]",
 		Short: "Go on with a batch where it was",
@@ -40,25 +42,37 @@ func (p *program) batchResumeCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.run(p, cmd, func(ctx context.Context, d *desk) error { return d.resumeBatch(ctx, info, c, e) })
+			return a.run(p, cmd, func(ctx context.Context, d *desk) error { return d.resumeBatch(ctx, info, unchecked, c, e) })
 		},
 	}
 	c.addFlags(cmd)
+	cmd.Flags().BoolVar(&unchecked, "unchecked", false, "also if the service's history can't be read")
 	e.addFlags(cmd)
 	a.addSettings(cmd, "calls-url", "read-only", "interval", "tz", "hours", "allow-unsure", "rate", "at-once", "stop-failures", "stop-spend")
 	return cmd
 }
 
-func (d *desk) resumeBatch(ctx context.Context, info *batch.Info, c consent, e ending) error {
+func (d *desk) resumeBatch(ctx context.Context, info *batch.Info, unchecked bool, c consent, e ending) error {
 	switch {
 	case d.cfg.ReadOnly:
 		return errBatchReadOnly
-	case info.Err != nil:
+	case info.Err != nil && !info.Damaged():
 		return refused("%w", info.Err)
 	case info.Running:
 		return refused("%w", batch.ErrRunning)
+	case info.Damaged():
+		d.say("%v; rows that may have been called are uncertain", info.Err)
 	}
-	if left := info.Counts.Left(); left > 0 {
+	runs, end, err := d.runs()
+	if err != nil {
+		return err
+	}
+	defer end()
+	left, err := d.review(ctx, runs, info.Path, unchecked)
+	if err != nil {
+		return err
+	}
+	if left > 0 {
 		if err := c.given(left); err != nil {
 			return err
 		}
@@ -66,11 +80,9 @@ func (d *desk) resumeBatch(ctx context.Context, info *batch.Info, c consent, e e
 	if err := d.change(info); err != nil {
 		return err
 	}
-	runs, end := d.runs(config.BatchesDir(d.cfg.Profile))
-	defer end()
-	run, err := runs.TakeUp(info.Path)
+	run, _, err := runs.Resume(ctx, info.Path, unchecked)
 	if err != nil {
-		return err
+		return resumeRefused(err)
 	}
 	if run.Latest().Phase == batch.Waiting { // whoever named the count has had time to look at how the first calls went
 		if err := run.Go(); err != nil {
@@ -78,6 +90,45 @@ func (d *desk) resumeBatch(ctx context.Context, info *batch.Info, c consent, e e
 		}
 	}
 	return d.follow(ctx, runs, run, e)
+}
+
+// review brings a batch's rows up to what is known by now, says what came of that, and is how many are left to be called.
+func (d *desk) review(ctx context.Context, runs *batchrun.Runs, path string, unchecked bool) (left int, err error) {
+	review, err := runs.Review(ctx, path, unchecked)
+	if err != nil {
+		return 0, resumeRefused(err)
+	}
+	for _, part := range []struct {
+		n    int
+		says string
+	}{
+		{review.Skipped, "called by others meanwhile, and skipped"}, {review.Found, "called by this batch already, as the journal of calls tells"},
+		{review.Uncertain, "uncertain: they may have been called"},
+	} {
+		if part.n > 0 {
+			d.say("%s %s", present.Count(part.n, "row"), part.says)
+		}
+	}
+	info := batch.InfoOf(path)
+	return info.Counts.Left(), nil
+}
+
+// resumeRefused is why a batch isn't gone on with, with what to do.
+func resumeRefused(err error) error {
+	var r *batch.ResumeError
+	if !errors.As(err, &r) {
+		return err
+	}
+	switch r.Refusal {
+	case batch.NoHistory:
+		return refused("%w; --unchecked goes on all the same", err)
+	case batch.NoAgent:
+		if errors.Is(err, client.ErrNetwork) || errors.Is(err, client.ErrServer) || errors.Is(err, client.ErrUnauthorized) || errors.Is(err, client.ErrSignInNeeded) {
+			return err
+		}
+	case batch.OtherService, batch.OtherAccount:
+	}
+	return refused("%w", err)
 }
 
 // change has a batch run otherwise from now on, if flags say so.

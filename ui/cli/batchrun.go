@@ -13,7 +13,6 @@ import (
 	"talkdeck/client/batch"
 	"talkdeck/client/watch"
 	"talkdeck/ui/batchrun"
-	"talkdeck/ui/config"
 	"talkdeck/ui/present"
 )
 
@@ -133,30 +132,28 @@ func (d *desk) beginBatch(ctx context.Context, b beginning) error {
 	if d.cfg.ReadOnly {
 		return errBatchReadOnly
 	}
-	end, err := d.simulated()
-	if err != nil {
-		return err
-	}
-	defer end()
 	p, err := d.prepare(ctx, b.table, b.project, b.judging)
 	if err != nil {
 		return err
 	}
 	d.tellPlan(p)
-	known, err := d.begunBefore(p, b.again)
+	same, err := d.begunBefore(p, b.again)
 	if err != nil {
 		return err
 	}
-	if p.basis.Unknown != nil && p.settings.Recent > 0 {
+	if p.plan.Totals().Goes == 0 && p.basis.Unknown != nil && p.settings.Recent > 0 {
 		return refused("nobody is called without knowing who was called lately; --recent 0 does it all the same")
 	}
 	if err := b.given(p.plan.Totals().Goes); err != nil {
 		return err
 	}
-	runs, end := d.runs(p.dir)
+	runs, end, err := d.runs()
+	if err != nil {
+		return err
+	}
 	defer end()
 	run, err := runs.Begin(p.plan, batch.Draft{
-		Project: p.project.ID, Agent: p.agent.ID, AgentName: p.agent.Name, Known: known, Options: p.settings.Options, Now: time.Now(),
+		Project: p.project.ID, Agent: p.agent.ID, AgentName: p.agent.Name, Judged: p.basis.Judged, Same: same, Options: p.settings.Options, Now: time.Now(),
 	})
 	if errors.Is(err, batch.ErrBegun) {
 		return refused("%w", err)
@@ -171,7 +168,7 @@ var errBatchReadOnly = refused("talkdeck is in read-only mode, so nobody is call
 
 // begunBefore refuses a file that was begun before, unless it is to be called again. It tells how often it was.
 func (d *desk) begunBefore(p *prepared, again bool) (times int, err error) {
-	same, err := batch.Same(p.dir, p.plan.Table.Hash)
+	same, err := batch.Same(d.at.batches(), p.plan.Table.Hash)
 	if err != nil || len(same) == 0 {
 		return 0, err
 	}
@@ -188,20 +185,20 @@ func (d *desk) begunBefore(p *prepared, again bool) (times int, err error) {
 	return len(same), nil
 }
 
-// runs are the batches of a folder, with what they run on, until end.
-func (d *desk) runs(dir string) (runs *batchrun.Runs, end func()) {
+// runs are the profile's batches, with what they run on, until end.
+func (d *desk) runs() (runs *batchrun.Runs, end func(), err error) {
+	if d.gate == nil {
+		return nil, nil, errors.New("calls can't be written down on this computer, so none can be made")
+	}
 	hub := watch.NewHub(d.client.Calls, watch.Options{Interval: d.cfg.Interval})
-	o := batchrun.Options{
-		Dir: dir, API: d.client.Calls, Open: func(project string) batchrun.Feed { return hub.Open(project) }, Now: time.Now,
-	}
-	if d.deck.demo == nil {
-		o.Journal = config.StateDir(d.cfg.Profile)
-	}
-	runs = batchrun.New(o)
+	runs = batchrun.New(batchrun.Options{
+		Dir: d.at.batches(), Others: d.at.others, Origin: d.at.origin, Account: func() string { return d.session.Snapshot().Account },
+		Gate: d.gate, API: d.client.Calls, Agents: d.client.Agents, Open: func(project string) batchrun.Feed { return hub.Open(project) }, Now: time.Now,
+	})
 	return runs, func() {
 		runs.Close()
 		hub.Close()
-	}
+	}, nil
 }
 
 // save saves the result where the person wanted it.

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"talkdeck/client"
+	"talkdeck/client/dial"
 	"talkdeck/client/requests"
 	"talkdeck/client/watch"
 	"talkdeck/session"
@@ -97,7 +98,7 @@ func (p *program) service(cfg *config.Config, log *requestLog) (exit ui.Exit, ne
 	if err := d.connect(cfg, log); err != nil {
 		return 0, "", err
 	}
-	p.keepCalls(&d, config.StateDir(cfg.Profile), config.DataDir(cfg.Profile))
+	p.openGate(cfg, &d, placesOf(cfg))
 	return p.show(cfg, d)
 }
 
@@ -113,12 +114,10 @@ type deck struct {
 	demo       ui.Demo         // nil for the real service
 	profiles   func() []string // nil for the simulated one
 	host       string
-	api        string    // the service's address
-	folder     string    // where recordings are downloaded to
-	dialer     ui.Dialer // nil: no calls can be made
-	data       string    // where what is known of prompts is kept
-	journal    string    // the folder of the journal of calls
-	batches    string    // the folder of the ledgers of batches
+	api        string     // the service's address
+	folder     string     // where recordings are downloaded to
+	gate       *dial.Gate // nil: no calls can be made
+	at         places
 	project    string
 }
 
@@ -202,7 +201,7 @@ func (p *program) show(cfg *config.Config, d deck) (exit ui.Exit, next string, e
 	}
 	app := ui.New(p.ctx, ui.Options{
 		Client: d.client, Session: d.session, Hub: hub, Demo: d.demo, Remembered: d.remembered, Views: d.views, Notes: d.notes, API: d.api, Folder: d.folder, Requests: d.requests, Profiles: d.profiles, Host: d.host, Project: d.project,
-		Dialer: d.dialer, Limits: ui.DayLimits{Calls: cfg.MaxCalls, Spend: cfg.MaxSpend}, DataDir: d.data, Journal: d.journal, Batches: d.batches, Batch: batches, Clipboard: desktopClipboard(runtime.GOOS, p.env),
+		Gate: d.gate, DataDir: d.at.data, Batches: d.at.batches(), Others: d.at.others, Origin: d.at.origin, Batch: batches, Clipboard: desktopClipboard(runtime.GOOS, p.env),
 		Zone: cfg.Zone, Theme: cfg.Theme, ASCII: cfg.ASCII, NoMouse: !cfg.Mouse, ReadOnly: cfg.ReadOnly, Now: time.Now,
 	})
 	tidying, stopTidying := context.WithCancel(p.ctx)
@@ -216,6 +215,9 @@ func (p *program) show(cfg *config.Config, d deck) (exit ui.Exit, next string, e
 	told := time.AfterFunc(time.Second, func() { p.say("waiting a moment for the answers of a batch's calls") })
 	app.Close()
 	told.Stop()
+	if d.gate != nil {
+		err = errors.Join(err, d.gate.Close())
+	}
 	hub.Close()
 	err = screenError(err)
 	if d.keeper != nil {

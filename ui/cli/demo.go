@@ -78,7 +78,7 @@ func (p *program) demo(cfg *config.Config, sim simulation) error {
 	if err != nil {
 		return err
 	}
-	p.keepCalls(&d, dir, dir)
+	p.openGate(cfg, &d, simulatedPlaces(dir, "http://"+addr))
 	exit, _, err := p.show(cfg, d)
 	return ended(exit, err)
 }

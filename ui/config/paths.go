@@ -1,8 +1,11 @@
 package config
 
 import (
+	"net"
+	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/adrg/xdg"
 )
@@ -31,7 +34,7 @@ func Profiles() []string {
 	}
 	var names []string
 	for _, e := range entries {
-		if name := e.Name(); e.IsDir() && name != DemoProfile {
+		if name := e.Name(); e.IsDir() && name != DemoProfile && !strings.HasPrefix(name, ".") {
 			names = append(names, name)
 		}
 	}
@@ -54,3 +57,45 @@ func RecordingsDir(profile string) string {
 
 // BatchesDir is the folder in which the ledgers of a profile's batches are kept.
 func BatchesDir(profile string) string { return filepath.Join(StateDir(profile), "batches") }
+
+// callsFolder holds a folder for each service. No profile's name begins with a dot.
+func callsFolder() string { return filepath.Join(xdg.StateHome, folder, ".calls") }
+
+// CallsDir is the folder of the journal of calls at a service, which all profiles share.
+func CallsDir(origin string) string {
+	return filepath.Join(callsFolder(), url.PathEscape(strings.ReplaceAll(service(origin), ":", "_")))
+}
+
+// CallsDirs are those of all services that were called from here.
+func CallsDirs() []string {
+	entries, err := os.ReadDir(callsFolder())
+	if err != nil {
+		return nil // nobody was called yet
+	}
+	var out []string
+	for _, e := range entries {
+		if e.IsDir() {
+			out = append(out, filepath.Join(callsFolder(), e.Name()))
+		}
+	}
+	return out
+}
+
+// service is one name for a service, however its address is spelled: this computer has several names for itself.
+func service(origin string) string {
+	u, err := url.Parse(origin)
+	if err != nil || u.Host == "" {
+		return origin
+	}
+	host, port := strings.TrimSuffix(strings.ToLower(u.Hostname()), "."), u.Port()
+	if ip := net.ParseIP(host); host == "localhost" || strings.HasSuffix(host, ".localhost") || ip != nil && ip.IsLoopback() {
+		host = "localhost"
+	}
+	if port == "" && u.Scheme == "http" {
+		port = "80"
+	}
+	if port == "" || port == "443" {
+		return host
+	}
+	return host + ":" + port
+}

@@ -25,21 +25,24 @@ type (
 	CheckBatch struct{ Draft BatchDraft }
 	// BeginBatch writes a judged plan down and makes its first calls. What comes of it is told to From by a BatchAnswered.
 	BeginBatch struct {
-		From  ID
-		Draft BatchDraft
-		Plan  *batch.Plan // not to be changed until the answer is there
-		Known int         // how many batches of the same file the person was told of
+		From   ID
+		Draft  BatchDraft
+		Plan   *batch.Plan  // not to be changed until the answer is there
+		Judged batch.Judged // what its verdicts stand on
+		Same   int          // how many batches of the same file the person was told of
 	}
 	// UploadBatch has the service call everybody in a plan by itself. The answer comes as for BeginBatch.
 	UploadBatch struct {
-		From  ID
-		Draft BatchDraft
-		Plan  *batch.Plan
+		From   ID
+		Draft  BatchDraft
+		Plan   *batch.Plan
+		Judged batch.Judged // what its verdicts stand on
 	}
 	// TakeUpBatch goes on with a batch, by the path of its ledger. What comes of it is told to From by a BatchAnswered.
 	TakeUpBatch struct {
-		From ID
-		Path string
+		From      ID
+		Path      string
+		Unchecked bool // the person goes on though the service's history can't be read
 	}
 )
 

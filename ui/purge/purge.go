@@ -14,7 +14,11 @@ import (
 )
 
 // Places are where a profile keeps things.
-type Places struct{ State, Data, Batches, Recordings string }
+type Places struct {
+	Profile                          string
+	State, Data, Batches, Recordings string
+	Calls                            []string // the folders of the journals of calls, which profiles share
+}
 
 // Item is what was found of one kind.
 type Item struct {
@@ -152,10 +156,23 @@ func batches(at Places, before time.Time) (Item, error) {
 
 // journal finds the calls that were made from here.
 func journal(at Places, before time.Time) (Item, error) {
-	old, err := dial.FindOld(at.State, before)
-	item := Item{What: "calls made from here", Count: old.Settled, Of: old.All, Bytes: old.Bytes, Remove: func() error { return dial.RemoveOld(at.State, before) }}
-	if old.Open > 0 {
-		item.Kept = fmt.Sprintf("%d of which it isn't known whether they were made", old.Open)
+	item, open := Item{What: "calls made from here"}, 0
+	for _, dir := range at.Calls {
+		old, err := dial.FindOld(dir, at.Profile, before)
+		if err != nil {
+			return item, err
+		}
+		item.Count, item.Of, item.Bytes, open = item.Count+old.Settled, item.Of+old.All, item.Bytes+old.Bytes, open+old.Open
 	}
-	return item, err
+	item.Remove = func() error {
+		var failed error
+		for _, dir := range at.Calls {
+			failed = errors.Join(failed, dial.RemoveOld(dir, at.Profile, before))
+		}
+		return failed
+	}
+	if open > 0 {
+		item.Kept = fmt.Sprintf("%d of which it isn't known whether they were made", open)
+	}
+	return item, nil
 }

@@ -10,7 +10,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client/batch"
-	"talkdeck/client/dial"
 	"talkdeck/ui/page"
 	"talkdeck/ui/present"
 	"talkdeck/ui/widget/dialog"
@@ -101,7 +100,7 @@ func (p *Page) warnings(n int) []string {
 // earlier says what may have called the same people before, in safe sentences.
 func (p *Page) earlier() []string {
 	var out []string
-	if begun := p.before.Value.begun; len(begun) > 0 {
+	if begun := p.before.Value; len(begun) > 0 {
 		b := begun[0]
 		done, total := present.Called(&b.Counts)
 		times := ""
@@ -110,18 +109,6 @@ func (p *Page) earlier() []string {
 		}
 		out = append(out, fmt.Sprintf("This file was begun before: on %s, %s of %s called%s.",
 			present.Moment(b.Created, p.env.Zone), present.Thousands(done), present.Thousands(total), times))
-	}
-	for _, sent := range p.before.Value.sent {
-		file, at := present.Line(sent.File), present.Moment(sent.At, p.env.Zone)
-		switch {
-		case sent.State == dial.Unknown || sent.State == dial.Sending:
-			out = append(out, "It isn't known whether the service calls "+file+", sent on "+at+".")
-		case sent.File == page.UploadName(p.draft.Table):
-			out = append(out, "A file of this name was sent on "+at+", and the service calls it by itself.")
-		default:
-			continue
-		}
-		break // the newest will do
 	}
 	return out
 }
@@ -132,7 +119,7 @@ func (p *Page) begin() tea.Cmd {
 		return nil
 	}
 	p.busy = true
-	return page.Do(page.BeginBatch{From: p.id, Draft: p.draft, Plan: p.plan, Known: len(p.before.Value.begun)})
+	return page.Do(page.BeginBatch{From: p.id, Draft: p.draft, Plan: p.plan, Judged: p.standsOn(), Same: len(p.before.Value)})
 }
 
 // upload asks whether the service is to call them all by itself.
@@ -159,7 +146,7 @@ func (p *Page) upload() (tea.Cmd, error) {
 			return nil
 		}
 		p.busy = true
-		return page.Do(page.UploadBatch{From: p.id, Draft: p.draft, Plan: p.plan})
+		return page.Do(page.UploadBatch{From: p.id, Draft: p.draft, Plan: p.plan, Judged: p.standsOn()})
 	}})), nil
 }
 

@@ -9,8 +9,6 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/client/batch"
-	"talkdeck/client/contacts"
-	"talkdeck/client/dial"
 	"talkdeck/ui/command"
 	"talkdeck/ui/layout"
 	"talkdeck/ui/page"
@@ -25,25 +23,19 @@ type Agents interface {
 	Get(ctx context.Context, projectID, agentID string) (*client.Agent, error)
 }
 
-// Batches tells what rows are judged by, which batches were begun with the same file, and which files the service was asked to
-// call by itself.
+// Batches tells what rows are judged by, at once and once the service's history is loaded, and which batches were begun with the
+// same file.
 type Batches interface {
+	Ground(s batch.Settings, project, prompt string, t *batch.Table) (*batch.Basis, error)
 	Basis(ctx context.Context, s batch.Settings, project, prompt string, t *batch.Table) (*batch.Basis, error)
 	Same(hash string) ([]batch.Info, error)
-	Sent(project string) ([]dial.Record, error)
-}
-
-// before is what was begun before.
-type before struct {
-	begun []batch.Info  // with the same file
-	sent  []dial.Record // files that the service was asked to call by itself
 }
 
 // ground is what rows can be judged by at once.
 type ground struct {
 	agent client.Agent
-	rules batch.Rules // without who was called lately
-	old   error       // why the agent's prompt may not be the newest; nil if it is
+	basis *batch.Basis // without the service's history
+	old   error        // why the agent's prompt may not be the newest; nil if it is
 }
 
 // Page is the screen. Use New.
@@ -56,7 +48,7 @@ type Page struct {
 
 	ground page.Loader[ground]
 	basis  page.Loader[*batch.Basis]
-	before page.Loader[before]
+	before page.Loader[[]batch.Info] // begun with the same file
 
 	plan    *batch.Plan
 	judging *judging // nil before anything was judged
@@ -127,27 +119,15 @@ func (p *Page) Show() tea.Cmd {
 func (p *Page) start() tea.Cmd {
 	p.basis.Cancel()
 	p.basis.Value, p.basis.Err = nil, nil
-	batches, hash, project := p.batches, p.draft.Table.Hash, p.draft.Project
-	return tea.Batch(p.read(), p.before.Start(p.env.Ctx, func(context.Context) (b before, err error) {
-		if b.begun, err = batches.Same(hash); err == nil {
-			b.sent, err = batches.Sent(project)
-		}
-		return b, err
-	}))
+	batches, hash := p.batches, p.draft.Table.Hash
+	return tea.Batch(p.read(), p.before.Start(p.env.Ctx, func(context.Context) ([]batch.Info, error) { return batches.Same(hash) }))
 }
 
-// read reads the agent and the do-not-call list. Without either nobody is called.
+// read reads the agent, the do-not-call list, and whom this computer called. Without any of them nobody is called.
 func (p *Page) read() tea.Cmd {
-	d, agents, now := p.draft, p.agents, p.env.Now
+	d, agents, batches := p.draft, p.agents, p.batches
 	return p.ground.Start(p.env.Ctx, func(ctx context.Context) (ground, error) {
-		s := d.Settings
-		g := ground{agent: d.Agent, rules: batch.Rules{Region: s.Region, Hours: s.Hours, AllowUnsure: s.AllowUnsure, Now: now()}}
-		if s.DoNotCall != "" {
-			var err error
-			if g.rules.DoNotCall, err = contacts.ReadDoNotCall(s.DoNotCall); err != nil {
-				return ground{}, err
-			}
-		}
+		g := ground{agent: d.Agent}
 		agent, err := agents.Get(ctx, d.Project, d.Agent.ID)
 		switch {
 		case err == nil:
@@ -157,7 +137,12 @@ func (p *Page) read() tea.Cmd {
 		default:
 			g.old = err
 		}
-		g.rules.Prompt = g.agent.Prompt
+		if g.basis, err = batches.Ground(d.Settings, d.Project, g.agent.Prompt, d.Table); err != nil {
+			return ground{}, err
+		}
+		if r := g.basis.Rules.Recent; r != nil {
+			r.Waived = true // nobody is called by it but by a person who doesn't wait for the history
+		}
 		return g, nil
 	})
 }
@@ -169,7 +154,7 @@ func (p *Page) groundCame(msg page.Loaded[ground]) tea.Cmd {
 	}
 	p.draft.Agent = msg.Value.agent
 	d, batches := p.draft, p.batches
-	return tea.Batch(p.judge(msg.Value.rules), p.basis.Start(p.env.Ctx, func(ctx context.Context) (*batch.Basis, error) {
+	return tea.Batch(p.judge(msg.Value.basis.Rules), p.basis.Start(p.env.Ctx, func(ctx context.Context) (*batch.Basis, error) {
 		return batches.Basis(ctx, d.Settings, d.Project, d.Agent.Prompt, d.Table)
 	}))
 }
@@ -194,7 +179,7 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 		if p.basis.Take(msg) && p.basis.Err == nil && p.basis.Value != nil {
 			return p.judge(p.basis.Value.Rules)
 		}
-	case page.Loaded[before]:
+	case page.Loaded[[]batch.Info]:
 		p.before.Take(msg)
 	case page.Fed[[]batch.Checked]:
 		return p.judged(msg)

@@ -13,7 +13,6 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/client/batch"
-	"talkdeck/client/dial"
 	"talkdeck/client/watch"
 	"talkdeck/ui/page"
 	"talkdeck/ui/uitest"
@@ -32,7 +31,6 @@ type fake struct {
 	basisErr error
 	called   []string // lately
 	same     []batch.Info
-	sent     []dial.Record
 }
 
 // service has a table of n rows: names, numbers, and an order; the numbers of lines 3 and 4 are the same.
@@ -61,7 +59,14 @@ func (s *fake) Get(context.Context, string, string) (*client.Agent, error) {
 	return &s.agent, s.agentErr
 }
 
-func (s *fake) Sent(string) ([]dial.Record, error) { return s.sent, nil }
+// Ground is what Basis is without the history.
+func (s *fake) Ground(settings batch.Settings, _, prompt string, _ *batch.Table) (*batch.Basis, error) {
+	now := time.Date(2026, 11, 23, 16, 0, 0, 0, time.UTC)
+	if settings.DoNotCall != "" {
+		return nil, fmt.Errorf("the do-not-call list can't be read: %s", settings.DoNotCall)
+	}
+	return &batch.Basis{Rules: batch.Rules{Prompt: prompt, Region: settings.Region, Hours: settings.Hours, Now: now}}, nil
+}
 
 func (s *fake) Same(string) ([]batch.Info, error) { return s.same, nil }
 
@@ -239,27 +244,6 @@ func TestTheSameFileIsAskedAbout(t *testing.T) {
 	if !strings.Contains(box.Text, "Are they meant to be called again?") || box.Check("3") != nil || box.Check("5") == nil {
 		t.Errorf("%+v", box)
 	}
-}
-
-func TestAFileThatTheServiceMayBeCallingIsAskedAbout(t *testing.T) {
-	at := time.Date(2026, 11, 23, 15, 0, 0, 0, time.UTC)
-	for want, sent := range map[string][]dial.Record{
-		"It isn't known whether the service calls other.csv, sent on 23 Nov 2026 15:00:00 UTC.":         {{File: "other.csv", State: dial.Unknown, At: at}},
-		"A file of this name was sent on 23 Nov 2026 15:00:00 UTC, and the service calls it by itself.": {{File: "x.csv", State: dial.Sent}, {File: "clinics.csv", State: dial.Sent, At: at}},
-	} {
-		s := service(6)
-		s.sent = sent
-		p := open(t, s, 120, 30)
-		p.Sees("! " + want)
-		p.Press("c")
-		if box, ok := p.Intent().(page.Dialog); !ok || !strings.Contains(box.Box.(*dialog.Input).Text, want) {
-			t.Errorf("%+v", p.Intent())
-		}
-	}
-	s := service(6)
-	s.sent = []dial.Record{{File: "other.csv", State: dial.Sent, At: at}, {File: "third.csv", State: dial.Forgotten}}
-	p := open(t, s, 120, 30)
-	p.SeesNot("other.csv", "third.csv")
 }
 
 func TestNobodyIsCalledOnGroundsThatArentThere(t *testing.T) {

@@ -60,6 +60,14 @@ func (p *Page) judged(msg page.Fed[[]batch.Checked]) tea.Cmd {
 	return page.Await(p.id, j)
 }
 
+// standsOn is what the verdicts stand on.
+func (p *Page) standsOn() batch.Judged {
+	if b := p.basis.Value; b != nil {
+		return b.Judged
+	}
+	return p.ground.Value.basis.Judged
+}
+
 // complete reports whether all rows were judged.
 func (p *Page) complete() bool { return p.judging != nil && p.plan.Judged() == len(p.draft.Table.Rows) }
 

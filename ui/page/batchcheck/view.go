@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"charm.land/lipgloss/v2"
 
@@ -214,6 +215,9 @@ func (p *Page) head() string {
 	return pane.Head(st, left, p.state(), p.size.Width)
 }
 
+// forecast is how old verdicts are that may not hold any more: each row is looked at once more right before it is called.
+const forecast = time.Minute
+
 func (p *Page) state() string {
 	st := p.env.Styles
 	switch {
@@ -230,6 +234,9 @@ func (p *Page) state() string {
 	case p.basis.Err != nil || p.ground.Err != nil:
 		return st.Bad.Render("can't be checked")
 	case p.complete():
+		if p.env.Now().Sub(p.ground.At) > forecast {
+			return st.Warn.Render("forecast of ") + st.Muted.Render(present.Clock(p.ground.At, p.env.Zone))
+		}
 		return st.Good.Render(st.Glyphs.Completed+" checked ") + st.Muted.Render(present.Clock(p.ground.At, p.env.Zone))
 	}
 	return ""

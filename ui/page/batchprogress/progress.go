@@ -21,7 +21,8 @@ import (
 type Runs interface {
 	Look(path string) (batchrun.Look, error)
 	Pause(path string) (onTheirWay int, err error)
-	Resume(path string) error
+	Unpause(ctx context.Context, path string, unchecked bool) error
+	NotMade(path string, row int, because string) error
 	Go(path string) error
 	Stop(path string) (onTheirWay int, err error)
 	Change(path string, o batch.Options) error
@@ -136,7 +137,7 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	case acted:
 		return p.acted(msg)
 	case taking:
-		return p.takeUp()
+		return p.takeUp(msg.unchecked)
 	case rewriting:
 		return p.write(msg.file, true)
 	case page.Loaded[[]batch.Doubt]:
@@ -170,6 +171,9 @@ func (p *Page) takenUp(msg page.BatchAnswered) tea.Cmd {
 	p.busy = false
 	if msg.Err == nil {
 		return nil
+	}
+	if id := p.id; noHistory(msg.Err) {
+		return tea.Batch(p.askUnchecked(msg.Err, func() tea.Msg { return taking{id, true} }), p.read())
 	}
 	return tea.Batch(page.Do(page.Failed(msg.Err)), p.read())
 }

@@ -36,9 +36,14 @@ func (r *runs) do(format string, args ...any) error {
 	return r.err
 }
 
-func (r *runs) Look(string) (batchrun.Look, error)     { return r.look, r.err }
-func (r *runs) Pause(string) (int, error)              { return 4, r.do("pause") }
-func (r *runs) Resume(string) error                    { return r.do("resume") }
+func (r *runs) Look(string) (batchrun.Look, error) { return r.look, r.err }
+func (r *runs) Pause(string) (int, error)          { return 4, r.do("pause") }
+func (r *runs) NotMade(_ string, row int, because string) error {
+	return r.do("not made %d %s", row, because)
+}
+func (r *runs) Unpause(_ context.Context, _ string, unchecked bool) error {
+	return r.do("resume%s", map[bool]string{true: " unchecked"}[unchecked])
+}
 func (r *runs) Go(string) error                        { return r.do("go") }
 func (r *runs) Stop(string) (int, error)               { return 1, r.do("stop") }
 func (r *runs) Change(_ string, o batch.Options) error { return r.do("rate %g", o.PerMinute) }

@@ -1,6 +1,7 @@
 package batchprogress
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -38,7 +39,10 @@ func (p *Page) actSaying(do func(path string) (said string, err error)) tea.Cmd 
 }
 
 func (p *Page) acted(msg acted) tea.Cmd {
-	if msg.err != nil {
+	switch {
+	case noHistory(msg.err):
+		return tea.Batch(p.read(), p.askUnchecked(msg.err, p.unpause(true)))
+	case msg.err != nil:
 		return tea.Batch(p.read(), page.Do(page.Failed(msg.err)))
 	}
 	return tea.Batch(p.read(), page.Do(page.Notify{Level: page.Success, Text: msg.said}))
@@ -82,7 +86,7 @@ func (p *Page) pauseOrResume() tea.Cmd {
 
 // resume goes on after a pause. What paused by a rule is asked about first.
 func (p *Page) resume() tea.Cmd {
-	then := p.act("going on", p.runs.Resume)
+	then := p.unpause(false)
 	reason := p.moved.Progress.Reason
 	switch {
 	case p.env.ReadOnly:
@@ -159,24 +163,45 @@ func (p *Page) goOn() tea.Cmd {
 	case !p.look.Value.Unfinished():
 		return p.askRetry()
 	case left == 0:
-		return p.takeUp()
+		return p.takeUp(false)
 	}
 	text := "It goes on where it was. Nobody is called twice: rows of which it isn't known what became of them stay as they are.\n"
 	if why := p.look.Value.Paused; why != "" {
 		text = "It was paused: " + present.Line(why) + ". " + text
 	}
-	return p.typed("Go on with "+present.Line(p.look.Value.File)+"?", text, left, func() tea.Msg { return taking{p.id} })
+	return p.typed("Go on with "+present.Line(p.look.Value.File)+"?", text, left, func() tea.Msg { return taking{p.id, false} })
 }
 
-// taking is the wish to take the batch up, once somebody has typed it.
-type taking struct{ owner page.ID }
+// taking is the wish to go on with the batch, once somebody has typed it; unchecked: without the service's history.
+type taking struct {
+	owner     page.ID
+	unchecked bool
+}
 
 // Owner implements page.Addressed.
 func (m taking) Owner() page.ID { return m.owner }
 
-func (p *Page) takeUp() tea.Cmd {
+func (p *Page) takeUp(unchecked bool) tea.Cmd {
 	p.busy = true
-	return page.Do(page.TakeUpBatch{From: p.id, Path: p.id.Item})
+	return page.Do(page.TakeUpBatch{From: p.id, Path: p.id.Item, Unchecked: unchecked})
+}
+
+// unpause goes on after a pause. Where the history of a long one can't be read, the person is asked.
+func (p *Page) unpause(unchecked bool) tea.Cmd {
+	ctx, runs := p.env.Ctx, p.runs
+	return p.act("going on", func(path string) error { return runs.Unpause(ctx, path, unchecked) })
+}
+
+// noHistory reports whether a batch isn't gone on with because the service's history can't be read.
+func noHistory(err error) bool {
+	var refused *batch.ResumeError
+	return errors.As(err, &refused) && refused.Refusal == batch.NoHistory
+}
+
+// askUnchecked asks whether to go on though nobody knows who was called meanwhile.
+func (p *Page) askUnchecked(err error, then tea.Cmd) tea.Cmd {
+	c := p.counts()
+	return p.typed("Go on without the history?", present.Capital(present.Line(err.Error()))+".\n", c.Left(), then)
 }
 
 // firstWords say how the first calls ended.

@@ -1,0 +1,72 @@
+package batch
+
+import (
+	"strconv"
+	"time"
+
+	"talkdeck/client/dial"
+)
+
+const (
+	// shortWait is how long a row waits for a request to the same number, from another place, to be answered.
+	shortWait = 5 * time.Second
+	// longWait is how long it waits for somebody to find out what became of such a request, before it looks again, and
+	// mostWaits how often it does before a person is asked.
+	longWait  = 30 * time.Second
+	mostWaits = 12
+)
+
+// refused does what follows from the gate's not letting a row go; r.mu is held. Nothing was sent.
+func (r *Runner) refused(res result, refusal *dial.Refusal, now time.Time) {
+	r.credit++
+	r.begun = r.begun[:max(len(r.begun)-1, 0)]
+	found := refusal.Findings[0]
+	line := r.ledger.Entry(res.row).Line
+	own := found.Before.Batch == r.ledger.Header().ID && found.Before.Line == line
+	switch found.Kind {
+	case dial.Unwanted:
+		r.skip(res.row, found.Text, now)
+	case dial.Called, dial.MayHaveRung:
+		switch {
+		case own:
+			r.keep(r.ledger.catchUp(res.row, &found.Before, now))
+			if found.Before.Call != "" {
+				r.held[res.row] = &held{since: found.Before.At, old: true}
+			} else {
+				r.looking.need(now)
+			}
+		case found.Kind == dial.Called || found.Before.State == dial.Forgotten:
+			r.skip(res.row, found.Text, now)
+		default:
+			r.wait(res.row, longWait, now)
+			if r.blocked[res.row]++; r.blocked[res.row] >= mostWaits {
+				r.pause(ByUnresolved, "line "+strconv.Itoa(line)+" waits: "+found.Text+"; decide on that first")
+			}
+		}
+	case dial.InFlight:
+		r.wait(res.row, shortWait, now)
+	case dial.OutsideHours, dial.HoursUnsure:
+		r.queue.put(wait{row: res.row, at: now}) // it is looked at the clock again before it is taken out
+	default:
+		r.wait(res.row, longWait, now)
+		r.pause(ByGate, found.Text)
+	}
+}
+
+func (r *Runner) wait(row int, long time.Duration, now time.Time) {
+	r.queue.put(wait{row: row, at: now.Add(long)})
+}
+
+// skip leaves a row out for good.
+func (r *Runner) skip(row int, why string, now time.Time) {
+	r.keep(r.ledger.note(true, record{Row: row + 1, State: Skipped, Reason: why, At: now.UTC()}))
+}
+
+// catchUp writes down what the journal of calls tells of a row's own request, and the ledger doesn't.
+func (l *Ledger) catchUp(row int, a *dial.Record, now time.Time) error {
+	lines := []record{{Row: row + 1, State: Uncertain, At: now.UTC(), SentAt: a.At, Attempt: a.ID, Reason: "the batch's file doesn't tell of a request that the journal of calls has"}}
+	if a.Call != "" {
+		lines = append(lines, record{Row: row + 1, State: Sent, At: now.UTC(), Call: a.Call})
+	}
+	return l.note(true, lines...)
+}

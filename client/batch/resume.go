@@ -1,0 +1,199 @@
+package batch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"talkdeck/client"
+	"talkdeck/client/dial"
+	"talkdeck/client/watch"
+)
+
+// Agents reads an agent; *client.AgentService does.
+type Agents interface {
+	Get(ctx context.Context, projectID, agentID string) (*client.Agent, error)
+}
+
+// Refusal says why a batch isn't gone on with.
+type Refusal uint8
+
+// The refusals.
+const (
+	OtherService Refusal = iota // it was begun at another service
+	OtherAccount                // it was begun by somebody else
+	NoAgent                     // its agent can't be read by who is signed in
+	NoHistory                   // who was called since it was begun can't be read; a person may go on all the same
+)
+
+// ResumeError is why a batch isn't gone on with. Nobody was called.
+type ResumeError struct {
+	Refusal Refusal
+	Text    string // a sentence without its full stop
+	Err     error  // the cause; nil if there is none
+}
+
+// Error is a sentence.
+func (e *ResumeError) Error() string { return e.Text }
+
+// Unwrap gives the cause.
+func (e *ResumeError) Unwrap() error { return e.Err }
+
+// Review is what was found of a batch's rows when it was gone on with.
+type Review struct {
+	Skipped   int // others called them since they were judged
+	Uncertain int // they may have been called
+	Found     int // they were called, and the batch's file didn't tell
+}
+
+// Resume opens a batch to go on with it, once its rows are brought up to what is known by now: whom others called meanwhile is
+// skipped, and whom the batch's own file, the journal of calls or the service's history make doubtful is uncertain. It fails
+// with a *ResumeError if the batch isn't for who is signed in, or if the history can't be read, unless unchecked says that a
+// person wants to go on without it. Where rules of the batch must be read the place's project and prompt aren't looked at.
+func Resume(ctx context.Context, at Place, agents Agents, path string, unchecked bool) (*Ledger, Review, error) {
+	l, err := Open(path)
+	if err != nil {
+		return nil, Review{}, err
+	}
+	review, err := l.Review(ctx, at, agents, unchecked)
+	if err != nil {
+		return nil, review, errors.Join(err, l.Close())
+	}
+	return l, review, nil
+}
+
+// mayResume fails if the batch isn't for who is signed in.
+func (l *Ledger) mayResume(ctx context.Context, at Place, agents Agents) error {
+	h := l.Header()
+	switch {
+	case h.Origin != "" && h.Origin != at.Origin:
+		return &ResumeError{Refusal: OtherService, Text: fmt.Sprintf("the batch was begun at %s, and this is %s", h.Origin, at.Origin)}
+	case h.Account != "" && at.Account != "" && h.Account != at.Account:
+		return &ResumeError{Refusal: OtherAccount, Text: fmt.Sprintf("the batch was begun by %s, and %s is signed in", h.Account, at.Account)}
+	}
+	if _, err := agents.Get(ctx, h.Project, h.Agent); err != nil {
+		return &ResumeError{Refusal: NoAgent, Text: "the batch's agent can't be read, so it isn't gone on with: " + err.Error(), Err: err}
+	}
+	return nil
+}
+
+// Review brings the rows of a batch that is open up to what is known by now, see Resume.
+func (l *Ledger) Review(ctx context.Context, at Place, agents Agents, unchecked bool) (Review, error) {
+	var out Review
+	counts := l.Counts()
+	for _, e := range l.Entries() {
+		if e.State == Uncertain && !e.Settled {
+			out.Uncertain++
+		}
+	}
+	if counts.Left() == 0 {
+		return out, nil
+	}
+	if err := l.mayResume(ctx, at, agents); err != nil {
+		return out, err
+	}
+	known, err := at.Gate.Now()
+	if err != nil {
+		return out, err
+	}
+	if err := l.fromJournal(at.Gate, at.Now(), &out); err != nil {
+		return out, err
+	}
+	switch err := l.fromHistory(ctx, at, &out); {
+	case ctx.Err() != nil:
+		return out, ctx.Err()
+	case err != nil && !unchecked:
+		return out, &ResumeError{Refusal: NoHistory, Text: "who was called since the batch was begun can't be read, so nobody is called: " + err.Error(), Err: err}
+	}
+	return out, l.note(true, record{Event: reviewed, Known: &known, At: at.Now().UTC()})
+}
+
+// fromJournal brings rows up to what the journal of calls tells of them, and of others who called their numbers.
+func (l *Ledger) fromJournal(g *dial.Gate, now time.Time, out *Review) error {
+	id, known := l.Header().ID, l.known()
+	own, err := g.Batch(id)
+	if err != nil {
+		return err
+	}
+	rows := map[int]int{} // by lines
+	for i, e := range l.Entries() {
+		if e.State == Queued || e.State == NotSent {
+			rows[e.Line] = i
+		}
+	}
+	for _, a := range own {
+		i, left := rows[a.Line]
+		if !left || !a.State.MayHaveRung() {
+			continue
+		}
+		if err := l.catchUp(i, &a, now); err != nil {
+			return err
+		}
+		delete(rows, a.Line)
+		if a.Call != "" {
+			out.Found++
+		} else {
+			out.Uncertain++
+		}
+	}
+	others, _, err := g.Contacts(func(a *dial.Record) bool { return a.Batch == id || known.Knew(a) || !a.State.Settled() })
+	if err != nil {
+		return err
+	}
+	for _, i := range rows {
+		if c, called := others[l.Entry(i).Number]; called {
+			if err := l.note(false, record{Row: i + 1, State: Skipped, Reason: c.Text, At: now.UTC()}); err != nil {
+				return err
+			}
+			out.Skipped++
+		}
+	}
+	return nil
+}
+
+// fromHistory makes rows uncertain whose numbers the service's history has calls to that nobody here asked for: another
+// computer's, or this batch's own, if its file is an older copy.
+func (l *Ledger) fromHistory(ctx context.Context, at Place, out *Review) error {
+	h, known := l.Header(), l.known()
+	since := h.Created
+	if known.At.After(since) {
+		since = known.At
+	}
+	loaded, err := watch.Load(ctx, at.API, client.HistoryQuery{ProjectID: h.Project, StartAfter: since.AddDate(0, 0, -1).UTC().Format(time.DateOnly)}, at.Now)
+	if err != nil {
+		return err
+	}
+	rows := map[string][]int{}
+	for i, e := range l.Entries() {
+		if e.State == Queued || e.State == NotSent {
+			rows[e.Number] = append(rows[e.Number], i)
+		}
+	}
+	for _, e := range loaded.Calls {
+		c := &e.Call
+		if _, here := at.Gate.MadeBy(c.ID); here || e.Began().Add(time.Second).Before(since) { // the history tells whole seconds
+			continue
+		}
+		if _, own := l.Claimed(c.ID); own {
+			continue
+		}
+		for _, i := range rows[c.To] {
+			reason := "the service's history has a call to it that nobody here asked for"
+			if err := l.note(false, record{Row: i + 1, State: Uncertain, Reason: reason, SentAt: e.Began(), At: at.Now().UTC()}); err != nil {
+				return err
+			}
+			out.Uncertain++
+		}
+		delete(rows, c.To)
+	}
+	if len(loaded.Partial) > 0 {
+		return partly(loaded.Partial)
+	}
+	return nil
+}
+
+// partly is that the service lists only some calls of days.
+func partly(days []watch.Day) error {
+	return fmt.Errorf("the service lists only some of the calls of %s: at least %d on %s", count(len(days), "day", "days"), days[0].Listed, days[0].Date)
+}

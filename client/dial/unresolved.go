@@ -1,0 +1,134 @@
+package dial
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"talkdeck/client"
+)
+
+// Records lists all attempts at the service from this computer, oldest first.
+func (g *Gate) Records() ([]Record, error) { return Records(g.opts.Dir) }
+
+// Unknown lists the attempts of which it isn't known whether they made a call, oldest first: single calls, uploads, and lines
+// of the journal that are damaged. Rows of batches are decided on in their batch.
+func (g *Gate) Unknown() ([]Record, error) {
+	var out []Record
+	err := g.locked(context.Background(), func() error {
+		for i := range g.index.open {
+			if a := &g.index.attempts[i]; a.State == Sending {
+				if err := g.settleLost(a); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	all, err := g.Records()
+	for _, r := range all {
+		if r.State == Unknown && !r.Row() {
+			out = append(out, r)
+		}
+	}
+	return out, err
+}
+
+// Look reads the history for calls that an unknown attempt may have made: to the same number, begun within ten minutes of
+// it, the nearest first. Of an uploaded file it gives all calls that began then. None is no proof that none was made.
+func (g *Gate) Look(ctx context.Context, r Record) ([]client.Call, error) {
+	return Candidates(ctx, g.opts.API, Sought{r.Project, r.Number, r.At}, g.opts.Now)
+}
+
+// ErrSettled is given for a decision on an attempt that needs none any more.
+var ErrSettled = errors.New("what came of this call is known already")
+
+// Found settles an unknown attempt by the call that it made.
+func (g *Gate) Found(id, callID string) error {
+	return g.decide(id, Record{State: Found, Call: callID})
+}
+
+// Forget settles an unknown attempt without finding out. The number counts as one that may have been called.
+func (g *Gate) Forget(id string) error { return g.decide(id, Record{State: Forgotten}) }
+
+// NotMade settles an unknown attempt by a person's word, or the history's, that no call was made: it may be made then.
+func (g *Gate) NotMade(id, because string) error {
+	return g.decide(id, Record{State: NotSent, Reason: because})
+}
+
+func (g *Gate) decide(id string, change Record) error {
+	return g.locked(context.Background(), func() error {
+		i, known := g.index.byID[id]
+		if !known || g.index.attempts[i].State.Settled() {
+			return ErrSettled
+		}
+		change.ID = id
+		return g.write(change)
+	})
+}
+
+// Now is all that is in the journal by now, for whoever decides on calls.
+func (g *Gate) Now() (Mark, error) {
+	m := Mark{At: g.opts.Now().UTC()}
+	err := g.locked(context.Background(), func() error {
+		m.Seq = g.index.seq
+		return nil
+	})
+	return m, err
+}
+
+// Contacts gives every number that was called from this computer, or may have been, with the newest such attempt, and what is
+// to be said of it; and what is to be said of the journal as a whole. It is for whoever judges many numbers beforehand, and
+// leaves out the attempts that skip is true for.
+func (g *Gate) Contacts(skip func(*Record) bool) (to map[string]Contact, whole []Finding, err error) {
+	to = map[string]Contact{}
+	err = g.locked(context.Background(), func() error {
+		say := describer{g.opts.Now(), g.opts.Zone}
+		for number := range g.index.byNumber {
+			list := g.index.to(number)
+			if i := slices.IndexFunc(list, func(r *Record) bool { return !skip(r) }); i >= 0 {
+				to[number] = Contact{*list[i], say.said(list[i])}
+			}
+		}
+		whole = g.journalFindings(&Request{})
+		return nil
+	})
+	return to, whole, err
+}
+
+// Contact is an attempt to a number, and what is to be said of it.
+type Contact struct {
+	Record
+	Text string // a sentence without its full stop
+}
+
+// MadeBy is the attempt that made a call.
+func (g *Gate) MadeBy(callID string) (r Record, ok bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	i, ok := g.index.byCall[callID]
+	if ok {
+		r = g.index.attempts[i]
+	}
+	return r, ok
+}
+
+// Batch are the attempts to call rows of a batch, oldest first.
+func (g *Gate) Batch(id string) ([]Record, error) {
+	var out []Record
+	err := g.locked(context.Background(), func() error {
+		for _, i := range g.index.byBatch[id] {
+			if a := &g.index.attempts[i]; a.State == Sending {
+				if err := g.settleLost(a); err != nil {
+					return err
+				}
+			}
+			out = append(out, g.index.attempts[i])
+		}
+		return nil
+	})
+	return slices.Clip(out), err
+}

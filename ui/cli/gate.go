@@ -1,0 +1,92 @@
+package cli
+
+import (
+	"context"
+	"path/filepath"
+	"time"
+
+	"talkdeck/client/batch"
+	"talkdeck/client/contacts"
+	"talkdeck/client/dial"
+	"talkdeck/ui/config"
+)
+
+// places are where what is known of calls is kept.
+type places struct {
+	calls   string          // the journal of calls at the service, which all profiles share
+	state   string          // the profile's folder; batches stand in one of it
+	data    string          // what is known of prompts
+	origin  string          // of the service, as https://host
+	others  func() []string // the folders of other profiles' batches
+	profile string
+}
+
+// placesOf are those of the real service.
+func placesOf(cfg *config.Config) places {
+	origin := originOf(cfg.APIURL)
+	return places{
+		calls: config.CallsDir(origin), state: config.StateDir(cfg.Profile), data: config.DataDir(cfg.Profile), origin: origin, profile: cfg.Profile,
+		others: func() []string {
+			var out []string
+			for _, p := range config.Profiles() {
+				if p != cfg.Profile {
+					out = append(out, config.BatchesDir(p))
+				}
+			}
+			return out
+		},
+	}
+}
+
+// simulatedPlaces are those of a demo, in a folder that is gone with it.
+func simulatedPlaces(dir, origin string) places {
+	return places{calls: filepath.Join(dir, "calls"), state: dir, data: dir, origin: origin, profile: config.DemoProfile, others: func() []string { return nil }}
+}
+
+func (p places) batches() string { return filepath.Join(p.state, "batches") }
+
+// openGate opens the gate that calls pass. Where there can be none, no calls can be made, and all else goes on.
+func (p *program) openGate(cfg *config.Config, d *deck, at places) {
+	d.at = at
+	rules := cfg.Batch
+	if d.demo != nil {
+		rules = cfg.DemoBatch()
+	}
+	o := dial.Options{
+		Dir: at.calls, API: d.client.Calls, Profile: at.profile, Account: func() string { return d.session.Snapshot().Account }, Now: time.Now, Zone: cfg.Zone,
+		Rules: dial.Rules{
+			DoNotCall: listOf(rules.DoNotCall, rules.Region), Hours: rules.Hours, AllowUnsure: rules.AllowUnsure, Recent: rules.Recent,
+			MaxCalls: cfg.MaxCalls, MaxSpend: cfg.MaxSpend, Costs: dial.NewCosts(d.client.Calls),
+		},
+		List: listOf,
+		Planned: func(ctx context.Context, e164 string) ([]dial.Planned, error) {
+			return batch.Planned(ctx, append([]string{at.batches()}, at.others()...), at.origin, e164)
+		},
+	}
+	gate := dial.Open(o)
+	if err := gate.Import(at.state); err != nil {
+		p.say("no calls can be made: %v", err)
+		return
+	}
+	d.gate = gate
+}
+
+// listOf is the do-not-call list of a file; nil if there is none.
+func listOf(path, region string) dial.DoNotCall {
+	if path == "" {
+		return nil
+	}
+	return listFile{path, region}
+}
+
+// listFile is a do-not-call list that is read anew for each number.
+type listFile struct{ path, region string }
+
+// Find implements dial.DoNotCall.
+func (l listFile) Find(e164 string) (string, bool, error) {
+	d, err := contacts.ReadDoNotCall(l.path)
+	if err != nil {
+		return "", false, err
+	}
+	return "it is on the do-not-call list", d.Has(e164), nil
+}
