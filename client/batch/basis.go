@@ -40,7 +40,7 @@ func (s Settings) Basis(ctx context.Context, at Place, t *Table) (*Basis, error)
 	if err := s.Check(); err != nil {
 		return nil, err
 	}
-	b := &Basis{Rules: Rules{Region: s.Region, Prompt: at.Prompt, Hours: s.Hours, AllowUnsure: s.AllowUnsure, Now: at.Now()}}
+	b := &Basis{Rules: s.Rules(at.Prompt, at.Now())}
 	if s.DoNotCall != "" {
 		var err error
 		if b.Rules.DoNotCall, err = contacts.ReadDoNotCall(s.DoNotCall); err != nil {

@@ -60,12 +60,12 @@ func (r *Recent) AddCalls(calls []*watch.Entry, skip func(callID string) bool) {
 	}
 }
 
-var notChecked = Verdict{NotChecked, Warns, "whether it was called in the last days isn't known"}
-
-// verdict is what is to be said of a number; ok is false if it wasn't called.
+// verdict is what is to be said of a number; ok is false if it wasn't called. Where nobody asked who was called lately, its row
+// goes; where that was asked and isn't known, a person says so first.
 func (r *Recent) verdict(e164 string, now time.Time) (v Verdict, ok bool) {
+	const unknown = "whether it was called in the last days isn't known"
 	if r == nil {
-		return notChecked, true
+		return Verdict{NotChecked, Warns, unknown}, true
 	}
 	switch last, called := r.last[e164]; {
 	case called && last.perhaps:
@@ -75,7 +75,7 @@ func (r *Recent) verdict(e164 string, now time.Time) (v Verdict, ok bool) {
 	case r.next[e164]:
 		return Verdict{CalledRecently, Blocks, planned}, true
 	}
-	return notChecked, r.Incomplete
+	return Verdict{NotChecked, Blocks, unknown}, r.Incomplete
 }
 
 // addJournal notes whom calls were made to one at a time from this computer, or may have been: those whose answers were lost

@@ -141,7 +141,7 @@ func (p *Page) read() tea.Cmd {
 	d, agents, now := p.draft, p.agents, p.env.Now
 	return p.ground.Start(p.env.Ctx, func(ctx context.Context) (ground, error) {
 		s := d.Settings
-		g := ground{agent: d.Agent, rules: batch.Rules{Region: s.Region, Hours: s.Hours, AllowUnsure: s.AllowUnsure, Now: now()}}
+		g := ground{agent: d.Agent, rules: s.Rules("", now())}
 		if s.DoNotCall != "" {
 			var err error
 			if g.rules.DoNotCall, err = contacts.ReadDoNotCall(s.DoNotCall); err != nil {
