@@ -332,10 +332,11 @@ func TestAPersonTakesInWhoIsLeftOutForAValue(t *testing.T) {
 	for name, c := range map[string]struct {
 		rules Rules
 		value string
+		kind  Kind
 	}{
-		"an empty value":        {Rules{Recent: NewRecent(noon)}, ""},
-		"a spoiled value":       {Rules{Recent: NewRecent(noon)}, "#N/A"},
-		"an unreadable history": {Rules{Recent: &Recent{Incomplete: true}}, "Ana"},
+		"an empty value":        {Rules{Recent: NewRecent(noon)}, "", Empty},
+		"a spoiled value":       {Rules{Recent: NewRecent(noon)}, "#N/A", Spoiled},
+		"an unreadable history": {Rules{Recent: &Recent{Incomplete: true}}, "Ana", NotChecked},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c.rules.Prompt = "Hello {{name}}"
@@ -343,7 +344,10 @@ func TestAPersonTakesInWhoIsLeftOutForAValue(t *testing.T) {
 			if err != nil || p.Goes(0) {
 				t.Fatalf("it goes: %v, %v", p.Row(0), err)
 			}
-			if err := p.Include(0, "she asked for it"); err != nil || !p.Goes(0) {
+			if p.StayFor(c.kind) != 1 || p.StayFor(Duplicate) != 0 {
+				t.Errorf("it stays for something else than %s: %+v", c.kind, p.Row(0))
+			}
+			if err := p.Include(0, "she asked for it"); err != nil || !p.Goes(0) || p.StayFor(c.kind) != 0 {
 				t.Errorf("it doesn't go when it is taken in: %v", err)
 			}
 		})

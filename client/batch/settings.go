@@ -2,10 +2,7 @@ package batch
 
 import (
 	"fmt"
-	"strings"
 	"time"
-
-	"github.com/nyaruka/phonenumbers"
 
 	"talkdeck/client/contacts"
 )
@@ -34,7 +31,7 @@ func (s Settings) Check() error {
 	if s.Recent < 0 || s.Recent > mostRecent {
 		return fmt.Errorf("the days in which nobody is called twice must be from 0 to %d", mostRecent)
 	}
-	if s.Region != "" && !IsRegion(s.Region) {
+	if s.Region != "" && !contacts.IsRegion(s.Region) {
 		return fmt.Errorf("%s is no country's code of two letters, like US or DE", clip(s.Region))
 	}
 	return s.Options.Check()
@@ -44,9 +41,4 @@ func (s Settings) Check() error {
 // is that of the agent that will call.
 func (s Settings) Rules(prompt string, now time.Time) Rules {
 	return Rules{Region: s.Region, Prompt: prompt, Hours: s.Hours, AllowUnsure: s.AllowUnsure, AllowEmpty: s.AllowEmpty, Now: now}
-}
-
-// IsRegion reports whether a text is the ISO code of a country that has numbers, in capitals.
-func IsRegion(code string) bool {
-	return len(code) == 2 && code == strings.ToUpper(code) && phonenumbers.GetCountryCodeForRegion(code) != 0
 }

@@ -32,7 +32,7 @@ func line(country string, kind phonenumbers.PhoneNumberType) string {
 
 // kindName is a kind of line, with what is to be known before it is called.
 func kindName(kind phonenumbers.PhoneNumberType) string {
-	switch name := TypeName(kind); kind {
+	switch name := typeName(kind); kind {
 	case phonenumbers.PREMIUM_RATE:
 		return name + ", which can cost much"
 	case phonenumbers.SHARED_COST:
@@ -47,8 +47,8 @@ func kindName(kind phonenumbers.PhoneNumberType) string {
 
 const special = "special"
 
-// TypeName is a kind of line in words; "" if it isn't known.
-func TypeName(kind phonenumbers.PhoneNumberType) string {
+// typeName is a kind of line in words; "" if it isn't known.
+func typeName(kind phonenumbers.PhoneNumberType) string {
 	switch kind {
 	case phonenumbers.FIXED_LINE:
 		return "fixed line"

@@ -17,7 +17,8 @@ type Number struct {
 	E164    string
 	Valid   bool   // it is of a range that is known to be in use; else it is only as long as a number there
 	Country string // its ISO code; "" if it has none or it isn't known
-	Line    string // what it is, for people: "mobile, Germany"; "" if it isn't Valid
+	Kind    string // of line: "mobile", "fixed line"; "" if it isn't known
+	Line    string // the same for people, with where it is and what is to be known of it: "mobile, Germany"; "" if it isn't Valid
 	Costly  bool   // calling it can cost more than other calls
 	// International tells that it was written with its country's code.
 	International bool
@@ -149,7 +150,7 @@ func assess(n *phonenumbers.PhoneNumber) Number {
 	out := Number{E164: phonenumbers.Format(n, phonenumbers.E164), Country: phonenumbers.GetRegionCodeForNumber(n)}
 	kind := phonenumbers.GetNumberType(n)
 	if out.Valid = kind != phonenumbers.UNKNOWN; out.Valid {
-		out.Line = line(out.Country, kind)
+		out.Kind, out.Line = typeName(kind), line(out.Country, kind)
 		out.Costly = kind == phonenumbers.PREMIUM_RATE || kind == phonenumbers.SHARED_COST
 	}
 	return out
@@ -198,4 +199,9 @@ func Visible(text string) string {
 		return r
 	}, text)
 	return strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(text), "'"))
+}
+
+// IsRegion reports whether a text is the ISO code of a country that has numbers, in capitals.
+func IsRegion(code string) bool {
+	return len(code) == 2 && code == strings.ToUpper(code) && phonenumbers.GetCountryCodeForRegion(code) != 0
 }
