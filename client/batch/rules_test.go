@@ -151,8 +151,8 @@ func TestVerdicts(t *testing.T) {
 		},
 		"spoiled variables": {
 			Rules{Recent: NewRecent(noon), Prompt: "Hi {{name}}, your order is {{order}}."},
-			"number,name,order,note,dynamicVariables\n" + ny + ",#DIV/0!,A-1,,\n" + la + ",Ann,1.23456789012346E+15,,\n" + berlin + ",undefined,A-4,#N/A,\n" +
-				london + ",Ann,1e5 (a real order name),,\n" + tollFree + ",Ann,,,order=#NV\n",
+			"number,name,order,note,dynamicVariables\n" + ny + ",\u200b'#DIV/0!\u00a0,A-1,,\n" + la + ",Ann,1.23456789012346E+15,,\n" +
+				berlin + ",'undefined\u200b,A-4,#N/A,\n" + london + ",Ann,1e5 (a real order name),,\n" + tollFree + ",Ann,,,order=#NV\n",
 			[]string{
 				"2: valid/fine variables spoiled/blocking variables unused/fine", "3: valid/fine variables spoiled/blocking variables unused/fine",
 				"4: valid/fine variables suspicious/warning variables unused/fine", "5: valid/fine variables unused/fine",
@@ -193,7 +193,8 @@ func TestVerdictsSayWhatIsWrong(t *testing.T) {
 }
 
 func TestVerdictsOnValuesNameThem(t *testing.T) {
-	table := read(t, "a.csv", "number,name,order,city,unused\n+12125550123,#DIV/0!,1.23E+15,NULL,#REF!\n+12125550124,\ufffd,{{order}},,\n")
+	table := read(t, "a.csv", "number,name,order,city,unused\n+12125550123,#DIV/0!,1.23E+15,NULL,#REF!\n"+
+		"+12125550124,\ufffd,{{order}},,\n")
 	rules := Rules{Recent: NewRecent(noon), Now: noon, Prompt: "{{name}} {{order}} {{city}}"}
 	for row, want := range [][]string{
 		{
@@ -202,7 +203,8 @@ func TestVerdictsOnValuesNameThem(t *testing.T) {
 			`no person may have written this: {{city}} is "NULL"`, "not in the prompt: {{unused}}",
 		},
 		{
-			"the prompt's variables that are empty here: {{city}}", `no person may have written this: {{name}} is "` + "\ufffd" + `"; {{order}} is "{{order}}"`,
+			"the prompt's variables that are empty here: {{city}}",
+			`no person may have written this: {{name}} is "` + "\ufffd" + `"; {{order}} is "{{order}}"`,
 			"not in the prompt: {{unused}}",
 		},
 	} {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"talkdeck/client/cell"
+	"talkdeck/client/contacts"
 )
 
 // variables compares what a row has with what the prompt asks for, as prompt.Render does, without rendering it, and judges the
@@ -31,7 +32,8 @@ func (j *judge) variables(row *Row) []Verdict {
 	var missing, empty, spoiled, suspicious []string
 	for _, name := range j.names {
 		value, has := values[name]
-		damage := cell.DamageOf(value)
+		shown := contacts.Visible(value)
+		damage := cell.DamageOf(shown)
 		switch {
 		case !has:
 			missing = append(missing, name)
@@ -39,7 +41,7 @@ func (j *judge) variables(row *Row) []Verdict {
 			empty = append(empty, name)
 		case damage != cell.Whole:
 			spoiled = append(spoiled, fmt.Sprintf("{{%s}} is %s, which %s", name, clip(value), spoils[damage]))
-		case cell.Doubtful(value):
+		case cell.Doubtful(shown):
 			suspicious = append(suspicious, fmt.Sprintf("{{%s}} is %s", name, clip(value)))
 		}
 	}

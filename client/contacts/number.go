@@ -63,9 +63,9 @@ func Parse(text, region string) (Number, Fault) {
 	}
 	text = plain(text)
 	switch {
-	case exponent.MatchString(text):
+	case strings.ContainsAny(text, "eE") && exponent.MatchString(text):
 		return Number{}, Exponent
-	case amount.MatchString(text):
+	case strings.ContainsAny(text, ".,") && amount.MatchString(text):
 		return Number{}, Amount
 	case strings.Trim(text, spelling) != "", !opens(text):
 		return Number{}, foreign(text)

@@ -8,16 +8,16 @@ import (
 	"github.com/nyaruka/phonenumbers"
 )
 
-// spelling is what a number is written with, once it is plain.
-const spelling = "0123456789+ -.()/\t"
+const (
+	spelling = "0123456789+ -.()/\t" // what a number is written with, once it is plain
+	scheme   = "tel:"                // what stands before a number that is a link
+)
 
 var (
 	// exponent is a number as spreadsheets show long ones, in either decimal mark, however many digits stand before it.
 	exponent = regexp.MustCompile(`^[+-]?\d+([.,]\d+)?[eE][+-]?\d+$`)
 	// amount is a number that went through a program which takes it for one.
 	amount = regexp.MustCompile(`^\+?\d{6,}[.,]0+$`)
-	// scheme is what stands before a number that is a link.
-	scheme = regexp.MustCompile(`^(?i:tel):`)
 	// extension is what a number ends with that leads on within a house, as it is labelled in most languages.
 	extension = regexp.MustCompile(`\d[\s.,;()-]*(?i:x|#|;ext=|\pL{2,12}\.?:?)\s*\d{1,7}\)?$`)
 	// digits are those of a number, with blanks and marks that never part two.
@@ -27,8 +27,10 @@ var (
 // plain is a number's text with the digits, blanks, dashes, brackets and strokes of other scripts as those of ASCII. Of the +
 // at its beginning one is left.
 func plain(text string) string {
-	text = strings.Map(plainRune, scheme.ReplaceAllString(text, ""))
-	text = strings.TrimSpace(text)
+	if len(text) > len(scheme) && strings.EqualFold(text[:len(scheme)], scheme) {
+		text = text[len(scheme):]
+	}
+	text = strings.TrimSpace(strings.Map(plainRune, text))
 	if rest := strings.TrimLeft(text, "+"); len(rest) < len(text) {
 		return "+" + rest
 	}

@@ -48,7 +48,8 @@ func TestNumbersOfAllCountriesAreReadAsThemselves(t *testing.T) {
 	read := 0
 	for _, e := range all {
 		for text, region := range e.written() {
-			if n, err := phonenumbers.Parse(text, region); err != nil || !phonenumbers.IsValidNumber(n) || phonenumbers.IsPossibleNumberWithReason(n) != phonenumbers.IS_POSSIBLE {
+			n, err := phonenumbers.Parse(text, region)
+			if err != nil || !phonenumbers.IsValidNumber(n) || phonenumbers.IsPossibleNumberWithReason(n) != phonenumbers.IS_POSSIBLE {
 				continue // the library doesn't read itself: Canada's 310-1234, one of Argentina
 			}
 			read++
@@ -64,9 +65,10 @@ func TestNumbersOfAllCountriesAreReadAsThemselves(t *testing.T) {
 
 // partings are what people and programs write between two numbers of one cell.
 var partings = []string{
-	" ", "  ", "\t", "\n", "\r\n", "\u00a0", " - ", "-", " – ", "/", " / ", "/ ", ";", "; ", ",", ", ", " , ", "|", " | ", "&", " & ", " or ", " oder ", " and ", " ou ",
-	" o ", "+", " + ", "\\", " \\ ", "//", " // ", ":", " : ", "·", "•", "*", "~", "_", "=", "<br>", "\u2028", "\u3000", "、", "，", "；", ".", ". ", " . ", "…", "(", " (", ") (", "[", "{",
-	" x ", "x", "#", " ext ", ";ext=", ";tel:", " tel:", "tel:", "'", "\"", "\" \"", "→", ">", "(0)", " (0) ",
+	" ", "  ", "\t", "\n", "\r\n", "\u00a0", "\u2028", "\u3000", " - ", "-", " – ", "/", " / ", "/ ", "//", " // ", ";", "; ", ",", ", ", " , ",
+	"|", " | ", "&", " & ", " or ", " oder ", " and ", " ou ", " o ", "+", " + ", "\\", " \\ ", ":", " : ", "·", "•", "*", "~", "_", "=", "<br>",
+	"、", "，", "；", ".", ". ", " . ", "…", "(", " (", ") (", "[", "{", " x ", "x", "#", " ext ", ";ext=", ";tel:", " tel:", "tel:", "'", "\"",
+	"\" \"", "→", ">", "(0)", " (0) ",
 }
 
 // Two numbers in a cell are never taken for one, whatever stands between them.

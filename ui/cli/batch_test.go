@@ -70,19 +70,18 @@ func TestConsentIsToTheRightNumber(t *testing.T) {
 }
 
 func TestNobodyIsCalledWithoutKnowingWhoWasCalledLately(t *testing.T) {
-	table := &batch.Table{Layout: batch.Layout{Columns: []string{"number"}, Dynamic: -1}, Rows: []batch.Row{{Line: 2, Cells: []string{"+12125550123"}}}}
-	national := &batch.Table{Layout: table.Layout, Rows: []batch.Row{{Line: 2, Cells: []string{"030 123"}}}}
-	for name, c := range map[string]struct {
-		table *batch.Table
-		says  string
-	}{
-		"the history can't be read": {table, "nobody is called without knowing who was called lately; --recent 0 does it all the same, --include for the rows of some lines"},
-		"nor is there a number":     {national, "no row would be called"},
+	for name, c := range map[string]struct{ number, says string }{
+		"the history can't be read": {"+12125550123", "nobody is called without knowing who was called lately; --recent 0 does it all the same, " +
+			"--include for the rows of some lines"},
+		"nor is there a number": {"030 123", "no row would be called"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			table := &batch.Table{
+				Layout: batch.Layout{Columns: []string{"number"}, Dynamic: -1}, Rows: []batch.Row{{Line: 2, Cells: []string{c.number}}},
+			}
 			recent := batch.NewRecent(time.Now())
 			recent.Incomplete = true
-			plan, err := batch.Rules{Recent: recent}.Plan(t.Context(), c.table)
+			plan, err := batch.Rules{Recent: recent}.Plan(t.Context(), table)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -92,7 +92,8 @@ func (d *desk) checkBatch(ctx context.Context, t *batch.Table, j judging, o outp
 // nobody is why no row would be called.
 func (p *prepared) nobody() error {
 	if p.plan.StayFor(batch.NotChecked) > 0 {
-		return refused("nobody is called without knowing who was called lately; --recent 0 does it all the same, --include for the rows of some lines")
+		return refused("nobody is called without knowing who was called lately; " +
+			"--recent 0 does it all the same, --include for the rows of some lines")
 	}
 	return refused("no row would be called")
 }
