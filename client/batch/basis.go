@@ -79,7 +79,7 @@ func (s Settings) ground(at Place, t *Table) (b *Basis, made map[string]*Ledger,
 		return nil, nil, err
 	}
 	b = &Basis{
-		Rules:  Rules{Region: s.Region, Prompt: at.Prompt, Hours: s.Hours, AllowUnsure: s.AllowUnsure, Now: at.Now()},
+		Rules:  s.Rules(at.Prompt, at.Now()),
 		Judged: Judged{Origin: at.Origin, Account: at.Account, Region: s.Region, DoNotCall: s.DoNotCall},
 	}
 	if s.DoNotCall != "" {

@@ -90,20 +90,27 @@ func TestWhatCannotBeHadIsNotChecked(t *testing.T) {
 	table := read(t, "a.csv", threeNumbers)
 	const unknown = "whether it was called in the last days isn't known"
 	h := &history{err: errors.New("no network")}
-	b, err := DefaultSettings().Basis(t.Context(), placeOf(t, h), table)
+	s := DefaultSettings()
+	s.Hours = nil
+	b, err := s.Basis(t.Context(), placeOf(t, h), table)
 	if err != nil || b.Unknown == nil || !strings.Contains(b.Unknown.Error(), "last 7 days could not be loaded: no network") {
 		t.Fatal(err, b)
 	}
 	if got := verdictsBy(t, b, table); !slices.Equal(got, []string{unknown, unknown, unknown}) {
 		t.Errorf("%q", got)
 	}
-	s := DefaultSettings()
+	if p, err := b.Rules.Plan(t.Context(), table); err != nil || p.Totals().Goes != 0 {
+		t.Errorf("rows go though the history can't be read: %+v, %v", p.Totals(), err)
+	}
 	s.Recent = 0
 	if b, err = s.Basis(t.Context(), placeOf(t, &history{}), table); err != nil || b.Unknown == nil {
 		t.Fatal(err, b)
 	}
 	if got := verdictsBy(t, b, table); got[0] != unknown {
 		t.Errorf("%q", got)
+	}
+	if p, err := b.Rules.Plan(t.Context(), table); err != nil || p.Totals().Goes != 3 {
+		t.Errorf("rows stay though nobody asked for the history: %+v, %v", p.Totals(), err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

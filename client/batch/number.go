@@ -32,6 +32,8 @@ func faulty(fault contacts.Fault, text string) Verdict {
 	switch fault {
 	case contacts.Empty:
 		return Verdict{Invalid, Bars, "there is no number"}
+	case contacts.ErrorValue:
+		kind, say = Mangled, "%s is what a spreadsheet writes where a formula failed"
 	case contacts.Exponent:
 		kind, say = Mangled, "a spreadsheet made %s of the number, and its last digits are lost: format the column as text and enter it again"
 	case contacts.Amount:
@@ -54,6 +56,8 @@ func faulty(fault contacts.Fault, text string) Verdict {
 		say = "%s is of a length that no number there has"
 	case contacts.Extension:
 		say = "%s has an extension, which can't be dialled"
+	case contacts.Several:
+		say = "%s may be two numbers: which one is to be called?"
 	case contacts.None, contacts.NoNumber:
 	}
 	return Verdict{kind, Bars, fmt.Sprintf(say, clip(text))}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 )
 
@@ -128,6 +129,19 @@ func (p *Plan) Totals() Totals {
 		}
 	}
 	return t
+}
+
+// StayFor is how many of the rows that were judged stay for one kind of verdict and for nothing else.
+func (p *Plan) StayFor(k Kind) int {
+	n := 0
+	for i := range p.rows {
+		blocks := func(v Verdict) bool { return v.Level >= Blocks }
+		if _, decided := p.decided[i]; !decided && slices.ContainsFunc(p.rows[i].Verdicts, blocks) &&
+			!slices.ContainsFunc(p.rows[i].Verdicts, func(v Verdict) bool { return blocks(v) && v.Kind != k }) {
+			n++
+		}
+	}
+	return n
 }
 
 // entries are the rows as a ledger begins with them.

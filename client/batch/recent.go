@@ -79,7 +79,8 @@ func notChecked(level Level) Verdict {
 	return Verdict{NotChecked, level, "whether it was called in the last days isn't known"}
 }
 
-// verdict is what is to be said of a number; ok is false if it wasn't called.
+// verdict is what is to be said of a number; ok is false if it wasn't called. Where nobody asked who was called lately, its row
+// goes; where that was asked and isn't known, a person says so first.
 func (r *Recent) verdict(e164 string, now time.Time) (v Verdict, ok bool) {
 	if r == nil {
 		return notChecked(Warns), true // nobody asked

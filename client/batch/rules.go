@@ -6,7 +6,6 @@ import (
 	"iter"
 	"runtime"
 	"slices"
-	"strings"
 	"time"
 
 	"talkdeck/client/contacts"
@@ -23,6 +22,7 @@ type Rules struct {
 	DoNotCall   *contacts.DoNotCall // nil: there is no list
 	Hours       *contacts.Hours     // nil: any hour will do
 	AllowUnsure bool                // call also where it isn't certain what time it is
+	AllowEmpty  bool                // call also where a variable of the prompt is empty
 	Now         time.Time
 }
 
@@ -108,58 +108,6 @@ func ago(d time.Duration) string {
 		return count(int(d/time.Hour), "hour ago", "hours ago")
 	}
 	return count(int(d/(24*time.Hour)), "day ago", "days ago")
-}
-
-// variables compares what a row has with what the prompt asks for, as prompt.Render does, without rendering it.
-func (j *judge) variables(row *Row) []Verdict {
-	var unused []string
-	has, filled := map[string]bool{}, map[string]bool{}
-	if j.Prompt == "" {
-		has, filled = nil, nil
-	}
-	err := j.layout.each(row.Cells, func(name, value string) {
-		switch {
-		case has == nil:
-		case j.asked[name]:
-			has[name], filled[name] = true, value != ""
-		case !slices.Contains(unused, name):
-			unused = append(unused, name)
-		}
-	})
-	if err != nil {
-		return []Verdict{{Unreadable, Bars, err.Error()}}
-	}
-	if has == nil {
-		return nil
-	}
-	var missing, empty []string
-	for _, name := range j.names {
-		switch {
-		case !has[name]:
-			missing = append(missing, name)
-		case !filled[name]:
-			empty = append(empty, name)
-		}
-	}
-	var out []Verdict
-	add := func(k Kind, l Level, names []string, say string) {
-		if len(names) > 0 {
-			out = append(out, Verdict{k, l, say + braced(names)})
-		}
-	}
-	add(Missing, Blocks, missing, "the prompt's variables without a value: ")
-	add(Empty, Warns, empty, "the prompt's variables that are empty here: ")
-	add(Unused, Fine, unused, "not in the prompt: ")
-	return out
-}
-
-func braced(names []string) string {
-	const few = 8
-	more := ""
-	if len(names) > few {
-		names, more = names[:few], " …"
-	}
-	return "{{" + strings.Join(names, "}}, {{") + "}}" + more
 }
 
 // chunk is how many rows are judged at once.

@@ -41,10 +41,15 @@ func TestNumbers(t *testing.T) {
 		{"n/a", "", Invalid, "", "no telephone number"},
 		{"-", "", Invalid, "", "no telephone number"},
 		{"+1-800-FLOWERS", "", Invalid, "", "no telephone number"},
-		{"+14155550123;+14155550124", "", Invalid, "", "no telephone number"},
+		{"+14155550123;+14155550124", "", Invalid, "", "may be two numbers"},
+		{"+49 89 123456/57", "", Invalid, "", "may be two numbers"},
+		{"+43 1 5123456/7", "", Invalid, "", "may be two numbers"},
+		{"+49 (0)89/123456", "", Valid, "+4989123456", "fixed line, Germany"},
+		{"#N/A", "", Mangled, "", "formula failed"},
+		{"#NV", "DE", Mangled, "", "formula failed"},
 		{"=+14155550123", "", Invalid, "", "no telephone number"},
 		{"*31#", "", Invalid, "", "no telephone number"},
-		{"+1 415 555 0123 x5", "", Invalid, "", "no telephone number"},
+		{"+1 415 555 0123 x5", "", Invalid, "", "extension"},
 		{"4.15E+10", "", Mangled, "", "last digits are lost"},
 		{"4,15555E+10", "", Mangled, "", "last digits are lost"},
 		{"4.15E+10", "DE", Mangled, "", "last digits are lost"},
@@ -134,10 +139,28 @@ func TestVerdicts(t *testing.T) {
 			Rules{Recent: NewRecent(noon), Prompt: "Hello {{name}} from {{city}}, {{ order }}"},
 			"number,name,city,extra,dynamicVariables\n" + ny + ",Ana,,x,order=7\n" + la + ",,Rome,,\n" + berlin + ",Bo,Rome,,{bad\n",
 			[]string{
-				"2: valid/fine variables empty/warning variables unused/fine",
-				"3: valid/fine variables missing/blocking variables empty/warning variables unused/fine",
+				"2: valid/fine variables empty/blocking variables unused/fine",
+				"3: valid/fine variables missing/blocking variables empty/blocking variables unused/fine",
 				"4: unreadable/barring valid/fine",
 			},
+		},
+		"empty variables are allowed": {
+			Rules{Recent: NewRecent(noon), Prompt: "Hello {{name}} from {{city}}", AllowEmpty: true},
+			"number,name,city\n" + ny + ",Ana,\n" + la + ",\u200b,\u00a0\n" + berlin + ",Bo\n",
+			[]string{"2: valid/fine variables empty/warning", "3: valid/fine variables empty/warning", "4: valid/fine variables empty/warning"},
+		},
+		"spoiled variables": {
+			Rules{Recent: NewRecent(noon), Prompt: "Hi {{name}}, your order is {{order}}."},
+			"number,name,order,note,dynamicVariables\n" + ny + ",\u200b'#DIV/0!\u00a0,A-1,,\n" + la + ",Ann,1.23456789012346E+15,,\n" +
+				berlin + ",'undefined\u200b,A-4,#N/A,\n" + london + ",Ann,1e5 (a real order name),,\n" + tollFree + ",Ann,,,order=#NV\n",
+			[]string{
+				"2: valid/fine variables spoiled/blocking variables unused/fine", "3: valid/fine variables spoiled/blocking variables unused/fine",
+				"4: valid/fine variables suspicious/warning variables unused/fine", "5: valid/fine variables unused/fine",
+				"6: valid/fine variables spoiled/blocking variables unused/fine",
+			},
+		},
+		"who was called lately isn't known": {
+			Rules{Recent: &Recent{Incomplete: true}}, "number\n" + ny + "\n", []string{"2: valid/fine not checked/blocking"},
 		},
 		"a bad row": {Rules{}, "number,name\n" + ny + ",a,b\n", []string{"2: unreadable/barring"}},
 	} {
@@ -169,10 +192,36 @@ func TestVerdictsSayWhatIsWrong(t *testing.T) {
 	}
 }
 
+func TestVerdictsOnValuesNameThem(t *testing.T) {
+	table := read(t, "a.csv", "number,name,order,city,unused\n+12125550123,#DIV/0!,1.23E+15,NULL,#REF!\n"+
+		"+12125550124,\ufffd,{{order}},,\n")
+	rules := Rules{Recent: NewRecent(noon), Now: noon, Prompt: "{{name}} {{order}} {{city}}"}
+	for row, want := range [][]string{
+		{
+			`{{name}} is "#DIV/0!", which a spreadsheet writes where a formula failed; ` +
+				`{{order}} is "1.23E+15", which a spreadsheet made of a longer number: format the column as text and enter it again`,
+			`no person may have written this: {{city}} is "NULL"`, "not in the prompt: {{unused}}",
+		},
+		{
+			"the prompt's variables that are empty here: {{city}}",
+			`no person may have written this: {{name}} is "` + "\ufffd" + `"; {{order}} is "{{order}}"`,
+			"not in the prompt: {{unused}}",
+		},
+	} {
+		var said []string
+		for _, v := range rules.Judge(table, row).Verdicts[1:] {
+			said = append(said, v.Text)
+		}
+		if !slices.Equal(said, want) {
+			t.Errorf("row %d: %q", row, said)
+		}
+	}
+}
+
 // The verdicts on variables are those of the prompt as it is rendered.
 func TestVariablesAreJudgedAsThePromptIsRendered(t *testing.T) {
 	const text = "{{a}} {{b}} {{ c }} {{d}}"
-	table := read(t, "a.csv", "number,a,b,e,dynamicVariables\n+1,x,,y,\n+1,,x,,c=1\n+1,1,2,3,\"{\"\"c\"\":\"\"\"\",\"\"d\"\":4,\"\"f\"\":5}\"\n")
+	table := read(t, "a.csv", "number,a,b,e,dynamicVariables\n+1,x,\u200b,y,\n+1,x,,y,\n+1,,x,,c=1\n+1,1,2,3,\"{\"\"c\"\":\"\"\"\",\"\"d\"\":4,\"\"f\"\":5}\"\n")
 	for i, row := range table.Rows {
 		values, err := table.Variables(row.Cells)
 		if err != nil {
@@ -278,5 +327,31 @@ func TestDecisions(t *testing.T) {
 	}
 	if again.Undecide(0); !again.Goes(0) || again.Totals().Goes != 2 {
 		t.Errorf("%+v", again.Totals())
+	}
+}
+
+func TestAPersonTakesInWhoIsLeftOutForAValue(t *testing.T) {
+	for name, c := range map[string]struct {
+		rules Rules
+		value string
+		kind  Kind
+	}{
+		"an empty value":        {Rules{Recent: NewRecent(noon)}, "", Empty},
+		"a spoiled value":       {Rules{Recent: NewRecent(noon)}, "#N/A", Spoiled},
+		"an unreadable history": {Rules{Recent: &Recent{Incomplete: true}}, "Ana", NotChecked},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c.rules.Prompt = "Hello {{name}}"
+			p, err := c.rules.Plan(t.Context(), read(t, "a.csv", "number,name\n+12125550123,"+c.value+"\n"))
+			if err != nil || p.Goes(0) {
+				t.Fatalf("it goes: %v, %v", p.Row(0), err)
+			}
+			if p.StayFor(c.kind) != 1 || p.StayFor(Duplicate) != 0 {
+				t.Errorf("it stays for something else than %s: %+v", c.kind, p.Row(0))
+			}
+			if err := p.Include(0, "she asked for it"); err != nil || !p.Goes(0) || p.StayFor(c.kind) != 0 {
+				t.Errorf("it doesn't go when it is taken in: %v", err)
+			}
+		})
 	}
 }

@@ -2,10 +2,9 @@ package batch
 
 import (
 	"fmt"
-	"strings"
-	"talkdeck/client/contacts"
+	"time"
 
-	"github.com/nyaruka/phonenumbers"
+	"talkdeck/client/contacts"
 )
 
 // Settings are what a person's batches have in common: how they are run, and what their rows are judged by.
@@ -14,6 +13,8 @@ type Settings struct {
 	Recent    int    // who was called in so many last days isn't called again; 0: that isn't looked at
 	DoNotCall string // the path of the list of those who don't want to be called; "": there is none
 	Region    string // ISO code of the country that numbers without one are from; "": such numbers are asked back
+	// AllowEmpty has rows called in which a variable of the prompt is empty.
+	AllowEmpty bool
 }
 
 const mostRecent = 90 // days
@@ -30,13 +31,14 @@ func (s Settings) Check() error {
 	if s.Recent < 0 || s.Recent > mostRecent {
 		return fmt.Errorf("the days in which nobody is called twice must be from 0 to %d", mostRecent)
 	}
-	if s.Region != "" && !IsRegion(s.Region) {
+	if s.Region != "" && !contacts.IsRegion(s.Region) {
 		return fmt.Errorf("%s is no country's code of two letters, like US or DE", clip(s.Region))
 	}
 	return s.Options.Check()
 }
 
-// IsRegion reports whether a text is the ISO code of a country that has numbers, in capitals.
-func IsRegion(code string) bool {
-	return len(code) == 2 && code == strings.ToUpper(code) && phonenumbers.GetCountryCodeForRegion(code) != 0
+// Rules are what rows are judged by, as far as settings tell: who was called lately and who must not be is to be added. prompt
+// is that of the agent that will call.
+func (s Settings) Rules(prompt string, now time.Time) Rules {
+	return Rules{Region: s.Region, Prompt: prompt, Hours: s.Hours, AllowUnsure: s.AllowUnsure, AllowEmpty: s.AllowEmpty, Now: now}
 }

@@ -19,6 +19,8 @@ const (
 	HoursUnsure                // where the number is, and so what time it is there, isn't certain
 	Missing                    // the prompt has variables of which the row knows nothing
 	Empty                      // the prompt has variables that are empty here
+	Spoiled                    // the prompt has variables whose values a spreadsheet spoiled
+	Suspicious                 // the prompt has variables whose values look as if a program had written them for want of one
 	Unused                     // the row has variables that the prompt doesn't
 )
 
@@ -33,7 +35,7 @@ func Kinds() []Kind {
 
 var kindNames = [...]string{
 	"unreadable", "valid", "invalid", "doubtful", "national", "mangled", "duplicate", "recent", "not checked", "do not call", "outside hours",
-	"hours unsure", "variables missing", "variables empty", "variables unused",
+	"hours unsure", "variables missing", "variables empty", "variables spoiled", "variables suspicious", "variables unused",
 }
 
 // String is the kind's name, for people and for JSON.

@@ -3,14 +3,13 @@ package contacts
 import (
 	"errors"
 	"fmt"
-	"regexp"
+	"strconv"
 	"strings"
-	"sync"
 	"unicode"
 
 	"github.com/nyaruka/phonenumbers"
-	"golang.org/x/text/language"
-	"golang.org/x/text/language/display"
+
+	"talkdeck/client/cell"
 )
 
 // Number is a number that can be dialled.
@@ -18,7 +17,8 @@ type Number struct {
 	E164    string
 	Valid   bool   // it is of a range that is known to be in use; else it is only as long as a number there
 	Country string // its ISO code; "" if it has none or it isn't known
-	Line    string // what it is, for people: "mobile, Germany"; "" if it isn't Valid
+	Kind    string // of line: "mobile", "fixed line"; "" if it isn't known
+	Line    string // the same for people, with where it is and what is to be known of it: "mobile, Germany"; "" if it isn't Valid
 	Costly  bool   // calling it can cost more than other calls
 	// International tells that it was written with its country's code.
 	International bool
@@ -41,54 +41,92 @@ const (
 	NoArea                      // its area code is missing
 	TooShort
 	TooLong
-	OddLength // no number of its country is as long
-	Extension // it has an extension, which can't be dialled
-)
-
-var (
-	// exponent is a number as spreadsheets show long ones, in either decimal mark.
-	exponent = regexp.MustCompile(`^[+-]?\d+([.,]\d+)?[eE][+-]?\d+$`)
-	// amount is a number that went through a program which takes it for one.
-	amount = regexp.MustCompile(`^\+?\d{6,}[.,]0+$`)
+	OddLength  // no number of its country is as long
+	Extension  // it has an extension, which can't be dialled
+	Several    // it may be two numbers, or one with two ends
+	ErrorValue // a spreadsheet's formula failed
 )
 
 // Parse reads a number with whatever blanks and marks people put into it. region is the ISO code of the country that numbers
-// without one are from, if a person said so; if it is "", such numbers aren't read.
+// without one are from, if a person said so; if it is "", such numbers aren't read. What may be two numbers isn't read as one.
 func Parse(text, region string) (Number, Fault) {
-	switch text = Visible(text); {
-	case text == "":
+	text = Visible(text)
+	if text == "" {
 		return Number{}, Empty
-	case exponent.MatchString(text):
+	}
+	switch cell.DamageOf(text) {
+	case cell.Failed:
+		return Number{}, ErrorValue
+	case cell.Exponent:
 		return Number{}, Exponent
-	case amount.MatchString(text):
+	case cell.Whole:
+	}
+	text = plain(text)
+	switch {
+	case strings.ContainsAny(text, "eE") && exponent.MatchString(text):
+		return Number{}, Exponent
+	case strings.ContainsAny(text, ".,") && amount.MatchString(text):
 		return Number{}, Amount
-	case strings.ContainsFunc(text, unicode.IsLetter), strings.ContainsAny(text, "#*,;@&=%"):
+	case strings.Trim(text, spelling) != "", !opens(text):
+		return Number{}, foreign(text)
+	}
+	abroad := strings.HasPrefix(strings.TrimLeft(text, " ("), "+")
+	if abroad {
+		region = ""
+	} else if fault := national(phonenumbers.NormalizeDigitsOnly(text), region); fault != None {
+		return Number{}, fault
+	}
+	n, fault := parse(text, region)
+	switch {
+	case (fault == TooLong || fault == OddLength) && joined(text, region):
+		return Number{}, Several
+	case fault != None:
+		return Number{}, fault
+	}
+	out := assess(n)
+	switch {
+	case second(text, region, n, out.Valid):
+		return Number{}, Several
+	case !out.Valid && misdialled(n):
 		return Number{}, NoNumber
 	}
-	abroad := strings.HasPrefix(text, "+") || strings.HasPrefix(text, "＋")
-	if !abroad {
-		if fault := national(phonenumbers.NormalizeDigitsOnly(text), region); fault != None {
-			return Number{}, fault
-		}
-	}
+	out.International = abroad
+	return out, None
+}
+
+// parse reads what holds nothing but digits and the marks of numbers.
+func parse(text, region string) (*phonenumbers.PhoneNumber, Fault) {
 	n, err := phonenumbers.Parse(text, region)
 	switch {
 	case errors.Is(err, phonenumbers.ErrInvalidCountryCode):
-		return Number{}, UnknownCountry
+		return nil, UnknownCountry
 	case errors.Is(err, phonenumbers.ErrNumTooLong):
-		return Number{}, TooLong
+		return nil, TooLong
 	case errors.Is(err, phonenumbers.ErrTooShortAfterIDD), errors.Is(err, phonenumbers.ErrTooShortNSN):
-		return Number{}, TooShort
+		return nil, TooShort
 	case errors.Is(err, phonenumbers.ErrNotANumber) && strings.ContainsFunc(text, unicode.IsDigit):
-		return Number{}, TooShort
+		return nil, TooShort
 	case err != nil:
-		return Number{}, NoNumber
+		return nil, NoNumber
 	case n.GetExtension() != "":
-		return Number{}, Extension
+		return nil, Extension
 	}
-	out, fault := assess(n)
-	out.International = abroad
-	return out, fault
+	switch phonenumbers.IsPossibleNumberWithReason(n) {
+	case phonenumbers.IS_POSSIBLE:
+	case phonenumbers.IS_POSSIBLE_LOCAL_ONLY:
+		return nil, NoArea
+	case phonenumbers.TOO_SHORT:
+		return nil, TooShort
+	case phonenumbers.TOO_LONG:
+		return nil, TooLong
+	default:
+		return nil, OddLength
+	}
+	const longest = 15 // digits of an E.164 number
+	if len(strconv.Itoa(int(n.GetCountryCode())))+len(phonenumbers.GetNationalSignificantNumber(n)) > longest {
+		return nil, TooLong
+	}
+	return n, None
 }
 
 // national says why a number without a + can't be read.
@@ -108,25 +146,14 @@ func national(digits, region string) Fault {
 }
 
 // assess says what a number that could be read is.
-func assess(n *phonenumbers.PhoneNumber) (Number, Fault) {
-	switch phonenumbers.IsPossibleNumberWithReason(n) {
-	case phonenumbers.IS_POSSIBLE:
-	case phonenumbers.IS_POSSIBLE_LOCAL_ONLY:
-		return Number{}, NoArea
-	case phonenumbers.TOO_SHORT:
-		return Number{}, TooShort
-	case phonenumbers.TOO_LONG:
-		return Number{}, TooLong
-	default:
-		return Number{}, OddLength
-	}
+func assess(n *phonenumbers.PhoneNumber) Number {
 	out := Number{E164: phonenumbers.Format(n, phonenumbers.E164), Country: phonenumbers.GetRegionCodeForNumber(n)}
 	kind := phonenumbers.GetNumberType(n)
 	if out.Valid = kind != phonenumbers.UNKNOWN; out.Valid {
-		out.Line = line(out.Country, kind)
+		out.Kind, out.Line = typeName(kind), line(out.Country, kind)
 		out.Costly = kind == phonenumbers.PREMIUM_RATE || kind == phonenumbers.SHARED_COST
 	}
-	return out, None
+	return out
 }
 
 // Read reads a number in the international form, as a person types it. The error says what is wrong with it, and what to
@@ -153,7 +180,11 @@ func Read(typed string) (Number, error) {
 		return n, errors.New("too long for a telephone number")
 	case OddLength:
 		return n, errors.New("no number of that country has this length")
-	case NoNumber, Exponent, Amount, Extension:
+	case Extension:
+		return n, errors.New("an extension can't be dialled: leave it out")
+	case Several:
+		return n, errors.New("these may be two numbers: write one")
+	case NoNumber, Exponent, Amount, ErrorValue:
 	}
 	return n, errors.New("this is no telephone number")
 }
@@ -170,65 +201,7 @@ func Visible(text string) string {
 	return strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(text), "'"))
 }
 
-// place is a kind of line in a country.
-type place struct {
-	country string
-	kind    phonenumbers.PhoneNumberType
-}
-
-var lines sync.Map // the words of each place; there are few, and finding them takes long
-
-// line is a kind of line in a country, in words.
-func line(country string, kind phonenumbers.PhoneNumberType) string {
-	at := place{country, kind}
-	if words, ok := lines.Load(at); ok {
-		return words.(string)
-	}
-	words := kindName(kind)
-	if region, err := language.ParseRegion(country); err == nil && region.IsCountry() {
-		words += ", " + display.English.Regions().Name(region)
-	}
-	lines.Store(at, words)
-	return words
-}
-
-// kindName is a kind of line, with what is to be known before it is called.
-func kindName(kind phonenumbers.PhoneNumberType) string {
-	switch name := TypeName(kind); kind {
-	case phonenumbers.PREMIUM_RATE:
-		return name + ", which can cost much"
-	case phonenumbers.SHARED_COST:
-		return name + ", which can cost more"
-	default:
-		if name == "" || name == special {
-			return "special number"
-		}
-		return name
-	}
-}
-
-const special = "special"
-
-// TypeName is a kind of line in words; "" if it isn't known.
-func TypeName(kind phonenumbers.PhoneNumberType) string {
-	switch kind {
-	case phonenumbers.FIXED_LINE:
-		return "fixed line"
-	case phonenumbers.MOBILE:
-		return "mobile"
-	case phonenumbers.FIXED_LINE_OR_MOBILE:
-		return "fixed or mobile"
-	case phonenumbers.TOLL_FREE:
-		return "toll free"
-	case phonenumbers.PREMIUM_RATE:
-		return "premium rate"
-	case phonenumbers.SHARED_COST:
-		return "shared cost"
-	case phonenumbers.VOIP:
-		return "internet telephony"
-	case phonenumbers.PERSONAL_NUMBER, phonenumbers.PAGER, phonenumbers.UAN, phonenumbers.VOICEMAIL:
-		return special
-	default:
-		return ""
-	}
+// IsRegion reports whether a text is the ISO code of a country that has numbers, in capitals.
+func IsRegion(code string) bool {
+	return len(code) == 2 && code == strings.ToUpper(code) && phonenumbers.GetCountryCodeForRegion(code) != 0
 }

@@ -29,7 +29,8 @@ func TestNumbersAsPeopleTypeThem(t *testing.T) {
 		"+999 123456789":       {wrong: "no country"},
 		"+1 555 2671":          {wrong: "area code"},
 		"call me":              {wrong: "no telephone number"},
-		"+1 415 555 2671 x 12": {wrong: "no telephone number"},
+		"+1 415 555 2671 x 12": {wrong: "extension"},
+		"+49 89 123456/57":     {wrong: "may be two"},
 		"+1415555267\u202e1":   {e164: "+14155552671"},
 	} {
 		got, err := Read(typed)

@@ -1,6 +1,10 @@
 package filter
 
-import "strings"
+import (
+	"strings"
+
+	"talkdeck/client/contacts"
+)
 
 // phone is a telephone number, or a part of one, to look for by its digits. What is no number, such as "anonymous", is
 // looked for as a text.
@@ -14,6 +18,9 @@ type phone struct {
 const between = " -()./\u00a0"
 
 func newPhone(s string) *phone {
+	if n, fault := contacts.Parse(s, ""); fault == contacts.None {
+		s = n.E164 // +49 (0)30 is +4930
+	}
 	p := &phone{plus: strings.HasPrefix(strings.TrimLeft(s, between), "+")}
 	p.digits = strings.Map(func(r rune) rune {
 		if strings.ContainsRune(between+"+", r) {

@@ -3,6 +3,8 @@ package prompt
 import (
 	"regexp"
 	"slices"
+
+	"talkdeck/client/cell"
 )
 
 // variable is {{name}} with any blanks within the braces; a name has neither braces nor line breaks.
@@ -26,7 +28,7 @@ func Spans(text string) [][]int { return variable.FindAllStringIndex(text, -1) }
 type Rendered struct {
 	Text    string
 	Missing []string // variables of the prompt without a value; they stand in Text as they are
-	Empty   []string // variables whose value is empty
+	Empty   []string // variables whose value is empty, or can't be seen
 	Unused  []string // values of which the prompt has no variable, sorted
 }
 
@@ -38,7 +40,7 @@ func Render(text string, values map[string]string) Rendered {
 		switch v, ok := values[name]; {
 		case !ok:
 			r.Missing = append(r.Missing, name)
-		case v == "":
+		case cell.Blank(v):
 			r.Empty = append(r.Empty, name)
 		}
 	}

@@ -3,6 +3,7 @@ package cli
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"talkdeck/client"
 	"talkdeck/client/batch"
@@ -65,6 +66,29 @@ func TestConsentIsToTheRightNumber(t *testing.T) {
 		if err := c.consent.given(c.calls); (err == nil) != c.given || err != nil && ExitCode(err) != codeRefused {
 			t.Errorf("%+v to %d calls: %v", c.consent, c.calls, err)
 		}
+	}
+}
+
+func TestNobodyIsCalledWithoutKnowingWhoWasCalledLately(t *testing.T) {
+	for name, c := range map[string]struct{ number, says string }{
+		"the history can't be read": {"+12125550123", "nobody is called without knowing who was called lately; --recent 0 does it all the same, " +
+			"--include for the rows of some lines"},
+		"nor is there a number": {"030 123", "no row would be called"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			table := &batch.Table{
+				Layout: batch.Layout{Columns: []string{"number"}, Dynamic: -1}, Rows: []batch.Row{{Line: 2, Cells: []string{c.number}}},
+			}
+			recent := batch.NewRecent(time.Now())
+			recent.Incomplete = true
+			plan, err := batch.Rules{Recent: recent}.Plan(t.Context(), table)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := (&prepared{plan: plan}).nobody(); err.Error() != c.says || ExitCode(err) != codeRefused {
+				t.Errorf("%v", err)
+			}
+		})
 	}
 }
 

@@ -54,7 +54,7 @@ func (p *program) batchCheckCommand() *cobra.Command {
 	r.addFlags(cmd)
 	cmd.Flags().StringVar(&only, "only", "", "`VERDICTS` with commas whose rows are listed: stays, goes, duplicate …")
 	o.addFlag(cmd, formats()...)
-	a.addFlags(cmd, "project", "tz", "recent", "do-not-call", "hours", "allow-unsure", "region")
+	a.addFlags(cmd, "project", "tz", "recent", "do-not-call", "hours", "allow-unsure", "allow-empty", "region")
 	complete(cmd, "only", cobra.FixedCompletions(append([]string{goes, stays}, verdictNames()...), cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
@@ -77,11 +77,20 @@ func (d *desk) checkBatch(ctx context.Context, t *batch.Table, j judging, o outp
 	d.tellPlan(p)
 	switch n := p.plan.Totals(); {
 	case n.Goes == 0:
-		return refused("no row would be called")
+		return p.nobody()
 	case n.Stays > 0:
 		return errPartly
 	}
 	return nil
+}
+
+// nobody is why no row would be called.
+func (p *prepared) nobody() error {
+	if p.plan.StayFor(batch.NotChecked) > 0 {
+		return refused("nobody is called without knowing who was called lately; " +
+			"--recent 0 does it all the same, --include for the rows of some lines")
+	}
+	return refused("no row would be called")
 }
 
 // The words for a row that is called, and for one that isn't.

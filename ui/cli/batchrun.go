@@ -141,8 +141,8 @@ func (d *desk) beginBatch(ctx context.Context, b beginning) error {
 	if err != nil {
 		return err
 	}
-	if p.plan.Totals().Goes == 0 && p.basis.Unknown != nil && p.settings.Recent > 0 {
-		return refused("nobody is called without knowing who was called lately; --recent 0 does it all the same")
+	if p.plan.Totals().Goes == 0 {
+		return p.nobody()
 	}
 	if err := b.given(p.plan.Totals().Goes); err != nil {
 		return err

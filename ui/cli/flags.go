@@ -44,6 +44,7 @@ var batchFlags = []settingFlag{
 	{"do-not-call", "`FILE` of numbers that must not be called, one a line", false},
 	{"hours", "`HOURS` in which people are called, where they are (08:00-21:00), or any", false},
 	{"allow-unsure", "call also where the hour isn't certain", true},
+	{"allow-empty", "call also where a variable of the prompt is empty", true},
 	{"region", "`COUNTRY` of numbers without one, like US; else they are asked back", false},
 	{"rate", "`NUMBER` of calls begun a minute, at most (30)", false},
 	{"at-once", "`NUMBER` of calls that go on at once, at most (5)", false},

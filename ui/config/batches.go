@@ -68,6 +68,10 @@ func batchSettings() []setting {
 			set: func(c *Config, v string) bool { return truth(&c.Batch.AllowUnsure, v) },
 		},
 		{
+			key: "calling_empty", flag: "allow-empty", boolean: true, def: "false", allowed: yesNo,
+			set: func(c *Config, v string) bool { return truth(&c.Batch.AllowEmpty, v) },
+		},
+		{
 			key: "calling_region", flag: "region", allowed: "a country's two capitals, like US or DE",
 			set: func(c *Config, v string) bool { c.Batch.Region = v; return c.Batch.Check() == nil },
 		},

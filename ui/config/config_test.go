@@ -93,6 +93,7 @@ func TestEachSettingTakesTheStrongestSource(t *testing.T) {
 		"calling_hours": {
 			{"flag hours", "09:00–20:00", "09:00-20:00", "flag --hours"}, {"file", "any", "<nil>", line}, {"", "", "08:00-21:00", "default"},
 		},
+		"calling_empty":  {{"flag allow-empty", "true", "true", "flag --allow-empty"}, {"file", "true", "true", line}, {"", "", "false", "default"}},
 		"calling_unsure": {{"flag allow-unsure", "true", "true", "flag --allow-unsure"}, {"file", "true", "true", line}, {"", "", "false", "default"}},
 		"calling_region": {{"flag region", "DE", "DE", "flag --region"}, {"file", "NO", "NO", line}, {"", "", "", "default"}},
 	}
@@ -104,7 +105,7 @@ func TestEachSettingTakesTheStrongestSource(t *testing.T) {
 			"batch_rate": fmt.Sprint(c.Batch.PerMinute), "batch_at_once": fmt.Sprint(c.Batch.AtOnce), "batch_canary": fmt.Sprint(c.Batch.Canary),
 			"batch_stop_failures": fmt.Sprintf("%d/%d", c.Batch.FailPercent, c.Batch.FailOf), "batch_stop_spend": fmt.Sprint(c.Batch.Spend),
 			"batch_recent_days": fmt.Sprint(c.Batch.Recent), "do_not_call": c.Batch.DoNotCall, "calling_hours": fmt.Sprint(c.Batch.Hours),
-			"calling_unsure": fmt.Sprint(c.Batch.AllowUnsure), "calling_region": c.Batch.Region,
+			"calling_empty": fmt.Sprint(c.Batch.AllowEmpty), "calling_unsure": fmt.Sprint(c.Batch.AllowUnsure), "calling_region": c.Batch.Region,
 		}[key]
 	}
 	for _, s := range settings {
@@ -305,7 +306,7 @@ func TestTheDemoCallsAtAnyHourUnlessOneIsNamed(t *testing.T) {
 
 func TestTheKeysOfTheFile(t *testing.T) {
 	want := strings.Fields("profile api_url calls_url project read_only interval max_calls_per_day max_spend_per_day tz theme ascii mouse keyring log " +
-		"batch_rate batch_at_once batch_canary batch_stop_failures batch_stop_spend batch_recent_days do_not_call calling_hours calling_unsure calling_region")
+		"batch_rate batch_at_once batch_canary batch_stop_failures batch_stop_spend batch_recent_days do_not_call calling_hours calling_unsure calling_empty calling_region")
 	if d := cmp.Diff(want, keys()); d != "" {
 		t.Error(d)
 	}

@@ -1,7 +1,6 @@
 package present
 
 import (
-	"github.com/nyaruka/phonenumbers"
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
 
@@ -10,12 +9,8 @@ import (
 
 // Country names the country of an E.164 number; "" if it has none or can't be read.
 func Country(e164 string) string {
-	n, err := phonenumbers.Parse(e164, "")
-	if err != nil {
-		return ""
-	}
-	code := phonenumbers.GetRegionCodeForNumber(n)
-	region, err := language.ParseRegion(code)
+	n, _ := contacts.Parse(e164, "")
+	region, err := language.ParseRegion(n.Country)
 	if err != nil {
 		return ""
 	}
@@ -24,9 +19,6 @@ func Country(e164 string) string {
 
 // NumberType is the kind of line that an E.164 number has, as far as the number tells: "mobile", "fixed line".
 func NumberType(e164 string) string {
-	n, err := phonenumbers.Parse(e164, "")
-	if err != nil {
-		return ""
-	}
-	return contacts.TypeName(phonenumbers.GetNumberType(n))
+	n, _ := contacts.Parse(e164, "")
+	return n.Kind
 }

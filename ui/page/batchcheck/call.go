@@ -29,6 +29,8 @@ func (p *Page) ready() (calls int, why string) {
 		return 0, fmt.Sprintf("the calls of the last %s are still being loaded; . goes without them", present.Count(p.draft.Settings.Recent, "day"))
 	case !p.complete():
 		return 0, "the rows are still being checked"
+	case n == 0 && p.plan.StayFor(batch.NotChecked) > 0:
+		return 0, "nobody is called without knowing who was called lately: space takes in a row all the same, * all that are shown"
 	case n == 0:
 		return 0, "no row goes: each has something against it"
 	case p.env.Now().Sub(p.ground.At) > oldest:

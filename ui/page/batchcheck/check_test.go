@@ -73,8 +73,9 @@ func (s *fake) Same(string) ([]batch.Info, error) { return s.same, nil }
 func (s *fake) Basis(_ context.Context, settings batch.Settings, _, prompt string, _ *batch.Table) (*batch.Basis, error) {
 	now := time.Date(2026, 11, 23, 16, 0, 0, 0, time.UTC)
 	b := &batch.Basis{Rules: batch.Rules{Prompt: prompt, Region: settings.Region, Hours: settings.Hours, Now: now}, Unknown: s.unknown}
-	if s.unknown == nil {
+	if settings.Recent > 0 {
 		b.Rules.Recent = batch.NewRecent(now.AddDate(0, 0, -settings.Recent))
+		b.Rules.Recent.Incomplete = s.unknown != nil
 		for _, number := range s.called {
 			b.Rules.Recent.Add(number, now.Add(-time.Hour))
 		}
@@ -288,6 +289,13 @@ func TestWhatIsntKnownIsSaid(t *testing.T) {
 	s.unknown, s.agentErr = errors.New("the calls of the last 7 days could not be loaded"), errors.New("no network")
 	p := open(t, s, 120, 30)
 	p.Sees("not checked 6", "It isn't known for certain who was called lately: the calls of the last 7 days could not be loaded", "its prompt may be an older one")
+	p.Press("c")
+	if n, ok := p.Intent().(page.Notify); !ok || !strings.Contains(n.Text, "without knowing who was called lately") {
+		t.Errorf("%+v", p.Intent())
+	}
+	p.Press("*")
+	p.Run(p.Intent().(page.Dialog).Box.(*dialog.Menu).Items[0].Then)
+	answer(p, "they were told")
 	p.Press("c")
 	if ask := p.Intent().(page.Ask); !strings.Contains(ask.Text, "Of 6 rows it isn't known whether they were called") {
 		t.Errorf("%+v", ask)

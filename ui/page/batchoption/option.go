@@ -36,6 +36,7 @@ const (
 	DoNotCall = "do-not-call"
 	Hours     = "hours"
 	Unsure    = "unsure"
+	Blank     = "empty"
 	Region    = "region"
 )
 
@@ -80,27 +81,33 @@ func All() []Option {
 			},
 			Set: setHours,
 		},
-		{
-			Key: Unsure, Label: "If the hour is unsure", Choices: []form.Choice{{Value: no, Label: "leave out"}, {Value: yes, Label: "call"}},
-			Get: func(s batch.Settings) string {
-				if s.AllowUnsure {
-					return yes
-				}
-				return no
-			},
-			Set: func(s *batch.Settings, text string) error { s.AllowUnsure = text == yes; return nil },
-		},
+		allowing(Unsure, "If the hour is unsure", func(s *batch.Settings) *bool { return &s.AllowUnsure }),
+		allowing(Blank, "If a value is empty", func(s *batch.Settings) *bool { return &s.AllowEmpty }),
 		{
 			Key: Region, Label: "Country", Empty: "numbers must tell it", Hint: "of numbers without one, as US or DE; empty: such numbers are left out",
 			Get: func(s batch.Settings) string { return s.Region },
 			Set: func(s *batch.Settings, text string) error {
 				s.Region = strings.ToUpper(strings.TrimSpace(text))
-				if s.Region != "" && !batch.IsRegion(s.Region) {
+				if s.Region != "" && !contacts.IsRegion(s.Region) {
 					return errors.New("a country's code has two letters, as US or DE")
 				}
 				return nil
 			},
 		},
+	}
+}
+
+// allowing is an option to call rows that are left out else.
+func allowing(key, label string, of func(*batch.Settings) *bool) Option {
+	return Option{
+		Key: key, Label: label, Choices: []form.Choice{{Value: no, Label: "leave out"}, {Value: yes, Label: "call"}},
+		Get: func(s batch.Settings) string {
+			if *of(&s) {
+				return yes
+			}
+			return no
+		},
+		Set: func(s *batch.Settings, text string) error { *of(s) = text == yes; return nil },
 	}
 }
 

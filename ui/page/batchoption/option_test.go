@@ -9,7 +9,7 @@ import (
 
 func TestOptionsReadWhatTheyWrite(t *testing.T) {
 	want := batch.DefaultSettings()
-	want.Spend, want.DoNotCall, want.Region, want.AllowUnsure, want.PerMinute = 12.5, "/home/ana/dnc.txt", "DE", true, 7.5
+	want.Spend, want.DoNotCall, want.Region, want.AllowUnsure, want.AllowEmpty, want.PerMinute = 12.5, "/home/ana/dnc.txt", "DE", true, true, 7.5
 	for _, s := range []batch.Settings{want, batch.DefaultSettings(), {Options: batch.Options{PerMinute: 1, AtOnce: 1}}} {
 		values := map[string]string{}
 		for _, o := range All() {

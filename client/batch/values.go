@@ -1,0 +1,88 @@
+package batch
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"talkdeck/client/cell"
+	"talkdeck/client/contacts"
+)
+
+// variables compares what a row has with what the prompt asks for, as prompt.Render does, without rendering it, and judges the
+// values that the prompt asks for.
+func (j *judge) variables(row *Row) []Verdict {
+	var unused []string
+	values := make(map[string]string, len(j.names))
+	err := j.layout.each(row.Cells, func(name, value string) {
+		switch {
+		case j.Prompt == "":
+		case j.asked[name]:
+			values[name] = value
+		case !slices.Contains(unused, name):
+			unused = append(unused, name)
+		}
+	})
+	if err != nil {
+		return []Verdict{{Unreadable, Bars, err.Error()}}
+	}
+	if j.Prompt == "" {
+		return nil
+	}
+	var missing, empty, spoiled, suspicious []string
+	for _, name := range j.names {
+		value, has := values[name]
+		shown := contacts.Visible(value)
+		damage := cell.DamageOf(shown)
+		switch {
+		case !has:
+			missing = append(missing, name)
+		case cell.Blank(value):
+			empty = append(empty, name)
+		case damage != cell.Whole:
+			spoiled = append(spoiled, fmt.Sprintf("{{%s}} is %s, which %s", name, clip(value), spoils[damage]))
+		case cell.Doubtful(shown):
+			suspicious = append(suspicious, fmt.Sprintf("{{%s}} is %s", name, clip(value)))
+		}
+	}
+	var out []Verdict
+	add := func(k Kind, l Level, say, list string) {
+		if list != "" {
+			out = append(out, Verdict{k, l, say + list})
+		}
+	}
+	emptyLevel := Blocks
+	if j.AllowEmpty {
+		emptyLevel = Warns
+	}
+	add(Missing, Blocks, "the prompt's variables without a value: ", braced(missing))
+	add(Empty, emptyLevel, "the prompt's variables that are empty here: ", braced(empty))
+	add(Spoiled, Blocks, "", fewOf(spoiled, "; "))
+	add(Suspicious, Warns, "no person may have written this: ", fewOf(suspicious, "; "))
+	add(Unused, Fine, "not in the prompt: ", braced(unused))
+	return out
+}
+
+// spoils are the words for what became of a value.
+var spoils = map[cell.Damage]string{
+	cell.Failed:   "a spreadsheet writes where a formula failed",
+	cell.Exponent: "a spreadsheet made of a longer number: format the column as text and enter it again",
+}
+
+// fewOf joins the first of some sentences.
+func fewOf(all []string, by string) string {
+	const few = 8
+	if len(all) > few {
+		return strings.Join(all[:few], by) + " …"
+	}
+	return strings.Join(all, by)
+}
+
+// braced is names as a prompt has them.
+func braced(names []string) string {
+	out := make([]string, len(names))
+	for i, name := range names {
+		out[i] = "{{" + name + "}}"
+	}
+	return fewOf(out, ", ")
+}
