@@ -113,19 +113,22 @@ func filled(cells []string) int {
 // search is how many of a file's first lines are looked at for a heading below titles.
 const search = 20
 
-// head takes the heading. If it is none, that is the error, after the lines below were searched for the real one.
-func (b *builder) head(line int, cells []string) error {
+// head takes the heading. If it is none, the lines below are searched for the real one before that is the error.
+func (b *builder) head(line int, cells []string, problem string) {
 	var err error
-	if number := person(cells); number != "" {
+	number := person(cells)
+	switch {
+	case problem != "":
+		err = fmt.Errorf("line %d, its heading, can't be read: %s", line, problem)
+	case number != "":
 		err = &PersonError{line, number}
-	} else {
+	default:
 		b.t.Layout, err = newLayout(cells, b.o.Number)
 	}
 	b.headed = filled(cells)
 	if err != nil {
 		b.wrong = &HeadingError{Err: err}
 	}
-	return nil
 }
 
 // seek looks whether a line below what was taken for the heading is the heading, and everything above it a title.

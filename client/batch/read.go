@@ -141,13 +141,11 @@ func (b *builder) record(first, last int, cells []string, problem string) error 
 		return err
 	}
 	if !b.begun {
-		if problem != "" {
-			return fmt.Errorf("the line of its heading, %d, can't be read: %s", first, problem)
-		}
 		b.begun = true
 		lines.add(HeadingLine, 1)
 		lines.add(ContinuedLine, last-first)
-		return b.head(first, cells)
+		b.head(first, cells, problem)
+		return nil
 	}
 	if first <= search || b.wrong != nil {
 		if err := b.seek(first, cells); err != nil {

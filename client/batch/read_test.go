@@ -107,7 +107,7 @@ func TestFilesThatCannotBeUsed(t *testing.T) {
 		"old Excel":        {"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "old Excel"},
 		"a web page":       {"<html><table>", "web page"},
 		"binary":           {"number\n\x00\x01\x02\x00\x00", "isn't text"},
-		"an open heading":  {"number,\"name\n+1,Ana\n", "line of its heading, 1, can't be read: a quoted cell begins in line 1"},
+		"an open heading":  {"number,\"name\n+1,Ana\n", "line 1, its heading, can't be read: a quoted cell begins in line 1"},
 		"too many columns": {wide, "at most 200 columns"},
 		"a long cell":      {"number,name\n+1," + strings.Repeat("x", maxCell+1), "line 2 has a cell of 32 KiB"},
 		"headings twice":   {"number,name,name\n+1,a,b\n", `two columns are called "name"`},

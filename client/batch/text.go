@@ -239,12 +239,9 @@ func separator(text string) byte {
 func suits(text string, comma byte) int {
 	const sample, named, below = 64 << 10, 1_000_000, 1_000
 	r := csvRecords{text: text[:min(len(text), sample)], comma: comma}
-	head, ok := r.next()
-	if !ok || head.problem != "" {
-		return 0
-	}
-	points := len(head.cells) - 1
-	if len(head.cells) > 1 && slices.ContainsFunc(head.cells, func(c string) bool { return rank(c) >= 0 }) {
+	head, _ := r.next()
+	points := max(len(head.cells)-1, 0)
+	if head.problem == "" && len(head.cells) > 1 && slices.ContainsFunc(head.cells, func(c string) bool { return rank(c) >= 0 }) {
 		points += named
 	}
 	for range search {

@@ -117,6 +117,7 @@ func TestAHeadingBelowTitles(t *testing.T) {
 	}{
 		"a title":                          {"Customers, May, 2026\n" + below, 2},
 		"titles":                           {"Customers\n\nas of \"May\"\n" + below, 4},
+		"a title that isn't CSV":           {"Removals, \"May\" 2026\n" + below, 2},
 		"our own number above":             {"+1 415 555 0100\n" + below, 2},
 		"a title that numbers stand under": {"Mobile\n" + below, 2},
 		"the 20th line":                    {"x" + strings.Repeat("\n", 19) + below, 20},
