@@ -113,8 +113,8 @@ func filled(cells []string) int {
 // search is how many of a file's first lines are looked at for a heading below titles.
 const search = 20
 
-// head takes the heading. If it is none, the lines below are searched for the real one before that is the error.
-func (b *builder) head(line int, cells []string, problem string) {
+// head takes the heading. If it seems to be none, the lines below are searched for the real one before that is the error.
+func (b *builder) head(line int, cells []string, problem string) error {
 	var err error
 	number := person(cells)
 	switch {
@@ -126,9 +126,14 @@ func (b *builder) head(line int, cells []string, problem string) {
 		b.t.Layout, err = newLayout(cells, b.o.Number)
 	}
 	b.headed = filled(cells)
-	if err != nil {
-		b.wrong = &HeadingError{Err: err}
+	switch {
+	case err == nil:
+		return nil
+	case problem == "" && isHeading(cells, b.o.Number):
+		return err
 	}
+	b.wrong = &HeadingError{Err: err}
+	return nil
 }
 
 // seek looks whether a line below what was taken for the heading is the heading, and everything above it a title.

@@ -12,6 +12,16 @@ import (
 	"pgregory.net/rapid"
 )
 
+// at is what became of a line.
+func (l *Lines) at(line int) LineKind {
+	for _, r := range l.runs {
+		if line <= r.Last {
+			return r.Kind
+		}
+	}
+	return lineKinds
+}
+
 // kinds is what became of a file's lines: "1 2 5" is lines of three kinds, in the order of the kinds.
 func kinds(l *Lines) string {
 	var out []string

@@ -144,8 +144,7 @@ func (b *builder) record(first, last int, cells []string, problem string) error 
 		b.begun = true
 		lines.add(HeadingLine, 1)
 		lines.add(ContinuedLine, last-first)
-		b.head(first, cells, problem)
-		return nil
+		return b.head(first, cells, problem)
 	}
 	if first <= search || b.wrong != nil {
 		if err := b.seek(first, cells); err != nil {

@@ -213,6 +213,7 @@ func TestVariables(t *testing.T) {
 func FuzzRead(f *testing.F) {
 	for _, s := range []string{
 		"number,name\n+1,Ana\n", "sep=;\nnumber;a\n+1;\"x\ny\"\n", "\xFF\xFEn\x00", "\xEF\xBB\xBFnumber\r\n=1+1\r\n", "number\n\"", "PK\x03\x04",
+		"Title\n\nnumber;name\r\n+14155550133;\"a\nb\"\n", "number,name\n+14155550132,\"\n+14155550133,b\n+14155550134,\"x\"y\n", "number,name\n+14155550133,=\"x\"\n",
 		"number,dynamicVariables\n+1,\"{\"\"a\"\":1}\"\n", string(workbook(f, [][]any{{"number", "name"}, {"+14155550123", "Ana"}})),
 	} {
 		f.Add([]byte(s))
@@ -236,6 +237,9 @@ func FuzzRead(f *testing.F) {
 				t.Fatalf("row %d: %+v", i, r)
 			}
 			last = r.Line
+			if told := table.Lines.at(r.Line); told != UnreadableLine && r.Problem != "" || told != RowLine && r.Problem == "" {
+				t.Fatalf("row %d, %+v, is told to be %d", i, r, told)
+			}
 			c := Rules{Prompt: "{{name}}"}.Judge(table, i)
 			if len(c.Verdicts) == 0 || c.Level() < Bars && c.Number == "" {
 				t.Fatalf("%+v", c)

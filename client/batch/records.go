@@ -35,16 +35,25 @@ func (r *csvRecords) next() (rec csvRecord, ok bool) {
 	}
 	begin := r.at
 	line, after := r.cut(begin)
-	rec = csvRecord{first: r.line, last: r.line}
-	if strings.IndexByte(line, '"') < 0 {
+	rec = csvRecord{first: r.line, last: r.line, text: line}
+	switch {
+	case line == "":
 		r.at, r.line = after, r.line+1
-		rec.text, rec.cells, rec.problem = line, r.split(line), loneReturn(line)
-		return rec, true
+	case strings.IndexByte(line, '"') < 0:
+		r.at, r.line = after, r.line+1
+		rec.cells, rec.problem = r.split(line), loneReturn(line)
+	default:
+		r.quoted(&rec)
+		rec.text = r.text[begin:r.at]
 	}
-	r.quoted(&rec)
-	rec.text = r.text[begin:r.at]
+	if len(rec.cells) > mostCells {
+		rec.problem = fmt.Sprintf("it has more than %d cells", mostCells)
+	}
 	return rec, true
 }
+
+// mostCells bounds what is kept of a line that has far too many cells.
+const mostCells = 10_000
 
 // cut gives a line without its end, and where the next begins.
 func (r *csvRecords) cut(at int) (line string, after int) {
@@ -56,10 +65,10 @@ func (r *csvRecords) cut(at int) (line string, after int) {
 
 // split gives the cells of a line without regard to quotes.
 func (r *csvRecords) split(line string) []string {
-	cells := make([]string, 0, strings.Count(line, string(r.comma))+1)
+	cells := make([]string, 0, min(strings.Count(line, string(r.comma)), mostCells)+1)
 	for {
 		n := strings.IndexByte(line, r.comma)
-		if n < 0 {
+		if n < 0 || len(cells) == mostCells {
 			return append(cells, r.trim(line))
 		}
 		cells = append(cells, r.trim(line[:n]))
@@ -92,6 +101,10 @@ func (r *csvRecords) quoted(rec *csvRecord) {
 		r.at, r.line = after, r.line+1
 	}
 	for at := 0; ; {
+		if len(rec.cells) > mostCells {
+			end("", false) // next says so
+			return
+		}
 		if at = len(line) - len(r.trim(line[at:])); at == len(line) || line[at] != '"' {
 			cell, _, more := strings.Cut(line[at:], string(r.comma))
 			if why := unquoted(cell); why != "" {

@@ -190,7 +190,7 @@ func holdsNumber(line string) bool {
 // flaw says which cell holds what no text has; "" if none does, or only cells that nothing is made of.
 func (in *textReader) flaw(cells []string) string {
 	for i, c := range cells {
-		what := ""
+		var what string
 		switch {
 		case strings.Contains(c, nul):
 			what = "a NUL, which is no character of a text"

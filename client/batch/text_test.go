@@ -141,6 +141,17 @@ func TestAHeadingBelowTitles(t *testing.T) {
 			}
 		})
 	}
+	for name, in := range map[string]string{
+		"several columns may be it": "phone,mobile\n+14155550133,+14155550134\nphone,mobile,fax\n",
+		"two are called the same":   "number,name,name\n+14155550133,Ann,x\nnumber,name,second,third\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			var heading *HeadingError
+			if _, err := Read(t.Context(), put(t, "a", in), ReadOptions{}); err == nil || errors.As(err, &heading) {
+				t.Errorf("a heading is looked for below one: %v", err)
+			}
+		})
+	}
 	for name, c := range map[string]struct {
 		in   string
 		row  int
