@@ -3,6 +3,7 @@ package batch
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -61,20 +62,34 @@ func (e *HeadingError) Error() string {
 // Unwrap is why it is none.
 func (e *HeadingError) Unwrap() error { return e.Err }
 
+// shown is a long number as a spreadsheet shows it.
+var shown = regexp.MustCompile(`[eE]\+?\d\d$`)
+
 // numeric reports whether a text is a number that could be called, in any spelling, also one whose country isn't told.
 func numeric(text string) bool {
 	const fewest = 7 // digits; what has fewer is a date, a postcode or a count
 	digits := 0
 	for _, r := range text {
-		if r >= '0' && r <= '9' || r > unicode.MaxASCII && unicode.IsDigit(r) {
+		if unicode.IsDigit(r) {
 			digits++
 		}
 	}
-	if digits < fewest {
+	if text = strings.TrimSpace(text); digits < fewest && !shown.MatchString(text) {
 		return false
 	}
 	_, fault := contacts.Parse(text, "")
 	return fault != contacts.NoNumber && fault != contacts.Empty
+}
+
+// abroad is what may be a number within other text.
+var abroad = regexp.MustCompile(`(\+|\b00)[0-9 ()/.\x{a0}-]{5,}[0-9]`)
+
+// holdsNumber reports whether a text holds a number: as one of what could be the cells of a line, or within other words.
+func holdsNumber(text string) bool {
+	if slices.ContainsFunc(strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(",;\t|\"", r) }), numeric) {
+		return true
+	}
+	return slices.ContainsFunc(abroad.FindAllString(text, -1), numeric)
 }
 
 // person finds the number among the cells of what was taken for a heading, "" if there is none. Where a column is named as
@@ -82,7 +97,7 @@ func numeric(text string) bool {
 func person(cells []string) string {
 	named := slices.ContainsFunc(cells, func(c string) bool { return rank(c) >= 0 })
 	for _, c := range cells {
-		if !numeric(c) {
+		if !holdsNumber(c) {
 			continue
 		}
 		if _, fault := contacts.Parse(c, ""); fault != contacts.NoCountry || !named {
@@ -94,7 +109,7 @@ func person(cells []string) string {
 
 // isHeading reports whether cells hold a heading that numbers stand under, or the one that was asked for, and nobody's number.
 func isHeading(cells []string, want string) bool {
-	return !slices.ContainsFunc(cells, numeric) && slices.ContainsFunc(cells, func(c string) bool {
+	return !slices.ContainsFunc(cells, holdsNumber) && slices.ContainsFunc(cells, func(c string) bool {
 		return rank(c) >= 0 || want != "" && strings.EqualFold(strings.TrimSpace(c), strings.TrimSpace(want))
 	})
 }

@@ -122,7 +122,11 @@ func (r *csvRecords) quoted(rec *csvRecord) {
 		from := base + at + 1
 		until := r.closing(from)
 		if until < 0 {
-			end(fmt.Sprintf("a quoted cell begins in line %d and doesn't end", r.line), true)
+			problem := "a quoted cell begins in line %d and doesn't end"
+			if len(r.text)-from > maxCell {
+				problem += fmt.Sprintf(" within %d KiB", maxCell>>10)
+			}
+			end(fmt.Sprintf(problem, r.line), true)
 			return
 		}
 		cell := r.text[from:until]

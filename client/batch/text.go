@@ -3,7 +3,6 @@ package batch
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -174,17 +173,6 @@ var oneBreak = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 func (in *textReader) whole(cells []string) bool {
 	l := &in.b.t.Layout
 	return in.b.begun && len(cells) >= len(l.Columns) && numeric(l.cell(cells, l.Number))
-}
-
-// abroad is what may be a number within other text.
-var abroad = regexp.MustCompile(`(\+|\b00)[0-9 ()/.\x{a0}-]{5,}[0-9]`)
-
-// holdsNumber reports whether a line holds a number: as one of what could be its cells, or within other words.
-func holdsNumber(line string) bool {
-	if slices.ContainsFunc(strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune(",;\t|\"", r) }), numeric) {
-		return true
-	}
-	return slices.ContainsFunc(abroad.FindAllString(line, -1), numeric)
 }
 
 // flaw says which cell holds what no text has; "" if none does, or only cells that nothing is made of.

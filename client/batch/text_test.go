@@ -40,7 +40,7 @@ func TestQuotesThatAreWrongSwallowNobody(t *testing.T) {
 		"a line of a cell that looks a row":    {"+14155550132,Zoe,\"said\nthen \"yes\"\n+14155550199\nor so\"\n" + bob, nil, "lines 2 to 3 can't be told apart"},
 		"one that ends early, and lines below": {"+14155550132,\"Zoe \"the\n+14155550199\nlion\",A-0\n" + bob, nil, "a quoted cell doesn't end as it should in line 2"},
 		"a cell, and behind it a stray one":    {"+14155550132,\"12 Main St\nApt 4\",A\"0\n+14155550199\n" + bob, nil, "lines 2 to 3 can't be told apart"},
-		"a cell larger than any":               {"+14155550132,Zoe,\"" + strings.Repeat("x", maxCell) + "\"\n" + bob, nil, "begins in line 2 and doesn't end"},
+		"a cell larger than any":               {"+14155550132,Zoe,\"" + strings.Repeat("x", maxCell) + "\"\n" + bob, nil, "begins in line 2 and doesn't end within 32 KiB"},
 		"an address":                           {"+14155550132,\"12 Main St, Apt 4\n\n10115 Berlin, Mitte\",A-0\n" + bob, []string{"2: +14155550132|12 Main St, Apt 4\n\n10115 Berlin, Mitte|A-0", "5: " + bobRow}, ""},
 		"a note with dates and amounts":        {"+14155550132,Zoe,\"since 2026-11-25\nowes 1234.50 EUR\"\n" + bob, []string{"2: +14155550132|Zoe|since 2026-11-25\nowes 1234.50 EUR", "4: " + bobRow}, ""},
 		"blanks around quotes":                 {"+14155550132, \"Zoe\" ,\"A-0\" \n" + bob, []string{"2: +14155550132|Zoe|A-0", "3: " + bobRow}, ""},
@@ -100,7 +100,7 @@ func TestAPersonIsNoHeading(t *testing.T) {
 			}
 		})
 	}
-	for name, heading := range map[string]string{"a year": "number,2026", "a date": "number,2026-11-25", "a count": "number,1000000"} {
+	for name, heading := range map[string]string{"a year": "number,2026", "a date": "number,2026-11-25", "a count": "number,1000000", "a code": "number,3E2"} {
 		t.Run(name, func(t *testing.T) {
 			if got := read(t, "a.csv", heading+"\n+14155550133,x\n"); len(got.Rows) != 1 {
 				t.Errorf("%q", show(got))
