@@ -8,8 +8,8 @@ import (
 	"talkdeck/client/spreadsheet"
 )
 
-// csvRecords reads CSV line by line, as RFC 4180 has it, and blanks around quotes and before cells are left out. encoding/csv can't be used: where a
-// quote is wrong it swallows the lines below, or gives up on them.
+// csvRecords reads CSV line by line, as RFC 4180 has it; blanks around quotes and before cells are left out. encoding/csv can't
+// be used: where a quote is wrong it swallows the lines below, or gives up on them.
 type csvRecords struct {
 	text  string
 	comma byte

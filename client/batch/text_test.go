@@ -246,10 +246,10 @@ func TestWhatWasPutAroundACellForASpreadsheet(t *testing.T) {
 		"with quotes in it":        {`"=""say """"hi"""""""`, `say "hi"`, `1 cell is a formula around a text`},
 		"a formula":                {`=A1&"x"`, "", ""},
 		"a formula in quotes":      {`"=A1&""x"""`, `=A1&"x"`, ""},
-		"a guarded formula":        {`'=1+1`, "=1+1", "1 cell begins with '"},
-		"a guarded amount":         {`'-5 EUR`, "-5 EUR", "1 cell begins with '"},
-		"a guarded '":              {`''=1`, "'=1", "1 cell begins with '"},
-		"a guarded formula's text": {`"'=""Ann"""`, `="Ann"`, "1 cell begins with '"},
+		"a guarded formula":        {`'=1+1`, "=1+1", "1 cell begins with a '"},
+		"a guarded amount":         {`'-5 EUR`, "-5 EUR", "1 cell begins with a '"},
+		"a guarded '":              {`''=1`, "'=1", "1 cell begins with a '"},
+		"a guarded formula's text": {`"'=""Ann"""`, `="Ann"`, "1 cell begins with a '"},
 		"a text's own '":           {`'n Sync`, "'n Sync", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
