@@ -84,7 +84,7 @@ func (in *textReader) rows() error {
 		n               int
 		one, many, then string
 	}{
-		{in.guarded, "cell begins", "cells begin", "with a ' that keeps a spreadsheet from taking it for a formula: it is taken off."},
+		{in.guarded, "cell begins", "cells begin", "with a ' that keeps spreadsheets from seeing a formula: it is taken off."},
 		{in.unwrapped, "cell is a formula", "cells are formulas", `around a text, as in ="Ann": the text is taken.`},
 		{in.ignored, "cell", "cells", "without a heading, with NUL or bytes of another encoding: nothing is made of that."},
 	} {
