@@ -16,24 +16,6 @@ type Layout struct {
 	Dynamic int      `json:"dynamic"` // which holds variables, as JSON or key=value; -1: none
 }
 
-// ColumnError says that it isn't certain which column holds the numbers.
-type ColumnError struct {
-	Columns    []string // all headings
-	Candidates []string // those that may be it
-	Asked      string   // the one that was asked for, and isn't there
-}
-
-// Error is a sentence.
-func (e *ColumnError) Error() string {
-	switch {
-	case e.Asked != "":
-		return fmt.Sprintf("it has no column %q; there are: %s", e.Asked, list(e.Columns))
-	case len(e.Candidates) > 0:
-		return "several columns may hold the numbers; say which: " + list(e.Candidates)
-	}
-	return `it has no column "number", nor one with another usual name for it; say which column holds the numbers: ` + list(e.Columns)
-}
-
 // list is headings for a sentence: the first few.
 func list(names []string) string {
 	const few, long = 12, 40

@@ -8,9 +8,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
+
+	"talkdeck/client/durable"
 )
 
 // Bounds of a file. What is larger is refused as a whole: a part of it would be called as if it were all.
@@ -26,8 +27,9 @@ const (
 
 // ReadOptions choose what a file leaves open.
 type ReadOptions struct {
-	Sheet  string // of a workbook; "" for the first
-	Number string // the heading of the column that holds the numbers; "": it is found by its name
+	Sheet      string // of a workbook; "" for the first
+	Number     string // the heading of the column that holds the numbers; "": it is found by its name
+	HeadingRow int    // the line that the heading stands in, from 1; what is above it is left out. 0: the first that isn't empty
 }
 
 // Table is a file as it was read.
@@ -40,18 +42,20 @@ type Table struct {
 	Sheet  string   // which sheet of a workbook it is; "" for text
 	Sheets []string // all of its sheets
 	Linked string   // the id of the batch whose calls are to be made again; "" for a file
+	Lines  Lines    // what became of each line of the file
 	Rows   []Row
 }
 
-// Row is one line of a table.
+// Row is one line of a table, or several where its cells have line breaks.
 type Row struct {
-	Line    int      // in the file, from 1, the heading's included; of a sheet, its row
+	Line    int      // in the file, from 1, the heading's included; of a sheet, its row. Of several lines, the first
 	Cells   []string // as they stand there; there may be fewer than columns
 	Problem string   // why it can't be used, a sentence; "" if it can
 }
 
-// Read reads a CSV or Excel file. It fails for what isn't a table or is too large, and with a *ColumnError where it must be
-// told which column holds the numbers. Lines that can't be used are rows with a Problem.
+// Read reads a CSV or Excel file. It fails for what isn't a table or is too large, with a *ColumnError where it must be
+// told which column holds the numbers, and with a *HeadingError where it must be told where the heading is. Lines that can't be
+// used are rows with a Problem.
 func Read(ctx context.Context, path string, o ReadOptions) (*Table, error) {
 	raw, err := content(path)
 	if err != nil {
@@ -59,7 +63,7 @@ func Read(ctx context.Context, path string, o ReadOptions) (*Table, error) {
 	}
 	sum := sha256.Sum256(raw)
 	t := &Table{Name: filepath.Base(path), Hash: hex.EncodeToString(sum[:])}
-	b := &builder{ctx: ctx, t: t, want: o.Number}
+	b := &builder{ctx: ctx, t: t, o: o}
 	switch {
 	case len(bytes.TrimSpace(raw)) == 0:
 		return nil, fmt.Errorf("%s is empty", t.Name)
@@ -81,16 +85,7 @@ func Read(ctx context.Context, path string, o ReadOptions) (*Table, error) {
 
 // content is a regular file's bytes.
 func content(path string) ([]byte, error) {
-	info, err := os.Stat(path)
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("the file can't be read: %w", err)
-	case !info.Mode().IsRegular():
-		return nil, fmt.Errorf("%s is no regular file", filepath.Base(path))
-	case info.Size() > maxFile:
-		return nil, fmt.Errorf("%s has %d MiB; at most %d are read", filepath.Base(path), info.Size()>>20, maxFile>>20)
-	}
-	f, err := os.Open(path)
+	f, err := durable.OpenRegular(path)
 	if err != nil {
 		return nil, fmt.Errorf("the file can't be read: %w", err)
 	}
@@ -100,50 +95,80 @@ func content(path string) ([]byte, error) {
 	case err != nil:
 		return nil, fmt.Errorf("the file can't be read: %w", err)
 	case len(raw) > maxFile:
-		return nil, fmt.Errorf("%s grew to more than %d MiB while it was read", filepath.Base(path), maxFile>>20)
+		return nil, fmt.Errorf("%s has more than %d MiB, which is the most that is read", filepath.Base(path), maxFile>>20)
 	}
 	return raw, nil
 }
 
 // builder makes a table of lines, within the bounds.
 type builder struct {
-	ctx   context.Context
-	t     *Table
-	want  string // the heading of the column that holds the numbers, if that was told
-	begun bool   // the heading was read
-	cells int
-	bytes int
-	blank int // lines without anything in them
+	ctx    context.Context
+	t      *Table
+	o      ReadOptions
+	begun  bool          // the heading was read, or what was taken for it
+	headed int           // how many cells of it have something in them
+	wrong  *HeadingError // it is none
+	cells  int
+	bytes  int
 }
 
-// add takes a line; the first one that isn't blank is the heading. problem is why it couldn't be read, "" if it could.
+// add takes a line; the first one that isn't blank is the heading, unless it is told where that is. problem is why it couldn't
+// be read, "" if it could. Lines that were passed over had nothing in them.
 func (b *builder) add(line int, cells []string, problem string) error {
+	return b.record(line, line, cells, problem)
+}
+
+// record takes what stands in one or several lines, as add does.
+func (b *builder) record(first, last int, cells []string, problem string) error {
 	const often = 1 << 10
-	if line%often == 0 && b.ctx.Err() != nil {
+	if first%often == 0 && b.ctx.Err() != nil {
 		return b.ctx.Err()
 	}
+	lines := &b.t.Lines
+	lines.add(BlankLine, first-1-lines.Total())
 	cells = trimmed(cells)
-	if len(cells) == 0 && problem == "" {
-		b.blank++
+	switch blank := len(cells) == 0 && problem == ""; {
+	case !b.begun && b.o.HeadingRow > 0 && (first > b.o.HeadingRow || first == b.o.HeadingRow && blank):
+		return fmt.Errorf("row %d is empty, so the heading isn't there", b.o.HeadingRow)
+	case blank:
+		lines.add(BlankLine, last-first+1)
+		return nil
+	case first < b.o.HeadingRow:
+		lines.add(TitleLine, last-first+1)
 		return nil
 	}
-	if err := b.measure(line, cells); err != nil {
+	if err := b.measure(first, cells); err != nil {
 		return err
 	}
 	if !b.begun {
-		if problem != "" {
-			return fmt.Errorf("its first line can't be read: %s", problem)
-		}
 		b.begun = true
-		return b.head(cells)
+		lines.add(HeadingLine, 1)
+		lines.add(ContinuedLine, last-first)
+		return b.head(first, cells, problem)
 	}
+	if first <= search || b.wrong != nil {
+		if err := b.seek(first, cells); err != nil {
+			return err
+		}
+	}
+	return b.row(first, last, cells, problem)
+}
+
+// row takes a row below the heading.
+func (b *builder) row(first, last int, cells []string, problem string) error {
 	if len(b.t.Rows) == MaxRows {
 		return fmt.Errorf("it has more than %d rows: split it", MaxRows)
 	}
 	if n := len(b.t.Columns); problem == "" && len(cells) > n {
 		problem = fmt.Sprintf("it has %d cells, but there are %d columns", len(cells), n)
 	}
-	b.t.Rows = append(b.t.Rows, Row{line, cells, problem})
+	if problem != "" {
+		b.t.Lines.add(UnreadableLine, last-first+1)
+	} else {
+		b.t.Lines.add(RowLine, 1)
+		b.t.Lines.add(ContinuedLine, last-first)
+	}
+	b.t.Rows = append(b.t.Rows, Row{first, cells, problem})
 	return nil
 }
 
@@ -172,20 +197,16 @@ func (b *builder) measure(line int, cells []string) error {
 	return nil
 }
 
-// head takes the heading.
-func (b *builder) head(cells []string) (err error) {
-	b.t.Layout, err = newLayout(cells, b.want)
-	return err
-}
-
 func (b *builder) finish() error {
-	switch {
+	switch n := b.t.Lines.Total(); {
+	case !b.begun && n > 0 && n < b.o.HeadingRow:
+		return fmt.Errorf("it has only %d rows, so the heading can't be in row %d", n, b.o.HeadingRow)
 	case !b.begun:
 		return errors.New("there is nothing in it")
+	case b.wrong != nil:
+		return b.wrong
 	case len(b.t.Rows) == 0:
 		return errors.New("there is no row below its heading")
-	case b.blank > 0:
-		b.note("%s.", count(b.blank, "empty line is left out", "empty lines are left out"))
 	}
 	return nil
 }

@@ -6,13 +6,14 @@ import (
 	"io"
 	"iter"
 	"os"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/xuri/excelize/v2"
+
+	"talkdeck/client/spreadsheet"
 )
 
 // told are the columns that a result has besides the file's own and the extracted data's.
@@ -133,35 +134,12 @@ func (l *Ledger) WriteCSV(w io.Writer) error { return l.result().csv(w) }
 // WriteXLSX writes the result as a workbook, all cells of which are text.
 func (l *Ledger) WriteXLSX(w io.Writer) error { return l.result().xlsx(w) }
 
-// WriteCSV writes the table as it was read, but for its unusable rows.
-func (t *Table) WriteCSV(w io.Writer) error {
-	return sheet{t.Columns, func(yield func([]string) bool) {
-		for _, r := range t.Rows {
-			cells := make([]string, len(t.Columns))
-			copy(cells, r.Cells)
-			if r.Problem == "" && !yield(cells) {
-				return
-			}
-		}
-	}}.csv(w)
-}
-
-var plain = regexp.MustCompile(`^[+-]?[0-9.]+$`)
-
-// guarded is a cell that no spreadsheet takes for a formula.
-func guarded(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) && !plain.MatchString(cell) {
-		return "'" + cell
-	}
-	return cell
-}
-
 func (s sheet) csv(w io.Writer) error {
 	out := csv.NewWriter(w)
 	line := func(cells []string) error {
 		safe := make([]string, len(cells))
 		for i, c := range cells {
-			safe[i] = guarded(c)
+			safe[i] = spreadsheet.Guard(c)
 		}
 		return out.Write(safe)
 	}

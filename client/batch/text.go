@@ -1,17 +1,12 @@
 package batch
 
 import (
-	"bytes"
-	"encoding/csv"
 	"errors"
 	"fmt"
-	"io"
+	"slices"
 	"strings"
-	"unicode/utf8"
 
-	"golang.org/x/text/encoding"
-	"golang.org/x/text/encoding/charmap"
-	"golang.org/x/text/encoding/unicode"
+	"talkdeck/client/spreadsheet"
 )
 
 // readText reads lines of cells.
@@ -20,158 +15,234 @@ func readText(raw []byte, b *builder) error {
 	if err != nil {
 		return err
 	}
+	text = strings.TrimLeft(text, "\ufeff")
 	if strings.HasPrefix(strings.TrimSpace(text), "<") {
 		return errors.New("it is a web page or XML, whatever its name says: save it as CSV or .xlsx")
 	}
 	if !strings.Contains(text, "\n") {
 		text = strings.ReplaceAll(text, "\r", "\n") // as old Macs end lines
 	}
-	text, comma, line := separator(text)
-	b.t.Format = "CSV, " + commaNames[comma] + ", " + code.name
-	if code.guess != "" {
-		b.note("%s", code.guess)
+	in := &textReader{b: b, code: code, csvRecords: csvRecords{text: text, line: 1}}
+	if err := in.begin(); err != nil {
+		return err
 	}
-	return readLines(text, comma, line, b)
+	b.t.Format = "CSV, " + commaNames[in.comma] + ", " + code.name
+	if code.note != "" {
+		b.note("%s", code.note)
+	}
+	return in.rows()
 }
 
-// coding is how a text is encoded; guess says that it isn't certain.
-type coding struct{ name, guess string }
-
-// decode makes UTF-8 of a file. What is neither Unicode nor marked as such is taken for Windows-1252, which is what Excel
-// writes in most of the world, and that is said.
-func decode(raw []byte) (string, coding, error) {
-	utf16 := func(e unicode.Endianness) encoding.Encoding { return unicode.UTF16(e, unicode.IgnoreBOM) }
-	by := func(e encoding.Encoding, raw []byte, c coding) (string, coding, error) {
-		out, err := e.NewDecoder().Bytes(raw)
-		return string(out), c, err
-	}
-	if rest, ok := bytes.CutPrefix(raw, []byte("\xEF\xBB\xBF")); ok {
-		return strings.ToValidUTF8(string(rest), "\uFFFD"), coding{name: "UTF-8"}, nil
-	}
-	if rest, ok := bytes.CutPrefix(raw, []byte("\xFF\xFE")); ok {
-		return by(utf16(unicode.LittleEndian), rest, coding{name: "UTF-16"})
-	}
-	if rest, ok := bytes.CutPrefix(raw, []byte("\xFE\xFF")); ok {
-		return by(utf16(unicode.BigEndian), rest, coding{name: "UTF-16"})
-	}
-	switch even, odd := zeros(raw); {
-	case even == 0 && odd == 0 && utf8.Valid(raw):
-		return string(raw), coding{name: "UTF-8"}, nil
-	case even == 0 && odd == 0:
-		return by(charmap.Windows1252, raw, coding{"Windows-1252",
-			"Its encoding isn't marked; Windows-1252 is a guess: look whether names with accents are right, or save it as UTF-8."})
-	case even == 0:
-		return by(utf16(unicode.LittleEndian), raw, coding{"UTF-16", "Its encoding isn't marked; UTF-16 is a guess."})
-	case odd == 0:
-		return by(utf16(unicode.BigEndian), raw, coding{"UTF-16", "Its encoding isn't marked; UTF-16 is a guess."})
-	}
-	return "", coding{}, errors.New("it isn't text and no workbook either: save it as CSV or .xlsx")
+// textReader makes rows of records, and says what isn't certain of them.
+type textReader struct {
+	csvRecords
+	b    *builder
+	code coding
+	// doubt is the line whose quotes leave open which of the lines below are rows; 0: none do.
+	doubt     int
+	guarded   int // cells without the ' that stood before them
+	unwrapped int // cells that were a formula around a text
+	ignored   int // cells of no column's that hold what no text has
 }
 
-// zeros counts the zero bytes at the file's beginning, at even and at odd places: Latin text in UTF-16 has many at one.
-func zeros(raw []byte) (even, odd int) {
-	const enough = 64 << 10
-	for i, c := range raw[:min(len(raw), enough)] {
-		switch {
-		case c != 0:
-		case i%2 == 0:
-			even++
-		default:
-			odd++
+// begin reads up to the heading, and finds what separates cells: Excel may name that in a first line of its own.
+func (in *textReader) begin() error {
+	row := in.b.o.HeadingRow
+	if first, after := in.cut(0); row != 1 {
+		if comma := separatorNamed(first); comma != 0 {
+			in.comma, in.at, in.line = comma, after, 2
+			in.b.t.Lines.add(SeparatorLine, 1)
 		}
 	}
-	return even, odd
+	for in.line < row && in.at < len(in.text) {
+		title, after := in.cut(in.at)
+		if err := in.b.add(in.line, []string{title}, ""); err != nil {
+			return err
+		}
+		in.at, in.line = after, in.line+1
+	}
+	if in.comma == 0 {
+		in.comma = separator(in.text[in.at:])
+	}
+	return nil
 }
 
-var commaNames = map[rune]string{
+// rows reads the heading and what is below it.
+func (in *textReader) rows() error {
+	for {
+		rec, ok := in.next()
+		if !ok {
+			break
+		}
+		in.unmark(rec.cells)
+		in.check(&rec)
+		if err := in.b.record(rec.first, rec.last, rec.cells, rec.problem); err != nil {
+			return err
+		}
+	}
+	for _, n := range []struct {
+		n               int
+		one, many, then string
+	}{
+		{in.guarded, "cell begins", "cells begin", "with a ' that keeps spreadsheets from seeing a formula: it is taken off."},
+		{in.unwrapped, "cell is a formula", "cells are formulas", `around a text, as in ="Ann": the text is taken.`},
+		{in.ignored, "cell", "cells", "without a heading, with NUL or bytes of another encoding: nothing is made of that."},
+	} {
+		if n.n > 0 {
+			in.b.note("%s %s", count(n.n, n.one, n.many), n.then)
+		}
+	}
+	return nil
+}
+
+// unmark takes off cells what isn't theirs, but was put around them for a spreadsheet.
+func (in *textReader) unmark(cells []string) {
+	for i, c := range cells {
+		if c == "" {
+			continue
+		}
+		switch c[0] {
+		case '\'':
+			if cells[i] = spreadsheet.Unguard(c); cells[i] != c {
+				in.guarded++
+			}
+		case '=':
+			if text, ok := spreadsheet.Unwrap(c); ok {
+				cells[i] = text
+				in.unwrapped++
+			}
+		}
+	}
+}
+
+// check says what is wrong with a record that could be read, and whether it isn't certain that it is one.
+func (in *textReader) check(rec *csvRecord) {
+	if rec.problem == "" && rec.breaks {
+		rec.problem = in.swallowed(rec)
+		rec.open = rec.problem != ""
+	}
+	if rec.problem == "" && in.code.flawed {
+		rec.problem = in.flaw(rec.cells)
+	}
+	switch {
+	case rec.problem != "" || in.doubt == 0 || len(trimmed(rec.cells)) == 0:
+	case in.whole(rec.cells):
+		in.doubt = 0
+	default:
+		rec.problem = fmt.Sprintf("the quotes in line %d leave open whether this is a row", in.doubt)
+	}
+	if rec.open {
+		in.doubt = rec.first
+	}
+	if rec.problem != "" && rec.last > rec.first {
+		rec.problem = fmt.Sprintf("lines %d to %d can't be told apart: %s", rec.first, rec.last, rec.problem)
+	}
+}
+
+// swallowed says that a cell with line breaks seems to hold other rows, which a quote that stands where it shouldn't would make
+// part of it; "" if it doesn't.
+func (in *textReader) swallowed(rec *csvRecord) string {
+	columns := len(in.b.t.Columns)
+	if !in.b.begun {
+		columns = len(rec.cells)
+	}
+	for _, cell := range rec.cells {
+		if !strings.ContainsAny(cell, "\r\n") {
+			continue
+		}
+		for i, line := range strings.Split(oneBreak.Replace(cell), "\n") {
+			switch {
+			case holdsNumber(line):
+				return "a cell with line breaks holds a number"
+			case i > 0 && strings.TrimSpace(line) != "" && strings.Count(line, string(in.comma))+1 >= columns:
+				return "a cell with line breaks holds a line of as many cells as the heading"
+			}
+		}
+	}
+	for i, line := range strings.Split(rec.text, "\n") {
+		if i > 0 && in.whole(in.split(line)) {
+			return "a line that a cell with line breaks ends in seems to be a row itself"
+		}
+	}
+	return ""
+}
+
+var oneBreak = strings.NewReplacer("\r\n", "\n", "\r", "\n")
+
+// whole reports whether cells are a row without doubt: as many as the heading's, and a number where numbers are.
+func (in *textReader) whole(cells []string) bool {
+	l := &in.b.t.Layout
+	return in.b.begun && len(cells) >= len(l.Columns) && numeric(l.cell(cells, l.Number))
+}
+
+// flaw says which cell holds what no text has; "" if none does, or only cells that nothing is made of.
+func (in *textReader) flaw(cells []string) string {
+	for i, c := range cells {
+		var what string
+		switch {
+		case strings.Contains(c, nul):
+			what = "a NUL, which is no character of a text"
+		case strings.Contains(c, noChar):
+			what = "bytes that are no " + in.code.name
+		default:
+			continue
+		}
+		switch columns := in.b.t.Columns; {
+		case !in.b.begun || in.b.wrong != nil || i >= len(columns):
+			return "it holds " + what
+		case columns[i] != "":
+			return fmt.Sprintf("its cell %s holds %s", list(columns[i:i+1]), what)
+		}
+		in.ignored++
+	}
+	return ""
+}
+
+var commaNames = map[byte]string{
 	',': "separated by commas", ';': "separated by semicolons", '\t': "separated by tabs", '|': "separated by bars",
 }
 
-// separator finds what separates cells, and what is left of the text, which begins at a line: Excel may name the separator
-// in a first line of its own.
-func separator(text string) (rest string, comma rune, line int) {
-	first, after, _ := strings.Cut(text, "\n")
-	first = strings.TrimRight(first, "\r")
-	if name, ok := strings.CutPrefix(strings.ToLower(strings.Trim(first, `"`)), "sep="); ok && utf8.RuneCountInString(name) == 1 {
-		if r := []rune(name)[0]; commaNames[r] != "" {
-			return after, r, 2
-		}
+// separatorNamed is the separator that a line names, as Excel does by sep=; 0 if it names none.
+func separatorNamed(line string) byte {
+	name, ok := strings.CutPrefix(strings.ToLower(strings.Trim(line, `"`)), "sep=")
+	if !ok || len(name) != 1 || commaNames[name[0]] == "" {
+		return 0
 	}
-	best, most := ',', 0
-	for _, r := range []rune{',', ';', '\t', '|'} {
+	return name[0]
+}
+
+// separator finds what separates the cells of a text.
+func separator(text string) byte {
+	best, most := byte(','), 0
+	for _, r := range []byte{',', ';', '\t', '|'} {
 		if n := suits(text, r); n > most {
 			best, most = r, n
 		}
 	}
-	return text, best, 1
+	return best
 }
 
-// suits is how well a separator fits the first lines: how many cells it makes of those that have as many as the heading,
-// and more if one of the headings is one that numbers stand under.
-func suits(text string, comma rune) int {
-	const sample, lines, named = 64 << 10, 20, 1_000_000
-	r := newReader(text[:min(len(text), sample)], comma)
-	head, err := r.Read()
-	if err != nil {
-		return 0
+// suits is how well a separator fits the first lines: how many cells it makes of those that have as many as the heading. It
+// fits far better if it makes a heading that numbers stand under of the first line, and better if it does of one below.
+func suits(text string, comma byte) int {
+	const sample, named, below = 64 << 10, 1_000_000, 1_000
+	r := csvRecords{text: text[:min(len(text), sample)], comma: comma}
+	head, _ := r.next()
+	points := max(len(head.cells)-1, 0)
+	if head.problem == "" && len(head.cells) > 1 && slices.ContainsFunc(head.cells, func(c string) bool { return rank(c) >= 0 }) {
+		points += named
 	}
-	points := 0
-	for _, h := range head {
-		if rank(h) >= 0 && len(head) > 1 {
-			points += named
+	for range search {
+		rec, ok := r.next()
+		if !ok {
 			break
 		}
-	}
-	for range lines {
-		cells, err := r.Read()
-		if err != nil {
-			break
+		if len(rec.cells) == len(head.cells) {
+			points += len(rec.cells) - 1
 		}
-		if len(cells) == len(head) {
-			points += len(cells) - 1
+		if len(rec.cells) > 1 && isHeading(rec.cells, "") {
+			points += below
 		}
 	}
-	return points + len(head) - 1
-}
-
-func newReader(text string, comma rune) *csv.Reader {
-	r := csv.NewReader(strings.NewReader(text))
-	r.Comma, r.FieldsPerRecord = comma, -1
-	r.TrimLeadingSpace = comma != '\t' // it would take empty cells for space
-	return r
-}
-
-// readLines reads all records; the text begins at a line of the file.
-func readLines(text string, comma rune, first int, b *builder) error {
-	r := newReader(text, comma)
-	for {
-		cells, err := r.Read()
-		var broken *csv.ParseError
-		switch {
-		case errors.Is(err, io.EOF):
-			return nil
-		case errors.As(err, &broken):
-			start, end := broken.StartLine+first-1, broken.Line+first-1
-			if start != end {
-				return fmt.Errorf("a quoted cell that begins in line %d doesn't end as it should, so that what follows can't be told apart", start)
-			}
-			if err := b.add(start, cells, "its quotes aren't right: "+quotes(broken.Err)); err != nil {
-				return err
-			}
-			continue
-		case err != nil:
-			return err
-		}
-		line, _ := r.FieldPos(0)
-		if err := b.add(line+first-1, cells, ""); err != nil {
-			return err
-		}
-	}
-}
-
-func quotes(err error) string {
-	if errors.Is(err, csv.ErrBareQuote) {
-		return `a " stands within a cell that isn't quoted`
-	}
-	return `a cell that begins with " doesn't end with one`
+	return points
 }

@@ -62,15 +62,26 @@ type reading struct{ batch.ReadOptions }
 func (r *reading) addFlags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&r.Number, "number-column", "", "`NAME` of the column that holds the numbers; else it is found")
 	cmd.Flags().StringVar(&r.Sheet, "sheet", "", "`NAME` of the workbook's sheet; else the first")
+	cmd.Flags().IntVar(&r.HeadingRow, "heading-row", 0, "`ROW` of the heading, where titles stand above it; else the first")
 }
 
 // read reads a file of numbers.
 func (p *program) read(path string, r reading) (*batch.Table, error) {
+	if r.HeadingRow < 0 {
+		return nil, usage(errors.New("--heading-row must be a line of the file, from 1"))
+	}
 	debug.SetGCPercent(mostGrowth) // else a large file takes twice its memory
 	t, err := batch.Read(p.ctx, path, r.ReadOptions)
+	var heading *batch.HeadingError
 	var column *batch.ColumnError
-	if errors.As(err, &column) {
+	var person *batch.PersonError
+	switch {
+	case errors.As(err, &heading) && heading.Row > 0:
+		return nil, usage(fmt.Errorf("%w: --heading-row %d", err, heading.Row))
+	case errors.As(err, &column):
 		return nil, usage(fmt.Errorf("%w; --number-column names it", err))
+	case errors.As(err, &person):
+		return nil, fmt.Errorf("%w; --number-column can't name a column that has no heading", err)
 	}
 	return t, err
 }

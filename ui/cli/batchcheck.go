@@ -182,6 +182,9 @@ func textOf(v batch.Verdict) string { return v.Text }
 func (d *desk) tellPlan(p *prepared) {
 	t, n := p.plan.Table, p.plan.Totals()
 	d.say("%s: %s; the numbers are in %q", t.Name, t.Format, t.Columns[t.Number])
+	if sum := present.FileLines(t); len(sum) > 0 {
+		d.say("%s", sum[0])
+	}
 	for _, note := range t.Notes {
 		d.say("%s", note)
 	}

@@ -3,8 +3,9 @@ package export
 import (
 	"encoding/csv"
 	"io"
-	"strings"
 	"time"
+
+	"talkdeck/client/spreadsheet"
 )
 
 // csvRows writes CSV as in RFC 4180, with bare line feeds. encoding/csv quotes what needs it.
@@ -55,19 +56,5 @@ func (c *csvRows) end() error {
 	return c.w.Error()
 }
 
-// guarded is a text that no spreadsheet takes for a formula: an apostrophe stands before what could begin one. A plain
-// number, a telephone number among them, stays as it is.
-func guarded(s string) string {
-	if s != "" && strings.IndexByte("=+-@\t\r", s[0]) >= 0 && !plainNumber(s) {
-		return "'" + clean(s)
-	}
-	return clean(s)
-}
-
-// plainNumber reports whether s is ^[+-]?[0-9.]+$.
-func plainNumber(s string) bool {
-	if s[0] == '+' || s[0] == '-' {
-		s = s[1:]
-	}
-	return s != "" && strings.Trim(s, "0123456789.") == ""
-}
+// guarded is a text that no spreadsheet takes for a formula.
+func guarded(s string) string { return clean(spreadsheet.Guard(s)) }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -345,6 +347,31 @@ func TestReadOnlyAndALapsedSessionCallNobody(t *testing.T) {
 	if p.Intent() != (page.SignIn{}) {
 		t.Errorf("%+v", p.Intent())
 	}
+}
+
+func TestItSaysWhatBecameOfEachLine(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "clinics.csv")
+	text := "number,first_name,order\n+14152000001,Ana,\"\n+14152000002,Bo,A-2\n+14152000003,Cy,\"\n\n+14152000004,Di,A-4\n"
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := service(1)
+	var err error
+	if s.table, err = batch.Read(t.Context(), path, batch.ReadOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		width, height int
+		sees          string
+	}{
+		"with room": {120, 40, "File: 6 lines = 1 heading + 1 row + 1 blank (5) + 3 unreadable (2-4)"},
+		"without":   {60, 15, "File: 6 lines = 1 heading + 1 row + 1 blank + 3 unreadable"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			open(t, s, c.width, c.height).Sees(c.sees)
+		})
+	}
+	open(t, s, 120, 40).Sees("lines 2 to 4 can't be told apart")
 }
 
 func TestItFillsEveryScreenAndIsHarmless(t *testing.T) {

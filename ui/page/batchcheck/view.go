@@ -288,6 +288,16 @@ func (p *Page) notes() []string {
 	case b != nil && b.Unknown != nil && p.draft.Settings.Recent > 0:
 		say(st.Warn, "! It isn't known for certain who was called lately: "+present.Line(b.Unknown.Error()))
 	}
+	unreadable := p.draft.Table.Lines.Count(batch.UnreadableLine) > 0
+	if sum := present.FileLines(p.draft.Table); len(sum) > 0 && (unreadable || p.size.Height >= roomy) {
+		style := st.Muted
+		if unreadable {
+			style = st.Warn
+		}
+		for _, line := range pane.Wrap(pane.Choose(sum, width-2), width-2) {
+			say(style, line)
+		}
+	}
 	if n := p.plan.Totals().Goes; n > 0 {
 		say(st.Muted, pane.Choose(p.estimateWords(n), width-2))
 	}

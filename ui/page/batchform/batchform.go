@@ -3,8 +3,10 @@ package batchform
 import (
 	"context"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -38,10 +40,11 @@ type cast struct {
 
 // The keys of the form's fields besides the options'.
 const (
-	File   = "file" // its path; a draft may hold it
-	sheet  = "sheet"
-	number = "number"
-	agent  = "agent"
+	File    = "file" // its path; a draft may hold it
+	sheet   = "sheet"
+	heading = "heading"
+	number  = "number"
+	agent   = "agent"
 )
 
 // Page is the form. Use New.
@@ -58,6 +61,7 @@ type Page struct {
 
 	form    *form.Form
 	sheets  []string // of the file, if one is to be chosen
+	below   bool     // its heading may stand below titles, so that the row is asked for
 	columns []string // of which one is to be chosen for the numbers
 	of      string   // the file that these are of
 	size    layout.Size
@@ -81,7 +85,7 @@ func New(env *page.Env, id page.ID, agents Agents, projects Projects, settings b
 
 // begin empties the form, but for what all batches begin with.
 func (p *Page) begin() {
-	p.sheets, p.columns, p.of = nil, nil, ""
+	p.sheets, p.below, p.columns, p.of = nil, false, nil, ""
 	p.form = form.New(p.env.Styles, []form.Field{{Key: File}}, form.Button{Key: form.Submit, Label: "Check the rows"})
 	p.form.SetFields(p.fields())
 	p.form.SetValues(map[string]string{agent: p.cast.Value.active})
@@ -98,6 +102,14 @@ func (p *Page) fields() []form.Field {
 	if len(p.sheets) > 0 {
 		fields = append(fields, form.Field{Key: sheet, Label: "Sheet", Choices: choices(p.sheets)})
 	}
+	if p.below {
+		fields = append(fields, form.Field{Key: heading, Label: "Heading in row", Empty: "the first that isn't empty", Check: func(v string) error {
+			if _, err := row(v); err != nil {
+				return errors.New("type the number of a line, from 1, or nothing")
+			}
+			return nil
+		}})
+	}
 	if len(p.columns) > 0 {
 		fields = append(fields, form.Field{Key: number, Label: "Column of numbers", Choices: choices(p.columns)})
 	}
@@ -111,6 +123,18 @@ func (p *Page) fields() []form.Field {
 		fields = append(fields, o.Field(p.settings))
 	}
 	return fields
+}
+
+// row is the number of a line, as typed; 0 if nothing is.
+func row(typed string) (int, error) {
+	if typed = strings.TrimSpace(typed); typed == "" {
+		return 0, nil
+	}
+	n, err := strconv.ParseUint(typed, 10, 31)
+	if err == nil && n == 0 {
+		err = strconv.ErrRange
+	}
+	return int(n), err
 }
 
 func choices(names []string) []form.Choice {
@@ -276,6 +300,7 @@ func (p *Page) check() tea.Cmd {
 		return nil
 	}
 	typed, o := tidy(p.form.Value(File)), batch.ReadOptions{Sheet: p.form.Value(sheet), Number: p.form.Value(number)}
+	o.HeadingRow, _ = row(p.form.Value(heading)) // the form checked it
 	return p.reading.Start(p.env.Ctx, func(ctx context.Context) (*batch.Table, error) {
 		path, err := filepath.Abs(config.AtHome(typed))
 		if err != nil {
@@ -295,9 +320,17 @@ func (p *Page) tableCame(msg page.Loaded[*batch.Table]) tea.Cmd {
 	if !p.reading.Take(msg) {
 		return nil
 	}
+	var below *batch.HeadingError
 	var column *batch.ColumnError
 	switch t := msg.Value; {
+	case errors.As(msg.Err, &below) && below.Row > 0:
+		p.below, p.columns = true, nil
+		p.form.SetFields(p.fields())
+		p.form.SetValues(map[string]string{heading: strconv.Itoa(below.Row)})
+		p.form.SetError(heading, fmt.Sprintf("its first line is no heading; row %d seems to be: ctrl+s reads it so", below.Row))
+		return nil
 	case errors.As(msg.Err, &column):
+		p.below = true
 		p.columns = column.Candidates
 		if len(p.columns) == 0 {
 			p.columns = column.Columns

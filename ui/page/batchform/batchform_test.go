@@ -217,3 +217,27 @@ func TestStates(t *testing.T) {
 	p.Harmless()
 	p.Fills()
 }
+
+func TestTheRowOfTheHeadingIsAsked(t *testing.T) {
+	file(t, "a.csv", "Customers\nMay 2026\nnumber,name\n+14155552671,Ana\n")
+	p := open(t, two(), 80, 24)
+	p.SeesNot("Heading in row")
+	typed(p, "a.csv")
+	p.Press("ctrl+s")
+	p.Sees("Heading in row", "row 3 seems to be: ctrl+s reads it so")
+	p.Press("backspace", "0", "ctrl+s")
+	p.Sees("type the number of a line, from 1, or nothing")
+	p.Press("backspace", "3", "ctrl+s")
+	if check, ok := p.Intent().(page.CheckBatch); !ok || len(check.Draft.Table.Rows) != 1 || check.Draft.Table.Rows[0].Line != 4 {
+		t.Fatalf("%+v\n%s", p.Intent(), p.Text())
+	}
+}
+
+func TestAHeadingThatIsAPersonIsRefused(t *testing.T) {
+	file(t, "a.csv", "+14155552671,Ana\n+14155552672,Bo\n")
+	p := open(t, two(), 80, 24)
+	typed(p, "a.csv")
+	p.Press("ctrl+s")
+	p.Sees("the first line is a person's")
+	p.SeesNot("Column of numbers")
+}

@@ -57,8 +57,8 @@ func (p *Page) follow() tea.Cmd {
 	typed := tidy(p.form.Value(File))
 	if p.of != typed {
 		p.of = typed
-		if len(p.sheets)+len(p.columns) > 0 {
-			p.sheets, p.columns = nil, nil
+		if len(p.sheets)+len(p.columns) > 0 || p.below {
+			p.sheets, p.below, p.columns = nil, false, nil
 			p.form.SetFields(p.fields())
 		}
 	}
