@@ -48,6 +48,9 @@ type Row struct {
 	Line    int      // in the file, from 1, the heading's included; of a sheet, its row
 	Cells   []string // as they stand there; there may be fewer than columns
 	Problem string   // why it can't be used, a sentence; "" if it can
+	// Doubts tell of columns in which it isn't certain what Excel shows, and why: a clause each. A row is told by them only if
+	// the column is used.
+	Doubts map[int]string
 }
 
 // Read reads a CSV or Excel file. It fails for what isn't a table or is too large, and with a *ColumnError where it must be
@@ -74,7 +77,7 @@ func Read(ctx context.Context, path string, o ReadOptions) (*Table, error) {
 		err = b.finish()
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s can't be used: %w", t.Name, err)
+		return nil, fmt.Errorf("%s can't be used: %w", t.Name, b.amongSheets(err, o.Sheet))
 	}
 	return t, nil
 }
@@ -143,7 +146,7 @@ func (b *builder) add(line int, cells []string, problem string) error {
 	if n := len(b.t.Columns); problem == "" && len(cells) > n {
 		problem = fmt.Sprintf("it has %d cells, but there are %d columns", len(cells), n)
 	}
-	b.t.Rows = append(b.t.Rows, Row{line, cells, problem})
+	b.t.Rows = append(b.t.Rows, Row{Line: line, Cells: cells, Problem: problem})
 	return nil
 }
 

@@ -13,6 +13,8 @@ import (
 	"testing"
 
 	"github.com/xuri/excelize/v2"
+
+	"talkdeck/client/batch/xlsx"
 )
 
 // workbook is a workbook's bytes with rows in its first sheet.
@@ -156,8 +158,12 @@ func replaced(t testing.TB, part string, by func(*zip.Writer) error, without ...
 const sheetPart = "xl/worksheets/sheet1.xml"
 
 func sheetOf(body string) func(io.Writer) error {
+	return writing(`<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>` + body + `</sheetData></worksheet>`)
+}
+
+func writing(text string) func(io.Writer) error {
 	return func(w io.Writer) error {
-		_, err := io.WriteString(w, `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>`+body+`</sheetData></worksheet>`)
+		_, err := io.WriteString(w, text)
 		return err
 	}
 }
@@ -171,16 +177,31 @@ func TestHostileWorkbooks(t *testing.T) {
 		raw  []byte
 		says string
 	}{
-		"a bomb":               {claiming(t, maxUnzipped+1, 10), "unpacks to more than 256 MiB"},
-		"a bomb that lies":     {claiming(t, 10, 1<<20), "no workbook"},
-		"a cell far right":     {forged(t, sheetPart, sheetOf(row(`<c r="XFD2" t="str"><v>x</v></c>`))), "at most 200 columns"},
-		"a long cell":          {forged(t, sheetPart, sheetOf(row(`<c r="B2" t="str"><v>`+strings.Repeat("x", maxCell+1)+`</v></c>`))), "has a cell of 32 KiB"},
-		"a text that isn't":    {forged(t, sheetPart, sheetOf(row(`<c r="A2" t="s"><v>99999999</v></c>`))), "no row"},
-		"XML that breaks off":  {forged(t, sheetPart, sheetOf(row(one)+`<row r="3"><c r="A3"><v>&nope;</v></c></row><row r="4"/>`)), "beyond row 3 of 4"},
-		"the same, unnumbered": {forged(t, sheetPart, sheetOf(strings.ReplaceAll(row(one), ` r="`, ` q="`)+`<row><c><v>&nope;</v></c></row><x:row/>`)), "beyond row"},
-		"not XML":              {forged(t, sheetPart, func(w io.Writer) error { _, err := io.WriteString(w, "<<<"); return err }), "nothing in it"},
-		"a row beyond all":     {forged(t, sheetPart, sheetOf(`<row r="99999999"/>`)), "no workbook"},
-		"another kind of zip":  {another(t), "no workbook"},
+		"a bomb":                 {claiming(t, xlsx.MaxUnzipped+1, 10), "unpacks to more than 256 MiB"},
+		"a bomb that lies":       {claiming(t, 10, 1<<20), "damaged"},
+		"a cell far right":       {forged(t, sheetPart, sheetOf(row(`<c r="XFD2" t="str"><v>x</v></c>`))), "at most 200 columns"},
+		"a cell beyond all":      {forged(t, sheetPart, sheetOf(row(`<c r="XFE2" t="str"><v>x</v></c>`))), `"XFE2"`},
+		"a long cell":            {forged(t, sheetPart, sheetOf(row(`<c r="B2" t="str"><v>`+strings.Repeat("x", maxCell+1)+`</v></c>`))), "has a cell of 32 KiB"},
+		"a cell longer than all": {forged(t, sheetPart, sheetOf(row(`<c r="B2" t="str"><v>`+strings.Repeat("x", 1<<20)+`</v></c>`))), "beyond row 1: it holds a text of more"},
+		"a text that isn't":      {forged(t, sheetPart, sheetOf(row(`<c r="A2" t="s"><v>99999999</v></c>`))), "cell A2 has the text"},
+		"XML that breaks off":    {forged(t, sheetPart, sheetOf(row(one)+`<row r="3"><c r="A3"><v>&nope;</v></c></row><row r="4"/>`)), "beyond row 2"},
+		"the same, unnumbered":   {forged(t, sheetPart, sheetOf(strings.ReplaceAll(row(one), ` r="`, ` q="`)+`<row><c><v>&nope;</v></c></row><x:row/>`)), "beyond row 2"},
+		"a sheet cut off":        {forged(t, sheetPart, writing(`<worksheet><sheetData>`+row(one))), "beyond row 2"},
+		"a second list of rows":  {forged(t, sheetPart, sheetOf(row(one)+`</sheetData><sheetData><row r="3"/>`)), "rows in two places"},
+		"rows out of order":      {forged(t, sheetPart, sheetOf(row(one)+`<row r="5"/><row r="4"><c r="A4" t="str"><v>+2</v></c></row>`)), "row 4 follows row 5"},
+		"a row twice":            {forged(t, sheetPart, sheetOf(row(one)+`<row r="2"><c r="A2" t="str"><v>+2</v></c></row>`)), "row 2 follows row 2"},
+		"cells out of order":     {forged(t, sheetPart, sheetOf(row(`<c r="B2" t="str"><v>x</v></c>`+one))), `cell "A2" stands behind B2`},
+		"a cell twice":           {forged(t, sheetPart, sheetOf(row(one+one))), `cell "A2" stands behind A2`},
+		"a cell of another row":  {forged(t, sheetPart, sheetOf(row(`<c r="A7" t="str"><v>+1</v></c>`))), `cell "A7"`},
+		"a row within a row":     {forged(t, sheetPart, sheetOf(`<row r="1"><row r="2"/></row>`)), `"row" instead of a cell`},
+		"a row in a wrapping":    {forged(t, sheetPart, sheetOf(`<x><row r="2"/></x>`)), `"x" instead of a row`},
+		"not XML":                {forged(t, sheetPart, writing("<<<")), "damaged"},
+		"no rows":                {forged(t, sheetPart, writing("<worksheet/>")), "nothing in it"},
+		"a row beyond all":       {forged(t, sheetPart, sheetOf(`<row r="99999999"/>`)), `numbered "99999999"`},
+		"a row before all":       {forged(t, sheetPart, sheetOf(`<row r="-1"/>`)), "row -1 follows"},
+		"a merge that is none":   {forged(t, sheetPart, sheetOf(row(one)+`</sheetData><mergeCells><mergeCell ref="B9:A1"/></mergeCells><sheetData>`)), `"B9:A1" is no area`},
+		"another kind of zip":    {another(t), "no workbook"},
+		"elements without end":   {forged(t, sheetPart, writing(strings.Repeat("<a>", 1<<20))), "damaged"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
