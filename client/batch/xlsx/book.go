@@ -77,7 +77,7 @@ func Open(raw []byte) (*Book, error) {
 }
 
 func (b *Book) sheets(main string, links map[string]link) error {
-	return b.parts.walk(main, func(s *stream, e xml.StartElement) error {
+	return b.parts.walk(main, small, func(s *stream, e xml.StartElement) error {
 		switch e.Name.Local {
 		case "workbookPr":
 			b.date1904 = truth(attr(&e, "date1904"))

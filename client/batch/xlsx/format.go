@@ -25,6 +25,7 @@ type format struct {
 	sections []section // for numbers
 	text     *section  // for texts; nil: as they stand
 	textOdd  bool      // what becomes of texts isn't known
+	says     string    // the doubt of what can't be shown, once it was needed
 }
 
 // general is the format of cells that were never given one.
@@ -358,7 +359,7 @@ func (s *section) classify() kind {
 	return words
 }
 
-// Shown is what a cell shows.
+// shown is what a cell shows.
 type shown struct {
 	text  string
 	doubt string // why text may be another than what Excel shows
@@ -374,8 +375,12 @@ const (
 	isoDay      // Excel shows it in the order of the computer's settings
 )
 
+// doubt is a stored value that the format can't show.
 func (f *format) doubt(stored string) shown {
-	return shown{text: stored, doubt: fmt.Sprintf("what Excel shows in its format %q can't be told", f.code)}
+	if f.says == "" { // many cells share it
+		f.says = fmt.Sprintf("what Excel shows in its format %q can't be told", clip(f.code))
+	}
+	return shown{stored, f.says, none}
 }
 
 // showText is a text in a format.
@@ -400,7 +405,7 @@ func (f *format) showText(text string) shown {
 // visible is a text that a format made; one of which nothing can be seen is doubted.
 func (f *format) visible(text, stored string) shown {
 	if strings.TrimSpace(text) == "" && strings.TrimSpace(stored) != "" {
-		return shown{text: stored, doubt: fmt.Sprintf("its format %q shows nothing of it", f.code)}
+		return shown{text: stored, doubt: fmt.Sprintf("its format %q shows nothing of it", clip(f.code))}
 	}
 	return shown{text: text}
 }
@@ -416,7 +421,7 @@ func (f *format) showNumber(stored string, by1904 bool) shown {
 	v, err := strconv.ParseFloat(stored, 64)
 	switch {
 	case err != nil || !number.MatchString(stored):
-		return shown{text: stored, doubt: fmt.Sprintf("it holds %q as a number, which is none", stored)}
+		return shown{text: stored, doubt: fmt.Sprintf("it holds %q as a number, which is none", clip(stored))}
 	case f.own == unknown:
 		return f.doubt(stored)
 	}

@@ -22,8 +22,12 @@ const (
 	maxShared = 2_000_000 // texts that cells share
 	maxTexts  = 64 << 20  // bytes of these together
 	maxStyles = 1 << 16   // Excel's own bound
+	maxCodes  = 1 << 20   // bytes of all number formats; Excel allows some 250
 	maxAreas  = 100_000   // merged areas of a sheet
 	maxSheets = 10_000
+
+	small = 8 << 20 // bytes of a part of which much is kept
+	large = MaxUnzipped
 )
 
 // ErrUnreadable says that a file is no workbook that can be read.
@@ -78,8 +82,11 @@ func (p parts) open(name string) (*stream, error) {
 	return s, nil
 }
 
-// walk gives the elements of a part to take. A part that isn't there has none.
-func (p parts) walk(name string, take func(s *stream, e xml.StartElement) error) error {
+// walk gives the elements of a part, which may have so many bytes, to take. A part that isn't there has none.
+func (p parts) walk(name string, most uint64, take func(s *stream, e xml.StartElement) error) error {
+	if part := p[partName(name)]; part != nil && part.UncompressedSize64 > most {
+		return fmt.Errorf("its part %q unpacks to more than %d MiB", partName(name), most>>20)
+	}
 	s, err := p.open(name)
 	if s == nil {
 		return err
@@ -215,7 +222,7 @@ type link struct {
 func (p parts) links(of string) (map[string]link, error) {
 	dir, base := path.Split(of)
 	out := map[string]link{}
-	err := p.walk(dir+"_rels/"+base+".rels", func(_ *stream, e xml.StartElement) error {
+	err := p.walk(dir+"_rels/"+base+".rels", small, func(_ *stream, e xml.StartElement) error {
 		if e.Name.Local != "Relationship" || strings.EqualFold(attr(&e, "TargetMode"), "External") {
 			return nil
 		}

@@ -88,7 +88,7 @@ func (r *reader) sheet() error {
 		case e.Name.Local == "col" && truth(attr(&e, "hidden")):
 			left, first := strconv.Atoi(attr(&e, "min"))
 			right, last := strconv.Atoi(attr(&e, "max"))
-			if first == nil && last == nil {
+			if first == nil && last == nil && len(r.about.Hidden) < lastColumn {
 				r.about.Hidden = append(r.about.Hidden, Area{"", 1, left, lastRow, min(right, lastColumn)})
 			}
 		case e.Name.Local == "mergeCell":
@@ -279,6 +279,7 @@ func clip(text string) string {
 
 // area adds areas that are written like "A1:B2 D4".
 func (r *reader) area(to *[]Area, refs string) error {
+	const longest = len("$XFD$1048576:$XFD$1048576")
 	for ref := range strings.FieldsSeq(refs) {
 		if len(*to) == maxAreas {
 			return r.broken("it has more than %d merged or formatted areas", maxAreas)
@@ -287,7 +288,10 @@ func (r *reader) area(to *[]Area, refs string) error {
 		if !pair {
 			until = from
 		}
-		a := Area{Name: ref}
+		if len(ref) > longest {
+			return r.broken("%q is no area of its cells", clip(ref))
+		}
+		a := Area{Name: strings.ReplaceAll(ref, "$", "")}
 		a.Left, a.Top = place(from)
 		a.Right, a.Bottom = place(until)
 		if a.Left == 0 || a.Right < a.Left || a.Bottom < a.Top {

@@ -2,6 +2,7 @@ package xlsx
 
 import (
 	"encoding/xml"
+	"fmt"
 	"strconv"
 )
 
@@ -26,13 +27,17 @@ func (p parts) styles(name string) (styles, error) {
 	out := styles{dxfs: map[int]bool{}}
 	codes := map[int]string{}
 	var ids []int
-	dxf := 0
-	err := p.walk(name, func(s *stream, e xml.StartElement) error {
+	dxf, size := 0, 0
+	err := p.walk(name, large, func(s *stream, e xml.StartElement) error {
 		switch e.Name.Local {
 		case "numFmts":
 			return s.inside(func(e xml.StartElement) error {
-				if id, err := strconv.Atoi(attr(&e, "numFmtId")); err == nil && len(codes) < maxStyles {
-					codes[id] = attr(&e, "formatCode")
+				code := attr(&e, "formatCode")
+				if size += len(code); size > maxCodes || len(codes) > maxStyles {
+					return fmt.Errorf("it has number formats of more than %d KiB: save it anew from Excel, or as CSV", maxCodes>>10)
+				}
+				if id, err := strconv.Atoi(attr(&e, "numFmtId")); err == nil {
+					codes[id] = code
 				}
 				return s.skip()
 			}, nil)

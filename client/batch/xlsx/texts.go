@@ -13,7 +13,7 @@ import (
 func (p parts) sharedTexts(name string) ([]string, error) {
 	var out []string
 	size := 0
-	err := p.walk(name, func(s *stream, e xml.StartElement) error {
+	err := p.walk(name, large, func(s *stream, e xml.StartElement) error {
 		if e.Name.Local != "si" {
 			return nil
 		}
