@@ -121,8 +121,9 @@ func some(what []string) string {
 // worksheet hands the rows of a sheet to the builder.
 type worksheet struct {
 	*builder
-	last   int // row
-	hidden int // rows with something in them
+	last   int            // row
+	hidden int            // rows with something in them
+	doubts map[int]string // of the row before, which most often are the next row's too
 }
 
 func (w *worksheet) row(r xlsx.Row) error {
@@ -153,8 +154,11 @@ func (w *worksheet) row(r xlsx.Row) error {
 	if err := w.add(r.Number, cells, problem); err != nil || doubts == nil {
 		return err
 	}
+	if maps.Equal(doubts, w.doubts) {
+		doubts = w.doubts
+	}
 	if row := w.at(r.Number); row != nil {
-		row.Doubts = doubts
+		w.doubts, row.Doubts = doubts, doubts
 		return nil
 	}
 	for _, i := range slices.Sorted(maps.Keys(doubts)) { // of the heading
@@ -186,7 +190,8 @@ func (w *worksheet) finish(about *xlsx.About) error {
 		}
 	}
 	if w.hidden > 0 {
-		w.note("%s, by a filter perhaps, and read like the others.", count(w.hidden, "row is hidden in the sheet", "rows are hidden in the sheet"))
+		rows := count(w.hidden, "row is hidden in the sheet", "rows are hidden in the sheet")
+		w.note("%s, by a filter perhaps, and read like the others.", rows)
 	}
 	var hidden []string
 	for i, name := range w.t.Columns {
@@ -195,13 +200,16 @@ func (w *worksheet) finish(about *xlsx.About) error {
 		}
 	}
 	if len(hidden) > 0 {
-		w.note("%s, and read like the others: %s.", count(len(hidden), "column is hidden in the sheet", "columns are hidden in the sheet"), list(hidden))
+		columns := count(len(hidden), "column is hidden in the sheet", "columns are hidden in the sheet")
+		w.note("%s, and read like the others: %s.", columns, list(hidden))
 	}
 	if n := about.Exact; n > 0 {
-		w.note("%s in scientific notation, like 1.23457E+11; the digits are stored in full, and read so.", count(n, "number is shown by Excel", "numbers are shown by Excel"))
+		numbers := count(n, "number is shown by Excel", "numbers are shown by Excel")
+		w.note("%s in scientific notation, like 1.23457E+11; the digits are stored in full, and read so.", numbers)
 	}
 	if n := about.Days; n > 0 {
-		w.note("%s in the order that the computer is set to; here it is year-month-day.", count(n, "date is shown by Excel", "dates are shown by Excel"))
+		dates := count(n, "date is shown by Excel", "dates are shown by Excel")
+		w.note("%s in the order that the computer is set to; here it is year-month-day.", dates)
 	}
 	return nil
 }
@@ -214,7 +222,7 @@ func (w *worksheet) mark(a xlsx.Area, doubt string, marked *int) error {
 	from, _ := slices.BinarySearchFunc(w.t.Rows, a.Top, func(r Row, n int) int { return r.Line - n })
 	for i := from; i < len(w.t.Rows) && w.t.Rows[i].Line <= a.Bottom; i++ {
 		row := &w.t.Rows[i]
-		if row.Doubts == nil {
+		if row.Doubts = maps.Clone(row.Doubts); row.Doubts == nil { // rows may share them
 			row.Doubts = map[int]string{}
 		}
 		for column := a.Left - 1; column < min(a.Right, len(w.t.Columns)); column++ {

@@ -71,6 +71,10 @@ func (r *reading) addFlags(cmd *cobra.Command) {
 func (p *program) read(path string, r reading) (*batch.Table, error) {
 	debug.SetGCPercent(mostGrowth) // else a large file takes twice its memory
 	t, err := batch.Read(p.ctx, path, r.ReadOptions)
+	var sheet *batch.SheetError
+	if errors.As(err, &sheet) {
+		return nil, usage(fmt.Errorf("%w; --sheet chooses one", err))
+	}
 	var column *batch.ColumnError
 	if errors.As(err, &column) {
 		return nil, usage(fmt.Errorf("%w; --number-column names it", err))

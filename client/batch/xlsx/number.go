@@ -107,7 +107,7 @@ func (s *section) words(number string) string {
 // plain shows a number in the format General: in 11 characters.
 func (s *section) plain(d decimal) (text string, said note, ok bool) {
 	const most = 11
-	before, behind := "", ""
+	var before, behind string
 	switch {
 	case d.integer():
 		before, _ = d.round(0)
@@ -168,6 +168,7 @@ func (s *section) numeric() bool {
 			default:
 				return false
 			}
+		default:
 		}
 	}
 	if s.grouped {

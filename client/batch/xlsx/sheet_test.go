@@ -3,6 +3,7 @@ package xlsx
 import (
 	"archive/zip"
 	"bytes"
+	"compress/flate"
 	"fmt"
 	"io"
 	"maps"
@@ -20,12 +21,16 @@ const (
 // minimal are the parts of a workbook of one sheet, without the sheet.
 func minimal() map[string]string {
 	return map[string]string{
-		"_rels/.rels":     relations + `<Relationship Id="r1" Type="` + office + `/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
-		"xl/workbook.xml": `<workbook xmlns:r="` + office + `"><workbookPr/><sheets><sheet name="Data" sheetId="1" r:id="r1"/></sheets></workbook>`,
-		"xl/_rels/workbook.xml.rels": relations + `<Relationship Id="r1" Type="` + office + `/worksheet" Target="worksheets/sheet1.xml"/>
+		"_rels/.rels": relations + `<Relationship Id="r1" Type="` + office + `/officeDocument" Target="xl/workbook.xml"/>
+			</Relationships>`,
+		"xl/workbook.xml": `<workbook xmlns:r="` + office + `"><workbookPr/>
+			<sheets><sheet name="Data" sheetId="1" r:id="r1"/></sheets></workbook>`,
+		"xl/_rels/workbook.xml.rels": relations + `
+			<Relationship Id="r1" Type="` + office + `/worksheet" Target="worksheets/sheet1.xml"/>
 			<Relationship Id="r2" Type="` + office + `/sharedStrings" Target="sharedStrings.xml"/>
 			<Relationship Id="r3" Type="` + office + `/styles" Target="styles.xml"/></Relationships>`,
-		"xl/styles.xml": `<styleSheet><numFmts><numFmt numFmtId="164" formatCode="(000) 000-0000"/><numFmt numFmtId="165" formatCode="0*-"/></numFmts>
+		"xl/styles.xml": `<styleSheet><numFmts><numFmt numFmtId="164" formatCode="(000) 000-0000"/>
+			<numFmt numFmtId="165" formatCode="0*-"/></numFmts>
 			<cellStyleXfs><xf numFmtId="9"/></cellStyleXfs>
 			<cellXfs><xf numFmtId="0"/><xf numFmtId="164"/><xf numFmtId="14"/><xf numFmtId="165"/></cellXfs>
 			<dxfs><dxf><font/></dxf><dxf><numFmt numFmtId="166" formatCode="0.0"/></dxf></dxfs></styleSheet>`,
@@ -76,42 +81,50 @@ func TestCells(t *testing.T) {
 	for name, c := range map[string]struct {
 		cells, shared, workbook, want string
 	}{
-		"a number":                       {cells: `<c><v>5</v></c>`, want: "5"},
-		"a number in a style":            {cells: `<c s="1"><v>2125550199</v></c>`, want: "(212) 555-0199"},
-		"a format that can't be told":    {cells: `<c s="3"><v>5</v></c>`, want: `5?what Excel shows in its format "0*-" can't be told`},
-		"a style that isn't there":       {cells: `<c s="99"><v>5</v></c>`, want: `5?what Excel shows in its format "style 99" can't be told`},
-		"a date":                         {cells: `<c s="2"><v>45982</v></c>`, want: "2025-11-21"},
-		"a date that counts from 1904":   {cells: `<c s="2"><v>44520</v></c>`, workbook: `<workbookPr date1904="1"/>`, want: "2025-11-21"},
-		"a date that is text":            {cells: `<c s="2" t="d"><v>2025-11-21T10:00:00</v></c>`, want: "2025-11-21"},
-		"the same, from 1904":            {cells: `<c s="2" t="d"><v>2025-11-21</v></c>`, workbook: `<workbookPr date1904="true"/>`, want: "2025-11-21"},
-		"booleans":                       {cells: `<c t="b"><v>1</v></c><c t="b"><v>0</v></c>`, want: "TRUE|FALSE"},
-		"an error":                       {cells: `<c t="e"><f>1/0</f><v>#DIV/0!</v></c>`, want: "#DIV/0!"},
-		"an error that isn't stored":     {cells: `<c t="e"><v>#N/A</v></c>`, want: "#N/A"},
-		"inline":                         {cells: `<c t="inlineStr"><is><t>Ann</t></is></c>`, want: "Ann"},
-		"inline, rich":                   {cells: `<c t="inlineStr"><is><r><rPr><b/></rPr><t>An</t></r><r><t>n</t></r></is></c>`, want: "Ann"},
-		"shared":                         {cells: `<c t="s"><v>1</v></c>`, shared: `<si><t>x</t></si><si><t>Ann</t></si>`, want: "Ann"},
-		"shared, rich":                   {cells: `<c t="s"><v>0</v></c>`, shared: `<si><r><t>+1</t></r><r><rPr><b/></rPr><t xml:space="preserve"> 415</t></r></si>`, want: "+1 415"},
-		"shared, with its pronunciation": {cells: `<c t="s"><v>0</v></c>`, shared: `<si><t>東京</t><rPh sb="0" eb="2"><t>トウキョウ</t></rPh><phoneticPr fontId="1"/></si>`, want: "東京"},
-		"shared, nothing":                {cells: `<c t="s"><v>0</v></c><c><v>5</v></c>`, shared: `<si/>`, want: "|5"},
-		"shared, in two parts of XML":    {cells: `<c t="s"><v>0</v></c>`, shared: `<si><t>A<!-- x -->n<![CDATA[n & B]]></t></si>`, want: "Ann & B"},
-		"escaped":                        {cells: `<c t="str"><v>a_x000D_b_x005F_x0041_c_xD83D__xDE00_</v></c>`, want: "a\rb_x0041_c😀"},
-		"a formula's text":               {cells: `<c t="str"><f>"A"&amp;"nn"</f><v>Ann</v></c>`, want: "Ann"},
-		"a formula's empty text":         {cells: `<c t="str"><f>""</f><v></v></c><c><v>5</v></c>`, want: "|5"},
-		"a formula's number":             {cells: `<c s="1"><f>A1</f><v>2125550199</v></c>`, want: "(212) 555-0199"},
-		"a formula without a result":     {cells: `<c><f>A1</f></c>`, want: unstored},
-		"the same, with an empty one":    {cells: `<c><f>A1</f><v></v></c>`, want: unstored},
-		"the same, of a text":            {cells: `<c t="str"><f>A1</f></c>`, want: unstored},
-		"a 0 that is calculated anew":    {cells: `<c><f>A1</f><v>0</v></c>`, workbook: `<calcPr fullCalcOnLoad="1"/>`, want: "0" + unstored},
-		"a 5 that is calculated anew":    {cells: `<c><f>A1</f><v>5</v></c>`, workbook: `<calcPr fullCalcOnLoad="1"/>`, want: "5"},
-		"a 0 that isn't":                 {cells: `<c><f>A1</f><v>0</v></c>`, want: "0"},
-		"a long number":                  {cells: `<c><v>491511234567</v></c>`, want: "491511234567"},
-		"a longer number":                {cells: `<c><v>4111111111111111</v></c>`, want: "4.11111E+15?it is a number of more than 15 digits, of which Excel keeps 15"},
-		"a number that is none":          {cells: `<c><v>abc</v></c>`, want: `abc?it holds "abc" as a number, which is none`},
-		"a kind that isn't known":        {cells: `<c t="q"><v>5</v></c>`, want: `5?it holds "5", stored in a way (q) that isn't known`},
-		"cells in their places":          {cells: `<c r="B1"><v>2</v></c><c><v>3</v></c><c r="AA1"><v>27</v></c>`, want: "|2|3" + strings.Repeat("|", 24) + "27"},
-		"empty cells":                    {cells: `<c r="A1"><v>1</v></c><c r="XFD1" s="1"/>`, want: "1"},
-		"a cell's extensions":            {cells: `<c><v>1</v><extLst><ext><v>2</v></ext></extLst></c><extLst><ext/></extLst>`, want: "1"},
-		"with a prefix":                  {cells: `<x:c xmlns:x="y"><x:v>1</x:v></x:c>`, want: "1"},
+		"a number":                     {cells: `<c><v>5</v></c>`, want: "5"},
+		"a number in a style":          {cells: `<c s="1"><v>2125550199</v></c>`, want: "(212) 555-0199"},
+		"a format that can't be told":  {cells: `<c s="3"><v>5</v></c>`, want: `5?what Excel shows in its format "0*-" can't be told`},
+		"a style that isn't there":     {cells: `<c s="99"><v>5</v></c>`, want: `5?what Excel shows in its format "style 99" can't be told`},
+		"a date":                       {cells: `<c s="2"><v>45982</v></c>`, want: "2025-11-21"},
+		"a date that counts from 1904": {cells: `<c s="2"><v>44520</v></c>`, workbook: `<workbookPr date1904="1"/>`, want: "2025-11-21"},
+		"a date that is text":          {cells: `<c s="2" t="d"><v>2025-11-21T10:00:00</v></c>`, want: "2025-11-21"},
+		"the same, from 1904":          {cells: `<c s="2" t="d"><v>2025-11-21</v></c>`, workbook: `<workbookPr date1904="true"/>`, want: "2025-11-21"},
+		"booleans":                     {cells: `<c t="b"><v>1</v></c><c t="b"><v>0</v></c>`, want: "TRUE|FALSE"},
+		"an error":                     {cells: `<c t="e"><f>1/0</f><v>#DIV/0!</v></c>`, want: "#DIV/0!"},
+		"an error that isn't stored":   {cells: `<c t="e"><v>#N/A</v></c>`, want: "#N/A"},
+		"inline":                       {cells: `<c t="inlineStr"><is><t>Ann</t></is></c>`, want: "Ann"},
+		"inline, rich":                 {cells: `<c t="inlineStr"><is><r><rPr><b/></rPr><t>An</t></r><r><t>n</t></r></is></c>`, want: "Ann"},
+		"shared":                       {cells: `<c t="s"><v>1</v></c>`, shared: `<si><t>x</t></si><si><t>Ann</t></si>`, want: "Ann"},
+		"shared, rich": {
+			cells: `<c t="s"><v>0</v></c>`, want: "+1 415",
+			shared: `<si><r><t>+1</t></r><r><rPr><b/></rPr><t xml:space="preserve"> 415</t></r></si>`,
+		},
+		"shared, with its pronunciation": {
+			cells: `<c t="s"><v>0</v></c>`, want: "東京",
+			shared: `<si><t>東京</t><rPh sb="0" eb="2"><t>トウキョウ</t></rPh><phoneticPr fontId="1"/></si>`,
+		},
+		"shared, nothing":             {cells: `<c t="s"><v>0</v></c><c><v>5</v></c>`, shared: `<si/>`, want: "|5"},
+		"shared, in two parts of XML": {cells: `<c t="s"><v>0</v></c>`, shared: `<si><t>A<!-- x -->n<![CDATA[n & B]]></t></si>`, want: "Ann & B"},
+		"escaped":                     {cells: `<c t="str"><v>a_x000D_b_x005F_x0041_c_xD83D__xDE00_</v></c>`, want: "a\rb_x0041_c😀"},
+		"a formula's text":            {cells: `<c t="str"><f>"A"&amp;"nn"</f><v>Ann</v></c>`, want: "Ann"},
+		"a formula's empty text":      {cells: `<c t="str"><f>""</f><v></v></c><c><v>5</v></c>`, want: "|5"},
+		"a formula's number":          {cells: `<c s="1"><f>A1</f><v>2125550199</v></c>`, want: "(212) 555-0199"},
+		"a formula without a result":  {cells: `<c><f>A1</f></c>`, want: unstored},
+		"the same, with an empty one": {cells: `<c><f>A1</f><v></v></c>`, want: unstored},
+		"the same, of a text":         {cells: `<c t="str"><f>A1</f></c>`, want: unstored},
+		"a 0 that is calculated anew": {cells: `<c><f>A1</f><v>0</v></c>`, workbook: `<calcPr fullCalcOnLoad="1"/>`, want: "0" + unstored},
+		"a 5 that is calculated anew": {cells: `<c><f>A1</f><v>5</v></c>`, workbook: `<calcPr fullCalcOnLoad="1"/>`, want: "5"},
+		"a 0 that isn't":              {cells: `<c><f>A1</f><v>0</v></c>`, want: "0"},
+		"a long number":               {cells: `<c><v>491511234567</v></c>`, want: "491511234567"},
+		"a longer number":             {cells: `<c><v>4111111111111111</v></c>`, want: "4.11111E+15?" + tooLong},
+		"a number that is none":       {cells: `<c><v>abc</v></c>`, want: `abc?it holds "abc" as a number, which is none`},
+		"a kind that isn't known":     {cells: `<c t="q"><v>5</v></c>`, want: `5?it holds "5", stored in a way (q) that isn't known`},
+		"cells in their places": {
+			cells: `<c r="B1"><v>2</v></c><c><v>3</v></c><c r="AA1"><v>27</v></c>`, want: "|2|3" + strings.Repeat("|", 24) + "27",
+		},
+		"empty cells":         {cells: `<c r="A1"><v>1</v></c><c r="XFD1" s="1"/>`, want: "1"},
+		"a cell's extensions": {cells: `<c><v>1</v><extLst><ext><v>2</v></ext></extLst></c><extLst><ext/></extLst>`, want: "1"},
+		"with a prefix":       {cells: `<x:c xmlns:x="y"><x:v>1</x:v></x:c>`, want: "1"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			parts := minimal()
@@ -152,7 +165,8 @@ func TestSheetsOfAllKinds(t *testing.T) {
 		fmt.Fprintf(&sheets, `<sheet name="S%d" %s r:id="s%d"/>`, i, state, i)
 		fmt.Fprintf(&links, `<Relationship Id="s%d" Type="%s/%s" Target="/xl/s/%d.xml"/>`, i, office, kind, i)
 	}
-	parts["xl/workbook.xml"] = `<workbook xmlns:r="` + office + `"><sheets>` + sheets.String() + `<sheet name="S6" r:id="gone"/></sheets></workbook>`
+	parts["xl/workbook.xml"] = `<workbook xmlns:r="` + office + `"><sheets>` + sheets.String() +
+		`<sheet name="S6" r:id="gone"/></sheets></workbook>`
 	parts["xl/_rels/workbook.xml.rels"] = relations + links.String() + "</Relationships>"
 	b, err := Open(packed(t, parts))
 	if err != nil {
@@ -200,7 +214,9 @@ func TestOddWorkbooks(t *testing.T) {
 func TestNamesWrittenOtherwise(t *testing.T) {
 	parts := minimal()
 	parts["xl/worksheets/sheet1.xml"] = `<worksheet><sheetData><row><c><v>1</v></c></row></sheetData></worksheet>`
-	for from, to := range map[string]string{"xl/workbook.xml": `XL\Workbook.xml`, "xl/_rels/workbook.xml.rels": "/xl/_rels/workbook.xml.rels"} {
+	for from, to := range map[string]string{
+		"xl/workbook.xml": `XL\Workbook.xml`, "xl/_rels/workbook.xml.rels": "/xl/_rels/workbook.xml.rels",
+	} {
 		parts[to] = parts[from]
 		delete(parts, from)
 	}
@@ -234,6 +250,7 @@ func TestHugeContentStaysSmall(t *testing.T) {
 			parts := minimal()
 			var out bytes.Buffer
 			z := zip.NewWriter(&out)
+			z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestSpeed) })
 			delete(parts, c.part)
 			for name, text := range parts {
 				w, err := z.Create(name)

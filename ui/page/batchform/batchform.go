@@ -295,8 +295,14 @@ func (p *Page) tableCame(msg page.Loaded[*batch.Table]) tea.Cmd {
 	if !p.reading.Take(msg) {
 		return nil
 	}
+	var other *batch.SheetError
 	var column *batch.ColumnError
 	switch t := msg.Value; {
+	case errors.As(msg.Err, &other):
+		p.sheets = other.Sheets
+		p.form.SetFields(p.fields())
+		p.form.SetError(sheet, present.Line(other.Sheet)+" holds no list of numbers. Choose one, then ctrl+s")
+		return nil
 	case errors.As(msg.Err, &column):
 		p.columns = column.Candidates
 		if len(p.columns) == 0 {
