@@ -74,7 +74,11 @@ const generalDecimals = 5
 // scientific is the number as 1.23457E+11.
 func (d decimal) scientific(decimals int) string {
 	v, _ := strconv.ParseFloat("0."+d.digits+"e"+strconv.Itoa(d.exp), 64) // as it was formatted
-	return strings.ToUpper(strconv.FormatFloat(v, 'e', decimals, 64))
+	text := strconv.FormatFloat(v, 'E', decimals, 64)
+	if mantissa, exp, _ := strings.Cut(text, "E"); decimals == generalDecimals {
+		text = strings.TrimRight(strings.TrimRight(mantissa, "0"), ".") + "E" + exp
+	}
+	return text
 }
 
 // certain tells whether the format General shows a stored number as it is stored.
