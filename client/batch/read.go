@@ -51,6 +51,9 @@ type Row struct {
 	Line    int      // in the file, from 1, the heading's included; of a sheet, its row. Of several lines, the first
 	Cells   []string // as they stand there; there may be fewer than columns
 	Problem string   // why it can't be used, a sentence; "" if it can
+	// Doubts tell of columns in which it isn't certain what Excel shows, and why: a clause each. A row is told by them only if
+	// the column is used.
+	Doubts map[int]string
 }
 
 // Read reads a CSV or Excel file. It fails for what isn't a table or is too large, with a *ColumnError where it must be
@@ -78,7 +81,7 @@ func Read(ctx context.Context, path string, o ReadOptions) (*Table, error) {
 		err = b.finish()
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s can't be used: %w", t.Name, err)
+		return nil, fmt.Errorf("%s can't be used: %w", t.Name, b.amongSheets(err, o.Sheet))
 	}
 	return t, nil
 }
@@ -168,7 +171,7 @@ func (b *builder) row(first, last int, cells []string, problem string) error {
 		b.t.Lines.add(RowLine, 1)
 		b.t.Lines.add(ContinuedLine, last-first)
 	}
-	b.t.Rows = append(b.t.Rows, Row{first, cells, problem})
+	b.t.Rows = append(b.t.Rows, Row{Line: first, Cells: cells, Problem: problem})
 	return nil
 }
 

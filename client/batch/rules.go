@@ -60,12 +60,33 @@ func (j *judge) row(row *Row, at int) Checked {
 		variables = nil
 	}
 	n, verdict := readNumber(j.layout.cell(row.Cells, j.layout.Number), j.Region)
+	if doubt := row.Doubts[j.layout.Number]; doubt != "" {
+		n, verdict = contacts.Number{}, Verdict{Mangled, Bars, "the number can't be used: " + doubt}
+	}
 	out.Number, out.Country = n.E164, n.Country
-	out.Verdicts = append(out.Verdicts, verdict)
+	out.Verdicts = append(append(out.Verdicts, verdict), j.doubts(row)...)
 	if n.E164 != "" {
 		out.Verdicts = append(out.Verdicts, j.person(n.E164)...)
 	}
 	out.Verdicts = append(out.Verdicts, variables...)
+	return out
+}
+
+// doubts are the columns of variables of which it isn't certain what the file shows, if the prompt uses them.
+func (j *judge) doubts(row *Row) []Verdict {
+	if len(row.Doubts) == 0 {
+		return nil
+	}
+	var out []Verdict
+	for i, name := range j.layout.Columns {
+		switch doubt := row.Doubts[i]; {
+		case doubt == "", i == j.layout.Number:
+		case i == j.layout.Dynamic && len(j.names) > 0:
+			out = append(out, Verdict{Mangled, Blocks, name + ": " + doubt})
+		case j.asked[name]:
+			out = append(out, Verdict{Mangled, Blocks, braced([]string{name}) + ": " + doubt})
+		}
+	}
 	return out
 }
 

@@ -1,126 +1,236 @@
 package batch
 
 import (
-	"archive/zip"
-	"bytes"
 	"errors"
 	"fmt"
-	"os"
+	"maps"
 	"slices"
+	"strings"
 
-	"github.com/xuri/excelize/v2"
+	"talkdeck/client/batch/xlsx"
 )
 
-const (
-	maxUnzipped = 256 << 20 // bytes of all parts of a workbook
-	maxParts    = 10_000
-	// maxInMemory bounds what of a sheet, and of the texts that cells share, is unpacked in memory; more goes to a file.
-	maxInMemory = 8 << 20
-)
+// SheetError says that the sheet which was read because none was asked for isn't a list of numbers, while there are others.
+type SheetError struct {
+	Sheet  string   // that was read
+	Sheets []string // all that can be
+	Err    error    // what is wrong with it
+}
 
-var errWorkbook = errors.New("it is no workbook that can be read: save it as .xlsx, or as CSV")
+// Error is a sentence.
+func (e *SheetError) Error() string {
+	others := slices.DeleteFunc(slices.Clone(e.Sheets), func(s string) bool { return s == e.Sheet })
+	return fmt.Sprintf("of its sheets %s was read, and %v. The others are: %s", list([]string{e.Sheet}), e.Err, list(others))
+}
+
+// Unwrap gives what is wrong with the sheet.
+func (e *SheetError) Unwrap() error { return e.Err }
+
+// amongSheets says of an error that another sheet may be meant.
+func (b *builder) amongSheets(err error, asked string) error {
+	var column *ColumnError
+	unfit := errors.As(err, &column) && column.Asked == "" || len(b.t.Rows) == 0
+	if err == nil || asked != "" || len(b.t.Sheets) < 2 || !unfit {
+		return err
+	}
+	return &SheetError{b.t.Sheet, b.t.Sheets, err}
+}
 
 // readWorkbook reads a sheet. Cells are what Excel shows, so that a date is a date and a price has its decimals.
-func readWorkbook(raw []byte, sheet string, b *builder) (err error) {
-	z, err := weigh(raw)
+func readWorkbook(raw []byte, sheet string, b *builder) error {
+	book, err := xlsx.Open(raw)
 	if err != nil {
 		return err
 	}
-	dir, err := os.MkdirTemp("", "talkdeck-") // 0700
+	chosen, err := choose(book, sheet, b)
 	if err != nil {
-		return fmt.Errorf("there is no room to unpack it: %w", err)
-	}
-	defer func() {
-		err = errors.Join(err, os.RemoveAll(dir))
-	}()
-	defer func() {
-		if recover() != nil { // a file made to break its reader
-			err = errWorkbook
-		}
-	}()
-	f, err := excelize.OpenReader(bytes.NewReader(raw), excelize.Options{
-		UnzipSizeLimit: maxUnzipped, UnzipXMLSizeLimit: maxInMemory, TmpDir: dir,
-	})
-	if err != nil {
-		return errWorkbook
-	}
-	defer func() { _ = f.Close() }() // what it unpacked is removed anyway
-	if err := choose(f, sheet, b); err != nil {
 		return err
 	}
-	b.t.Format = fmt.Sprintf("Excel, sheet %q", b.t.Sheet)
-	return readSheet(z, f, b)
-}
-
-// choose settles which sheet is read: the one that was asked for, else the first that can be seen.
-func choose(f *excelize.File, sheet string, b *builder) error {
-	b.t.Sheets = f.GetSheetList()
-	if b.t.Sheet = sheet; sheet != "" {
-		if !slices.Contains(b.t.Sheets, sheet) {
-			return fmt.Errorf("it has no sheet %q; there are: %s", sheet, list(b.t.Sheets))
-		}
-		return nil
-	}
-	for _, name := range b.t.Sheets {
-		if seen, err := f.GetSheetVisible(name); err == nil && seen {
-			b.t.Sheet = name
-			if n := len(b.t.Sheets); n > 1 {
-				b.note("It has %d sheets; %q is read.", n, name)
-			}
-			return nil
-		}
-	}
-	return errors.New("the workbook has no sheet that can be seen")
-}
-
-// weigh refuses a workbook that would unpack to more than it may, before anything is unpacked. Go's zip fails where a part
-// has more than it says.
-func weigh(raw []byte) (*zip.Reader, error) {
-	z, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
+	b.t.Sheet = chosen.Name
+	b.t.Format = fmt.Sprintf("Excel, sheet %q", chosen.Name)
+	w := worksheet{builder: b}
+	about, err := book.Read(chosen, w.row)
 	if err != nil {
-		return nil, errWorkbook
+		return err
 	}
-	if len(z.File) > maxParts {
-		return nil, fmt.Errorf("the workbook has %d parts, which no real one has", len(z.File))
-	}
-	var size uint64
-	for _, part := range z.File {
-		if size += part.UncompressedSize64; part.UncompressedSize64 > maxUnzipped || size > maxUnzipped {
-			return nil, fmt.Errorf("the workbook unpacks to more than %d MiB", maxUnzipped>>20)
-		}
-	}
-	return z, nil
+	return w.finish(about)
 }
 
-func readSheet(z *zip.Reader, f *excelize.File, b *builder) error {
-	rows, err := f.Rows(b.t.Sheet)
-	if err != nil {
-		return errWorkbook
+// choose settles which sheet is read: the one that was asked for, else the first that can be seen and has cells.
+func choose(book *xlsx.Book, asked string, b *builder) (xlsx.Sheet, error) {
+	var others, hidden []string
+	var first *xlsx.Sheet
+	for i, s := range book.Sheets {
+		switch {
+		case s.Kind != "":
+			others = append(others, fmt.Sprintf("%s (%s)", clip(s.Name), s.Kind))
+			continue
+		case s.Hidden:
+			hidden = append(hidden, s.Name)
+		case first == nil:
+			first = &book.Sheets[i]
+		}
+		b.t.Sheets = append(b.t.Sheets, s.Name)
 	}
-	defer func() { _ = rows.Close() }() // it was only read
-	line, hidden := 0, 0
-	for rows.Next() {
-		line++
-		cells, err := rows.Columns()
-		if err != nil {
-			return fmt.Errorf("row %d of the sheet can't be read; the rest isn't either: save it anew from Excel, or as CSV", line)
+	if asked != "" {
+		return named(book, asked, b.t.Sheets)
+	}
+	if first == nil {
+		if len(hidden) > 0 {
+			return xlsx.Sheet{}, fmt.Errorf("the workbook has no sheet that can be seen; hidden are: %s", list(hidden))
 		}
-		if rows.GetRowOpts().Hidden && len(trimmed(cells)) > 0 {
-			hidden++
-		}
-		if err := b.add(line, cells, ""); err != nil {
+		return xlsx.Sheet{}, errors.New("the workbook has no worksheet: " + some(others))
+	}
+	if n := len(b.t.Sheets); n > 1 {
+		b.note("It has %d sheets; %q is read.", n, first.Name)
+	}
+	if len(others) > 0 {
+		b.note("%s left out: %s.", count(len(others), "sheet without cells is", "sheets without cells are"), some(others))
+	}
+	return *first, nil
+}
+
+// named is the sheet that was asked for.
+func named(book *xlsx.Book, asked string, sheets []string) (xlsx.Sheet, error) {
+	i := slices.IndexFunc(book.Sheets, func(s xlsx.Sheet) bool { return s.Name == asked })
+	if i < 0 {
+		i = slices.IndexFunc(book.Sheets, func(s xlsx.Sheet) bool { return strings.EqualFold(s.Name, asked) })
+	}
+	there := "; there are: " + list(sheets)
+	if len(sheets) == 0 {
+		there = "; there is none that has"
+	}
+	switch {
+	case i < 0:
+		return xlsx.Sheet{}, fmt.Errorf("it has no sheet %s%s", clip(asked), there)
+	case book.Sheets[i].Kind != "":
+		return xlsx.Sheet{}, fmt.Errorf("%s is a %s, which has no rows%s", clip(asked), book.Sheets[i].Kind, there)
+	}
+	return book.Sheets[i], nil
+}
+
+// some are the first few of many.
+func some(what []string) string {
+	const few = 8
+	if len(what) > few {
+		return strings.Join(what[:few], ", ") + " …"
+	}
+	return strings.Join(what, ", ")
+}
+
+// worksheet hands the rows of a sheet to the builder.
+type worksheet struct {
+	*builder
+	last   int            // row
+	hidden int            // rows with something in them
+	doubts map[int]string // of the row before, which most often are the next row's too
+}
+
+func (w *worksheet) row(r xlsx.Row) error {
+	for w.last++; w.last < r.Number; w.last++ { // those that aren't in the file are empty
+		if err := w.add(w.last, nil, ""); err != nil {
 			return err
 		}
 	}
-	last, err := lastRow(z, f, b.t.Sheet)
-	if errors.Join(rows.Error(), err) != nil {
-		return errWorkbook
+	cells := make([]string, len(r.Cells))
+	var doubts map[int]string
+	problem := "" // of a row in which nothing can be seen, though there is something
+	for i, c := range r.Cells {
+		cells[i] = c.Text
+		if c.Doubt == "" {
+			continue
+		}
+		if doubts == nil {
+			doubts = map[int]string{}
+			problem = xlsx.Name(i+1, r.Number) + ": " + c.Doubt
+		}
+		doubts[i] = c.Doubt
 	}
-	if line < last {
-		return fmt.Errorf("its sheet can't be read beyond row %d of %d: save it anew from Excel, or as CSV", line, last)
+	if cells = trimmed(cells); len(cells) > 0 {
+		if problem = ""; r.Hidden {
+			w.hidden++
+		}
 	}
-	if hidden > 0 {
-		b.note("%s, by a filter perhaps, and read like the others.", count(hidden, "row is hidden in the sheet", "rows are hidden in the sheet"))
+	if err := w.add(r.Number, cells, problem); err != nil || doubts == nil {
+		return err
+	}
+	if maps.Equal(doubts, w.doubts) {
+		doubts = w.doubts
+	}
+	if row := w.at(r.Number); row != nil {
+		w.doubts, row.Doubts = doubts, doubts
+		return nil
+	}
+	for _, i := range slices.Sorted(maps.Keys(doubts)) { // of the heading
+		w.note("%s: %s.", xlsx.Name(i+1, r.Number), doubts[i])
+	}
+	return nil
+}
+
+// at is the table's row that stands in a row of the sheet, nil if none does.
+func (w *worksheet) at(number int) *Row {
+	i, ok := slices.BinarySearchFunc(w.t.Rows, number, func(r Row, n int) int { return r.Line - n })
+	if !ok {
+		return nil
+	}
+	return &w.t.Rows[i]
+}
+
+// finish notes what is to be known of the sheet as a whole.
+func (w *worksheet) finish(about *xlsx.About) error {
+	marked := 0
+	for _, a := range about.Merged {
+		if err := w.mark(a, "it is in the merged cells "+a.Name, &marked); err != nil {
+			return err
+		}
+	}
+	for _, a := range about.Restyled {
+		if err := w.mark(a, "a condition of the sheet changes its number format ("+a.Name+")", &marked); err != nil {
+			return err
+		}
+	}
+	if w.hidden > 0 {
+		rows := count(w.hidden, "row is hidden in the sheet", "rows are hidden in the sheet")
+		w.note("%s, by a filter perhaps, and read like the others.", rows)
+	}
+	var hidden []string
+	for i, name := range w.t.Columns {
+		if slices.ContainsFunc(about.Hidden, func(a xlsx.Area) bool { return a.Left <= i+1 && i+1 <= a.Right }) {
+			hidden = append(hidden, name)
+		}
+	}
+	if len(hidden) > 0 {
+		columns := count(len(hidden), "column is hidden in the sheet", "columns are hidden in the sheet")
+		w.note("%s, and read like the others: %s.", columns, list(hidden))
+	}
+	if n := about.Exact; n > 0 {
+		numbers := count(n, "number is shown by Excel", "numbers are shown by Excel")
+		w.note("%s in scientific notation, like 1.23457E+11; the digits are stored in full, and read so.", numbers)
+	}
+	if n := about.Days; n > 0 {
+		dates := count(n, "date is shown by Excel", "dates are shown by Excel")
+		w.note("%s in the order that the computer is set to; here it is year-month-day.", dates)
+	}
+	return nil
+}
+
+// mark puts a doubt on the cells of an area. marked counts them.
+func (w *worksheet) mark(a xlsx.Area, doubt string, marked *int) error {
+	if a.Left > len(w.t.Columns) {
+		return nil
+	}
+	from, _ := slices.BinarySearchFunc(w.t.Rows, a.Top, func(r Row, n int) int { return r.Line - n })
+	for i := from; i < len(w.t.Rows) && w.t.Rows[i].Line <= a.Bottom; i++ {
+		row := &w.t.Rows[i]
+		if row.Doubts = maps.Clone(row.Doubts); row.Doubts == nil { // rows may share them
+			row.Doubts = map[int]string{}
+		}
+		for column := a.Left - 1; column < min(a.Right, len(w.t.Columns)); column++ {
+			row.Doubts[column] = doubt
+			if *marked++; *marked > maxCells {
+				return errors.New("its merged cells overlap: save it anew from Excel, or as CSV")
+			}
+		}
 	}
 	return nil
 }

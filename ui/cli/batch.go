@@ -73,11 +73,14 @@ func (p *program) read(path string, r reading) (*batch.Table, error) {
 	debug.SetGCPercent(mostGrowth) // else a large file takes twice its memory
 	t, err := batch.Read(p.ctx, path, r.ReadOptions)
 	var heading *batch.HeadingError
+	var sheet *batch.SheetError
 	var column *batch.ColumnError
 	var person *batch.PersonError
 	switch {
 	case errors.As(err, &heading) && heading.Row > 0:
 		return nil, usage(fmt.Errorf("%w: --heading-row %d", err, heading.Row))
+	case errors.As(err, &sheet):
+		return nil, usage(fmt.Errorf("%w; --sheet chooses one", err))
 	case errors.As(err, &column):
 		return nil, usage(fmt.Errorf("%w; --number-column names it", err))
 	case errors.As(err, &person):

@@ -1,9 +1,14 @@
 package cli
 
 import (
+	"errors"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/xuri/excelize/v2"
 
 	"talkdeck/client"
 	"talkdeck/client/batch"
@@ -89,6 +94,20 @@ func TestNobodyIsCalledWithoutKnowingWhoWasCalledLately(t *testing.T) {
 				t.Errorf("%v", err)
 			}
 		})
+	}
+}
+
+func TestAnotherSheetIsAskedFor(t *testing.T) {
+	book := excelize.NewFile()
+	path := filepath.Join(t.TempDir(), "a.xlsx")
+	_, err := book.NewSheet("People")
+	err = errors.Join(err, book.SetCellStr("Sheet1", "A1", "about"), book.SetCellStr("Sheet1", "A2", "x"), book.SaveAs(path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = (&program{ctx: t.Context()}).read(path, reading{})
+	if err == nil || ExitCode(err) != 2 || !strings.HasSuffix(err.Error(), `The others are: "People"; --sheet chooses one`) {
+		t.Errorf("%v", err)
 	}
 }
 

@@ -321,6 +321,7 @@ func (p *Page) tableCame(msg page.Loaded[*batch.Table]) tea.Cmd {
 		return nil
 	}
 	var below *batch.HeadingError
+	var other *batch.SheetError
 	var column *batch.ColumnError
 	switch t := msg.Value; {
 	case errors.As(msg.Err, &below) && below.Row > 0:
@@ -328,6 +329,11 @@ func (p *Page) tableCame(msg page.Loaded[*batch.Table]) tea.Cmd {
 		p.form.SetFields(p.fields())
 		p.form.SetValues(map[string]string{heading: strconv.Itoa(below.Row)})
 		p.form.SetError(heading, fmt.Sprintf("its first line is no heading; row %d seems to be: ctrl+s reads it so", below.Row))
+		return nil
+	case errors.As(msg.Err, &other):
+		p.sheets = other.Sheets
+		p.form.SetFields(p.fields())
+		p.form.SetError(sheet, present.Line(other.Sheet)+" holds no list of numbers. Choose one, then ctrl+s")
 		return nil
 	case errors.As(msg.Err, &column):
 		p.below = true

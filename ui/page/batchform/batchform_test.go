@@ -151,6 +151,17 @@ func TestWhatAFileLeavesOpenIsAsked(t *testing.T) {
 	p.Press("up")
 	typed(p, "x")
 	p.SeesNot("Sheet ")
+	if err := errors.Join(book.SetCellStr("Sheet1", "A1", "about"), book.SaveAs("c.xlsx")); err != nil {
+		t.Fatal(err)
+	}
+	p = open(t, two(), 80, 24)
+	typed(p, "c.xlsx")
+	p.Press("ctrl+s")
+	p.Sees("Sheet1 holds no list of numbers. Choose one")
+	p.Press("right", "ctrl+s")
+	if check, ok := p.Intent().(page.CheckBatch); !ok || check.Draft.Table.Sheet != "Berlin" {
+		t.Fatalf("%+v", p.Intent())
+	}
 }
 
 func TestAFileThatCantBeRead(t *testing.T) {
