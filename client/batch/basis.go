@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"talkdeck/client"
-	"talkdeck/client/contacts"
 	"talkdeck/client/watch"
 )
 
@@ -33,7 +32,7 @@ type Basis struct {
 // pastDays is how many days an estimate stands on at least.
 const pastDays = 7
 
-// Basis reads the do-not-call list, which must be readable if there is one, and loads the calls of the last days; that these
+// Basis reads the do-not-call lists, which must be readable where there are any, and loads the calls of the last days; that these
 // can't be had is told by Unknown, and rows are then "not checked". Calls that this computer asked for count though the
 // service doesn't tell of them: their answers may be lost. Loading takes as long as the service does; ctx ends it.
 func (s Settings) Basis(ctx context.Context, at Place, t *Table) (*Basis, error) {
@@ -41,11 +40,9 @@ func (s Settings) Basis(ctx context.Context, at Place, t *Table) (*Basis, error)
 		return nil, err
 	}
 	b := &Basis{Rules: Rules{Region: s.Region, Prompt: at.Prompt, Hours: s.Hours, AllowUnsure: s.AllowUnsure, Now: at.Now()}}
-	if s.DoNotCall != "" {
-		var err error
-		if b.Rules.DoNotCall, err = contacts.ReadDoNotCall(s.DoNotCall); err != nil {
-			return nil, err
-		}
+	var err error
+	if b.Rules.DoNotCall, err = s.Unwanted().Read(); err != nil {
+		return nil, err
 	}
 	made, err := family(at.Dir, t)
 	if err != nil {

@@ -3,17 +3,24 @@ package batch
 import (
 	"fmt"
 	"strings"
-	"talkdeck/client/contacts"
 
 	"github.com/nyaruka/phonenumbers"
+
+	"talkdeck/client/contacts"
 )
 
 // Settings are what a person's batches have in common: how they are run, and what their rows are judged by.
 type Settings struct {
 	Options
 	Recent    int    // who was called in so many last days isn't called again; 0: that isn't looked at
-	DoNotCall string // the path of the list of those who don't want to be called; "": there is none
+	OwnList   string // the path of the person's own do-not-call list, which need not be there; "": there is none
+	DoNotCall string // the path of another, which must; "": there is none
 	Region    string // ISO code of the country that numbers without one are from; "": such numbers are asked back
+}
+
+// Unwanted watches the do-not-call lists.
+func (s Settings) Unwanted() *contacts.Lists {
+	return contacts.NewLists(contacts.List{Path: s.OwnList}, s.DoNotCall, s.Region)
 }
 
 const mostRecent = 90 // days

@@ -143,7 +143,7 @@ func (d *desk) batchesDir() string {
 
 func (d *desk) batchSettings() batch.Settings {
 	if d.deck.demo != nil {
-		return d.cfg.DemoBatch()
+		return d.cfg.DemoBatch(d.scratch)
 	}
 	return d.cfg.Batch
 }

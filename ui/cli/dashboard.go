@@ -198,7 +198,7 @@ func (p *program) show(cfg *config.Config, d deck) (exit ui.Exit, next string, e
 	hub := watch.NewHub(d.client.Calls, watch.Options{Interval: cfg.Interval})
 	batches := cfg.Batch
 	if d.demo != nil {
-		batches = cfg.DemoBatch()
+		batches = cfg.DemoBatch(d.data)
 	}
 	app := ui.New(p.ctx, ui.Options{
 		Client: d.client, Session: d.session, Hub: hub, Demo: d.demo, Remembered: d.remembered, Views: d.views, Notes: d.notes, API: d.api, Folder: d.folder, Requests: d.requests, Profiles: d.profiles, Host: d.host, Project: d.project,

@@ -9,7 +9,6 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/client/batch"
-	"talkdeck/client/contacts"
 	"talkdeck/client/dial"
 	"talkdeck/ui/command"
 	"talkdeck/ui/layout"
@@ -136,17 +135,15 @@ func (p *Page) start() tea.Cmd {
 	}))
 }
 
-// read reads the agent and the do-not-call list. Without either nobody is called.
+// read reads the agent and the do-not-call lists. Without one of them nobody is called.
 func (p *Page) read() tea.Cmd {
 	d, agents, now := p.draft, p.agents, p.env.Now
 	return p.ground.Start(p.env.Ctx, func(ctx context.Context) (ground, error) {
 		s := d.Settings
 		g := ground{agent: d.Agent, rules: batch.Rules{Region: s.Region, Hours: s.Hours, AllowUnsure: s.AllowUnsure, Now: now()}}
-		if s.DoNotCall != "" {
-			var err error
-			if g.rules.DoNotCall, err = contacts.ReadDoNotCall(s.DoNotCall); err != nil {
-				return ground{}, err
-			}
+		var err error
+		if g.rules.DoNotCall, err = s.Unwanted().Read(); err != nil {
+			return ground{}, err
 		}
 		agent, err := agents.Get(ctx, d.Project, d.Agent.ID)
 		switch {
