@@ -11,10 +11,21 @@ import (
 )
 
 // Lists are the do-not-call lists that hold now: the person's own, and a file that the settings name. A list is read again when
-// it has changed. They can be used by several goroutines at once.
-type Lists struct {
-	mu    sync.Mutex
-	lists []*watched
+// it has changed, and once for all in this process. They can be used by several goroutines at once.
+type Lists struct{ lists []*watched }
+
+// watching holds each list that is watched, by its place: reading one of 100,000 numbers takes a second.
+var watching sync.Map
+
+// listPlace is where a list is, and what it is read by.
+type listPlace struct {
+	path, region string
+	own          bool
+}
+
+func watch(at listPlace) *watched {
+	w, _ := watching.LoadOrStore(at, &watched{listPlace: at})
+	return w.(*watched)
 }
 
 // NewLists watches a person's own list, if it has a path, and the file at another path, if there is one. The file holds a number a
@@ -24,10 +35,10 @@ type Lists struct {
 func NewLists(own List, file, region string) *Lists {
 	l := &Lists{}
 	if own.Path != "" {
-		l.lists = append(l.lists, &watched{path: own.Path, own: true})
+		l.lists = append(l.lists, watch(listPlace{path: own.Path, own: true}))
 	}
 	if file != "" {
-		l.lists = append(l.lists, &watched{path: file, region: region})
+		l.lists = append(l.lists, watch(listPlace{path: file, region: region}))
 	}
 	return l
 }
@@ -38,8 +49,6 @@ func (l *Lists) Find(e164 string) (u Unwanted, found bool, err error) {
 	if l == nil {
 		return u, false, nil
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
 	for _, w := range l.lists {
 		list, failed := w.look()
 		err = errors.Join(err, failed)
@@ -59,8 +68,6 @@ func (l *Lists) Read() (*DoNotCall, error) {
 	if l == nil {
 		return d, nil
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
 	for _, w := range l.lists {
 		list, err := w.look()
 		if err != nil {
@@ -79,9 +86,9 @@ const coarse = 2 * time.Second
 
 // watched is a list that is read again when it has changed.
 type watched struct {
-	path, region string
-	own          bool
+	listPlace
 
+	mu      sync.Mutex
 	seen    os.FileInfo // of the file as it was read last; nil before that
 	settled bool        // it wasn't changed just before it was read
 	sum     [sha256.Size]byte
@@ -91,6 +98,8 @@ type watched struct {
 
 // look is the list as it is now. One's own that was never there is nil.
 func (w *watched) look() (*numberList, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	info, err := os.Stat(w.path)
 	switch {
 	case err == nil && w.seen != nil && w.settled && unchanged(w.seen, info):

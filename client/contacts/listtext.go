@@ -367,6 +367,14 @@ func (t *listText) parse(text, region string) (Number, Fault) {
 // longest bounds a reason, in characters.
 const longest = 200
 
+// CheckReason says what is wrong with a reason; nil if nothing is.
+func CheckReason(text string) error {
+	if len([]rune(Visible(text))) > longest {
+		return fmt.Errorf("a reason has at most %d characters", longest)
+	}
+	return nil
+}
+
 // short is a text as one line of bounded length.
 func short(text string) string {
 	text = strings.Join(strings.Fields(Visible(text)), " ")

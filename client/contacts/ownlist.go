@@ -102,7 +102,7 @@ func (l List) AddAll(numbers []Unwanted) (had []Unwanted, err error) {
 		var add strings.Builder
 		for _, u := range numbers {
 			n, err := Read(u.Number)
-			if err != nil {
+			if err = errors.Join(err, CheckReason(u.Reason)); err != nil {
 				return "", fmt.Errorf("%s: %w", clip(u.Number), err)
 			}
 			if before, already := known[n.E164]; already {

@@ -213,7 +213,7 @@ func TestAProcessThatIsKilledWhileItAddsLosesNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rounds := 3
+	rounds := 2
 	if os.Getenv("TALKDECK_LONG") != "" {
 		rounds = 40
 	}
@@ -233,7 +233,7 @@ func TestAProcessThatIsKilledWhileItAddsLosesNothing(t *testing.T) {
 			}
 			two = append(two, cmd)
 			buf := make([]byte, 256)
-			for n := 0; n < 60; { // it is in the midst of it
+			for n := 0; n < 30; { // it is in the midst of it
 				more, err := out.Read(buf)
 				if err != nil {
 					t.Fatal(err)
