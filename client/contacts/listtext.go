@@ -135,7 +135,7 @@ func readHeading(line string, comma byte) (*listTable, error) {
 		}
 		t := &listTable{comma: comma, number: -1, date: -1, reason: -1, titles: len(cells)}
 		for i, cell := range cells {
-			at := (*int)(nil)
+			var at *int
 			switch title := strings.ToLower(Visible(cell)); {
 			case slices.Contains(headings, title):
 				at = &t.number
@@ -310,10 +310,10 @@ func (t *listText) readRow(text string, comment bool) (l listLine, ok bool, err 
 		}
 		return Visible(cells[column])
 	}
-	if comment && (err != nil || t.table.number == 0 || cell(t.table.number) == "") {
+	switch isComment := comment && (t.table.number == 0 || cell(t.table.number) == ""); {
+	case isComment:
 		return l, false, nil
-	}
-	if err != nil {
+	case err != nil:
 		return l, false, err
 	}
 	if l, err = t.number(cell(t.table.number)); err != nil {

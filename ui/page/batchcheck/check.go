@@ -304,7 +304,7 @@ func (p *Page) ShortHelp() []key.Binding {
 		bind(k.Dial, "call them", !p.env.ReadOnly && p.done == ""), bind(k.Mark, p.decides(), row), bind(all, "decide on all shown", row),
 		k.Filter, bind(k.NextView, "next verdict", p.done == ""), bind(k.Edit, "settings", p.draft.File != ""),
 		bind(k.Next, "scroll the prompt", row && !p.text.Fits()), bind(k.Stop, "don't wait for recent calls", p.basis.Loading()),
-		bind(k.CopyID, "copy number", row), bind(k.Refresh, "check again", p.done == ""), k.Back, bind(k.DoNotCall, "don't call again", p.number() != ""),
+		bind(k.CopyID, "copy number", row), bind(k.Refresh, "check again", p.done == ""), bind(k.DoNotCall, "don't call again", p.number() != ""), k.Back,
 	}
 }
 

@@ -278,7 +278,7 @@ func (p *Page) ShortHelp() []key.Binding {
 	b := p.bindings()
 	scroll := key.NewBinding(key.WithKeys("up", "down"), key.WithHelp("↑↓", "scroll"))
 	scroll.SetEnabled(!p.text[p.view].Fits())
-	return []key.Binding{scroll, b.toggle, b.play, b.stop, b.choose, b.download, b.note, b.ask, b.dial, b.earlier, b.copy, b.copyMenu, b.refresh, p.env.Keys.Back, b.doNotCall}
+	return []key.Binding{scroll, b.toggle, b.play, b.stop, b.choose, b.download, b.note, b.ask, b.dial, b.doNotCall, b.earlier, b.copy, b.copyMenu, b.refresh, p.env.Keys.Back}
 }
 
 // FullHelp implements page.Page.

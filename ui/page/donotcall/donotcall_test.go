@@ -15,7 +15,9 @@ type store struct {
 	err error
 }
 
-func (s *store) Entries() ([]contacts.Unwanted, error) { return append([]contacts.Unwanted(nil), s.all...), s.err }
+func (s *store) Entries() ([]contacts.Unwanted, error) {
+	return append([]contacts.Unwanted(nil), s.all...), s.err
+}
 
 func some() *store {
 	return &store{all: []contacts.Unwanted{
