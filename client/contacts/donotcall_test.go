@@ -35,6 +35,8 @@ func TestADoNotCallListHowEverItIsWritten(t *testing.T) {
 		"a name":                  {"+14155550123 Ana Lee\n", "", []string{ana + " Ana Lee"}},
 		"a name in cells":         {"+1 415 555 0123, Ana\n+4930123456;Bo\n+491712345678\tCy", "", []string{ana + " Ana", bo + " Bo", cy + " Cy"}},
 		"quoted":                  {"\"+1 415 555 0123\";\"Lee, Ana\"\n=\"+4930123456\"\n'+491712345678\n", "", []string{ana + ` Lee, Ana`, bo, cy}},
+		"a name in brackets":      {"+14155550123 (Ana)\n+4930123456: Bo\n+491712345678 <cy@example.com>\n", "", []string{ana + " Ana", bo + " Bo", cy + " cy@example.com"}},
+		"a house and an order":    {"+14155550123 Ana, 12 Main Street\n+4930123456 order 12345\n", "", []string{ana + " Ana, 12 Main Street", bo + " order 12345"}},
 		"a name and a date":       {"+14155550123;Ana;2026-11-25\n+4930123456, 25.11.2026 Bo\n", "", []string{ana + " Ana;2026-11-25", bo + " 25.11.2026 Bo"}},
 		"a number in a comment":   {"+14155550123 # also has +14155550124\n", "", []string{ana + " also has +14155550124"}},
 		"empty rows":              {";;;\n+14155550123;;\n\t\n", "", []string{ana}},

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/nyaruka/phonenumbers"
 )
@@ -290,12 +291,10 @@ func (t *listText) readLine(text string) (l listLine, ok bool, err error) {
 		if comment {
 			return l, false, nil
 		}
-		var behind string
-		text, behind, _ = strings.Cut(text, "#")
 		if l, err = t.number(text); err != nil {
 			return l, false, err
 		}
-		l.reason = short(l.reason + " " + behind)
+		l.reason = short(l.reason)
 		return l, true, nil
 	}
 	return t.readRow(text, comment)
@@ -343,7 +342,8 @@ func (t *listText) number(text string) (l listLine, err error) {
 	}
 	l.number, l.reason, l.sure = n.E164, rest, n.Valid
 	if !n.International { // perhaps its country's code only lacks the +
-		if m, fault := Parse("+"+phonenumbers.NormalizeDigitsOnly(numberPart(text)), ""); fault == None && m.Valid {
+		number, _ := numberPart(text)
+		if m, fault := Parse("+"+phonenumbers.NormalizeDigitsOnly(number), ""); fault == None && m.Valid {
 			l.also = m.E164
 		}
 	} else if !n.Valid { // whoever reads it once more may take more of it for a prefix
@@ -387,13 +387,15 @@ func short(text string) string {
 // ends are what no number goes on behind, besides letters.
 const ends = ",;|\"#\t\r\n\v\f\u0085\u2028\u2029"
 
-// numberPart is the part of a text in which its number must be.
-func numberPart(text string) string {
+// numberPart is the part of a text in which its number must be, to its last digit, and what stands behind it.
+func numberPart(text string) (number, behind string) {
 	text = strings.TrimLeft(Visible(text), `="' `)
-	if i := strings.IndexFunc(text, func(r rune) bool { return unicode.IsLetter(r) || strings.ContainsRune(ends, r) }); i >= 0 {
-		text = text[:i]
+	end := strings.IndexFunc(text, func(r rune) bool { return unicode.IsLetter(r) || strings.ContainsRune(ends, r) })
+	if end < 0 {
+		end = len(text)
 	}
-	return text
+	number = strings.TrimRightFunc(text[:end], func(r rune) bool { return !unicode.IsDigit(r) })
+	return number, text[len(number):]
 }
 
 var (
@@ -406,26 +408,27 @@ var (
 )
 
 // Split parts a text into the number that it begins with and what stands behind it: a name, a reason, "+1 415 555 0123, asked on
-// the phone". region is as for Parse. The error says what is wrong; a text that may hold two numbers is refused.
+// the phone". Behind # anything may stand. region is as for Parse. The error says what is wrong; a text that may hold two numbers
+// is refused.
 func Split(text, region string) (n Number, rest string, err error) { return split(text, region, Parse) }
 
 func split(text, region string, parse func(text, region string) (Number, Fault)) (n Number, rest string, err error) {
-	part := numberPart(text)
-	n, fault := parse(strings.TrimSpace(part), region)
+	text, comment, _ := strings.Cut(Visible(text), "#")
+	number, behind := numberPart(text)
+	n, fault := parse(number, region)
 	if fault != None {
-		if _, err := Read(part); err != nil && region == "" {
+		if _, err := Read(number); err != nil && region == "" {
 			return Number{}, "", err
 		}
 		return Number{}, "", errors.New("this is no telephone number")
 	}
-	text = strings.TrimLeft(Visible(text), `="' `)
-	behind := text[len(part):]
-	rest = strings.Trim(behind, ends+" -–:'")
-	switch {
-	case behind != "" && len(part) == len(strings.TrimRight(part, " \u00a0")) && !strings.ContainsRune(ends, []rune(behind)[0]):
+	rest = strings.Trim(behind, ends+" -–:'()[]<>")
+	dateless := day.ReplaceAllString(rest, "x")
+	switch first, _ := utf8.DecodeRuneInString(behind); {
+	case unicode.IsLetter(first):
 		return Number{}, "", errors.New("letters stand in it: what isn't the number goes behind a blank or a comma")
-	case strings.HasPrefix(rest, "+"), rest != "" && unicode.IsDigit([]rune(day.ReplaceAllString(rest, "x"))[0]), second.MatchString(day.ReplaceAllString(rest, "x")):
+	case strings.IndexFunc(dateless, func(r rune) bool { return r == '+' || r == '＋' || unicode.IsDigit(r) }) == 0, second.MatchString(dateless):
 		return Number{}, "", errors.New("there may be a second number in it: what isn't one goes behind #")
 	}
-	return n, rest, nil
+	return n, strings.TrimSpace(rest + " " + strings.TrimSpace(comment)), nil
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -67,7 +68,7 @@ func typedNumber(args []string) (string, error) {
 func numberAndReason(args []string) (number, reason string, err error) {
 	if n, err := contacts.Read(args[0]); err == nil {
 		reason = strings.Join(args[1:], " ")
-		if _, rest, err := contacts.Split(args[0]+", "+reason, ""); err != nil || rest == "" && strings.TrimSpace(reason) != "" {
+		if strings.IndexFunc(reason, func(r rune) bool { return unicode.IsDigit(r) || strings.ContainsRune("+＋(", r) }) == 0 {
 			return "", "", usage(fmt.Errorf("is %s part of the number, or another one? Put a number with blanks in quotes; several numbers go to talkdeck dnc add -", present.Line(args[1])))
 		}
 		return n.E164, reason, nil
