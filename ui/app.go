@@ -177,6 +177,7 @@ func New(ctx context.Context, opts Options) *App {
 	a.registerChanges()
 	a.registerAgents()
 	a.registerBatches()
+	a.registerDoNotCall()
 	a.line = lineinput.New(":", a.completions)
 	return a
 }

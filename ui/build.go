@@ -17,6 +17,7 @@ import (
 	"talkdeck/ui/page/call"
 	"talkdeck/ui/page/calls"
 	"talkdeck/ui/page/dial"
+	"talkdeck/ui/page/donotcall"
 	"talkdeck/ui/page/numbers"
 	"talkdeck/ui/page/project"
 	"talkdeck/ui/page/projects"
@@ -63,6 +64,8 @@ func (a *App) build(id page.ID) page.Page {
 		return batchcheck.New(a.env, id, a.kept.agents, a.desk.runs, a.desk.drafts[id])
 	case page.Batch:
 		return batchprogress.New(a.env, id, a.desk.runs, a.opts.Batch, a.desk.moved[id.Item])
+	case page.DoNotCall:
+		return donotcall.New(a.env, a.ownList(), a.opts.Batch.DoNotCall)
 	case page.Voices:
 		return voices.New(a.env, c.Voices)
 	case page.Numbers:

@@ -60,7 +60,7 @@ func (a *App) intent(msg tea.Msg) (cmd tea.Cmd, ok bool) {
 		}
 		return a.toast(toast.Info, msg.said), true
 	}
-	for _, take := range []func(tea.Msg) (tea.Cmd, bool){a.dialIntent, a.batchIntent, a.signInIntent, a.signUpIntent} {
+	for _, take := range []func(tea.Msg) (tea.Cmd, bool){a.dialIntent, a.batchIntent, a.doNotCallIntent, a.signInIntent, a.signUpIntent} {
 		if cmd, ok := take(msg); ok {
 			return cmd, true
 		}

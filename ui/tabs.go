@@ -32,7 +32,7 @@ func view(k page.Kind) page.Kind {
 		return page.Batches
 	case page.Password:
 		return page.Account
-	case page.Projects, page.Agents, page.Calls, page.Voices, page.Numbers, page.Session, page.Account, page.Requests, page.Request, page.Batches:
+	case page.Projects, page.Agents, page.Calls, page.Voices, page.Numbers, page.Session, page.Account, page.Requests, page.Request, page.Batches, page.DoNotCall:
 	}
 	return k
 }

@@ -35,7 +35,7 @@ func (a *App) uploadBatch(b page.UploadBatch) tea.Cmd {
 		}
 		out.record, out.err = gate.Upload(ctx, calls, dial.Upload{
 			Project: b.Draft.Project, Agent: b.Draft.Agent.ID, AgentName: b.Draft.Agent.Name, File: page.UploadName(b.Plan.Table),
-			Content: bytes.NewReader(file), Numbers: numbers, Known: b.Judged.Known, Rules: dial.Rules{DoNotCall: gate.List(b.Judged.DoNotCall, b.Judged.Region)},
+			Content: bytes.NewReader(file), Numbers: numbers, Known: b.Judged.Known, Rules: dial.Rules{DoNotCall: gate.Unwanted(b.Judged.DoNotCall, b.Judged.Region)},
 		})
 		return out
 	})

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"talkdeck/client"
-	"talkdeck/client/contacts"
 	"talkdeck/client/dial"
 	"talkdeck/client/watch"
 )
@@ -82,10 +81,8 @@ func (s Settings) ground(at Place, t *Table) (b *Basis, made map[string]*Ledger,
 		Rules:  s.Rules(at.Prompt, at.Now()),
 		Judged: Judged{Origin: at.Origin, Account: at.Account, Region: s.Region, DoNotCall: s.DoNotCall},
 	}
-	if s.DoNotCall != "" {
-		if b.Rules.DoNotCall, err = contacts.ReadDoNotCall(s.DoNotCall); err != nil {
-			return nil, nil, err
-		}
+	if b.Rules.DoNotCall, err = s.Unwanted().Read(); err != nil {
+		return nil, nil, err
 	}
 	if b.Judged.Known, err = at.Gate.Now(); err != nil {
 		return nil, nil, err

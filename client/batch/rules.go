@@ -96,8 +96,8 @@ func (j *judge) person(e164 string) []Verdict {
 	if v, ok := j.Recent.verdict(e164, j.Now); ok {
 		out = append(out, v)
 	}
-	if j.DoNotCall.Has(e164) {
-		out = append(out, Verdict{Unwanted, Bars, "it is on the do-not-call list"})
+	if u, is := j.DoNotCall.Find(e164); is {
+		out = append(out, Verdict{Unwanted, Bars, "it is " + u.String()})
 	}
 	if j.Hours == nil {
 		return out

@@ -81,7 +81,7 @@ type held struct {
 // answers were lost. now is the wall clock.
 func NewRunner(l *Ledger, gate *dial.Gate, api dial.Historian, feed Feed, now func() time.Time) *Runner {
 	r := &Runner{
-		ledger: l, gate: gate, lists: gate.List(l.Header().DoNotCall, l.Header().Region), api: api, feed: feed, now: now,
+		ledger: l, gate: gate, lists: gate.Unwanted(l.Header().DoNotCall, l.Header().Region), api: api, feed: feed, now: now,
 		updates: make(chan *Progress, 1), results: make(chan result), poke: make(chan struct{}, 1),
 		asking: map[int]struct{}{}, held: map[int]*held{}, late: map[int]*held{}, tries: map[int]int{}, blocked: map[int]int{},
 	}

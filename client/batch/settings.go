@@ -11,10 +11,16 @@ import (
 type Settings struct {
 	Options
 	Recent    int    // who was called in so many last days isn't called again; 0: that isn't looked at
-	DoNotCall string // the path of the list of those who don't want to be called; "": there is none
+	OwnList   string // the path of the person's own do-not-call list, which need not be there; "": there is none
+	DoNotCall string // the path of another, which must; "": there is none
 	Region    string // ISO code of the country that numbers without one are from; "": such numbers are asked back
 	// AllowEmpty has rows called in which a variable of the prompt is empty.
 	AllowEmpty bool
+}
+
+// Unwanted watches the do-not-call lists.
+func (s Settings) Unwanted() *contacts.Lists {
+	return contacts.NewLists(contacts.List{Path: s.OwnList}, s.DoNotCall, s.Region)
 }
 
 const mostRecent = 90 // days

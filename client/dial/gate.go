@@ -21,10 +21,10 @@ type API interface {
 	Historian
 }
 
-// DoNotCall are do-not-call lists.
+// DoNotCall are do-not-call lists; *contacts.Lists are.
 type DoNotCall interface {
-	// Find says since when and why a number is on one of them, a sentence. The error is that one can't be read.
-	Find(e164 string) (why string, on bool, err error)
+	// Find says since when and why a number is on one of them. The error is that one can't be read.
+	Find(e164 string) (u contacts.Unwanted, on bool, err error)
 }
 
 // Options are what a gate stands on.
@@ -36,8 +36,7 @@ type Options struct {
 	Now     func() time.Time
 	Zone    *time.Location // of days, and of times in sentences; nil: local
 	Rules   Rules
-	// List opens a do-not-call list by its file, for batches that have one of their own; nil: there can be none.
-	List func(path, region string) DoNotCall
+	Own     contacts.List // the person's own do-not-call list
 	// Planned are the batches that aren't finished and are to call a number still; nil: not known.
 	Planned func(ctx context.Context, e164 string) ([]Planned, error)
 }
@@ -79,23 +78,9 @@ func Open(o Options) *Gate {
 	return &Gate{opts: o, journal: journal{o.Dir}, index: newIndex()}
 }
 
-// List is the do-not-call list of a file; nil if path is "". One that can't be had has an error for each number.
-func (g *Gate) List(path, region string) DoNotCall {
-	switch {
-	case path == "":
-		return nil
-	case g.opts.List == nil:
-		return unreadable{path}
-	}
-	return g.opts.List(path, region)
-}
-
-// unreadable is a list that nobody can open.
-type unreadable struct{ path string }
-
-// Find implements DoNotCall.
-func (u unreadable) Find(string) (string, bool, error) {
-	return "", false, fmt.Errorf("the do-not-call list %s can't be read here", u.path)
+// Unwanted are the person's own do-not-call list and that of a file, by which a batch was judged; path may be "".
+func (g *Gate) Unwanted(path, region string) DoNotCall {
+	return contacts.NewLists(g.opts.Own, path, region)
 }
 
 // Close ends what marks that this run makes calls. Requests that are in flight then count as lost to others.
@@ -217,6 +202,7 @@ func (g *Gate) send(ctx context.Context, r *Record, q *Request, do func(context.
 
 // admit decides whether a request may be sent, and writes down that it is.
 func (g *Gate) admit(ctx context.Context, r *Record, q *Request) error {
+	g.unwanted(r.Number, q) // a large list takes long to be read first, and nobody else need wait for that
 	return g.locked(ctx, func() error {
 		numbers := r.Numbers
 		if len(numbers) == 0 {

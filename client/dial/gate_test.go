@@ -56,9 +56,9 @@ type list struct {
 	err error
 }
 
-func (l *list) Find(e164 string) (string, bool, error) {
+func (l *list) Find(e164 string) (contacts.Unwanted, bool, error) {
 	why, on := l.on[e164]
-	return why, on, l.err
+	return contacts.Unwanted{Number: e164, Reason: why, Own: true}, on, l.err
 }
 
 func gateAt(t *testing.T, dir string, api API, change ...func(*Options)) *Gate {
@@ -348,11 +348,11 @@ func TestDoNotCallLists(t *testing.T) {
 	g := gateAt(t, t.TempDir(), s, func(o *Options) { o.Rules.DoNotCall = own })
 	ofRow := row(ann, "mine", 2, at(t, g))
 	ofRow.Rules.DoNotCall = file
-	own.on[ann] = "it is on your do-not-call list since yesterday"
+	own.on[ann] = "since yesterday"
 	_, _, err := g.Call(t.Context(), ofRow)
 	refusedFor(t, err, Unwanted, "since yesterday")
 	delete(own.on, ann)
-	file.on[ann] = "it is on the list of the batch"
+	file.on[ann] = "list of the batch"
 	_, _, err = g.Call(t.Context(), ofRow)
 	refusedFor(t, err, Unwanted, "list of the batch")
 	delete(file.on, ann)
@@ -362,7 +362,7 @@ func TestDoNotCallLists(t *testing.T) {
 	file.err = nil
 	// It is put on the list while somebody signs in for the call.
 	s.make = func(ctx context.Context, n client.NewCall) (*client.MadeCall, error) {
-		file.on[ann] = "it is on the list now"
+		file.on[ann] = "on the list now"
 		return nil, sentBy(ctx)
 	}
 	r, a, err := g.Call(t.Context(), ofRow)
@@ -371,7 +371,7 @@ func TestDoNotCallLists(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 	t.Run("a single call, by a person who knows", func(t *testing.T) {
-		own.on[ann], s.make = "it is on your do-not-call list", nil
+		own.on[ann], s.make = "she said so", nil
 		q := to(ann)
 		f, err := g.Check(t.Context(), q)
 		if err != nil || len(f.Findings) == 0 || f.Findings[0].Kind != Unwanted {

@@ -43,11 +43,11 @@ func (g *Gate) unwanted(number string, q *Request) []Finding {
 		if l == nil {
 			continue
 		}
-		switch why, on, err := l.Find(number); {
+		switch u, on, err := l.Find(number); {
+		case on:
+			return []Finding{{Kind: Unwanted, Text: "it is " + u.String(), Key: "unwanted " + number}}
 		case err != nil:
 			out = append(out, Finding{Kind: ListUnread, Text: err.Error(), Key: "list: " + err.Error()})
-		case on:
-			return []Finding{{Kind: Unwanted, Text: why, Key: "unwanted " + number}}
 		}
 	}
 	return out

@@ -116,7 +116,7 @@ type prepared struct {
 
 // prepare judges a table's rows for an agent. project is the id of the one that it must be; "": it is chosen as ever.
 func (d *desk) prepare(ctx context.Context, t *batch.Table, project string, j judging) (*prepared, error) {
-	out := &prepared{settings: d.batchSettings()}
+	out := &prepared{settings: d.settings}
 	if project != "" {
 		d.project = project
 	}
@@ -142,13 +142,6 @@ func (d *desk) prepare(ctx context.Context, t *batch.Table, project string, j ju
 		return nil, err
 	}
 	return out, j.decide(out.plan)
-}
-
-func (d *desk) batchSettings() batch.Settings {
-	if d.deck.demo != nil {
-		return d.cfg.DemoBatch()
-	}
-	return d.cfg.Batch
 }
 
 // speaker is the agent of an id or, if only one has it, a name or its beginning.

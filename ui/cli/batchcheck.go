@@ -202,8 +202,8 @@ func (d *desk) tellPlan(p *prepared) {
 	if p.settings.Recent > 0 && p.basis.Unknown != nil {
 		d.say("who was called in the last %s isn't known for certain: %v", present.Count(p.settings.Recent, "day"), p.basis.Unknown)
 	}
-	if p.settings.DoNotCall == "" {
-		d.say("there is no do-not-call list; --do-not-call names one")
+	if p.basis.Rules.DoNotCall.Len() == 0 {
+		d.say("nobody is on a do-not-call list; talkdeck dnc add puts a number on yours, --do-not-call names another list")
 	}
 	if n.Goes > 0 {
 		d.tellEstimate(batch.EstimateOf(n.Goes, p.settings.Options, p.basis.Past))

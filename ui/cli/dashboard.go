@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"talkdeck/client"
+	"talkdeck/client/batch"
 	"talkdeck/client/dial"
 	"talkdeck/client/requests"
 	"talkdeck/client/watch"
@@ -118,6 +119,7 @@ type deck struct {
 	folder     string     // where recordings are downloaded to
 	gate       *dial.Gate // nil: no calls can be made
 	at         places
+	settings   batch.Settings // what batches begin with
 	project    string
 }
 
@@ -195,13 +197,9 @@ func (p *program) show(cfg *config.Config, d deck) (exit ui.Exit, next string, e
 		d.keeper.Start()
 	}
 	hub := watch.NewHub(d.client.Calls, watch.Options{Interval: cfg.Interval})
-	batches := cfg.Batch
-	if d.demo != nil {
-		batches = cfg.DemoBatch()
-	}
 	app := ui.New(p.ctx, ui.Options{
 		Client: d.client, Session: d.session, Hub: hub, Demo: d.demo, Remembered: d.remembered, Views: d.views, Notes: d.notes, API: d.api, Folder: d.folder, Requests: d.requests, Profiles: d.profiles, Host: d.host, Project: d.project,
-		Gate: d.gate, DataDir: d.at.data, Batches: d.at.batches(), Others: d.at.others, Origin: d.at.origin, Batch: batches, Clipboard: desktopClipboard(runtime.GOOS, p.env),
+		Gate: d.gate, DataDir: d.at.data, Batches: d.at.batches(), Others: d.at.others, Origin: d.at.origin, Batch: d.settings, Clipboard: desktopClipboard(runtime.GOOS, p.env),
 		Zone: cfg.Zone, Theme: cfg.Theme, ASCII: cfg.ASCII, NoMouse: !cfg.Mouse, ReadOnly: cfg.ReadOnly, Now: time.Now,
 	})
 	tidying, stopTidying := context.WithCancel(p.ctx)

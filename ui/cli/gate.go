@@ -47,18 +47,18 @@ func (p places) batches() string { return filepath.Join(p.state, "batches") }
 
 // openGate opens the gate that calls pass. Where there can be none, no calls can be made, and all else goes on.
 func (p *program) openGate(cfg *config.Config, d *deck, at places) {
-	d.at = at
-	rules := cfg.Batch
+	d.at, d.settings = at, cfg.Batch
 	if d.demo != nil {
-		rules = cfg.DemoBatch()
+		d.settings = cfg.DemoBatch(at.data)
 	}
+	rules := d.settings
 	o := dial.Options{
 		Dir: at.calls, API: d.client.Calls, Profile: at.profile, Account: func() string { return d.session.Snapshot().Account }, Now: time.Now, Zone: cfg.Zone,
 		Rules: dial.Rules{
-			DoNotCall: listOf(rules.DoNotCall, rules.Region), Hours: rules.Hours, AllowUnsure: rules.AllowUnsure, Recent: rules.Recent,
+			DoNotCall: rules.Unwanted(), Hours: rules.Hours, AllowUnsure: rules.AllowUnsure, Recent: rules.Recent,
 			MaxCalls: cfg.MaxCalls, MaxSpend: cfg.MaxSpend, Costs: dial.NewCosts(d.client.Calls),
 		},
-		List: listOf,
+		Own: contacts.List{Path: rules.OwnList},
 		Planned: func(ctx context.Context, e164 string) ([]dial.Planned, error) {
 			return batch.Planned(ctx, append([]string{at.batches()}, at.others()...), at.origin, e164)
 		},
@@ -69,24 +69,4 @@ func (p *program) openGate(cfg *config.Config, d *deck, at places) {
 		return
 	}
 	d.gate = gate
-}
-
-// listOf is the do-not-call list of a file; nil if there is none.
-func listOf(path, region string) dial.DoNotCall {
-	if path == "" {
-		return nil
-	}
-	return listFile{path, region}
-}
-
-// listFile is a do-not-call list that is read anew for each number.
-type listFile struct{ path, region string }
-
-// Find implements dial.DoNotCall.
-func (l listFile) Find(e164 string) (string, bool, error) {
-	d, err := contacts.ReadDoNotCall(l.path)
-	if err != nil {
-		return "", false, err
-	}
-	return "it is on the do-not-call list", d.Has(e164), nil
 }

@@ -83,6 +83,7 @@ func newInfo(cfg *config.Config) info {
 	add("prompts", ui.PromptsDir(data))
 	add("own numbers", ui.NumbersFile(data))
 	add("recordings", config.RecordingsDir(cfg.Profile))
+	add("own do-not-call list", cfg.Batch.OwnList)
 	if cfg.Log != "" {
 		add("log", cfg.Log)
 	}

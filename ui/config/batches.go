@@ -110,10 +110,11 @@ func setHours(c *Config, v string) bool {
 	return err == nil
 }
 
-// DemoBatch is how the demo's batches are run. Nobody is woken by its calls, so they are made at any hour unless somebody said
-// which.
-func (c *Config) DemoBatch() batch.Settings {
+// DemoBatch is how the demo's batches are run, which has a do-not-call list of its own in the folder dir. Nobody is woken by its
+// calls, so they are made at any hour unless somebody said which.
+func (c *Config) DemoBatch(dir string) batch.Settings {
 	s := c.Batch
+	s.OwnList = OwnListIn(dir)
 	if c.From("calling_hours").Kind == Default {
 		s.Hours = nil
 	}

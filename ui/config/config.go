@@ -87,6 +87,7 @@ func Load(src Sources) (*Config, error) {
 		return nil, err
 	}
 	c := &Config{Batch: batch.DefaultSettings()}
+	c.Batch.OwnList = DoNotCallFile()
 	for _, s := range settings {
 		value, origin := s.find(src, f)
 		if !s.set(c, value) {

@@ -298,8 +298,8 @@ func TestTheDemoCallsAtAnyHourUnlessOneIsNamed(t *testing.T) {
 	for yaml, want := range map[string]string{"": "<nil>", "calling_hours: 08:00-21:00": "08:00-21:00"} {
 		home(t, yaml)
 		c, err := Load(Sources{Env: environment(nil)})
-		if err != nil || fmt.Sprint(c.DemoBatch().Hours) != want {
-			t.Errorf("%q: %+v, %v", yaml, c.DemoBatch(), err)
+		if err != nil || fmt.Sprint(c.DemoBatch("demo").Hours) != want {
+			t.Errorf("%q: %+v, %v", yaml, c.DemoBatch("demo"), err)
 		}
 	}
 }

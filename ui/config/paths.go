@@ -55,6 +55,12 @@ func RecordingsDir(profile string) string {
 	return filepath.Join(DataDir(profile), "recordings")
 }
 
+// DoNotCallFile is the person's own do-not-call list, which all profiles share: it is about people, not accounts.
+func DoNotCallFile() string { return OwnListIn(filepath.Join(xdg.DataHome, folder)) }
+
+// OwnListIn is where a do-not-call list of one's own is in a folder.
+func OwnListIn(dir string) string { return filepath.Join(dir, "do-not-call.csv") }
+
 // BatchesDir is the folder in which the ledgers of a profile's batches are kept.
 func BatchesDir(profile string) string { return filepath.Join(StateDir(profile), "batches") }
 

@@ -19,6 +19,8 @@ type Map struct {
 	// Within the list of calls, and a call.
 	Freeze, SortLeft, SortRight, Reverse, Mark, MarkTo, Columns key.Binding
 	PrevView, NextView, Export, Stop, Note, Download            key.Binding
+	// About the person in a call or a row.
+	DoNotCall key.Binding
 }
 
 // Default returns talkdeck's bindings.
@@ -82,5 +84,6 @@ func Default() Map {
 		Stop:      b(".", "stop loading", "."),
 		Note:      b("N", "note", "N"),
 		Download:  b("d", "download the recording", "d"),
+		DoNotCall: b("X", "don't call again", "X"),
 	}
 }

@@ -42,6 +42,8 @@ const (
 	BatchCheck Kind = "check-batch" // its rows, before anybody is called
 	Batch      Kind = "batch"       // one that was begun; its Item is its ledger's path
 
+	DoNotCall Kind = "do-not-call" // the person's own list
+
 	// Forms, which are about their Item.
 	ProjectNew     Kind = "new-project"
 	ProjectEdit    Kind = "edit-project"

@@ -191,6 +191,10 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 		return msg.do(p)
 	case page.BatchAnswered:
 		return p.answered(msg)
+	case page.ListChanged:
+		return p.readLists()
+	case listsRead:
+		return p.listsCame(msg)
 	case page.AgentChanged:
 		if msg.Project == p.draft.Project && msg.Agent == p.draft.Agent.ID && p.done == "" {
 			return p.start()
@@ -288,7 +292,7 @@ func (p *Page) ShortHelp() []key.Binding {
 		bind(k.Dial, "call them", !p.env.ReadOnly && p.done == ""), bind(k.Mark, p.decides(), row), bind(all, "decide on all shown", row),
 		k.Filter, bind(k.NextView, "next verdict", p.done == ""), bind(k.Edit, "settings", p.draft.File != ""),
 		bind(k.Next, "scroll the prompt", row && !p.text.Fits()), bind(k.Stop, "don't wait for recent calls", p.basis.Loading()),
-		bind(k.CopyID, "copy number", row), bind(k.Refresh, "check again", p.done == ""), k.Back,
+		bind(k.CopyID, "copy number", row), bind(k.Refresh, "check again", p.done == ""), bind(k.DoNotCall, "don't call again", p.number() != ""), k.Back,
 	}
 }
 
@@ -337,16 +341,19 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 		return p.decide()
 	case key.Matches(msg, all):
 		return p.decideAll()
-	case key.Matches(msg, k.CopyID):
-		return p.copyNumber()
+	case key.Matches(msg, k.CopyID) && p.number() != "":
+		return page.Do(page.Copy{Text: p.number(), What: "number"})
+	case key.Matches(msg, k.DoNotCall) && p.number() != "":
+		return page.Do(page.AskListing{Number: p.number()})
 	}
 	return nil
 }
 
-func (p *Page) copyNumber() tea.Cmd {
+// number is the number of the row under the cursor, "" if it has none or isn't checked yet.
+func (p *Page) number() string {
 	i, ok := p.row()
-	if !ok || i >= p.plan.Judged() || p.plan.Row(i).Number == "" {
-		return nil
+	if !ok || i >= p.plan.Judged() {
+		return ""
 	}
-	return page.Do(page.Copy{Text: p.plan.Row(i).Number, What: "number"})
+	return p.plan.Row(i).Number
 }

@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client/batch"
+	"talkdeck/client/contacts"
 	"talkdeck/ui/page"
 )
 
@@ -88,4 +89,43 @@ func (p *Page) estimated() (e batch.Estimate, ok bool) {
 		p.estimate = estimate{b, n, batch.EstimateOf(n, p.draft.Settings.Options, b.Past)}
 	}
 	return p.estimate.Estimate, true
+}
+
+// listsRead is the do-not-call lists after one of them was changed here.
+type listsRead struct {
+	owner page.ID
+	lists *contacts.DoNotCall
+	err   error
+}
+
+// Owner implements page.Addressed.
+func (m listsRead) Owner() page.ID { return m.owner }
+
+// readLists reads the do-not-call lists again, if rows were judged by them.
+func (p *Page) readLists() tea.Cmd {
+	if p.done != "" || p.ground.At.IsZero() {
+		return nil
+	}
+	owner, s := p.id, p.draft.Settings
+	return func() tea.Msg {
+		lists, err := s.Unwanted().Read()
+		return listsRead{owner, lists, err}
+	}
+}
+
+// listsCame judges the rows again by the lists; what else is known stays.
+func (p *Page) listsCame(msg listsRead) tea.Cmd {
+	switch {
+	case p.done != "":
+		return nil
+	case msg.err != nil, p.ground.Value.basis == nil:
+		return p.start() // which says why
+	}
+	rules := &p.ground.Value.basis.Rules
+	rules.DoNotCall = msg.lists
+	if b := p.basis.Value; b != nil {
+		b.Rules.DoNotCall = msg.lists
+		rules = &b.Rules
+	}
+	return p.judge(*rules)
 }

@@ -67,7 +67,7 @@ func All() []Option {
 		},
 		whole(Recent, "Not again for days", "who was called in so many last days is left out; 0: isn't looked at", func(s *batch.Settings) *int { return &s.Recent }),
 		{
-			Key: DoNotCall, Label: "Do-not-call file", Empty: "none", Hint: "numbers that are never called, one a line; only you may read it",
+			Key: DoNotCall, Label: "Do-not-call file", Empty: "none", Hint: "numbers, one a line, that aren't called either, besides your own list; only you may read it",
 			Get: func(s batch.Settings) string { return s.DoNotCall },
 			Set: func(s *batch.Settings, text string) error { s.DoNotCall = strings.TrimSpace(text); return nil },
 		},

@@ -228,6 +228,19 @@ func (p *Page) call() string {
 	return ""
 }
 
+// number is the number of the row under the cursor, "" if there is none.
+func (p *Page) number() string {
+	switch live, ended, doubt := p.liveCall(), p.endedRow(), p.doubt(); {
+	case live != nil:
+		return live.Number
+	case ended != nil:
+		return ended.Number
+	case doubt != nil:
+		return doubt.Entry.Number
+	}
+	return ""
+}
+
 // doubt is the uncertain row under the cursor, nil if there is none.
 func (p *Page) doubt() *batch.Doubt {
 	if i, _, ok := p.tables[uncertain].Cursor(); ok && p.pane == uncertain {

@@ -204,6 +204,8 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 		return p.change()
 	case key.Matches(msg, k.Export):
 		return p.askSave()
+	case key.Matches(msg, k.DoNotCall) && p.number() != "":
+		return page.Do(page.AskListing{Number: p.number()})
 	}
 	return nil
 }
@@ -235,7 +237,8 @@ func (p *Page) ShortHelp() []key.Binding {
 	return []key.Binding{
 		bind(k.Dial, goOn), bind(k.Freeze, p.canPause()), bind(k.Stop, when(p.canStop(), "stop")),
 		bind(k.Open, p.canOpen()), bind(k.Next, "next list"), bind(k.Export, when(p.counts().Rows > 0, "result")),
-		bind(k.Edit, when(p.here() && !p.env.ReadOnly, "change")), bind(k.CopyID, p.canCopy()), bind(k.Refresh, when(!p.here(), "refresh")), bind(k.Back, "back"),
+		bind(k.Edit, when(p.here() && !p.env.ReadOnly, "change")), bind(k.CopyID, p.canCopy()), bind(k.Refresh, when(!p.here(), "refresh")),
+		bind(k.DoNotCall, when(p.number() != "", "don't call again")), bind(k.Back, "back"),
 	}
 }
 

@@ -197,6 +197,8 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 		return p.openEarlier()
 	case key.Matches(msg, b.dial):
 		return p.redial()
+	case key.Matches(msg, b.doNotCall):
+		return page.AskDoNotCall(&p.known.entry.Call, p.person())
 	case key.Matches(msg, b.copyMenu):
 		return p.copyMenu()
 	case key.Matches(msg, b.copy):
@@ -240,6 +242,7 @@ func (p *Page) Back() bool { return false }
 type bindings struct {
 	toggle, play, choose, download, stop              key.Binding
 	note, ask, dial, earlier, copy, copyMenu, refresh key.Binding
+	doNotCall                                         key.Binding
 }
 
 func (p *Page) bindings() bindings {
@@ -247,7 +250,7 @@ func (p *Page) bindings() bindings {
 	b := bindings{
 		toggle: key.NewBinding(key.WithKeys(append(k.Next.Keys(), k.Prev.Keys()...)...), key.WithHelp(k.Next.Help().Key, "raw JSON")),
 		play:   k.Browse, download: k.Download, stop: k.Stop, note: k.Note, ask: k.Ask, dial: k.Dial, earlier: k.Open,
-		copy: k.CopyID, copyMenu: k.CopyMenu, refresh: k.Refresh,
+		copy: k.CopyID, copyMenu: k.CopyMenu, refresh: k.Refresh, doNotCall: k.DoNotCall,
 		choose: key.NewBinding(key.WithKeys("left", "right"), key.WithHelp("←→", "choose a recording")),
 	}
 	if p.view == rawJSON {
@@ -263,6 +266,7 @@ func (p *Page) bindings() bindings {
 	b.toggle.SetEnabled(p.known.entry != nil)
 	b.dial.SetHelp(k.Dial.Help().Key, "call again")
 	b.dial.SetEnabled(p.known.entry != nil)
+	b.doNotCall.SetEnabled(p.known.entry != nil)
 	b.copyMenu.SetEnabled(p.known.entry != nil)
 	b.earlier.SetHelp(k.Open.Help().Key, "earlier calls")
 	b.earlier.SetEnabled(len(p.earlier.calls) > 0)
@@ -274,7 +278,7 @@ func (p *Page) ShortHelp() []key.Binding {
 	b := p.bindings()
 	scroll := key.NewBinding(key.WithKeys("up", "down"), key.WithHelp("↑↓", "scroll"))
 	scroll.SetEnabled(!p.text[p.view].Fits())
-	return []key.Binding{scroll, b.toggle, b.play, b.stop, b.choose, b.download, b.note, b.ask, b.dial, b.earlier, b.copy, b.copyMenu, b.refresh, p.env.Keys.Back}
+	return []key.Binding{scroll, b.toggle, b.play, b.stop, b.choose, b.download, b.note, b.ask, b.dial, b.doNotCall, b.earlier, b.copy, b.copyMenu, b.refresh, p.env.Keys.Back}
 }
 
 // FullHelp implements page.Page.
@@ -284,5 +288,5 @@ func (p *Page) FullHelp() [][]key.Binding {
 	for i := range move {
 		move[i].SetEnabled(!p.text[p.view].Fits())
 	}
-	return [][]key.Binding{move, {b.toggle, b.play, b.choose, b.download, b.stop, b.note, b.ask, b.dial, b.earlier, b.copy, b.copyMenu, b.refresh}}
+	return [][]key.Binding{move, {b.toggle, b.play, b.choose, b.download, b.stop, b.note, b.ask, b.dial, b.doNotCall, b.earlier, b.copy, b.copyMenu, b.refresh}}
 }

@@ -331,7 +331,7 @@ func TestKeysThatDoNothingAreNotOffered(t *testing.T) {
 		return keys
 	}
 	s := opened(t, normal, picture(1, talking(t)))
-	if got, want := offered(s), []string{"tab", "N", "A", "c", "y", "Y", "r", "esc"}; !slices.Equal(got, want) {
+	if got, want := offered(s), []string{"tab", "N", "A", "c", "X", "y", "Y", "r", "esc"}; !slices.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}
 	if s.press("o") != nil || s.press("left") != nil {
@@ -339,7 +339,7 @@ func TestKeysThatDoNothingAreNotOffered(t *testing.T) {
 	}
 	s.send(picture(2, finished(t)))
 	s.Resize(layout.Size{Width: 80, Height: 21})
-	if got, want := offered(s), []string{"↑↓", "tab", "o", "←→", "d", "N", "A", "c", "y", "Y", "r", "esc"}; !slices.Equal(got, want) {
+	if got, want := offered(s), []string{"↑↓", "tab", "o", "←→", "d", "N", "A", "c", "X", "y", "Y", "r", "esc"}; !slices.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}
 }

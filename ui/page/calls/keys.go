@@ -70,6 +70,10 @@ func (p *Page) keyOnCall(msg tea.KeyPressMsg) tea.Cmd {
 		p.table.Hold()
 		e := p.list.at(row)
 		return page.Redial(p.id.Project, &e.Call, watch.Person(p.snapshot.Calls, e), p.opts.Journal)
+	case key.Matches(msg, k.DoNotCall):
+		p.table.Hold()
+		e := p.list.at(row)
+		return page.AskDoNotCall(&e.Call, watch.Person(p.snapshot.Calls, e))
 	case key.Matches(msg, k.Mark):
 		p.mark(id)
 	case key.Matches(msg, k.MarkTo):
@@ -133,7 +137,7 @@ func (p *Page) freezeKey() key.Binding {
 func (p *Page) FullHelp() [][]key.Binding {
 	k := p.env.Keys
 	_, _, ok := p.table.Cursor()
-	for _, b := range []*key.Binding{&k.CopyMenu, &k.Export, &k.Mark, &k.MarkTo, &k.Dial} {
+	for _, b := range []*key.Binding{&k.CopyMenu, &k.Export, &k.Mark, &k.MarkTo, &k.Dial, &k.DoNotCall} {
 		b.SetEnabled(ok)
 	}
 	k.Dial.SetHelp(k.Dial.Help().Key, "call again")
@@ -142,7 +146,7 @@ func (p *Page) FullHelp() [][]key.Binding {
 	k.Stop.SetEnabled(p.snapshot.Older.Active)
 	return [][]key.Binding{
 		p.ShortHelp(),
-		{k.CopyMenu, k.Export, k.Mark, k.MarkTo, k.Dial, views, k.Columns, k.SortLeft, k.SortRight, k.Reverse, k.Stop},
+		{k.CopyMenu, k.Export, k.Mark, k.MarkTo, k.Dial, k.DoNotCall, views, k.Columns, k.SortLeft, k.SortRight, k.Reverse, k.Stop},
 		{k.Up, k.Down, k.Top, k.Bottom, k.HalfUp, k.HalfDown, k.PageUp, k.PageDown},
 	}
 }

@@ -1,0 +1,146 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"talkdeck/client/contacts"
+	"talkdeck/ui/command"
+	"talkdeck/ui/page"
+	"talkdeck/ui/page/donotcall"
+	"talkdeck/ui/present"
+	"talkdeck/ui/widget/dialog"
+	"talkdeck/ui/widget/toast"
+)
+
+// registerDoNotCall adds the command about the person's own do-not-call list.
+func (a *App) registerDoNotCall() {
+	a.commands.Add(command.Command{
+		Name: "dnc", Args: "add|check|remove NUMBER", Help: "your do-not-call list; add NUMBER REASON, check or remove NUMBER",
+		Complete: func() []string { return []string{"add ", "check ", "remove "} }, Run: a.runDoNotCall,
+	})
+}
+
+// ownList is the person's own do-not-call list.
+func (a *App) ownList() contacts.List {
+	return contacts.List{Path: a.opts.Batch.OwnList, Now: func() time.Time { return a.opts.Now().In(a.opts.Zone) }}
+}
+
+// doNotCallIntent does what a page asked for about the list.
+func (a *App) doNotCallIntent(msg tea.Msg) (cmd tea.Cmd, ok bool) {
+	switch msg := msg.(type) {
+	case page.AskListing:
+		return a.askListing(msg), true
+	case page.ListNumber:
+		return a.listNumber(msg.Number, msg.Reason), true
+	case page.UnlistNumber:
+		return a.unlistNumber(msg.Number), true
+	}
+	return nil, false
+}
+
+func (a *App) runDoNotCall(arg string) (tea.Cmd, error) {
+	name, typed, _ := strings.Cut(arg, " ")
+	switch name {
+	case "":
+		return a.openOver(donotcall.ID), nil
+	case "add":
+		n, reason, err := contacts.Split(typed, "")
+		if err == nil {
+			err = contacts.CheckReason(reason)
+		}
+		if err != nil {
+			return nil, err
+		}
+		return a.listNumber(n.E164, reason), nil
+	case "check", "remove":
+		n, err := contacts.Read(typed)
+		switch {
+		case err != nil:
+			return nil, err
+		case name == "remove":
+			return a.unlistNumber(n.E164), nil
+		}
+		return a.checkListed(n.E164), nil
+	}
+	return nil, errors.New("type :dnc for the list, or :dnc add, :dnc check or :dnc remove and a number")
+}
+
+// askListing asks why a number isn't to be called again. That is no change at the service, and so no matter of read-only.
+func (a *App) askListing(ask page.AskListing) tea.Cmd {
+	n, err := contacts.Read(ask.Number)
+	if err != nil {
+		return a.toast(toast.Failure, fmt.Sprintf("%q can't be put on your do-not-call list: %v", present.Line(ask.Number), err))
+	}
+	box := dialog.NewInput(a.env.Styles, "reason", "")
+	box.Title, box.Enter, box.Check = "Don't call "+n.E164+" again?", "don't call again", contacts.CheckReason
+	box.Text = strings.Trim(present.Country(n.E164)+", "+present.NumberType(n.E164), ", ")
+	if other, err := contacts.Read(ask.Other); err == nil && other.E164 != n.E164 {
+		box.Text += "\nThe call's other number: " + other.E164
+	}
+	box.Then = func(reason string) tea.Cmd { return page.Do(page.ListNumber{Number: n.E164, Reason: reason}) }
+	a.dialog = box
+	return nil
+}
+
+// listNumber puts a number on the list.
+func (a *App) listNumber(e164, reason string) tea.Cmd {
+	own := a.ownList()
+	return func() tea.Msg {
+		before, already, err := own.Add(e164, reason)
+		switch {
+		case err != nil:
+			return page.Failed(err)
+		case already:
+			return page.Notify{Level: toast.Info, Text: e164 + " is already " + before.String()}
+		}
+		return listChanged(toast.Success, e164+", "+present.Country(e164)+", won't be called again; :dnc shows the list")
+	}
+}
+
+// unlistNumber takes a number off the list.
+func (a *App) unlistNumber(e164 string) tea.Cmd {
+	own, lists := a.ownList(), a.opts.Batch.Unwanted()
+	return func() tea.Msg {
+		removed, err := own.Remove(e164)
+		if err != nil && !errors.Is(err, contacts.ErrNotListed) {
+			return page.Failed(err)
+		}
+		left, found, unread := lists.Find(e164)
+		switch {
+		case err == nil && found:
+			return listChanged(toast.Warning, fmt.Sprintf("%s is off your list, but still %s", e164, left))
+		case err == nil:
+			return listChanged(toast.Success, fmt.Sprintf("%s was %s; now it isn't", e164, removed))
+		case unread != nil:
+			return page.Failed(unread)
+		case found:
+			return page.Notify{Level: toast.Failure, Text: fmt.Sprintf("%s is %s, which talkdeck doesn't change", e164, left)}
+		}
+		return page.Notify{Level: toast.Info, Text: e164 + " isn't on your do-not-call list"}
+	}
+}
+
+// listChanged tells the pages and the person that the list was changed.
+func listChanged(level toast.Level, said string) tea.Msg {
+	return tea.BatchMsg{page.Do(page.ListChanged{}), page.Do(page.Notify{Level: level, Text: said})}
+}
+
+// checkListed says whether a number is on a list.
+func (a *App) checkListed(e164 string) tea.Cmd {
+	lists := a.opts.Batch.Unwanted()
+	return func() tea.Msg {
+		u, found, err := lists.Find(e164)
+		switch {
+		case err != nil:
+			return page.Failed(err)
+		case found:
+			return page.Notify{Level: toast.Warning, Text: e164 + " is " + u.String()}
+		}
+		return page.Notify{Level: toast.Info, Text: e164 + " is on no do-not-call list"}
+	}
+}
