@@ -260,9 +260,6 @@ func TestRetries(t *testing.T) {
 	if twice, _, err := l.Retry(); err != nil || twice.Hash != all.Hash || twice.Hash == l.Header().Hash {
 		t.Errorf("%+v, %v", twice, err)
 	}
-	if _, _, err := l.Retry(client.StatusCompleted); err == nil {
-		t.Error("those who were reached")
-	}
 	onlyBusy, _, err := l.Retry(client.StatusBusy)
 	must(t, err)
 	var out bytes.Buffer

@@ -85,7 +85,6 @@ func (o *Origins) Of(callID string) (origin Origin, ok bool) {
 	return Origin{Agent: b.agent, AgentName: b.agentName, File: b.file, Line: int(r.line)}, true
 }
 
-
 // Refresh reads what came since it was called last. What could be read counts also beside an error. Where nothing came, it gives
 // the same Origins again.
 func (x *Index) Refresh(ctx context.Context) (*Origins, error) {

@@ -85,19 +85,15 @@ func BatchNext(b *batch.Info) string {
 		return "how its last calls ended isn't known yet"
 	case b.Counts.Open > 0:
 		return Count(b.Counts.Open, "row") + " to decide on"
-	case unreached(&b.Counts) > 0:
-		return Thousands(unreached(&b.Counts)) + " not reached: they can be called again"
+	}
+	n := 0
+	for _, u := range b.Counts.Unreached() {
+		n += u.Rows
+	}
+	if n > 0 {
+		return Thousands(n) + " not reached: they can be called again"
 	}
 	return ""
-}
-
-// unreached is how many ended so that they may be called again.
-func unreached(c *batch.Counts) int {
-	n := 0
-	for _, s := range batch.Retriable() {
-		n += c.Statuses[s]
-	}
-	return n
 }
 
 // Outcome is how many rows of a batch came to something.
