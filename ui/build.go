@@ -52,7 +52,7 @@ func (a *App) build(id page.ID) page.Page {
 		return unknown.New(a.env, a.opts.Dialer, a.kept.agents.Known)
 	case page.Calls:
 		return calls.New(a.env, id.Project, calls.Options{
-			Open: func(project string) calls.Feed { return a.opts.Hub.Open(project) }, Agents: c.Agents, Journal: a.opts.Dialer,
+			Open: func(project string) calls.Feed { return a.opts.Hub.Open(project) }, Agents: c.Agents, Origins: a.kept.origins,
 			Views: a.opts.Views, Notes: a.opts.Notes, API: a.opts.API,
 		})
 	case page.Batches:
@@ -90,7 +90,7 @@ func (a *App) build(id page.ID) page.Page {
 	case page.Call:
 		return call.New(a.env, id, call.Options{
 			Open: func(project string) call.Feed { return a.opts.Hub.Open(project) }, Calls: c.Calls, Notes: a.opts.Notes,
-			Agents: c.Agents, Journal: a.opts.Dialer, API: a.opts.API, Recordings: &recording.Fetcher{Dir: a.opts.Folder},
+			Agents: c.Agents, Origins: a.kept.origins, API: a.opts.API, Recordings: &recording.Fetcher{Dir: a.opts.Folder},
 		})
 	}
 	panic("no page of kind " + string(id.Kind))

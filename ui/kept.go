@@ -10,6 +10,7 @@ import (
 	"talkdeck/client/authoring"
 	"talkdeck/client/contacts"
 	"talkdeck/client/dial"
+	"talkdeck/client/origin"
 	"talkdeck/client/prompt"
 	"talkdeck/ui/page"
 	"talkdeck/ui/page/batchform"
@@ -25,6 +26,7 @@ type kept struct {
 	names   []string // in the book, as last read, for completion
 	costs   *dial.Costs
 	answers analysis.Kept
+	origins *origin.Index // of the calls that were made here, and what is known of their numbers
 }
 
 // PromptsDir is the folder for what is kept of agents and their calls, within the folder for a profile's data.
@@ -33,12 +35,13 @@ func PromptsDir(data string) string { return filepath.Join(data, "prompts") }
 // NumbersFile is where the person's own numbers are, within the folder for a profile's data.
 func NumbersFile(data string) string { return filepath.Join(data, "numbers.json") }
 
-func newKept(dir string, api authoring.API, calls dial.Reader, now func() time.Time) kept {
+func newKept(dir, batches string, api authoring.API, calls dial.Reader, journal origin.Journal, now func() time.Time) kept {
 	prompts := PromptsDir(dir)
 	return kept{
 		agents: authoring.New(api, prompt.Versions{Dir: prompts}, now),
 		values: prompt.Values{Dir: prompts}, made: prompt.Calls{Dir: prompts}, book: contacts.Book{Path: NumbersFile(dir)},
 		costs: dial.NewCosts(calls), answers: analysis.Kept{Dir: filepath.Join(dir, "analyses")},
+		origins: origin.New(journal, batches),
 	}
 }
 

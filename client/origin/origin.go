@@ -1,6 +1,7 @@
 package origin
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"maps"
@@ -8,6 +9,7 @@ import (
 
 	"talkdeck/client/batch"
 	"talkdeck/client/dial"
+	"talkdeck/client/watch"
 )
 
 // Journal tells of the calls that were made one at a time; *dial.Dialer does.
@@ -83,6 +85,18 @@ func (o *Origins) Of(callID string) (origin Origin, ok bool) {
 	}
 	b := o.batches[r.batch]
 	return Origin{Agent: b.agent, AgentName: b.agentName, File: b.file, Line: int(r.line)}, true
+}
+
+// Agents tells which agent made a call, for both front ends: the one that the service's answer names, or else the one that is known
+// from here. names are the agents' names by their ids; of an agent that has none any more it is that of the batch.
+func (o *Origins) Agents(names map[string]string) func(*watch.Entry) (name, id string, known bool) {
+	return func(e *watch.Entry) (name, id string, known bool) {
+		if id = e.AgentID(); id != "" {
+			return names[id], id, true
+		}
+		from, known := o.Of(e.Call.ID)
+		return cmp.Or(names[from.Agent], from.AgentName), from.Agent, known
+	}
 }
 
 // Refresh reads what came since it was called last. What could be read counts also beside an error. Where nothing came, it gives

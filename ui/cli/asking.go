@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"talkdeck/client"
+	"talkdeck/client/origin"
 	"talkdeck/session"
 	"talkdeck/ui/config"
 	"talkdeck/ui/present"
@@ -41,7 +42,9 @@ type desk struct {
 	deck
 	*program
 	cfg     *config.Config
-	scratch string // where the demo keeps its batches; "" outside of it
+	scratch string            // where the demo keeps its batches; "" outside of it
+	origins *origin.Index     // of the calls that were made here; nil until that is asked
+	names   map[string]string // of the agents, by their ids; likewise
 }
 
 // run connects, carries out do, and ends what ran behind it. Ctrl+c and its like end do's context.

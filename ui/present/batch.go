@@ -2,6 +2,7 @@ package present
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -95,6 +96,9 @@ func BatchNext(b *batch.Info) string {
 	}
 	return ""
 }
+
+// BatchRow names a row of a batch: "batch list.csv, line 12".
+func BatchRow(file string, line int) string { return fmt.Sprintf("batch %s, line %d", Line(file), line) }
 
 // Outcome is how many rows of a batch came to something.
 type Outcome struct {

@@ -13,6 +13,7 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/client/dial"
+	"talkdeck/client/origin"
 	"talkdeck/client/recording"
 	"talkdeck/client/watch"
 	"talkdeck/ui/page"
@@ -107,10 +108,10 @@ func TestWhatCanBeCopiedOfACall(t *testing.T) {
 	}
 }
 
-// journal is of one call that was made here.
+// journal is of calls that were made here.
 type journal []dial.Record
 
-// Records implements page.Journal.
+// Records implements origin.Journal.
 func (j journal) Records() ([]dial.Record, error) { return j, nil }
 
 // List implements Agents.
@@ -125,14 +126,41 @@ func TestACallThatWasMadeHere(t *testing.T) {
 		t.Errorf("c on a call of which little is known: %+v", got)
 	}
 	made := journal{{Call: "CAother", Agent: "ag-2"}, {Call: sid, Agent: "ag-1", Number: "+14155550123", Variables: map[string]string{"name": "Ana"}}}
-	s.opts.Journal, s.opts.Agents = made, made
+	s.opts.Origins, s.opts.Agents = origin.New(made, ""), made
 	s.Update(s.findCaller()())
 	s.sees("agent Jack, called from this computer")
-	if got := s.press("c"); !reflect.DeepEqual(got, page.Dial{Project: "p1", Agent: "ag-1", Number: "+14155550123", Variables: map[string]string{"name": "Ana"}}) {
+	if got := s.press("c"); !reflect.DeepEqual(got, page.Dial{Project: "p1", Agent: "ag-1", Number: "+14155550123"}) {
 		t.Errorf("c on a call that was made here: %+v", got)
 	}
 	if s.findCaller() != nil {
 		t.Error("it is asked for again")
+	}
+}
+
+// The answer with a call's id may come after the call is in the list.
+func TestACallThatIsKnownLaterToHaveBeenMadeHere(t *testing.T) {
+	s := opened(t, normal, picture(1, talking(t)))
+	made := journal{{Call: "CAother", Agent: "ag-2"}}
+	s.opts.Origins, s.opts.Agents = origin.New(&made, ""), made
+	s.Update(s.findCaller()())
+	s.sees("agent not told by Talkstack")
+	made = append(made, dial.Record{Call: sid, Agent: "ag-1"})
+	s.Update(s.findCaller()())
+	s.sees("agent Jack, called from this computer")
+}
+
+func TestACallOfABatch(t *testing.T) {
+	for name, test := range map[string]struct {
+		caller caller
+		want   string
+	}{
+		"as its agent is called now": {caller{id: "ag-1", name: "Jack", here: true, from: origin.Origin{Agent: "ag-1", AgentName: "John", File: "list.csv", Line: 12}}, "Jack, for batch list.csv, line 12"},
+		"of an agent that is gone":   {caller{id: "ag-9", here: true, from: origin.Origin{Agent: "ag-9", AgentName: "John", File: "list.csv", Line: 12}}, "John, for batch list.csv, line 12"},
+		"of a hostile file":          {caller{id: "ag-9", here: true, from: origin.Origin{Agent: "ag-9", File: "\x1b[2Jx\n.csv", Line: 2}}, "ag-9, for batch �[2Jx .csv, line 2"},
+	} {
+		if got := test.caller.words(); got != test.want {
+			t.Errorf("%s: %q", name, got)
+		}
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"talkdeck/client"
 	"talkdeck/client/clienttest"
 	"talkdeck/client/dial"
+	"talkdeck/client/origin"
 	"talkdeck/client/watch"
 	"talkdeck/ui/command"
 	"talkdeck/ui/config"
@@ -99,7 +100,7 @@ type stage struct {
 	journal []dial.Record // of calls made here
 }
 
-// Records implements page.Journal.
+// Records implements origin.Journal.
 func (s *stage) Records() ([]dial.Record, error) { return s.journal, nil }
 
 // agentList answers with itself.
@@ -112,7 +113,7 @@ func newStage(t testing.TB, width, height int) *stage {
 	t.Helper()
 	s := &stage{now: noon, views: config.ViewsInMemory(), notes: config.NotesInMemory(), agents: agentList{{ID: "ag-1", Name: "Jack"}, {ID: "ag-2", Name: "Mia"}}}
 	env := &page.Env{Ctx: t.Context(), Now: func() time.Time { return s.now }, Zone: time.UTC, Styles: theme.New("dark", theme.BackgroundDark, false), Keys: keys.Default()}
-	s.Page = New(env, "p1", Options{Views: s.views, Notes: s.notes, Agents: s.agents, Journal: s, API: "https://api.example.com", Open: func(project string) Feed {
+	s.Page = New(env, "p1", Options{Views: s.views, Notes: s.notes, Agents: s.agents, Origins: origin.New(s, ""), API: "https://api.example.com", Open: func(project string) Feed {
 		if project != "p1" {
 			t.Errorf("project %q is watched", project)
 		}
