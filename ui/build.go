@@ -45,7 +45,7 @@ func (a *App) build(id page.ID) page.Page {
 	case page.Versions:
 		return versions.New(a.env, id, a.kept.agents)
 	case page.DialForm:
-		return dial.New(a.env, id, a.kept.agents, c.Projects, a.kept.values, a.kept.book)
+		return dial.New(a.env, id, a.kept.agents, c.Projects, a.kept.origins, a.kept.book)
 	case page.Analysis:
 		return analysis.New(a.env, id, c.Calls, a.kept.answers)
 	case page.Unknown:

@@ -98,7 +98,9 @@ func BatchNext(b *batch.Info) string {
 }
 
 // BatchRow names a row of a batch: "batch list.csv, line 12".
-func BatchRow(file string, line int) string { return fmt.Sprintf("batch %s, line %d", Line(file), line) }
+func BatchRow(file string, line int) string {
+	return fmt.Sprintf("batch %s, line %d", Line(file), line)
+}
 
 // Outcome is how many rows of a batch came to something.
 type Outcome struct {

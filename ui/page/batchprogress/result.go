@@ -92,7 +92,7 @@ func (p *Page) askRetry() tea.Cmd {
 	box := &dialog.Chooser{
 		Title: "Call again whom?",
 		Text:  "All whose calls didn't reach them. They become a batch of their own, whose rows are checked like a file's. Uncertain ones are never among them.",
-		Then: func(ids []string) tea.Cmd { return p.retry(ids) },
+		Then:  func(ids []string) tea.Cmd { return p.retry(ids) },
 	}
 	for _, u := range p.counts().Unreached() {
 		label, _ := present.Status(p.env.Styles, u.Outcome)

@@ -29,7 +29,9 @@ type agents struct {
 
 // teller tells the agent of a call: it is known where the answer names one, and of calls that were made here. What it knows
 // doesn't change, so it may be asked outside of the update loop.
-func (a *agents) teller() func(*watch.Entry) (name, id string, known bool) { return a.made.Value.Agents(a.names) }
+func (a *agents) teller() func(*watch.Entry) (name, id string, known bool) {
+	return a.made.Value.Agents(a.names)
+}
 
 // load asks for the agents' names, once, and for what was made here, anew each time.
 func (a *agents) load(ctx context.Context, project string) tea.Cmd {
