@@ -324,6 +324,9 @@ func (a *App) screen() string {
 func (a *App) overlay() string {
 	switch {
 	case a.dialog != nil:
+		if box, ok := a.dialog.(dialog.Tall); ok {
+			return box.ViewIn(a.env.Styles, a.size.Width, a.frame.Body.Height)
+		}
 		return a.dialog.View(a.env.Styles, a.size.Width)
 	case a.help != nil:
 		return a.help.View(a.env.Styles)

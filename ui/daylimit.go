@@ -92,11 +92,10 @@ func sums(costs map[string]float64) string {
 func amount(v float64) string { return strconv.FormatFloat(v, 'f', 2, 64) }
 
 // moreThanYes asks for the day's next number, since a limit is reached.
-func (a *App) moreThanYes(title string, lines []string, calls int, then tea.Cmd) dialog.Box {
+func (a *App) moreThanYes(calls int, then tea.Cmd) dialog.Question {
 	next := strconv.Itoa(calls + 1)
 	box := dialog.NewTyped(a.env.Styles, "How many", next, "that isn't how many it will be")
-	box.Title, box.Enter = title, "call"
-	box.Text = strings.Join(append(lines, "To make one more, type how many calls of today it will be: "+next), "\n")
+	box.Enter, box.Text = "call", "To make one more, type how many calls of today it will be: "+next
 	box.Then = func(string) tea.Cmd { return then }
 	return box
 }

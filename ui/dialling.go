@@ -3,7 +3,6 @@ package ui
 import (
 	"context"
 	"errors"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -11,7 +10,6 @@ import (
 	"talkdeck/client/dial"
 	"talkdeck/client/prompt"
 	"talkdeck/ui/page"
-	"talkdeck/ui/page/agentaction"
 	dialpage "talkdeck/ui/page/dial"
 	"talkdeck/ui/page/unknown"
 	"talkdeck/ui/present"
@@ -106,18 +104,17 @@ func (a *App) askCall(c askedCall) tea.Cmd {
 	if c.err != nil {
 		return a.toast(toast.Failure, "the journal of calls can't be read, so none is made: "+c.err.Error())
 	}
-	title := "Call " + present.Line(c.Call.Number) + " as " + agentaction.Named(c.Agent) + "?"
-	lines := append([]string{strings.Trim(present.Country(c.Call.Number)+", "+present.NumberType(c.Call.Number), ", ") + ". A telephone rings, and it costs."}, c.Warnings...)
+	var lines []string
 	if c.open {
 		lines = append(lines, "It isn't known whether an earlier call to this number was made: :unknown shows it.")
 	}
 	then := page.Do(confirmedCall{c.MakeCall})
 	said, reached := c.today.words(a.opts.Limits)
-	if lines = append(lines, said...); reached {
-		a.dialog = a.moreThanYes(title, lines, c.today.calls, then)
-	} else {
-		a.dialog = &dialog.Confirm{Title: title, Text: strings.Join(lines, "\n"), Yes: "call", Then: then}
+	question := dialog.Question(&dialog.Confirm{Yes: "call", Then: then})
+	if reached {
+		question = a.moreThanYes(c.today.calls, then)
 	}
+	a.dialog = callReview(a.env.Styles, c.MakeCall, append(lines, said...), question)
 	return nil
 }
 

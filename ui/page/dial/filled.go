@@ -173,12 +173,15 @@ func (p *Page) clear() {
 	}
 }
 
-// offer fills in what is known of the number, where nothing was typed.
+// offer fills in what is known of the number, where nothing was typed, and nothing is about to be: an answer may come between
+// two keys.
 func (p *Page) offer(o offer) {
 	p.withdraw()
 	p.filled.offer = o
 	for name, v := range o.values {
-		p.fill(variable+name, v)
+		if key := variable + name; key != p.form.Focused() {
+			p.fill(key, v)
+		}
 	}
 }
 

@@ -187,6 +187,15 @@ func TestAnAnswerAboutAnotherNumberIsDropped(t *testing.T) {
 	p.SeesNot("Ana")
 }
 
+func TestAnAnswerDoesntMixWithWhatIsBeingTyped(t *testing.T) {
+	p := open(t, acquainted(), 120, 30, &page.Dial{Number: ana[:len(ana)-1]})
+	late := p.Page.Update(tea.KeyPressMsg{Code: '1', Text: "1"})
+	p.Press("enter", "enter")
+	p.Run(late)
+	typed(p, "Bo")
+	p.Sees("Greet Bo about A 7.")
+}
+
 func TestWhatIsKnownOfOnesOwnNumber(t *testing.T) {
 	s := acquainted()
 	s.book = map[string]string{"office": bert, "bureau": bert}
