@@ -176,7 +176,7 @@ func TestAfterACallNothingOfItIsLeft(t *testing.T) {
 // An answer that comes once another number stands there is nobody's.
 func TestAnAnswerAboutAnotherNumberIsDropped(t *testing.T) {
 	p := open(t, acquainted(), 120, 30, &page.Dial{Number: ana[:len(ana)-1]})
-	late := p.Page.Update(tea.KeyPressMsg{Code: '1', Text: "1"})
+	late := p.Update(tea.KeyPressMsg{Code: '1', Text: "1"})
 	if late == nil {
 		t.Fatal("nothing is asked of a complete number")
 	}
@@ -189,7 +189,7 @@ func TestAnAnswerAboutAnotherNumberIsDropped(t *testing.T) {
 
 func TestAnAnswerDoesntMixWithWhatIsBeingTyped(t *testing.T) {
 	p := open(t, acquainted(), 120, 30, &page.Dial{Number: ana[:len(ana)-1]})
-	late := p.Page.Update(tea.KeyPressMsg{Code: '1', Text: "1"})
+	late := p.Update(tea.KeyPressMsg{Code: '1', Text: "1"})
 	p.Press("enter", "enter")
 	p.Run(late)
 	typed(p, "Bo")

@@ -9,6 +9,7 @@ import (
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"talkdeck/ui/present"
 	"talkdeck/ui/theme"
 	"talkdeck/ui/widget/pane"
 )
@@ -99,7 +100,7 @@ func (r *Review) ViewIn(st *theme.Styles, width, height int) string {
 	}
 	parts := []string{title + gap, strings.Join(lines, "\n")}
 	if told {
-		parts = append(parts, r.where(st))
+		parts = append(parts, present.Fit(r.where(st), room, st.Glyphs.Ellipsis))
 	}
 	return st.Dialog.Render(strings.Join(append(parts, gap+foot), "\n"))
 }
