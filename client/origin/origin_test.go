@@ -232,6 +232,7 @@ func TestTheValuesOfANumber(t *testing.T) {
 		{name: "another number's are never its own", calls: []dial.Record{single(1, "jack", bert, "Bert"), single(2, "jack", ana+"0", "Anna")}},
 		{name: "the newest call's", calls: []dial.Record{single(2, "jack", ana, "Ana"), single(1, "jack", ana, "Old")}, want: "Ana jack"},
 		{name: "the same agent's before a newer one's", calls: []dial.Record{single(1, "jack", ana, "Ana"), single(2, "mia", ana, "Anna")}, want: "Ana jack"},
+		{name: "the same agent's after a newer one's", calls: []dial.Record{single(2, "mia", ana, "Anna"), single(1, "jack", ana, "Ana")}, want: "Ana jack"},
 		{name: "another agent's, if there are no others", calls: []dial.Record{single(1, "mia", ana, "Ana")}, want: "Ana mia"},
 		{name: "a call without values tells nothing", calls: []dial.Record{single(1, "jack", ana, "Ana"), single(2, "jack", ana, "")}, want: "Ana jack"},
 		{name: "an uploaded file is no call", calls: []dial.Record{{ID: "f", File: "x.csv", Number: ana, Variables: map[string]string{"name": "X"}}}},

@@ -58,7 +58,7 @@ type Page struct {
 
 	cast page.Loader[cast]
 	own  page.Loader[own]
-	last page.Loader[known]
+	last page.Loader[offer]
 
 	form   *form.Form
 	shown  string // the agent whose variables the form has
@@ -159,9 +159,9 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 		if p.own.Take(msg) {
 			return p.follow() // what was typed may be one of their names
 		}
-	case page.Loaded[known]:
-		if p.last.Take(msg) && msg.Err == nil && msg.Value.number == p.filled.number && msg.Value.agent == p.shown {
-			p.offer(msg.Value.offer)
+	case page.Loaded[offer]:
+		if p.last.Take(msg) && msg.Err == nil {
+			p.offer(msg.Value)
 		}
 	case page.AgentChanged:
 		if msg.Project == p.id.Project && p.ready() {
@@ -209,7 +209,7 @@ func (p *Page) follow() tea.Cmd {
 	if id := p.form.Value(agent); id != p.shown {
 		p.shown, another = id, true
 		p.form.SetFields(p.fields())
-		p.fillDraft(id)
+		p.fillDraft()
 	}
 	if !another {
 		return nil

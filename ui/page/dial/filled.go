@@ -20,7 +20,7 @@ type filled struct {
 	offer  offer  // what is known of it
 
 	instead instead             // the attempt that this call is made instead of
-	pending map[string]string   // of a draft, for variables of an agent who isn't there yet
+	pending map[string]string   // a draft's, until the fields are there
 	carried map[string]typedFor // what was typed for another number, by the names of the variables
 }
 
@@ -38,12 +38,6 @@ type typedFor struct{ number, value string }
 type instead struct {
 	id, number string
 	values     map[string]string
-}
-
-// known is what was found of a number.
-type known struct {
-	number, agent string
-	offer         offer
 }
 
 // The keys of a draft's base: the attempt's, and its values behind variable.
@@ -146,7 +140,6 @@ func (p *Page) followNumber() (another bool) {
 	if before == "" { // it is the first, which what was typed so far is for
 		return now != ""
 	}
-	p.filled.pending = nil
 	for name, v := range p.variables() {
 		if v != "" && p.filled.carried[name].value != v {
 			p.filled.carried[name] = typedFor{before, v}
@@ -192,12 +185,8 @@ func (p *Page) fill(key, v string) {
 	}
 }
 
-// fillDraft fills in what a draft has for the variables of an agent, once.
-func (p *Page) fillDraft(id string) {
-	meant := p.filled.pending[agent]
-	if p.filled.pending == nil || meant != "" && meant != id {
-		return
-	}
+// fillDraft fills in what a draft has for the variables of its agent, once.
+func (p *Page) fillDraft() {
 	for key, v := range p.filled.pending {
 		p.fill(key, v)
 	}
@@ -215,16 +204,16 @@ func (p *Page) askKnown() tea.Cmd {
 		return nil
 	}
 	e164, values, now, zone := f.number, p.values, p.env.Now(), p.env.Zone
-	return p.last.Start(p.env.Ctx, func(ctx context.Context) (known, error) {
+	return p.last.Start(p.env.Ctx, func(ctx context.Context) (offer, error) {
 		v, ok, err := values.Values(ctx, e164, id)
 		if !ok {
-			return known{}, err
+			return offer{}, err
 		}
 		from := "your call of " + present.Stamp(now, v.At, zone)
 		if v.File != "" {
 			from = present.BatchRow(v.File, v.Line)
 		}
-		return known{e164, id, offer{v.Of, from, v.File == "" && v.Agent == id}}, nil
+		return offer{v.Of, from, v.File == "" && v.Agent == id}, nil
 	})
 }
 
