@@ -169,7 +169,7 @@ func New(ctx context.Context, opts Options) *App {
 		},
 		session: opts.Session.Snapshot(), login: client.Unnamed,
 	}
-	a.kept = newKept(opts.DataDir, opts.Batches, opts.Client.Agents, opts.Client.Calls, opts.Dialer, opts.Now)
+	a.kept = newKept(opts.DataDir, opts.Journal, opts.Batches, opts.Client.Agents, opts.Client.Calls, opts.Now)
 	a.desk = newBatchDesk(opts)
 	a.router = newRouter(a.build)
 	a.register()

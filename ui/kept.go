@@ -35,7 +35,7 @@ func PromptsDir(data string) string { return filepath.Join(data, "prompts") }
 // NumbersFile is where the person's own numbers are, within the folder for a profile's data.
 func NumbersFile(data string) string { return filepath.Join(data, "numbers.json") }
 
-func newKept(dir, batches string, api authoring.API, calls dial.Reader, journal origin.Journal, now func() time.Time) kept {
+func newKept(dir, journal, batches string, api authoring.API, calls dial.Reader, now func() time.Time) kept {
 	prompts := PromptsDir(dir)
 	return kept{
 		agents: authoring.New(api, prompt.Versions{Dir: prompts}, now),

@@ -6,8 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"iter"
 	"os"
 	"path/filepath"
 
@@ -39,30 +37,24 @@ func Files(dir string) ([]string, error) {
 type Trace struct {
 	Header Header
 	lines  []int32 // of the file, by row
-	read   int64   // bytes
+	tail   durable.Tail
 }
 
 // Read reads on in the ledger at path, and tells of each call which line of the file it was made for. Lines of the ledger that
 // are damaged are left out.
 func (t *Trace) Read(ctx context.Context, path string, made func(callID string, line int)) error {
-	info, err := os.Stat(path)
-	switch {
-	case err != nil:
+	lines, anew, err := t.tail.Lines(ctx, path)
+	if err != nil {
 		return fmt.Errorf("the batch can't be read: %w", err)
-	case info.Size() == t.read:
-		return nil
-	case info.Size() < t.read:
-		*t = Trace{} // an older copy was put in its place
 	}
-	from := t.read
-	for l, err := range ledgerLines(ctx, path, from) {
+	if anew {
+		t.Header, t.lines = Header{}, nil
+	}
+	for l, err := range lines {
 		if err != nil {
-			return err
+			return fmt.Errorf("the batch can't be read: %w", err)
 		}
-		if l.Torn {
-			break // the rest of it may come yet
-		}
-		if t.read = from + l.End; l.Err == nil {
+		if l.Err == nil {
 			t.line(l.Text, made)
 		}
 	}
@@ -92,10 +84,10 @@ func (t *Trace) line(text []byte, made func(callID string, line int)) {
 func RowsOf(ctx context.Context, path, e164 string) (h Header, rows []Entry, err error) {
 	want := []byte(`"number":"` + e164 + `"`)
 	at := map[int64]int{} // places in rows, by the numbers of the rows
-	for l, err := range ledgerLines(ctx, path, 0) {
+	for l, err := range durable.LinesOf(ctx, path, 0) {
 		switch {
 		case err != nil:
-			return h, nil, err
+			return h, nil, fmt.Errorf("the batch can't be read: %w", err)
 		case l.Torn || l.Err != nil:
 			continue
 		case h.ID == "":
@@ -123,27 +115,4 @@ func RowsOf(ctx context.Context, path, e164 string) (h Header, rows []Entry, err
 		}
 	}
 	return h, rows, nil
-}
-
-// ledgerLines reads the lines of a ledger from a place on.
-func ledgerLines(ctx context.Context, path string, from int64) iter.Seq2[durable.Line, error] {
-	return func(yield func(durable.Line, error) bool) {
-		f, err := durable.OpenRegular(path)
-		if err == nil {
-			defer func() { _ = f.Close() }() // it was only read
-			_, err = f.Seek(from, io.SeekStart)
-		}
-		if err != nil {
-			yield(durable.Line{}, fmt.Errorf("the batch can't be read: %w", err))
-			return
-		}
-		for l, err := range durable.Lines(f) {
-			if l.N%1024 == 0 && ctx.Err() != nil {
-				err = ctx.Err()
-			}
-			if !yield(l, err) || err != nil {
-				return
-			}
-		}
-	}
 }

@@ -38,7 +38,7 @@ func BenchmarkFirst(b *testing.B) {
 	dir, _ := many(b, rows)
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := New(nil, dir).Refresh(b.Context()); err != nil {
+		if _, err := New("", dir).Refresh(b.Context()); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -47,7 +47,7 @@ func BenchmarkFirst(b *testing.B) {
 // BenchmarkOneMore reads on after a call of a batch that runs.
 func BenchmarkOneMore(b *testing.B) {
 	dir, l := many(b, rows)
-	x := New(nil, dir)
+	x := New("", dir)
 	if _, err := x.Refresh(b.Context()); err != nil {
 		b.Fatal(err)
 	}
@@ -65,7 +65,7 @@ func BenchmarkOneMore(b *testing.B) {
 // BenchmarkOf asks for calls, half of which weren't made here.
 func BenchmarkOf(b *testing.B) {
 	dir, _ := many(b, rows)
-	o, err := New(nil, dir).Refresh(b.Context())
+	o, err := New("", dir).Refresh(b.Context())
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -83,7 +83,7 @@ func BenchmarkOf(b *testing.B) {
 // BenchmarkValues looks for what is known of a number.
 func BenchmarkValues(b *testing.B) {
 	dir, _ := many(b, rows)
-	x := New(nil, dir)
+	x := New("", dir)
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, ok, err := x.Values(b.Context(), "+4915112050000", "jack"); err != nil || !ok {

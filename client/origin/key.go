@@ -1,6 +1,9 @@
 package origin
 
-import "crypto/sha256"
+import (
+	"crypto/sha256"
+	"maps"
+)
 
 // key is a call's id, without a pointer: a hundred thousand of them are no work for the garbage collector.
 type key [16]byte
@@ -37,4 +40,33 @@ func digit(c byte) (v byte, ok bool) {
 		return c | 0x20 - 'a' + 10, true
 	}
 	return 0, false
+}
+
+// layers are things by their keys, which never change: what comes later stands in another layer, so that one more doesn't copy a
+// hundred thousand.
+type layers[T any] struct{ most, newer map[key]T }
+
+func (l layers[T]) get(k key) (v T, ok bool) {
+	if v, ok = l.newer[k]; !ok {
+		v, ok = l.most[k]
+	}
+	return v, ok
+}
+
+// with has more things in it.
+func (l layers[T]) with(more map[key]T) layers[T] {
+	const few = 1000
+	if len(more) == 0 {
+		return l
+	}
+	newer := make(map[key]T, len(l.newer)+len(more))
+	maps.Copy(newer, l.newer)
+	maps.Copy(newer, more)
+	if len(newer) <= few+len(l.most)/8 {
+		return layers[T]{l.most, newer}
+	}
+	most := make(map[key]T, len(l.most)+len(newer))
+	maps.Copy(most, l.most)
+	maps.Copy(most, newer)
+	return layers[T]{most, nil}
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"maps"
 	"sync"
 
 	"talkdeck/client/batch"
@@ -12,19 +11,10 @@ import (
 	"talkdeck/client/watch"
 )
 
-// Journal tells of the calls that were made one at a time; *dial.Dialer does.
-type Journal interface{ Records() ([]dial.Record, error) }
-
-// Folder is the journal in a folder, for those who only read it.
-type Folder string
-
-// Records implements Journal.
-func (f Folder) Records() ([]dial.Record, error) { return dial.Records(string(f)) }
-
 // Origin is where a call comes from.
 type Origin struct {
 	Agent     string // its id
-	AgentName string // as it was when the batch was begun; "" of a single call
+	AgentName string // as it was then; "" if it isn't told
 	Number    string // E.164, of a single call; "" of a row
 	File      string // the name of the batch's file; "" of a single call
 	Line      int    // of that file
@@ -36,30 +26,26 @@ func (o Origin) Batch() bool { return o.Line > 0 }
 // Index finds the origins of calls, and the values of numbers. It may be used from anywhere, but for the update loop: it reads
 // from the disk.
 type Index struct {
-	journal Journal
+	journal string // the folders
 	batches string
 
 	mu     sync.Mutex
-	traces map[string]*trace // by the paths of the ledgers
+	single dial.Trace
+	traces map[string]*batch.Trace // by the paths of the ledgers
+	places map[string]int32        // in Origins.batches, by the ids of the batches
 	now    *Origins
 }
 
-// trace is a ledger, and its place in Origins.batches.
-type trace struct {
-	batch.Trace
-	place int32
-}
-
-// New returns the index of a profile. journal may be nil, and batches, the folder of the ledgers, "".
-func New(journal Journal, batches string) *Index {
-	return &Index{journal: journal, batches: batches, traces: map[string]*trace{}, now: &Origins{}}
+// New returns the index of a profile. journal is the folder of the journal of calls, and batches that of the ledgers; either may
+// be "".
+func New(journal, batches string) *Index {
+	return &Index{journal: journal, batches: batches, traces: map[string]*batch.Trace{}, places: map[string]int32{}, now: &Origins{}}
 }
 
 // Origins are the origins of calls, as they were known at a moment. They never change, and nil knows none.
 type Origins struct {
-	singles map[key]Origin // replaced as a whole
-	rows    map[key]row
-	newer   map[key]row // those that came since rows was made, so that a call more doesn't copy a hundred thousand
+	singles layers[Origin]
+	rows    layers[row]
 	batches []batchOf
 }
 
@@ -74,17 +60,11 @@ func (o *Origins) Of(callID string) (origin Origin, ok bool) {
 		return Origin{}, false
 	}
 	k := keyOf(callID)
-	if single, ok := o.singles[k]; ok {
-		return single, true
+	if r, ok := o.rows.get(k); ok {
+		b := o.batches[r.batch]
+		return Origin{Agent: b.agent, AgentName: b.agentName, File: b.file, Line: int(r.line)}, true
 	}
-	r, ok := o.newer[k]
-	if !ok {
-		if r, ok = o.rows[k]; !ok {
-			return Origin{}, false
-		}
-	}
-	b := o.batches[r.batch]
-	return Origin{Agent: b.agent, AgentName: b.agentName, File: b.file, Line: int(r.line)}, true
+	return o.singles.get(k)
 }
 
 // Agents tells which agent made a call, for both front ends: the one that the service's answer names, or else the one that is known
@@ -104,78 +84,59 @@ func (o *Origins) Agents(names map[string]string) func(*watch.Entry) (name, id s
 func (x *Index) Refresh(ctx context.Context) (*Origins, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	singles, err := x.singles()
-	came, batches, batchErr := x.rows(ctx)
-	if maps.Equal(singles, x.now.singles) && len(came) == 0 {
-		return x.now, errors.Join(err, batchErr)
+	n := news{singles: map[key]Origin{}, rows: map[key]row{}, batches: x.now.batches}
+	err := errors.Join(x.readJournal(ctx, &n), x.readLedgers(ctx, &n))
+	if len(n.singles)+len(n.rows) > 0 {
+		x.now = &Origins{x.now.singles.with(n.singles), x.now.rows.with(n.rows), n.batches}
 	}
-	next := &Origins{singles: singles, rows: x.now.rows, newer: x.now.newer, batches: batches}
-	if len(came) > 0 {
-		next.add(came)
-	}
-	x.now = next
-	return next, errors.Join(err, batchErr)
+	return x.now, err
 }
 
-// add takes in more rows, without changing what others read.
-func (o *Origins) add(came map[key]row) {
-	const few = 1000
-	newer := maps.Clone(o.newer)
-	if newer == nil {
-		newer = came
-	} else {
-		maps.Copy(newer, came)
-	}
-	if o.newer = newer; len(newer) <= few+len(o.rows)/8 {
-		return
-	}
-	all := make(map[key]row, len(o.rows)+len(newer))
-	maps.Copy(all, o.rows)
-	maps.Copy(all, newer)
-	o.rows, o.newer = all, nil
+// news is what came since the last time.
+type news struct {
+	singles map[key]Origin
+	rows    map[key]row
+	batches []batchOf
 }
 
-// singles are the calls that the journal tells of; those that it told of before, if it can't be read.
-func (x *Index) singles() (map[key]Origin, error) {
-	if x.journal == nil {
-		return nil, nil
+func (x *Index) readJournal(ctx context.Context, n *news) error {
+	if x.journal == "" {
+		return nil
 	}
-	records, err := x.journal.Records()
-	if err != nil {
-		return x.now.singles, err
-	}
-	out := make(map[key]Origin, len(records))
-	for _, r := range records {
-		if r.Call != "" && r.Agent != "" {
-			out[keyOf(r.Call)] = Origin{Agent: r.Agent, Number: r.Number}
+	return x.single.Read(ctx, x.journal, func(callID string, a dial.Traced) {
+		if a.Batch == "" {
+			n.singles[keyOf(callID)] = Origin{Agent: a.Agent, AgentName: a.AgentName, Number: a.Number}
+			return
 		}
-	}
-	return out, nil
+		n.rows[keyOf(callID)] = row{x.place(n, a.Batch, batchOf{a.Agent, a.AgentName, a.File}), int32(a.Line)}
+	})
 }
 
-// rows are the calls that the ledgers tell of since they were read last.
-func (x *Index) rows(ctx context.Context) (came map[key]row, batches []batchOf, failed error) {
-	came, batches = map[key]row{}, x.now.batches
-	paths, err := x.ledgers()
-	if err != nil {
-		return nil, batches, err
-	}
+func (x *Index) readLedgers(ctx context.Context, n *news) error {
+	paths, failed := x.ledgers()
 	for _, path := range paths {
 		t := x.traces[path]
 		if t == nil {
-			t = &trace{place: -1}
+			t = &batch.Trace{}
 			x.traces[path] = t
 		}
-		err := t.Read(ctx, path, func(callID string, line int) {
-			if t.place < 0 {
-				t.place = int32(len(batches))
-				batches = append(batches, batchOf{t.Header.Agent, t.Header.AgentName, t.Header.File})
-			}
-			came[keyOf(callID)] = row{t.place, int32(line)}
-		})
-		failed = errors.Join(failed, err)
+		failed = errors.Join(failed, t.Read(ctx, path, func(callID string, line int) {
+			h := &t.Header
+			n.rows[keyOf(callID)] = row{x.place(n, h.ID, batchOf{h.Agent, h.AgentName, h.File}), int32(line)}
+		}))
 	}
-	return came, batches, failed
+	return failed
+}
+
+// place is where a batch stands among those that are known.
+func (x *Index) place(n *news, id string, b batchOf) int32 {
+	at, ok := x.places[id]
+	if !ok {
+		at = int32(len(n.batches))
+		x.places[id] = at
+		n.batches = append(n.batches, b)
+	}
+	return at
 }
 
 func (x *Index) ledgers() ([]string, error) {

@@ -28,13 +28,17 @@ func at(minutes int) time.Time { return began.Add(time.Duration(minutes) * time.
 // callID is the nth call's id, as the service makes them.
 func callID(n int) string { return fmt.Sprintf("CA%032x", n) }
 
-type journal []dial.Record
-
-func (j *journal) Records() ([]dial.Record, error) { return *j, nil }
-
-type broken struct{}
-
-func (broken) Records() ([]dial.Record, error) { return nil, errors.New("no disk") }
+// journal is a folder with the journal of some calls.
+func journal(t testing.TB, calls ...any) string {
+	t.Helper()
+	dir := t.TempDir()
+	for _, r := range calls {
+		if err := durable.AppendLine(dial.JournalFile(dir), r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
 
 // ledger is a ledger's file that grows.
 type ledger struct {
@@ -104,8 +108,12 @@ func refreshed(t *testing.T, x *Index) *Origins {
 
 func TestWhereACallComesFrom(t *testing.T) {
 	dir := t.TempDir()
-	j := &journal{{ID: "1", At: at(0), State: dial.Sent, Agent: "jack", Number: ana, Call: callID(1)}, {ID: "2", State: dial.Unknown, Agent: "jack"}}
-	x := New(j, dir)
+	row := map[string]any{"id": "4", "state": "sending", "agent": "eve", "agent_name": "Eve", "number": bert, "batch": "gone", "file": "gone.csv", "line": 7}
+	x := New(journal(t,
+		dial.Record{ID: "1", At: at(0), State: dial.Sending, Agent: "jack", Number: ana}, dial.Record{ID: "2", State: dial.Unknown, Agent: "jack"},
+		map[string]any{"id": "1", "state": "sent", "call": callID(1)}, map[string]any{"id": "3", "state": "sent", "call": callID(9)},
+		row, map[string]any{"id": "4", "state": "sent", "call": callID(4)}, // of a batch that another profile has
+	), dir)
 	l := begin(t, dir, "mia", began, []string{ana, "Ana"}, []string{bert, "Bert"})
 	l.called(2, callID(2), at(1))
 	o := refreshed(t, x)
@@ -113,6 +121,8 @@ func TestWhereACallComesFrom(t *testing.T) {
 		callID(1):                                {Agent: "jack", Number: ana},
 		callID(2):                                {Agent: "mia", AgentName: "Old mia", File: "mia.csv", Line: 3},
 		"ca" + strings.ToUpper(callID(2))[2:]:    {Agent: "mia", AgentName: "Old mia", File: "mia.csv", Line: 3},
+		callID(4):                                {Agent: "eve", AgentName: "Eve", File: "gone.csv", Line: 7},
+		callID(9):                                {}, // nothing is known of its attempt
 		callID(3):                                {},
 		"":                                       {},
 		"CA" + strings.Repeat("z", 32):           {},
@@ -142,7 +152,7 @@ func TestWhereACallComesFrom(t *testing.T) {
 
 func TestWhatIsReadOfALedgerThatGrows(t *testing.T) {
 	dir := t.TempDir()
-	x := New(nil, dir)
+	x := New("", dir)
 	l := begin(t, dir, "mia", began, []string{ana, "Ana"}, []string{bert, "Bert"})
 	sent := l.line(map[string]any{"row": 1, "state": "sent", "call": callID(1)})
 	l.write(sent[:20])
@@ -174,7 +184,7 @@ func TestWhatIsReadOfALedgerThatGrows(t *testing.T) {
 
 func TestManyCallsAreAddedToManyOthers(t *testing.T) {
 	dir := t.TempDir()
-	x := New(nil, dir)
+	x := New("", dir)
 	rows := make([][]string, 3000)
 	for i := range rows {
 		rows[i] = []string{fmt.Sprintf("+1415555%04d", i), "x"}
@@ -204,7 +214,11 @@ func TestWhatCantBeRead(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "odd.ndjson"), []byte("{}\n[]\nno JSON\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	x := New(broken{}, dir)
+	pipe := t.TempDir()
+	if err := os.Mkdir(dial.JournalFile(pipe), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	x := New(pipe, dir)
 	o, err := x.Refresh(t.Context())
 	if _, ok := o.Of(callID(1)); !ok || err == nil {
 		t.Errorf("beside a journal that can't be read: known %v, %v", ok, err)
@@ -213,7 +227,7 @@ func TestWhatCantBeRead(t *testing.T) {
 	if !ok || v.Of["name"] != "Ana" || err == nil {
 		t.Errorf("%+v, %v, %v", v, ok, err)
 	}
-	if o, err := New(nil, filepath.Join(dir, "none")).Refresh(t.Context()); o == nil || err != nil {
+	if o, err := New("", filepath.Join(dir, "none")).Refresh(t.Context()); o == nil || err != nil {
 		t.Errorf("no folder: %v, %v", o, err)
 	}
 }
@@ -235,7 +249,6 @@ func TestTheValuesOfANumber(t *testing.T) {
 		{name: "the same agent's after a newer one's", calls: []dial.Record{single(2, "mia", ana, "Anna"), single(1, "jack", ana, "Ana")}, want: "Ana jack"},
 		{name: "another agent's, if there are no others", calls: []dial.Record{single(1, "mia", ana, "Ana")}, want: "Ana mia"},
 		{name: "a call without values tells nothing", calls: []dial.Record{single(1, "jack", ana, "Ana"), single(2, "jack", ana, "")}, want: "Ana jack"},
-		{name: "an uploaded file is no call", calls: []dial.Record{{ID: "f", File: "x.csv", Number: ana, Variables: map[string]string{"name": "X"}}}},
 		{name: "a row's", batch: func(t *testing.T, dir string) {
 			begin(t, dir, "jack", began, []string{bert, "Bert"}, []string{ana, "Ana"})
 		}, want: "Ana jack jack.csv 3"},
@@ -267,8 +280,11 @@ func TestTheValuesOfANumber(t *testing.T) {
 			if test.batch != nil {
 				test.batch(t, dir)
 			}
-			j := journal(test.calls)
-			v, ok, err := New(&j, dir).Values(t.Context(), ana, "jack")
+			var calls []any
+			for _, r := range test.calls {
+				calls = append(calls, r)
+			}
+			v, ok, err := New(journal(t, calls...), dir).Values(t.Context(), ana, "jack")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -292,7 +308,7 @@ func TestAskingForValuesCanBeGivenUp(t *testing.T) {
 	begin(t, dir, "jack", began, rows...)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, ok, err := New(nil, dir).Values(ctx, ana, "jack"); ok || !errors.Is(err, context.Canceled) {
+	if _, ok, err := New("", dir).Values(ctx, ana, "jack"); ok || !errors.Is(err, context.Canceled) {
 		t.Errorf("known %v, %v", ok, err)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"talkdeck/client/batch"
+	"talkdeck/client/dial"
 )
 
 // Values are what is known to fill in for a person.
@@ -30,22 +31,17 @@ func (x *Index) Values(ctx context.Context, number, agent string) (best Values, 
 	if number == "" {
 		return best, false, nil
 	}
-	if x.journal != nil {
-		records, readErr := x.journal.Records()
+	if x.journal != "" {
+		calls, readErr := dial.To(ctx, x.journal, number)
 		err = errors.Join(err, readErr)
-		for _, r := range records {
-			if r.Number == number && r.File == "" {
-				take(Values{Of: r.Variables, At: r.At, Agent: r.Agent})
-			}
+		for _, r := range calls {
+			take(Values{Of: r.Variables, At: r.At, Agent: r.Agent})
 		}
 	}
 	paths, listErr := x.ledgers()
 	err = errors.Join(err, listErr)
 	for _, path := range paths {
 		h, rows, readErr := batch.RowsOf(ctx, path, number)
-		if ctx.Err() != nil {
-			return Values{}, false, ctx.Err()
-		}
 		err = errors.Join(err, readErr)
 		for i := range rows {
 			e := &rows[i]
@@ -58,6 +54,9 @@ func (x *Index) Values(ctx context.Context, number, agent string) (best Values, 
 				take(Values{values, at, h.Agent, h.File, e.Line})
 			}
 		}
+	}
+	if ctx.Err() != nil {
+		return Values{}, false, ctx.Err()
 	}
 	return best, ok, err
 }

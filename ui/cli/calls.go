@@ -246,7 +246,7 @@ func (d *desk) madeHere(ctx context.Context) (*origin.Origins, error) {
 		return nil, nil
 	}
 	if d.origins == nil {
-		d.origins = origin.New(origin.Folder(config.StateDir(d.cfg.Profile)), config.BatchesDir(d.cfg.Profile))
+		d.origins = origin.New(config.StateDir(d.cfg.Profile), config.BatchesDir(d.cfg.Profile))
 	}
 	return d.origins.Refresh(ctx)
 }

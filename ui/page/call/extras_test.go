@@ -13,6 +13,7 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/client/dial"
+	"talkdeck/client/durable"
 	"talkdeck/client/origin"
 	"talkdeck/client/recording"
 	"talkdeck/client/watch"
@@ -108,14 +109,19 @@ func TestWhatCanBeCopiedOfACall(t *testing.T) {
 	}
 }
 
-// journal is of calls that were made here.
-type journal []dial.Record
+// made is a journal of calls that were made here, in a folder.
+type made string
 
-// Records implements origin.Journal.
-func (j journal) Records() ([]dial.Record, error) { return j, nil }
+func (m made) add(t *testing.T, r dial.Record) {
+	t.Helper()
+	r.ID, r.State = "of "+r.Call, dial.Sent
+	if err := durable.AppendLine(dial.JournalFile(string(m)), r); err != nil {
+		t.Fatal(err)
+	}
+}
 
 // List implements Agents.
-func (journal) List(context.Context, string) ([]client.Agent, error) {
+func (made) List(context.Context, string) ([]client.Agent, error) {
 	return []client.Agent{{ID: "ag-1", Name: "Jack"}}, nil
 }
 
@@ -125,8 +131,10 @@ func TestACallThatWasMadeHere(t *testing.T) {
 	if got := s.press("c"); !reflect.DeepEqual(got, page.Dial{Project: "p1", Number: "+14155550123"}) {
 		t.Errorf("c on a call of which little is known: %+v", got)
 	}
-	made := journal{{Call: "CAother", Agent: "ag-2"}, {Call: sid, Agent: "ag-1", Number: "+14155550123", Variables: map[string]string{"name": "Ana"}}}
-	s.opts.Origins, s.opts.Agents = origin.New(made, ""), made
+	here := made(t.TempDir())
+	here.add(t, dial.Record{Call: "CAother", Agent: "ag-2"})
+	here.add(t, dial.Record{Call: sid, Agent: "ag-1", Number: "+14155550123", Variables: map[string]string{"name": "Ana"}})
+	s.opts.Origins, s.opts.Agents = origin.New(string(here), ""), here
 	s.Update(s.findCaller()())
 	s.sees("agent Jack, called from this computer")
 	if got := s.press("c"); !reflect.DeepEqual(got, page.Dial{Project: "p1", Agent: "ag-1", Number: "+14155550123"}) {
@@ -140,11 +148,11 @@ func TestACallThatWasMadeHere(t *testing.T) {
 // The answer with a call's id may come after the call is in the list.
 func TestACallThatIsKnownLaterToHaveBeenMadeHere(t *testing.T) {
 	s := opened(t, normal, picture(1, talking(t)))
-	made := journal{{Call: "CAother", Agent: "ag-2"}}
-	s.opts.Origins, s.opts.Agents = origin.New(&made, ""), made
+	here := made(t.TempDir())
+	s.opts.Origins, s.opts.Agents = origin.New(string(here), ""), here
 	s.Update(s.findCaller()())
 	s.sees("agent not told by Talkstack")
-	made = append(made, dial.Record{Call: sid, Agent: "ag-1"})
+	here.add(t, dial.Record{Call: sid, Agent: "ag-1"})
 	s.Update(s.findCaller()())
 	s.sees("agent Jack, called from this computer")
 }
