@@ -107,7 +107,7 @@ func (p *Page) askRetry() tea.Cmd {
 // retry makes a table of rows to call again, and has it checked.
 func (p *Page) retry(outcomes []string) tea.Cmd {
 	if len(outcomes) == 0 {
-		return nil
+		return page.Do(page.Notify{Level: page.Info, Text: "nobody is chosen, so nobody is called again"})
 	}
 	statuses := make([]client.Status, len(outcomes))
 	for i, o := range outcomes {
