@@ -81,6 +81,7 @@ type Options struct {
 	Notes      Notes              // nil: they are kept until the program ends
 	Requests   Requests           // nil: none are listed
 	Gate       *dial.Gate         // that calls pass; nil: none can be made
+	Journal    string             // the folder of the journal of calls; "": there is none
 	Batches    string             // the folder of the profile's batches; "": none can be begun
 	Others     func() []string    // those of other profiles; nil: there are none
 	Origin     string             // of the service, as https://host
@@ -170,7 +171,7 @@ func New(ctx context.Context, opts Options) *App {
 		},
 		session: opts.Session.Snapshot(), login: client.Unnamed,
 	}
-	a.kept = newKept(opts.DataDir, opts.Client.Agents, opts.Now)
+	a.kept = newKept(opts.DataDir, opts.Journal, opts.Batches, opts.Client.Agents, opts.Now)
 	a.desk = newBatchDesk(opts)
 	a.router = newRouter(a.build)
 	a.register()
@@ -326,6 +327,9 @@ func (a *App) screen() string {
 func (a *App) overlay() string {
 	switch {
 	case a.dialog != nil:
+		if box, ok := a.dialog.(dialog.Tall); ok {
+			return box.ViewIn(a.env.Styles, a.size.Width, a.frame.Body.Height)
+		}
 		return a.dialog.View(a.env.Styles, a.size.Width)
 	case a.help != nil:
 		return a.help.View(a.env.Styles)

@@ -46,14 +46,14 @@ func (a *App) build(id page.ID) page.Page {
 	case page.Versions:
 		return versions.New(a.env, id, a.kept.agents)
 	case page.DialForm:
-		return dial.New(a.env, id, a.kept.agents, c.Projects, a.kept.values, a.kept.book)
+		return dial.New(a.env, id, a.kept.agents, c.Projects, a.kept.origins, a.kept.book)
 	case page.Analysis:
 		return analysis.New(a.env, id, c.Calls, a.kept.answers)
 	case page.Unknown:
 		return unknown.New(a.env, a.opts.Gate, a.kept.agents.Known)
 	case page.Calls:
 		return calls.New(a.env, id.Project, calls.Options{
-			Open: func(project string) calls.Feed { return a.opts.Hub.Open(project) }, Agents: c.Agents, Journal: a.journal(),
+			Open: func(project string) calls.Feed { return a.opts.Hub.Open(project) }, Agents: c.Agents, Origins: a.kept.origins,
 			Views: a.opts.Views, Notes: a.opts.Notes, API: a.opts.API,
 		})
 	case page.Batches:
@@ -93,7 +93,7 @@ func (a *App) build(id page.ID) page.Page {
 	case page.Call:
 		return call.New(a.env, id, call.Options{
 			Open: func(project string) call.Feed { return a.opts.Hub.Open(project) }, Calls: c.Calls, Notes: a.opts.Notes,
-			Agents: c.Agents, Journal: a.journal(), API: a.opts.API, Recordings: &recording.Fetcher{Dir: a.opts.Folder},
+			Agents: c.Agents, Origins: a.kept.origins, API: a.opts.API, Recordings: &recording.Fetcher{Dir: a.opts.Folder},
 		})
 	}
 	panic("no page of kind " + string(id.Kind))

@@ -12,7 +12,6 @@ import (
 	"talkdeck/client/dial"
 	"talkdeck/client/prompt"
 	"talkdeck/ui/page"
-	"talkdeck/ui/page/agentaction"
 	dialpage "talkdeck/ui/page/dial"
 	"talkdeck/ui/page/unknown"
 	"talkdeck/ui/present"
@@ -100,49 +99,45 @@ func (a *App) askCall(c askedCall) tea.Cmd {
 		return a.toast(toast.Failure, c.err.Error())
 	}
 	call := confirmedCall{MakeCall: c.MakeCall, agreed: c.forecast.Agree()}
-	title := "Call " + present.Line(c.Call.Number) + " as " + agentaction.Named(c.Agent) + "?"
-	lines := append([]string{strings.Trim(present.Country(c.Call.Number)+", "+present.NumberType(c.Call.Number), ", ") + ". A telephone rings, and it costs."}, c.Warnings...)
+	has := map[dial.Kind]bool{}
+	var lines []string
 	for _, note := range c.forecast.Notes {
 		lines = append(lines, present.Capital(present.Line(note))+".")
 	}
-	has := map[dial.Kind]bool{}
 	for _, f := range c.forecast.Findings {
 		has[f.Kind] = true
 		lines = append(lines, "! "+present.Capital(present.Line(f.Text))+".")
 	}
-	text := strings.Join(lines, "\n")
+	question := dialog.Question(&dialog.Confirm{Yes: "call", Then: page.Do(call)})
 	switch {
 	case has[dial.InFlight], has[dial.ListUnread]:
 		return a.toast(toast.Failure, "the call isn't made: "+dial.Words(c.forecast.Findings))
 	case has[dial.Unwanted]:
-		a.dialog = a.askUnwanted(title, text, call)
+		question = a.unwanted(call)
 	case has[dial.OverLimit]:
-		a.dialog = a.askOverLimit(title, text, c.forecast.Today, page.Do(call))
-	default:
-		a.dialog = &dialog.Confirm{Title: title, Text: text, Yes: "call", Then: page.Do(call)}
+		question = a.overLimit(c.forecast.Today, page.Do(call))
 	}
+	a.dialog = callReview(a.env.Styles, c.MakeCall, lines, question)
 	return nil
 }
 
-// askOverLimit asks for the day's next number, since a limit is reached.
-func (a *App) askOverLimit(title, text string, today int, then tea.Cmd) dialog.Box {
+// overLimit asks for the day's next number, since a limit is reached.
+func (a *App) overLimit(today int, then tea.Cmd) dialog.Question {
 	next := strconv.Itoa(today + 1)
 	box := dialog.NewTyped(a.env.Styles, "How many", next, "that isn't how many it will be")
-	box.Title, box.Enter = title, "call"
-	box.Text = text + "\nTo make one more, type how many calls of today it will be: " + next
+	box.Enter, box.Text = "call", "To make one more, type how many calls of today it will be: "+next
 	box.Then = func(string) tea.Cmd { return then }
 	return box
 }
 
-// askUnwanted asks for the number of somebody who doesn't want to be called, and then why they are called all the same.
-func (a *App) askUnwanted(title, text string, call confirmedCall) dialog.Box {
-	number := call.Call.Number
-	box := dialog.NewTyped(a.env.Styles, "Number", number, "that isn't the number")
-	box.Title, box.Enter = title, "next"
-	box.Text = text + "\nTo call it all the same, type the number: " + present.Line(number)
+// unwanted asks for the number of somebody who doesn't want to be called, and then why they are called all the same.
+func (a *App) unwanted(call confirmedCall) dialog.Question {
+	number := present.Line(call.Call.Number)
+	box := dialog.NewTyped(a.env.Styles, "Number", call.Call.Number, "that isn't the number")
+	box.Enter, box.Text = "next", "To call it all the same, type the number: "+number
 	box.Then = func(string) tea.Cmd {
 		why := dialog.NewInput(a.env.Styles, "Why", "")
-		why.Title, why.Text, why.Enter = title, "Why is it called though it is on the do-not-call list? The reason is kept with the call.", "call"
+		why.Title, why.Text, why.Enter = "Call "+number+" all the same?", "Why is it called though it is on a do-not-call list? The reason is kept with the call.", "call"
 		why.Check = func(text string) error {
 			if strings.TrimSpace(text) == "" {
 				return errors.New("say why")

@@ -9,6 +9,7 @@ import (
 	"talkdeck/client/analysis"
 	"talkdeck/client/authoring"
 	"talkdeck/client/contacts"
+	"talkdeck/client/origin"
 	"talkdeck/client/prompt"
 	"talkdeck/ui/page"
 	"talkdeck/ui/page/batchform"
@@ -23,6 +24,7 @@ type kept struct {
 	book    contacts.Book
 	names   []string // in the book, as last read, for completion
 	answers analysis.Kept
+	origins *origin.Index // of the calls that were made here, and what is known of their numbers
 }
 
 // PromptsDir is the folder for what is kept of agents and their calls, within the folder for a profile's data.
@@ -31,21 +33,14 @@ func PromptsDir(data string) string { return filepath.Join(data, "prompts") }
 // NumbersFile is where the person's own numbers are, within the folder for a profile's data.
 func NumbersFile(data string) string { return filepath.Join(data, "numbers.json") }
 
-func newKept(dir string, api authoring.API, now func() time.Time) kept {
+func newKept(dir, journal, batches string, api authoring.API, now func() time.Time) kept {
 	prompts := PromptsDir(dir)
 	return kept{
 		agents: authoring.New(api, prompt.Versions{Dir: prompts}, now),
 		values: prompt.Values{Dir: prompts}, made: prompt.Calls{Dir: prompts}, book: contacts.Book{Path: NumbersFile(dir)},
 		answers: analysis.Kept{Dir: filepath.Join(dir, "analyses")},
+		origins: origin.New(journal, batches),
 	}
-}
-
-// journal is the journal of calls, nil if there is none.
-func (a *App) journal() page.Journal {
-	if a.opts.Gate == nil {
-		return nil
-	}
-	return a.opts.Gate
 }
 
 // numbersRead is the names of the person's own numbers.

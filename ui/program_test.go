@@ -146,6 +146,7 @@ func (d *deck) open(t *testing.T) {
 	if d.options.Batches == "" {
 		d.options.Batches = t.TempDir()
 	}
+	d.options.Journal = d.journal
 	d.options.DataDir = t.TempDir()
 	d.options.Hub = watch.NewHub(d.options.Client.Calls, watch.Options{})
 	d.app = ui.New(context.Background(), d.options)

@@ -323,9 +323,6 @@ func TestRetries(t *testing.T) {
 	if twice, _, err := l.Retry(); err != nil || twice.Hash != all.Hash || twice.Hash == l.Header().Hash {
 		t.Errorf("%+v, %v", twice, err)
 	}
-	if _, _, err := l.Retry(client.StatusCompleted); err == nil {
-		t.Error("those who were reached")
-	}
 	onlyBusy, _, err := l.Retry(client.StatusBusy)
 	must(t, err)
 	if got := show(onlyBusy); !slices.Equal(got, []string{"3: +12125550001|1"}) || !slices.Equal(onlyBusy.Columns, []string{"number", "row"}) {

@@ -88,7 +88,7 @@ type guest struct {
 }
 
 // list is a file that was made up, and what is in it.
-type listed struct {
+type madeFile struct {
 	text   string
 	row    int // of the heading, if it must be told
 	lines  int
@@ -109,8 +109,8 @@ func (w *writer) add(text string) {
 }
 
 // madeUp draws a file.
-func madeUp(t *rapid.T) listed {
-	var out listed
+func madeUp(t *rapid.T) madeFile {
+	var out madeFile
 	chance := func(name string) bool { return rapid.IntRange(0, 4).Draw(t, name) == 0 }
 	w := &writer{eol: rapid.SampledFrom([]string{"\n", "\r\n", "\r"}).Draw(t, "eol")}
 	comma, columns := ",", []string{"number", "name", "order", "note"}[:rapid.IntRange(1, 4).Draw(t, "columns")]
@@ -207,7 +207,7 @@ func TestNobodyIsSwallowed(t *testing.T) {
 }
 
 // check compares a file as it was read with what is in it.
-func (made *listed) check(t *rapid.T, got *Table) {
+func (made *madeFile) check(t *rapid.T, got *Table) {
 	t.Helper()
 	sum, next := 0, 1
 	for _, k := range LineKinds() {

@@ -172,23 +172,63 @@ func (l *Ledger) fromHistory(ctx context.Context, at Place, out *Review) error {
 	}
 	for _, e := range loaded.Calls {
 		c := &e.Call
-		if _, here := at.Gate.MadeBy(c.ID); here || e.Began().Add(time.Second).Before(since) { // the history tells whole seconds
+		if len(rows[c.To]) == 0 || e.Began().Add(time.Second).Before(since) || l.knows(at.Gate, c.ID) { // the history tells whole seconds
 			continue
 		}
-		if _, own := l.Claimed(c.ID); own {
-			continue
-		}
-		for _, i := range rows[c.To] {
-			reason := "the service's history has a call to it that nobody here asked for"
-			if err := l.note(false, record{Row: i + 1, State: Uncertain, Reason: reason, SentAt: e.Began(), At: at.Now().UTC()}); err != nil {
-				return err
-			}
-			out.Uncertain++
+		if err := l.contradicted(rows[c.To], e.Began(), at.Now(), out); err != nil {
+			return err
 		}
 		delete(rows, c.To)
 	}
-	if len(loaded.Partial) > 0 {
+	if len(loaded.Partial) > 0 && len(rows) > mostAsked {
 		return partly(loaded.Partial)
+	}
+	if len(loaded.Partial) > 0 {
+		return l.askEach(ctx, at, rows, since, out)
+	}
+	return nil
+}
+
+// mostAsked is how many numbers the service is asked about one by one, where it lists only some of a day's calls.
+const mostAsked = 500
+
+// askEach looks in the history for calls to each number.
+func (l *Ledger) askEach(ctx context.Context, at Place, rows map[string][]int, since time.Time, out *Review) error {
+	for number, which := range rows {
+		calls, err := dial.Lately(ctx, at.API, l.Header().Project, number, since, at.Now)
+		if err != nil {
+			return err
+		}
+		for _, c := range calls {
+			if l.knows(at.Gate, c.ID) {
+				continue
+			}
+			if err := l.contradicted(which, c.Started, at.Now(), out); err != nil {
+				return err
+			}
+			break
+		}
+	}
+	return nil
+}
+
+// knows reports whether a call is one of the batch's own, or of somebody else here.
+func (l *Ledger) knows(g *dial.Gate, callID string) bool {
+	if _, own := l.Claimed(callID); own {
+		return true
+	}
+	_, here := g.MadeBy(callID)
+	return here
+}
+
+// contradicted makes rows uncertain: the history has a call to their number.
+func (l *Ledger) contradicted(rows []int, called, now time.Time, out *Review) error {
+	for _, i := range rows {
+		const reason = "the service's history has a call to it that nobody here asked for"
+		if err := l.note(false, record{Row: i + 1, State: Uncertain, Reason: reason, SentAt: called, At: now.UTC()}); err != nil {
+			return err
+		}
+		out.Uncertain++
 	}
 	return nil
 }

@@ -5,29 +5,114 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
+	"strconv"
+	"strings"
 
 	"talkdeck/client"
 )
 
-// Retriable lists the outcomes after which a person may be called again by a new batch: those who weren't reached.
-func Retriable() []client.Status {
-	return []client.Status{client.StatusBusy, client.StatusNoAnswer, client.StatusFailed}
+// Unreached is an outcome of calls that didn't reach the person, so that they may be made again by a new batch.
+type Unreached struct {
+	Outcome client.Status // of a call, or Refused for rows that the service said no to
+	Rows    int
+	Usual   bool // they are called again unless a person names others
 }
 
-// Retry makes a table of the rows whose calls ended in one of some outcomes, all Retriable ones if none is named: to be judged
+// usual are the outcomes after which a call is mostly made again. After the others a person may have heard something, or the
+// same would be refused again: they are called again where they are named.
+var usual = []client.Status{client.StatusBusy, client.StatusNoAnswer, client.StatusFailed}
+
+const saidNo = client.Status(Refused)
+
+// RetryOutcomes are the outcomes after which calls may be made again, as far as they are documented.
+func RetryOutcomes() []client.Status {
+	return append(slices.Clone(usual), client.StatusVoicemail, client.StatusSilence, saidNo)
+}
+
+// Unreached lists the outcomes that a batch has rows of, the documented ones first. Only completed is one that did reach the
+// person: of a status that nobody documented, nobody knows.
+func (c *Counts) Unreached() []Unreached {
+	rows := maps.Clone(c.Statuses)
+	if n := c.States[Refused]; n > 0 {
+		if rows == nil {
+			rows = map[client.Status]int{}
+		}
+		rows[saidNo] += n
+	}
+	delete(rows, client.StatusCompleted)
+	var out []Unreached
+	for _, s := range append(RetryOutcomes(), slices.Sorted(maps.Keys(rows))...) {
+		if n := rows[s]; n > 0 {
+			out = append(out, Unreached{s, n, slices.Contains(usual, s)})
+			delete(rows, s)
+		}
+	}
+	return out
+}
+
+// unreached is the outcome of a row that didn't reach the person; ok is false for any other.
+func (e *Entry) unreached() (s client.Status, ok bool) {
+	switch e.State {
+	case Final:
+		return e.Outcome.Status, e.Outcome.Status != client.StatusCompleted
+	case Refused:
+		return saidNo, true
+	default:
+		return "", false
+	}
+}
+
+// named are the outcomes that were asked for, as the batch has them, or the usual ones if none was.
+func (c *Counts) named(asked []client.Status) ([]client.Status, error) {
+	have := c.Unreached()
+	var out []client.Status
+	for _, a := range asked {
+		if strings.EqualFold(string(a), string(client.StatusCompleted)) {
+			return nil, errors.New("those whose calls are completed were reached, and are not called again")
+		}
+		i := slices.IndexFunc(have, func(u Unreached) bool { return strings.EqualFold(string(u.Outcome), string(a)) })
+		if i < 0 {
+			return nil, fmt.Errorf("no call ended %q; %s", a, listed(have))
+		}
+		out = append(out, have[i].Outcome)
+	}
+	if len(asked) > 0 {
+		return out, nil
+	}
+	for _, u := range have {
+		if u.Usual {
+			out = append(out, u.Outcome)
+		}
+	}
+	if len(out) == 0 && len(have) > 0 {
+		return nil, fmt.Errorf("no call ended so that it is made again unless its outcome is named; %s", listed(have))
+	}
+	return out, nil
+}
+
+// listed are outcomes for a sentence.
+func listed(have []Unreached) string {
+	if len(have) == 0 {
+		return "there are none that could be made again"
+	}
+	var parts []string
+	for _, u := range have {
+		parts = append(parts, fmt.Sprintf("%s (%d)", strconv.Quote(string(u.Outcome)), u.Rows))
+	}
+	return "there are " + strings.Join(parts, ", ")
+}
+
+// Retry makes a table of the rows whose calls came to one of some outcomes, those that are Usual if none is named: to be judged
 // and run as a new batch that is linked to this one. Rows that are uncertain are never among them, nor are those that another
 // batch linked to this one has already; held is how many of those there are. The same rows make the same Hash, so that Same
 // finds a retry that was begun before.
 func (l *Ledger) Retry(outcomes ...client.Status) (t *Table, held int, err error) {
-	if len(outcomes) == 0 {
-		outcomes = Retriable()
-	}
-	for _, s := range outcomes {
-		if !slices.Contains(Retriable(), s) {
-			return nil, 0, fmt.Errorf("calls that ended %q are not made again", s)
-		}
+	counts := l.Counts()
+	if outcomes, err = counts.named(outcomes); err != nil {
+		return nil, 0, err
 	}
 	h := l.Header()
 	taken, err := linked(filepath.Dir(l.path), h.ID)
@@ -38,7 +123,7 @@ func (l *Ledger) Retry(outcomes ...client.Status) (t *Table, held int, err error
 	sum := sha256.New()
 	_, _ = fmt.Fprintln(sum, "retry", h.ID) // never fails
 	for _, e := range l.Entries() {
-		if e.State != Final || !slices.Contains(outcomes, e.Outcome.Status) {
+		if outcome, ok := e.unreached(); !ok || !slices.Contains(outcomes, outcome) {
 			continue
 		}
 		if taken[e.Line] {

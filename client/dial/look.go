@@ -3,6 +3,7 @@ package dial
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -35,16 +36,13 @@ func Candidates(ctx context.Context, api Historian, s Sought, now func() time.Ti
 	if err != nil {
 		return nil, err
 	}
-	var ahead time.Duration // the service's clock
-	if !h.ServerTime.IsZero() {
-		ahead = h.ServerTime.Sub(now()).Round(time.Second)
-	}
+	skew := ahead(h, now)
 	var out []client.Call
 	for _, c := range h.Calls {
 		if c.Started.IsZero() || s.Number != "" && c.To != s.Number {
 			continue
 		}
-		if c.Started = c.Started.Add(-ahead); s.away(c) <= Window {
+		if c.Started = c.Started.Add(-skew); s.away(c) <= Window {
 			out = append(out, c)
 		}
 	}
@@ -52,17 +50,36 @@ func Candidates(ctx context.Context, api Historian, s Sought, now func() time.Ti
 	return out, nil
 }
 
-// Lately reads the history for calls to a number that began since a time, by this computer's clock. The service's page may end
-// before the last of them: one is enough to know that there was a call.
-func Lately(ctx context.Context, api Historian, project, number string, since time.Time) ([]client.Call, error) {
+// Lately reads the history for calls to a number that began since a time, both by this computer's clock, and those that don't
+// tell when. The service's page may end before the last of them: one is enough to know that there was a call.
+func Lately(ctx context.Context, api Historian, project, number string, since time.Time, now func() time.Time) ([]client.Call, error) {
 	const page, day = 100, 24 * time.Hour
 	h, err := api.History(ctx, client.HistoryQuery{ProjectID: project, PageSize: page, To: number, StartAfter: date(since.Add(-day))})
 	if err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(h.Calls, func(c client.Call) bool {
-		return c.To != number || !c.Started.IsZero() && c.Started.Before(since.Add(-day))
-	}), nil
+	if len(h.Calls) >= page && slices.ContainsFunc(h.Calls, func(c client.Call) bool { return c.To != number }) {
+		return nil, fmt.Errorf("the service lists others' calls beside those to %s, and perhaps not all", number)
+	}
+	var out []client.Call
+	skew := ahead(h, now)
+	for _, c := range h.Calls {
+		if !c.Started.IsZero() {
+			c.Started = c.Started.Add(-skew)
+		}
+		if c.To == number && (c.Started.IsZero() || !c.Started.Add(time.Second).Before(since)) { // the history tells whole seconds
+			out = append(out, c)
+		}
+	}
+	return out, nil
+}
+
+// ahead is how far the service's clock is ahead of this computer's, as far as an answer tells.
+func ahead(h *client.History, now func() time.Time) time.Duration {
+	if h.ServerTime.IsZero() {
+		return 0
+	}
+	return h.ServerTime.Sub(now()).Round(time.Second)
 }
 
 func (s Sought) away(c client.Call) time.Duration { return c.Started.Sub(s.At).Abs() }

@@ -242,7 +242,7 @@ func (g *Gate) calledByOthers(ctx context.Context, q *Request) []Finding {
 		return nil
 	}
 	now := g.opts.Now()
-	list, err := Lately(ctx, g.opts.API, q.ProjectID, q.Number, now.AddDate(0, 0, -days))
+	list, err := Lately(ctx, g.opts.API, q.ProjectID, q.Number, now.AddDate(0, 0, -days), g.opts.Now)
 	if err != nil {
 		return []Finding{{Kind: Unchecked, Key: "history", Text: "whether it was called from elsewhere lately isn't known: " + err.Error()}}
 	}

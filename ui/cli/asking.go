@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"talkdeck/client"
+	"talkdeck/client/origin"
 	"talkdeck/session"
 	"talkdeck/ui/config"
 	"talkdeck/ui/present"
@@ -40,7 +41,9 @@ func (*asking) addSettings(cmd *cobra.Command, more ...string) {
 type desk struct {
 	deck
 	*program
-	cfg *config.Config
+	cfg     *config.Config
+	origins *origin.Index     // of the calls that were made here; nil until that is asked
+	names   map[string]string // of the agents, by their ids; likewise
 }
 
 // run connects, carries out do, and ends what ran behind it. Ctrl+c and its like end do's context.

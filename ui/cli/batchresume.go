@@ -166,7 +166,8 @@ func (p *program) batchRetryCommand() *cobra.Command {
 		Use:   "retry ID [flags]",
 		Short: "Call those again whom a batch didn't reach",
 		Long: "retry makes a new batch of those whose calls ended busy, no-answer or failed,\n" +
-			"for the same agent. Rows of which it isn't known whether they were called are\n" +
+			"for the same agent; --only names other outcomes that didn't reach the person,\n" +
+			"such as voicemail. Rows of which it isn't known whether they were called are\n" +
 			"never among them.\n" + runHelp,
 		Example:               "  talkdeck batch retry 20261125 --only busy,no-answer --yes --count 31",
 		DisableFlagsInUseLine: true,
@@ -194,12 +195,21 @@ func (p *program) batchRetryCommand() *cobra.Command {
 		},
 	}
 	c.addFlags(cmd)
-	cmd.Flags().StringSliceVar(&only, "only", nil, "`OUTCOMES` with commas; all three if none is named")
+	cmd.Flags().StringSliceVar(&only, "only", nil, "`OUTCOMES` with commas; busy, no-answer and failed if none is named")
 	j.addFlags(cmd)
 	e.addFlags(cmd)
 	a.addSettings(cmd, allBatchSettings("calls-url", "read-only", "interval", "tz")...)
-	complete(cmd, "only", cobra.FixedCompletions([]string{"busy", "no-answer", "failed"}, cobra.ShellCompDirectiveNoFileComp))
+	complete(cmd, "only", cobra.FixedCompletions(retryOutcomes(), cobra.ShellCompDirectiveNoFileComp))
 	return cmd
+}
+
+// retryOutcomes are what --only takes, as far as it is documented.
+func retryOutcomes() []string {
+	var out []string
+	for _, s := range batch.RetryOutcomes() {
+		out = append(out, string(s))
+	}
+	return out
 }
 
 func (d *desk) retryBatch(ctx context.Context, info *batch.Info, outcomes []client.Status, b beginning) error {

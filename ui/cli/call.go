@@ -86,6 +86,11 @@ func (d *desk) showCall(ctx context.Context, id string, o output) error {
 			fact(out, t.Columns[i].Title, cell.Words())
 		}
 	}
+	if from, _ := d.madeHere(ctx); from != nil { // what can't be read was said
+		if row, ok := from.Of(c.ID); ok && row.Batch() {
+			fact(out, "MADE FOR", present.BatchRow(row.File, row.Line))
+		}
+	}
 	for _, url := range c.Recordings() {
 		fact(out, "RECORDING", present.Line(url))
 	}

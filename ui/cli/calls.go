@@ -12,8 +12,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"talkdeck/client"
-	"talkdeck/client/dial"
 	"talkdeck/client/filter"
+	"talkdeck/client/origin"
 	"talkdeck/client/watch"
 	"talkdeck/ui/config"
 	"talkdeck/ui/page/calls"
@@ -212,7 +212,6 @@ func incomplete(days []watch.Day) error {
 // shown, which agent made them. What is shown only may be missing, which is said.
 func (d *desk) lookup(ctx context.Context, project string, asked, shown bool) (filter.Env, error) {
 	env := filter.Env{Now: time.Now(), Zone: d.cfg.Zone}
-	made, names := map[string]string{}, map[string]string{}
 	if asked || shown {
 		list, err := d.client.Agents.List(ctx, project)
 		switch {
@@ -221,16 +220,15 @@ func (d *desk) lookup(ctx context.Context, project string, asked, shown bool) (f
 		case err != nil:
 			d.say("the agents' names are missing: %s", Sentence(err))
 		}
+		d.names = map[string]string{}
 		for _, a := range list {
-			names[a.ID] = a.Name
+			d.names[a.ID] = a.Name
 		}
-		made = d.madeHere()
-	}
-	env.Agent = func(e *watch.Entry) (name, id string, known bool) {
-		if id = e.AgentID(); id == "" {
-			id = made[e.Call.ID]
+		known, err := d.madeHere(ctx)
+		if err != nil {
+			d.say("which agent made the calls that were made here can't be read in full: %v", err)
 		}
-		return names[id], id, id != ""
+		env.Agent = known.Agents(d.names)
 	}
 	if d.deck.demo == nil {
 		notes, err := config.OpenNotes(d.cfg.Profile)
@@ -242,22 +240,15 @@ func (d *desk) lookup(ctx context.Context, project string, asked, shown bool) (f
 	return env, nil
 }
 
-// madeHere are the agents of the calls that were made on this computer, by the calls' ids.
-func (d *desk) madeHere() map[string]string {
-	made := map[string]string{}
+// madeHere are the calls that were made on this computer, as far as they are known by now. The demo begins with none.
+func (d *desk) madeHere(ctx context.Context) (*origin.Origins, error) {
 	if d.deck.demo != nil {
-		return made
+		return nil, nil
 	}
-	records, err := dial.Records(config.StateDir(d.cfg.Profile))
-	if err != nil {
-		d.say("which agent made the calls that were made here can't be read: %v", err)
+	if d.origins == nil {
+		d.origins = origin.New(d.at.calls, d.at.batches())
 	}
-	for _, r := range records {
-		if r.Call != "" {
-			made[r.Call] = r.Agent
-		}
-	}
-	return made
+	return d.origins.Refresh(ctx)
 }
 
 // undated is how many calls don't tell when they began, so that no span of time holds them.

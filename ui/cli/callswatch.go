@@ -62,6 +62,12 @@ func (d *desk) watchCalls(ctx context.Context, q *callQuery) error {
 	hub := watch.NewHub(d.client.Calls, watch.Options{Interval: d.cfg.Interval})
 	defer hub.Close()
 	w := &watching{filter: q.filter, env: env, say: d.say, known: map[string]*watch.Entry{}}
+	if env.Agent != nil {
+		w.agents = func() func(*watch.Entry) (name, id string, known bool) {
+			made, _ := d.madeHere(ctx) // what can't be read was said, and isn't known
+			return made.Agents(d.names)
+		}
+	}
 	d.say("watching %s until ctrl+c", project.Name)
 	t := calls.ExportTable(columns, nil, env)
 	t.Columns = append([]export.Column{{Key: "event"}, {Key: "seen_at"}, {Key: "was"}}, t.Columns...)
@@ -101,7 +107,8 @@ type watching struct {
 	filter *filter.Filter
 	env    filter.Env
 	say    func(format string, args ...any)
-	ended  error // why there will be no more
+	agents func() func(*watch.Entry) (name, id string, known bool) // what is known of them by now; nil: nobody asks
+	ended  error                                                   // why there will be no more
 
 	begun  bool                    // the first picture came, which is what was there before
 	newest time.Time               // when the newest call in it started, by the service's clock
@@ -136,7 +143,9 @@ func (w *watching) take(s *watch.Snapshot, now time.Time) []event {
 	if s.Updated.IsZero() {
 		return nil
 	}
-	w.env.Now = now
+	if w.env.Now = now; w.agents != nil {
+		w.env.Agent = w.agents()
+	}
 	matcher := w.filter.Matcher(w.env)
 	var out []event
 	for _, e := range s.Calls {

@@ -102,7 +102,11 @@ func TestACallOutlivesAKill(t *testing.T) {
 			case <-time.After(soon):
 				t.Fatalf("nothing was sent:\n%s", term.screen())
 			}
-			journal, err := os.ReadFile(filepath.Join(h.dir, "state", "talkdeck", "default", "calls.journal"))
+			journals, err := filepath.Glob(filepath.Join(h.dir, "state", "talkdeck", ".calls", "*", "calls.ndjson"))
+			if err != nil || len(journals) != 1 {
+				t.Fatalf("%q, %v", journals, err)
+			}
+			journal, err := os.ReadFile(journals[0])
 			if err != nil || !strings.Contains(string(journal), `"state":"sending"`) {
 				t.Errorf("the journal holds %q, %v", journal, err)
 			}

@@ -40,7 +40,7 @@ type (
 		Project   string            // "": the one in view
 		Agent     string            // its id; "": the project's active one
 		Number    string            // E.164, or as it was typed
-		Variables map[string]string // of the prompt
+		Variables map[string]string // that the attempt Instead had
 		Instead   string            // the id of the attempt of unknown outcome that this call is made instead of; "": none
 	}
 	// MakeCall asks whether to make a call, and on yes makes it. What comes of it is told to From by a CallEnded.
@@ -48,6 +48,8 @@ type (
 		From     ID
 		Call     client.NewCall
 		Agent    client.Agent // as read last: its prompt's version is remembered with the call
+		Name     string       // of the number, among the person's own; "" if it is none of them
+		Known    string       // where values are known from, a sentence safe to draw; "" if all were typed
 		Warnings []string     // sentences to read before one says yes, safe to draw
 		Instead  string       // see Dial
 	}

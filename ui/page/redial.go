@@ -1,35 +1,32 @@
 package page
 
 import (
-	"slices"
+	"cmp"
+	"context"
 
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client"
-	"talkdeck/client/dial"
+	"talkdeck/client/origin"
 )
 
-// Journal tells of the calls that were made on this computer; *dial.Dialer does. Reading it waits for the disk.
-type Journal interface{ Records() ([]dial.Record, error) }
+// Origins tells where the calls that were made on this computer come from; *origin.Index does. Asking it waits for the disk.
+type Origins interface {
+	Refresh(ctx context.Context) (*origin.Origins, error)
+}
 
-// Redial opens the form for a call to a person like one that there was. Of a call that was made on this computer its
-// journal, which may be nil, tells the agent and the variables; of any other, only what the service's answer names is known.
-func Redial(project string, c *client.Call, person string, journal Journal) tea.Cmd {
-	again := Dial{Project: project, Agent: c.AgentID(), Number: person}
-	if journal == nil {
+// Redial opens the form for a call to a person like one that there was. Of a call that was made on this computer the agent is
+// known; of any other, only what the service's answer names. The form offers what is known of the number itself.
+func Redial(ctx context.Context, project string, c *client.Call, person string, origins Origins) tea.Cmd {
+	again, id, to := Dial{Project: project, Agent: c.AgentID(), Number: person}, c.ID, c.To
+	if origins == nil {
 		return Do(again)
 	}
-	id := c.ID
 	return func() tea.Msg {
-		records, err := journal.Records()
-		if err != nil {
-			return again // the form says that no calls can be made, where that is so
+		known, _ := origins.Refresh(ctx) // what can't be read isn't known
+		if from, ok := known.Of(id); ok {
+			again.Agent, again.Number = from.Agent, cmp.Or(from.Number, to, person)
 		}
-		made := slices.IndexFunc(records, func(r dial.Record) bool { return r.Call == id && r.Number != "" })
-		if made < 0 {
-			return again
-		}
-		r := records[made]
-		return Dial{Project: project, Agent: r.Agent, Number: r.Number, Variables: r.Variables}
+		return again
 	}
 }

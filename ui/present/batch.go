@@ -2,6 +2,7 @@ package present
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -85,19 +86,20 @@ func BatchNext(b *batch.Info) string {
 		return "how its last calls ended isn't known yet"
 	case b.Counts.Open > 0:
 		return Count(b.Counts.Open, "row") + " to decide on"
-	case unreached(&b.Counts) > 0:
-		return Thousands(unreached(&b.Counts)) + " not reached: they can be called again"
+	}
+	n := 0
+	for _, u := range b.Counts.Unreached() {
+		n += u.Rows
+	}
+	if n > 0 {
+		return Thousands(n) + " not reached: they can be called again"
 	}
 	return ""
 }
 
-// unreached is how many ended so that they may be called again.
-func unreached(c *batch.Counts) int {
-	n := 0
-	for _, s := range batch.Retriable() {
-		n += c.Statuses[s]
-	}
-	return n
+// BatchRow names a row of a batch: "batch list.csv, line 12".
+func BatchRow(file string, line int) string {
+	return fmt.Sprintf("batch %s, line %d", Line(file), line)
 }
 
 // Outcome is how many rows of a batch came to something.

@@ -87,25 +87,19 @@ type rewriting struct {
 // Owner implements page.Addressed.
 func (m rewriting) Owner() page.ID { return m.owner }
 
-// retriable is how many rows ended so that they may be called again.
-func retriable(c *batch.Counts) int {
-	n := 0
-	for _, s := range batch.Retriable() {
-		n += c.Statuses[s]
-	}
-	return n
-}
-
 // askRetry asks whom to call again.
 func (p *Page) askRetry() tea.Cmd {
 	box := &dialog.Chooser{
-		Title: "Call again whom?", Text: "They become a batch of their own, whose rows are checked like a file's. Uncertain ones are never among them.",
-		Then: func(ids []string) tea.Cmd { return p.retry(ids) },
+		Title: "Call again whom?",
+		Text:  "All whose calls didn't reach them. They become a batch of their own, whose rows are checked like a file's. Uncertain ones are never among them.",
+		Then:  func(ids []string) tea.Cmd { return p.retry(ids) },
 	}
-	for _, s := range batch.Retriable() {
-		if n := p.counts().Statuses[s]; n > 0 {
-			box.Options = append(box.Options, dialog.Option{ID: string(s), Label: string(s), Detail: present.Count(n, "row"), On: true})
+	for _, u := range p.counts().Unreached() {
+		label, _ := present.Status(p.env.Styles, u.Outcome)
+		if u.Outcome == client.Status(batch.Refused) {
+			label = p.env.Styles.Glyphs.Failed + " refused"
 		}
+		box.Options = append(box.Options, dialog.Option{ID: string(u.Outcome), Label: label, Detail: present.Count(u.Rows, "row"), On: u.Usual})
 	}
 	return page.Do(page.Dialog{Box: box})
 }
@@ -113,7 +107,7 @@ func (p *Page) askRetry() tea.Cmd {
 // retry makes a table of rows to call again, and has it checked.
 func (p *Page) retry(outcomes []string) tea.Cmd {
 	if len(outcomes) == 0 {
-		return nil
+		return page.Do(page.Notify{Level: page.Info, Text: "nobody is chosen, so nobody is called again"})
 	}
 	statuses := make([]client.Status, len(outcomes))
 	for i, o := range outcomes {

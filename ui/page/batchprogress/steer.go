@@ -142,7 +142,7 @@ func (p *Page) canGoOn() (left int, desc string) {
 		return left, "go on: " + present.Count(left, "call")
 	case l.Unfinished():
 		return 0, "follow its last calls"
-	case retriable(c) > 0:
+	case len(c.Unreached()) > 0:
 		return 0, "call again"
 	}
 	return 0, ""

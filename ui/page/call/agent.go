@@ -8,7 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client"
-	"talkdeck/client/dial"
+	"talkdeck/client/origin"
 	"talkdeck/ui/page"
 	"talkdeck/ui/present"
 )
@@ -18,37 +18,35 @@ type Agents interface {
 	List(ctx context.Context, projectID string) ([]client.Agent, error)
 }
 
-// caller is the agent that made a call, as far as it is known: the answer may name one, and of a call that was made here the
-// journal does.
+// caller is the agent that made a call, as far as it is known: the answer may name one, and of a call that was made here it is
+// known from that.
 type caller struct {
 	id, name string
 	here     bool // the call was made on this computer
+	from     origin.Origin
 }
 
 // findCaller asks who made the call, once its answer is there. Of a failure nothing is said: what is missing is called not
-// told, and the next visit asks again.
+// told, and the next visit asks again. While a call goes on that isn't known, it may yet be written down that it was made here.
 func (p *Page) findCaller() tea.Cmd {
-	e := p.known.entry
-	if e == nil || p.caller.Loading() || !p.caller.At.IsZero() {
+	e, found := p.known.entry, &p.caller
+	if e == nil || found.Loading() || !found.At.IsZero() && (found.Value.here || !e.Live(p.env.Now())) {
 		return nil
 	}
 	project, call, named := p.id.Project, e.Call.ID, e.Call.AgentID()
-	journal, agents := p.opts.Journal, p.opts.Agents
-	if journal == nil && named == "" {
+	origins, agents := p.opts.Origins, p.opts.Agents
+	if origins == nil && named == "" {
 		return nil // nobody could tell
 	}
-	return p.caller.Start(p.env.Ctx, func(ctx context.Context) (caller, error) {
-		c := caller{id: named}
-		if journal != nil {
-			records, err := journal.Records()
-			if err != nil {
-				return c, err
-			}
-			if i := slices.IndexFunc(records, func(r dial.Record) bool { return r.Call == call }); i >= 0 {
-				c.here, c.id = true, cmp.Or(c.id, records[i].Agent)
-			}
+	before, asked := found.Value, !found.At.IsZero()
+	return found.Start(p.env.Ctx, func(ctx context.Context) (c caller, err error) {
+		if origins != nil {
+			known, _ := origins.Refresh(ctx) // what can't be read isn't known
+			c.from, c.here = known.Of(call)
 		}
-		if c.id == "" {
+		c.id = cmp.Or(named, c.from.Agent)
+		if c.id == "" || asked && c.id == before.id {
+			c.name = before.name
 			return c, nil
 		}
 		list, err := agents.List(ctx, project)
@@ -59,12 +57,18 @@ func (p *Page) findCaller() tea.Cmd {
 	})
 }
 
-// words say who made the call.
+// words say who made the call, and what for.
 func (c caller) words() string {
-	who := present.Line(cmp.Or(c.name, c.id))
+	who := c.name
+	if who == "" && c.id == c.from.Agent {
+		who = c.from.AgentName
+	}
+	who = present.Line(cmp.Or(who, c.id))
 	switch {
 	case who == "":
 		return "not told by Talkstack"
+	case c.from.Batch():
+		return who + ", for " + present.BatchRow(c.from.File, c.from.Line)
 	case c.here:
 		return who + ", called from this computer"
 	}
@@ -74,7 +78,7 @@ func (c caller) words() string {
 // redial opens the form for a call to the same person.
 func (p *Page) redial() tea.Cmd {
 	e := p.known.entry
-	return page.Redial(p.id.Project, &e.Call, p.person(), p.opts.Journal)
+	return page.Redial(p.env.Ctx, p.id.Project, &e.Call, p.person(), p.opts.Origins)
 }
 
 // person is the number of the person in the call.

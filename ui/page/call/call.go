@@ -45,7 +45,7 @@ type Options struct {
 	Calls      Calls
 	Notes      Notes
 	Agents     Agents
-	Journal    page.Journal // of the calls that were made here; nil: none can be
+	Origins    page.Origins // of the calls that were made here; nil: none are known
 	Recordings Recordings
 	API        string // the service's address, for requests that are copied
 }

@@ -13,6 +13,8 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/client/dial"
+	"talkdeck/client/durable"
+	"talkdeck/client/origin"
 	"talkdeck/client/recording"
 	"talkdeck/client/watch"
 	"talkdeck/ui/page"
@@ -107,14 +109,19 @@ func TestWhatCanBeCopiedOfACall(t *testing.T) {
 	}
 }
 
-// journal is of one call that was made here.
-type journal []dial.Record
+// made is a journal of calls that were made here, in a folder.
+type made string
 
-// Records implements page.Journal.
-func (j journal) Records() ([]dial.Record, error) { return j, nil }
+func (m made) add(t *testing.T, r dial.Record) {
+	t.Helper()
+	r.ID, r.State = "of "+r.Call, dial.Sent
+	if err := durable.AppendLine(dial.JournalFile(string(m)), r); err != nil {
+		t.Fatal(err)
+	}
+}
 
 // List implements Agents.
-func (journal) List(context.Context, string) ([]client.Agent, error) {
+func (made) List(context.Context, string) ([]client.Agent, error) {
 	return []client.Agent{{ID: "ag-1", Name: "Jack"}}, nil
 }
 
@@ -124,15 +131,44 @@ func TestACallThatWasMadeHere(t *testing.T) {
 	if got := s.press("c"); !reflect.DeepEqual(got, page.Dial{Project: "p1", Number: "+14155550123"}) {
 		t.Errorf("c on a call of which little is known: %+v", got)
 	}
-	made := journal{{Call: "CAother", Agent: "ag-2"}, {Call: sid, Agent: "ag-1", Number: "+14155550123", Variables: map[string]string{"name": "Ana"}}}
-	s.opts.Journal, s.opts.Agents = made, made
+	here := made(t.TempDir())
+	here.add(t, dial.Record{Call: "CAother", Agent: "ag-2"})
+	here.add(t, dial.Record{Call: sid, Agent: "ag-1", Number: "+14155550123", Variables: map[string]string{"name": "Ana"}})
+	s.opts.Origins, s.opts.Agents = origin.New(string(here), ""), here
 	s.Update(s.findCaller()())
 	s.sees("agent Jack, called from this computer")
-	if got := s.press("c"); !reflect.DeepEqual(got, page.Dial{Project: "p1", Agent: "ag-1", Number: "+14155550123", Variables: map[string]string{"name": "Ana"}}) {
+	if got := s.press("c"); !reflect.DeepEqual(got, page.Dial{Project: "p1", Agent: "ag-1", Number: "+14155550123"}) {
 		t.Errorf("c on a call that was made here: %+v", got)
 	}
 	if s.findCaller() != nil {
 		t.Error("it is asked for again")
+	}
+}
+
+// The answer with a call's id may come after the call is in the list.
+func TestACallThatIsKnownLaterToHaveBeenMadeHere(t *testing.T) {
+	s := opened(t, normal, picture(1, talking(t)))
+	here := made(t.TempDir())
+	s.opts.Origins, s.opts.Agents = origin.New(string(here), ""), here
+	s.Update(s.findCaller()())
+	s.sees("agent not told by Talkstack")
+	here.add(t, dial.Record{Call: sid, Agent: "ag-1"})
+	s.Update(s.findCaller()())
+	s.sees("agent Jack, called from this computer")
+}
+
+func TestACallOfABatch(t *testing.T) {
+	for name, test := range map[string]struct {
+		caller caller
+		want   string
+	}{
+		"as its agent is called now": {caller{id: "ag-1", name: "Jack", here: true, from: origin.Origin{Agent: "ag-1", AgentName: "John", File: "list.csv", Line: 12}}, "Jack, for batch list.csv, line 12"},
+		"of an agent that is gone":   {caller{id: "ag-9", here: true, from: origin.Origin{Agent: "ag-9", AgentName: "John", File: "list.csv", Line: 12}}, "John, for batch list.csv, line 12"},
+		"of a hostile file":          {caller{id: "ag-9", here: true, from: origin.Origin{Agent: "ag-9", File: "\x1b[2Jx\n.csv", Line: 2}}, "ag-9, for batch �[2Jx .csv, line 2"},
+	} {
+		if got := test.caller.words(); got != test.want {
+			t.Errorf("%s: %q", name, got)
+		}
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client"
+	"talkdeck/client/origin"
 	"talkdeck/client/watch"
 	"talkdeck/ui/page"
 )
@@ -17,32 +18,19 @@ type Agents interface {
 	List(ctx context.Context, projectID string) ([]client.Agent, error)
 }
 
-// madeHere are the agents of the calls that were made on this computer, by the calls' ids.
-type madeHere map[string]string
-
 // agents knows which agent made a call, as far as that can be known.
 type agents struct {
 	list    Agents
 	loader  page.Loader[[]client.Agent]
 	names   map[string]string // by id; replaced, never changed
-	journal page.Journal      // nil: nothing can be made here
-	made    page.Loader[madeHere]
-	calls   int // how many there were when the journal was last read
+	origins page.Origins
+	made    page.Loader[*origin.Origins]
 }
 
 // teller tells the agent of a call: it is known where the answer names one, and of calls that were made here. What it knows
 // doesn't change, so it may be asked outside of the update loop.
 func (a *agents) teller() func(*watch.Entry) (name, id string, known bool) {
-	names, made := a.names, a.made.Value
-	return func(e *watch.Entry) (name, id string, known bool) {
-		if id = e.AgentID(); id == "" {
-			id = made[e.Call.ID]
-		}
-		if id == "" {
-			return "", "", false
-		}
-		return names[id], id, true
-	}
+	return a.made.Value.Agents(a.names)
 }
 
 // load asks for the agents' names, once, and for what was made here, anew each time.
@@ -57,21 +45,15 @@ func (a *agents) loadNames(ctx context.Context, project string) tea.Cmd {
 	return a.loader.Start(ctx, func(ctx context.Context) ([]client.Agent, error) { return a.list.List(ctx, project) })
 }
 
-// readMade reads the journal of calls.
+// readMade reads what came of calls that were made here.
 func (a *agents) readMade(ctx context.Context) tea.Cmd {
-	journal := a.journal
-	if journal == nil || a.made.Loading() {
+	if a.made.Loading() {
 		return nil
 	}
-	return a.made.Start(ctx, func(context.Context) (madeHere, error) {
-		records, err := journal.Records()
-		made := madeHere{}
-		for _, r := range records {
-			if r.Call != "" && r.Agent != "" {
-				made[r.Call] = r.Agent
-			}
-		}
-		return made, err
+	origins := a.origins
+	return a.made.Start(ctx, func(ctx context.Context) (*origin.Origins, error) {
+		known, _ := origins.Refresh(ctx) // what can't be read isn't known
+		return known, nil
 	})
 }
 
@@ -88,11 +70,11 @@ func (a *agents) take(msg page.Loaded[[]client.Agent]) bool {
 	return true
 }
 
-// takeMade keeps what the journal tells, and reports whether that is news. Where it can't be read, calls stay without an
-// agent, and are counted as such.
-func (a *agents) takeMade(msg page.Loaded[madeHere]) bool {
-	known := len(a.made.Value)
-	return a.made.Take(msg) && len(a.made.Value) != known
+// takeMade keeps what was made here, and reports whether that is news. Calls of which it can't be read stay without an agent,
+// and are counted as such.
+func (a *agents) takeMade(msg page.Loaded[*origin.Origins]) bool {
+	known := a.made.Value
+	return a.made.Take(msg) && a.made.Value != known
 }
 
 func (a *agents) cancel() {

@@ -8,6 +8,7 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/client/filter"
+	"talkdeck/client/origin"
 	"talkdeck/client/watch"
 	"talkdeck/ui/config"
 	"talkdeck/ui/layout"
@@ -40,7 +41,7 @@ type Notes interface{ Note(callID string) string }
 type Options struct {
 	Open    func(projectID string) Feed // starts watching a project
 	Agents  Agents
-	Journal page.Journal // of the calls that were made here; nil: none can be
+	Origins page.Origins // of the calls that were made here
 	Views   Views
 	Notes   Notes
 	API     string // the service's address, for requests that are copied
@@ -85,7 +86,7 @@ func New(env *page.Env, projectID string, opts Options) *Page {
 		env: env, id: page.ID{Kind: page.Calls, Project: projectID}, opts: opts, snapshot: &watch.Snapshot{},
 		filter: &filter.Filter{}, table: table.New(env.Keys),
 	}
-	p.agents = agents{list: opts.Agents, journal: opts.Journal}
+	p.agents = agents{list: opts.Agents, origins: opts.Origins}
 	p.agents.loader.PageID, p.agents.loader.Now = p.id, env.Now
 	p.agents.made.PageID, p.agents.made.Now = p.id, env.Now
 	p.line.Line = lineinput.New("/", p.complete)
@@ -167,7 +168,7 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 			p.line.values.Agents = p.agents.known()
 			return p.relearn()
 		}
-	case page.Loaded[madeHere]:
+	case page.Loaded[*origin.Origins]:
 		if p.agents.takeMade(msg) {
 			return p.relearn()
 		}
@@ -261,8 +262,7 @@ func (p *Page) tick() (cmd tea.Cmd) {
 	}
 	p.moved = now
 	p.countTabs()
-	if n := len(p.snapshot.Calls); n != p.agents.calls && p.needsAgents() { // some of the new ones may have been made here
-		p.agents.calls = n
+	if p.needsAgents() { // a call may be listed before it is known here that it was made
 		cmd = tea.Batch(cmd, p.agents.readMade(p.env.Ctx))
 	}
 	if old := now.Sub(p.pulse.taken) >= pulseEvery || p.pulse.rates && p.snapshot.Stale(now); old && p.snapshot.Seq > 0 {

@@ -188,8 +188,8 @@ func TestKeys(t *testing.T) {
 	if got := s.press("c"); !reflect.DeepEqual(got, page.Dial{Project: "p1", Number: "+14155550123"}) {
 		t.Errorf("c: %+v", got)
 	}
-	s.journal = []dial.Record{{Call: "CA3", Agent: "ag-1", Number: "+14155550123", Variables: map[string]string{"name": "Ana"}}}
-	if got := s.press("c"); !reflect.DeepEqual(got, page.Dial{Project: "p1", Agent: "ag-1", Number: "+14155550123", Variables: map[string]string{"name": "Ana"}}) {
+	s.made(t, dial.Record{Call: "CA3", Agent: "ag-1", Number: "+14155550123", Variables: map[string]string{"name": "Ana"}})
+	if got := s.press("c"); !reflect.DeepEqual(got, page.Dial{Project: "p1", Agent: "ag-1", Number: "+14155550123"}) {
 		t.Errorf("c on a call that was made here: %+v", got)
 	}
 	s.press("r")

@@ -119,7 +119,7 @@ func TestCallsOfUnknownAgentsAreCounted(t *testing.T) {
 	if got := strings.Join(s.ids(), " "); got != "CA1" {
 		t.Errorf("%s", got)
 	}
-	s.journal = []dial.Record{{Call: "CA3", Agent: "ag-1"}, {Number: "+14155550123", Agent: "ag-1"}}
+	s.made(t, dial.Record{Call: "CA3", Agent: "ag-1"}, dial.Record{Number: "+14155550123", Agent: "ag-1"})
 	s.follow(s.Page.agents.readMade(t.Context()))
 	s.follow(s.setColumns([]string{colID, colAgent}))
 	if row := s.row(t, "CA3"); !strings.Contains(row, "Jack") {

@@ -69,7 +69,7 @@ func (p *Page) keyOnCall(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, k.Dial):
 		p.table.Hold()
 		e := p.list.at(row)
-		return page.Redial(p.id.Project, &e.Call, watch.Person(p.snapshot.Calls, e), p.opts.Journal)
+		return page.Redial(p.env.Ctx, p.id.Project, &e.Call, watch.Person(p.snapshot.Calls, e), p.opts.Origins)
 	case key.Matches(msg, k.DoNotCall):
 		p.table.Hold()
 		e := p.list.at(row)

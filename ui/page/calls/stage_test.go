@@ -13,6 +13,8 @@ import (
 	"talkdeck/client"
 	"talkdeck/client/clienttest"
 	"talkdeck/client/dial"
+	"talkdeck/client/durable"
+	"talkdeck/client/origin"
 	"talkdeck/client/watch"
 	"talkdeck/ui/command"
 	"talkdeck/ui/config"
@@ -96,11 +98,19 @@ type stage struct {
 	notes  *config.Notes
 	agents agentList
 
-	journal []dial.Record // of calls made here
+	journal string // the folder of the journal of calls made here
 }
 
-// Records implements page.Journal.
-func (s *stage) Records() ([]dial.Record, error) { return s.journal, nil }
+// made notes calls that were made here.
+func (s *stage) made(t testing.TB, calls ...dial.Record) {
+	t.Helper()
+	for _, r := range calls {
+		r.ID, r.State = "of "+r.Call, dial.Sent
+		if err := durable.AppendLine(dial.JournalFile(s.journal), r); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
 
 // agentList answers with itself.
 type agentList []client.Agent
@@ -110,9 +120,9 @@ func (l agentList) List(context.Context, string) ([]client.Agent, error) { retur
 
 func newStage(t testing.TB, width, height int) *stage {
 	t.Helper()
-	s := &stage{now: noon, views: config.ViewsInMemory(), notes: config.NotesInMemory(), agents: agentList{{ID: "ag-1", Name: "Jack"}, {ID: "ag-2", Name: "Mia"}}}
+	s := &stage{now: noon, journal: t.TempDir(), views: config.ViewsInMemory(), notes: config.NotesInMemory(), agents: agentList{{ID: "ag-1", Name: "Jack"}, {ID: "ag-2", Name: "Mia"}}}
 	env := &page.Env{Ctx: t.Context(), Now: func() time.Time { return s.now }, Zone: time.UTC, Styles: theme.New("dark", theme.BackgroundDark, false), Keys: keys.Default()}
-	s.Page = New(env, "p1", Options{Views: s.views, Notes: s.notes, Agents: s.agents, Journal: s, API: "https://api.example.com", Open: func(project string) Feed {
+	s.Page = New(env, "p1", Options{Views: s.views, Notes: s.notes, Agents: s.agents, Origins: origin.New(s.journal, ""), API: "https://api.example.com", Open: func(project string) Feed {
 		if project != "p1" {
 			t.Errorf("project %q is watched", project)
 		}

@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client"
+	"talkdeck/client/origin"
 	"talkdeck/ui/layout"
 	"talkdeck/ui/page"
 	"talkdeck/ui/present"
@@ -27,9 +28,9 @@ type Projects interface {
 	ActiveAgent(ctx context.Context, projectID string) (string, error)
 }
 
-// Values are what the variables of an agent's prompt were last filled with.
+// Values tells what is known to fill in for a number, in E.164; *origin.Index does.
 type Values interface {
-	Last(project, agent string) (map[string]string, error)
+	Values(ctx context.Context, number, agent string) (v origin.Values, ok bool, err error)
 }
 
 // Book is the person's own numbers, by name.
@@ -46,12 +47,6 @@ type cast struct {
 // own is the person's own numbers.
 type own map[string]string
 
-// filled is what an agent's variables were last filled with.
-type filled struct {
-	agent  string
-	values map[string]string
-}
-
 // Page is the form. Use New.
 type Page struct {
 	env      *page.Env
@@ -63,14 +58,14 @@ type Page struct {
 
 	cast page.Loader[cast]
 	own  page.Loader[own]
-	last page.Loader[filled]
+	last page.Loader[offer]
 
-	form    *form.Form
-	shown   string // the agent whose variables the form has
-	instead string // the attempt that this call is made instead of
-	busy    bool   // the call is on its way
-	text    pane.Scroll
-	size    layout.Size
+	form   *form.Form
+	shown  string // the agent whose variables the form has
+	filled filled
+	busy   bool // the call is on its way
+	text   pane.Scroll
+	size   layout.Size
 }
 
 var _ page.Page = (*Page)(nil)
@@ -91,29 +86,7 @@ const (
 	number   = "number"
 	agent    = "agent"
 	variable = "var:"
-	instead  = "instead" // of the draft's base
 )
-
-// Draft is the form filled in as an intent says, over what was typed into it before.
-func Draft(before page.Draft, d page.Dial) page.Draft {
-	out := page.Draft{Values: map[string]string{}, Base: map[string]string{instead: d.Instead}}
-	other := d.Agent != "" && d.Agent != before.Values[agent]
-	for k, v := range before.Values {
-		if !other || !strings.HasPrefix(k, variable) {
-			out.Values[k] = v
-		}
-	}
-	if d.Number != "" {
-		out.Values[number] = d.Number
-	}
-	if d.Agent != "" {
-		out.Values[agent] = d.Agent
-	}
-	for name, v := range d.Variables {
-		out.Values[variable+name] = v
-	}
-	return out
-}
 
 // ID implements page.Page.
 func (p *Page) ID() page.ID { return p.id }
@@ -123,8 +96,10 @@ func (p *Page) Title() string { return "Call" }
 
 // Show implements page.Page: it takes up the draft, and asks who can speak as of now.
 func (p *Page) Show() tea.Cmd {
+	p.clear()
+	p.shown = ""
 	if draft, ok := p.env.Drafts.Get(p.id); ok {
-		p.instead = draft.Base[instead]
+		p.filled = filledBy(draft)
 		p.form.SetValues(draft.Values)
 		p.form.Focus(number)
 	}
@@ -150,16 +125,7 @@ func (p *Page) read() tea.Cmd {
 }
 
 // Hide implements page.Page: it keeps what was typed.
-func (p *Page) Hide() {
-	before, _ := p.env.Drafts.Get(p.id)
-	if before.Values == nil {
-		before.Values = map[string]string{}
-	}
-	for k, v := range p.form.Values() { // an agent whose variables haven't come yet keeps what was meant for them
-		before.Values[k] = v
-	}
-	p.env.Drafts.Put(p.id, page.Draft{Values: before.Values, Base: map[string]string{instead: p.instead}})
-}
+func (p *Page) Hide() { p.env.Drafts.Put(p.id, p.draft()) }
 
 // Close implements page.Page.
 func (p *Page) Close() {
@@ -190,12 +156,12 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 			return p.castCame()
 		}
 	case page.Loaded[own]:
-		p.own.Take(msg)
-	case page.Loaded[filled]:
-		if p.last.Take(msg) && msg.Err == nil && msg.Value.agent == p.shown {
-			for name, v := range msg.Value.values {
-				p.offer(variable+name, v)
-			}
+		if p.own.Take(msg) {
+			return p.follow() // what was typed may be one of their names
+		}
+	case page.Loaded[offer]:
+		if p.last.Take(msg) && msg.Err == nil {
+			p.offer(msg.Value)
 		}
 	case page.AgentChanged:
 		if msg.Project == p.id.Project && p.ready() {
@@ -233,31 +199,22 @@ func (p *Page) castCame() tea.Cmd {
 	return p.follow()
 }
 
-// follow gives the form the variables of the chosen agent, once another is chosen.
+// follow gives the form the variables of the chosen agent, once another is chosen, and what is known of the number, once that is
+// another.
 func (p *Page) follow() tea.Cmd {
-	id := p.form.Value(agent)
-	if !p.ready() || id == p.shown {
+	if !p.ready() {
 		return nil
 	}
-	p.shown = id
-	p.form.SetFields(p.fields())
-	if draft, ok := p.env.Drafts.Get(p.id); ok && (draft.Values[agent] == id || draft.Values[agent] == "") {
-		for key, v := range draft.Values {
-			p.offer(key, v)
-		}
+	another := p.followNumber()
+	if id := p.form.Value(agent); id != p.shown {
+		p.shown, another = id, true
+		p.form.SetFields(p.fields())
+		p.fillDraft()
 	}
-	project, values := p.id.Project, p.values
-	return p.last.Start(p.env.Ctx, func(context.Context) (filled, error) {
-		last, err := values.Last(project, id)
-		return filled{id, last}, err
-	})
-}
-
-// offer fills in a variable, unless something was typed.
-func (p *Page) offer(key, v string) {
-	if strings.HasPrefix(key, variable) && p.form.Value(key) == "" {
-		p.form.SetValues(map[string]string{key: v})
+	if !another {
+		return nil
 	}
+	return p.askKnown()
 }
 
 // variables are what the form has for the chosen agent's prompt.
@@ -276,8 +233,7 @@ func (p *Page) variables() map[string]string {
 func (p *Page) ended(msg page.CallEnded) {
 	p.busy = false
 	if msg.Err == nil {
-		p.instead = ""
-		p.form.SetValues(map[string]string{number: ""})
+		p.clear()
 		p.form.Focus(number)
 		p.env.Drafts.Drop(p.id)
 		return

@@ -5,12 +5,14 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/google/go-cmp/cmp"
 
 	"talkdeck/client"
 	clientdial "talkdeck/client/dial"
+	"talkdeck/client/origin"
 	"talkdeck/ui/layout"
 	"talkdeck/ui/page"
 	"talkdeck/ui/uitest"
@@ -20,7 +22,8 @@ type service struct {
 	agents []client.Agent
 	active string
 	err    error
-	last   map[string]map[string]string // by agent
+	known  map[string]origin.Values // by number
+	asked  []string                 // numbers of which it was asked
 	book   map[string]string
 }
 
@@ -33,7 +36,11 @@ func (s *service) ActiveAgent(context.Context, string) (string, error) {
 	return s.active, nil
 }
 
-func (s *service) Last(_, agent string) (map[string]string, error) { return s.last[agent], nil }
+func (s *service) Values(_ context.Context, number, _ string) (origin.Values, bool, error) {
+	s.asked = append(s.asked, number)
+	v, ok := s.known[number]
+	return v, ok, nil
+}
 
 type book map[string]string
 
@@ -58,6 +65,10 @@ func open(t *testing.T, s *service, width, height int, d *page.Dial) *uitest.Pag
 	})
 }
 
+const ana, bert = "+14155552671", "+4930901820"
+
+var called = time.Date(2026, 11, 25, 14, 2, 0, 0, time.UTC)
+
 func typed(p *uitest.Page, text string) {
 	for _, r := range text {
 		p.Press(string(r))
@@ -66,11 +77,11 @@ func typed(p *uitest.Page, text string) {
 
 func TestACallIsAskedForOnlyAtTheEnd(t *testing.T) {
 	s := two()
-	s.last = map[string]map[string]string{"ag-1": {"first_name": "Ana", "plan": "gold"}}
+	s.known = map[string]origin.Values{ana: {Of: map[string]string{"first_name": "Ana", "plan": "gold"}, Agent: "ag-1", At: called}}
 	p := open(t, s, 120, 30, nil)
-	p.Sees("Make a call as Jack", "{{order_id}}", "Greet Ana about {{order_id}}.", "! empty: order_id", "not in the prompt any more: plan")
+	p.Sees("Make a call as Jack", "{{order_id}}", "Greet {{first_name}} about {{order_id}}.", "! empty: first_name, order_id")
 	typed(p, "+1 415 555 2671")
-	p.Sees("+14155552671, United States, fixed or mobile")
+	p.Sees("+14155552671, United States, fixed or mobile", "Greet Ana about", "Values from your call of 25 Nov 14:02.", "not in the prompt any more: plan")
 	p.Press("enter", "enter", "enter")
 	typed(p, "A 7")
 	p.Sees("Greet Ana about A 7.")
@@ -79,7 +90,7 @@ func TestACallIsAskedForOnlyAtTheEnd(t *testing.T) {
 		t.Fatalf("asked before the end: %#v", p.Intents)
 	}
 	p.Press("enter")
-	want := page.MakeCall{From: id, Agent: s.agents[0], Call: client.NewCall{
+	want := page.MakeCall{From: id, Agent: s.agents[0], Known: "Values from your call of 25 Nov 14:02.", Call: client.NewCall{
 		Number: "+14155552671", ProjectID: "p-1", AgentID: "ag-1", Variables: map[string]string{"first_name": "Ana", "order_id": "A 7"},
 	}}
 	if !cmp.Equal(p.Intent(), tea.Msg(want)) {
@@ -122,7 +133,7 @@ func TestOnesOwnNumbers(t *testing.T) {
 
 func TestRedialling(t *testing.T) {
 	s := two()
-	s.last = map[string]map[string]string{"ag-2": {"first_name": "Last"}}
+	s.known = map[string]origin.Values{ana: {Of: map[string]string{"first_name": "Last"}}}
 	p := open(t, s, 80, 24, &page.Dial{Project: "p-1", Agent: "ag-2", Number: "+14155552671", Variables: map[string]string{"first_name": "Bo", "gone": "x"}, Instead: "r-1"})
 	p.Sees("as Mia", "+14155552671", "Greet Bo.", "not in the prompt any more: gone")
 	p.Press("enter", "enter", "enter")
@@ -218,10 +229,11 @@ func TestStates(t *testing.T) {
 func TestItFillsItsRectangleAndIsHarmless(t *testing.T) {
 	s := two()
 	s.agents[0].Name, s.agents[0].Prompt = uitest.Hostile, strings.Repeat(uitest.Hostile+" {{a\x1b[2Jb}} {{long_name_of_a_variable}}\n", 9)
-	s.last = map[string]map[string]string{"ag-1": {"a\x1b[2Jb": uitest.Hostile, uitest.Hostile: "x"}}
-	p := open(t, s, 120, 30, &page.Dial{Number: uitest.Hostile})
+	s.known = map[string]origin.Values{ana: {Of: map[string]string{"a\x1b[2Jb": uitest.Hostile, uitest.Hostile: "x"}, File: uitest.Hostile, Line: 2}}
+	p := open(t, s, 120, 30, &page.Dial{Number: ana})
+	p.Sees("Values from batch")
 	p.Harmless()
-	p.Press("tab")
+	p.Press("tab", "tab")
 	p.Harmless()
 	p.Fills()
 	p.Resize(layout.Size{Width: 40, Height: 12})

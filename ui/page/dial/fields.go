@@ -44,7 +44,12 @@ func (p *Page) fields() []form.Field {
 	}})
 	if a := p.speaker(); a != nil {
 		for _, name := range prompt.Variables(a.Prompt) {
-			fields = append(fields, form.Field{Key: variable + name, Label: "{{" + present.Line(name) + "}}"})
+			fields = append(fields, form.Field{Key: variable + name, Label: "{{" + present.Line(name) + "}}", Hint: func(v string) (string, bool) {
+				if v == "" || v != p.filled.offer.values[name] {
+					return "", false
+				}
+				return "from " + p.filled.offer.from, false
+			}})
 		}
 	}
 	return fields
@@ -68,6 +73,16 @@ func (p *Page) number(typed string) (contacts.Number, error) {
 		return contacts.Number{}, fmt.Errorf("none of your own numbers is called so; there are %s", present.Line(strings.Join(names, ", ")))
 	}
 	return contacts.Number{}, errors.New("no number of your own is saved under a name yet; :number NAME +1… saves one")
+}
+
+// ownName is the name that one of the person's own numbers has, "" if it isn't one.
+func (p *Page) ownName(e164 string) string {
+	for _, name := range slices.Sorted(maps.Keys(p.own.Value)) {
+		if p.own.Value[name] == e164 {
+			return name
+		}
+	}
+	return ""
 }
 
 // numberHint says what kind of number is typed.
@@ -143,11 +158,13 @@ func (p *Page) call() tea.Cmd {
 	if words, odd := describe(n); odd {
 		warnings = append(warnings, words+".")
 	}
-	if empty := prompt.Render(a.Prompt, values).Empty; len(empty) > 0 {
-		warnings = append(warnings, "Empty: "+present.Line(strings.Join(empty, ", "))+".")
+	instead := ""
+	if p.filled.instead.number == n.E164 {
+		instead = p.filled.instead.id
 	}
 	return page.Do(page.MakeCall{
-		From: p.id, Agent: *a, Warnings: warnings, Instead: p.instead,
+		From: p.id, Agent: *a, Warnings: append(warnings, p.warnings(a.Prompt, values)...), Instead: instead,
+		Name: p.ownName(n.E164), Known: p.knownFrom(),
 		Call: client.NewCall{Number: n.E164, ProjectID: p.id.Project, AgentID: a.ID, Variables: values},
 	})
 }

@@ -46,6 +46,9 @@ func (p *Page) rendered(width int) []string {
 	}
 	r := prompt.Render(a.Prompt, p.variables())
 	var lines []string
+	if from := p.knownFrom(); from != "" {
+		lines = append(lines, pane.Wrap(st.Muted.Render(from), width)...)
+	}
 	if n := len(r.Empty); n > 0 {
 		lines = append(lines, pane.Wrap(st.Warn.Render("! empty: "+present.Line(strings.Join(r.Empty, ", "))), width)...)
 	}
@@ -62,20 +65,12 @@ func filledIn(values map[string]string) map[string]string {
 	return values
 }
 
-// unused are the names that were filled in the call that is made again, or last time, and aren't in the prompt.
+// unused are the names that were filled in before, and aren't in the prompt.
 func (p *Page) unused(text string) []string {
-	filled := map[string]string{}
-	if draft, ok := p.env.Drafts.Get(p.id); ok && draft.Values[agent] == p.shown {
-		for key, v := range draft.Values {
-			if name, ok := strings.CutPrefix(key, variable); ok {
-				filled[name] = v
-			}
-		}
+	if !p.filled.offer.own {
+		return nil // a file has columns that no prompt asks for
 	}
-	if p.last.Value.agent == p.shown {
-		maps.Copy(filled, p.last.Value.values)
-	}
-	return prompt.Render(text, filled).Unused
+	return prompt.Render(text, p.filled.offer.values).Unused
 }
 
 // View implements page.Page.

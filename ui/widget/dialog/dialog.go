@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -46,8 +47,17 @@ func (c *Confirm) Update(msg tea.Msg) (cmd tea.Cmd, done bool) {
 
 // View implements Box.
 func (c *Confirm) View(st *theme.Styles, width int) string {
+	return box(st, width, c.Title, c.foot(st, width))
+}
+
+func (c *Confirm) foot(st *theme.Styles, _ int) string {
 	answer := st.Key.Render("y") + " " + c.Yes + "   " + st.Key.Render("n") + " no " + st.Muted.Render("(enter)")
-	return box(st, width, c.Title, c.Text, answer)
+	return joined(c.Text, answer)
+}
+
+// joined sets parts one below the other, a blank line between each; empty ones are left out.
+func joined(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), "\n\n")
 }
 
 // inner is how wide a box's text is on a screen of the given width.
@@ -56,14 +66,20 @@ func inner(width int) int { return max(min(width-4, 58), 1) }
 // titleLines is how many lines a title has at most: it names things that others named, and what is asked must stay in sight.
 const titleLines = 3
 
+// titled is a title in at most so many lines of a width.
+func titled(st *theme.Styles, title string, width, most int) string {
+	lines := strings.Split(lipgloss.NewStyle().Width(width).Render(title), "\n")
+	if len(lines) <= most {
+		return title
+	}
+	last := present.Fit(strings.TrimRight(lines[most-1], " ")+" "+lines[most], width, st.Glyphs.Ellipsis)
+	return strings.Join(append(lines[:most-1], last), "\n")
+}
+
 // box frames a title and what stands below it, a blank line between each; empty parts are left out.
 func box(st *theme.Styles, width int, title string, parts ...string) string {
 	wrap := lipgloss.NewStyle().Width(inner(width))
-	if lines := strings.Split(wrap.Render(title), "\n"); len(lines) > titleLines {
-		last := present.Fit(strings.TrimRight(lines[titleLines-1], " ")+" "+lines[titleLines], inner(width), st.Glyphs.Ellipsis)
-		title = strings.Join(append(lines[:titleLines-1], last), "\n")
-	}
-	lines := []string{wrap.Inherit(st.Title).Render(title)}
+	lines := []string{wrap.Inherit(st.Title).Render(titled(st, title, inner(width), titleLines))}
 	for _, p := range parts {
 		if p != "" {
 			lines = append(lines, "", wrap.Render(p))

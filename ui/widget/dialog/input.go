@@ -63,6 +63,10 @@ func (i *Input) Update(msg tea.Msg) (cmd tea.Cmd, done bool) {
 
 // View implements Box.
 func (i *Input) View(st *theme.Styles, width int) string {
+	return box(st, width, i.Title, i.foot(st, width))
+}
+
+func (i *Input) foot(st *theme.Styles, width int) string {
 	if st != i.styles {
 		i.styles = st
 		i.form.Restyle(st)
@@ -73,5 +77,5 @@ func (i *Input) View(st *theme.Styles, width int) string {
 		status = st.Bad.Render(st.Glyphs.Failed + " " + err.Error())
 	}
 	hint := st.Key.Render("enter") + st.Muted.Render(" "+i.Enter+"   ") + st.Key.Render("esc") + st.Muted.Render(" cancel")
-	return box(st, width, i.Title, i.Text, i.form.View(), status, hint)
+	return joined(i.Text, i.form.View(), status, hint)
 }
