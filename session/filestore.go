@@ -40,7 +40,7 @@ type FileStore struct {
 // OpenFileStore opens the store in dir, which is made if it isn't there. It refuses what others could read or could have
 // put there, with the command that mends it.
 func OpenFileStore(dir string) (*FileStore, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := durable.MakeFolder(dir); err != nil {
 		return nil, fmt.Errorf("the session can't be stored: %w", err)
 	}
 	if err := privateFolder(dir); err != nil {
@@ -96,7 +96,7 @@ func (f *FileStore) tryLock() (func(), error) {
 		return nil, fmt.Errorf("the session's lock can't be had: %w", err)
 	}
 	if !ok {
-		raw, _ := os.ReadFile(path) // nobody's name is better than none of the error
+		raw, _ := durable.ReadRegular(path) // nobody's name is better than none of the error
 		pid, _ := strconv.Atoi(strings.TrimSpace(string(raw)))
 		return nil, &heldError{pid}
 	}
@@ -148,7 +148,7 @@ func (f *FileStore) load() (record, error) {
 // setAside moves a damaged file out of the way: it may be of use to somebody yet. f.mu and the lock are held.
 func (f *FileStore) setAside() (aside string, err error) {
 	aside = fmt.Sprint(f.path(), damaged, time.Now().UnixNano())
-	if err := os.Rename(f.path(), aside); err != nil {
+	if err := durable.Rename(f.path(), aside); err != nil {
 		return "", fmt.Errorf("%w and can't be moved aside: %w", errCorrupt, err)
 	}
 	return aside, nil
@@ -188,7 +188,7 @@ func read(path string) ([]byte, os.FileInfo, error) {
 	if !info.Mode().IsRegular() { // a pipe would hang
 		return nil, nil, fmt.Errorf("%s is not a regular file; remove it", path)
 	}
-	file, err := os.Open(path)
+	file, err := durable.OpenRegular(path)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -312,7 +312,7 @@ func glance(path string, info os.FileInfo) (generation uint64, secret bool) {
 	if !info.Mode().IsRegular() {
 		return latest(), false
 	}
-	raw, err := os.ReadFile(path)
+	raw, err := durable.ReadRegular(path)
 	if err == nil {
 		var s stored
 		s, err = parse(raw)

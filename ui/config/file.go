@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -14,6 +13,8 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
+
+	"talkdeck/client/durable"
 )
 
 const (
@@ -71,14 +72,10 @@ func readFile(path string) (*file, error) {
 
 // readSmall reads a regular file of bounded size: a pipe would hang, and a device never end.
 func readSmall(path string, limit int64) ([]byte, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() {
+	r, err := durable.OpenRegular(path)
+	if errors.Is(err, durable.ErrNotRegular) {
 		return nil, fmt.Errorf("%s is not a regular file", path)
 	}
-	r, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
