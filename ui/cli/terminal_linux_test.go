@@ -254,3 +254,38 @@ func TestStrangersTextDoesNothingToATerminal(t *testing.T) {
 		})
 	}
 }
+
+// TestTheEditorIsTheOneMeantAndInheritsNoSecret edits a prompt with an editor in a folder whose name has a blank, and has it tell
+// what it was given.
+func TestTheEditorIsTheOneMeantAndInheritsNoSecret(t *testing.T) {
+	home := t.TempDir()
+	dir := filepath.Join(home, "my editors")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	editor, told := filepath.Join(dir, "ed"), filepath.Join(home, "told")
+	script := fmt.Sprintf("#!/bin/sh\n{ echo \"1 is $1, 2 is $2\"; env; } > %s\necho the editor was here\n", told)
+	if err := os.WriteFile(editor, []byte(script), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	master, terminal := pty(t)
+	t.Setenv("TALKSTACK_API_KEY", "s3cret")
+	t.Setenv("VISUAL", fmt.Sprintf("'%s' \"two words\" -n", editor))
+	cmd := onTerminal(t, terminal, home, "--demo", "--demo-calls", "20")
+	drawn := readUntil(t, master, nil, "SIMULATED")
+	for _, step := range []struct{ keys, then string }{{"2", "Jack"}, {"e", "the editor was here"}, {"", "SIMULATED"}, {"\x03", "\x1b[?1049l"}} {
+		if _, err := master.WriteString(step.keys); err != nil {
+			t.Fatal(err)
+		}
+		drawn = readUntil(t, master, drawn, step.then)
+		drawn = drawn[bytes.Index(drawn, []byte(step.then))+len(step.then):]
+	}
+	_ = cmd.Wait() // it was interrupted
+	raw, err := os.ReadFile(told)
+	if err != nil || !bytes.HasPrefix(raw, []byte("1 is two words, 2 is -n\n")) {
+		t.Errorf("%v: %.100s", err, raw)
+	}
+	if bytes.Contains(raw, []byte("s3cret")) {
+		t.Error("the editor inherits the API key")
+	}
+}
