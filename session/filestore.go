@@ -66,13 +66,18 @@ func privateFolder(dir string) error {
 
 func notALink(path string, info os.FileInfo) error {
 	if info.Mode()&os.ModeSymlink != 0 {
-		return fmt.Errorf("%s is a symbolic link, and what holds a session must not be one; type: rm %s", path, shellQuote(path))
+		return fmt.Errorf("%s is a symbolic link, and what holds a session must not be one; type: rm %s", path, durable.Quote(path))
 	}
 	return nil
 }
 
-// shellQuote makes a word that a POSIX shell takes as s.
-func shellQuote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
+// regular refuses pipes and devices, which would have their opening wait for ever.
+func regular(path string, info os.FileInfo) error {
+	if !info.Mode().IsRegular() {
+		return fmt.Errorf("%s is not a regular file; remove it", path)
+	}
+	return nil
+}
 
 func (f *FileStore) path() string { return filepath.Join(f.dir, fileName) }
 
@@ -87,6 +92,9 @@ func (f *FileStore) tryLock() (func(), error) {
 	path := filepath.Join(f.dir, lockName)
 	if info, err := os.Lstat(path); err == nil {
 		if err := private(path, info, "600"); err != nil {
+			return nil, err
+		}
+		if err := regular(path, info); err != nil {
 			return nil, err
 		}
 	}
@@ -185,8 +193,8 @@ func read(path string) ([]byte, os.FileInfo, error) {
 	if err := private(path, info, "600"); err != nil {
 		return nil, nil, err
 	}
-	if !info.Mode().IsRegular() { // a pipe would hang
-		return nil, nil, fmt.Errorf("%s is not a regular file; remove it", path)
+	if err := regular(path, info); err != nil {
+		return nil, nil, err
 	}
 	file, err := durable.OpenRegular(path)
 	if err != nil {

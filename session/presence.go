@@ -82,7 +82,7 @@ func (f *FileStore) windows() []int {
 		name := filepath.Join(f.dir, windowsName, e.Name())
 		digits, _, _ := strings.Cut(e.Name(), "-")
 		pid, err := strconv.Atoi(digits)
-		if err == nil && (name == own || inUse(name)) {
+		if err == nil && e.Type().IsRegular() && (name == own || inUse(name)) {
 			pids = append(pids, pid)
 		}
 	}

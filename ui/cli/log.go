@@ -12,6 +12,8 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"talkdeck/client/durable"
 )
 
 // requestLog notes requests in a file, one JSON object a line: what was asked and how it went, never a header or a body.
@@ -26,19 +28,19 @@ func openLog(path string) (*requestLog, error) {
 	if path == "" {
 		return nil, nil
 	}
-	info, err := os.Stat(path)
+	f, err := durable.OpenLog(path)
+	if errors.Is(err, durable.ErrNotRegular) {
+		return nil, usage(errors.New("--log must be a regular file"))
+	}
+	var info fs.FileInfo
+	if err == nil {
+		info, err = f.Stat()
+	}
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:
 		return nil, fmt.Errorf("the log can't be opened: %w", err)
-	case !info.Mode().IsRegular():
-		return nil, usage(errors.New("--log must be a regular file"))
 	case info.Mode().Perm()&0o077 != 0:
-		return nil, usage(fmt.Errorf("the log can be read by others; type: chmod 600 %q", path))
-	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o600)
-	if err != nil {
-		return nil, fmt.Errorf("the log can't be opened: %w", err)
+		return nil, errors.Join(usage(fmt.Errorf("the log can be read by others; type: chmod 600 %s", durable.Quote(path))), f.Close())
 	}
 	return &requestLog{file: f, log: slog.New(slog.NewJSONHandler(f, &slog.HandlerOptions{Level: slog.LevelDebug}))}, nil
 }

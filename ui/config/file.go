@@ -50,7 +50,7 @@ func (f *file) place(s setting, o Origin) string {
 // readFile reads config.yaml; one that isn't there is empty.
 func readFile(path string) (*file, error) {
 	f := &file{path: path, entries: map[string]entry{}}
-	raw, err := readSmall(path, maxFile)
+	raw, err := readSettings(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return f, nil
 	}
@@ -70,8 +70,15 @@ func readFile(path string) (*file, error) {
 	return f, nil
 }
 
+// readSettings reads config.yaml, if nobody else can have written it.
+func readSettings(path string) ([]byte, error) { return readIf(path, maxFile, trusted) }
+
 // readSmall reads a regular file of bounded size: a pipe would hang, and a device never end.
 func readSmall(path string, limit int64) ([]byte, error) {
+	return readIf(path, limit, func(string, fs.FileInfo) error { return nil })
+}
+
+func readIf(path string, limit int64, good func(path string, info fs.FileInfo) error) ([]byte, error) {
 	r, err := durable.OpenRegular(path)
 	if errors.Is(err, durable.ErrNotRegular) {
 		return nil, fmt.Errorf("%s is not a regular file", path)
@@ -80,6 +87,13 @@ func readSmall(path string, limit int64) ([]byte, error) {
 		return nil, err
 	}
 	defer func() { _ = r.Close() }() // it was only read
+	info, err := r.Stat()
+	if err == nil {
+		err = good(path, info)
+	}
+	if err != nil {
+		return nil, err
+	}
 	raw, err := io.ReadAll(io.LimitReader(r, limit+1))
 	if err != nil {
 		return nil, err
