@@ -98,11 +98,11 @@ func (d *desk) simulate(sim simulation, log *requestLog) (end func(), err error)
 	if err != nil {
 		return nil, err
 	}
-	addr, end, err := serveHere(box)
+	at, end, err := serveHere(box)
 	if err != nil {
 		return nil, err
 	}
-	d.deck, err = d.demoDeck(d.cfg, box, addr, log)
+	d.deck, err = d.demoDeck(d.cfg, box, at, log)
 	if err != nil {
 		end()
 		return nil, err

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -153,10 +152,12 @@ func (d *desk) simulated() (end func(), err error) {
 	if d.deck.demo == nil {
 		return func() {}, nil
 	}
-	if d.scratch, err = os.MkdirTemp("", "talkdeck-demo-"); err != nil {
-		return nil, fmt.Errorf("the simulation has nowhere to keep its batch: %w", err)
+	dir, err := makeDemoFolder()
+	if err != nil {
+		return nil, err
 	}
-	return func() { _ = os.RemoveAll(d.scratch) }, nil // nothing of it is real
+	d.scratch = dir.Path
+	return dir.remove, nil
 }
 
 // speaker is the agent of an id or, if only one has it, a name or its beginning.
