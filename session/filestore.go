@@ -108,7 +108,7 @@ func (f *FileStore) tryLock() (func(), error) {
 		pid, _ := strconv.Atoi(strings.TrimSpace(string(raw)))
 		return nil, &heldError{pid}
 	}
-	_ = os.WriteFile(path, fmt.Appendln(nil, os.Getpid()), 0o600) // only for heldError
+	_ = os.WriteFile(path, fmt.Appendln(nil, os.Getpid()), 0o600) //nolint:forbidigo // only for heldError, and a lock's file must stay the same
 	_ = durable.Sweep(f.path())                                   // only room on the disk
 	f.mu.Lock()
 	f.locked = true

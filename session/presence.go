@@ -26,7 +26,7 @@ func (f *FileStore) join() func() {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
 	for ctx.Err() == nil {
-		file, err := os.CreateTemp(dir, fmt.Sprintf("%d-*", os.Getpid()))
+		file, err := os.CreateTemp(dir, fmt.Sprintf("%d-*", os.Getpid())) //nolint:forbidigo // it is only locked
 		if err != nil {
 			break
 		}
