@@ -37,7 +37,7 @@ var (
 	errInsecure      = errors.New("http is not encrypted") // a base URL
 )
 
-// errTimeout is the end of one try's limit.
+// errTimeout is the end of one try's limit; see limited.
 var errTimeout = fmt.Errorf("no answer in time: %w", context.DeadlineExceeded)
 
 // Outcome says what is known of a request that failed.

@@ -69,7 +69,7 @@ func withoutMark(r io.Reader) *bufio.Reader {
 
 // try sends the request once and reads the answer.
 func (c *Client) try(ctx context.Context, r request, payload []byte, tok Token, read func(*answer) error) *Error {
-	ctx, cancel := context.WithTimeoutCause(ctx, r.limit, errTimeout)
+	ctx, cancel := limited(ctx, r.limit)
 	defer cancel()
 	var written atomic.Bool
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{

@@ -11,7 +11,7 @@ import (
 const bootClock = unix.CLOCK_BOOTTIME
 
 func readBootID() string {
-	raw, err := os.ReadFile("/proc/sys/kernel/random/boot_id")
+	raw, err := os.ReadFile("/proc/sys/kernel/random/boot_id") //nolint:forbidigo // the kernel's
 	if err != nil {
 		return ""
 	}

@@ -205,6 +205,31 @@ func (w *world) untilLocked(t *testing.T, p *process) {
 	t.Fatal("the lock wasn't taken")
 }
 
+func TestFault02_StoppedWhileTheServiceAnswers(t *testing.T) {
+	long(t, "a try's limit has to pass")
+	t.Parallel()
+	w := newWorld(t, 2*time.Hour) // whose service takes each refresh token once
+	w.svc.while(func() bool { return true }, &fault{delay: time.Second})
+	p := w.start(helperMode + "=renew")
+	w.untilLocked(t, p)
+	for len(w.svc.refreshes()) == 0 {
+		time.Sleep(time.Millisecond)
+	}
+	must(t, p.Process.Signal(syscall.SIGSTOP))
+	time.Sleep(attemptLimit + 5*time.Second)
+	must(t, p.Process.Signal(syscall.SIGCONT))
+	must(t, p.Wait())
+	if s := w.file(); s.Generation != 2 || s.Pending {
+		t.Errorf("generation %d, pending: %v", s.Generation, s.Pending)
+	}
+	k := w.keeper()
+	defer w.stop(k)
+	must(t, k.RenewNow(t.Context()))
+	if n := w.svc.refusals(); n != 0 {
+		t.Errorf("%d refusals", n)
+	}
+}
+
 func TestFault18_TheLocksHolderIsStopped(t *testing.T) {
 	long(t, "40 s of waiting for a lock")
 	t.Parallel()

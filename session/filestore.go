@@ -40,7 +40,7 @@ type FileStore struct {
 // OpenFileStore opens the store in dir, which is made if it isn't there. It refuses what others could read or could have
 // put there, with the command that mends it.
 func OpenFileStore(dir string) (*FileStore, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := durable.MakeFolder(dir); err != nil {
 		return nil, fmt.Errorf("the session can't be stored: %w", err)
 	}
 	if err := privateFolder(dir); err != nil {
@@ -66,13 +66,18 @@ func privateFolder(dir string) error {
 
 func notALink(path string, info os.FileInfo) error {
 	if info.Mode()&os.ModeSymlink != 0 {
-		return fmt.Errorf("%s is a symbolic link, and what holds a session must not be one; type: rm %s", path, shellQuote(path))
+		return fmt.Errorf("%s is a symbolic link, and what holds a session must not be one; type: rm %s", path, durable.Quote(path))
 	}
 	return nil
 }
 
-// shellQuote makes a word that a POSIX shell takes as s.
-func shellQuote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
+// regular refuses pipes and devices, which would have their opening wait for ever.
+func regular(path string, info os.FileInfo) error {
+	if !info.Mode().IsRegular() {
+		return fmt.Errorf("%s is not a regular file; remove it", path)
+	}
+	return nil
+}
 
 func (f *FileStore) path() string { return filepath.Join(f.dir, fileName) }
 
@@ -89,6 +94,9 @@ func (f *FileStore) tryLock() (func(), error) {
 		if err := private(path, info, "600"); err != nil {
 			return nil, err
 		}
+		if err := regular(path, info); err != nil {
+			return nil, err
+		}
 	}
 	l := flock.New(path)
 	ok, err := l.TryLock()
@@ -96,11 +104,11 @@ func (f *FileStore) tryLock() (func(), error) {
 		return nil, fmt.Errorf("the session's lock can't be had: %w", err)
 	}
 	if !ok {
-		raw, _ := os.ReadFile(path) // nobody's name is better than none of the error
+		raw, _ := durable.ReadRegular(path) // nobody's name is better than none of the error
 		pid, _ := strconv.Atoi(strings.TrimSpace(string(raw)))
 		return nil, &heldError{pid}
 	}
-	_ = os.WriteFile(path, fmt.Appendln(nil, os.Getpid()), 0o600) // only for heldError
+	_ = os.WriteFile(path, fmt.Appendln(nil, os.Getpid()), 0o600) //nolint:forbidigo // only for heldError, and a lock's file must stay the same
 	_ = durable.Sweep(f.path())                                   // only room on the disk
 	f.mu.Lock()
 	f.locked = true
@@ -148,7 +156,7 @@ func (f *FileStore) load() (record, error) {
 // setAside moves a damaged file out of the way: it may be of use to somebody yet. f.mu and the lock are held.
 func (f *FileStore) setAside() (aside string, err error) {
 	aside = fmt.Sprint(f.path(), damaged, time.Now().UnixNano())
-	if err := os.Rename(f.path(), aside); err != nil {
+	if err := durable.Rename(f.path(), aside); err != nil {
 		return "", fmt.Errorf("%w and can't be moved aside: %w", errCorrupt, err)
 	}
 	return aside, nil
@@ -185,10 +193,10 @@ func read(path string) ([]byte, os.FileInfo, error) {
 	if err := private(path, info, "600"); err != nil {
 		return nil, nil, err
 	}
-	if !info.Mode().IsRegular() { // a pipe would hang
-		return nil, nil, fmt.Errorf("%s is not a regular file; remove it", path)
+	if err := regular(path, info); err != nil {
+		return nil, nil, err
 	}
-	file, err := os.Open(path)
+	file, err := durable.OpenRegular(path)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -312,7 +320,7 @@ func glance(path string, info os.FileInfo) (generation uint64, secret bool) {
 	if !info.Mode().IsRegular() {
 		return latest(), false
 	}
-	raw, err := os.ReadFile(path)
+	raw, err := durable.ReadRegular(path)
 	if err == nil {
 		var s stored
 		s, err = parse(raw)

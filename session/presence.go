@@ -26,7 +26,7 @@ func (f *FileStore) join() func() {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
 	for ctx.Err() == nil {
-		file, err := os.CreateTemp(dir, fmt.Sprintf("%d-*", os.Getpid()))
+		file, err := os.CreateTemp(dir, fmt.Sprintf("%d-*", os.Getpid())) //nolint:forbidigo // it is only locked
 		if err != nil {
 			break
 		}
@@ -82,7 +82,7 @@ func (f *FileStore) windows() []int {
 		name := filepath.Join(f.dir, windowsName, e.Name())
 		digits, _, _ := strings.Cut(e.Name(), "-")
 		pid, err := strconv.Atoi(digits)
-		if err == nil && (name == own || inUse(name)) {
+		if err == nil && e.Type().IsRegular() && (name == own || inUse(name)) {
 			pids = append(pids, pid)
 		}
 	}

@@ -2,8 +2,9 @@ package session
 
 import (
 	"encoding/json"
-	"os"
 	"path/filepath"
+
+	"talkdeck/client/durable"
 )
 
 // A refusal changes nothing of what is stored: another window may have newer tokens yet. But who looks at the store without
@@ -21,7 +22,7 @@ type refusal struct {
 func (f *FileStore) noteRefusal(r record) {
 	raw, err := json.Marshal(refusal{r.Generation, r.Issued})
 	if err == nil {
-		_ = os.WriteFile(filepath.Join(f.dir, refusedName), raw, 0o600) // without it, status says too much; that is all
+		_ = durable.Replace(filepath.Join(f.dir, refusedName), raw, 0o600) // without it, status says too much; that is all
 	}
 }
 

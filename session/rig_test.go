@@ -54,6 +54,9 @@ func (c *fakeClock) step(d time.Duration) {
 	c.wall += d
 }
 
+// attemptLimit bounds one try to renew.
+const attemptLimit = 20 * time.Second
+
 const origin = "https://api.test"
 
 // rig is one window: a keeper with a real client, a clock, and the service that it talks to.

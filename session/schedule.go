@@ -15,8 +15,6 @@ const (
 	lockPoll = 100 * time.Millisecond
 	// secondLook is the wait before a refusal is believed: another window may be about to save what it got.
 	secondLook = 1500 * time.Millisecond
-	// attemptLimit bounds one try to renew.
-	attemptLimit = 20 * time.Second
 	// maxLifetime is the documented life of a token.
 	maxLifetime = 2 * time.Hour
 )

@@ -10,6 +10,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"talkdeck/ui/child"
 	"talkdeck/ui/page"
 	"talkdeck/ui/widget/toast"
 )
@@ -29,8 +30,11 @@ func (a *App) browse(raw string) tea.Cmd {
 		return a.toast(toast.Failure, err.Error())
 	}
 	return func() tea.Msg {
-		name, args := opener(runtime.GOOS, os.Getenv("BROWSER"))
-		cmd := exec.Command(name, append(args, raw)...)
+		command, err := opener(runtime.GOOS, os.Getenv("BROWSER"))
+		if err != nil {
+			return browsed{raw, err}
+		}
+		cmd := exec.Command(command[0], append(command[1:], raw)...)
 		if err := cmd.Start(); err != nil {
 			return browsed{raw, err}
 		}
@@ -46,6 +50,9 @@ func (a *App) browse(raw string) tea.Cmd {
 }
 
 func (a *App) browseEnded(msg browsed) tea.Cmd {
+	if errors.Is(msg.err, child.ErrQuote) {
+		return a.toast(toast.Failure, msg.err.Error())
+	}
 	if msg.err != nil { // over SSH there is none: the link goes to where one is
 		return a.copy(page.Copy{Text: msg.url, What: "the link, since no browser could open it here (BROWSER names one)"})
 	}
@@ -61,15 +68,16 @@ func checkURL(raw string) error {
 	return nil
 }
 
-// opener is the program that opens URLs on an operating system; BROWSER comes first.
-func opener(goos, browser string) (name string, args []string) {
+// opener is the program that opens URLs on an operating system, and its arguments; BROWSER comes first.
+func opener(goos, browser string) (command []string, err error) {
+	command, err = child.Words("BROWSER", browser)
 	switch {
-	case browser != "":
-		return browser, nil
+	case err != nil || len(command) > 0:
+		return command, err
 	case goos == "darwin":
-		return "open", nil
+		return []string{"open"}, nil
 	case goos == "windows":
-		return "rundll32", []string{"url.dll,FileProtocolHandler"}
+		return []string{"rundll32", "url.dll,FileProtocolHandler"}, nil
 	}
-	return "xdg-open", nil
+	return []string{"xdg-open"}, nil
 }

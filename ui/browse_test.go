@@ -3,6 +3,8 @@ package ui
 import (
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 )
@@ -25,12 +27,20 @@ func TestOnlyWebAddressesAreOpened(t *testing.T) {
 }
 
 func TestOpener(t *testing.T) {
-	for _, c := range []struct{ goos, browser, want string }{
-		{"linux", "", "xdg-open"}, {"darwin", "", "open"}, {"windows", "", "rundll32"}, {"linux", "firefox", "firefox"},
+	for _, c := range []struct {
+		goos, browser string
+		want          []string
+	}{
+		{"linux", "", []string{"xdg-open"}}, {"darwin", "", []string{"open"}},
+		{"windows", "", []string{"rundll32", "url.dll,FileProtocolHandler"}}, {"linux", "firefox", []string{"firefox"}},
+		{"linux", "firefox --new-tab", []string{"firefox", "--new-tab"}}, {"linux", `"/opt/my browser" -P "at work"`, []string{"/opt/my browser", "-P", "at work"}},
 	} {
-		if name, _ := opener(c.goos, c.browser); name != c.want {
-			t.Errorf("%s with BROWSER=%q: %s, want %s", c.goos, c.browser, name, c.want)
+		if got, err := opener(c.goos, c.browser); err != nil || !slices.Equal(got, c.want) {
+			t.Errorf("%s with BROWSER=%q: %q, %v, want %q", c.goos, c.browser, got, err, c.want)
 		}
+	}
+	if got, err := opener("linux", `firefox "`); err == nil || !strings.Contains(err.Error(), "BROWSER") {
+		t.Errorf("a quote without end: %q, %v", got, err)
 	}
 }
 

@@ -211,13 +211,13 @@ func InfoOf(path string) Info {
 
 // mentions reports whether a text stands anywhere in a ledger.
 func mentions(path, text string) (bool, error) {
-	content, err := os.ReadFile(path)
+	content, err := durable.ReadRegular(path)
 	return bytes.Contains(content, []byte(text)), err
 }
 
 // headerOf is a ledger's first line, empty if it can't be read.
 func headerOf(path string) (h Header) {
-	f, err := os.Open(path)
+	f, err := durable.OpenRegular(path)
 	if err != nil {
 		return h
 	}

@@ -78,7 +78,11 @@ var errReadOnly = errors.New("this batch was opened only to be looked at")
 func Open(path string) (*Ledger, error) { return openBy(path, appendTo) }
 
 func appendTo(path string) (file, error) {
-	return os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0o600)
+	f, err := durable.OpenLog(path)
+	if err != nil {
+		return nil, err // not f, which would be an interface that holds nil
+	}
+	return f, nil
 }
 
 func openBy(path string, to func(path string) (file, error)) (l *Ledger, err error) {

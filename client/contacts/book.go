@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"talkdeck/client/durable"
 )
 
 // Book is a file of numbers by names, which only its owner can read. It is read anew each time: windows share it.
@@ -19,7 +21,7 @@ const maxName = 40 // characters
 
 // List gives all numbers, in E.164, by their names; none is no error.
 func (b Book) List() (map[string]string, error) {
-	raw, err := os.ReadFile(b.Path)
+	raw, err := durable.ReadRegular(b.Path)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, nil
 	}
@@ -109,30 +111,13 @@ func drop(list map[string]string, name string) bool {
 func (b Book) keep(list map[string]string) error {
 	raw, err := json.MarshalIndent(list, "", "  ")
 	if err == nil {
-		err = b.write(append(raw, '\n'))
+		err = durable.MakeFolder(filepath.Dir(b.Path))
+	}
+	if err == nil {
+		err = durable.Replace(b.Path, append(raw, '\n'), 0o600)
 	}
 	if err != nil {
 		return fmt.Errorf("your own numbers can't be saved: %w", err)
-	}
-	return nil
-}
-
-// write replaces the file; another window sees the old one or the new one.
-func (b Book) write(raw []byte) error {
-	dir := filepath.Dir(b.Path)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return err
-	}
-	f, err := os.CreateTemp(dir, ".numbers-*") // made 0600
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(raw)
-	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
-		err = os.Rename(f.Name(), b.Path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
 	}
 	return nil
 }

@@ -170,7 +170,7 @@ func openList(path string, own bool) (content []byte, info os.FileInfo, at time.
 		return nil, nil, at, fmt.Errorf("%s can't be read: %w", name, err)
 	}
 	if err := guardedFrom(info, own); err != nil {
-		return nil, nil, at, fmt.Errorf("%s %w; type: chmod 600 %s", name, err, quoted(path))
+		return nil, nil, at, fmt.Errorf("%s %w; type: chmod 600 %s", name, err, durable.Quote(path))
 	}
 	content, err = io.ReadAll(io.LimitReader(f, maxListBytes+1))
 	switch {
@@ -194,9 +194,6 @@ func guardedFrom(info os.FileInfo, own bool) error {
 	}
 	return nil
 }
-
-// quoted is a path as a shell takes it.
-func quoted(path string) string { return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'" }
 
 // clip bounds what a sentence repeats of a file.
 func clip(text string) string {

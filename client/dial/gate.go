@@ -6,13 +6,13 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"sync"
 	"time"
 
 	"talkdeck/client"
 	"talkdeck/client/contacts"
+	"talkdeck/client/durable"
 )
 
 // API is what calling needs of the client; *client.CallService has it.
@@ -133,7 +133,7 @@ func (q *Request) row() bool { return q.Batch != "" }
 func (g *Gate) locked(ctx context.Context, do func() error) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if err := os.MkdirAll(g.opts.Dir, 0o700); err != nil {
+	if err := durable.MakeFolder(g.opts.Dir); err != nil {
 		return fmt.Errorf("calls can't be written down, so none can be made: %w", err)
 	}
 	return g.journal.locked(ctx, func() error {

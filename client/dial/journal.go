@@ -66,7 +66,7 @@ func (r *Record) Damage() bool {
 
 // lines reads the journal from a place on. It gives each line's record, and where the last whole line ends.
 func (j journal) lines(from int64, each func(Record)) (end int64, err error) {
-	f, err := os.Open(JournalFile(j.dir))
+	f, err := durable.OpenRegular(JournalFile(j.dir))
 	if errors.Is(err, os.ErrNotExist) {
 		return 0, nil
 	}
@@ -128,7 +128,7 @@ func (j journal) senderLock(id string) string { return filepath.Join(j.dir, send
 
 func (j journal) newSender() (*sender, error) {
 	s := &sender{id: newID()}
-	if err := os.MkdirAll(filepath.Join(j.dir, sendersName), 0o700); err != nil {
+	if err := durable.MakeFolder(filepath.Join(j.dir, sendersName)); err != nil {
 		return nil, err
 	}
 	s.lock = flock.New(j.senderLock(s.id), flock.SetPermissions(0o600))

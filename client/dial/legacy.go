@@ -39,7 +39,7 @@ func (g *Gate) Import(profileDir string) error {
 				return err
 			}
 		}
-		return os.Rename(path, path+".imported")
+		return durable.Rename(path, path+".imported")
 	})
 	if err != nil {
 		return fmt.Errorf("the calls that an older talkdeck made can't be taken over: %w", err)

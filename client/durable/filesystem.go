@@ -1,6 +1,7 @@
 package durable
 
 import (
+	"errors"
 	"io"
 	"os"
 	"runtime"
@@ -10,7 +11,10 @@ import (
 // filesystem is what is needed of one. The tests have another, which loses what wasn't synced.
 type filesystem interface {
 	createTemp(dir, pattern string) (file, error) // exclusively, for its owner alone
+	openLog(path string) (log, error)             // made if need be, for its owner alone; only what is regular
+	mkdir(path string) error                      // for its owner alone
 	rename(from, to string) error
+	place(from, to string) error // as rename, but fails if to is there
 	remove(path string) error
 	openDir(path string) (folder, error)
 }
@@ -29,6 +33,14 @@ type file interface {
 	Sync() error
 }
 
+// log is a file that only grows.
+type log interface {
+	io.Writer
+	io.Closer
+	Sync() error
+	end() (size int64, last byte, err error)
+}
+
 // system is the operating system's.
 type system struct{}
 
@@ -40,8 +52,52 @@ func (system) createTemp(dir, pattern string) (file, error) {
 	return f, nil
 }
 
+func (system) openLog(path string) (log, error) {
+	f, err := OpenLog(path)
+	if err != nil {
+		return nil, err
+	}
+	return grown{f}, nil
+}
+
+func (system) mkdir(path string) error      { return os.Mkdir(path, 0o700) }
 func (system) rename(from, to string) error { return os.Rename(from, to) }
 func (system) remove(path string) error     { return os.Remove(path) }
+
+// place gives the file a second name and takes the first away. Some file systems have no second names: there an empty file
+// takes the name first.
+func (system) place(from, to string) error {
+	err := os.Link(from, to)
+	switch {
+	case err == nil:
+		return os.Remove(from)
+	case errors.Is(err, os.ErrExist):
+		return err
+	}
+	taken, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(taken.Close(), os.Rename(from, to)); err != nil {
+		return errors.Join(err, os.Remove(to))
+	}
+	return nil
+}
+
+// grown is a log of the operating system's.
+type grown struct{ *os.File }
+
+func (g grown) end() (size int64, last byte, err error) {
+	info, err := g.Stat()
+	if err != nil || info.Size() == 0 {
+		return 0, 0, err
+	}
+	var b [1]byte
+	if _, err := g.ReadAt(b[:], info.Size()-1); err != nil {
+		return 0, 0, err
+	}
+	return info.Size(), b[0], nil
+}
 
 func (system) openDir(path string) (folder, error) {
 	if runtime.GOOS == "windows" {

@@ -112,46 +112,40 @@ func AppendLine(path string, record any) error {
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+	if err := MakeFolder(filepath.Dir(path)); err != nil {
 		return err
 	}
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND|os.O_CREATE, 0o600)
-	if err != nil {
-		return err
-	}
-	made, err := appendTo(f, line)
-	if err = errors.Join(err, f.Close()); err == nil && made {
-		err = syncDir(system{}, filepath.Dir(path))
-	}
-	return err
+	return appendLine(system{}, path, line)
 }
 
-// appendTo writes a line in one piece, so that windows can share a file, and syncs it. A piece of a line that is left at the
-// end, by a program that died or a disk that was full, is ended first.
-func appendTo(f *os.File, line []byte) (made bool, err error) {
-	info, err := f.Stat()
+// appendLine writes a line in one piece, so that windows can share a file, and syncs it. A piece of a line that is left at the
+// end, by a program that died or a disk that was full, is ended first. A new file's folder is synced before its first line is
+// written: so a file that has a line has a lasting place.
+func appendLine(fs filesystem, path string, line []byte) error {
+	f, err := fs.openLog(path)
 	if err != nil {
-		return false, err
+		return err
 	}
-	if size := info.Size(); size > 0 {
-		var last [1]byte
-		if _, err := f.ReadAt(last[:], size-1); err != nil && !errors.Is(err, io.EOF) {
-			return false, err
+	switch size, last, err := f.end(); {
+	case err != nil:
+		return errors.Join(err, f.Close())
+	case size == 0:
+		if err := syncDir(fs, filepath.Dir(path)); err != nil {
+			return errors.Join(err, f.Close())
 		}
-		if last[0] != '\n' {
-			line = append([]byte("\n"), line...)
-		}
+	case last != '\n':
+		line = append([]byte("\n"), line...)
 	}
 	if _, err := f.Write(line); err != nil {
-		return false, err
+		return errors.Join(err, f.Close())
 	}
-	return info.Size() == 0, f.Sync()
+	return errors.Join(f.Sync(), f.Close())
 }
 
 // Records gives the records of a file, oldest first; no file is no error. Lines that can't be read, or aren't good, are left
 // out: it is for what can be done without, not for what somebody is called by.
 func Records[T any](path string, good func(T) bool) ([]T, error) {
-	f, err := os.Open(path)
+	f, err := OpenRegular(path)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, nil
 	}

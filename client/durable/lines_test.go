@@ -3,11 +3,14 @@ package durable
 import (
 	"bytes"
 	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"sync"
 	"testing"
+	"testing/iotest"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -121,6 +124,62 @@ func TestASealedLineTellsWhatHappenedToIt(t *testing.T) {
 	})
 }
 
+func sealed(t *testing.T, r any) []byte {
+	t.Helper()
+	line, err := SealRecord(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return line
+}
+
+func TestOnlyARecordIsSealed(t *testing.T) {
+	for name, v := range map[string]any{"no fields": struct{}{}, "a list": []int{1}, "a number": 7, "nothing": nil, "a function": func() {}} {
+		if line, err := SealRecord(v); err == nil {
+			t.Errorf("%s: %q", name, line)
+		}
+	}
+}
+
+func TestAReaderThatFailsEndsTheLines(t *testing.T) {
+	broken := errors.New("broken")
+	good := sealed(t, record{1})
+	var lines int
+	var last error
+	for _, err := range Lines(io.MultiReader(bytes.NewReader(good), iotest.ErrReader(broken))) {
+		if last = err; err == nil {
+			lines++
+		}
+	}
+	if lines != 1 || !errors.Is(last, broken) {
+		t.Errorf("%d lines, then %v", lines, last)
+	}
+}
+
+func TestWindowsThatAddAtOnceLoseNothing(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "records")
+	const windows, each = 4, 10
+	var all sync.WaitGroup
+	for w := range windows {
+		all.Go(func() {
+			for n := range each {
+				if err := AppendLine(path, record{1 + w*each + n}); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	all.Wait()
+	got, err := Records(path, good)
+	seen := map[int]bool{}
+	for _, r := range got {
+		seen[r.N] = true
+	}
+	if err != nil || len(got) != windows*each || len(seen) != windows*each {
+		t.Errorf("%d records, %d of them different, %v", len(got), len(seen), err)
+	}
+}
+
 func TestOnlyRegularFilesAreOpened(t *testing.T) {
 	dir := t.TempDir()
 	if f, err := OpenRegular(dir); err == nil {
@@ -139,6 +198,18 @@ func TestOnlyRegularFilesAreOpened(t *testing.T) {
 	for _, path := range []string{pipe, "/dev/zero", "/dev/null"} {
 		if f, err := OpenRegular(path); !errors.Is(err, ErrNotRegular) { // opening a pipe that nobody writes to would hang
 			t.Errorf("%s: %v, %v", path, f, err)
+		}
+		if f, err := OpenLog(path); !errors.Is(err, ErrNotRegular) {
+			t.Errorf("%s, to add to: %v, %v", path, f, err)
+		}
+		if err := AppendLine(path, record{1}); !errors.Is(err, ErrNotRegular) {
+			t.Errorf("%s, added to: %v", path, err)
+		}
+		if _, err := Records(path, good); !errors.Is(err, ErrNotRegular) {
+			t.Errorf("%s, read by lines: %v", path, err)
+		}
+		if _, err := ReadRegular(path); !errors.Is(err, ErrNotRegular) {
+			t.Errorf("%s, read whole: %v", path, err)
 		}
 	}
 }

@@ -12,25 +12,43 @@ import (
 var ErrNotRegular = errors.New("it is no regular file")
 
 // OpenRegular opens a regular file to be read, and refuses anything else before it is opened.
-func OpenRegular(path string) (*os.File, error) {
+func OpenRegular(path string) (*os.File, error) { return openRegular(path, os.O_RDONLY) }
+
+// OpenLog opens a regular file to add to its end, or makes it for its owner alone.
+func OpenLog(path string) (*os.File, error) {
+	return openRegular(path, os.O_RDWR|os.O_APPEND|os.O_CREATE)
+}
+
+// openRegular looks at a file before it opens it, and again at what it opened: it may be another by then.
+func openRegular(path string, flag int) (*os.File, error) {
 	info, err := os.Stat(path)
+	switch {
+	case err == nil:
+		err = regular(path, info)
+	case flag&os.O_CREATE != 0 && errors.Is(err, os.ErrNotExist):
+		err = nil
+	}
 	if err != nil {
 		return nil, err
 	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s: %w", filepath.Base(path), ErrNotRegular)
-	}
-	f, err := os.OpenFile(path, os.O_RDONLY|nonblocking, 0) // it may be a pipe by now
+	f, err := os.OpenFile(path, flag|nonblocking, 0o600)
 	if err != nil {
 		return nil, err
 	}
-	if info, err = f.Stat(); err == nil && !info.Mode().IsRegular() {
-		err = fmt.Errorf("%s: %w", filepath.Base(path), ErrNotRegular)
+	if info, err = f.Stat(); err == nil {
+		err = regular(path, info)
 	}
 	if err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
 	return f, nil
+}
+
+func regular(path string, info os.FileInfo) error {
+	if info.Mode().IsRegular() {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", filepath.Base(path), ErrNotRegular)
 }
 
 // ReadRegular is the content of a regular file.

@@ -1,7 +1,11 @@
 package durable
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
+	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -66,6 +70,36 @@ func (d *disk) rename(from, to string) error {
 	d.change(to, n)
 	d.change(from, nil)
 	return nil
+}
+
+func (d *disk) place(from, to string) error {
+	if d.dir[to] != nil {
+		return os.ErrExist
+	}
+	return d.rename(from, to)
+}
+
+func (d *disk) mkdir(string) error { return os.ErrExist }
+
+func (d *disk) openLog(path string) (log, error) {
+	n := d.dir[path]
+	if n == nil {
+		defer d.step()
+		n = &inode{}
+		d.change(path, n)
+	}
+	return diskLog{&diskFile{d, path, n}}, nil
+}
+
+type diskLog struct{ *diskFile }
+
+func (f diskLog) Write(b []byte) (int, error) { return f.WriteAt(b, int64(len(f.data))) }
+
+func (f diskLog) end() (size int64, last byte, err error) {
+	if len(f.data) == 0 {
+		return 0, 0, nil
+	}
+	return int64(len(f.data)), f.data[len(f.data)-1], nil
 }
 
 func (d *disk) remove(path string) error {
@@ -148,7 +182,11 @@ func (d *disk) found(path string) []string {
 			out = append(out, "(none)")
 			continue
 		}
-		out = append(out, string(n.synced), string(n.data), string(n.data[:len(n.data)/2]))
+		kept := 0 // of what was only added to, nothing is lost that was synced
+		if bytes.HasPrefix(n.data, n.synced) {
+			kept = len(n.synced)
+		}
+		out = append(out, string(n.synced), string(n.data), string(n.data[:kept+(len(n.data)-kept)/2]))
 		if string(n.data) == string(n.synced) {
 			out = out[:len(out)-1]
 		}
@@ -162,15 +200,13 @@ const (
 	newContent = "the new generation, which is longer"
 )
 
-// losePower replaces a file's content by do, with the power failing after each operation in turn, and lists what is wrong
-// with what may then be found.
-func losePower(do func(*disk) error, breakIt func(*disk)) (wrong []string) {
-	const path = "dir/file"
+// losePower does something with the power failing after each operation in turn. It calls check with each content that the
+// file may then have, and whether the thing had been done.
+func losePower(begin func() *disk, do func(*disk) error, check func(content string, done bool)) error {
 	for at := range 100 {
-		d := newDisk(path, oldContent)
+		d := begin()
 		d.left = at
-		breakIt(d)
-		done := func() (done bool) {
+		done, err := func() (done bool, err error) {
 			defer func() {
 				if p := recover(); p != nil {
 					if _, ok := p.(powerLoss); !ok {
@@ -178,41 +214,131 @@ func losePower(do func(*disk) error, breakIt func(*disk)) (wrong []string) {
 					}
 				}
 			}()
-			return do(d) == nil
+			err = do(d)
+			return err == nil, err
 		}()
-		for _, content := range d.found(path) {
-			if content != newContent && (done || content != oldContent) {
-				wrong = append(wrong, fmt.Sprintf("%q after %d operations (finished: %v)", content, at+1, done))
-			}
+		if err != nil {
+			return err
+		}
+		for _, content := range d.found("dir/file") {
+			check(content, done)
 		}
 		if done {
-			return wrong
+			return nil
 		}
 	}
-	return append(wrong, "it never ended")
+	return errors.New("it never ended")
 }
 
-func replaceByWrite(d *disk) error { return write(d, "dir/file", []byte(newContent), 0o600) }
+const withoutFolder = "a folder that is never synced"
 
-func replaceByRoom(d *disk) error {
-	r, err := reserve(d, "dir/file", 1000, 0o600)
-	if err != nil {
-		return err
+// broken are disks that should lose something, to see that the tests see it.
+var broken = map[string]func(*disk){
+	"":                            func(*disk) {},
+	"files that are never synced": func(d *disk) { d.ignoreSync = true },
+	withoutFolder:                 func(d *disk) { d.ignoreSyncDir = true },
+}
+
+// surviving runs a test of what survives on a good disk, where nothing may be wrong, and on those that are broken, which it
+// must notice. A folder that nothing new is put into needn't be synced.
+func surviving(t *testing.T, broken map[string]func(*disk), begin func() *disk, do func(*disk) error, wrong func(content string, done bool) bool) {
+	t.Helper()
+	for name, breakIt := range broken {
+		var found []string
+		err := losePower(func() *disk { d := begin(); breakIt(d); return d }, do, func(content string, done bool) {
+			if wrong(content, done) {
+				found = append(found, fmt.Sprintf("%q (done: %v)", content, done))
+			}
+		})
+		switch {
+		case err != nil:
+			t.Errorf("%s: %v", name, err)
+		case name == "" && len(found) > 0:
+			t.Errorf("lost: %s", found)
+		case name != "" && len(found) == 0:
+			t.Errorf("%s: not noticed", name)
+		}
 	}
-	return r.Replace([]byte(newContent))
 }
 
 func TestFault14_PowerLossLeavesTheOldOrTheNewFile(t *testing.T) {
-	for name, do := range map[string]func(*disk) error{"Write": replaceByWrite, "Reserve and Replace": replaceByRoom} {
-		if wrong := losePower(do, func(*disk) {}); len(wrong) > 0 {
-			t.Errorf("%s: %q", name, wrong)
+	fill := func(w io.Writer) error { _, err := io.WriteString(w, newContent); return err }
+	for name, do := range map[string]func(*disk) error{
+		"Replace": func(d *disk) error { return write(d, "dir/file", []byte(newContent), 0o600) },
+		"Reserve and Replace": func(d *disk) error {
+			r, err := reserve(d, "dir/file", 1000, 0o600)
+			if err != nil {
+				return err
+			}
+			return r.Replace([]byte(newContent))
+		},
+		"ReplaceBy": func(d *disk) error {
+			r, err := filled(d, "dir/file", 0o600, fill)
+			if err != nil {
+				return err
+			}
+			return r.put()
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			surviving(t, broken, func() *disk { return newDisk("dir/file", oldContent) }, do, func(content string, done bool) bool {
+				return content != newContent && (done || content != oldContent)
+			})
+		})
+	}
+	t.Run("CreateBy", func(t *testing.T) {
+		begin := func() *disk { return newDisk("dir/taken", oldContent) }
+		create := func(d *disk) error {
+			_, err := createBy(d, []string{"dir/taken", "dir/file"}, 0o600, fill)
+			return err
 		}
-		// The proof that this test can fail: take each sync out, and it does.
-		if wrong := losePower(do, func(d *disk) { d.ignoreSync = true }); len(wrong) == 0 {
-			t.Errorf("%s: files that are never synced weren't noticed", name)
-		}
-		if wrong := losePower(do, func(d *disk) { d.ignoreSyncDir = true }); len(wrong) == 0 {
-			t.Errorf("%s: a folder that is never synced wasn't noticed", name)
-		}
+		surviving(t, broken, begin, create, func(content string, done bool) bool {
+			return content != newContent && (done || content != "(none)")
+		})
+	})
+}
+
+func TestPowerLossLeavesEveryLineThatWasAdded(t *testing.T) {
+	first, second := sealed(t, record{1}), sealed(t, record{2})
+	for name, c := range map[string]struct {
+		begin func() *disk
+		old   string // what is there for good
+		lines [][]byte
+	}{
+		"to no file":             {func() *disk { return newDisk("dir/other", "") }, "", [][]byte{second}},
+		"twice":                  {func() *disk { return newDisk("dir/other", "") }, "", [][]byte{first, second}},
+		"behind a line":          {func() *disk { return newDisk("dir/file", string(first)) }, string(first), [][]byte{second}},
+		"behind a piece of one":  {func() *disk { return newDisk("dir/file", string(first[:9])) }, string(first[:9]), [][]byte{second}},
+		"behind one without end": {func() *disk { return newDisk("dir/file", string(first[:len(first)-1])) }, string(first[:len(first)-1]), [][]byte{second}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			added := 0 // lines for which the program was told that they are there
+			do := func(d *disk) error {
+				for added = 0; added < len(c.lines); added++ {
+					if err := appendLine(d, "dir/file", c.lines[added]); err != nil {
+						return err
+					}
+				}
+				return nil
+			}
+			notice := maps.Clone(broken)
+			if c.old != "" {
+				delete(notice, withoutFolder)
+			}
+			surviving(t, notice, c.begin, do, func(content string, _ bool) bool {
+				if content == "(none)" {
+					return added > 0 || c.old != ""
+				}
+				if !bytes.HasPrefix([]byte(content), []byte(c.old)) {
+					return true
+				}
+				for _, l := range c.lines[:added] {
+					if !bytes.Contains([]byte(content), l) {
+						return true
+					}
+				}
+				return false
+			})
+		})
 	}
 }

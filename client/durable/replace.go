@@ -25,15 +25,84 @@ func write(fs filesystem, path string, data []byte, mode os.FileMode) error {
 
 // ReplaceBy is Replace for what is too much to hold: fill writes it.
 func ReplaceBy(path string, mode os.FileMode, fill func(io.Writer) error) error {
-	r, err := open(system{}, path, mode)
+	r, err := filled(system{}, path, mode, fill)
 	if err != nil {
 		return err
 	}
-	out := bufio.NewWriterSize(io.NewOffsetWriter(r.f, 0), 64<<10)
-	if err := errors.Join(fill(out), out.Flush(), r.f.Sync()); err != nil {
-		return errors.Join(err, r.Release())
-	}
 	return r.put()
+}
+
+// CreateBy writes a new file with the given permissions under the first of the names that is free, all of which are of one
+// folder, and is that name. What is there is never replaced: the error is os.ErrExist where no name is free. The file is there
+// whole or not at all.
+func CreateBy(names []string, mode os.FileMode, fill func(io.Writer) error) (path string, err error) {
+	return createBy(system{}, names, mode, fill)
+}
+
+func createBy(fs filesystem, names []string, mode os.FileMode, fill func(io.Writer) error) (path string, err error) {
+	r, err := filled(fs, names[0], mode, fill)
+	if err != nil {
+		return "", err
+	}
+	if err := r.f.Close(); err != nil {
+		return "", errors.Join(err, fs.remove(r.f.Name()))
+	}
+	for _, path := range names {
+		switch err = fs.place(r.f.Name(), path); {
+		case err == nil:
+			return path, syncDir(fs, filepath.Dir(path))
+		case !errors.Is(err, os.ErrExist):
+			return "", errors.Join(err, fs.remove(r.f.Name()))
+		}
+	}
+	return "", errors.Join(err, fs.remove(r.f.Name()))
+}
+
+// Rename moves a file within its folder, for good.
+func Rename(from, to string) error { return rename(system{}, from, to) }
+
+func rename(fs filesystem, from, to string) error {
+	if err := fs.rename(from, to); err != nil {
+		return err
+	}
+	return syncDir(fs, filepath.Dir(to))
+}
+
+// MakeFolder makes a folder that only its owner can enter, and those above it that are missing; each has a lasting place.
+func MakeFolder(path string) error { return makeFolder(system{}, filepath.Clean(path)) }
+
+func makeFolder(fs filesystem, path string) error {
+	above := filepath.Dir(path)
+	err := fs.mkdir(path)
+	if errors.Is(err, os.ErrNotExist) && above != path {
+		if err := makeFolder(fs, above); err != nil {
+			return err
+		}
+		err = fs.mkdir(path)
+	}
+	if err == nil {
+		return syncDir(fs, above)
+	}
+	if info, looked := os.Stat(path); looked == nil && info.IsDir() {
+		return nil
+	}
+	return err
+}
+
+// filled is a temporary file with its content, synced.
+func filled(fs filesystem, path string, mode os.FileMode, fill func(io.Writer) error) (*Room, error) {
+	r, err := open(fs, path, mode)
+	if err != nil {
+		return nil, err
+	}
+	out := bufio.NewWriterSize(io.NewOffsetWriter(r.f, 0), 64<<10)
+	if err := fill(out); err != nil {
+		return nil, errors.Join(err, r.Release())
+	}
+	if err := errors.Join(out.Flush(), r.f.Sync()); err != nil {
+		return nil, errors.Join(err, r.Release())
+	}
+	return r, nil
 }
 
 // Room is a temporary file that holds space on the disk for one replacement to come.

@@ -3,9 +3,11 @@ package durable
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -123,6 +125,94 @@ func TestSweepRemovesWhatAKilledWriterLeftAndNothingElse(t *testing.T) {
 	}
 }
 
+func TestANewFileReplacesNoneAndIsThereWholeOrNotAtAll(t *testing.T) {
+	dir := t.TempDir()
+	names := []string{filepath.Join(dir, "file"), filepath.Join(dir, "file-2"), filepath.Join(dir, "file-3")}
+	fill := func(content string, err error) func(io.Writer) error {
+		return func(w io.Writer) error {
+			_, wrote := io.WriteString(w, content)
+			return errors.Join(wrote, err)
+		}
+	}
+	for i, content := range []string{"first", "second", "third"} {
+		path, err := CreateBy(names, 0o640, fill(content, nil))
+		if err != nil || path != names[i] {
+			t.Fatalf("%q, %v", path, err)
+		}
+		if info, err := os.Stat(path); err != nil || info.Mode() != 0o640 || read(t, path) != content {
+			t.Errorf("%s: %v, %v", path, info.Mode(), err)
+		}
+	}
+	if path, err := CreateBy(names, 0o600, fill("fourth", nil)); path != "" || !errors.Is(err, fs.ErrExist) {
+		t.Errorf("all names are taken: %q, %v", path, err)
+	}
+	if path, err := CreateBy([]string{filepath.Join(dir, "new")}, 0o600, fill("half", errFull)); path != "" || !errors.Is(err, errFull) {
+		t.Errorf("filling failed: %q, %v", path, err)
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil || len(entries) != len(names) {
+		t.Errorf("%v, %v", entries, err)
+	}
+	for i, content := range []string{"first", "second", "third"} {
+		if got := read(t, names[i]); got != content {
+			t.Errorf("%s became %q", names[i], got)
+		}
+	}
+}
+
+// synced is the system, noting which folders are synced.
+type synced struct {
+	system
+	folders *[]string
+}
+
+func (s synced) openDir(path string) (folder, error) {
+	*s.folders = append(*s.folders, path)
+	return s.system.openDir(path)
+}
+
+func TestEachFolderThatIsMadeHasALastingPlace(t *testing.T) {
+	dir := t.TempDir()
+	var got []string
+	if err := makeFolder(synced{folders: &got}, filepath.Join(dir, "a", "b")); err != nil {
+		t.Fatal(err)
+	}
+	if want := []string{dir, filepath.Join(dir, "a")}; !slices.Equal(got, want) {
+		t.Errorf("synced %q, want %q", got, want)
+	}
+	if info, err := os.Stat(filepath.Join(dir, "a", "b")); err != nil || info.Mode().Perm() != 0o700 {
+		t.Errorf("%v, %v", info.Mode(), err)
+	}
+	got = nil
+	if err := makeFolder(synced{folders: &got}, filepath.Join(dir, "a", "b")); err != nil || got != nil {
+		t.Errorf("one that is there: %v, synced %q", err, got)
+	}
+	file := filepath.Join(dir, "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{file, filepath.Join(file, "a")} {
+		if makeFolder(system{}, path) == nil {
+			t.Errorf("%s was made a folder", path)
+		}
+	}
+}
+
+func TestAFileIsMovedForGood(t *testing.T) {
+	dir := t.TempDir()
+	from, to := filepath.Join(dir, "from"), filepath.Join(dir, "to")
+	if err := Replace(from, []byte("kept"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := Rename(from, to); err != nil || read(t, to) != "kept" {
+		t.Error(err)
+	}
+	alone(t, to)
+	if err := rename(failing{operation: "sync of the folder"}, to, from); !errors.Is(err, errFull) {
+		t.Errorf("a move that isn't for good: %v", err)
+	}
+}
+
 // failing is a file system of which one operation fails.
 type failing struct {
 	system
@@ -228,7 +318,7 @@ func TestEveryFailureIsTold(t *testing.T) {
 	}
 }
 
-func ExampleWrite() {
+func ExampleReplace() {
 	dir, err := os.MkdirTemp("", "")
 	if err != nil {
 		panic(err)

@@ -38,7 +38,7 @@ type Values struct{ Dir string }
 
 // Last gives the values by their names, nil if there are none.
 func (v Values) Last(project, agent string) (map[string]string, error) {
-	raw, err := os.ReadFile(file(v.Dir, project, agent, valuesExt))
+	raw, err := durable.ReadRegular(file(v.Dir, project, agent, valuesExt))
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, nil
 	}
@@ -54,7 +54,14 @@ func (v Values) Last(project, agent string) (map[string]string, error) {
 
 // Keep replaces the values.
 func (v Values) Keep(project, agent string, values map[string]string) error {
-	if err := replace(file(v.Dir, project, agent, valuesExt), values); err != nil {
+	raw, err := json.Marshal(values)
+	if err == nil {
+		err = durable.MakeFolder(v.Dir)
+	}
+	if err == nil {
+		err = durable.Replace(file(v.Dir, project, agent, valuesExt), append(raw, '\n'), 0o600)
+	}
+	if err != nil {
 		return fmt.Errorf("the values can't be kept for the next call: %w", err)
 	}
 	return nil

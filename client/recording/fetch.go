@@ -2,6 +2,7 @@ package recording
 
 import (
 	"cmp"
+	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
@@ -10,15 +11,16 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
-	"os"
 	"path"
 	"path/filepath"
 	"strings"
 	"time"
+
+	"talkdeck/client/durable"
 )
 
 const (
-	// largest bounds what is written, in bytes: some hundred hours of speech.
+	// largest bounds what is written, in bytes, however little came: some hundred hours of speech.
 	largest = 4 << 30
 	// patience is how long nothing may come.
 	patience = 30 * time.Second
@@ -34,6 +36,7 @@ var (
 	errElsewhere = errors.New("the recording's address leads to one of another kind (http or https), which isn't followed")
 	errPage      = errors.New("the recording's address answers with a web page; open it in the browser")
 	errTooLarge  = errors.New("the recording is larger than 4 GiB")
+	errEncoding  = errors.New("the recording came packed in a way that isn't known here; open it in the browser")
 	errSilent    = fmt.Errorf("nothing came for %s; try again", patience)
 )
 
@@ -41,6 +44,8 @@ var (
 type Fetcher struct {
 	Dir       string            // made when it is needed; "": the folder that the program runs in
 	Transport http.RoundTripper // nil: the network
+
+	limit int64 // bytes of a file; 0: largest
 }
 
 // Fetch downloads what is at an address into a file whose name begins with name, and is the file's path. One that is there
@@ -65,22 +70,49 @@ func (f *Fetcher) Fetch(ctx context.Context, address, name string, progress func
 		return "", err
 	}
 	dir := cmp.Or(f.Dir, ".")
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := durable.MakeFolder(dir); err != nil {
 		return "", fmt.Errorf("could not make the folder for recordings: %w", err)
 	}
-	part, err := os.CreateTemp(dir, ".part-*") // only its owner may read it
-	if err != nil {
+	var broke error // what was wrong with what came, and not with the disk
+	file, err = durable.CreateBy(names(filepath.Join(dir, plain(name)), extension(u, kind)), 0o600, func(w io.Writer) error {
+		came := &counter{r: resp.Body, total: max(resp.ContentLength, 0), progress: progress, alarm: alarm}
+		broke = save(w, came, resp.Header.Get("Content-Encoding"), cmp.Or(f.limit, largest))
+		return broke
+	})
+	switch {
+	case broke != nil:
+		return "", why(ctx, broke)
+	case errors.Is(err, fs.ErrExist):
+		return "", fmt.Errorf("could not save the recording: it is there %d times", most)
+	case err != nil:
 		return "", fmt.Errorf("could not save the recording: %w", err)
 	}
-	defer func() { _ = os.Remove(part.Name()) }() // it has its own name by then, or is no good
-	counted := &counter{r: resp.Body, total: max(resp.ContentLength, 0), progress: progress, alarm: alarm}
-	if _, err := io.Copy(part, counted); err != nil {
-		return "", errors.Join(why(ctx, err), part.Close())
+	return file, nil
+}
+
+// save writes what comes as it was before its host compressed it, up to a limit.
+func save(w io.Writer, came io.Reader, encoding string, limit int64) error {
+	switch encoding {
+	case "", "identity":
+	case "gzip", "x-gzip": // which nobody asked for
+		unpacked, err := gzip.NewReader(came)
+		if err != nil {
+			return err
+		}
+		came = unpacked
+	default:
+		return errEncoding
 	}
-	if err := errors.Join(part.Sync(), part.Close()); err != nil {
-		return "", fmt.Errorf("could not save the recording: %w", err)
+	if _, err := io.CopyN(w, came, limit); err != nil {
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		return err
 	}
-	return keep(part.Name(), filepath.Join(dir, plain(name)), extension(u, kind))
+	if n, err := io.CopyN(io.Discard, came, 1); n > 0 || !errors.Is(err, io.EOF) {
+		return cmp.Or(err, errTooLarge)
+	}
+	return nil
 }
 
 func (f *Fetcher) get(ctx context.Context, u *url.URL) (*http.Response, error) {
@@ -89,6 +121,7 @@ func (f *Fetcher) get(ctx context.Context, u *url.URL) (*http.Response, error) {
 		return nil, errAddress
 	}
 	r.Header.Set("User-Agent", "talkdeck")
+	r.Header.Set("Accept-Encoding", "identity") // speech is packed already, and so the answer says how much it is
 	c := http.Client{Transport: f.Transport, CheckRedirect: func(next *http.Request, via []*http.Request) error {
 		if next.URL.Scheme != u.Scheme || next.URL.User != nil || len(via) > mostHops {
 			return errElsewhere
@@ -122,7 +155,7 @@ func why(ctx context.Context, err error) error {
 	if cause := context.Cause(ctx); cause != nil {
 		return cause
 	}
-	for _, known := range []error{errElsewhere, errTooLarge} {
+	for _, known := range []error{errElsewhere, errTooLarge, errEncoding} {
 		if errors.Is(err, known) {
 			return known
 		}
@@ -150,32 +183,19 @@ func (c *counter) Read(p []byte) (int, error) {
 		c.done += int64(n)
 		c.progress(c.done, c.total)
 	}
-	if c.done > largest {
-		return n, errTooLarge
-	}
 	return n, err
 }
 
-// keep gives a file its name, with a number where that is taken.
-func keep(part, stem, ext string) (string, error) {
-	for n := 1; n < 1000; n++ {
-		file := stem + ext
-		if n > 1 {
-			file = fmt.Sprintf("%s-%d%s", stem, n, ext)
-		}
-		taken, err := os.OpenFile(file, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600) // so that none that comes in between is replaced
-		if errors.Is(err, fs.ErrExist) {
-			continue
-		}
-		if err == nil {
-			err = errors.Join(taken.Close(), os.Rename(part, file))
-		}
-		if err != nil {
-			return "", fmt.Errorf("could not save the recording: %w", err)
-		}
-		return file, nil
+// most is how many recordings may have the same name but for a number.
+const most = 999
+
+// names are those that a file may have, with a number where one is taken.
+func names(stem, ext string) []string {
+	out := []string{stem + ext}
+	for n := 2; n <= most; n++ {
+		out = append(out, fmt.Sprintf("%s-%d%s", stem, n, ext))
 	}
-	return "", errors.New("could not save the recording: it is there a thousand times")
+	return out
 }
 
 // plain is a name without what means something to a file system.

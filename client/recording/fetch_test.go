@@ -1,6 +1,8 @@
 package recording
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"errors"
 	"io"
@@ -97,6 +99,94 @@ func TestWhatIsNoRecordingIsRefused(t *testing.T) {
 		if left, _ := os.ReadDir(dir); len(left) != 0 {
 			t.Errorf("%s: %v was left behind", address, left)
 		}
+	}
+}
+
+// packed is what a host answers that compresses, asked or not.
+func packed(text, encoding string) http.Response {
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	_, _ = io.WriteString(w, text) // into memory
+	_ = w.Close()
+	resp := sound(b.String(), "audio/wav")
+	resp.Header.Set("Content-Encoding", encoding)
+	return resp
+}
+
+func TestARecordingEndsAtItsLimitOnTheDisk(t *testing.T) {
+	const limit = 64 << 10
+	full, more := strings.Repeat("x", limit), strings.Repeat("x", limit+1)
+	unsaid := func(r http.Response) http.Response { r.ContentLength = -1; return r }
+	cut := packed(full, "gzip")
+	cut.Body = io.NopCloser(io.LimitReader(cut.Body, 40))
+	for name, c := range map[string]struct {
+		answer http.Response
+		wrong  error
+	}{
+		"plain":                       {unsaid(sound(full, "audio/wav")), nil},
+		"gzipped":                     {packed(full, "gzip"), nil},
+		"plain and a byte too long":   {unsaid(sound(more, "audio/wav")), errTooLarge},
+		"gzipped and a byte too long": {packed(more, "gzip"), errTooLarge},
+		"gzipped, of a thousandth":    {packed(strings.Repeat(full, 20), "x-gzip"), errTooLarge},
+		"packed in another way":       {packed(full, "br"), errEncoding},
+		"gzipped, but cut":            {cut, io.ErrUnexpectedEOF},
+		"plain, though it says gzipped": {func() http.Response {
+			r := sound(full, "audio/wav")
+			r.Header.Set("Content-Encoding", "gzip")
+			return r
+		}(), gzip.ErrHeader},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			f := &Fetcher{Dir: dir, Transport: host{"/a.wav": c.answer}, limit: limit}
+			file, err := f.Fetch(t.Context(), "https://x.example/a.wav", "CA1", func(_, _ int64) {})
+			if !errors.Is(err, c.wrong) {
+				t.Errorf("%v, want %v", err, c.wrong)
+			}
+			left, err := os.ReadDir(dir)
+			if c.wrong != nil {
+				if err != nil || len(left) > 0 {
+					t.Errorf("left behind: %v, %v", left, err)
+				}
+				return
+			}
+			if raw, err := os.ReadFile(file); err != nil || string(raw) != full || len(left) != 1 {
+				t.Errorf("%d bytes, %v; in the folder: %v", len(raw), err, left)
+			}
+		})
+	}
+}
+
+// sizes notes the largest size that a folder's files had while a body was read.
+type sizes struct {
+	io.ReadCloser
+	dir  string
+	most int64
+}
+
+// Read implements io.Reader.
+func (s *sizes) Read(p []byte) (int, error) {
+	entries, _ := os.ReadDir(s.dir)
+	for _, e := range entries {
+		if info, err := e.Info(); err == nil {
+			s.most = max(s.most, info.Size())
+		}
+	}
+	return s.ReadCloser.Read(p)
+}
+
+func TestNotEvenForAMomentIsMoreOnTheDisk(t *testing.T) {
+	const limit = 64 << 10
+	dir := t.TempDir()
+	bomb := packed(strings.Repeat("x", 200*limit), "gzip")
+	looked := &sizes{ReadCloser: bomb.Body, dir: dir}
+	bomb.Body = looked
+	f := &Fetcher{Dir: dir, Transport: host{"/a.wav": bomb}, limit: limit}
+	if _, err := f.Fetch(t.Context(), "https://x.example/a.wav", "CA1", func(_, _ int64) {}); !errors.Is(err, errTooLarge) {
+		t.Errorf("%v", err)
+	}
+	if looked.most > limit {
+		t.Errorf("%d bytes were on the disk, of %d", looked.most, limit)
 	}
 }
 

@@ -15,6 +15,8 @@ const (
 	kept = 500
 	// maxBody is how much of a body is remembered, in bytes.
 	maxBody = 32 << 10
+	// slack is how much more of a body is looked at, so that no secret is cut and stays.
+	slack = 8 << 10
 	// maxAnswers is how much is remembered of all answers, in bytes: those of older requests are let go first.
 	maxAnswers = 2 << 20
 	// letGo stands for an answer that isn't remembered any more.
@@ -41,6 +43,8 @@ type Entry struct {
 
 // Log remembers requests. The zero value is ready. It may be used from anywhere.
 type Log struct {
+	secrets Secrets
+
 	mu      sync.Mutex
 	seq     uint64
 	entries []*Entry // oldest first; an entry is changed only under mu
@@ -67,24 +71,29 @@ type transport struct {
 
 // RoundTrip implements http.RoundTripper.
 func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
-	e := &Entry{
+	if t.log.secrets.Sent(r) {
+		t.log.maskAgain()
+	}
+	e := t.log.hidden(Entry{
 		At: time.Now(), Method: r.Method, Path: r.URL.Path, URL: r.URL.String(), Sent: maskHeader(r.Header),
 		Body: sentBody(r),
-	}
+	})
 	t.log.add(e)
 	resp, err := t.next.RoundTrip(r)
 	t.log.change(func() {
 		e.Took = time.Since(e.At)
 		if err != nil {
-			e.Err = err.Error()
+			e.Err = t.log.secrets.Mask(err.Error())
 			return
 		}
-		e.Status, e.Got, e.Partial = resp.StatusCode, maskHeader(resp.Header), true
+		e.Status, e.Got, e.Partial = resp.StatusCode, t.log.hiddenHeader(maskHeader(resp.Header)), true
 	})
 	if err == nil {
 		resp.Body = &tee{ReadCloser: resp.Body, done: func(body []byte, whole bool) {
-			answer := maskBody(e.Path, resp.Header.Get("Content-Type"), body)
-			t.log.answered(e, answer, whole)
+			if secretive(r.URL.Path) && t.log.secrets.Given(body) {
+				t.log.maskAgain()
+			}
+			t.log.answered(e, t.log.hide(maskBody(r.URL.Path, resp.Header.Get("Content-Type"), body)), whole)
 		}}
 	}
 	return resp, err
@@ -116,6 +125,39 @@ func (l *Log) add(e *Entry) {
 // failed reports whether a request may be tried again: no answer came, or one that says so.
 func failed(e *Entry) bool {
 	return e.Err != "" || e.Status == http.StatusUnauthorized || e.Status == http.StatusTooManyRequests || e.Status >= 500
+}
+
+// hide is a masked body without the secrets that are known, and not longer than is kept.
+func (l *Log) hide(body string) string {
+	body = l.secrets.Mask(body)
+	return body[:min(len(body), maxBody)]
+}
+
+func (l *Log) hiddenHeader(h http.Header) http.Header {
+	out := make(http.Header, len(h))
+	for name, values := range h {
+		for _, v := range values {
+			out[l.secrets.Mask(name)] = append(out[l.secrets.Mask(name)], l.secrets.Mask(v))
+		}
+	}
+	return out
+}
+
+// hidden is an entry without the secrets that are known.
+func (l *Log) hidden(e Entry) *Entry {
+	e.URL, e.Path, e.Err = l.secrets.Mask(e.URL), l.secrets.Mask(e.Path), l.secrets.Mask(e.Err)
+	e.Body, e.Answer = l.hide(e.Body), l.hide(e.Answer)
+	e.Sent, e.Got = l.hiddenHeader(e.Sent), l.hiddenHeader(e.Got)
+	return &e
+}
+
+// maskAgain masks a secret that is new in what is remembered already.
+func (l *Log) maskAgain() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, e := range l.entries {
+		*e = *l.hidden(*e)
+	}
 }
 
 func (l *Log) change(do func()) {
@@ -150,7 +192,7 @@ func sentBody(r *http.Request) string {
 		return ""
 	}
 	defer func() { _ = body.Close() }() // a copy in memory
-	raw, err := io.ReadAll(io.LimitReader(body, maxBody+1))
+	raw, err := io.ReadAll(io.LimitReader(body, maxBody+slack))
 	if err != nil {
 		return ""
 	}
@@ -168,7 +210,7 @@ type tee struct {
 // Read implements io.Reader.
 func (t *tee) Read(p []byte) (int, error) {
 	n, err := t.ReadCloser.Read(p)
-	if room := maxBody + 1 - t.buf.Len(); room > 0 {
+	if room := maxBody + slack - t.buf.Len(); room > 0 {
 		t.buf.Write(p[:min(n, room)])
 	}
 	if err != nil {

@@ -1,10 +1,13 @@
 package requests
 
 import (
+	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -82,6 +85,177 @@ func TestSecretsAreNeverKept(t *testing.T) {
 	if got := l.List()[2]; !strings.Contains(got.Answer, `"message":"ok"`) || !strings.Contains(got.Body, "a@b.c") {
 		t.Errorf("too much is masked: %+v", got)
 	}
+}
+
+// echo answers with what a test makes of the request.
+type echo func(r *http.Request, sent string) (status int, header http.Header, body string, err error)
+
+func (e echo) RoundTrip(r *http.Request) (*http.Response, error) {
+	var sent []byte
+	if r.Body != nil {
+		var err error
+		if sent, err = io.ReadAll(r.Body); err != nil {
+			return nil, err
+		}
+	}
+	status, header, body, err := e(r, string(sent))
+	if err != nil {
+		return nil, err
+	}
+	return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(strings.NewReader(body))}, nil
+}
+
+// TestASecretIsMaskedWhereverItComesBack sends each kind of secret, and has a service or a proxy repeat it in each place and
+// encoding.
+func TestASecretIsMaskedWhereverItComesBack(t *testing.T) {
+	const secret = `p4ss/"w+rd" é&x`
+	quote := func(s string) string { raw, err := json.Marshal(s); fatal(t, err); return string(raw[1 : len(raw)-1]) }
+	everyByte := func(format string) string {
+		var b strings.Builder
+		for i := range len(secret) {
+			fmt.Fprintf(&b, format, secret[i])
+		}
+		return b.String()
+	}
+	forms := map[string]string{
+		"as it is": secret, "in a query": url.QueryEscape(secret), "in a path": url.PathEscape(secret), "in small hex": strings.ToLower(url.QueryEscape(secret)),
+		"in JSON": quote(secret), "in JSON twice": quote(quote(secret)), "in a URL in JSON": quote(url.QueryEscape(secret)), "in a URL twice": url.QueryEscape(url.QueryEscape(secret)),
+		"with its slash escaped": strings.ReplaceAll(quote(secret), "/", `\/`), "each byte of a URL's": everyByte("%%%02x"),
+		"in base64": base64.StdEncoding.EncodeToString([]byte(secret)), "in a URL's base64": base64.RawURLEncoding.EncodeToString([]byte(secret)),
+		"in base64 in a URL": url.QueryEscape(base64.StdEncoding.EncodeToString([]byte(secret))),
+	}
+	kinds := map[string]func(r *http.Request) string{ // of secrets; the body
+		"a token":    func(r *http.Request) string { r.Header.Set("Authorization", "Bearer "+secret); return "{}" },
+		"an API key": func(r *http.Request) string { r.Header.Set("X-Api-Key", secret); return "{}" },
+		"a password": func(*http.Request) string { return `{"email":"a@b.c","password":"` + quote(secret) + `"}` },
+		"a new password": func(*http.Request) string {
+			return `{"oldPassword":"old password","newPassword":"` + quote(secret) + `"}`
+		},
+		"a refresh token": func(*http.Request) string { return `{"refreshToken":"` + quote(secret) + `"}` },
+		"a code":          func(*http.Request) string { return `{"code":"` + quote(secret) + `"}` },
+		"a reset token":   func(*http.Request) string { return `{"token":"` + quote(secret) + `"}` },
+		"deep in a body":  func(*http.Request) string { return `{"x":[{"secret":{"y":["` + quote(secret) + `"]}}]}` },
+	}
+	for kind, put := range kinds {
+		for form, written := range forms {
+			t.Run(kind+" "+form, func(t *testing.T) {
+				var l Log
+				places := map[string]echo{
+					"a field": func(*http.Request, string) (int, http.Header, string, error) {
+						return 200, nil, `{"message":"you sent ` + written + ` to us"}`, nil
+					},
+					"the text": func(*http.Request, string) (int, http.Header, string, error) {
+						return 502, nil, "bad gateway: " + written + ".", nil
+					},
+					"a cut answer": func(*http.Request, string) (int, http.Header, string, error) {
+						return 200, nil, `{"a":"` + strings.Repeat("x", maxBody-12) + written, nil
+					},
+					"a header": func(*http.Request, string) (int, http.Header, string, error) {
+						return 302, http.Header{"Location": {"https://x/?t=" + written}}, "", nil
+					},
+					"the error": func(*http.Request, string) (int, http.Header, string, error) {
+						return 0, nil, "", errors.New("proxy says " + written)
+					},
+				}
+				for _, e := range places {
+					r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "https://api.example/x", nil)
+					fatal(t, err)
+					body := put(r)
+					r.Header.Set("Content-Type", "application/json")
+					r.Body, r.GetBody = io.NopCloser(strings.NewReader(body)), func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(body)), nil }
+					if resp, err := l.Wrap(e).RoundTrip(r); err == nil {
+						_, err = io.Copy(io.Discard, resp.Body)
+						fatal(t, err)
+						fatal(t, resp.Body.Close())
+					}
+				}
+				later, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "https://api.example/x?callback="+url.QueryEscape(secret), nil)
+				fatal(t, err)
+				later.Header.Set("Referer", "https://x/"+url.PathEscape(secret))
+				resp, err := l.Wrap(network{status: 200, body: "{}"}).RoundTrip(later)
+				fatal(t, err)
+				fatal(t, resp.Body.Close())
+				for _, e := range l.List() {
+					for where, text := range map[string]string{"URL": e.URL, "body": e.Body, "answer": e.Answer, "error": e.Err, "sent": fmt.Sprint(e.Sent), "got": fmt.Sprint(e.Got), "curl": e.Curl()} {
+						for _, rest := range []string{written, written[:min(len(written), 8)], url.QueryEscape(secret), url.PathEscape(secret)} {
+							if strings.Contains(text, rest) {
+								t.Errorf("%s holds %q: %.200q", where, rest, text[max(len(text)-200, 0):])
+							}
+						}
+					}
+				}
+			})
+		}
+	}
+}
+
+func fatal(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestWhatWasGivenIsMaskedInWhatIsRememberedAlready(t *testing.T) {
+	for name, c := range map[string]struct{ path, answer string }{
+		"tokens":     {"/auth/login", `{"data":{"token":"s3cret-1","refreshToken":"s3cret-2"}}`},
+		"an API key": {"/user/generate-apikey", `{"apiKey":"s3cret-1","x":{"api_key":["s3cret-2"]}}`},
+		"cut":        {"/auth/refresh-token", `{"token":"s3cret-1","resfreshToken":"s3cret-2","x":`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var l Log
+			send(t, &l, network{status: 200, kind: "text/plain", body: "hello s3cret-1"}, "GET", "https://api.example/before?x=s3cret-2", "")
+			send(t, &l, network{status: 200, kind: "application/json", body: c.answer}, "POST", "https://api.example"+c.path, "{}")
+			send(t, &l, network{status: 200, kind: "text/plain", body: "hello s3cret-2"}, "GET", "https://api.example/after", "")
+			for _, e := range l.List() {
+				if all := fmt.Sprintf("%+v", e); strings.Contains(all, "s3cret-") {
+					t.Errorf("%s", all)
+				}
+			}
+		})
+	}
+}
+
+func TestWhatIsNoSecretStays(t *testing.T) {
+	var l Log
+	send(t, &l, network{status: 200, kind: "application/json", body: `{"token":"","token_type":"Bearer","code":"abc","tokens":17}`}, "POST", "https://api.example/auth/login", `{"password":"pw"}`)
+	const plain = `{"a":"Bearer abc pw 17 100% \\ %zz \u12 \q é"}`
+	send(t, &l, network{status: 200, kind: "application/json", body: plain}, "GET", "https://api.example/x?y=100%25", "")
+	if e := l.List()[0]; e.Answer != plain || e.URL != "https://api.example/x?y=100%25" {
+		t.Errorf("%+v", e)
+	}
+}
+
+func TestTheOldestSecretsAreForgottenFirst(t *testing.T) {
+	var s Secrets
+	for i := range mostSecrets + 1 {
+		s.learn([]string{"the first one", fmt.Sprintf("secret-%03d", i)}) // one is in use all the time
+	}
+	if got := s.Mask("the first one secret-000 secret-064"); got != masked+" secret-000 "+masked {
+		t.Error(got)
+	}
+	if len(s.values) != mostSecrets {
+		t.Errorf("%d are known", len(s.values))
+	}
+}
+
+// FuzzMask looks for texts that mask wrongly: what holds no secret must stay, and nothing may panic.
+func FuzzMask(f *testing.F) {
+	f.Add("s3cret", "x s3cret %73%33cret \\u00733cret")
+	f.Add("ab%cd", "ab%25cd ab%cd ab%2525cd %")
+	f.Add("a b c d", "a+b+c+d a%20b c d")
+	f.Fuzz(func(t *testing.T, secret, text string) {
+		var s Secrets
+		s.learn([]string{secret})
+		for part := range strings.SplitSeq(s.Mask(text), masked) {
+			if len(s.values) > 0 && strings.Contains(part, secret) {
+				t.Errorf("%q is left in %q of %q", secret, part, text)
+			}
+		}
+		if again := new(Secrets).Mask(text); again != text {
+			t.Errorf("without a secret %q became %q", text, again)
+		}
+	})
 }
 
 func TestLongAnswersAreCutAndOldRequestsForgotten(t *testing.T) {

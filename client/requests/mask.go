@@ -4,16 +4,20 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 )
 
 const masked = "[secret]"
 
+// secretHeaders hold nothing but what lets somebody in.
+var secretHeaders = []string{"Authorization", "X-Api-Key", "Cookie", "Set-Cookie", "Proxy-Authorization"}
+
 // maskHeader is a copy without what lets somebody in.
 func maskHeader(h http.Header) http.Header {
 	out := h.Clone()
-	for _, name := range []string{"Authorization", "X-Api-Key", "Cookie", "Set-Cookie", "Proxy-Authorization"} {
-		if out.Get(name) != "" {
+	for name := range out {
+		if slices.Contains(secretHeaders, name) || names(name) {
 			out.Set(name, masked)
 		}
 	}
@@ -25,13 +29,12 @@ func maskBody(path, contentType string, raw []byte) string {
 	if len(raw) == 0 {
 		return ""
 	}
-	if len(raw) <= maxBody && json.Valid(raw) {
+	if len(raw) < maxBody+slack && json.Valid(raw) {
 		return string(maskJSON(raw))
 	}
 	if secretive(path) {
 		return "(not kept: it may hold secrets)"
 	}
-	raw = raw[:min(len(raw), maxBody)]
 	if strings.Contains(contentType, "json") {
 		return string(raw)
 	}

@@ -38,6 +38,9 @@ func (s *Server) restore() error {
 	if err := os.MkdirAll(s.opts.State, 0o700); err != nil {
 		return fmt.Errorf("the sandbox's state folder: %w", err)
 	}
+	if info, err := os.Stat(s.statePath()); err == nil && !info.Mode().IsRegular() { // reading a pipe may wait for ever
+		return fmt.Errorf("the sandbox's state can't be read: %s is not a regular file", s.statePath())
+	}
 	raw, err := os.ReadFile(s.statePath())
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil

@@ -107,25 +107,25 @@ func (d *desk) simulate(sim simulation, log *requestLog) (end func(), err error)
 	if err != nil {
 		return nil, err
 	}
-	addr, end, err := serveHere(box)
+	at, end, err := serveHere(box)
 	if err != nil {
 		return nil, err
 	}
-	d.deck, err = d.demoDeck(d.cfg, box, addr, log)
+	d.deck, err = d.demoDeck(d.cfg, box, at, log)
 	if err != nil {
 		end()
 		return nil, err
 	}
-	dir, err := os.MkdirTemp("", "talkdeck-demo-")
+	dir, err := makeDemoFolder()
 	if err != nil {
 		end()
-		return nil, fmt.Errorf("the simulation has nowhere to keep its calls: %w", err)
+		return nil, err
 	}
-	d.openGate(d.cfg, &d.deck, simulatedPlaces(dir, "http://"+addr))
+	d.openGate(d.cfg, &d.deck, simulatedPlaces(dir.Path))
 	served := end
 	return func() {
 		served()
-		_ = os.RemoveAll(dir) // nothing of it is real
+		dir.remove()
 	}, nil
 }
 

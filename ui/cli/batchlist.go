@@ -214,7 +214,7 @@ func (d *desk) writeResult(ctx context.Context, info *batch.Info, o output, file
 	if o.format == asXLSX {
 		return l.WriteXLSX(d.streams.Out)
 	}
-	return l.WriteCSV(d.streams.Out)
+	return l.WriteCSV(d.out)
 }
 
 // tellResult says that the service couldn't be asked once more.

@@ -80,7 +80,7 @@ func (d *desk) showCall(ctx context.Context, id string, o output) error {
 		columns = append(columns, "note")
 	}
 	t := calls.ExportTable(columns, []*watch.Entry{entry}, env)
-	out := bufio.NewWriter(d.streams.Out)
+	out := bufio.NewWriter(d.out)
 	for row := range t.Rows {
 		for i, cell := range row {
 			fact(out, t.Columns[i].Title, cell.Words())
@@ -124,6 +124,6 @@ func transcript(out io.Writer, c *client.Call) {
 
 // printRaw prints what the service answered as JSON, nothing left out.
 func (d *desk) printRaw(raw []byte) error {
-	_, err := d.streams.Out.Write(pretty.PrettyOptions(export.Visible(pretty.Ugly(raw)), &pretty.Options{Width: 80, Indent: "  "}))
+	_, err := d.out.Write(pretty.PrettyOptions(export.Visible(pretty.Ugly(raw)), &pretty.Options{Width: 80, Indent: "  "}))
 	return err
 }

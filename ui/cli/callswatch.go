@@ -80,7 +80,7 @@ func (d *desk) watchCalls(ctx context.Context, q *callQuery) error {
 			}
 		}
 	}
-	if err := export.Write(d.streams.Out, export.NDJSON, t); err != nil {
+	if err := export.Write(d.out, export.NDJSON, t); err != nil {
 		return err
 	}
 	return cmp.Or(w.ended, ctx.Err())

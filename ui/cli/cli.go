@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"talkdeck/ui/child"
 	"talkdeck/ui/config"
 	"talkdeck/ui/present"
 )
@@ -25,17 +27,18 @@ type program struct {
 	ctx     context.Context
 	env     func(string) string
 	streams Streams
+	out     *shown // streams.Out, for what isn't the dashboard
 }
 
 // Run carries out one command line. What it returns goes to Sentence and ExitCode.
 func Run(ctx context.Context, args []string, env func(string) string, streams Streams) error {
-	p := &program{ctx: ctx, env: env, streams: streams}
+	p := &program{ctx: ctx, env: child.KeepSecrets(env), streams: streams, out: newShown(streams.Out)}
 	root := p.command()
 	root.SetArgs(args)
 	root.SetIn(streams.In)
 	root.SetOut(streams.Out)
 	root.SetErr(streams.Err)
-	return root.ExecuteContext(ctx)
+	return cmp.Or(root.ExecuteContext(ctx), p.out.end())
 }
 
 // command is the tree of commands; the root, without arguments, is the dashboard.

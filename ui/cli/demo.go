@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"crypto/rand"
+	"crypto/subtle"
 	"fmt"
 	"log/slog"
 	"net"
@@ -64,7 +66,7 @@ func (p *program) demo(cfg *config.Config, sim simulation) error {
 		return err
 	}
 	defer forget()
-	addr, end, err := serveHere(box)
+	at, end, err := serveHere(box)
 	if err != nil {
 		return err
 	}
@@ -74,31 +76,73 @@ func (p *program) demo(cfg *config.Config, sim simulation) error {
 		return err
 	}
 	defer p.closeLog(log)
-	d, err := p.demoDeck(cfg, box, addr, log)
+	d, err := p.demoDeck(cfg, box, at, log)
 	if err != nil {
 		return err
 	}
-	p.openGate(cfg, &d, simulatedPlaces(dir, "http://"+addr))
+	p.openGate(cfg, &d, simulatedPlaces(dir))
 	exit, _, err := p.show(cfg, d)
 	return ended(exit, err)
 }
 
+// local is a simulated service on this computer. Other users of the computer reach it as well, so it answers only to who has
+// the secret of this run.
+type local struct{ addr, secret string }
+
+// secretHeader carries the secret of a run.
+const secretHeader = "X-Talkdeck-Demo"
+
 // serveHere serves a simulation over real HTTP, on this computer alone, until end.
-func serveHere(h http.Handler) (addr string, end func(), err error) {
+func serveHere(h http.Handler) (at local, end func(), err error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
-		return "", nil, fmt.Errorf("the simulation can't be reached on this computer: %w", err)
+		return at, nil, fmt.Errorf("the simulation can't be reached on this computer: %w", err)
 	}
-	server := newServer(h)
+	at = local{listener.Addr().String(), rand.Text()}
+	server := newServer(at.guard(h))
 	served := make(chan struct{})
 	go func() {
 		defer close(served)
 		_ = server.Serve(listener) // it ends when it is closed
 	}()
-	return listener.Addr().String(), func() {
+	return at, func() {
 		_ = server.Close() // nothing in it is worth waiting for
 		<-served
 	}, nil
+}
+
+// guard lets those in who have the secret.
+func (l local) guard(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if subtle.ConstantTimeCompare([]byte(r.Header.Get(secretHeader)), []byte(l.secret)) != 1 {
+			http.Error(w, "this demo is another's", http.StatusForbidden)
+			return
+		}
+		h.ServeHTTP(w, r)
+	})
+}
+
+// wrap sends the secret along.
+func (l local) wrap(next http.RoundTripper) http.RoundTripper { return guest{next, l.secret} }
+
+// guest is a transport that sends the secret of a run along.
+type guest struct {
+	next   http.RoundTripper
+	secret string
+}
+
+// RoundTrip implements http.RoundTripper.
+func (g guest) RoundTrip(r *http.Request) (*http.Response, error) {
+	r = r.Clone(r.Context())
+	r.Header.Set(secretHeader, g.secret)
+	return g.next.RoundTrip(r)
+}
+
+// CloseIdleConnections passes on what http.Client asks its transport for.
+func (g guest) CloseIdleConnections() {
+	if t, ok := g.next.(interface{ CloseIdleConnections() }); ok {
+		t.CloseIdleConnections()
+	}
 }
 
 func newServer(h http.Handler) *http.Server {
@@ -106,23 +150,24 @@ func newServer(h http.Handler) *http.Server {
 }
 
 // demoDeck signs the demo's user in.
-func (p *program) demoDeck(cfg *config.Config, box *sandbox.Server, addr string, log *requestLog) (deck, error) {
-	url := "http://" + addr
+func (p *program) demoDeck(cfg *config.Config, box *sandbox.Server, at local, log *requestLog) (deck, error) {
+	url := "http://" + at.addr
 	made := &requests.Log{}
-	options := append(clientOptions(url, url, log), client.WithMiddleware(made.Wrap))
+	options := append([]client.Option{client.WithMiddleware(at.wrap)}, clientOptions(url, url, log)...) // no log sees the secret
+	options = append(options, client.WithMiddleware(made.Wrap))
 	bare, err := client.New(options...)
 	if err != nil {
 		return deck{}, err
 	}
 	d := deck{
-		remembered: config.RememberInMemory(), views: config.ViewsInMemory(), notes: config.NotesInMemory(), requests: made, demo: box, host: addr, api: url,
+		remembered: config.RememberInMemory(), views: config.ViewsInMemory(), notes: config.NotesInMemory(), requests: made, demo: box, host: at.addr, api: url,
 		folder: config.RecordingsDir(config.DemoProfile),
 	}
 	if cfg.From("project").Kind == config.Flag { // another is of the real service
 		d.project = cfg.Project
 	}
 	d.keeper = session.New(session.Options{
-		Auth: bare.Auth, Store: session.NewMemoryStore(), Origin: url, Host: addr, Profile: config.DemoProfile,
+		Auth: bare.Auth, Store: session.NewMemoryStore(), Origin: url, Host: at.addr, Profile: config.DemoProfile,
 	})
 	email, password := box.Credentials()
 	if _, err := d.keeper.SignIn(p.ctx, email, client.NewSecret(password)); err != nil {

@@ -38,9 +38,9 @@ func placesOf(cfg *config.Config) places {
 	}
 }
 
-// simulatedPlaces are those of a demo, in a folder that is gone with it.
-func simulatedPlaces(dir, origin string) places {
-	return places{calls: filepath.Join(dir, "calls"), state: dir, data: dir, origin: origin, profile: config.DemoProfile, others: func() []string { return nil }}
+// simulatedPlaces are those of a demo, in a folder that is gone with it. Its address is another each time.
+func simulatedPlaces(dir string) places {
+	return places{calls: filepath.Join(dir, "calls"), state: dir, data: dir, origin: "simulation", profile: config.DemoProfile, others: func() []string { return nil }}
 }
 
 func (p places) batches() string { return filepath.Join(p.state, "batches") }

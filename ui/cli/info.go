@@ -33,7 +33,7 @@ func (p *program) infoCommand() *cobra.Command {
 			if asJSON {
 				return p.printJSON(newInfo(cfg))
 			}
-			return newInfo(cfg).print(tabwriter.NewWriter(p.streams.Out, 0, 0, 2, ' ', 0))
+			return newInfo(cfg).print(tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0))
 		},
 	}
 	addSettings(cmd.Flags(), allSettings()...)
@@ -116,7 +116,7 @@ func (i info) print(w *tabwriter.Writer) error {
 }
 
 func (p *program) printJSON(v any) error {
-	e := json.NewEncoder(p.streams.Out)
+	e := json.NewEncoder(p.out)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
 	return e.Encode(v)

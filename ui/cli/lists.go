@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -200,8 +201,8 @@ func (d *desk) showAgent(ctx context.Context, id string, o output) error {
 	}
 	prompt := agent.Prompt
 	if term.IsTerminal(d.streams.Out.Fd()) {
-		prompt = present.Text(prompt) + "\n"
+		prompt += "\n"
 	}
-	_, err = d.streams.Out.WriteString(prompt)
+	_, err = io.WriteString(d.out, prompt)
 	return err
 }

@@ -12,13 +12,17 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"talkdeck/client/durable"
+	"talkdeck/client/requests"
 )
 
 // requestLog notes requests in a file, one JSON object a line: what was asked and how it went, never a header or a body.
 // A nil one notes nothing.
 type requestLog struct {
-	file *os.File
-	log  *slog.Logger
+	file    *os.File
+	log     *slog.Logger
+	secrets requests.Secrets
 }
 
 // openLog opens the file to add to it, or makes it, readable by its owner alone; "" gives nil.
@@ -26,19 +30,19 @@ func openLog(path string) (*requestLog, error) {
 	if path == "" {
 		return nil, nil
 	}
-	info, err := os.Stat(path)
+	f, err := durable.OpenLog(path)
+	if errors.Is(err, durable.ErrNotRegular) {
+		return nil, usage(errors.New("--log must be a regular file"))
+	}
+	var info fs.FileInfo
+	if err == nil {
+		info, err = f.Stat()
+	}
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:
 		return nil, fmt.Errorf("the log can't be opened: %w", err)
-	case !info.Mode().IsRegular():
-		return nil, usage(errors.New("--log must be a regular file"))
 	case info.Mode().Perm()&0o077 != 0:
-		return nil, usage(fmt.Errorf("the log can be read by others; type: chmod 600 %q", path))
-	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o600)
-	if err != nil {
-		return nil, fmt.Errorf("the log can't be opened: %w", err)
+		return nil, errors.Join(usage(fmt.Errorf("the log can be read by others; type: chmod 600 %s", durable.Quote(path))), f.Close())
 	}
 	return &requestLog{file: f, log: slog.New(slog.NewJSONHandler(f, &slog.HandlerOptions{Level: slog.LevelDebug}))}, nil
 }
@@ -57,26 +61,28 @@ func (l *requestLog) wrap(next http.RoundTripper) http.RoundTripper {
 	if l == nil {
 		return next
 	}
-	return &noted{next: next, log: l.log}
+	return &noted{next: next, log: l.log, secrets: &l.secrets}
 }
 
 // noted is a transport whose requests are noted.
 type noted struct {
-	next http.RoundTripper
-	log  *slog.Logger
+	next    http.RoundTripper
+	log     *slog.Logger
+	secrets *requests.Secrets
 }
 
 // RoundTrip implements http.RoundTripper.
 func (n *noted) RoundTrip(r *http.Request) (*http.Response, error) {
+	n.secrets.Sent(r)
 	begun := time.Now()
 	resp, err := n.next.RoundTrip(r)
-	what := []any{"method", r.Method, "host", r.URL.Host, "path", r.URL.Path}
+	what := []any{"method", r.Method, "host", r.URL.Host, "path", n.secrets.Mask(r.URL.Path)}
 	if r.URL.RawQuery != "" {
-		what = append(what, "query", masked(r.URL.Query()))
+		what = append(what, "query", n.secrets.Mask(masked(r.URL.Query())))
 	}
 	what = append(what, "ms", time.Since(begun).Milliseconds())
 	if err != nil {
-		n.log.Debug("no answer", append(what, "error", err.Error())...)
+		n.log.Debug("no answer", append(what, "error", n.secrets.Mask(err.Error()))...)
 		return resp, err
 	}
 	n.log.Debug("answered", append(what, "status", resp.StatusCode)...)

@@ -3,8 +3,10 @@ package cli
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -82,6 +84,32 @@ func TestARequestWithoutAnAnswerIsNotedToo(t *testing.T) {
 	raw, err := os.ReadFile(path)
 	if err != nil || !strings.Contains(string(raw), `"msg":"no answer","method":"GET","host":"api.example","path":"/voices"`) ||
 		!strings.Contains(string(raw), `"error":"no route to host"`) {
+		t.Errorf("%s, %v", raw, err)
+	}
+}
+
+// refusing is a network whose error repeats the key that it was sent.
+type refusing struct{}
+
+func (refusing) RoundTrip(r *http.Request) (*http.Response, error) {
+	return nil, fmt.Errorf("the proxy doesn't like %s", url.QueryEscape(r.Header.Get("X-Api-Key")))
+}
+
+func TestASecretThatComesBackIsntNoted(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "requests.log")
+	log, err := openLog(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := httptest.NewRequest(http.MethodGet, "https://api.example/agent/c4n4ry%20x?status=c4n4ry+x", nil)
+	r.Header.Set("X-Api-Key", "c4n4ry x")
+	if resp, err := log.wrap(refusing{}).RoundTrip(r); err == nil {
+		_ = resp.Body.Close()
+		t.Error("the error is lost")
+	}
+	(&program{streams: Streams{Err: os.Stderr}}).closeLog(log)
+	raw, err := os.ReadFile(path)
+	if err != nil || strings.Contains(string(raw), "c4n4ry") || !strings.Contains(string(raw), "the proxy doesn't like [secret]") {
 		t.Errorf("%s, %v", raw, err)
 	}
 }

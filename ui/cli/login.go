@@ -81,7 +81,7 @@ func (p *program) login(ctx context.Context, cfg *config.Config, email string, f
 	if s.Renews.IsZero() {
 		then = "it can't be renewed"
 	}
-	fmt.Fprintf(p.streams.Out, "Signed in to %s as %s until %s; %s.\nThe session is kept in %s\n",
+	fmt.Fprintf(p.out, "Signed in to %s as %s until %s; %s.\nThe session is kept in %s\n",
 		present.Line(s.Host), present.Line(s.Account), s.Ends.In(cfg.Zone).Format("15:04 MST"), then, s.Location)
 	if !cfg.APIKey.IsZero() {
 		p.say("TALKSTACK_API_KEY is set and comes before this session; unset it to use the session")

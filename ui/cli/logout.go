@@ -43,11 +43,11 @@ func (p *program) logout(cfg *config.Config) error {
 	}
 	switch {
 	case len(removed.Files) > 0:
-		fmt.Fprintf(p.streams.Out, "%s: the session is removed from %s\n", who, present.Line(strings.Join(removed.Files, " and ")))
+		fmt.Fprintf(p.out, "%s: the session is removed from %s\n", who, present.Line(strings.Join(removed.Files, " and ")))
 	case removed.Account != "":
-		fmt.Fprintln(p.streams.Out, who+".")
+		fmt.Fprintln(p.out, who+".")
 	default:
-		fmt.Fprintf(p.streams.Out, "Nobody was signed in with the profile %s.\n", cfg.Profile)
+		fmt.Fprintf(p.out, "Nobody was signed in with the profile %s.\n", cfg.Profile)
 	}
 	if !cfg.APIKey.IsZero() {
 		p.say("TALKSTACK_API_KEY is still set and lets talkdeck in; unset it too")

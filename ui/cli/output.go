@@ -52,13 +52,13 @@ func (o *output) forMachines() bool {
 // print writes a table to standard output: as wide as the terminal where that is one, else as wide as it is.
 func (d *desk) print(o output, t export.Table) error {
 	if o.format == plainly {
-		return export.WritePlain(d.streams.Out, t, d.width(), d.more())
+		return export.WritePlain(d.out, t, d.width(), d.more())
 	}
 	f, err := export.ParseFormat(o.format)
 	if err != nil {
 		return usage(err)
 	}
-	out := bufio.NewWriter(d.streams.Out)
+	out := bufio.NewWriter(d.out)
 	if err := export.Write(out, f, t); err != nil {
 		return err
 	}

@@ -86,7 +86,7 @@ func (p *program) purge(cfg *config.Config, age string, before time.Time, yes bo
 		total += item.Count
 	}
 	if len(found) == 0 {
-		fmt.Fprintf(p.streams.Out, "Nothing of the profile %s is older than %s.\n", cfg.Profile, present.Line(age))
+		fmt.Fprintf(p.out, "Nothing of the profile %s is older than %s.\n", cfg.Profile, present.Line(age))
 		return nil
 	}
 	if err := p.listOld(cfg, age, before, found); err != nil || total == 0 {
@@ -104,13 +104,13 @@ func (p *program) purge(cfg *config.Config, age string, before time.Time, yes bo
 	if failed != nil {
 		return fmt.Errorf("some of it is still there: %w", failed)
 	}
-	fmt.Fprintln(p.streams.Out, "Removed.")
+	fmt.Fprintln(p.out, "Removed.")
 	return nil
 }
 
 func (p *program) listOld(cfg *config.Config, age string, before time.Time, found []purge.Item) error {
-	fmt.Fprintf(p.streams.Out, "Older than %s in the profile %s, from before %s:\n\n", present.Line(age), cfg.Profile, present.Moment(before, cfg.Zone))
-	w := tabwriter.NewWriter(p.streams.Out, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(p.out, "Older than %s in the profile %s, from before %s:\n\n", present.Line(age), cfg.Profile, present.Moment(before, cfg.Zone))
+	w := tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0)
 	for _, item := range found {
 		kept := ""
 		if item.Kept != "" {
@@ -121,7 +121,7 @@ func (p *program) listOld(cfg *config.Config, age string, before time.Time, foun
 	if err := w.Flush(); err != nil {
 		return err
 	}
-	fmt.Fprintln(p.streams.Out)
+	fmt.Fprintln(p.out)
 	return nil
 }
 

@@ -35,6 +35,51 @@ func TestTheSimulatedServiceAnswersUntilItIsToldToStop(t *testing.T) {
 	}
 }
 
+func TestADemoAnswersOnlyToItsOwnRun(t *testing.T) {
+	sim := standardSimulation()
+	sim.calls = 10
+	box, err := sim.box("", 0, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at, end, err := serveHere(box)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer end()
+	another, endAnother, err := serveHere(box)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer endAnother()
+	for name, transport := range map[string]http.RoundTripper{
+		"without the secret": http.DefaultTransport, "with another run's": another.wrap(http.DefaultTransport), "with none": local{}.wrap(http.DefaultTransport),
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, path := range []string{"/auth/login", "/sandbox/mails", "/sandbox/cue", "/"} {
+				resp, err := (&http.Client{Transport: transport}).Post("http://"+at.addr+path, "application/json",
+					strings.NewReader(`{"email":"robin@copperlane.example","password":"demo-password"}`))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if _ = resp.Body.Close(); resp.StatusCode != http.StatusForbidden {
+					t.Errorf("%s answers %d", path, resp.StatusCode)
+				}
+			}
+		})
+	}
+	p := &program{ctx: t.Context(), env: none, streams: Streams{Err: os.Stderr}}
+	d, err := p.demoDeck(settings(t, nil, nil), box, at, nil)
+	if err != nil {
+		t.Fatal("the demo's own client: ", err)
+	}
+	for _, e := range d.requests.List() {
+		if e.Sent.Get(secretHeader) != "" || strings.Contains(e.Curl(), at.secret) {
+			t.Errorf("the secret is in the log of requests: %+v", e)
+		}
+	}
+}
+
 func TestASimulationHasItsBounds(t *testing.T) {
 	for _, change := range []func(*simulation){
 		func(s *simulation) { s.calls = -1 },

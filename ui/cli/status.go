@@ -75,7 +75,7 @@ func (p *program) tell(asJSON bool, s status, words string) error {
 	if asJSON {
 		return p.printJSON(s)
 	}
-	_, err := fmt.Fprintln(p.streams.Out, words)
+	_, err := fmt.Fprintln(p.out, words)
 	return err
 }
 

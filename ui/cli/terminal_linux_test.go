@@ -5,10 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"regexp"
 	"runtime"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -175,4 +179,113 @@ func readUntil(t *testing.T, r io.Reader, drawn []byte, want string) []byte {
 		}
 	}
 	return drawn
+}
+
+// TestStrangersTextDoesNothingToATerminal has every listing print what a hostile service and a hostile file hold, on a terminal
+// and redirected.
+func TestStrangersTextDoesNothingToATerminal(t *testing.T) {
+	box, err := sandbox.New(sandbox.Options{Cast: assets.Cast(), Quiet: true, Seed: 1, Speed: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		answer := httptest.NewRecorder()
+		box.ServeHTTP(answer, r)
+		for name, values := range answer.Header() {
+			w.Header()[name] = values
+		}
+		w.Header().Del("Content-Length")
+		w.WriteHeader(answer.Code)
+		body := answer.Body.Bytes()
+		for _, field := range []string{`"name":"`, `"systemInstruction":"`} {
+			body = bytes.ReplaceAll(body, []byte(field), []byte(field+`\u001b]0;owned\u0007\u009b31m\u202e`))
+		}
+		_, _ = w.Write(body)
+	}))
+	defer server.Close()
+	home := t.TempDir()
+	file := filepath.Join(home, "list.csv")
+	if err := os.WriteFile(file, []byte("number,name\n\x1b]0;owned\x07\u202e1234,Jo\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	env := append(os.Environ(), "HOME="+home, "XDG_STATE_HOME="+home, "XDG_CONFIG_HOME="+home, "TALKSTACK_API_URL="+server.URL, "TALKSTACK_CALLS_URL="+server.URL)
+	login := exec.Command("talkdeck", "login", "--email", "robin@copperlane.example", "--password-stdin")
+	login.Env, login.Stdin = env, strings.NewReader("demo-password\n")
+	if said, err := login.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, said)
+	}
+	agents := exec.Command("talkdeck", "agents", "-o", "ndjson")
+	agents.Env = env
+	listed, err := agents.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	agent := regexp.MustCompile(`"id":"([^"]+)"`).FindSubmatch(listed)
+	if agent == nil {
+		t.Fatalf("no agent in %s", listed)
+	}
+	var commands [][]string
+	for _, format := range formats() {
+		commands = append(commands, []string{"agents", "-o", format}, []string{"projects", "-o", format},
+			[]string{"calls", "--columns", "status,agent,data", "-o", format}, []string{"batch", "check", file, "--agent", string(agent[1]), "-o", format})
+	}
+	commands = append(commands, []string{"agent", string(agent[1])}, []string{"agent", string(agent[1]), "-o", "json"})
+	for _, args := range commands {
+		t.Run(strings.Join(append(args[:1:1], args[len(args)-1]), " "), func(t *testing.T) {
+			master, terminal := pty(t)
+			cmd := exec.Command("talkdeck", args...)
+			var said bytes.Buffer
+			cmd.Stdout, cmd.Stderr, cmd.Env = terminal, &said, env
+			if err := cmd.Run(); err != nil && cmd.ProcessState.ExitCode() != codeRefused { // no row may be called
+				t.Fatalf("%v: %s", err, said.String())
+			}
+			if _, err := terminal.WriteString("\nthat was all"); err != nil {
+				t.Fatal(err)
+			}
+			drawn := readUntil(t, master, nil, "that was all")
+			if !bytes.Contains(drawn, []byte("owned")) && args[0] != "calls" {
+				t.Errorf("the text isn't there: %q", drawn)
+			}
+			for _, bad := range []string{"\x1b", "\x07", "\u009b", "\u202e"} {
+				if bytes.Contains(drawn, []byte(bad)) {
+					t.Errorf("%q reaches the terminal: %q", bad, drawn)
+				}
+			}
+		})
+	}
+}
+
+// TestTheEditorIsTheOneMeantAndInheritsNoSecret edits a prompt with an editor in a folder whose name has a blank, and has it tell
+// what it was given.
+func TestTheEditorIsTheOneMeantAndInheritsNoSecret(t *testing.T) {
+	home := t.TempDir()
+	dir := filepath.Join(home, "my editors")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	editor, told := filepath.Join(dir, "ed"), filepath.Join(home, "told")
+	script := fmt.Sprintf("#!/bin/sh\n{ echo \"1 is $1, 2 is $2\"; env; } > %s\necho the editor was here\n", told)
+	if err := os.WriteFile(editor, []byte(script), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	master, terminal := pty(t)
+	t.Setenv("TALKSTACK_API_KEY", "s3cret")
+	t.Setenv("VISUAL", fmt.Sprintf("'%s' \"two words\" -n", editor))
+	cmd := onTerminal(t, terminal, home, "--demo", "--demo-calls", "20")
+	drawn := readUntil(t, master, nil, "SIMULATED")
+	for _, step := range []struct{ keys, then string }{{"2", "Jack"}, {"e", "the editor was here"}, {"", "SIMULATED"}, {"\x03", "\x1b[?1049l"}} {
+		if _, err := master.WriteString(step.keys); err != nil {
+			t.Fatal(err)
+		}
+		drawn = readUntil(t, master, drawn, step.then)
+		drawn = drawn[bytes.Index(drawn, []byte(step.then))+len(step.then):]
+	}
+	_ = cmd.Wait() // it was interrupted
+	raw, err := os.ReadFile(told)
+	if err != nil || !bytes.HasPrefix(raw, []byte("1 is two words, 2 is -n\n")) {
+		t.Errorf("%v: %.100s", err, raw)
+	}
+	if bytes.Contains(raw, []byte("s3cret")) {
+		t.Error("the editor inherits the API key")
+	}
 }

@@ -76,7 +76,7 @@ func TestTheDemoNeedsNothingOfThePersons(t *testing.T) {
 	server := httptest.NewServer(box)
 	defer server.Close()
 	p := &program{ctx: t.Context(), env: none, streams: Streams{Err: os.Stderr}}
-	d, err := p.demoDeck(cfg, box, server.Listener.Addr().String(), nil)
+	d, err := p.demoDeck(cfg, box, local{addr: server.Listener.Addr().String()}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,7 +111,7 @@ func TestTheDemoOpensTheProjectOfItsFlag(t *testing.T) {
 	server := httptest.NewServer(box)
 	defer server.Close()
 	p := &program{ctx: t.Context(), env: none, streams: Streams{Err: os.Stderr}}
-	if d, err := p.demoDeck(cfg, box, server.Listener.Addr().String(), nil); err != nil || d.project != "p1" {
+	if d, err := p.demoDeck(cfg, box, local{addr: server.Listener.Addr().String()}, nil); err != nil || d.project != "p1" {
 		t.Errorf("opens %q, %v", d.project, err)
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -14,6 +13,8 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
+
+	"talkdeck/client/durable"
 )
 
 const (
@@ -49,7 +50,7 @@ func (f *file) place(s setting, o Origin) string {
 // readFile reads config.yaml; one that isn't there is empty.
 func readFile(path string) (*file, error) {
 	f := &file{path: path, entries: map[string]entry{}}
-	raw, err := readSmall(path, maxFile)
+	raw, err := readSettings(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return f, nil
 	}
@@ -69,20 +70,30 @@ func readFile(path string) (*file, error) {
 	return f, nil
 }
 
+// readSettings reads config.yaml, if nobody else can have written it.
+func readSettings(path string) ([]byte, error) { return readIf(path, maxFile, trusted) }
+
 // readSmall reads a regular file of bounded size: a pipe would hang, and a device never end.
 func readSmall(path string, limit int64) ([]byte, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() {
+	return readIf(path, limit, func(string, fs.FileInfo) error { return nil })
+}
+
+func readIf(path string, limit int64, good func(path string, info fs.FileInfo) error) ([]byte, error) {
+	r, err := durable.OpenRegular(path)
+	if errors.Is(err, durable.ErrNotRegular) {
 		return nil, fmt.Errorf("%s is not a regular file", path)
 	}
-	r, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = r.Close() }() // it was only read
+	info, err := r.Stat()
+	if err == nil {
+		err = good(path, info)
+	}
+	if err != nil {
+		return nil, err
+	}
 	raw, err := io.ReadAll(io.LimitReader(r, limit+1))
 	if err != nil {
 		return nil, err

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -129,7 +128,7 @@ func (k *KeptViews) WriteLast() error {
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Dir(k.path), 0o700); err != nil {
+	if err := durable.MakeFolder(filepath.Dir(k.path)); err != nil {
 		return fmt.Errorf("how the list of calls is left can't be remembered: %w", err)
 	}
 	if err := durable.Replace(k.path, append(raw, '\n'), 0o600); err != nil {

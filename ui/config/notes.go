@@ -1,17 +1,13 @@
 package config
 
 import (
-	"bufio"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"time"
+
+	"talkdeck/client/durable"
 )
 
 // Notes are the person's own notes on calls. They never leave this computer. Only Set waits for the disk.
@@ -21,19 +17,17 @@ import (
 type Notes struct {
 	path string // "" for notes that are gone when the program ends
 
-	disk sync.Mutex
-	mu   sync.Mutex
-	all  map[string]string
+	mu  sync.Mutex
+	all map[string]string
 }
 
 const (
 	notesName   = "notes.ndjson"
-	longestNote = 2000     // characters
-	maxNotes    = 16 << 20 // bytes of the file that are read
+	longestNote = 2000 // characters
 )
 
-// notedLine is one line of the file.
-type notedLine struct {
+// noted is one line of the file.
+type noted struct {
 	At   time.Time `json:"at"` // when it was written
 	Call string    `json:"call"`
 	Note string    `json:"note"` // "": taken away
@@ -45,18 +39,12 @@ func NotesFile(profile string) string { return filepath.Join(StateDir(profile), 
 // OpenNotes reads a profile's notes. It always gives something to go on with; the error says what couldn't be read.
 func OpenNotes(profile string) (*Notes, error) {
 	n := &Notes{path: NotesFile(profile), all: map[string]string{}}
-	raw, err := readSmall(n.path, maxNotes)
-	if errors.Is(err, fs.ErrNotExist) {
-		return n, nil
-	}
+	changes, err := durable.Records(n.path, func(c noted) bool { return c.Call != "" })
 	if err != nil {
 		return n, fmt.Errorf("your notes can't be read: %w", err)
 	}
-	for line := range strings.SplitSeq(string(raw), "\n") {
-		var l notedLine
-		if json.Unmarshal([]byte(line), &l) == nil && l.Call != "" {
-			n.put(l.Call, l.Note)
-		}
+	for _, c := range changes {
+		n.put(c.Call, c.Note)
 	}
 	return n, nil
 }
@@ -92,7 +80,7 @@ func (n *Notes) Set(call, note string) error {
 		return err
 	}
 	if n.path != "" {
-		if err := n.write(notedLine{time.Now().UTC(), call, note}); err != nil {
+		if err := durable.AppendLine(n.path, noted{time.Now().UTC(), call, note}); err != nil {
 			return fmt.Errorf("the note can't be kept: %w", err)
 		}
 	}
@@ -100,34 +88,4 @@ func (n *Notes) Set(call, note string) error {
 	defer n.mu.Unlock()
 	n.put(call, note)
 	return nil
-}
-
-// write appends a line, behind whatever another window wrote.
-func (n *Notes) write(l notedLine) (err error) {
-	n.disk.Lock()
-	defer n.disk.Unlock()
-	raw, err := json.Marshal(l)
-	if err != nil {
-		return err
-	}
-	if err := os.MkdirAll(filepath.Dir(n.path), 0o700); err != nil {
-		return err
-	}
-	f, err := os.OpenFile(n.path, os.O_RDWR|os.O_APPEND|os.O_CREATE, 0o600)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	w := bufio.NewWriter(f)
-	if end, err := f.Seek(0, io.SeekEnd); err == nil && end > 0 {
-		last := make([]byte, 1)
-		if _, err := f.ReadAt(last, end-1); err == nil && last[0] != '\n' {
-			_ = w.WriteByte('\n') // a line was cut off there; Flush tells of an error
-		}
-	}
-	_, _ = w.Write(append(raw, '\n')) // Flush tells of an error
-	if err := w.Flush(); err != nil {
-		return err
-	}
-	return f.Sync()
 }

@@ -107,3 +107,27 @@ func opened(t *testing.T) *KeptViews {
 	}
 	return k
 }
+
+func TestANoteThatWasDamagedIsntShown(t *testing.T) {
+	home(t, "")
+	n, err := OpenNotes("acme")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, call := range []string{"CA1", "CA2"} {
+		if err := n.Set(call, "call back"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	raw, err := os.ReadFile(NotesFile("acme"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw = []byte(strings.Replace(string(raw), "call back", "call bacc", 1) + `{"at":"2026-01-01T00:00:00Z","call":"CA3","note":"of an older talkdeck"}` + "\n")
+	if err := os.WriteFile(NotesFile("acme"), raw, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if n, err = OpenNotes("acme"); err != nil || n.Note("CA1") != "" || n.Note("CA2") != "call back" || n.Note("CA3") != "of an older talkdeck" {
+		t.Errorf("%q, %v", n.all, err)
+	}
+}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -99,7 +98,7 @@ func (r *Remembered) write() {
 
 // save puts what was opened here before what the file has by now: another window may have written meanwhile.
 func save(path string, opened []string) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+	if err := durable.MakeFolder(filepath.Dir(path)); err != nil {
 		return fmt.Errorf("the opened projects can't be remembered: %w", err)
 	}
 	ids, err := readRemembered(path)
@@ -131,7 +130,7 @@ func readRemembered(path string) ([]string, error) {
 	var ids []string
 	if json.Unmarshal(raw, &ids) != nil {
 		aside := fmt.Sprintf("%s.damaged-%d", path, time.Now().UnixNano())
-		if err := os.Rename(path, aside); err != nil {
+		if err := durable.Rename(path, aside); err != nil {
 			return nil, fmt.Errorf("%w, and the file can't be moved: %w", errDamaged, err)
 		}
 		return nil, fmt.Errorf("%w; the file was moved to %s", errDamaged, aside)

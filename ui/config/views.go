@@ -106,7 +106,7 @@ type viewsFile struct {
 
 func openViews() (*viewsFile, error) {
 	f := &viewsFile{path: SettingsFile(), key: -1}
-	raw, err := readSmall(f.path, maxFile)
+	raw, err := readSettings(f.path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("the views can't be read: %w", err)
 	}
@@ -292,7 +292,7 @@ func (f *viewsFile) write(lines []string, views []View) error {
 	if len(raw) > maxFile {
 		return fmt.Errorf("%s would be larger than %d KiB; remove a view first", f.path, maxFile>>10)
 	}
-	if err := os.MkdirAll(filepath.Dir(f.path), 0o700); err != nil {
+	if err := durable.MakeFolder(filepath.Dir(f.path)); err != nil {
 		return fmt.Errorf("the view can't be kept: %w", err)
 	}
 	path, mode := f.path, os.FileMode(0o600)

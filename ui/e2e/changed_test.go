@@ -117,7 +117,7 @@ var _ = linger
 		{file: atomic, before: "if err := r.fs.rename(r.f.Name(), r.path); err != nil {", code: at("the intent is written")},
 		{file: atomic, before: "return syncDir(r.fs, filepath.Dir(r.path))", code: at("the intent is renamed")},
 		{file: renew, before: "before := rec\n", code: at("after the intent")},
-		{file: answers, before: "a.grant, a.err = k.opts.Auth.Refresh(ctx, token)", code: at("before the request")},
+		{file: answers, before: "a.grant, a.err = k.opts.Auth.Refresh(context.Background(), token)", code: at("before the request")},
 		{file: answers, before: "a.class = classify(a.err)", code: at("after the request")},
 		{file: renew, before: "next := k.next(rec, ans)", code: at("before the save")},
 		{file: renew, before: "if out.result != refused && out.result != gone {", code: at("after the save")},

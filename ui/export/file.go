@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -46,9 +47,12 @@ func exists(path string) error {
 	return fmt.Errorf("%s is there already (%w); give another name, or let it be replaced", path, fs.ErrExist)
 }
 
-// create takes the name first, so that no file that comes in between is replaced.
+// create replaces no file, not even one that comes in between.
 func create(path string, data []byte) error {
-	taken, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	_, err := durable.CreateBy([]string{path}, 0o600, func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
 	switch {
 	case errors.Is(err, fs.ErrExist):
 		return exists(path)
@@ -57,11 +61,7 @@ func create(path string, data []byte) error {
 	case err != nil:
 		return fmt.Errorf("could not save the file: %w", err)
 	}
-	err = errors.Join(taken.Close(), replace(path, data))
-	if err != nil {
-		err = errors.Join(err, os.Remove(path))
-	}
-	return err
+	return nil
 }
 
 func replace(path string, data []byte) error {

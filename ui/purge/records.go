@@ -66,7 +66,7 @@ func read(path string) (raw []byte, changed time.Time, err error) {
 	if err != nil {
 		return nil, time.Time{}, err
 	}
-	raw, err = os.ReadFile(path)
+	raw, err = durable.ReadRegular(path)
 	return raw, info.ModTime(), err
 }
 

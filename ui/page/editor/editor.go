@@ -13,6 +13,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"talkdeck/client/durable"
+	"talkdeck/ui/child"
 	"talkdeck/ui/page"
 )
 
@@ -58,7 +60,10 @@ const most = 1 << 20
 // Run implements tea.ExecCommand. The text lies in a file that only its owner can read, in a folder of its own, as long as
 // the editor runs.
 func (s *sitting) Run() (err error) {
-	name, args := choose(s.getenv, runtime.GOOS)
+	command, err := choose(s.getenv, runtime.GOOS)
+	if err != nil {
+		return err
+	}
 	dir, err := os.MkdirTemp("", "talkdeck-") // made 0700
 	if err != nil {
 		return fmt.Errorf("the text can't be given to an editor: %w", err)
@@ -69,13 +74,13 @@ func (s *sitting) Run() (err error) {
 		}
 	}()
 	path := filepath.Join(dir, "prompt.md")
-	if err := os.WriteFile(path, []byte(s.text), 0o600); err != nil {
+	if err := durable.Replace(path, []byte(s.text), 0o600); err != nil {
 		return fmt.Errorf("the text can't be given to an editor: %w", err)
 	}
-	cmd := exec.Command(name, append(args, path)...) // the person's own editor
+	cmd := exec.Command(command[0], append(command[1:], path)...) // the person's own editor
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = s.in, s.out, s.err
 	if err := cmd.Run(); err != nil {
-		return fmt.Errorf("the editor %s failed, and nothing was changed: %w", name, err)
+		return fmt.Errorf("the editor %s failed, and nothing was changed: %w", command[0], err)
 	}
 	s.result, err = s.read(path)
 	return err
@@ -83,7 +88,7 @@ func (s *sitting) Run() (err error) {
 
 // read takes the text back. Editors end a file with a line break: one that wasn't there before isn't the author's.
 func (s *sitting) read(path string) (string, error) {
-	f, err := os.Open(path)
+	f, err := durable.OpenRegular(path)
 	if err != nil {
 		return "", fmt.Errorf("what was edited can't be read: %w", err)
 	}
@@ -105,14 +110,14 @@ func (s *sitting) read(path string) (string, error) {
 }
 
 // choose is the person's editor and its arguments. It is never run by a shell.
-func choose(getenv func(string) string, goos string) (name string, args []string) {
+func choose(getenv func(string) string, goos string) (command []string, err error) {
 	for _, variable := range []string{"VISUAL", "EDITOR"} {
-		if words := strings.Fields(getenv(variable)); len(words) > 0 {
-			return words[0], words[1:]
+		if command, err := child.Words(variable, getenv(variable)); err != nil || len(command) > 0 {
+			return command, err
 		}
 	}
 	if goos == "windows" {
-		return "notepad", nil
+		return []string{"notepad"}, nil
 	}
-	return "vi", nil
+	return []string{"vi"}, nil
 }

@@ -18,7 +18,7 @@ func edit(t *testing.T, text, script string) (result string, left []string, err 
 	}
 	tmp := t.TempDir()
 	t.Setenv("TMPDIR", tmp)
-	path := filepath.Join(t.TempDir(), "editor")
+	path := filepath.Join(t.TempDir(), "my editor")
 	if err := os.WriteFile(path, []byte("#!/bin/sh\nset -e\n"+script+"\n"), 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -41,6 +41,7 @@ func TestEditing(t *testing.T) {
 		"one that was there stays":     {"one\n", `printf 'two\n' > "$1"`, "two\n", ""},
 		"emptied":                      {"one", `: > "$1"`, "", ""},
 		"failed":                       {"one", `printf 'two' > "$1"; exit 1`, "", "failed"},
+		"a pipe in its place":          {"one", `rm "$1"; mkfifo "$1"`, "", "no regular file"},
 		"file gone":                    {"one", `rm "$1"`, "", "can't be read"},
 		"not text":                     {"one", `printf '\377' > "$1"`, "", "UTF-8"},
 		"private":                      {"one", `stat -c %a "$1" "$(dirname "$1")" > "$1.modes"; cat "$1.modes" > "$1"`, "600\n700", ""},
@@ -69,11 +70,15 @@ func TestTheChoiceOfEditor(t *testing.T) {
 		{" ", "nano", "linux", []string{"nano"}},
 		{"", "", "linux", []string{"vi"}},
 		{"", "", "windows", []string{"notepad"}},
+		{"", `'my editor' -c "set tw=72"`, "linux", []string{"my editor", "-c", "set tw=72"}},
 		{"", "ed; rm -rf /", "linux", []string{"ed;", "rm", "-rf", "/"}},
 	} {
-		name, args := choose(func(v string) string { return map[string]string{"VISUAL": c.visual, "EDITOR": c.editor}[v] }, c.goos)
-		if got := append([]string{name}, args...); !cmp.Equal(got, c.want) {
-			t.Errorf("%+v: %q", c, got)
+		got, err := choose(func(v string) string { return map[string]string{"VISUAL": c.visual, "EDITOR": c.editor}[v] }, c.goos)
+		if err != nil || !cmp.Equal(got, c.want) {
+			t.Errorf("%+v: %q, %v", c, got, err)
 		}
+	}
+	if got, err := choose(func(string) string { return `vim "` }, "linux"); err == nil || !strings.Contains(err.Error(), "VISUAL") {
+		t.Errorf("a quote without end: %q, %v", got, err)
 	}
 }
