@@ -97,7 +97,7 @@ func (l *Ledger) Review(ctx context.Context, at Place, agents Agents, unchecked 
 	if err != nil {
 		return out, err
 	}
-	if err := l.fromJournal(at.Gate, at.Now(), &out); err != nil {
+	if err := l.fromJournal(at.Gate, at.Now(), &known, &out); err != nil {
 		return out, err
 	}
 	switch err := l.fromHistory(ctx, at, &out); {
@@ -109,8 +109,9 @@ func (l *Ledger) Review(ctx context.Context, at Place, agents Agents, unchecked 
 	return out, l.note(true, record{Event: reviewed, Known: &known, At: at.Now().UTC()})
 }
 
-// fromJournal brings rows up to what the journal of calls tells of them, and of others who called their numbers.
-func (l *Ledger) fromJournal(g *dial.Gate, now time.Time, out *Review) error {
+// fromJournal brings rows up to what the journal of calls tells of them, and of others who called their numbers. Of whom it isn't
+// known yet whether others called them, the gate decides when it is: now is then known only up to there.
+func (l *Ledger) fromJournal(g *dial.Gate, now time.Time, upTo *dial.Mark, out *Review) error {
 	id, known := l.Header().ID, l.known()
 	own, err := g.Batch(id)
 	if err != nil {
@@ -141,7 +142,14 @@ func (l *Ledger) fromJournal(g *dial.Gate, now time.Time, out *Review) error {
 	if err != nil {
 		return err
 	}
+	open, _, err := g.Contacts(func(a *dial.Record) bool { return a.Batch == id || known.Knew(a) || a.State.Settled() })
+	if err != nil {
+		return err
+	}
 	for _, i := range rows {
+		if c, asked := open[l.Entry(i).Number]; asked {
+			upTo.Seq = min(upTo.Seq, c.Seq-1)
+		}
 		if c, called := others[l.Entry(i).Number]; called {
 			if err := l.note(false, record{Row: i + 1, State: Skipped, Reason: c.Text, At: now.UTC()}); err != nil {
 				return err
