@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"talkdeck/client"
+	"talkdeck/client/contacts"
 	"talkdeck/client/dial"
 	"talkdeck/client/watch"
 )
@@ -179,14 +180,14 @@ func (l *Ledger) fromHistory(ctx context.Context, at Place, out *Review) error {
 		}
 	}
 	for _, e := range loaded.Calls {
-		c := &e.Call
-		if len(rows[c.To]) == 0 || e.Began().Add(time.Second).Before(since) || l.knows(at.Gate, c.ID) { // the history tells whole seconds
+		c, to := &e.Call, contacts.Normal(e.Call.To)
+		if len(rows[to]) == 0 || e.Began().Add(time.Second).Before(since) || l.knows(at.Gate, c.ID) { // the history tells whole seconds
 			continue
 		}
-		if err := l.contradicted(rows[c.To], e.Began(), at.Now(), out); err != nil {
+		if err := l.contradicted(rows[to], e.Began(), at.Now(), out); err != nil {
 			return err
 		}
-		delete(rows, c.To)
+		delete(rows, to)
 	}
 	if len(loaded.Partial) > 0 && len(rows) > mostAsked {
 		return partly(loaded.Partial)
