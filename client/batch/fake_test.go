@@ -173,7 +173,10 @@ func (f feed) Updates() <-chan *watch.Snapshot { return f }
 func (f feed) Refresh()                        {}
 func (f feed) LoadOlder(time.Time)             {}
 
-func feedOf(ctx context.Context, s *service) feed {
+func feedOf(ctx context.Context, s *service) feed { return feedBy(ctx, s.picture) }
+
+// feedBy tells it by pictures.
+func feedBy(ctx context.Context, picture func() *watch.Snapshot) feed {
 	f := make(feed, 1)
 	go func() {
 		tick := time.NewTicker(2 * time.Second)
@@ -188,7 +191,7 @@ func feedOf(ctx context.Context, s *service) feed {
 			case <-f:
 			default:
 			}
-			f <- s.picture()
+			f <- picture()
 		}
 	}()
 	return f

@@ -98,21 +98,25 @@ func (l *Ledger) Review(ctx context.Context, at Place, agents Agents, unchecked 
 	if err != nil {
 		return out, err
 	}
-	if err := l.fromJournal(at.Gate, at.Now(), &known, &out); err != nil {
+	if err := l.fromJournal(at.Gate, &known, at.Now(), &out); err != nil {
 		return out, err
 	}
+	done := record{Event: reviewed, Known: &known}
 	switch err := l.fromHistory(ctx, at, &out); {
 	case ctx.Err() != nil:
 		return out, ctx.Err()
 	case err != nil && !unchecked:
 		return out, &ResumeError{Refusal: NoHistory, Text: "who was called since the batch was begun can't be read, so nobody is called: " + err.Error(), Err: err}
+	case err != nil:
+		done.Known = nil // it is read from the same time on when it can be
 	}
-	return out, l.note(true, record{Event: reviewed, Known: &known, At: at.Now().UTC()})
+	done.At = at.Now().UTC()
+	return out, l.note(true, done)
 }
 
-// fromJournal brings rows up to what the journal of calls tells of them, and of others who called their numbers. Of whom it isn't
-// known yet whether others called them, the gate decides when it is: now is then known only up to there.
-func (l *Ledger) fromJournal(g *dial.Gate, now time.Time, upTo *dial.Mark, out *Review) error {
+// fromJournal brings rows up to what the journal of calls tells of them, and of others who called their numbers. What isn't
+// settled of that is taken out of what is known by now: the gate is to look at it again.
+func (l *Ledger) fromJournal(g *dial.Gate, upTo *dial.Mark, now time.Time, out *Review) error {
 	id, known := l.Header().ID, l.known()
 	own, err := g.Batch(id)
 	if err != nil {
@@ -164,10 +168,9 @@ func (l *Ledger) fromJournal(g *dial.Gate, now time.Time, upTo *dial.Mark, out *
 // fromHistory makes rows uncertain whose numbers the service's history has calls to that nobody here asked for: another
 // computer's, or this batch's own, if its file is an older copy.
 func (l *Ledger) fromHistory(ctx context.Context, at Place, out *Review) error {
-	h, known := l.Header(), l.known()
-	since := h.Created
-	if known.At.After(since) {
-		since = known.At
+	h, since := l.Header(), l.known().At
+	if since.IsZero() { // an older talkdeck began it
+		since = h.Created
 	}
 	loaded, err := watch.Load(ctx, at.API, client.HistoryQuery{ProjectID: h.Project, StartAfter: since.AddDate(0, 0, -1).UTC().Format(time.DateOnly)}, at.Now)
 	if err != nil {

@@ -480,6 +480,40 @@ func TestADamagedJournal(t *testing.T) {
 }
 
 // A line that was never finished is of a call that was never made.
+// A call of which the journal can't tell any more whom it was made to is nobody's: the history that has it speaks against a call.
+func TestACallWhoseBeginningIsDamagedIsNotOurs(t *testing.T) {
+	dir, s := t.TempDir(), &service{}
+	g := gateAt(t, dir, s)
+	made, _, err := g.Call(t.Context(), to(ann))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, ours := g.MadeBy(made.Call); !ours {
+		t.Error("undamaged: it isn't ours")
+	}
+	content, err := os.ReadFile(JournalFile(dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	content[10] ^= 1
+	if err := os.WriteFile(JournalFile(dir), content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s.past = []client.Call{{ID: made.Call, To: ann, Started: noon}}
+	g = gateAt(t, dir, s)
+	hurt, err := g.Unknown()
+	if err != nil || len(hurt) != 1 || !hurt[0].Damage() {
+		t.Fatalf("%+v, %v", hurt, err)
+	}
+	if err := g.Forget(hurt[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	f, err := g.Check(t.Context(), to(ann))
+	if err != nil || !strings.Contains(Words(f.Findings), "the service's history has a call to it at 12:00") {
+		t.Errorf("%+v, %v", f, err)
+	}
+}
+
 func TestAJournalThatIsCutOff(t *testing.T) {
 	s, dir := &service{}, t.TempDir()
 	if _, _, err := gateAt(t, dir, s).Call(t.Context(), to(ann)); err != nil {

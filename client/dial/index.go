@@ -71,7 +71,7 @@ func (x *index) take(r Record) {
 		i = x.add(r)
 	}
 	a := &x.attempts[i]
-	if a.Call != "" {
+	if a.Call != "" && (a.Number != "" || a.Upload()) { // else the line that told for whom is damaged
 		x.byCall[fold(a.Call)] = i
 	}
 	if a.State.Settled() {

@@ -23,7 +23,6 @@ const (
 	lockName    = "calls.lock"
 	sendersName = "senders"
 	lockWait    = 10 * time.Second
-	lockPoll    = 2 * time.Millisecond
 )
 
 // journal is the file of all attempts at one service from this computer, one line a change; the last line about an attempt
@@ -33,15 +32,25 @@ type journal struct{ dir string }
 // JournalFile is where the journal of a folder is, or will be.
 func JournalFile(dir string) string { return filepath.Join(dir, journalName) }
 
-// locked does something while nobody else reads or writes the journal.
-func (j journal) locked(ctx context.Context, do func() error) error {
+// locked does something while nobody else reads or writes the journal. Whoever waits for it waits in the system, which wakes him
+// at once: to ask again and again would cost more than the call.
+func (j journal) locked(ctx context.Context, do func() error) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, lockWait)
 	defer cancel()
 	l := flock.New(filepath.Join(j.dir, lockName), flock.SetPermissions(0o600))
-	if ok, err := l.TryLockContext(ctx, lockPoll); err != nil || !ok {
-		return fmt.Errorf("the journal of calls is locked by another talkdeck: %w", errors.Join(err, l.Close()))
+	got := make(chan error, 1)
+	go func() { got <- l.Lock() }()
+	select {
+	case err = <-got:
+	case <-ctx.Done():
+		go func() { _ = errors.Join(<-got, l.Close()) }() // it is let go of as soon as it is had
+		err = context.Cause(ctx)
 	}
-	return errors.Join(do(), l.Close()) // closing is what releases it
+	if err != nil {
+		return fmt.Errorf("the journal of calls is locked by another talkdeck: %w", err)
+	}
+	defer func() { err = errors.Join(err, l.Close()) }() // closing is what releases it
+	return do()
 }
 
 // append writes a line and returns once it is on the disk.
