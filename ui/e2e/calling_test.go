@@ -50,6 +50,13 @@ func silence(t *testing.T, s *service, carried bool) (address string, reached <-
 // call goes through the form for a call, which is open, and says yes.
 func (term *terminal) call() {
 	term.t.Helper()
+	term.fill(number)
+	term.press("y")
+}
+
+// fill goes through the form for a call to a number, which is open, up to the question.
+func (term *terminal) fill(number string) {
+	term.t.Helper()
 	term.until(soon, "PROMPT AS THE AGENT GETS IT", number)
 	asked := func() bool { return strings.Contains(term.screen(), "no (enter)") }
 	for field := ""; !asked(); {
@@ -59,7 +66,6 @@ func (term *terminal) call() {
 			term.t.Fatalf("enter does nothing:\n%s", term.screen())
 		}
 	}
-	term.press("y")
 }
 
 // A program that dies between writing a call down and hearing what came of it leaves it for a person to decide, and the
