@@ -38,9 +38,10 @@ var follows = map[State][]State{
 
 // Entry is a row of a batch, as its ledger knows it.
 type Entry struct {
-	Line     int      // in the file
-	Number   string   // E.164; "" if there is none
-	Cells    []string // as they stand in the file
+	Line     int            // in the file
+	Number   string         // E.164; "" if there is none
+	Cells    []string       // as they stand in the file
+	Doubts   map[int]string // see Row
 	State    State
 	At       time.Time // when it came to that state
 	Reason   string    // why it is refused, not sent, uncertain or skipped
@@ -111,11 +112,12 @@ type record struct {
 	Outcome *Outcome  `json:"outcome,omitempty"`
 
 	// Only where the row is told of first.
-	Line     int      `json:"line,omitempty"`
-	Number   string   `json:"number,omitempty"`
-	Cells    []string `json:"cells,omitempty"`
-	Decision string   `json:"decision,omitempty"`
-	AnyHour  bool     `json:"any_hour,omitempty"`
+	Line     int            `json:"line,omitempty"`
+	Number   string         `json:"number,omitempty"`
+	Cells    []string       `json:"cells,omitempty"`
+	Doubts   map[int]string `json:"doubts,omitempty"`
+	Decision string         `json:"decision,omitempty"`
+	AnyHour  bool           `json:"any_hour,omitempty"`
 
 	// Only of the batch.
 	Options *Options   `json:"options,omitempty"`
@@ -140,13 +142,13 @@ const (
 // begin is the record that an entry begins with.
 func (e *Entry) begin(row int) record {
 	return record{
-		Row: row + 1, State: e.State, Reason: e.Reason, Line: e.Line, Number: e.Number, Cells: e.Cells, Decision: e.Decision, AnyHour: e.AnyHour,
+		Row: row + 1, State: e.State, Reason: e.Reason, Line: e.Line, Number: e.Number, Cells: e.Cells, Doubts: e.Doubts, Decision: e.Decision, AnyHour: e.AnyHour,
 	}
 }
 
 // entryOf is the entry that a record begins.
 func entryOf(r record) Entry {
-	return Entry{Line: r.Line, Number: r.Number, Cells: r.Cells, State: r.State, Reason: r.Reason, Decision: r.Decision, AnyHour: r.AnyHour}
+	return Entry{Line: r.Line, Number: r.Number, Cells: r.Cells, Doubts: r.Doubts, State: r.State, Reason: r.Reason, Decision: r.Decision, AnyHour: r.AnyHour}
 }
 
 // may fails if a record can't follow on what is known of an entry.

@@ -47,6 +47,9 @@ func (r *Runner) refused(res result, refusal *dial.Refusal, now time.Time) {
 		r.wait(res.row, shortWait, now)
 	case dial.OutsideHours, dial.HoursUnsure:
 		r.queue.put(wait{row: res.row, at: now}) // it is looked at the clock again before it is taken out
+	case dial.JournalHurt:
+		r.wait(res.row, longWait, now)
+		r.pause(ByGate, found.Text+"; decide on that first")
 	default:
 		r.wait(res.row, longWait, now)
 		r.pause(ByGate, found.Text)
@@ -64,9 +67,10 @@ func (r *Runner) skip(row int, why string, now time.Time) {
 
 // catchUp writes down what the journal of calls tells of a row's own request, and the ledger doesn't.
 func (l *Ledger) catchUp(row int, a *dial.Record, now time.Time) error {
-	lines := []record{{Row: row + 1, State: Uncertain, At: now.UTC(), SentAt: a.At, Attempt: a.ID, Reason: "the batch's file doesn't tell of a request that the journal of calls has"}}
-	if a.Call != "" {
-		lines = append(lines, record{Row: row + 1, State: Sent, At: now.UTC(), Call: a.Call})
+	const reason = "the batch's file doesn't tell of a request that the journal of calls has"
+	err := l.note(true, record{Row: row + 1, State: Uncertain, At: now.UTC(), SentAt: a.At, Attempt: a.ID, Reason: reason})
+	if err != nil || a.Call == "" {
+		return err
 	}
-	return l.note(true, lines...)
+	return l.note(true, record{Row: row + 1, State: Sent, At: now.UTC(), Call: a.Call})
 }

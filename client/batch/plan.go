@@ -152,7 +152,7 @@ func (p *Plan) entries() ([]Entry, error) {
 	out := make([]Entry, len(p.rows))
 	for i := range p.rows {
 		c, row := &p.rows[i], &p.Table.Rows[i]
-		out[i] = Entry{Line: row.Line, Number: c.Number, Cells: row.Cells, State: Queued}
+		out[i] = Entry{Line: row.Line, Number: c.Number, Cells: row.Cells, Doubts: row.Doubts, State: Queued}
 		d, decided := p.decided[i]
 		if decided {
 			out[i].Decision = d.Reason

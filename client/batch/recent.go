@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"talkdeck/client/contacts"
 	"talkdeck/client/dial"
 	"talkdeck/client/watch"
 )
@@ -69,7 +70,7 @@ func (r *Recent) add(e164 string, c contact) {
 func (r *Recent) AddCalls(calls []*watch.Entry, skip func(callID string) bool) {
 	for _, e := range calls {
 		if skip == nil || !skip(e.Call.ID) {
-			r.Add(e.Call.To, e.Order)
+			r.Add(contacts.Normal(e.Call.To), e.Order)
 		}
 	}
 }

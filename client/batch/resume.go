@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"talkdeck/client"
+	"talkdeck/client/contacts"
 	"talkdeck/client/dial"
 	"talkdeck/client/watch"
 )
@@ -97,7 +98,7 @@ func (l *Ledger) Review(ctx context.Context, at Place, agents Agents, unchecked 
 	if err != nil {
 		return out, err
 	}
-	if err := l.fromJournal(at.Gate, at.Now(), &out); err != nil {
+	if err := l.fromJournal(at.Gate, at.Now(), &known, &out); err != nil {
 		return out, err
 	}
 	switch err := l.fromHistory(ctx, at, &out); {
@@ -109,8 +110,9 @@ func (l *Ledger) Review(ctx context.Context, at Place, agents Agents, unchecked 
 	return out, l.note(true, record{Event: reviewed, Known: &known, At: at.Now().UTC()})
 }
 
-// fromJournal brings rows up to what the journal of calls tells of them, and of others who called their numbers.
-func (l *Ledger) fromJournal(g *dial.Gate, now time.Time, out *Review) error {
+// fromJournal brings rows up to what the journal of calls tells of them, and of others who called their numbers. Of whom it isn't
+// known yet whether others called them, the gate decides when it is: now is then known only up to there.
+func (l *Ledger) fromJournal(g *dial.Gate, now time.Time, upTo *dial.Mark, out *Review) error {
 	id, known := l.Header().ID, l.known()
 	own, err := g.Batch(id)
 	if err != nil {
@@ -141,7 +143,14 @@ func (l *Ledger) fromJournal(g *dial.Gate, now time.Time, out *Review) error {
 	if err != nil {
 		return err
 	}
+	open, _, err := g.Contacts(func(a *dial.Record) bool { return a.Batch == id || known.Knew(a) || a.State.Settled() })
+	if err != nil {
+		return err
+	}
 	for _, i := range rows {
+		if c, asked := open[l.Entry(i).Number]; asked {
+			upTo.Seq = min(upTo.Seq, c.Seq-1)
+		}
 		if c, called := others[l.Entry(i).Number]; called {
 			if err := l.note(false, record{Row: i + 1, State: Skipped, Reason: c.Text, At: now.UTC()}); err != nil {
 				return err
@@ -171,14 +180,14 @@ func (l *Ledger) fromHistory(ctx context.Context, at Place, out *Review) error {
 		}
 	}
 	for _, e := range loaded.Calls {
-		c := &e.Call
-		if len(rows[c.To]) == 0 || e.Began().Add(time.Second).Before(since) || l.knows(at.Gate, c.ID) { // the history tells whole seconds
+		c, to := &e.Call, contacts.Normal(e.Call.To)
+		if len(rows[to]) == 0 || e.Began().Add(time.Second).Before(since) || l.knows(at.Gate, c.ID) { // the history tells whole seconds
 			continue
 		}
-		if err := l.contradicted(rows[c.To], e.Began(), at.Now(), out); err != nil {
+		if err := l.contradicted(rows[to], e.Began(), at.Now(), out); err != nil {
 			return err
 		}
-		delete(rows, c.To)
+		delete(rows, to)
 	}
 	if len(loaded.Partial) > 0 && len(rows) > mostAsked {
 		return partly(loaded.Partial)

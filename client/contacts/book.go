@@ -76,6 +76,34 @@ func (b Book) Save(name, e164 string) error {
 	if err := CheckName(name); err != nil {
 		return err
 	}
+	return b.change(func(list map[string]string) error {
+		drop(list, name)
+		list[name] = e164
+		return nil
+	})
+}
+
+// Remove takes the number under a name out, whatever its case; that there is none is an error.
+func (b Book) Remove(name string) error {
+	return b.change(func(list map[string]string) error {
+		if !drop(list, name) {
+			return fmt.Errorf("none of your own numbers is called %q", name)
+		}
+		return nil
+	})
+}
+
+// change keeps what do makes of the book, while nobody else changes it.
+func (b Book) change(do func(list map[string]string) error) error {
+	failed := func(err error) error { return fmt.Errorf("your own numbers can't be saved: %w", err) }
+	if err := durable.MakeFolder(filepath.Dir(b.Path)); err != nil {
+		return failed(err)
+	}
+	unlock, err := lockFile(b.Path)
+	if err != nil {
+		return failed(err)
+	}
+	defer unlock()
 	list, err := b.List()
 	if err != nil {
 		return err
@@ -83,21 +111,17 @@ func (b Book) Save(name, e164 string) error {
 	if list == nil {
 		list = map[string]string{}
 	}
-	drop(list, name)
-	list[name] = e164
-	return b.keep(list)
-}
-
-// Remove takes the number under a name out, whatever its case; that there is none is an error.
-func (b Book) Remove(name string) error {
-	list, err := b.List()
-	if err != nil {
+	if err := do(list); err != nil {
 		return err
 	}
-	if !drop(list, name) {
-		return fmt.Errorf("none of your own numbers is called %q", name)
+	raw, err := json.MarshalIndent(list, "", "  ")
+	if err == nil {
+		err = durable.Replace(b.Path, append(raw, '\n'), 0o600)
 	}
-	return b.keep(list)
+	if err != nil {
+		return failed(err)
+	}
+	return nil
 }
 
 // drop removes what is under a name and reports whether something was.
@@ -105,19 +129,4 @@ func drop(list map[string]string, name string) bool {
 	before := len(list)
 	maps.DeleteFunc(list, func(have, _ string) bool { return strings.EqualFold(have, name) })
 	return len(list) < before
-}
-
-// keep makes list what the book holds.
-func (b Book) keep(list map[string]string) error {
-	raw, err := json.MarshalIndent(list, "", "  ")
-	if err == nil {
-		err = durable.MakeFolder(filepath.Dir(b.Path))
-	}
-	if err == nil {
-		err = durable.Replace(b.Path, append(raw, '\n'), 0o600)
-	}
-	if err != nil {
-		return fmt.Errorf("your own numbers can't be saved: %w", err)
-	}
-	return nil
 }

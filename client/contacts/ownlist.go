@@ -170,7 +170,7 @@ func (l List) change(do func(*listText) (string, error)) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return failed(err)
 	}
-	unlock, err := lockList(path)
+	unlock, err := lockFile(path)
 	if err != nil {
 		return failed(err)
 	}
@@ -194,8 +194,8 @@ func (l List) change(do func(*listText) (string, error)) error {
 	return nil
 }
 
-// lockList waits for its turn to change a list.
-func lockList(path string) (unlock func(), err error) {
+// lockFile waits for its turn to change a file.
+func lockFile(path string) (unlock func(), err error) {
 	const patience, between = 10 * time.Second, 5 * time.Millisecond
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()

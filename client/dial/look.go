@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"talkdeck/client"
+	"talkdeck/client/contacts"
 )
 
 // Historian is what looking for a call needs of the client; *client.CallService has it.
@@ -39,7 +40,7 @@ func Candidates(ctx context.Context, api Historian, s Sought, now func() time.Ti
 	skew := ahead(h, now)
 	var out []client.Call
 	for _, c := range h.Calls {
-		if c.Started.IsZero() || s.Number != "" && c.To != s.Number {
+		if c.Started.IsZero() || s.Number != "" && contacts.Normal(c.To) != s.Number {
 			continue
 		}
 		if c.Started = c.Started.Add(-skew); s.away(c) <= Window {
@@ -58,7 +59,7 @@ func Lately(ctx context.Context, api Historian, project, number string, since ti
 	if err != nil {
 		return nil, err
 	}
-	if len(h.Calls) >= page && slices.ContainsFunc(h.Calls, func(c client.Call) bool { return c.To != number }) {
+	if len(h.Calls) >= page && slices.ContainsFunc(h.Calls, func(c client.Call) bool { return contacts.Normal(c.To) != number }) {
 		return nil, fmt.Errorf("the service lists others' calls beside those to %s, and perhaps not all", number)
 	}
 	var out []client.Call
@@ -67,7 +68,7 @@ func Lately(ctx context.Context, api Historian, project, number string, since ti
 		if !c.Started.IsZero() {
 			c.Started = c.Started.Add(-skew)
 		}
-		if c.To == number && (c.Started.IsZero() || !c.Started.Add(time.Second).Before(since)) { // the history tells whole seconds
+		if contacts.Normal(c.To) == number && (c.Started.IsZero() || !c.Started.Add(time.Second).Before(since)) { // the history tells whole seconds
 			out = append(out, c)
 		}
 	}

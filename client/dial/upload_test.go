@@ -92,10 +92,10 @@ func (s told) History(context.Context, client.HistoryQuery) (*client.History, er
 
 func TestClocksThatDifferDoNotHideACall(t *testing.T) {
 	s := told{at: noon.Add(7 * time.Hour), calls: []client.Call{
-		{ID: "it", To: "+1", Started: noon.Add(7*time.Hour + time.Minute)},
-		{ID: "old", To: "+1", Started: noon},
+		{ID: "it", To: "+14155550123", Started: noon.Add(7*time.Hour + time.Minute)},
+		{ID: "old", To: "+14155550123", Started: noon},
 	}}
-	got, err := Candidates(t.Context(), s, Sought{"p", "+1", noon}, func() time.Time { return noon })
+	got, err := Candidates(t.Context(), s, Sought{"p", "+14155550123", noon}, func() time.Time { return noon })
 	if err != nil || len(got) != 1 || got[0].ID != "it" || !got[0].Started.Equal(noon.Add(time.Minute)) {
 		t.Errorf("%+v, %v", got, err)
 	}

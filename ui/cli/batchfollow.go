@@ -170,7 +170,9 @@ func pausedFor(p *batch.Progress) error {
 		code = codeSignIn
 	case batch.ByNetwork, batch.ByFeed:
 		code = codeTryLater
-	case batch.NotPaused, batch.Earlier, batch.ByPerson, batch.ByFailures, batch.BySpending, batch.ByHours:
+	case batch.ByUnresolved:
+		code = codeUncertain
+	case batch.NotPaused, batch.Earlier, batch.ByPerson, batch.ByFailures, batch.BySpending, batch.ByHours, batch.ByGate:
 	}
 	return &coded{code, fmt.Errorf("the batch is paused: %s", p.Reason)}
 }

@@ -200,7 +200,7 @@ func (p *Page) pauseWords() (style lipgloss.Style, text string) {
 		return st.Urgent, reason + ". After a sign-in it goes on by itself."
 	case batch.ByFailures, batch.BySpending, batch.ByHours, batch.Earlier:
 		return st.Urgent, reason + ". p goes on, e changes the limits."
-	case batch.NotPaused, batch.ByNetwork, batch.ByFeed:
+	case batch.NotPaused, batch.ByNetwork, batch.ByFeed, batch.ByUnresolved, batch.ByGate:
 	}
 	return st.Urgent, reason + ". p goes on."
 }
