@@ -58,11 +58,12 @@ func (term *terminal) call() {
 func (term *terminal) fill(number string) {
 	term.t.Helper()
 	term.until(soon, "PROMPT AS THE AGENT GETS IT", number)
-	asked := func() bool { return strings.Contains(term.screen(), "no (enter)") }
-	for field := ""; !asked(); {
-		field = term.settled()
+	asked := func() bool { return strings.Contains(term.screen(), "Call "+number+" as ") }
+	for !asked() {
+		term.settled()
+		_, field := term.cursor()
 		term.press("Enter") // once a field: one more would be the question's no
-		if !eventually(soon, func() bool { return asked() || !strings.Contains(term.screen(), field) }) {
+		if !eventually(soon, func() bool { _, at := term.cursor(); return asked() || at != field }) {
 			term.t.Fatalf("enter does nothing:\n%s", term.screen())
 		}
 	}

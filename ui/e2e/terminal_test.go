@@ -197,19 +197,25 @@ func (term *terminal) signIn() {
 	term.untilGone(soon, "E-mail")
 }
 
-// settled is the row under the cursor, once that has stayed where it is for a moment.
-func (term *terminal) settled() string {
+// cursor is the last of the lines that the cursor is on, and which it is; "" if there is none.
+func (term *terminal) cursor() (line string, at int) {
 	term.t.Helper()
-	var row string
-	if !eventually(soon, func() bool {
-		before := row
-		row = ""
-		for l := range strings.SplitSeq(term.screen(), "\n") {
-			if strings.Contains(l, "▌") {
-				row = l
-			}
+	for i, l := range strings.Split(term.screen(), "\n") {
+		if strings.Contains(l, "▌") {
+			line, at = l, i
 		}
-		return row != "" && row == before
+	}
+	return line, at
+}
+
+// settled is the row under the cursor, once that has stayed where it is for a moment.
+func (term *terminal) settled() (row string) {
+	term.t.Helper()
+	at := 0
+	if !eventually(soon, func() bool {
+		before, was := row, at
+		row, at = term.cursor()
+		return row != "" && row == before && at == was
 	}) {
 		term.t.Fatalf("nothing is selected:\n%s", term.screen())
 	}

@@ -290,10 +290,20 @@ func TestAFileRunThenUploadedFromAScreenThatCheckedItBefore(t *testing.T) {
 // rested begins a batch of people, and ends it by a signal once so many calls are made.
 func (h home) rested(t *testing.T, s *service, file string, numbers []string, calls int, sig syscall.Signal) (batch begun) {
 	t.Helper()
+	return h.restedSeen(t, s, file, numbers, calls, sig, func(int) {})
+}
+
+// restedSeen is rested, and shows how many calls are made, as often as that is looked at.
+func (h home) restedSeen(t *testing.T, s *service, file string, numbers []string, calls int, sig syscall.Signal, see func(made int)) (batch begun) {
+	t.Helper()
 	before := len(s.dialled())
 	cmd, said := h.startBatch(t, s, "run", file, "--agent", "Jack", "--yes", "--count", fmt.Sprint(len(numbers)), "--rate", "60", "--at-once", "1")
-	if !eventually(soon, func() bool { return len(s.dialled()) >= before+calls }) {
-		t.Fatalf("%d calls", len(s.dialled()))
+	if !eventually(soon, func() bool {
+		made := len(s.dialled()) - before
+		see(made)
+		return made >= calls
+	}) {
+		t.Fatalf("%d calls: %s", len(s.dialled()), said)
 	}
 	if err := cmd.Process.Signal(sig); err != nil {
 		t.Fatal(err)
@@ -306,18 +316,17 @@ func (h home) rested(t *testing.T, s *service, file string, numbers []string, ca
 	return batch
 }
 
-// goesOn resumes a batch to its end, with the number of calls that it says it would make; 0 if none.
-func (h home) goesOn(t *testing.T, s *service, id string, flags ...string) (output string, code int) {
+// goesOn resumes a batch for at most a time, with the number of calls that it says it would make.
+func (h home) goesOn(t *testing.T, s *service, patience time.Duration, id string) (output string, code int) {
 	t.Helper()
-	output, code = h.batch(t, s, soon, syscall.SIGKILL, append([]string{"resume", id}, flags...)...)
+	output, code = h.batch(t, s, patience, syscall.SIGINT, "resume", id)
 	var n int
 	if _, ask, asks := strings.Cut(output, "add --yes --count "); !asks {
 		return output, code
 	} else if _, err := fmt.Sscan(ask, &n); err != nil {
 		t.Fatal(err)
 	}
-	more, code := h.batch(t, s, 15*time.Second, syscall.SIGINT,
-		append([]string{"resume", id, "--yes", "--count", fmt.Sprint(n), "--rate", "6000", "--at-once", "20"}, flags...)...)
+	more, code := h.batch(t, s, patience, syscall.SIGINT, "resume", id, "--yes", "--count", fmt.Sprint(n), "--rate", "6000", "--at-once", "20")
 	return output + more, code
 }
 
@@ -338,7 +347,7 @@ func TestANumberQueuedInAnUnfinishedBatchCalledSinglyThenTheBatchResumed(t *test
 	if n := s.called()[last]; n != 1 {
 		t.Fatalf("called %d times", n)
 	}
-	if out, code := h.goesOn(t, s, b.ID); code != 0 && code != 5 {
+	if out, code := h.goesOn(t, s, soon, b.ID); code != 0 && code != 5 {
 		t.Errorf("%d: %s", code, out)
 	}
 	s.nobodyTwice(t, numbers...)
