@@ -2,8 +2,10 @@ package e2e
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -223,4 +225,92 @@ func TestRowsThatMustNotBeCalledAsTheyAre(t *testing.T) {
 		t.Fatalf("%d: %s", code, out)
 	}
 	s.nobodyTwice(t, good...)
+}
+
+// asks sends the service a request beside the program, and is its answer.
+func (s *service) asks(t *testing.T, method, path, token string, body map[string]string) map[string]any {
+	t.Helper()
+	raw, err := json.Marshal(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := http.NewRequestWithContext(t.Context(), method, s.url+path, bytes.NewReader(raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Authorization", "Bearer "+token)
+	resp, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }() // it is read
+	var out map[string]any
+	if err := json.NewDecoder(resp.Body).Decode(&out); err != nil || resp.StatusCode != http.StatusOK {
+		t.Fatalf("%s %s: %d, %v, %v", method, path, resp.StatusCode, out, err)
+	}
+	return out
+}
+
+// stranger is another account, which has no projects, and an API key of it.
+func (s *service) stranger(t *testing.T) (email, key string) {
+	t.Helper()
+	email = "bo@example.com"
+	s.asks(t, http.MethodPost, "/auth/signup", "", map[string]string{"email": email, "password": password, "name": "Bo"})
+	mails := told[struct{ Code string }](s, "/sandbox/mails")
+	s.asks(t, http.MethodPost, "/auth/verify-email", "", map[string]string{"email": email, "code": mails[len(mails)-1].Code})
+	token, _ := s.asks(t, http.MethodPost, "/auth/login", "", map[string]string{"email": email, "password": password})["token"].(string)
+	key, _ = s.asks(t, http.MethodGet, "/user/generate-apikey", token, nil)["apiKey"].(string)
+	if key == "" {
+		t.Fatal("no API key was made")
+	}
+	return email, key
+}
+
+func TestABatchResumedUnderAnAccountThatCannotReadItsAgent(t *testing.T) {
+	t.Parallel()
+	s := lively(t)
+	h := s.quick(t)
+	numbers := crowd(0, 6)
+	b := h.rested(t, s, listed(t, "people.csv", numbers...), numbers, 1, syscall.SIGINT)
+	made := len(s.dialled())
+	stillQueued := func(who string) {
+		t.Helper()
+		if now := h.batches(t)[0]; now.Left != b.Left || now.Doubtful != 0 || len(s.dialled()) != made {
+			t.Errorf("%s: %+v, and it was %+v; %d calls", who, now, b, len(s.dialled()))
+		}
+	}
+	other, key := s.stranger(t)
+	signIn := func(as string) {
+		t.Helper()
+		if out, code := h.run(t, password+"\n", "login", "--email", as, "--password-stdin"); code != 0 {
+			t.Fatalf("login: %d, %s", code, out)
+		}
+	}
+	keyed := h
+	keyed.key = key
+	if out, code := keyed.goesOn(t, s, soon, b.ID); code != 9 || !strings.Contains(out, "agent can't be read") {
+		t.Errorf("by the key of another account: exit code %d: %s", code, out)
+	}
+	stillQueued("by the key of another account")
+	signIn(other)
+	if out, code := h.goesOn(t, s, soon, b.ID); code != 9 || !strings.Contains(out, "begun by "+email+", and "+other+" is signed in") {
+		t.Errorf("another account: exit code %d: %s", code, out)
+	}
+	stillQueued("another account")
+	term := open(t, h, 120, 36)
+	term.until(soon, "no projects yet")
+	term.press("6")
+	term.until(soon, "not finished")
+	term.press("Enter")
+	term.until(soon, "c takes it up where it was")
+	term.press("c")
+	term.agree(b.Left)
+	term.until(soon, "begun by "+email)
+	stillQueued("another account on the screen")
+	signIn(email)
+	if out, code := h.goesOn(t, s, soon, b.ID); code != 0 && code != 5 {
+		t.Errorf("who began it: exit code %d: %s", code, out)
+	}
+	s.nobodyTwice(t, numbers...)
 }
