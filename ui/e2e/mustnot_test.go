@@ -27,7 +27,7 @@ func TestACallThatIsMadeButAnsweredOtherwiseIsMadeOnce(t *testing.T) {
 		s.cue(fmt.Sprintf("misanswer %d", status))
 		term.burst(":call " + numbers[i] + "\r")
 		term.fill(numbers[i])
-		term.yes("no (enter)")
+		term.press("y")
 		term.until(soon, "Calls of unknown outcome", numbers[i])
 	}
 	s.nobodyTwice(t, numbers[:len(odd)]...)
@@ -93,15 +93,19 @@ func (h home) only(t *testing.T, pattern ...string) string {
 
 func TestABitFlippedInTheLastLineAndAnOlderCopyPutBack(t *testing.T) {
 	t.Parallel()
-	for name, tt := range map[string]struct{ ledger, journal spoiled }{
-		"a bit of the ledger":             {flipBit, notAtAll},
-		"a bit of the journal":            {notAtAll, flipBit},
-		"a bit of both":                   {flipBit, flipBit},
-		"an older ledger":                 {putBack, notAtAll},
-		"an older journal":                {notAtAll, putBack},
-		"both older":                      {putBack, putBack},
-		"an older ledger, a bit flipped":  {putBack, flipBit},
-		"an older journal, a bit flipped": {flipBit, putBack},
+	const ledgerDamaged, journalDamaged = "the batch's file is damaged: line", "of the journal of calls is damaged: somebody may have been called"
+	for name, tt := range map[string]struct {
+		ledger, journal spoiled
+		says            string // when the batch is resumed; "": what is left tells enough
+	}{
+		"a bit of the ledger":             {flipBit, notAtAll, ledgerDamaged},
+		"a bit of the journal":            {notAtAll, flipBit, journalDamaged},
+		"a bit of both":                   {flipBit, flipBit, ledgerDamaged},
+		"an older ledger":                 {putBack, notAtAll, "called by this batch already, as the journal of calls tells"},
+		"an older journal":                {notAtAll, putBack, ""},
+		"both older":                      {putBack, putBack, "uncertain: they may have been called"},
+		"an older ledger, a bit flipped":  {putBack, flipBit, journalDamaged},
+		"an older journal, a bit flipped": {flipBit, putBack, ledgerDamaged},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -126,9 +130,12 @@ func TestABitFlippedInTheLastLineAndAnOlderCopyPutBack(t *testing.T) {
 			tt.ledger(t, ledger, older[0])
 			tt.journal(t, journal, older[1])
 			out, code := h.goesOn(t, s, 5*time.Second, b.ID)
-			t.Logf("resumed: exit code %d: %s", code, out)
-			out, code = h.rings(t, s, otherwise(t, numbers...), len(numbers)) // and by another file
-			t.Logf("another file: exit code %d: %s", code, out)
+			if t.Logf("resumed: exit code %d: %s", code, out); !strings.Contains(out, tt.says) {
+				t.Errorf("resume doesn't say %q", tt.says)
+			}
+			if out, code = h.rings(t, s, otherwise(t, numbers...), len(numbers)); code != 9 { // by another file
+				t.Errorf("another file: exit code %d: %s", code, out)
+			}
 			for number, n := range s.called() {
 				if n != 1 || !slices.Contains(numbers, number) {
 					t.Errorf("%s was called %d times", number, n)
@@ -172,7 +179,7 @@ func TestANumberPutOnTheDoNotCallListWhileABatchRunsOrRests(t *testing.T) {
 	term.burst(":call " + numbers[3] + "\r")
 	term.fill(numbers[3])
 	term.until(soon, "type the number", "do-not-call list since", "asked")
-	term.press("y", "Enter")
+	term.press("y", "Enter", "BSpace")
 	s.nobodyTwice(t, called...)
 	term.typeIn("Number", numbers[3])
 	term.press("Enter")
@@ -180,7 +187,7 @@ func TestANumberPutOnTheDoNotCallListWhileABatchRunsOrRests(t *testing.T) {
 	s.nobodyTwice(t, called...)
 	term.typeIn("Why", "she called back")
 	term.press("Enter")
-	term.until(soon, "calling "+numbers[3])
+	term.until(soon, "› "+numbers[3])
 	s.nobodyTwice(t, append(called, numbers[3])...)
 	raw, err := os.ReadFile(h.only(t, ".calls", "*", "calls.ndjson"))
 	if err != nil || !bytes.Contains(raw, []byte(`"because":"she called back"`)) {

@@ -203,25 +203,19 @@ func (term *terminal) signIn() {
 	term.untilGone(soon, "E-mail")
 }
 
-// cursor is the last of the lines that the cursor is on, and which it is; "" if there is none.
-func (term *terminal) cursor() (line string, at int) {
-	term.t.Helper()
-	for i, l := range strings.Split(term.screen(), "\n") {
-		if strings.Contains(l, "▌") {
-			line, at = l, i
-		}
-	}
-	return line, at
-}
-
 // settled is the row under the cursor, once that has stayed where it is for a moment.
-func (term *terminal) settled() (row string) {
+func (term *terminal) settled() string {
 	term.t.Helper()
-	at := 0
+	var row string
 	if !eventually(soon, func() bool {
-		before, was := row, at
-		row, at = term.cursor()
-		return row != "" && row == before && at == was
+		before := row
+		row = ""
+		for l := range strings.SplitSeq(term.screen(), "\n") {
+			if strings.Contains(l, "▌") {
+				row = l
+			}
+		}
+		return row != "" && row == before
 	}) {
 		term.t.Fatalf("nothing is selected:\n%s", term.screen())
 	}

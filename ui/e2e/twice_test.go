@@ -119,30 +119,12 @@ func (term *terminal) agree(n int) {
 	term.press("Enter")
 }
 
-// typeIn types into a field of a dialog, which takes no keys for its first moment, until it holds just that.
+// typeIn types into a field of a dialog, once it is there.
 func (term *terminal) typeIn(field, text string) {
 	term.t.Helper()
-	term.until(soon, field)
-	if !eventually(soon, func() bool {
-		term.press("C-u")
-		term.burst(text)
-		for line := range strings.Lines(term.screen()) {
-			if strings.Contains(line, field+" ") && strings.Contains(line, " "+text) {
-				return true
-			}
-		}
-		return false
-	}) {
-		term.t.Fatalf("%s doesn't take %q:\n%s", field, text, term.screen())
-	}
-}
-
-// yes says it to a question until that is gone.
-func (term *terminal) yes(question string) {
-	term.t.Helper()
-	if !eventually(soon, func() bool { term.press("y"); return !strings.Contains(term.screen(), question) }) {
-		term.t.Fatalf("it still asks:\n%s", term.screen())
-	}
+	term.until(soon, field+" ")
+	term.burst(text)
+	term.until(soon, field+"  "+text)
 }
 
 // atOnce does things at the same moment, and waits until all are done.
@@ -297,7 +279,7 @@ func (h home) rested(t *testing.T, s *service, file string, numbers []string, ca
 func (h home) restedSeen(t *testing.T, s *service, file string, numbers []string, calls int, sig syscall.Signal, see func(made int)) (batch begun) {
 	t.Helper()
 	before := len(s.dialled())
-	cmd, said := h.startBatch(t, s, "run", file, "--agent", "Jack", "--yes", "--count", fmt.Sprint(len(numbers)), "--rate", "60", "--at-once", "1")
+	cmd, said := h.startBatch(t, s, "run", file, "--agent", "Jack", "--yes", "--count", fmt.Sprint(len(numbers)), "--rate", "150", "--at-once", "1")
 	if !eventually(soon, func() bool {
 		made := len(s.dialled()) - before
 		see(made)
@@ -342,8 +324,8 @@ func TestANumberQueuedInAnUnfinishedBatchCalledSinglyThenTheBatchResumed(t *test
 	term.burst(":call " + last + "\r")
 	term.fill(last)
 	term.until(soon, "Batch people.csv is to call it too, by line 7")
-	term.yes("no (enter)")
-	term.until(soon, "calling "+last)
+	term.press("y")
+	term.until(soon, "› "+last)
 	if n := s.called()[last]; n != 1 {
 		t.Fatalf("called %d times", n)
 	}
