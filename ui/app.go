@@ -84,7 +84,7 @@ type Options struct {
 	Journal    string             // the folder of the journal of calls; "": there is none
 	Batches    string             // the folder of the profile's batches; "": none can be begun
 	Others     func() []string    // those of other profiles; nil: there are none
-	Origin     string             // of the service, as https://host
+	Service    string             // the name of the service
 	Batch      batch.Settings     // what batches begin with
 	DataDir    string             // what is kept of prompts, and the person's own numbers; made if need be
 	Profiles   func() []string    // those that there are; nil where there is no other

@@ -27,7 +27,7 @@ type filesHere []string
 func newBatchDesk(opts Options) batchDesk {
 	return batchDesk{
 		runs: batchrun.New(batchrun.Options{
-			Dir: opts.Batches, Others: opts.Others, Origin: opts.Origin, Gate: opts.Gate, API: opts.Client.Calls, Agents: opts.Client.Agents, Now: opts.Now,
+			Dir: opts.Batches, Others: opts.Others, Service: opts.Service, Gate: opts.Gate, API: opts.Client.Calls, Agents: opts.Client.Agents, Now: opts.Now,
 			Account: func() string { return opts.Session.Snapshot().Account },
 			Open:    func(project string) batchrun.Feed { return opts.Hub.Open(project) },
 		}),

@@ -18,7 +18,7 @@ type Place struct {
 	Prompt  string    // of the agent that will call; "": variables aren't looked at
 	Dir     string    // the folder of the profile's batches
 	Others  []string  // those of the other profiles
-	Origin  string    // of the service, as https://host
+	Service string    // the name of the service, however its address is spelled
 	Account string    // who is signed in, an e-mail; "" with an API key
 	Gate    *dial.Gate
 	Now     func() time.Time
@@ -79,7 +79,7 @@ func (s Settings) ground(at Place, t *Table) (b *Basis, made map[string]*Ledger,
 	}
 	b = &Basis{
 		Rules:  s.Rules(at.Prompt, at.Now()),
-		Judged: Judged{Origin: at.Origin, Account: at.Account, Region: s.Region, DoNotCall: s.DoNotCall},
+		Judged: Judged{Service: at.Service, Account: at.Account, Region: s.Region, DoNotCall: s.DoNotCall},
 	}
 	if b.Rules.DoNotCall, err = s.Unwanted().Read(); err != nil {
 		return nil, nil, err
@@ -95,7 +95,7 @@ func (s Settings) ground(at Place, t *Table) (b *Basis, made map[string]*Ledger,
 		return b, made, nil
 	}
 	r := NewRecent(b.Rules.Now.AddDate(0, 0, -s.Recent))
-	b.here = errors.Join(r.addBatches(append([]string{at.Dir}, at.Others...), at.Origin, made), r.addGate(at.Gate, made))
+	b.here = errors.Join(r.addBatches(append([]string{at.Dir}, at.Others...), at.Service, made), r.addGate(at.Gate, made))
 	b.Unknown, r.Incomplete, b.Rules.Recent = errors.Join(errNotLoaded, b.here), true, r
 	return b, made, nil
 }

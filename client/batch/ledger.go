@@ -38,7 +38,7 @@ type Header struct {
 
 // Judged is what a batch's rows were judged by, for those who go on with it.
 type Judged struct {
-	Origin    string    `json:"origin,omitempty"`      // of the service, as https://host
+	Service   string    `json:"service,omitempty"`     // the name of the service, however its address is spelled
 	Account   string    `json:"account,omitempty"`     // who was signed in, an e-mail; "" with an API key
 	Region    string    `json:"region,omitempty"`      // see Settings
 	DoNotCall string    `json:"do_not_call,omitempty"` // likewise

@@ -122,7 +122,7 @@ func (r *Recent) addGate(g *dial.Gate, family map[string]*Ledger) error {
 }
 
 // addBatches notes whom the batches of folders called, or may have, and whom they are still to call, for one service.
-func (r *Recent) addBatches(dirs []string, origin string, family map[string]*Ledger) error {
+func (r *Recent) addBatches(dirs []string, service string, family map[string]*Ledger) error {
 	var failed error
 	for path, err := range ledgers(dirs) {
 		if err != nil {
@@ -133,7 +133,7 @@ func (r *Recent) addBatches(dirs []string, origin string, family map[string]*Led
 			continue // what wasn't written to since then called nobody since then
 		}
 		b, err := readBook(path)
-		if b.header.Origin != "" && b.header.Origin != origin {
+		if b.header.Service != "" && b.header.Service != service {
 			continue
 		}
 		if err = errors.Join(err, b.damage); err != nil {
@@ -193,7 +193,7 @@ func ledgers(dirs []string) func(yield func(path string, err error) bool) {
 }
 
 // Planned looks in folders for batches of a service that aren't finished and are to call a number still.
-func Planned(ctx context.Context, dirs []string, origin, e164 string) ([]dial.Planned, error) {
+func Planned(ctx context.Context, dirs []string, service, e164 string) ([]dial.Planned, error) {
 	var out []dial.Planned
 	for path, err := range ledgers(dirs) {
 		if err = errors.Join(err, ctx.Err()); err != nil {
@@ -203,7 +203,7 @@ func Planned(ctx context.Context, dirs []string, origin, e164 string) ([]dial.Pl
 			continue // the list of batches says so
 		}
 		b, err := readBook(path)
-		if err != nil || b.header.Origin != "" && b.header.Origin != origin {
+		if err != nil || b.header.Service != "" && b.header.Service != service {
 			continue
 		}
 		if i := slices.IndexFunc(b.entries, func(e Entry) bool { return e.Number == e164 && (e.State == Queued || e.State == NotSent) }); i >= 0 {

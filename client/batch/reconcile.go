@@ -54,7 +54,7 @@ func (r *Runner) Reconcile(ctx context.Context) ([]Doubt, error) {
 			return nil, fmt.Errorf("the calls of uncertain rows could not be looked for: %w", err)
 		}
 		calls = slices.DeleteFunc(calls, func(c client.Call) bool { return r.taken(c.ID) })
-		if len(calls) == 0 && e.Limited && r.now().Sub(e.SentAt) >= looks[0] {
+		if len(calls) == 0 && e.Limited && r.never(ctx, &e) {
 			if err := r.NotMade(i, "the service had too much to do, and its history has no call to it since"); err != nil {
 				return nil, err
 			}
@@ -82,6 +82,15 @@ func (r *Runner) Reconcile(ctx context.Context) ([]Doubt, error) {
 		left = append(left, d)
 	}
 	return left, nil
+}
+
+// never reports whether the history, read some time after a row's request, certainly has no call to its number since.
+func (r *Runner) never(ctx context.Context, e *Entry) bool {
+	if r.now().Sub(e.SentAt) < looks[0] {
+		return false
+	}
+	calls, err := dial.Lately(ctx, r.api, r.ledger.Header().Project, e.Number, e.SentAt.Add(-early), r.now)
+	return err == nil && len(calls) == 0
 }
 
 // taken reports whether a call is another row's, another batch's or one that was made by itself.

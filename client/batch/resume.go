@@ -68,8 +68,8 @@ func Resume(ctx context.Context, at Place, agents Agents, path string, unchecked
 func (l *Ledger) mayResume(ctx context.Context, at Place, agents Agents) error {
 	h := l.Header()
 	switch {
-	case h.Origin != "" && h.Origin != at.Origin:
-		return &ResumeError{Refusal: OtherService, Text: fmt.Sprintf("the batch was begun at %s, and this is %s", h.Origin, at.Origin)}
+	case h.Service != "" && h.Service != at.Service:
+		return &ResumeError{Refusal: OtherService, Text: fmt.Sprintf("the batch was begun at %s, and this is %s", h.Service, at.Service)}
 	case h.Account != "" && at.Account != "" && h.Account != at.Account:
 		return &ResumeError{Refusal: OtherAccount, Text: fmt.Sprintf("the batch was begun by %s, and %s is signed in", h.Account, at.Account)}
 	}

@@ -24,12 +24,12 @@ func (r readable) Get(context.Context, string, string) (*client.Agent, error) {
 func interrupted(t *testing.T, rows int, h *history) (path string, at Place) {
 	t.Helper()
 	at = placeOf(t, h)
-	at.Origin, at.Account = "https://api.example.com", "ana@example.com"
+	at.Service, at.Account = "api.example.com", "ana@example.com"
 	at.Gate = gateAt(t, filepath.Dir(at.Dir), lost{h}, at.Now)
 	known, err := at.Gate.Now()
 	must(t, err)
 	l, err := Create(at.Dir, numbered(t, rows), Draft{
-		Project: "p", Agent: "a", Options: quick(0), Now: noon, Judged: Judged{Origin: at.Origin, Account: at.Account, Known: known},
+		Project: "p", Agent: "a", Options: quick(0), Now: noon, Judged: Judged{Service: at.Service, Account: at.Account, Known: known},
 	})
 	must(t, err)
 	must(t, l.Close())
@@ -48,7 +48,7 @@ func TestWhoMayGoOnWithABatch(t *testing.T) {
 		"who began it":                    {goes: true},
 		"somebody else":                   {change: func(p *Place) { p.Account = "bo@example.com" }, refusal: OtherAccount},
 		"an API key":                      {change: func(p *Place) { p.Account = "" }, goes: true},
-		"at another service":              {change: func(p *Place) { p.Origin = "https://other.example.com" }, refusal: OtherService},
+		"at another service":              {change: func(p *Place) { p.Service = "other.example.com" }, refusal: OtherService},
 		"who can't read the agent":        {agent: client.ErrNotFound, refusal: NoAgent},
 		"without the history":             {history: errors.New("no network"), refusal: NoHistory},
 		"without it, and a person's word": {history: errors.New("no network"), unchecked: true, goes: true},

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"os"
 	"slices"
+	"strings"
 )
 
 // index is what the journal tells, by numbers. It is brought up to date by reading what was added to the file.
@@ -71,7 +72,7 @@ func (x *index) take(r Record) {
 	}
 	a := &x.attempts[i]
 	if a.Call != "" {
-		x.byCall[a.Call] = i
+		x.byCall[fold(a.Call)] = i
 	}
 	if a.State.Settled() {
 		delete(x.open, i)
@@ -101,6 +102,9 @@ func (x *index) add(r Record) int {
 	x.attempts = append(x.attempts, r)
 	return i
 }
+
+// fold makes one of an id in either case: what names calls is hexadecimal.
+func fold(callID string) string { return strings.ToLower(callID) }
 
 // hurt are the damaged lines on which nobody decided.
 func (x *index) hurt() []Record {

@@ -52,15 +52,16 @@ func Candidates(ctx context.Context, api Historian, s Sought, now func() time.Ti
 }
 
 // Lately reads the history for calls to a number that began since a time, both by this computer's clock, and those that don't
-// tell when. The service's page may end before the last of them: one is enough to know that there was a call.
+// tell when. The service's page may end before the last of them: one is enough to know that there was a call. It fails where the
+// service lists others' calls as well: what it leaves out can't be told then.
 func Lately(ctx context.Context, api Historian, project, number string, since time.Time, now func() time.Time) ([]client.Call, error) {
 	const page, day = 100, 24 * time.Hour
 	h, err := api.History(ctx, client.HistoryQuery{ProjectID: project, PageSize: page, To: number, StartAfter: date(since.Add(-day))})
 	if err != nil {
 		return nil, err
 	}
-	if len(h.Calls) >= page && slices.ContainsFunc(h.Calls, func(c client.Call) bool { return contacts.Normal(c.To) != number }) {
-		return nil, fmt.Errorf("the service lists others' calls beside those to %s, and perhaps not all", number)
+	if slices.ContainsFunc(h.Calls, func(c client.Call) bool { return contacts.Normal(c.To) != number }) {
+		return nil, fmt.Errorf("the service doesn't list the calls to %s by themselves, and perhaps not all", number)
 	}
 	var out []client.Call
 	skew := ahead(h, now)

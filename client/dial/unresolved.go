@@ -109,7 +109,7 @@ type Contact struct {
 func (g *Gate) MadeBy(callID string) (r Record, ok bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	i, ok := g.index.byCall[callID]
+	i, ok := g.index.byCall[fold(callID)]
 	if ok {
 		r = g.index.attempts[i]
 	}

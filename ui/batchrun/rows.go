@@ -33,7 +33,7 @@ func (r *Runs) Ground(s batch.Settings, project, prompt string, t *batch.Table) 
 }
 
 func (r *Runs) place(project, prompt string) batch.Place {
-	at := batch.Place{API: r.opts.API, Gate: r.opts.Gate, Project: project, Prompt: prompt, Dir: r.opts.Dir, Origin: r.opts.Origin, Now: r.opts.Now}
+	at := batch.Place{API: r.opts.API, Gate: r.opts.Gate, Project: project, Prompt: prompt, Dir: r.opts.Dir, Service: r.opts.Service, Now: r.opts.Now}
 	if r.opts.Others != nil {
 		at.Others = r.opts.Others()
 	}

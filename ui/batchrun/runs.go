@@ -29,7 +29,7 @@ type Feed interface {
 type Options struct {
 	Dir     string          // the folder of their ledgers
 	Others  func() []string // those of other profiles; nil: there are none
-	Origin  string          // of the service, as https://host
+	Service string          // the name of the service
 	Account func() string   // who is signed in, an e-mail; "" with an API key
 	Gate    *dial.Gate      // that their calls pass
 	API     API

@@ -192,7 +192,7 @@ func (d *desk) runs() (runs *batchrun.Runs, end func(), err error) {
 	}
 	hub := watch.NewHub(d.client.Calls, watch.Options{Interval: d.cfg.Interval})
 	runs = batchrun.New(batchrun.Options{
-		Dir: d.at.batches(), Others: d.at.others, Origin: d.at.origin, Account: func() string { return d.session.Snapshot().Account },
+		Dir: d.at.batches(), Others: d.at.others, Service: d.at.service, Account: func() string { return d.session.Snapshot().Account },
 		Gate: d.gate, API: d.client.Calls, Agents: d.client.Agents, Open: func(project string) batchrun.Feed { return hub.Open(project) }, Now: time.Now,
 	})
 	return runs, func() {

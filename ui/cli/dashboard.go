@@ -199,7 +199,7 @@ func (p *program) show(cfg *config.Config, d deck) (exit ui.Exit, next string, e
 	hub := watch.NewHub(d.client.Calls, watch.Options{Interval: cfg.Interval})
 	app := ui.New(p.ctx, ui.Options{
 		Client: d.client, Session: d.session, Hub: hub, Demo: d.demo, Remembered: d.remembered, Views: d.views, Notes: d.notes, API: d.api, Folder: d.folder, Requests: d.requests, Profiles: d.profiles, Host: d.host, Project: d.project,
-		Gate: d.gate, DataDir: d.at.data, Journal: d.at.calls, Batches: d.at.batches(), Others: d.at.others, Origin: d.at.origin, Batch: d.settings, Clipboard: desktopClipboard(runtime.GOOS, p.env),
+		Gate: d.gate, DataDir: d.at.data, Journal: d.at.calls, Batches: d.at.batches(), Others: d.at.others, Service: d.at.service, Batch: d.settings, Clipboard: desktopClipboard(runtime.GOOS, p.env),
 		Zone: cfg.Zone, Theme: cfg.Theme, ASCII: cfg.ASCII, NoMouse: !cfg.Mouse, ReadOnly: cfg.ReadOnly, Now: time.Now,
 	})
 	tidying, stopTidying := context.WithCancel(p.ctx)

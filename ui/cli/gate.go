@@ -16,16 +16,16 @@ type places struct {
 	calls   string          // the journal of calls at the service, which all profiles share
 	state   string          // the profile's folder; batches stand in one of it
 	data    string          // what is known of prompts
-	origin  string          // of the service, as https://host
+	service string          // its name, however its address is spelled
 	others  func() []string // the folders of other profiles' batches
 	profile string
 }
 
 // placesOf are those of the real service.
 func placesOf(cfg *config.Config) places {
-	origin := originOf(cfg.APIURL)
+	service := config.Service(cfg.APIURL)
 	return places{
-		calls: config.CallsDir(origin), state: config.StateDir(cfg.Profile), data: config.DataDir(cfg.Profile), origin: origin, profile: cfg.Profile,
+		calls: config.CallsDir(service), state: config.StateDir(cfg.Profile), data: config.DataDir(cfg.Profile), service: service, profile: cfg.Profile,
 		others: func() []string {
 			var out []string
 			for _, p := range config.Profiles() {
@@ -40,7 +40,7 @@ func placesOf(cfg *config.Config) places {
 
 // simulatedPlaces are those of a demo, in a folder that is gone with it. Its address is another each time.
 func simulatedPlaces(dir string) places {
-	return places{calls: filepath.Join(dir, "calls"), state: dir, data: dir, origin: "simulation", profile: config.DemoProfile, others: func() []string { return nil }}
+	return places{calls: filepath.Join(dir, "calls"), state: dir, data: dir, service: "simulation", profile: config.DemoProfile, others: func() []string { return nil }}
 }
 
 func (p places) batches() string { return filepath.Join(p.state, "batches") }
@@ -60,7 +60,7 @@ func (p *program) openGate(cfg *config.Config, d *deck, at places) {
 		},
 		Own: contacts.List{Path: rules.OwnList},
 		Planned: func(ctx context.Context, e164 string) ([]dial.Planned, error) {
-			return batch.Planned(ctx, append([]string{at.batches()}, at.others()...), at.origin, e164)
+			return batch.Planned(ctx, append([]string{at.batches()}, at.others()...), at.service, e164)
 		},
 	}
 	gate := dial.Open(o)

@@ -78,7 +78,7 @@ func newInfo(cfg *config.Config) info {
 	add("projects opened", config.RememberedFile(cfg.Profile))
 	add("list of calls", config.ListFile(cfg.Profile))
 	add("notes on calls", config.NotesFile(cfg.Profile))
-	add("journal of calls made", dial.JournalFile(config.CallsDir(originOf(cfg.APIURL))))
+	add("journal of calls made", dial.JournalFile(config.CallsDir(config.Service(cfg.APIURL))))
 	add("batches", config.BatchesDir(cfg.Profile))
 	add("prompts", ui.PromptsDir(data))
 	add("own numbers", ui.NumbersFile(data))

@@ -67,9 +67,9 @@ func BatchesDir(profile string) string { return filepath.Join(StateDir(profile),
 // callsFolder holds a folder for each service. No profile's name begins with a dot.
 func callsFolder() string { return filepath.Join(xdg.StateHome, folder, ".calls") }
 
-// CallsDir is the folder of the journal of calls at a service, which all profiles share.
-func CallsDir(origin string) string {
-	return filepath.Join(callsFolder(), url.PathEscape(strings.ReplaceAll(service(origin), ":", "_")))
+// CallsDir is the folder of the journal of calls at a service, by its name as Service gives it; all profiles share it.
+func CallsDir(service string) string {
+	return filepath.Join(callsFolder(), url.PathEscape(strings.ReplaceAll(service, ":", "_")))
 }
 
 // CallsDirs are those of all services that were called from here.
@@ -87,8 +87,8 @@ func CallsDirs() []string {
 	return out
 }
 
-// service is one name for a service, however its address is spelled: this computer has several names for itself.
-func service(origin string) string {
+// Service is one name for a service, however its address is spelled: this computer has several names for itself.
+func Service(origin string) string {
 	u, err := url.Parse(origin)
 	if err != nil || u.Host == "" {
 		return origin
