@@ -100,6 +100,23 @@ func (k *Keeper) Start() {
 	go k.run()
 }
 
+// Restored waits until the store has been read: from then on Snapshot tells who is signed in.
+func (k *Keeper) Restored(ctx context.Context) error {
+	for {
+		k.mu.Lock()
+		restored, bell := k.restored, k.bell
+		k.mu.Unlock()
+		if restored {
+			return nil
+		}
+		select {
+		case <-bell:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
 // Stop ends the keeping. It waits for a renewal that was sent and its save, as long as ctx lasts: a renewal that is cut
 // off leaves nobody knowing whether the old token still serves. The error is why the session is not on disk.
 func (k *Keeper) Stop(ctx context.Context) error {

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,6 +30,7 @@ func cues() []cue {
 		{"recover", "", (*Server).cueRecover},
 		{"revoke", "", (*Server).cueRevoke},
 		{"lose-answers", "5", (*Server).cueLoseAnswers},
+		{"misanswer", "303", (*Server).cueMisanswer},
 		{"crash-at", "37", (*Server).cueCrashAt},
 		{"speed", "5", (*Server).cueSpeed},
 		{"pause", "", (*Server).cuePause},
@@ -107,6 +109,19 @@ func (s *Server) cueLoseAnswers(arg string) (string, error) {
 	}
 	s.faults.list = append(s.faults.list, &Fault{Path: makeCallPath, Times: n, DropAfter: true})
 	return fmt.Sprintf("The next %s made, but the answer is lost.", plural(n, "call is", "calls are")), nil
+}
+
+func (s *Server) cueMisanswer(arg string) (string, error) {
+	status, err := strconv.Atoi(arg)
+	if err != nil || status < 300 || status > 599 {
+		return "", errors.New("misanswer needs a status from 300 to 599, like: misanswer 303")
+	}
+	f := &Fault{Path: makeCallPath, Times: 1, Status: status, CarriedOut: true}
+	if status < 400 { // whoever follows it asks for the call again
+		f.Header = http.Header{"Location": {makeCallPath}}
+	}
+	s.faults.list = append(s.faults.list, f)
+	return fmt.Sprintf("One call more is made, but the answer to it is %d.", status), nil
 }
 
 func (s *Server) cueCrashAt(arg string) (string, error) {

@@ -38,7 +38,7 @@ func TestWrongCuesSayWhatTheyShouldBe(t *testing.T) {
 		"": "try one of", "nonsense": `"nonsense"; try one of: burst 20, busy`, "outage": "like: outage 30s", "outage 3 s": "like: outage 30s",
 		"outage -3s": "from 1s to 1h", "outage 30": "from 1s to 1h", "speed": "like: speed 5", "speed 0": "above 0", "speed NaN": "above 0",
 		"speed 1e9": "100 at most", "pause now": "takes nothing", "resume": "going on already", "burst 0": "from 1 to", "burst many": "from 1 to",
-		"lose-answers x": "from 1 to", "mail": "no mail",
+		"lose-answers x": "from 1 to", "mail": "no mail", "misanswer 200": "from 300 to 599",
 		"crash-at 0": "from 1 to", "crash-at 5": "ends the demo only",
 	} {
 		b := newBench(t, Options{})
@@ -208,6 +208,20 @@ func TestTheProgramEndsWithACall(t *testing.T) {
 	b.cue("recover")
 	if _, err := b.try(t.Context(), "POST /call/makeCall"); err != nil || crashed != 1 {
 		t.Errorf("after recovering: %v", err)
+	}
+}
+
+func TestMisanswers(t *testing.T) {
+	b := newBench(t, Options{Quiet: true})
+	b.cue("misanswer 307")
+	b.cue("misanswer 429")
+	for _, want := range []int{307, 429, 200} {
+		if status, err := b.try(t.Context(), "POST /call/makeCall"); status != want || err != nil {
+			t.Errorf("answered %d, %v; want %d", status, err, want)
+		}
+	}
+	if n := len(b.Dialled()); n != 3 {
+		t.Errorf("%d calls", n)
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 )
 
 // Fault is something that goes wrong with requests. Of what is set, Delay comes first, then DropBefore, then Status; a request
-// that none of them stops is carried out, and then DropAfter comes.
+// that none of them stops is carried out, and then DropAfter comes, or the Status of one that is CarriedOut.
 type Fault struct {
 	Method string // of the request; "" for any
 	Path   string // the beginning of the URL's path; "" for any
@@ -19,7 +19,8 @@ type Fault struct {
 	DropBefore bool          // the connection is closed, and the request not carried out
 	DropAfter  bool          // the request is carried out, and the connection closed instead of an answer
 
-	Status      int // answered without carrying the request out; 0 for no such thing
+	Status      int  // answered without carrying the request out; 0 for no such thing
+	CarriedOut  bool // the request is carried out before Status is answered
 	Header      http.Header
 	Body        string // of that answer. With no ContentType either, it is an error in the API's form
 	ContentType string

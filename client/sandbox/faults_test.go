@@ -58,7 +58,7 @@ func TestWhatIsDroppedBeforeIsNotCarriedOut(t *testing.T) {
 		status int // in the log
 		made   int
 	}{
-		{Fault{DropBefore: true}, 0, 0}, {Fault{Status: 500}, 500, 0}, {Fault{DropAfter: true}, 200, 1},
+		{Fault{DropBefore: true}, 0, 0}, {Fault{Status: 500}, 500, 0}, {Fault{DropAfter: true}, 200, 1}, {Fault{Status: 303, CarriedOut: true}, 303, 1},
 	} {
 		before := len(b.Dialled())
 		c.fault.Path, c.fault.Times = "/call/makeCall", 1

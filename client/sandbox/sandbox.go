@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -205,18 +206,22 @@ func (s *Server) route(e endpoint) {
 			s.record(r, e.route, 0)
 			panic(http.ErrAbortHandler) // hangs up without an answer
 		}
-		if f.Status != 0 {
+		if f.Status != 0 && !f.CarriedOut {
 			s.record(r, e.route, f.Status)
 			f.write(w)
 			return
 		}
 		out := s.answer(r, e, body, refusal)
-		s.record(r, e.route, out.status)
+		s.record(r, e.route, cmp.Or(f.Status, out.status))
 		if f.crash {
 			s.opts.Crash()
 		}
 		if f.DropAfter {
 			panic(http.ErrAbortHandler)
+		}
+		if f.Status != 0 {
+			f.write(w)
+			return
 		}
 		write(w, out)
 	})

@@ -77,8 +77,12 @@ func (a *asking) run(p *program, cmd *cobra.Command, do func(ctx context.Context
 	}
 	if d.keeper != nil {
 		d.keeper.Start()
+		err = d.keeper.Restored(ctx)
 	}
-	err = d.outcome(ctx, do(ctx, d))
+	if err == nil {
+		err = do(ctx, d)
+	}
+	err = d.outcome(ctx, err)
 	if d.gate != nil {
 		err = errors.Join(err, d.gate.Close())
 	}

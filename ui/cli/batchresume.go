@@ -121,14 +121,14 @@ func resumeRefused(err error) error {
 	}
 	switch r.Refusal {
 	case batch.NoHistory:
-		return refused("%w; --unchecked goes on all the same", err)
+		return refused("%s; --unchecked goes on all the same", r.Text) // the cause alone would be told of an error that holds it
 	case batch.NoAgent:
 		if errors.Is(err, client.ErrNetwork) || errors.Is(err, client.ErrServer) || errors.Is(err, client.ErrUnauthorized) || errors.Is(err, client.ErrSignInNeeded) {
 			return err
 		}
 	case batch.OtherService, batch.OtherAccount:
 	}
-	return refused("%w", err)
+	return refused("%s", r.Text)
 }
 
 // change has a batch run otherwise from now on, if flags say so.

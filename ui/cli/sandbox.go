@@ -25,7 +25,9 @@ func (p *program) sandboxCommand() *cobra.Command {
 		Long: "sandbox serves Talkstack's API with simulated calls on this computer, until\n" +
 			"ctrl+c. It is what stands behind --demo; as a process of its own it can be\n" +
 			"stopped and started under a dashboard. What it would mail, the codes for new\n" +
-			"accounts and passwords, is listed at /sandbox/mails.",
+			"accounts and passwords, is listed at /sandbox/mails, and the calls that it was\n" +
+			"asked for at /sandbox/dialled. What --demo takes as :demo CUE is sent to\n" +
+			"/sandbox/cue: outage 30s, lose-answers 5, misanswer 303.",
 		DisableFlagsInUseLine: true,
 		Args:                  noArguments,
 		RunE: func(*cobra.Command, []string) error {

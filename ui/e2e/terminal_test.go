@@ -48,14 +48,20 @@ func long(t *testing.T) {
 }
 
 // home is the folders of one person.
-type home struct{ dir string }
+type home struct {
+	dir string
+	key string // an API key in their environment; "" for none
+}
 
-func newHome(t *testing.T) home { t.Helper(); return home{t.TempDir()} }
+func newHome(t *testing.T) home { t.Helper(); return home{dir: t.TempDir()} }
 
 func (h home) env() []string {
 	env := []string{"HOME=" + h.dir, "PATH=" + os.Getenv("PATH"), "TZ=UTC", "LC_ALL=C.UTF-8"}
 	for _, name := range []string{"CONFIG", "STATE", "DATA", "CACHE"} {
 		env = append(env, "XDG_"+name+"_HOME="+filepath.Join(h.dir, strings.ToLower(name)))
+	}
+	if h.key != "" {
+		env = append(env, "TALKSTACK_API_KEY="+h.key)
 	}
 	return env
 }

@@ -2,6 +2,7 @@ package batchprogress
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -175,7 +176,11 @@ func (p *Page) takenUp(msg page.BatchAnswered) tea.Cmd {
 	if id := p.id; noHistory(msg.Err) {
 		return tea.Batch(p.askUnchecked(msg.Err, func() tea.Msg { return taking{id, true} }), p.read())
 	}
-	return tea.Batch(page.Do(page.Failed(msg.Err)), p.read())
+	why := present.Explain(msg.Err)
+	if refused := (*batch.ResumeError)(nil); errors.As(msg.Err, &refused) { // the cause alone tells of a request
+		why = present.Capital(present.Line(refused.Text))
+	}
+	return tea.Batch(page.Do(page.Notify{Level: page.Failure, Text: why}), p.read())
 }
 
 func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
