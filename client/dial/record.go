@@ -53,6 +53,11 @@ func (r *Record) Upload() bool { return len(r.Numbers) > 0 }
 // Row reports whether it is a batch's row, whose variables stand in the batch's ledger.
 func (r *Record) Row() bool { return r.Batch != "" }
 
+// sameRow reports whether both were made for the same row of a batch.
+func (r *Record) sameRow(other *Record) bool {
+	return r.Row() && r.Batch == other.Batch && r.Line == other.Line
+}
+
 // follow takes over what a later line about the same attempt tells.
 func (r *Record) follow(later Record) {
 	r.State = later.State
