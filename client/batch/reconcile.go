@@ -171,12 +171,12 @@ func (r *Runner) NotMade(row int, because string) error {
 // settled has the journal of calls know what was decided on a row's requests, before its ledger does: a program that ends
 // between the two is asked again. The ledger doesn't know the request's id if the program ended before the answer came.
 func (r *Runner) settled(e Entry, decide func(id string) error) error {
-	own, err := r.gate.Batch(r.ledger.Header().ID)
+	own, err := r.gate.Row(r.ledger.Header().ID, e.Line)
 	if err != nil {
 		return err
 	}
 	for _, a := range own {
-		if a.Line != e.Line || a.State.Settled() {
+		if a.State.Settled() {
 			continue
 		}
 		if err := decide(a.ID); err != nil && !errors.Is(err, dial.ErrSettled) {

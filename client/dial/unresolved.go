@@ -157,10 +157,23 @@ func (g *Gate) MadeBy(callID string) (r Record, ok bool) {
 
 // Batch are the attempts to call rows of a batch, oldest first.
 func (g *Gate) Batch(id string) ([]Record, error) {
+	return g.ofBatch(id, func(*Record) bool { return true })
+}
+
+// Row are the attempts to call one row of a batch, oldest first.
+func (g *Gate) Row(batch string, line int) ([]Record, error) {
+	return g.ofBatch(batch, func(r *Record) bool { return r.Line == line })
+}
+
+func (g *Gate) ofBatch(id string, want func(*Record) bool) ([]Record, error) {
 	var out []Record
 	err := g.locked(context.Background(), func() error {
 		for _, i := range g.index.byBatch[id] {
-			if a := &g.index.attempts[i]; a.State == Sending {
+			a := &g.index.attempts[i]
+			if !want(a) {
+				continue
+			}
+			if a.State == Sending {
 				if err := g.settleLost(a); err != nil {
 					return err
 				}
