@@ -80,7 +80,7 @@ func (at Place) uncertain() (out []Unresolved, failed error) {
 		if !f.Type().IsRegular() || filepath.Ext(f.Name()) != ledgerExt {
 			continue
 		}
-		l, err := at.asTakenUp(filepath.Join(at.Dir, f.Name()))
+		l, err := AsTakenUp(filepath.Join(at.Dir, f.Name()), at.Now())
 		if err != nil {
 			failed = errors.Join(failed, err)
 			continue
@@ -108,14 +108,14 @@ func unresolvedRow(path string, h *Header, row int, e *Entry) Unresolved {
 	}
 }
 
-// asTakenUp reads a batch; one that nobody has open as it would be if somebody took it up.
-func (at Place) asTakenUp(path string) (*Ledger, error) {
+// AsTakenUp reads a batch to look at it; one that nobody has open as it would be if somebody took it up then.
+func AsTakenUp(path string, now time.Time) (*Ledger, error) {
 	open := running(path)
 	l, err := Load(path)
 	if err != nil || open {
 		return l, err
 	}
-	for _, r := range l.doubted(at.Now().UTC()) {
+	for _, r := range l.doubted(now.UTC()) {
 		l.book.take(r)
 	}
 	return l, nil
@@ -256,7 +256,7 @@ func (u *Unresolved) MayBe(c *client.Call) error {
 	switch {
 	case u.Damage():
 		return dial.ErrDamage
-	case u.Upload() && !slices.Contains(u.Numbers, c.To):
+	case len(u.Numbers) > 0 && !slices.Contains(u.Numbers, c.To):
 		return fmt.Errorf("%w: it went to %s, which isn't in %s", ErrOtherCall, c.To, u.File)
 	case !u.Upload() && c.To != u.Number:
 		return fmt.Errorf("%w: it went to %s, and not to %s", ErrOtherCall, c.To, u.Number)

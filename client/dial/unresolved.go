@@ -43,8 +43,8 @@ func (g *Gate) Unknown() ([]Record, error) {
 }
 
 // Look reads the history for calls that an unknown attempt may have made: to the same number, begun within ten minutes of
-// it, the nearest first, and no other attempt's. Of an uploaded file it gives all calls that began then. None is no proof that
-// none was made.
+// it, the nearest first, and no other attempt's. Of an uploaded file it gives the calls to one of its numbers, as far as they are
+// known. None is no proof that none was made.
 func (g *Gate) Look(ctx context.Context, r Record) ([]client.Call, error) {
 	if r.Damage() {
 		return nil, ErrDamage
@@ -52,7 +52,7 @@ func (g *Gate) Look(ctx context.Context, r Record) ([]client.Call, error) {
 	calls, err := Candidates(ctx, g.opts.API, Sought{r.Project, r.Number, r.At}, g.opts.Now)
 	return slices.DeleteFunc(calls, func(c client.Call) bool {
 		by, taken := g.MadeBy(c.ID)
-		return taken && by.ID != r.ID
+		return taken && by.ID != r.ID || len(r.Numbers) > 0 && !slices.Contains(r.Numbers, c.To)
 	}), err
 }
 

@@ -211,4 +211,9 @@ func TestALookLeavesOutOthersCalls(t *testing.T) {
 	if err != nil || len(got) != 1 || got[0].ID != "CA9" {
 		t.Errorf("%+v, %v", got, err)
 	}
+	s.past = append(s.past, client.Call{ID: "CA8", To: "+14155550100", Started: noon})
+	got, err = g.Look(t.Context(), Record{ID: "u", Project: "p", File: "may.csv", Numbers: []string{"+14155550100"}, At: noon})
+	if err != nil || len(got) != 1 || got[0].ID != "CA8" {
+		t.Errorf("of a file: %+v, %v", got, err)
+	}
 }

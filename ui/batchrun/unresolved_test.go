@@ -2,6 +2,8 @@ package batchrun
 
 import (
 	"errors"
+	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -47,6 +49,24 @@ func TestARowThatWasntMadeIsCalledOnceWhenItsBatchGoesOn(t *testing.T) {
 		s.must(err)
 		s.end(r)
 		s.once()
+	})
+}
+
+// A row that was being asked for when the program was killed is shown where it can be decided on, before anybody goes on with the batch.
+func TestARowOfAKilledProgramIsShown(t *testing.T) {
+	run(t, func(s *stage) {
+		r := s.begin(1, nil)
+		s.end(r)
+		raw, err := os.ReadFile(r.Path)
+		s.must(err)
+		text := string(raw)
+		at := strings.Index(text, `"state":"sending"`)
+		s.must(os.WriteFile(r.Path, []byte(text[:at+strings.Index(text[at:], "\n")+1]), 0o600))
+		look, err := s.Look(r.Path)
+		s.must(err)
+		if len(look.Doubts) != 1 || !strings.Contains(look.Doubts[0].Entry.Reason, "ended before") {
+			t.Errorf("%+v", look.Doubts)
+		}
 	})
 }
 

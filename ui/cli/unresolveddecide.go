@@ -105,7 +105,7 @@ func decided(u *batch.Unresolved, notMade bool) string {
 	case u.InBatch():
 		return name + " stays uncertain, and is never called again"
 	case u.Upload() && notMade:
-		return fmt.Sprintf("%s wasn't taken, so its %s may be called", name, present.Count(len(u.Numbers), "number"))
+		return name + " wasn't taken, so those in it may be called"
 	case notMade:
 		return name + " wasn't called, and may be"
 	}

@@ -265,7 +265,7 @@ func notMadeWords(u *batch.Unresolved) string {
 	case u.Damage():
 		return "Calls go on then. The reason is kept in the journal."
 	case u.Upload():
-		return "The " + present.Count(len(u.Numbers), "number") + " of " + present.Line(u.File) + " may be called then, a second time if you are wrong. The reason is kept."
+		return "Those in " + present.Line(u.File) + " may be called then, a second time if you are wrong. The reason is kept."
 	}
 	return present.Line(u.Number) + " may be called then, a second time if you are wrong. The reason is kept."
 }

@@ -181,7 +181,7 @@ func TestItWasntMade(t *testing.T) {
 		done string
 	}{
 		"a call": {[]string{"u"}, "+14155552671 may be called then, a second time if you are", "r-2 not made: it rang nowhere"},
-		"a file": {[]string{"j", "u"}, "The 1 number of monday.csv may be called then", "r-1 not made: it rang nowhere"},
+		"a file": {[]string{"j", "u"}, "Those in monday.csv may be called then", "r-1 not made: it rang nowhere"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			j := two()
