@@ -172,7 +172,7 @@ func pausedFor(p *batch.Progress) error {
 		code = codeTryLater
 	case batch.ByUnresolved:
 		return &coded{code, fmt.Errorf("the batch is paused: %s; talkdeck unresolved lists it", p.Reason)}
-	case batch.NotPaused, batch.Earlier, batch.ByPerson, batch.ByFailures, batch.BySpending, batch.ByHours:
+	case batch.NotPaused, batch.Earlier, batch.ByPerson, batch.ByFailures, batch.BySpending, batch.ByHours, batch.ByGate:
 	}
 	return &coded{code, fmt.Errorf("the batch is paused: %s", p.Reason)}
 }
