@@ -50,7 +50,7 @@ func (a *App) build(id page.ID) page.Page {
 	case page.Analysis:
 		return analysis.New(a.env, id, c.Calls, a.kept.answers)
 	case page.Unknown:
-		return unknown.New(a.env, a.opts.Gate, a.kept.agents.Known)
+		return unknown.New(a.env, a.desk.runs, a.kept.agents.Known)
 	case page.Calls:
 		return calls.New(a.env, id.Project, calls.Options{
 			Open: func(project string) calls.Feed { return a.opts.Hub.Open(project) }, Agents: c.Agents, Origins: a.kept.origins,

@@ -125,6 +125,32 @@ func TestCallingAgainInsteadOfOneThatIsntKnown(t *testing.T) {
 	})
 }
 
+// Of a call that wasn't made, nothing stands against making it.
+func TestAnUnknownCallThatWasntMade(t *testing.T) {
+	run(t, signedIn, func(t *testing.T, d *deck) {
+		atAgent(d)
+		d.box.Inject(sandbox.Fault{Path: "/call/makeCall", Times: 1, DropBefore: true})
+		d.Press("c")
+		fillIn(d)
+		d.Press("y")
+		d.Until("Calls of unknown outcome", 2*time.Minute)
+		d.Press("u")
+		d.Sees("It wasn't made?", ana+" may be called then")
+		d.Press("enter")
+		d.Sees("a reason is needed")
+		d.Burst("the line was down<enter>")
+		d.Until("settled: nobody was called", 5*time.Second)
+		d.Sees("0 calls")
+		records, err := d.options.Gate.Records()
+		if err != nil || len(records) != 1 || records[0].State != dial.NotSent || records[0].Reason != "the line was down" {
+			t.Errorf("%+v, %v", records, err)
+		}
+		if got := d.dialled(); got != nil {
+			t.Errorf("%q", got)
+		}
+	})
+}
+
 func TestARefusedCallIsToldInItsForm(t *testing.T) {
 	run(t, signedIn, func(t *testing.T, d *deck) {
 		atAgent(d)

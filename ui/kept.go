@@ -2,12 +2,14 @@ package ui
 
 import (
 	"path/filepath"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client/analysis"
 	"talkdeck/client/authoring"
+	"talkdeck/client/batch"
 	"talkdeck/client/contacts"
 	"talkdeck/client/origin"
 	"talkdeck/client/prompt"
@@ -49,7 +51,7 @@ type numbersRead []string
 // takeStock reads what was kept before: the names of own numbers, and whether there are calls of which it isn't known
 // whether they were made. Nothing is done about those but saying so.
 func (a *App) takeStock() tea.Cmd {
-	gate, book := a.opts.Gate, a.kept.book
+	gate, runs, book := a.opts.Gate, a.desk.runs, a.kept.book
 	return tea.Batch(
 		func() tea.Msg { return numbersRead(book.Names()) },
 		func() tea.Msg { return filesHere(batchform.Files("")) },
@@ -58,7 +60,11 @@ func (a *App) takeStock() tea.Cmd {
 			if gate == nil {
 				return nil
 			}
-			unknown, err := gate.Unknown()
+			all, err := runs.Unresolved()
+			if all != nil {
+				err = nil // the list of batches says which can't be read
+			}
+			unknown := slices.DeleteFunc(all, func(u batch.Unresolved) bool { return u.InBatch() }) // their batches show those
 			switch {
 			case err != nil:
 				return page.Notify{Level: toast.Failure, Text: "the journal of calls can't be read: " + err.Error()}

@@ -49,7 +49,7 @@ func (r *Runner) refused(res result, refusal *dial.Refusal, now time.Time) {
 		r.queue.put(wait{row: res.row, at: now}) // it is looked at the clock again before it is taken out
 	case dial.JournalHurt:
 		r.wait(res.row, longWait, now)
-		r.pause(ByGate, found.Text+"; decide on that first")
+		r.pause(ByUnresolved, found.Text+"; decide on that first")
 	default:
 		r.wait(res.row, longWait, now)
 		r.pause(ByGate, found.Text)

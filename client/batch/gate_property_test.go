@@ -342,7 +342,7 @@ func (w *world) decide(r *Runner, s step) error {
 		w.mayBeWrong(d.Entry.Number)
 		err = r.NotMade(d.Row, "she says so")
 	}
-	if errors.Is(err, errSettled) {
+	if errors.Is(err, ErrSettled) {
 		return nil
 	}
 	return err

@@ -118,11 +118,21 @@ func openBy(path string, to func(path string) (file, error)) (l *Ledger, err err
 	return l, nil
 }
 
-// takeUp writes down that somebody goes on with it. What was being sent is uncertain; if the file is damaged, so are all rows
-// that would be called: it isn't known whether they were.
+// takeUp writes down that somebody goes on with it, and which rows that makes uncertain.
 func (l *Ledger) takeUp() error {
 	now := time.Now().UTC()
-	lines := []record{{Event: opened, At: now}}
+	lines := append([]record{{Event: opened, At: now}}, l.doubted(now)...)
+	if hurt := l.book.damage; hurt != nil {
+		lines = append(lines, record{Event: damaged, Damage: l.book.hurt, Reason: hurt.Error(), At: now})
+		l.book.damage = nil
+	}
+	return l.note(true, lines...)
+}
+
+// doubted makes rows uncertain that nobody has open: what was being sent is; if the file is damaged, so are all rows that would
+// be called, since it isn't known whether they were.
+func (l *Ledger) doubted(now time.Time) []record {
+	var lines []record
 	hurt := l.book.damage
 	for i := range l.book.entries {
 		e := &l.book.entries[i]
@@ -136,11 +146,7 @@ func (l *Ledger) takeUp() error {
 			lines = append(lines, record{Row: i + 1, State: Uncertain, At: now, Reason: "its number and what stands in its cells don't agree: its line in the batch's file is damaged"})
 		}
 	}
-	if hurt != nil {
-		lines = append(lines, record{Event: damaged, Damage: l.book.hurt, Reason: hurt.Error(), At: now})
-		l.book.damage = nil
-	}
-	return l.note(true, lines...)
+	return lines
 }
 
 // agrees reports whether a row's number is the one in its cells.

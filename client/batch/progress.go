@@ -36,8 +36,8 @@ const (
 	BySession          // the service doesn't take the session
 	ByNetwork          // a row could not be sent in several tries
 	ByFeed             // nobody tells how calls stand
-	ByUnresolved       // a row waits for a decision on another's call
-	ByGate             // a do-not-call list or the journal of calls can't be read
+	ByUnresolved       // a row waits for a decision on another's call, or on a damaged line of the journal of calls
+	ByGate             // a do-not-call list can't be read, or the journal of calls isn't as it was
 )
 
 // LiveCall is a call of the batch that goes on.

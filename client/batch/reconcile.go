@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"talkdeck/client"
@@ -49,7 +50,7 @@ func (r *Runner) Reconcile(ctx context.Context) ([]Doubt, error) {
 			}
 			continue
 		}
-		calls, err := dial.Candidates(ctx, r.api, dial.Sought{Project: r.ledger.Header().Project, Number: e.Number, At: e.SentAt}, r.now)
+		calls, err := candidates(ctx, r.api, r.ledger.Header(), &e, r.now)
 		if err != nil {
 			return nil, fmt.Errorf("the calls of uncertain rows could not be looked for: %w", err)
 		}
@@ -93,6 +94,15 @@ func (r *Runner) never(ctx context.Context, e *Entry) bool {
 	return err == nil && len(calls) == 0
 }
 
+// candidates are the calls that a row may have made: of one that isn't known to have been asked for, all to its number since
+// the batch was begun.
+func candidates(ctx context.Context, api dial.Historian, h Header, e *Entry, now func() time.Time) ([]client.Call, error) {
+	if e.SentAt.IsZero() {
+		return dial.Lately(ctx, api, h.Project, e.Number, h.Created, now)
+	}
+	return dial.Candidates(ctx, api, dial.Sought{Project: h.Project, Number: e.Number, At: e.SentAt}, now)
+}
+
 // taken reports whether a call is another row's, another batch's or one that was made by itself.
 func (r *Runner) taken(callID string) bool {
 	if _, taken := r.ledger.Claimed(callID); taken {
@@ -102,7 +112,8 @@ func (r *Runner) taken(callID string) bool {
 	return taken
 }
 
-var errSettled = errors.New("what came of this row is known already")
+// ErrSettled is given for a decision on a row that needs none any more.
+var ErrSettled = errors.New("what came of this row is known already, or was decided on")
 
 // Found settles an uncertain row by the call that it made. The call is followed like the others.
 func (r *Runner) Found(row int, callID string) error {
@@ -110,18 +121,17 @@ func (r *Runner) Found(row int, callID string) error {
 		e := r.ledger.Entry(row)
 		switch {
 		case e.State != Uncertain && !e.doubtful():
-			return errSettled
+			return ErrSettled
 		case callID == "":
 			return errors.New("a call needs an id")
 		}
 		if other, taken := r.ledger.Claimed(callID); taken {
-			return fmt.Errorf("that is the call of line %d", r.ledger.Entry(other).Line)
-		}
-		now := r.now()
-		if err := r.ledger.note(true, record{Row: row + 1, State: Sent, Call: callID, At: now.UTC()}); err != nil {
-			return err
+			return fmt.Errorf("that is the call of line %d: %w", r.ledger.Entry(other).Line, dial.ErrTaken)
 		}
 		if err := r.settled(e, func(id string) error { return r.gate.Found(id, callID) }); err != nil {
+			return err
+		}
+		if err := r.ledger.note(true, record{Row: row + 1, State: Sent, Call: callID, At: r.now().UTC()}); err != nil {
 			return err
 		}
 		r.held[row] = &held{since: e.SentAt, old: true}
@@ -135,7 +145,7 @@ func (r *Runner) Leave(row int) error {
 	return r.decide(func() error {
 		e := r.ledger.Entry(row)
 		if e.State != Uncertain || e.Settled {
-			return errSettled
+			return ErrSettled
 		}
 		if err := r.settled(e, r.gate.Forget); err != nil {
 			return err
@@ -149,8 +159,11 @@ func (r *Runner) Leave(row int) error {
 func (r *Runner) NotMade(row int, because string) error {
 	return r.decide(func() error {
 		e := r.ledger.Entry(row)
-		if e.State != Uncertain {
-			return errSettled
+		switch {
+		case e.State != Uncertain || e.Settled:
+			return ErrSettled
+		case strings.TrimSpace(because) == "":
+			return dial.ErrNoReason
 		}
 		if err := r.settled(e, func(id string) error { return r.gate.NotMade(id, because) }); err != nil {
 			return err
@@ -164,13 +177,20 @@ func (r *Runner) NotMade(row int, because string) error {
 	})
 }
 
-// settled has the journal of calls know what was decided on a row's last request, if it has one.
+// settled has the journal of calls know what was decided on a row's requests, before its ledger does: a program that ends
+// between the two is asked again. The ledger doesn't know the request's id if the program ended before the answer came.
 func (r *Runner) settled(e Entry, decide func(id string) error) error {
-	if e.Attempt == "" {
-		return nil
-	}
-	if err := decide(e.Attempt); err != nil && !errors.Is(err, dial.ErrSettled) {
+	own, err := r.gate.Row(r.ledger.Header().ID, e.Line)
+	if err != nil {
 		return err
+	}
+	for _, a := range own {
+		if a.State.Settled() {
+			continue
+		}
+		if err := decide(a.ID); err != nil && !errors.Is(err, dial.ErrSettled) {
+			return err
+		}
 	}
 	return nil
 }

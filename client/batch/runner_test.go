@@ -266,7 +266,7 @@ func TestUncertainRowsWaitForAPerson(t *testing.T) {
 		}
 		must(t, r.Leave(1))
 		for _, err := range []error{r.Leave(2), r.Found(2, s.made[2][0])} {
-			if !errors.Is(err, errSettled) {
+			if !errors.Is(err, ErrSettled) {
 				t.Errorf("%v", err)
 			}
 		}

@@ -95,7 +95,7 @@ func (x *index) add(r Record) int {
 		x.singles = append(x.singles, i)
 	}
 	if r.Upload() {
-		r.Numbers = r.Numbers[:1:1]
+		r.Numbers = slices.Clip(r.Numbers[:min(len(r.Numbers), 1)])
 	}
 	r.Variables = nil
 	x.byID[r.ID] = i

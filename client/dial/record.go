@@ -47,11 +47,16 @@ type Record struct {
 	Because   string            `json:"because,omitempty"` // why a person had it made in spite of the do-not-call list
 }
 
-// Upload reports whether it is a file that the service calls by itself.
-func (r *Record) Upload() bool { return len(r.Numbers) > 0 }
+// Upload reports whether it is a file that the service calls by itself. An older talkdeck kept no numbers of it.
+func (r *Record) Upload() bool { return len(r.Numbers) > 0 || r.Number == "" && r.File != "" }
 
 // Row reports whether it is a batch's row, whose variables stand in the batch's ledger.
 func (r *Record) Row() bool { return r.Batch != "" }
+
+// sameRow reports whether both were made for the same row of a batch.
+func (r *Record) sameRow(other *Record) bool {
+	return r.Row() && r.Batch == other.Batch && r.Line == other.Line
+}
 
 // follow takes over what a later line about the same attempt tells.
 func (r *Record) follow(later Record) {

@@ -3,7 +3,9 @@ package dial
 import (
 	"context"
 	"errors"
+	"os"
 	"slices"
+	"strings"
 
 	"talkdeck/client"
 )
@@ -11,9 +13,12 @@ import (
 // Records lists all attempts at the service from this computer, oldest first.
 func (g *Gate) Records() ([]Record, error) { return Records(g.opts.Dir) }
 
-// Unknown lists the attempts of which it isn't known whether they made a call, oldest first: single calls, uploads, and lines
-// of the journal that are damaged. Rows of batches are decided on in their batch.
+// Unknown lists the attempts of which it isn't known whether they made a call, oldest first: single calls, uploads, rows of
+// batches, and lines of the journal that are damaged. Rows are decided on in their batch, as long as that is there.
 func (g *Gate) Unknown() ([]Record, error) {
+	if _, err := os.Stat(JournalFile(g.opts.Dir)); errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
 	var out []Record
 	err := g.locked(context.Background(), func() error {
 		for i := range g.index.open {
@@ -30,7 +35,7 @@ func (g *Gate) Unknown() ([]Record, error) {
 	}
 	all, err := g.Records()
 	for _, r := range all {
-		if r.State == Unknown && !r.Row() {
+		if r.State == Unknown {
 			out = append(out, r)
 		}
 	}
@@ -38,13 +43,27 @@ func (g *Gate) Unknown() ([]Record, error) {
 }
 
 // Look reads the history for calls that an unknown attempt may have made: to the same number, begun within ten minutes of
-// it, the nearest first. Of an uploaded file it gives all calls that began then. None is no proof that none was made.
+// it, the nearest first, and no other attempt's. Of an uploaded file it gives the calls to one of its numbers, as far as they are
+// known. None is no proof that none was made.
 func (g *Gate) Look(ctx context.Context, r Record) ([]client.Call, error) {
-	return Candidates(ctx, g.opts.API, Sought{r.Project, r.Number, r.At}, g.opts.Now)
+	if r.Damage() {
+		return nil, ErrDamage
+	}
+	calls, err := Candidates(ctx, g.opts.API, Sought{r.Project, r.Number, r.At}, g.opts.Now)
+	return slices.DeleteFunc(calls, func(c client.Call) bool {
+		by, taken := g.MadeBy(c.ID)
+		return taken && by.ID != r.ID || len(r.Numbers) > 0 && !slices.Contains(r.Numbers, c.To)
+	}), err
 }
 
-// ErrSettled is given for a decision on an attempt that needs none any more.
-var ErrSettled = errors.New("what came of this call is known already")
+// Why a decision isn't taken.
+var (
+	ErrSettled  = errors.New("what came of this call is known already, or was decided on")
+	ErrInFlight = errors.New("its request is on its way, from another window perhaps: wait for what comes of it")
+	ErrTaken    = errors.New("that call was made by another attempt")
+	ErrDamage   = errors.New("a damaged line of the journal tells of no certain call, so there is none to be found")
+	ErrNoReason = errors.New("that nobody was called needs a reason: somebody may be called again because of it")
+)
 
 // Found settles an unknown attempt by the call that it made.
 func (g *Gate) Found(id, callID string) error {
@@ -56,14 +75,34 @@ func (g *Gate) Forget(id string) error { return g.decide(id, Record{State: Forgo
 
 // NotMade settles an unknown attempt by a person's word, or the history's, that no call was made: it may be made then.
 func (g *Gate) NotMade(id, because string) error {
+	if strings.TrimSpace(because) == "" {
+		return ErrNoReason
+	}
 	return g.decide(id, Record{State: NotSent, Reason: because})
 }
 
 func (g *Gate) decide(id string, change Record) error {
 	return g.locked(context.Background(), func() error {
 		i, known := g.index.byID[id]
-		if !known || g.index.attempts[i].State.Settled() {
+		if !known {
 			return ErrSettled
+		}
+		a := &g.index.attempts[i]
+		if a.State == Sending { // whoever sends it may yet be answered
+			if err := g.settleLost(a); err != nil {
+				return err
+			}
+		}
+		switch {
+		case a.State == Sending:
+			return ErrInFlight
+		case a.State.Settled():
+			return ErrSettled
+		case change.Call != "" && a.Damage():
+			return ErrDamage
+		}
+		if by, taken := g.index.byCall[fold(change.Call)]; taken && by != i && !g.index.attempts[by].sameRow(a) {
+			return ErrTaken
 		}
 		change.ID = id
 		return g.write(change)
@@ -118,10 +157,23 @@ func (g *Gate) MadeBy(callID string) (r Record, ok bool) {
 
 // Batch are the attempts to call rows of a batch, oldest first.
 func (g *Gate) Batch(id string) ([]Record, error) {
+	return g.ofBatch(id, func(*Record) bool { return true })
+}
+
+// Row are the attempts to call one row of a batch, oldest first.
+func (g *Gate) Row(batch string, line int) ([]Record, error) {
+	return g.ofBatch(batch, func(r *Record) bool { return r.Line == line })
+}
+
+func (g *Gate) ofBatch(id string, want func(*Record) bool) ([]Record, error) {
 	var out []Record
 	err := g.locked(context.Background(), func() error {
 		for _, i := range g.index.byBatch[id] {
-			if a := &g.index.attempts[i]; a.State == Sending {
+			a := &g.index.attempts[i]
+			if !want(a) {
+				continue
+			}
+			if a.State == Sending {
 				if err := g.settleLost(a); err != nil {
 					return err
 				}

@@ -63,15 +63,18 @@ const MaxEnded = 500
 // Look reads a batch, whoever runs it.
 func (r *Runs) Look(path string) (Look, error) {
 	var out Look
-	run := r.Running(path)
-	if run != nil {
+	var l *batch.Ledger
+	if run := r.Running(path); run != nil {
 		out.Info = batch.Info{Path: path, Header: run.Header, Counts: run.ledger.Counts(), Running: true}
-	} else if out.Info = batch.InfoOf(path); out.Err != nil && out.Counts.Rows == 0 {
-		return out, out.Err
-	}
-	l, err := r.reading(path)
-	if err != nil {
-		return out, err
+		l = run.ledger
+	} else {
+		if out.Info = batch.InfoOf(path); out.Err != nil && out.Counts.Rows == 0 {
+			return out, out.Err
+		}
+		var err error
+		if l, err = batch.AsTakenUp(path, r.opts.Now()); err != nil {
+			return out, err
+		}
 	}
 	out.Options = l.Options()
 	type end struct {

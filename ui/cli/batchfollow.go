@@ -64,7 +64,7 @@ func cameTo(info *batch.Info) error {
 	switch {
 	case c.Open > 0:
 		return &coded{codeUncertain, fmt.Errorf("it isn't known of %s whether a call was made, so that none is called again; "+
-			"talkdeck lists them under 6, for you to decide", present.Count(c.Open, "row"))}
+			"talkdeck unresolved lists them, for you to decide", present.Count(c.Open, "row"))}
 	case len(c.Failures) > 0 || info.Unfinished():
 		return errPartly
 	}
@@ -171,7 +171,7 @@ func pausedFor(p *batch.Progress) error {
 	case batch.ByNetwork, batch.ByFeed:
 		code = codeTryLater
 	case batch.ByUnresolved:
-		code = codeUncertain
+		return &coded{codeUncertain, fmt.Errorf("the batch is paused: %s; talkdeck unresolved lists it", p.Reason)}
 	case batch.NotPaused, batch.Earlier, batch.ByPerson, batch.ByFailures, batch.BySpending, batch.ByHours, batch.ByGate:
 	}
 	return &coded{code, fmt.Errorf("the batch is paused: %s", p.Reason)}

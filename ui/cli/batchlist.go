@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/term"
@@ -98,7 +99,11 @@ func chooseBatch(dir string, ids []string, wanted func(*batch.Info) bool) (*batc
 	case len(ids) > 0:
 		return nil, &coded{codeNotFound, fmt.Errorf("there is no batch %s; talkdeck batch list lists those there are", ids[0])}
 	}
-	return nil, &coded{codeNotFound, errors.New("there is no batch to go on with; talkdeck batch list lists those there are")}
+	said := "there is no batch to go on with; talkdeck batch list lists those there are"
+	if slices.ContainsFunc(all, func(b batch.Info) bool { return b.Counts.Open > 0 }) {
+		said = "there is no batch to go on with; of some rows it isn't known whether they were called: talkdeck unresolved lists them"
+	}
+	return nil, &coded{codeNotFound, errors.New(said)}
 }
 
 // batches lets the shell complete a batch's id.

@@ -103,7 +103,7 @@ func (d *desk) review(ctx context.Context, runs *batchrun.Runs, path string, unc
 		says string
 	}{
 		{review.Skipped, "called by others meanwhile, and skipped"}, {review.Found, "called by this batch already, as the journal of calls tells"},
-		{review.Uncertain, "uncertain: they may have been called"},
+		{review.Uncertain, "uncertain: they may have been called; talkdeck unresolved lists them"},
 	} {
 		if part.n > 0 {
 			d.say("%s %s", present.Count(part.n, "row"), part.says)

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -39,6 +40,7 @@ func TestTheCommandLine(t *testing.T) {
 			if err != nil {
 				return err
 			}
+			e.Values[boxKey{}] = box
 			server := httptest.NewServer(box)
 			e.Defer(server.Close)
 			e.Setenv("API", server.URL)
@@ -50,9 +52,11 @@ func TestTheCommandLine(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"exits": exits,
-			"mode":  mode,
-			"aged":  aged,
+			"exits":  exits,
+			"mode":   mode,
+			"aged":   aged,
+			"inject": inject,
+			"until":  until,
 		},
 	})
 }
@@ -71,6 +75,44 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	default:
 		ts.Fatalf("%v, want exit code %d", err, want)
 	}
+}
+
+// boxKey is where a script keeps its service.
+type boxKey struct{}
+
+// inject has something go wrong with the requests for calls: inject lost 2, inject unmade 1, inject stuck 1.
+func inject(ts *testscript.TestScript, neg bool, args []string) {
+	faults := map[string]sandbox.Fault{"lost": {DropAfter: true}, "unmade": {DropBefore: true}, "stuck": {Delay: time.Hour}}
+	box, ok := ts.Value(boxKey{}).(*sandbox.Server)
+	if neg || !ok || len(args) != 2 {
+		ts.Fatalf("usage: inject lost|unmade|stuck TIMES")
+	}
+	f, known := faults[args[0]]
+	n, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	if !known {
+		ts.Fatalf("there is no fault %q", args[0])
+	}
+	f.Path, f.Times = "/call/makeCall", n
+	box.Inject(f)
+}
+
+// until waits until a text stands in a file, whose name may be a pattern: until '"uncertain"' state/*.ndjson.
+func until(ts *testscript.TestScript, neg bool, args []string) {
+	const patience, poll = 30 * time.Second, 20 * time.Millisecond
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: until TEXT FILE")
+	}
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(poll) {
+		files, err := filepath.Glob(ts.MkAbs(args[1]))
+		ts.Check(err)
+		for _, file := range files {
+			if raw, err := os.ReadFile(file); err == nil && strings.Contains(string(raw), args[0]) {
+				return
+			}
+		}
+	}
+	ts.Fatalf("%q never stood in %s", args[0], args[1])
 }
 
 // aged makes files look as if nobody had changed them for 40 days: aged FILE…

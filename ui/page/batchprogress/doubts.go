@@ -2,9 +2,11 @@ package batchprogress
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -68,9 +70,32 @@ func (p *Page) decision(d batch.Doubt) dialog.Box {
 			Then: p.act("line "+strconv.Itoa(d.Entry.Line)+" is settled: the call was made", func(path string) error { return p.runs.Found(path, d.Row, c.ID) }),
 		})
 	}
+	if d.Entry.State != batch.Uncertain { // it was called, and only its call isn't known
+		return menu
+	}
 	menu.Items = append(menu.Items, dialog.Item{
+		Key: "u", Label: "nobody was called", Detail: "call it when the batch goes on; asks how you know", Then: page.Do(page.Dialog{Box: p.notMade(d)}),
+	}, dialog.Item{
 		Key: "D", Label: "leave it for good", Detail: "uncertain, never called again",
 		Then: p.act("line "+strconv.Itoa(d.Entry.Line)+" stays uncertain, and is never called again", func(path string) error { return p.runs.Leave(path, d.Row) }),
 	})
 	return menu
+}
+
+// notMade asks how a person knows that nobody was called. Typing it is what confirms it.
+func (p *Page) notMade(d batch.Doubt) dialog.Box {
+	line, number := strconv.Itoa(d.Entry.Line), present.Line(d.Entry.Number)
+	box := dialog.NewInput(p.env.Styles, "How do you know", "")
+	box.Title, box.Enter = "Line "+line+": nobody was called?", "nobody was called"
+	box.Text = number + " is called when the batch goes on, a second time if you are wrong. The reason is kept."
+	box.Check = func(text string) error {
+		if strings.TrimSpace(text) == "" {
+			return errors.New("a reason is needed")
+		}
+		return nil
+	}
+	box.Then = func(text string) tea.Cmd {
+		return p.act("line "+line+" is called when the batch goes on", func(path string) error { return p.runs.NotMade(path, d.Row, strings.TrimSpace(text)) })
+	}
+	return box
 }

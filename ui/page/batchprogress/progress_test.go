@@ -11,6 +11,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"talkdeck/client"
 	"talkdeck/client/batch"
@@ -267,15 +268,36 @@ func TestUncertainRowsAreDecidedOnByAPerson(t *testing.T) {
 	p := open(t, r, 100, 30, page.BatchMoved{})
 	p.Press("enter")
 	menu := asked[page.Dialog](p).Box.(*dialog.Menu)
-	if menu.Title != "Line 8: was +14155552671 called?" || len(menu.Items) != 3 || menu.Items[0].Detail != "3s after, CA5" || menu.Items[1].Detail != "1m 00s before, CA6" {
+	if menu.Title != "Line 8: was +14155552671 called?" || len(menu.Items) != 4 || menu.Items[0].Detail != "3s after, CA5" || menu.Items[1].Detail != "1m 00s before, CA6" {
 		t.Errorf("%+v", menu)
 	}
 	p.Sees("2 may be")
 	if p.Run(menu.Items[0].Then); r.last() != "found 6 CA5" {
 		t.Errorf("%q", r.last())
 	}
-	if p.Run(menu.Items[2].Then); r.last() != "leave 6" {
+	if p.Run(menu.Items[3].Then); r.last() != "leave 6" {
 		t.Errorf("%q", r.last())
+	}
+	p.Run(menu.Items[2].Then)
+	box := asked[page.Dialog](p).Box.(*dialog.Input)
+	if shown := ansi.Strip(box.View(p.Env.Styles, 80)); !strings.Contains(shown, "+14155552671 is called when the batch goes on, a second") {
+		t.Errorf("%s", shown)
+	}
+	press := func(code rune, text string) tea.Cmd {
+		cmd, _ := box.Update(tea.KeyPressMsg{Code: code, Text: text})
+		return cmd
+	}
+	if cmd := press(tea.KeyEnter, ""); cmd != nil || r.last() != "leave 6" {
+		t.Errorf("without a reason: %q", r.last())
+	}
+	press('x', "x")
+	if p.Run(press(tea.KeyEnter, "")); r.last() != "not made 6 x" {
+		t.Errorf("%q", r.last())
+	}
+	r.doubts[0].Entry.State, r.doubts[0].Entry.Call = batch.Sent, ""
+	p.Press("enter")
+	if menu := asked[page.Dialog](p).Box.(*dialog.Menu); len(menu.Items) != 2 {
+		t.Errorf("of one that was called: %+v", menu.Items)
 	}
 	r.doubts = nil // it was settled by itself
 	p.Press("enter")

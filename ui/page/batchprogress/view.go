@@ -200,7 +200,9 @@ func (p *Page) pauseWords() (style lipgloss.Style, text string) {
 		return st.Urgent, reason + ". After a sign-in it goes on by itself."
 	case batch.ByFailures, batch.BySpending, batch.ByHours, batch.Earlier:
 		return st.Urgent, reason + ". p goes on, e changes the limits."
-	case batch.NotPaused, batch.ByNetwork, batch.ByFeed, batch.ByUnresolved, batch.ByGate:
+	case batch.ByUnresolved:
+		return st.Urgent, reason + ": :unknown lists it. p goes on."
+	case batch.NotPaused, batch.ByNetwork, batch.ByFeed, batch.ByGate:
 	}
 	return st.Urgent, reason + ". p goes on."
 }

@@ -12,41 +12,51 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"talkdeck/client"
+	"talkdeck/client/batch"
 	"talkdeck/client/dial"
+	"talkdeck/ui/batchrun"
 	"talkdeck/ui/layout"
 	"talkdeck/ui/page"
 	"talkdeck/ui/uitest"
 )
 
 type journal struct {
-	records []dial.Record
+	records []batch.Unresolved
+	unread  error
 	calls   []client.Call
 	err     error
 	done    []string
 }
 
-func (j *journal) Unknown() ([]dial.Record, error) {
-	return append([]dial.Record(nil), j.records...), nil
+func (j *journal) Unresolved() ([]batch.Unresolved, error) {
+	return append([]batch.Unresolved{}, j.records...), j.unread
 }
 
-func (j *journal) Look(context.Context, dial.Record) ([]client.Call, error) { return j.calls, j.err }
-
-func (j *journal) Found(id, call string) error {
-	j.done = append(j.done, id+" is "+call)
-	return j.err
+func (j *journal) LookFor(context.Context, *batch.Unresolved) ([]client.Call, error) {
+	return j.calls, j.err
 }
 
-func (j *journal) Forget(id string) error {
-	j.done = append(j.done, "forget "+id)
+func (j *journal) Decide(u *batch.Unresolved, d batchrun.Decision) error {
+	switch {
+	case d.Call != "":
+		j.done = append(j.done, u.ID+" is "+d.Call)
+	case d.NotMade != "":
+		j.done = append(j.done, u.ID+" not made: "+d.NotMade)
+	default:
+		j.done = append(j.done, "forget "+u.ID)
+	}
 	return j.err
 }
 
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
 func two() *journal {
-	return &journal{records: []dial.Record{
-		{ID: "r-1", At: noon, Project: "p-1", Agent: "ag-1", File: "monday.csv", Reason: "no answer came"},
-		{ID: "r-2", At: noon.Add(time.Minute), Project: "p-1", Agent: "ag-1", Number: "+14155552671", Variables: map[string]string{"name": "Ana"}, Reason: "the connection closed"},
+	return &journal{records: []batch.Unresolved{
+		{Record: dial.Record{ID: "r-1", At: noon, Project: "p-1", Agent: "ag-1", File: "monday.csv", Numbers: []string{"+14155552679"}, Reason: "no answer came"}},
+		{Record: dial.Record{
+			ID: "r-2", At: noon.Add(time.Minute), Project: "p-1", Agent: "ag-1", Number: "+14155552671", Variables: map[string]string{"name": "Ana"},
+			Reason: "the connection closed",
+		}},
 	}}
 }
 
@@ -146,6 +156,99 @@ func TestDecidingWithoutLooking(t *testing.T) {
 	if n, ok := p.Intent().(page.Notify); !ok || !strings.Contains(n.Text, "read-only") {
 		t.Errorf("%#v", p.Intent())
 	}
+}
+
+// typed types into the dialog that is open, and confirms it.
+func typed(p *uitest.Page, text string) (shown string) {
+	p.T.Helper()
+	d, ok := p.Intent().(page.Dialog)
+	if !ok {
+		p.T.Fatalf("no dialog: %#v", p.Intents)
+	}
+	shown = ansi.Strip(d.Box.View(p.Env.Styles, 100))
+	for _, r := range text {
+		d.Box.Update(tea.KeyPressMsg{Code: r, Text: string(r)})
+	}
+	cmd, _ := d.Box.Update(tea.KeyPressMsg{Code: tea.KeyEnter})
+	p.Run(cmd)
+	return shown
+}
+
+func TestItWasntMade(t *testing.T) {
+	for name, c := range map[string]struct {
+		keys []string
+		says string
+		done string
+	}{
+		"a call": {[]string{"u"}, "+14155552671 may be called then, a second time if you are", "r-2 not made: it rang nowhere"},
+		"a file": {[]string{"j", "u"}, "Those in monday.csv may be called then", "r-1 not made: it rang nowhere"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			j := two()
+			p := open(t, j, 80)
+			p.Press(c.keys...)
+			if shown := typed(p, ""); !strings.Contains(shown, c.says) || j.done != nil {
+				t.Errorf("without a reason it did %q:\n%s", j.done, shown)
+			}
+			typed(p, "it rang nowhere")
+			if !cmp.Equal(j.done, []string{c.done}) {
+				t.Errorf("%q", j.done)
+			}
+		})
+	}
+}
+
+func TestADamagedLineIsExplained(t *testing.T) {
+	hurt := func() *journal {
+		return &journal{records: []batch.Unresolved{{Record: dial.Record{ID: "damaged-0a0b0c0d", Reason: "line 3 of the journal of calls is damaged"}}}}
+	}
+	open(t, hurt(), 80).Sees("a damaged line", "not known", "line 3 of the journal of calls is damaged")
+	p := open(t, hurt(), 120)
+	p.Sees("a damaged line", "damaged-0a0b0c0d", "was changed after it was", "Until you decide, batches call")
+	p.Press("c")
+	if n, ok := p.Intent().(page.Notify); !ok || !strings.Contains(n.Text, "no call that could be made again") {
+		t.Errorf("%#v", p.Intent())
+	}
+	for _, b := range p.Page.(*Page).ShortHelp() {
+		if b.Enabled() && (b.Help().Desc == "call again" || b.Help().Desc == "copy number") {
+			t.Errorf("%s is offered", b.Help().Desc)
+		}
+	}
+	for key, want := range map[string][]string{"l": nil, "f": {"forget damaged-0a0b0c0d"}} {
+		j := hurt()
+		p := open(t, j, 80)
+		p.Press("enter")
+		if shown := answer(p, key); !strings.Contains(shown, "until then batches call nobody") || strings.Contains(shown, "call again") || !cmp.Equal(j.done, want) {
+			t.Errorf("%s: %q\n%s", key, j.done, shown)
+		}
+	}
+	j := hurt()
+	p = open(t, j, 80)
+	p.Press("enter")
+	answer(p, "u")
+	if shown := typed(p, "no"); !strings.Contains(shown, "Calls go on then") || !cmp.Equal(j.done, []string{"damaged-0a0b0c0d not made: no"}) {
+		t.Errorf("%q\n%s", j.done, shown)
+	}
+	p.Press("D")
+	if ask, ok := p.Intent().(page.Ask); !ok || ask.Title != "Leave this line?" {
+		t.Errorf("%#v", p.Intent())
+	}
+}
+
+func TestWhatIsListedElsewhereIsNamed(t *testing.T) {
+	j := two()
+	row := func(file string, line int) batch.Unresolved {
+		return batch.Unresolved{Record: dial.Record{ID: "b", Batch: "b", File: file, Line: line, Number: "+14155552672"}, Path: "/b/" + file}
+	}
+	j.records = append(j.records, row("list.csv", 2), row("list.csv", 3), row("may.csv", 2))
+	j.unread = errors.New("x.ndjson is no batch")
+	p := open(t, j, 80)
+	p.Sees("2 calls", "In batches: 2 rows of list.csv, 1 row of may.csv. 6 lists batches; each shows its own.", "There may be more: x.ndjson is no batch")
+	p.SeesNot("+14155552672")
+	p.Fills()
+	j.records = j.records[2:]
+	p = open(t, j, 80)
+	p.Sees("No call beside those of batches.", "2 rows of list.csv")
 }
 
 func TestALookThatFails(t *testing.T) {
