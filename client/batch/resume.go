@@ -26,6 +26,7 @@ const (
 	OtherAccount                // it was begun by somebody else
 	NoAgent                     // its agent can't be read by who is signed in
 	NoHistory                   // who was called since it was begun can't be read; a person may go on all the same
+	NoJournal                   // the journal of calls doesn't tell of all: the gate lets nobody be called before that is decided on
 )
 
 // ResumeError is why a batch isn't gone on with. Nobody was called.
@@ -143,9 +144,12 @@ func (l *Ledger) fromJournal(g *dial.Gate, upTo *dial.Mark, now time.Time, out *
 			out.Uncertain++
 		}
 	}
-	others, _, err := g.Contacts(func(a *dial.Record) bool { return a.Batch == id || known.Knew(a) || !a.State.Settled() })
-	if err != nil {
+	others, whole, err := g.Contacts(func(a *dial.Record) bool { return a.Batch == id || known.Knew(a) || !a.State.Settled() })
+	switch {
+	case err != nil:
 		return err
+	case len(whole) > 0:
+		return &ResumeError{Refusal: NoJournal, Text: "the batch isn't gone on with: " + dial.Words(whole)}
 	}
 	open, _, err := g.Contacts(func(a *dial.Record) bool { return a.Batch == id || known.Knew(a) || a.State.Settled() })
 	if err != nil {

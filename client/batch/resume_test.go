@@ -36,6 +36,16 @@ func interrupted(t *testing.T, rows int, h *history) (path string, at Place) {
 	return l.Path(), at
 }
 
+// damageJournal puts a line that can't be read into the journal of calls.
+func damageJournal(t *testing.T) func(*Place) {
+	return func(at *Place) {
+		t.Helper()
+		path := dial.JournalFile(filepath.Join(filepath.Dir(at.Dir), "calls"))
+		must(t, os.MkdirAll(filepath.Dir(path), 0o700))
+		must(t, os.WriteFile(path, []byte("{\"id\":\"torn apart\"\n"), 0o600))
+	}
+}
+
 func TestWhoMayGoOnWithABatch(t *testing.T) {
 	for name, c := range map[string]struct {
 		change    func(*Place)
@@ -51,6 +61,7 @@ func TestWhoMayGoOnWithABatch(t *testing.T) {
 		"at another service":              {change: func(p *Place) { p.Service = "other.example.com" }, refusal: OtherService},
 		"who can't read the agent":        {agent: client.ErrNotFound, refusal: NoAgent},
 		"without the history":             {history: errors.New("no network"), refusal: NoHistory},
+		"with a damaged journal":          {change: damageJournal(t), refusal: NoJournal, unchecked: true},
 		"without it, and a person's word": {history: errors.New("no network"), unchecked: true, goes: true},
 	} {
 		t.Run(name, func(t *testing.T) {

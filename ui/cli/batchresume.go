@@ -126,7 +126,7 @@ func resumeRefused(err error) error {
 		if errors.Is(err, client.ErrNetwork) || errors.Is(err, client.ErrServer) || errors.Is(err, client.ErrUnauthorized) || errors.Is(err, client.ErrSignInNeeded) {
 			return err
 		}
-	case batch.OtherService, batch.OtherAccount:
+	case batch.OtherService, batch.OtherAccount, batch.NoJournal:
 	}
 	return refused("%s", r.Text)
 }
