@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -60,9 +61,13 @@ func (r *Runner) wait(row int, long time.Duration, now time.Time) {
 	r.queue.put(wait{row: row, at: now.Add(long)})
 }
 
-// skip leaves a row out for good.
+// skip leaves a row out for good. The next row takes its place among the first calls: as many are watched as are to be.
 func (r *Runner) skip(row int, why string, now time.Time) {
 	r.keep(r.ledger.note(true, record{Row: row + 1, State: Skipped, Reason: why, At: now.UTC()}))
+	if i := slices.Index(r.canary, row); i >= 0 && !r.gone && len(r.rest) > 0 {
+		r.canary[i], r.rest = r.rest[0], r.rest[1:]
+		r.queue.rows = append(r.queue.rows, r.canary[i])
+	}
 }
 
 // catchUp writes down what the journal of calls tells of a row's own request, and the ledger doesn't.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -421,4 +422,32 @@ func TestOptions(t *testing.T) {
 			t.Errorf("%s: %+v", name, o)
 		}
 	}
+}
+
+// Rows that others called meanwhile aren't first calls: as many are watched as are to be.
+func TestWhoIsSkippedIsNoFirstCall(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newService()
+		ctx, cancel := context.WithCancel(t.Context())
+		l := create(t, numbered(t, 8), quick(3))
+		gate := gateAt(t, filepath.Dir(l.Path()), s, time.Now)
+		time.Sleep(time.Minute) // the batch was judged before
+		for row := range 2 {
+			call := client.NewCall{Number: l.Entry(row).Number, Variables: map[string]string{"row": strconv.Itoa(row)}}
+			if _, _, err := gate.Call(ctx, dial.Request{NewCall: call}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		r := NewRunner(l, gate, s, feedOf(ctx, s), time.Now)
+		done := make(chan error, 1)
+		go func() { done <- r.Run(ctx) }()
+		time.Sleep(5 * time.Minute)
+		synctest.Wait()
+		p := r.Latest()
+		if c := p.Counts; p.Phase != Waiting || c.States[Skipped] != 2 || c.States[Final] != 3 || c.Left() != 3 {
+			t.Errorf("%s: %v", p.Phase, c.States)
+		}
+		cancel()
+		<-done
+	})
 }

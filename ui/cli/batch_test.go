@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -130,5 +131,21 @@ func TestWhatIsOnItsWayIsSaidInWords(t *testing.T) {
 		if got := onTheirWay(n); got != want {
 			t.Errorf("%d: %q", n, got)
 		}
+	}
+}
+
+func TestABatchTellsHowManyRowsAreLeftOut(t *testing.T) {
+	file, err := os.Create(filepath.Join(t.TempDir(), "out"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = file.Close() }() // it is read below
+	d := &desk{program: &program{streams: Streams{Out: file}}}
+	if err := d.printBatch(&batch.Info{Header: batch.Header{ID: "b-1"}, Counts: counts(0)}, ending{}); err != nil {
+		t.Fatal(err)
+	}
+	out, err := os.ReadFile(file.Name())
+	if want := "2 rows; talkdeck batch result b-1 FILE tells why of each"; err != nil || !strings.Contains(string(out), want) {
+		t.Errorf("no %q, %v, in %s", want, err, out)
 	}
 }

@@ -283,6 +283,9 @@ func (d *desk) printBatch(info *batch.Info, e ending) error {
 	if f := failures(c); f != "" {
 		fact(out, "FAILURES", f)
 	}
+	if n := c.States[batch.Skipped]; n > 0 {
+		fact(out, "LEFT OUT", present.Count(n, "row")+"; talkdeck batch result "+info.ID+" FILE tells why of each")
+	}
 	fact(out, "SPENT", present.Spent(c))
 	return nil
 }
