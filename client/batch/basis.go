@@ -90,13 +90,12 @@ func (s Settings) ground(at Place, t *Table) (b *Basis, made map[string]*Ledger,
 	if made, err = family(at.Dir, t); err != nil {
 		return nil, nil, err
 	}
-	if s.Recent == 0 {
-		b.Unknown = errNotAsked
-		return b, made, nil
-	}
 	r := NewRecent(b.Rules.Now.AddDate(0, 0, -s.Recent))
-	b.here = errors.Join(r.addBatches(append([]string{at.Dir}, at.Others...), at.Service, made), r.addGate(at.Gate, made))
+	b.here = errors.Join(r.addBatches(append([]string{at.Dir}, at.Others...), at.Service, made), r.addGate(at.Gate, b.Rules.Now, made))
 	b.Unknown, r.Incomplete, b.Rules.Recent = errors.Join(errNotLoaded, b.here), true, r
+	if s.Recent == 0 { // what may still ring counts all the same, and whom another batch is to call
+		b.Unknown, r.Waived = errNotAsked, true
+	}
 	return b, made, nil
 }
 

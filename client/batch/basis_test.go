@@ -244,3 +244,39 @@ func TestWhoIsStillToBeCalledIsNotCalledByAnotherBatch(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+// Whoever doesn't ask for who was called lately still calls nobody whose call isn't settled, or whom another batch is to call.
+func TestWhatMayStillRingCountsThoughNobodyAsks(t *testing.T) {
+	at := placeOf(t, &history{calls: []client.Call{pastCall("CA1", "+12125550105", time.Hour, client.StatusCompleted)}})
+	if r, _, err := at.Gate.Call(t.Context(), dial.Request{NewCall: client.NewCall{Number: "+12125550101"}}); r.State != dial.Unknown {
+		t.Fatal(r, err)
+	}
+	up := dial.Upload{File: "may.csv", Content: strings.NewReader("x"), Numbers: []string{"+12125550102"}}
+	if _, err := at.Gate.Upload(t.Context(), taken{}, up); err != nil {
+		t.Fatal(err)
+	}
+	p, err := Rules{}.Plan(t.Context(), read(t, "b.csv", "number\n+12125550103\n"))
+	must(t, err)
+	l, err := Create(at.Dir, p, Draft{Options: DefaultOptions(), Now: noon})
+	must(t, err)
+	must(t, l.Close())
+	s := DefaultSettings()
+	s.Recent, s.Hours, at.Prompt = 0, nil, ""
+	table := read(t, "a.csv", "number\n+12125550101\n+12125550102\n+12125550103\n+12125550104\n+12125550105\n")
+	b, err := s.Basis(t.Context(), at, table)
+	must(t, err)
+	plan, err := b.Rules.Plan(t.Context(), table)
+	must(t, err)
+	for i, goes := range []bool{false, false, false, true, true} {
+		if plan.Goes(i) != goes {
+			t.Errorf("line %d: %+v", i+2, plan.Row(i).Verdicts)
+		}
+	}
+}
+
+// taken takes every file.
+type taken struct{}
+
+func (taken) Batch(context.Context, client.Batch) (*client.BatchAnswer, error) {
+	return &client.BatchAnswer{}, nil
+}

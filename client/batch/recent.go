@@ -32,6 +32,7 @@ type Recent struct {
 type contact struct {
 	at      time.Time
 	perhaps bool   // the call was asked for, and it isn't known whether it was made
+	open    bool   // it may still ring, or somebody is to find out: it counts however long ago it was
 	text    string // what is to be said of it; "": nothing but when it was
 }
 
@@ -48,7 +49,7 @@ func (r *Recent) Add(e164 string, at time.Time) { r.add(e164, contact{at: at}) }
 func (r *Recent) add(e164 string, c contact) {
 	have, known := r.last[e164]
 	switch {
-	case c.at.Before(r.Since):
+	case c.at.Before(r.Since) && !c.open:
 		return
 	case !known:
 		e164 = strings.Clone(e164) // it may be a part of a whole answer
@@ -105,20 +106,40 @@ func (r *Recent) verdict(e164 string, now time.Time) (v Verdict, ok bool) {
 // addGate notes whom calls were asked for from this computer, by whatever profile: the service may not list them yet, and their
 // answers may be lost. Of family, the batches that a retry goes back to, only what isn't known counts: how the others ended is
 // why they are called again.
-func (r *Recent) addGate(g *dial.Gate, family map[string]*Ledger) error {
+func (r *Recent) addGate(g *dial.Gate, now time.Time, family map[string]*Ledger) error {
 	to, whole, err := g.Contacts(func(a *dial.Record) bool {
 		return family[a.Batch] != nil && (a.State == dial.Sent || a.State == dial.Found) && a.Call != ""
 	})
 	if err != nil {
 		return err
 	}
+	open, _, err := g.Contacts(func(a *dial.Record) bool { return !mayStillRing(a, now) })
+	if err != nil {
+		return err
+	}
 	for number, c := range to {
-		r.add(number, contact{c.At, c.State == dial.Unknown || c.State == dial.Sending || c.State == dial.Forgotten, c.Text})
+		r.add(number, contactOf(&c, now))
+	}
+	for number, c := range open {
+		r.add(number, contactOf(&c, now))
 	}
 	if len(whole) > 0 {
 		return errors.New(dial.Words(whole))
 	}
 	return nil
+}
+
+// uploadRings is how long the service may take to call everybody in a file.
+const uploadRings = 24 * time.Hour
+
+// mayStillRing reports whether it isn't known what became of an attempt, or the service may not have called all of a file yet.
+func mayStillRing(a *dial.Record, now time.Time) bool {
+	return !a.State.Settled() || a.Upload() && a.State.MayHaveRung() && now.Sub(a.At) < uploadRings
+}
+
+func contactOf(c *dial.Contact, now time.Time) contact {
+	perhaps := c.State == dial.Unknown || c.State == dial.Sending || c.State == dial.Forgotten
+	return contact{at: c.At, perhaps: perhaps, open: mayStillRing(&c.Record, now), text: c.Text}
 }
 
 // addBatches notes whom the batches of folders called, or may have, and whom they are still to call, for one service.
@@ -130,7 +151,7 @@ func (r *Recent) addBatches(dirs []string, service string, family map[string]*Le
 			continue
 		}
 		if info, err := os.Stat(path); err != nil || info.ModTime().Before(r.Since) && !unfinished(path) {
-			continue // what wasn't written to since then called nobody since then
+			continue // what wasn't written to since then called nobody since then, and leaves nothing open
 		}
 		b, err := readBook(path)
 		if b.header.Service != "" && b.header.Service != service {
@@ -149,14 +170,14 @@ func (r *Recent) addBatches(dirs []string, service string, family map[string]*Le
 // unfinished reports whether a batch that nobody wrote to lately has rows left to be called.
 func unfinished(path string) bool {
 	info := InfoOf(path)
-	return info.Err != nil || info.Counts.Left() > 0
+	return info.Err != nil || info.Counts.Left()+info.Counts.Open+info.Counts.States[Sending]+info.Counts.States[Sent] > 0
 }
 
 func (r *Recent) addEntry(b *book, e *Entry, related bool) {
 	switch e.State {
 	case Sent, Seen, Final:
 		if e.Call == "" {
-			r.add(e.Number, contact{at: e.SentAt, perhaps: true})
+			r.add(e.Number, contact{at: e.SentAt, perhaps: true, open: e.doubtful()})
 		} else if !related {
 			r.Add(e.Number, e.SentAt)
 		}
@@ -165,7 +186,7 @@ func (r *Recent) addEntry(b *book, e *Entry, related bool) {
 		if at.IsZero() {
 			at = e.At
 		}
-		r.add(e.Number, contact{at: at, perhaps: true})
+		r.add(e.Number, contact{at: at, perhaps: true, open: !e.Settled})
 	case Queued, NotSent:
 		r.next[e.Number] = fmt.Sprintf("batch %s isn't finished, and is to call it by line %d", b.header.File, e.Line)
 	case Refused, Skipped:
