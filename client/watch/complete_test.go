@@ -159,7 +159,7 @@ func TestWhatIsSaidCompleteIsAndWhatIsCutIsSaidToBe(t *testing.T) {
 		switch {
 		case !a.days || a.twice: // most of what is asked is asked in vain
 		case a.cap == 0:
-			most = max(14, back+2)
+			most = max(14, back+7)
 		default:
 			most = 9*(back+1) + 14
 		}
@@ -207,4 +207,100 @@ func (a *archive) wrong(l *Loaded, from string) error {
 		}
 	}
 	return nil
+}
+
+// TestHowManyRequestsItTakes counts them, for a load since yesterday, or a week back.
+func TestHowManyRequestsItTakes(t *testing.T) {
+	mixed, same := []client.Status{"completed", "completed", "busy", "failed", "no-answer"}, []client.Status{"completed"}
+	for _, tt := range []struct {
+		calls, days, cap, back int
+		statuses               []client.Status
+		want                   int
+		cut                    int // days that are said to be
+	}{
+		{calls: 19, days: 1, back: 1, statuses: same, want: 1}, // the service lists 20 where it isn't told how many
+		{calls: 20, days: 1, back: 1, statuses: mixed, want: 11},
+		{calls: 64, days: 1, back: 1, statuses: mixed, want: 11}, // the list, all calls, what is older, and by each status
+		{calls: 64, days: 1, back: 1, statuses: same, want: 11},
+		{calls: 100, days: 1, back: 7, statuses: same, want: 11},
+		{calls: 20, days: 30, back: 1, statuses: same, want: 2}, // more are listed of all calls
+		{calls: 64, days: 30, back: 1, statuses: same, want: 2},
+		{calls: 100, days: 30, back: 1, statuses: mixed, want: 2},
+		{calls: 40, days: 2, back: 3, statuses: same, want: 4}, // all calls there are, and those of each day
+		{calls: 5000, days: 4, back: 1, statuses: mixed, want: 1 + 2*3 + 1},
+		{calls: 137, days: 11, cap: 137, back: 1, statuses: mixed, want: 3 + 2*9},
+		{calls: 200, days: 11, cap: 137, back: 1, statuses: mixed, want: 3 + 2*9},
+		{calls: 200, days: 11, cap: 137, back: 1, statuses: same, want: 3 + 2*9, cut: 2},
+		{calls: 700, days: 11, cap: 333, back: 1, statuses: mixed, want: 3 + 2*9},
+		{calls: 5000, days: 4, cap: 666, back: 1, statuses: mixed, want: 1 + 2*2 + 1 + 1 + 2*8, cut: 2},
+	} {
+		t.Run(fmt.Sprintf("%d calls on %d days, limit %d, %d statuses, %d back", tt.calls, tt.days, tt.cap, len(tt.statuses), tt.back), func(t *testing.T) {
+			a := &archive{order: orders["newest first"], cap: tt.cap, days: true, status: true}
+			for ago := range tt.days {
+				a.put(ago, tt.calls, tt.statuses...)
+			}
+			for i := range a.calls {
+				a.calls[i] = *call(i, a.calls[i].Status, a.calls[i].Started.Add(time.Minute)) // none at midnight, which is of two days
+			}
+			q := client.HistoryQuery{ProjectID: "p", StartAfter: noon.AddDate(0, 0, -tt.back).Format(time.DateOnly)}
+			l, err := Load(t.Context(), a, q, func() time.Time { return noon })
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := a.wrong(l, q.StartAfter); err != nil || len(l.Partial) != tt.cut {
+				t.Errorf("said to be cut: %v, %v", l.Partial, err)
+			}
+			if got := len(a.asked); got > tt.want {
+				t.Errorf("%d requests, want %d: %+v", got, tt.want, a.asked)
+			}
+		})
+	}
+}
+
+func TestALoadThatIsRefusedIsntSentAgainInAnotherSize(t *testing.T) {
+	a := &archive{order: byStart, days: true, status: true}
+	a.put(0, 50, "completed", "busy")
+	for name, refuse := range map[string]func(q client.HistoryQuery) bool{
+		"everything":  func(client.HistoryQuery) bool { return true },
+		"all calls":   func(q client.HistoryQuery) bool { return q.StartAfter+q.StartOn == "" },
+		"some status": func(q client.HistoryQuery) bool { return q.Status == client.StatusQueued },
+		"long pages":  func(q client.HistoryQuery) bool { return q.PageSize > 100 },
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := &refuser{archive: a, refuse: refuse, asked: map[client.HistoryQuery][]int{}}
+			l, err := Load(t.Context(), r, client.HistoryQuery{ProjectID: "p", StartAfter: noon.AddDate(0, 0, -1).Format(time.DateOnly)}, func() time.Time { return noon })
+			if refused := name == "everything"; (err != nil) != refused || !refused && (len(l.Calls) != 50 || len(l.Partial) != 0) {
+				t.Errorf("%+v, %v", l, err)
+			}
+			for q, sizes := range r.asked {
+				if len(sizes) != 1 {
+					t.Errorf("%+v was refused, and asked for by %v calls", q, sizes)
+				}
+			}
+		})
+	}
+}
+
+// refuser refuses some requests; asked are the sizes of those.
+type refuser struct {
+	*archive
+
+	refuse func(q client.HistoryQuery) bool
+	asked  map[client.HistoryQuery][]int
+}
+
+func (r *refuser) History(ctx context.Context, q client.HistoryQuery) (*client.History, error) {
+	form := q
+	form.PageSize = 0
+	r.mu.Lock()
+	known := r.asked[form] != nil
+	refused := r.refuse(q)
+	if known || refused {
+		r.asked[form] = append(r.asked[form], q.PageSize)
+	}
+	r.mu.Unlock()
+	if refused {
+		return nil, &client.Error{Op: "read the call history", Status: 400}
+	}
+	return r.archive.History(ctx, q)
 }

@@ -72,6 +72,26 @@ func (l *limit) allow(size int) {
 	l.allowed = size
 }
 
+// cuts reports whether answers are cut at got for certain, so that one of that length may be.
+func (l *limit) cuts(got int) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.cap > 0 && got >= l.cap
+}
+
+// begin is how many calls of a window are asked for at first.
+func (l *limit) begin() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch {
+	case l.refused:
+		return pageSize
+	case l.cap > 0:
+		return l.cap
+	}
+	return firstWindow
+}
+
 // wary reports whether it is better to begin with few.
 func (l *limit) wary() bool {
 	l.mu.Lock()

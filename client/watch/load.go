@@ -91,12 +91,13 @@ func (l *load) atOnce(ctx context.Context, q client.HistoryQuery) (whole bool, e
 		return false, nil
 	}
 	w.doubt = true
-	if w.longer(l.windows.limit) {
-		return true, nil
+	if w, err = l.windows.judge(ctx, q, w, l.take); err != nil || !w.doubt {
+		return w.whole, err
 	}
-	if w, err = l.windows.judge(ctx, q, w, l.take); err == nil && w.doubt {
-		w, err = l.windows.split(ctx, q, w, l.take)
+	if first, _, last, ok := w.days(); ok && first.Before(last) {
+		return false, nil // its days tell more than statuses do
 	}
+	w, err = l.windows.split(ctx, q, w, l.take)
 	return l.all(w), err
 }
 

@@ -26,6 +26,15 @@ func (ws *windows) judge(ctx context.Context, q client.HistoryQuery, w window, t
 	if !w.doubt {
 		return w, nil
 	}
+	select {
+	case ws.judging <- struct{}{}: // what one learns serves all
+		defer func() { <-ws.judging }()
+	case <-ctx.Done():
+		return w, ctx.Err()
+	}
+	if w.known(ws.limit) {
+		return w, nil
+	}
 	since := w.asked // when the service listed no more than that of all calls; zero: not known
 	if q != (client.HistoryQuery{}) {
 		var err error
@@ -44,21 +53,12 @@ func (ws *windows) judge(ctx context.Context, q client.HistoryQuery, w window, t
 // don't, they are. It is when as many came as the window has, zero if nothing came. This answer isn't taken: it would make
 // new calls known, and hide that there are more between them and the known.
 func (ws *windows) compare(ctx context.Context, w *window) (since time.Time, err error) {
-	select {
-	case ws.comparing <- struct{}{}: // one answer serves all that wait for it
-		defer func() { <-ws.comparing }()
-	case <-ctx.Done():
-		return since, ctx.Err()
-	}
-	if w.longer(ws.limit) {
-		return since, nil
-	}
 	size := 2 * w.got
 	h, asked, err := ws.ask(ctx, client.HistoryQuery{}, &size)
 	switch {
 	case aboutQuery(err):
 		return since, nil
-	case err != nil || w.longer(ws.limit):
+	case err != nil || w.known(ws.limit):
 		return since, err
 	case length(h) != w.got:
 		return since, nil
@@ -68,12 +68,16 @@ func (ws *windows) compare(ctx context.Context, w *window) (since time.Time, err
 	return serviceTime(h, asked), nil
 }
 
-// longer settles that a window is whole if an answer was longer.
-func (w *window) longer(l *limit) bool {
-	if w.doubt && !l.mayCut(w.got) {
+// known settles what the limit tells: a window is whole if an answer was longer, and nothing more tells if answers are cut at
+// its length.
+func (w *window) known(l *limit) bool {
+	switch {
+	case !l.mayCut(w.got):
 		w.whole, w.doubt = true, false
+	case l.cuts(w.got):
+		w.doubt = false
 	}
-	return w.whole
+	return !w.doubt
 }
 
 // isCut settles that a window is cut.
@@ -156,7 +160,7 @@ func (ws *windows) outside(ctx context.Context, w *window, since time.Time) erro
 		switch {
 		case aboutQuery(err):
 			continue
-		case err != nil || w.longer(ws.limit):
+		case err != nil || w.known(ws.limit):
 			return err
 		}
 		for _, c := range h.Calls {

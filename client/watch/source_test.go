@@ -69,6 +69,28 @@ func TestAServiceThatListsItsNewestCallsFirstIsAskedForOneShortPageARound(t *tes
 	})
 }
 
+func TestAListThatWasFoundToBeAllIsNotDoubtedInEachRound(t *testing.T) {
+	for _, had := range []int{20, 37, 64, 99} {
+		for name, over := range map[string]time.Duration{"of a day": 3 * time.Hour, "of many days": 30 * 24 * time.Hour} {
+			t.Run(fmt.Sprintf("%d %s", had, name), func(t *testing.T) {
+				bubble(t, func(t *testing.T) {
+					s := newService()
+					s.past(had, over)
+					_, f := watchIt(t, s, Options{})
+					snap := after(f, 15*time.Second)
+					if got := len(s.asked); !snap.Older.End || len(snap.Older.Partial) > 0 || got > 13 {
+						t.Errorf("%+v after %d requests", snap.Older, got)
+					}
+					s.asked = nil
+					if after(f, 5*time.Minute); len(s.asked) != 30 {
+						t.Errorf("%d requests in 30 rounds", len(s.asked))
+					}
+				})
+			})
+		}
+	}
+}
+
 func TestTheFirstAnswerIsShownBeforeAnythingIsFoundOut(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		s := newService()

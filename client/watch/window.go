@@ -29,7 +29,7 @@ type windows struct {
 	projectID string
 	clock     func() time.Time
 	slots     chan struct{} // a request in flight holds one
-	comparing chan struct{} // who asks for all calls to compare them holds it
+	judging   chan struct{} // who looks for what tells whether a window is cut holds it
 	limit     *limit
 	usual     atomic.Int64 // how many calls the last day had that was loaded
 }
@@ -51,7 +51,7 @@ type window struct {
 func newWindows(api API, projectID string, clock func() time.Time) *windows {
 	return &windows{
 		api: api, projectID: projectID, clock: clock, limit: &limit{},
-		slots: make(chan struct{}, windowsAtOnce), comparing: make(chan struct{}, 1),
+		slots: make(chan struct{}, windowsAtOnce), judging: make(chan struct{}, 1),
 	}
 }
 
@@ -97,8 +97,8 @@ func (ws *windows) grow(ctx context.Context, q client.HistoryQuery, take taker) 
 		take(h, asked)
 		w.add(h, asked)
 		if w.got < size {
-			w.doubt = ws.limit.mayCut(w.got)
-			w.whole = !w.doubt
+			w.doubt = true
+			w.known(ws.limit)
 			if wholeDay(q) {
 				ws.usual.Store(int64(w.got))
 			}
@@ -121,10 +121,7 @@ func (w *window) add(h *client.History, asked time.Time) {
 // begin is how many calls of a window are asked for at first: of a day, somewhat more than the last one had, so that there
 // is seldom need to ask again for twice as many, which would load all of them again.
 func (ws *windows) begin(q client.HistoryQuery) int {
-	size := firstWindow
-	if ws.limit.wary() {
-		size = pageSize
-	}
+	size := ws.limit.begin()
 	for usual := int(ws.usual.Load()); wholeDay(q) && size < usual+usual/4; {
 		size *= 2
 	}
