@@ -168,7 +168,7 @@ func TestWhatIsSaidCompleteIsAndWhatIsCutIsSaidToBe(t *testing.T) {
 		}
 		if err == nil {
 			err = a.wrong(l, q.StartAfter)
-		} else if errors.Is(err, ErrDaysIgnored) && !a.days && a.cap > 0 {
+		} else if errors.Is(err, ErrDaysIgnored) && !a.days {
 			err = nil // it is said
 		}
 		// If no more come, whatever is asked, than the service lists at once, nothing tells.
@@ -197,7 +197,7 @@ func (a *archive) wrong(l *Loaded, from string) error {
 	partial := map[string]bool{}
 	for _, d := range l.Partial {
 		partial[d.Date] = true
-		if listed := all[d.Date]; a.cap == 0 || !a.twice && a.days && listed < a.cap {
+		if listed := all[d.Date]; a.days && !a.twice && (a.cap == 0 || listed < a.cap) {
 			return fmt.Errorf("%s is said to be cut: it has %d calls, of which at most %d are listed at once", d.Date, listed, a.cap)
 		}
 	}

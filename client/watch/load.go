@@ -112,7 +112,7 @@ func (l *load) dayless(ctx context.Context, q client.HistoryQuery) error {
 }
 
 // all reports whether a window is whole. One that was had in parts by status isn't if there are calls of others.
-func (l *load) all(w window) bool { return w.whole && !(w.parts && l.rec.picture.unaskable()) }
+func (l *load) all(w window) bool { return w.whole && (!w.parts || !l.rec.picture.unaskable()) }
 
 // byDay loads the query's days and lists those that the service lists in part only.
 func (l *load) byDay(ctx context.Context, q client.HistoryQuery, from time.Time) ([]Day, error) {

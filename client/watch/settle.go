@@ -142,8 +142,9 @@ func (w *window) days() (first, middle, last time.Time, ok bool) {
 	return first, middle, last, true
 }
 
-// outside asks for calls before a window's first day and after its last. If there are any, a list of all calls that was no
-// longer than the window was cut. since is when that came.
+// outside asks for a few calls before a window's first day and after its last. If there are any, a list of all calls that was
+// no longer than the window was cut. since is when that came. If instead more calls of the window come than were asked for,
+// the service heeds neither days nor numbers, and what it doesn't bring tells nothing.
 func (ws *windows) outside(ctx context.Context, w *window, since time.Time) error {
 	first, _, last, ok := w.days()
 	if !ok {
@@ -155,7 +156,7 @@ func (ws *windows) outside(ctx context.Context, w *window, since time.Time) erro
 		asks = append(asks, client.HistoryQuery{StartAfter: next.Format(time.DateOnly)})
 	}
 	for _, q := range asks {
-		size := pageSize
+		size := fewest - 1
 		h, _, err := ws.ask(ctx, q, &size)
 		switch {
 		case aboutQuery(err):
@@ -169,6 +170,7 @@ func (ws *windows) outside(ctx context.Context, w *window, since time.Time) erro
 				return nil
 			}
 		}
+		w.deaf = w.deaf || length(h) > size
 	}
 	return nil
 }
@@ -182,7 +184,7 @@ func began(c *client.Call, t time.Time) bool {
 // it is whole. Otherwise they are all of it if none of them is cut, but for calls of a status that can't be asked for.
 func (ws *windows) split(ctx context.Context, q client.HistoryQuery, w window, take taker) (window, error) {
 	if q.Status != "" {
-		w.whole = w.doubt // it is a part already
+		w.whole = w.doubt && !w.deaf // it is a part already
 		return w, nil
 	}
 	statuses := client.AskedStatuses()
@@ -208,7 +210,7 @@ func (ws *windows) split(ctx context.Context, q client.HistoryQuery, w window, t
 	if w.doubt && proof {
 		out.isCut(ws.limit)
 	}
-	if out.whole = w.doubt && !lacked; !out.whole && whole(parts) && cover(parts, w) {
+	if out.whole = w.doubt && !lacked && (!w.deaf || whole(parts)); !out.whole && whole(parts) && cover(parts, w) {
 		out.whole, out.parts = true, true
 	}
 	return out, nil
