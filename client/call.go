@@ -37,6 +37,9 @@ func Statuses() []Status {
 	}
 }
 
+// AskedStatuses lists those that the history can be asked for. Voicemail and silence are named by calls only.
+func AskedStatuses() []Status { return Statuses()[:8] }
+
 var documented = Statuses()
 
 // shared makes a documented status, in whatever letters and with whatever between its words, the one string that all calls

@@ -48,7 +48,7 @@ func (p *Plan) take(t term) bool {
 	v := t.values[0].text
 	switch t.field {
 	case status:
-		return asked(v) && set(&p.Status, client.Status(v))
+		return slices.Contains(client.AskedStatuses(), client.Status(v)) && set(&p.Status, client.Status(v))
 	case to:
 		number, ok := newPhone(v).e164()
 		return ok && t.op == is && set(&p.To, number)
@@ -67,12 +67,6 @@ func set[T comparable](at *T, value T) bool {
 		*at = value
 	}
 	return *at == value
-}
-
-// asked reports whether the history can be asked for a status. Voicemail and silence are named by calls only.
-func asked(s string) bool {
-	status := client.Status(s)
-	return status.Known() && status != client.StatusVoicemail && status != client.StatusSilence
 }
 
 // days are the first and the last UTC day that the term leaves open; zero: no bound.

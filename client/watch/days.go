@@ -10,24 +10,33 @@ import (
 type days struct {
 	loaded  map[time.Time]int // how many calls the service listed of each
 	partial map[time.Time]bool
+	parts   map[time.Time]bool // days of which only those calls are known whose status can be asked for
 	owed    map[time.Time]bool // days in which calls were missed and may be had
 	lost    bool               // calls were missed that can't be had
 	empty   int                // how many of the oldest days in a row had no call
 }
 
-// list gives the days of which only a part could be had, newest first.
-func (d *days) list() []string {
+// list gives the days of which only a part could be had, newest first. unaskable tells that there are calls of a status that
+// can't be asked for.
+func (d *days) list(unaskable bool) []string {
 	var out []string
 	for day := range d.partial {
 		out = append(out, day.Format(time.DateOnly))
+	}
+	for day := range d.parts {
+		if unaskable && !d.partial[day] {
+			out = append(out, day.Format(time.DateOnly))
+		}
 	}
 	slices.Sort(out)
 	slices.Reverse(out)
 	return out
 }
 
-// whole tells that all calls since from, a midnight, are known.
-func (r *record) whole(from time.Time) {
+// whole tells that all calls since from, a midnight, are known; parts that this is so only if all have a status that can be
+// asked for.
+func (r *record) whole(from time.Time, parts bool) {
+	today := r.today()
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	o := &r.next.Older
@@ -35,10 +44,11 @@ func (r *record) whole(from time.Time) {
 		o.From = from
 	}
 	r.advance()
-	for day := range r.days.partial {
-		if !day.Before(from) {
-			delete(r.days.partial, day)
-		}
+	for _, known := range []map[time.Time]bool{r.days.partial, r.days.parts} {
+		maps.DeleteFunc(known, func(day time.Time, _ bool) bool { return !day.Before(from) })
+	}
+	for day := from; parts && !day.After(today); day = day.AddDate(0, 0, 1) {
+		r.days.parts[day] = true
 	}
 }
 
@@ -120,20 +130,23 @@ func (r *record) plan(since time.Time, more bool) []time.Time {
 	return slices.Compact(days)
 }
 
-// dayLoaded files a day of which the service listed n calls, all that there are if whole; cut tells that it lists only some
-// for certain.
-func (r *record) dayLoaded(day time.Time, n int, whole, cut bool) {
+// dayLoaded files what was had of a day; cut tells that the service lists only some calls at once for certain.
+func (r *record) dayLoaded(day time.Time, w window, cut bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if o := &r.next.Older; o.From.IsZero() && !o.End && day.Equal(midnight(r.clock().Add(r.skew))) {
 		o.From = day
 	}
 	d := &r.days
-	d.loaded[day] = n
+	d.loaded[day] = len(w.calls)
 	delete(d.partial, day)
-	if !whole {
+	delete(d.parts, day)
+	switch {
+	case !w.whole:
 		d.partial[day] = true
 		d.lost = d.lost || cut && d.owed[day]
+	case w.parts:
+		d.parts[day] = true
 	}
 	delete(d.owed, day)
 	r.advance()

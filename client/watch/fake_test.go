@@ -174,8 +174,10 @@ func (s *service) list(q client.HistoryQuery) []client.Call {
 	var out []client.Call
 	on, _ := time.Parse(time.DateOnly, q.StartOn)
 	since, _ := time.Parse(time.DateOnly, q.StartAfter)
+	until, _ := time.Parse(time.DateOnly, q.StartBefore)
 	for _, c := range s.calls {
-		if !s.noDays && (q.StartOn != "" && !midnight(c.Started).Equal(on) || q.StartAfter != "" && c.Started.Before(since)) {
+		outside := q.StartOn != "" && !midnight(c.Started).Equal(on) || c.Started.Before(since) || q.StartBefore != "" && c.Started.After(until)
+		if outside && !s.noDays {
 			continue
 		}
 		if !s.noStatus && q.Status != "" && c.Status != q.Status {

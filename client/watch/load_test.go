@@ -43,7 +43,7 @@ func counted(calls []*Entry) map[client.Status]int {
 	return out
 }
 
-func TestAFewCallsAreLoadedByOneRequest(t *testing.T) {
+func TestAFewCallsAreLoadedByOneRequestAndAnotherThatShowsThatTheyAreAll(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		s := newService()
 		s.past(2970, 30*24*time.Hour)
@@ -52,7 +52,7 @@ func TestAFewCallsAreLoadedByOneRequest(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if n := l.missing(t, s, q); n != 0 || len(l.Partial) != 0 || len(s.asked) != 1 {
+		if n := l.missing(t, s, q); n != 0 || len(l.Partial) != 0 || len(s.asked) != 2 {
 			t.Errorf("%d are missing, partly known are %v, asked %v", n, l.Partial, s.asked)
 		}
 	})
@@ -136,6 +136,9 @@ func TestAServiceWithoutDaysIsAskedForEverything(t *testing.T) {
 			t.Errorf("%+v, %v", l, err)
 		}
 		s.cap = 100
+		for n := range 50 {
+			s.set(n, client.StatusBusy) // which shows that a list of 100 isn't all
+		}
 		if _, err := Load(t.Context(), s, q, time.Now); !errors.Is(err, ErrDaysIgnored) {
 			t.Errorf("got %v", err)
 		}

@@ -205,6 +205,6 @@ func (o *older) day(ctx context.Context, day time.Time, fresh *atomic.Int64) err
 	if err != nil {
 		return err
 	}
-	o.rec.dayLoaded(day, len(w.calls), w.whole, o.windows.limit.certain())
+	o.rec.dayLoaded(day, w, o.windows.limit.certain())
 	return nil
 }

@@ -204,14 +204,14 @@ func TestScrollingPastTheEndLoadsTheNextDayThatHasCalls(t *testing.T) {
 func TestAHistoryThatFitsOnePageHasNothingOlder(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		s := newService()
-		s.past(37, 90*24*time.Hour)
+		s.past(37, 90*24*time.Hour) // two pages, and one of each half, show that 37 is no limit
 		_, f := watchIt(t, s, Options{})
 		after(f, time.Second)
 		seq := f.Latest().Seq
 		f.LoadOlder(time.Time{})
 		f.LoadMore()
 		snap := after(f, time.Second)
-		if !snap.Older.End || !snap.Older.Covers(time.Time{}) || len(s.asked) != 1 {
+		if !snap.Older.End || !snap.Older.Covers(time.Time{}) || len(s.asked) != 4 {
 			t.Errorf("%+v, %d requests", snap.Older, len(s.asked))
 		}
 		if snap.Seq == seq {
@@ -375,9 +375,9 @@ func TestDaysThatTheServiceCutsAreHadInPartsOrMarked(t *testing.T) {
 						}
 					}
 					put(3, 7, "completed")
-					put(2, 1600, "completed")                                                       // no part holds them
-					put(1, 290, "completed", "busy", "failed", "no-answer", "silence", "voicemail") // parts do
-					put(0, 35, "completed", "paused")
+					put(2, 1600, "completed")                                                      // no part holds them
+					put(1, 290, "completed", "busy", "failed", "no-answer", "queued", "initiated") // parts do
+					put(0, 35, "completed", "ringing")
 					_, f := watchIt(t, s, Options{})
 					after(f, 15*time.Second)
 					f.LoadOlder(day.AddDate(0, 0, -4))
@@ -400,22 +400,31 @@ func TestDaysThatTheServiceCutsAreHadInPartsOrMarked(t *testing.T) {
 
 func TestWhatCountsAsCut(t *testing.T) {
 	var l limit
-	l.listed(100, 100, false)
-	for _, tc := range []struct {
-		got   int
-		again bool
-		want  bool
-	}{{0, false, false}, {50, false, false}, {99, true, false}, {100, false, true}, {137, false, false}, {137, true, true}, {200, false, true}, {256, false, true}} {
-		if got := l.mayCut(tc.got, tc.again); got != tc.want {
-			t.Errorf("%d, again %v: %v", tc.got, tc.again, got)
+	l.listed(100, 100)
+	for got, want := range map[int]bool{0: false, 19: false, 50: false, 64: false, 99: false, 100: true, 137: true, 200: true} {
+		if l.mayCut(got) != want {
+			t.Errorf("%d: %v", got, !want)
 		}
 	}
-	if l.most(1000) != 1000 || l.certain() {
+	if l.size(1000) != 1000 || l.certain() {
 		t.Error("a limit was made up")
 	}
-	l.listed(150, 150, true)
-	if l.most(1000) != 150 || !l.certain() {
-		t.Errorf("after a refusal it asks for %d", l.most(1000))
+	l.found(100)
+	if l.size(1000) != 100 || !l.certain() {
+		t.Errorf("a limit that was found: it asks for %d", l.size(1000))
+	}
+	l.listed(137, 400)
+	if l.size(1000) != 1000 || l.certain() {
+		t.Errorf("a limit that turned out to be none: it asks for %d", l.size(1000))
+	}
+	l.refuse(400)
+	if l.wary() {
+		t.Error("what was accepted before isn't refused for its size")
+	}
+	l.refuse(401)
+	l.allow(400)
+	if !l.wary() || l.size(1000) != 400 || !l.certain() {
+		t.Errorf("after a refusal it asks for %d", l.size(1000))
 	}
 }
 
@@ -425,7 +434,7 @@ func TestAnAnswerThatIsTooLargeIsHadInParts(t *testing.T) {
 		s := newService()
 		s.past(500, time.Hour)
 		for n := range s.calls {
-			s.set(n, client.Statuses()[n%9]) // 55 or 56 of each
+			s.set(n, client.AskedStatuses()[n%8]) // 62 or 63 of each
 		}
 		s.fail = func(q client.HistoryQuery, _ string) error {
 			if q.Status == "" {

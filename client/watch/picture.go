@@ -245,3 +245,15 @@ func update(old *Entry, c client.Call, a answer) *Entry {
 	}
 	return &e
 }
+
+var askedStatuses = client.AskedStatuses()
+
+// unaskable reports whether there are calls of a status that the history can't be asked for.
+func (p *picture) unaskable() bool {
+	for status, n := range p.counts {
+		if n > 0 && !slices.Contains(askedStatuses, status) {
+			return true
+		}
+	}
+	return false
+}

@@ -28,7 +28,7 @@ type record struct {
 func newRecord(projectID string, clock func() time.Time, deliver func(*Snapshot)) *record {
 	return &record{
 		clock: clock, deliver: deliver, picture: newPicture(), next: Snapshot{ProjectID: projectID},
-		days: days{loaded: map[time.Time]int{}, partial: map[time.Time]bool{}, owed: map[time.Time]bool{}},
+		days: days{loaded: map[time.Time]int{}, partial: map[time.Time]bool{}, parts: map[time.Time]bool{}, owed: map[time.Time]bool{}},
 	}
 }
 
@@ -158,7 +158,7 @@ func (r *record) publish(now time.Time) {
 	s.Doubtful = r.picture.settle(now)
 	s.Calls, s.Counts, s.Live = r.picture.sorted, maps.Clone(r.picture.counts), len(r.picture.live)
 	s.Gap = r.days.lost || len(r.days.owed) > 0
-	s.Older.Partial = r.days.list()
+	s.Older.Partial = r.days.list(r.picture.unaskable())
 	r.deliver(&s)
 }
 

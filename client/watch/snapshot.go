@@ -50,6 +50,19 @@ func (o *Older) Covers(t time.Time) bool {
 	return !o.From.IsZero() && !o.From.After(t) || o.End
 }
 
+// CompleteSince is since when all calls are known. Days of which only a part may be known, and all before them, aren't in it.
+func (s *Snapshot) CompleteSince() (since time.Time, ok bool) {
+	since = s.Older.From
+	if len(s.Older.Partial) > 0 {
+		newest, err := time.Parse(time.DateOnly, s.Older.Partial[0])
+		if err != nil {
+			return since, false
+		}
+		since = later(since, newest.AddDate(0, 0, 1))
+	}
+	return since, !s.Gap && (s.Older.End || !s.Older.From.IsZero()) && !since.After(s.Updated)
+}
+
 // Index finds an entry's place in s by its call's id, -1 if it isn't there. hint is any entry of that call, from s or an
 // earlier snapshot: the order of a call never changes while its start stays the same, so the place is found by bisection.
 func (s *Snapshot) Index(hint *Entry) int {

@@ -38,17 +38,26 @@ type source struct {
 	windows   *windows
 	first     int // how many calls to ask for at first
 
-	asked     bool // the first answer came
-	full      bool // there are more calls than a page lists, or may be
+	asked     bool      // the first answer came
+	paged     time.Time // when the last page was asked for
+	full      bool      // there are more calls than a page lists, or may be
 	selection selection
 	until     time.Time // when that is doubted again
 	searched  bool      // it was looked for the newest calls in the days before today
-	puzzle    int       // a length of answers of which it isn't known whether they are cut, not asked about until puzzled
-	puzzled   time.Time
+	all       verdict   // on a page that is shorter than asked for
+	puzzled   time.Time // it isn't asked before whether the day's calls, in doubt, are whole
 
 	mu    sync.Mutex // parts of a window may come at once
 	fresh map[string]bool
 	news  news
+}
+
+// verdict is that a page of some length had all the calls there are. It is doubted again when that changes, though not in
+// every round, and now and then.
+type verdict struct {
+	length  int
+	changed time.Time // when it may be doubted for another length
+	until   time.Time
 }
 
 // news is what a round brought besides calls.
@@ -76,33 +85,69 @@ func (s *source) look(ctx context.Context) error {
 	case s.selection == others:
 		return s.today(ctx)
 	}
+	first := !s.asked
 	h, all, err := s.page(ctx)
 	if err != nil || s.full {
 		return err
 	}
+	if !all && length(h) < pageSize && !s.news.missed {
+		if first { // it is shown before anything is found out
+			s.news.again = true
+			return nil
+		}
+		if all, err = s.isAll(ctx, h); err != nil {
+			return err
+		}
+	}
 	if all {
 		s.rec.all()
 	}
-	if !all || len(h.Calls)+len(h.Strange) >= pageSize {
+	if !all || length(h) >= pageSize {
 		s.full, s.news.again = true, true
 	}
 	return nil
 }
 
+// isAll finds out whether a page that is shorter than asked for has all the calls there are.
+func (s *source) isAll(ctx context.Context, h *client.History) (bool, error) {
+	now, n := s.clock(), length(h)
+	if now.Before(s.all.changed) || n == s.all.length && now.Before(s.all.until) {
+		return true, nil
+	}
+	w := window{calls: map[string]*client.Call{}, doubt: true}
+	w.add(h, s.paged)
+	w, err := s.windows.settle(ctx, client.HistoryQuery{}, w, s.take)
+	if aboutQuery(err) {
+		return false, nil
+	}
+	if err != nil || !w.whole || s.windows.limit.certain() { // the parts of one that is cut may be whole, but aren't had each round
+		return false, err
+	}
+	s.all = verdict{n, now.Add(time.Minute), now.Add(recheck)}
+	return true, nil
+}
+
 // page asks for the newest calls, and for twice as many while what comes is full of calls that weren't known. all reports
 // whether these are all the calls there are.
 func (s *source) page(ctx context.Context) (h *client.History, all bool, err error) {
-	size, before, had := pageSize, -1, s.rec.size() > 0
+	size, had := pageSize, s.rec.size() > 0
 	if !s.asked {
 		size = s.first
 	}
 	for ; ; size *= 2 {
-		if h, err = s.history(ctx, size); err != nil {
+		next, err := s.history(ctx, size)
+		if h != nil && errors.Is(err, client.ErrBadRequest) { // so many at once are refused
+			s.windows.limit.allow(size / 2)
+			s.news.missed = true
+			return h, false, nil
+		}
+		if err != nil {
 			return nil, false, err
 		}
-		opened, got := s.asked, len(h.Calls)+len(h.Strange)
+		h = next
+		opened, got := s.asked, length(h)
 		s.asked = true
-		cut := got == before || round(got)
+		cut := s.windows.limit.mayCut(got)
 		switch {
 		case !opened || got == 0 || s.knew(h):
 			return h, got < size && !cut, nil
@@ -113,13 +158,13 @@ func (s *source) page(ctx context.Context) (h *client.History, all bool, err err
 			}
 			return h, !s.news.missed, nil
 		}
-		before = got
 	}
 }
 
 // history asks for one page.
 func (s *source) history(ctx context.Context, size int) (*client.History, error) {
-	h, asked, err := s.windows.send(ctx, client.HistoryQuery{}, &size)
+	h, asked, err := s.windows.send(ctx, client.HistoryQuery{}, size)
+	s.paged = asked
 	if err == nil {
 		s.take(h, asked)
 	}
@@ -148,18 +193,18 @@ func (s *source) recent(ctx context.Context, from time.Time) (window, error) {
 	if err != nil {
 		return w, err
 	}
-	// Whether just so many calls are all there are can take a dozen requests to find out: not each round.
-	if same := w.got == s.puzzle && s.clock().Before(s.puzzled); !w.whole && !same {
+	// Whether so many calls are all there are can take a dozen requests to find out: not each round.
+	if !w.doubt || !s.clock().Before(s.puzzled) {
+		if w.doubt {
+			s.puzzled = s.clock().Add(time.Minute)
+		}
 		if w, err = s.windows.settle(ctx, q, w, s.take); err != nil {
 			return w, err
 		}
-		if !w.whole && !s.windows.limit.certain() {
-			s.puzzle, s.puzzled = w.got, s.clock().Add(time.Minute)
-		}
 	}
 	if w.whole {
-		s.rec.whole(from)
-	} else if from.Equal(s.newDay()) {
+		s.rec.whole(from, w.parts)
+	} else if !w.doubt && from.Equal(s.newDay()) {
 		s.rec.partly(from)
 	}
 	return w, nil
@@ -195,8 +240,8 @@ func (s *source) prove(ctx context.Context) error {
 	if days != nil && !aboutQuery(days) {
 		return days
 	}
-	if !s.searched && s.rec.size() <= pageSize {
-		if _, err := s.history(ctx, 2*pageSize); err != nil {
+	if !s.searched && s.rec.size() <= pageSize && !s.windows.limit.wary() {
+		if _, err := s.history(ctx, 2*pageSize); err != nil && !aboutQuery(err) {
 			return err
 		}
 	}

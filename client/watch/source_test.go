@@ -25,7 +25,10 @@ func TestNewCallsAreSeenWhateverTheServiceListsFirst(t *testing.T) {
 							_, f := watchIt(t, s, Options{})
 							after(f, 15*time.Second)
 							soon := 11 * time.Second
-							if limit > 0 || how == shuffled { // where it takes finding out
+							switch {
+							case limit == 50 && how == oldestFirst: // nothing tells until there is a call that isn't listed
+								soon = recheck + time.Minute
+							case limit > 0 || how == shuffled: // where it takes finding out
 								soon = 75 * time.Second
 							}
 							for range 4 { // one at a time: no burst hides them
@@ -64,6 +67,28 @@ func TestAServiceThatListsItsNewestCallsFirstIsAskedForOneShortPageARound(t *tes
 			}
 		}
 	})
+}
+
+func TestAListThatWasFoundToBeAllIsNotDoubtedInEachRound(t *testing.T) {
+	for _, had := range []int{20, 37, 64, 99} {
+		for name, over := range map[string]time.Duration{"of a day": 3 * time.Hour, "of many days": 30 * 24 * time.Hour} {
+			t.Run(fmt.Sprintf("%d %s", had, name), func(t *testing.T) {
+				bubble(t, func(t *testing.T) {
+					s := newService()
+					s.past(had, over)
+					_, f := watchIt(t, s, Options{})
+					snap := after(f, 15*time.Second)
+					if got := len(s.asked); !snap.Older.End || len(snap.Older.Partial) > 0 || got > 13 {
+						t.Errorf("%+v after %d requests", snap.Older, got)
+					}
+					s.asked = nil
+					if after(f, 5*time.Minute); len(s.asked) != 30 {
+						t.Errorf("%d requests in 30 rounds", len(s.asked))
+					}
+				})
+			})
+		}
+	}
 }
 
 func TestTheFirstAnswerIsShownBeforeAnythingIsFoundOut(t *testing.T) {
@@ -385,33 +410,45 @@ func TestAServiceWithoutDaysIsWatchedAllTheSame(t *testing.T) {
 	}
 }
 
-// Pages are asked for that are as long as the service allows, down to the length that is documented.
-func TestAServiceThatRefusesLongPagesIsWatchedByShortOnes(t *testing.T) {
-	bubble(t, func(t *testing.T) {
-		s := newService()
-		s.past(90, 5*24*time.Hour)
-		s.refuse = 20
-		_, f := watchIt(t, s, Options{})
-		after(f, 15*time.Second)
-		n := s.add(1, client.StatusRinging)
-		snap := after(f, 11*time.Second)
-		if snap.Find(sid(n)) == nil || snap.Err != nil {
-			t.Errorf("the new call isn't seen, %v", snap.Err)
-		}
-		f.LoadOlder(time.Now().AddDate(0, 0, -6))
-		if snap = after(f, 30*time.Second); len(snap.Calls) != 91 || snap.Older.Err != nil {
-			t.Errorf("%d calls, %v, partial %v", len(snap.Calls), snap.Older.Err, snap.Older.Partial)
-		}
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		refused := 0
-		for _, q := range s.asked {
-			if q.PageSize > s.refuse {
-				refused++
-			}
-		}
-		if refused > 5 {
-			t.Errorf("asked for longer pages %d times", refused)
-		}
-	})
+// A request that is refused isn't sent again for fewer calls; the next one is for as many as were had before.
+func TestAServiceThatRefusesLongPages(t *testing.T) {
+	for refuse, works := range map[int]bool{99: false, 100: true, 250: true, 1000: true} {
+		t.Run(fmt.Sprint(refuse), func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				s := newService()
+				s.past(6*1200, 6*24*time.Hour)
+				for n := range s.calls {
+					s.set(n, client.AskedStatuses()[n%8])
+				}
+				s.refuse = refuse
+				_, f := watchIt(t, s, Options{})
+				after(f, 15*time.Second)
+				n := s.add(1, client.StatusRinging)
+				if snap := after(f, 11*time.Second); (snap.Find(sid(n)) != nil) != works || (snap.Err == nil) != works {
+					t.Errorf("the new call is seen: %v, %v", snap.Find(sid(n)) != nil, snap.Err)
+				}
+				since := time.Now().AddDate(0, 0, -3)
+				f.LoadOlder(since)
+				if o := after(f, 30*time.Second).Older; works && (!o.Covers(since) || o.Err != nil || refuse > firstWindow && len(o.Partial) > 0) {
+					t.Errorf("%+v", o)
+				}
+				s.mu.Lock()
+				defer s.mu.Unlock()
+				refused := map[client.HistoryQuery]int{}
+				for i, q := range s.asked {
+					size := q.PageSize
+					if q.PageSize = 0; size > refuse {
+						refused[q] = size
+						continue
+					}
+					if before := refused[q]; before > 0 && q.StartAfter == "" && i > 0 && s.asked[i-1].PageSize == before {
+						t.Errorf("asked for %d calls by %+v, and then for %d", before, q, size)
+					}
+				}
+				if works && len(refused) > 5 {
+					t.Errorf("refused were %v", refused)
+				}
+			})
+		})
+	}
 }

@@ -78,7 +78,11 @@ func (p *Page) runSince(arg string) (tea.Cmd, error) {
 	case first.IsZero() || p.feed == nil:
 		return nil, fmt.Errorf("%q is no time that is understood here; write :since 7d, :since monday or :since 2026-11-20", arg)
 	case p.snapshot.Older.Covers(first):
-		return page.Do(page.Notify{Level: page.Info, Text: "all calls since then are loaded"}), nil
+		text := "all calls since then are loaded"
+		if since, ok := p.snapshot.CompleteSince(); !ok || since.After(first) {
+			text = "what Talkstack lists of the calls since then is loaded, but that isn't all"
+		}
+		return page.Do(page.Notify{Level: page.Info, Text: text}), nil
 	}
 	p.feed.LoadOlder(first)
 	return nil, nil
@@ -99,7 +103,11 @@ func (p *Page) reach() []string {
 	case o.End:
 		parts = append(parts, st.Muted.Render("nothing older is listed"))
 	case !o.From.IsZero():
-		parts = append(parts, st.Muted.Render("complete since "+p.clock(o.From)+", older calls below the end"))
+		said := "loaded since " + p.clock(o.From) + ", but not complete"
+		if since, ok := s.CompleteSince(); ok {
+			said = "complete since " + p.clock(since)
+		}
+		parts = append(parts, st.Muted.Render(said+", older calls below the end"))
 	default:
 		parts = append(parts, st.Muted.Render("older calls below the end"))
 	}

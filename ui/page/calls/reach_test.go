@@ -89,6 +89,35 @@ func TestWhatIsKnownOnlyInPartIsSaid(t *testing.T) {
 	s.sees(t, "at least 3 on 23 Nov, at least 1 on 21 Nov, and 1 day more", "✗ older calls: broken.", "no rates: of some days only a part is known")
 }
 
+func TestCompleteIsSaidOnlyOfWhatIs(t *testing.T) {
+	for name, tt := range map[string]struct {
+		partial []string
+		gap     bool
+		want    string
+	}{
+		"all is known":              {nil, false, "complete since 18 Nov 12:00, older calls"},
+		"a day within is cut":       {[]string{"2026-11-20", "2026-11-19"}, false, "complete since 21 Nov 00:00, older calls"},
+		"a day before is cut":       {[]string{"2026-11-10"}, false, "complete since 18 Nov 12:00, older calls"},
+		"today is cut":              {[]string{"2026-11-23"}, false, "loaded since 18 Nov 12:00, but not complete, older calls"},
+		"more came than was listed": {nil, true, "loaded since 18 Nov 12:00, but not complete, older calls"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newStage(t, 120, 20)
+			p := some(t, 1)
+			p.Older, p.Gap = watch.Older{From: noon.AddDate(0, 0, -5), Partial: tt.partial}, tt.gap
+			s.send(t, p)
+			s.sees(t, tt.want)
+			p = some(t, 2)
+			p.Older, p.Gap = watch.Older{From: noon.AddDate(0, 0, -5), Partial: tt.partial}, tt.gap
+			s.send(t, p)
+			said, _ := s.run(t, "since 2026-11-20").(page.Notify)
+			if whole := strings.HasPrefix(tt.want, "complete since 18"); strings.HasPrefix(said.Text, "all calls") != whole {
+				t.Errorf("asked for what is loaded: %q", said.Text)
+			}
+		})
+	}
+}
+
 func TestWhatWasntWatchedIsSaid(t *testing.T) {
 	s := newStage(t, 140, 20)
 	p := some(t, 1)
