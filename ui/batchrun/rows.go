@@ -49,9 +49,10 @@ type Look struct {
 	Options batch.Options
 	Doubts  []batch.Doubt // rows of which it isn't known what came of them, without candidates: Doubts looks for these
 	Ended   []Ended       // rows whose calls are over or were refused, the newest first, at most MaxEnded
+	Skipped []Ended       // rows that aren't called, likewise: those that were left out since it was begun come first
 }
 
-// Ended is a row that came to its end.
+// Ended is a row that came to its end, or isn't called.
 type Ended struct {
 	Row int
 	batch.Entry
@@ -81,19 +82,25 @@ func (r *Runs) Look(path string) (Look, error) {
 		row int
 		at  time.Time
 	}
-	var ends []end // without their entries: there may be many
+	var ends, skips []end // without their entries: there may be many
 	for i, e := range l.Entries() {
 		switch {
 		case doubtful(&e):
 			out.Doubts = append(out.Doubts, batch.Doubt{Row: i, Entry: e})
 		case e.State == batch.Final, e.State == batch.Refused:
 			ends = append(ends, end{i, e.At})
+		case e.State == batch.Skipped:
+			skips = append(skips, end{i, e.At})
 		}
 	}
-	slices.SortStableFunc(ends, func(a, b end) int { return b.at.Compare(a.at) })
-	for _, e := range ends[:min(len(ends), MaxEnded)] {
-		out.Ended = append(out.Ended, Ended{e.row, l.Entry(e.row)})
+	newest := func(ends []end) (out []Ended) {
+		slices.SortStableFunc(ends, func(a, b end) int { return b.at.Compare(a.at) })
+		for _, e := range ends[:min(len(ends), MaxEnded)] {
+			out = append(out, Ended{e.row, l.Entry(e.row)})
+		}
+		return out
 	}
+	out.Ended, out.Skipped = newest(ends), newest(skips)
 	return out, nil
 }
 

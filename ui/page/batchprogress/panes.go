@@ -20,6 +20,7 @@ const (
 	live = iota
 	ended
 	uncertain
+	skipped
 	failures
 	panes
 )
@@ -50,6 +51,8 @@ const (
 	doubtWhy
 )
 
+const skippedWhy = colOwn
+
 var paneColumns = [panes][]table.Column{
 	live: {
 		colLine: {Title: "LINE", Width: 6, Right: true}, colNumber: {Title: "NUMBER", Width: 14, Max: 17},
@@ -65,6 +68,9 @@ var paneColumns = [panes][]table.Column{
 		colLine: {Title: "LINE", Width: 6, Right: true}, colNumber: {Title: "NUMBER", Width: 14, Max: 17},
 		doubtAsked: {Title: "ASKED FOR", Width: 8, Max: 12, Rank: 2}, doubtCalls: {Title: "CALLS", Width: 8, Max: 10, Rank: 1},
 		doubtWhy: {Title: "WHY IT ISN'T KNOWN", Width: 12, Grow: 1, Rank: 3},
+	},
+	skipped: {
+		colLine: {Title: "LINE", Width: 6, Right: true}, colNumber: {Title: "NUMBER", Width: 14, Max: 17}, skippedWhy: {Title: "WHY IT ISN'T CALLED", Width: 12, Grow: 1},
 	},
 	failures: {{Title: "ROWS", Width: 6, Right: true}, {Title: "WHAT WENT WRONG", Width: 20, Grow: 1}},
 }
@@ -95,6 +101,7 @@ func (p *Page) fill() {
 	p.tables[live].SetSource(rows[batch.LiveCall]{calls, func(c *batch.LiveCall) string { return strconv.Itoa(c.Row) }, p.liveCell})
 	p.tables[ended].SetSource(rows[batchrun.Ended]{look.Ended, func(e *batchrun.Ended) string { return strconv.Itoa(e.Row) }, p.endedCell})
 	p.tables[uncertain].SetSource(rows[batch.Doubt]{look.Doubts, func(d *batch.Doubt) string { return strconv.Itoa(d.Row) }, p.doubtCell})
+	p.tables[skipped].SetSource(rows[batchrun.Ended]{look.Skipped, func(e *batchrun.Ended) string { return strconv.Itoa(e.Row) }, p.skippedCell})
 	p.tables[failures].SetSource(rows[present.Outcome]{present.Failures(p.counts()), func(o *present.Outcome) string { return o.Text }, p.failureCell})
 	if p.chosen {
 		return
@@ -105,6 +112,8 @@ func (p *Page) fill() {
 	case p.here():
 	case p.tables[uncertain].Len() > 0:
 		p.pane = uncertain
+	case p.tables[ended].Len() == 0 && p.tables[skipped].Len() > 0:
+		p.pane = skipped
 	default:
 		p.pane = ended
 	}
@@ -180,6 +189,38 @@ func (p *Page) doubtCell(d *batch.Doubt, column int) table.Cell {
 	}
 }
 
+func (p *Page) skippedCell(e *batchrun.Ended, column int) table.Cell {
+	st := p.env.Styles
+	switch column {
+	case colLine:
+		return table.Cell{Text: strconv.Itoa(e.Line), Style: st.Muted}
+	case colNumber:
+		return table.Cell{Text: present.Line(e.Number), Style: st.Bold}
+	default:
+		return table.Cell{Text: present.Line(e.Reason), Style: st.Text}
+	}
+}
+
+// reason is why the row under the cursor is uncertain or isn't called, for which its column may have no room; "" if that isn't
+// said.
+func (p *Page) reason() string {
+	switch skip, doubt := p.skippedRow(), p.doubt(); {
+	case skip != nil:
+		return present.Line(skip.Reason)
+	case doubt != nil:
+		return present.Line(doubt.Entry.Reason)
+	}
+	return ""
+}
+
+// skippedRow is the row under the cursor that isn't called, nil if there is none.
+func (p *Page) skippedRow() *batchrun.Ended {
+	if i, _, ok := p.tables[skipped].Cursor(); ok && p.pane == skipped {
+		return &p.look.Value.Skipped[i]
+	}
+	return nil
+}
+
 // candidates says how many calls may be a row's, if that was looked for.
 func (p *Page) candidates(d *batch.Doubt) string {
 	for i := range p.doubts.Value {
@@ -230,13 +271,15 @@ func (p *Page) call() string {
 
 // number is the number of the row under the cursor, "" if there is none.
 func (p *Page) number() string {
-	switch live, ended, doubt := p.liveCall(), p.endedRow(), p.doubt(); {
+	switch live, ended, doubt, skipped := p.liveCall(), p.endedRow(), p.doubt(), p.skippedRow(); {
 	case live != nil:
 		return live.Number
 	case ended != nil:
 		return ended.Number
 	case doubt != nil:
 		return doubt.Entry.Number
+	case skipped != nil:
+		return skipped.Number
 	}
 	return ""
 }

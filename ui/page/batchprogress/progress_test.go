@@ -83,6 +83,9 @@ func some() *runs {
 		},
 		Options: batch.DefaultOptions(),
 		Doubts:  []batch.Doubt{{Row: 6, Entry: batch.Entry{Line: 8, Number: "+14155552671", State: batch.Uncertain, Reason: "the answer was lost", SentAt: at}}},
+		Skipped: []batchrun.Ended{{Row: 0, Entry: batch.Entry{
+			Line: 2, Number: "+14155552670", State: batch.Skipped, Reason: "it was called by batch other.csv, line 3, at 15:40",
+		}}},
 		Ended: []batchrun.Ended{{Row: 1, Entry: batch.Entry{Line: 3, Number: "+14155552672", State: batch.Final, Call: "CA1", Outcome: batch.Outcome{
 			Status: client.StatusCompleted, Seconds: &seconds, Cost: &cost, Data: [][2]string{{"outcome", "booked"}},
 		}}}},
@@ -154,8 +157,14 @@ func TestHowABatchGetsOn(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	p.Press("tab", "tab")
+	p.Sees("Left out 3", "WHY IT ISN'T CALLED", "it was called by batch other.csv, line 3, at 15:40")
+	p.Press("y")
+	if got := p.Intent().(page.Copy); got.Text != "+14155552670" {
+		t.Errorf("%+v", got)
+	}
+	p.Press("tab")
 	p.Sees("WHAT WENT WRONG", "2 the call failed", "1 the answer was lost")
-	p.Press("tab", "shift+tab", "shift+tab")
+	p.Press("tab", "shift+tab", "shift+tab", "shift+tab")
 	p.Sees("WHY IT ISN'T KNOWN")
 }
 

@@ -212,6 +212,9 @@ func (p *Page) firstWords() string {
 			parts = append(parts, present.Thousands(o.N)+" "+o.Text)
 		}
 	}
+	if len(parts) == 0 {
+		return "None of the first rows was called."
+	}
 	return "The first calls are over: " + strings.Join(parts, ", ") + "."
 }
 

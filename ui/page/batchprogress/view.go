@@ -41,11 +41,21 @@ func (p *Page) View() string {
 	if t.Len() == 0 {
 		return pane.Fill(append(lines, pane.Notice(p.none(), "", width)...), p.size)
 	}
-	t.Resize(layout.Size{Width: width, Height: height})
-	return pane.Fill(append(lines, strings.Split(t.View(st), "\n")...), p.size)
+	var below []string
+	if reason := p.reason(); reason != "" {
+		below = pane.Wrap(st.Muted.Render(reason), max(width-2, 1))
+		below = below[:min(len(below), max(height-least, 0))]
+	}
+	t.Resize(layout.Size{Width: width, Height: height - len(below)})
+	lines = append(lines, strings.Split(t.View(st), "\n")...)
+	for _, line := range below {
+		lines = append(lines, " "+line)
+	}
+	return pane.Fill(lines, p.size)
 }
 
 const (
+	least  = 3  // lines of a list, its heading among them
 	roomy  = 18 // from how many lines on there are blank lines
 	narrow = 60 // below how many columns words are short
 )
@@ -225,9 +235,9 @@ func (p *Page) outcomes() []string {
 // lists names the lists, the one shown marked.
 func (p *Page) lists() string {
 	st := p.env.Styles
-	names := [panes]string{live: "Live", ended: "Ended", uncertain: "Uncertain", failures: "Failures"}
+	names := [panes]string{live: "Live", ended: "Ended", uncertain: "Uncertain", skipped: "Left out", failures: "Failures"}
 	if p.size.Width < narrow {
-		names[uncertain], names[failures] = "Unsure", "Failed"
+		names[uncertain], names[skipped], names[failures] = "Unsure", "Out", "Failed"
 	}
 	line := ""
 	for i, name := range names {
@@ -246,6 +256,8 @@ func (p *Page) rowsIn(i int) int {
 	switch i {
 	case ended:
 		return c.States[batch.Final] + c.States[batch.Refused]
+	case skipped:
+		return c.States[batch.Skipped]
 	case failures:
 		for _, of := range c.Failures {
 			n += of
@@ -264,6 +276,8 @@ func (p *Page) none() string {
 		return "No call of this batch is over yet."
 	case uncertain:
 		return "Of every row it is known what became of it."
+	case skipped:
+		return "No row is left out."
 	}
 	return "Nothing went wrong."
 }
