@@ -205,7 +205,24 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if a.environment(msg) {
 		return a, nil
 	}
-	return a, a.route(msg)
+	return a, a.step(msg)
+}
+
+// maxIntents bounds what follows from one message: intents may post intents.
+const maxIntents = 1000
+
+// step takes one message, and does whatever is posted meanwhile, in its order.
+func (a *App) step(msg tea.Msg) tea.Cmd {
+	cmds := []tea.Cmd{a.route(msg)}
+	todo := a.env.Posted()
+	for n := 0; len(todo) > 0; n++ {
+		if n == maxIntents {
+			return tea.Batch(append(cmds, a.toast(toast.Failure, "talkdeck went round in circles and stopped: what was asked for last isn't done"))...)
+		}
+		cmds = append(cmds, a.route(todo[0]))
+		todo = append(todo[1:], a.env.Posted()...)
+	}
+	return tea.Batch(cmds...)
 }
 
 func (a *App) route(msg tea.Msg) tea.Cmd {
@@ -220,6 +237,11 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		return a.openFirst(msg)
 	case page.Addressed:
 		return tea.Batch(a.router.deliver(msg), a.release())
+	case page.Intents:
+		for _, intent := range msg {
+			a.env.Post(intent)
+		}
+		return nil
 	case toast.Expired:
 		a.toasts.Expire(msg)
 		return nil

@@ -99,7 +99,7 @@ type Preparing interface{ Preparing() bool }
 // Dated is a page that knows of when the data is that it shows; zero: there is none.
 type Dated interface{ DataOf() time.Time }
 
-// Env is what all pages share. The program owns and changes it; pages only read it.
+// Env is what all pages share. The program owns and changes it; pages only read it, and post to it.
 type Env struct {
 	Ctx      context.Context // ends with the program
 	Now      func() time.Time
@@ -110,7 +110,9 @@ type Env struct {
 	ReadOnly bool
 	Stale    bool   // the session lapsed: what is shown can't be brought up to date, and is drawn dimmed
 	Keyed    bool   // an API key stands for the session: nobody signs in
-	Drafts   Drafts // what was typed into forms and isn't saved; the only thing here that pages change
+	Drafts   Drafts // what was typed into forms and isn't saved; the only thing here that pages change, besides what they post
+
+	posted []tea.Msg
 }
 
 // Regain says what makes a stale program go on.
