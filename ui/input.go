@@ -98,7 +98,7 @@ func (a *App) globalKey(msg tea.KeyPressMsg) (cmd tea.Cmd, took bool) {
 	k := a.env.Keys
 	switch {
 	case key.Matches(msg, k.Quit):
-		return a.quit(tea.Quit), true
+		return a.quit(quitNow), true
 	case key.Matches(msg, k.Help):
 		a.openHelp()
 	case key.Matches(msg, k.Command):

@@ -50,10 +50,7 @@ func (a *App) intent(msg tea.Msg) (cmd tea.Cmd, ok bool) {
 	case suspend:
 		return tea.Suspend, true
 	case page.Quit:
-		return a.quit(tea.Quit), true
-	case profileChosen:
-		a.exit, a.next = ExitToProfile, string(msg)
-		return tea.Quit, true
+		return a.quit(quitNow), true
 	case cueDone:
 		if msg.err != nil {
 			return a.toast(toast.Failure, msg.err.Error()), true

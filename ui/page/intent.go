@@ -24,7 +24,7 @@ type (
 	Ask struct {
 		Title, Text string
 		Yes         string // what y does, in a word or two: "make it active"
-		Then        tea.Cmd
+		Then        func() tea.Cmd
 	}
 	// Dialog opens a box over the screen: a menu, a line to type.
 	Dialog struct{ Box dialog.Box }
@@ -76,6 +76,3 @@ func (e *Env) Posted() []tea.Msg {
 
 // Intents is the message of a command that asks for several things; they are done in their order.
 type Intents []tea.Msg
-
-// Do returns a command that delivers an intent.
-func Do(intent tea.Msg) tea.Cmd { return func() tea.Msg { return intent } }

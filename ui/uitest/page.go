@@ -81,6 +81,17 @@ func (p *Page) take(msg tea.Msg) {
 	}
 }
 
+// Asked is what a page asked for: the newest intent that it posted, else what its command comes back with.
+func Asked(env *page.Env, cmd tea.Cmd) tea.Msg {
+	switch posted := env.Posted(); {
+	case len(posted) > 0:
+		return posted[len(posted)-1]
+	case cmd != nil:
+		return cmd()
+	}
+	return nil
+}
+
 // sequence is the commands of a tea.Sequence, whose type the library keeps to itself.
 func sequence(msg tea.Msg) ([]tea.Cmd, bool) {
 	v, commands := reflect.ValueOf(msg), reflect.TypeFor[[]tea.Cmd]()

@@ -265,13 +265,13 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 	case !p.ready():
 		if key.Matches(msg, p.env.Keys.Refresh) && !p.cast.Loading() {
 			if p.env.Stale {
-				return page.Do(page.SignIn{})
+				return p.env.Post(page.SignIn{})
 			}
 			return p.read()
 		}
 		return nil
 	case key.Matches(msg, p.env.Keys.Back):
-		return page.Do(page.Back{})
+		return p.env.Post(page.Back{})
 	case key.Matches(msg, p.send):
 		if p.form.Check() {
 			return p.check()
@@ -290,7 +290,7 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 func (p *Page) check() tea.Cmd {
 	switch {
 	case p.env.ReadOnly:
-		return p.env.Changing(nil)
+		return p.env.RefuseReadOnly()
 	case p.reading.Loading():
 		return nil
 	}

@@ -172,10 +172,10 @@ func (p *Page) takenUp(msg page.BatchAnswered) tea.Cmd {
 	if msg.Err == nil {
 		return nil
 	}
-	if id := p.id; noHistory(msg.Err) {
-		return tea.Batch(p.askUnchecked(msg.Err, func() tea.Msg { return taking{id, true} }), p.read())
+	if noHistory(msg.Err) {
+		return tea.Batch(p.askUnchecked(msg.Err, p.env.Posting(taking{p.id, true})), p.read())
 	}
-	return tea.Batch(page.Do(page.Failed(msg.Err)), p.read())
+	return tea.Batch(p.env.Post(page.Failed(msg.Err)), p.read())
 }
 
 func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
@@ -205,7 +205,7 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, k.Export):
 		return p.askSave()
 	case key.Matches(msg, k.DoNotCall) && p.number() != "":
-		return page.Do(page.AskListing{Number: p.number()})
+		return p.env.Post(page.AskListing{Number: p.number()})
 	}
 	return nil
 }

@@ -25,7 +25,7 @@ func (p *Page) more() (tea.Cmd, bool) {
 	}
 	switch o := &p.snapshot.Older; {
 	case p.frozen.on():
-		return page.Do(page.Notify{Level: page.Info, Text: "the list is frozen: p goes on, then older calls can be loaded"}), true
+		return p.env.Post(page.Notify{Level: page.Info, Text: "the list is frozen: p goes on, then older calls can be loaded"}), true
 	case o.Active || o.End || p.env.Stale:
 	default:
 		p.feed.LoadMore()
@@ -58,7 +58,7 @@ func (p *Page) reachBack(f *filter.Filter) tea.Cmd {
 	}
 	if p.env.Now().Sub(first) > unasked {
 		text := "only what is loaded is filtered; :since " + first.AddDate(0, 0, 1).Format(time.DateOnly) + " loads all days back to then"
-		return page.Do(page.Notify{Level: page.Info, Text: text})
+		return p.env.Post(page.Notify{Level: page.Info, Text: text})
 	}
 	p.feed.LoadOlder(first)
 	return nil
@@ -78,7 +78,7 @@ func (p *Page) runSince(arg string) (tea.Cmd, error) {
 	case first.IsZero() || p.feed == nil:
 		return nil, fmt.Errorf("%q is no time that is understood here; write :since 7d, :since monday or :since 2026-11-20", arg)
 	case p.snapshot.Older.Covers(first):
-		return page.Do(page.Notify{Level: page.Info, Text: "all calls since then are loaded"}), nil
+		return p.env.Post(page.Notify{Level: page.Info, Text: "all calls since then are loaded"}), nil
 	}
 	p.feed.LoadOlder(first)
 	return nil, nil

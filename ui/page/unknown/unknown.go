@@ -113,7 +113,7 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 	case msg.String() == forgetKey:
 		return p.forget(r)
 	case key.Matches(msg, p.env.Keys.CopyID):
-		return page.Do(page.Copy{Text: what(r), What: "number"})
+		return p.env.Post(page.Copy{Text: what(r), What: "number"})
 	}
 	return nil
 }
@@ -121,14 +121,14 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 // lookFor reads the history for calls that the attempt may have made.
 func (p *Page) lookFor(r dial.Record) tea.Cmd {
 	if p.env.Stale {
-		return page.Do(page.SignIn{})
+		return p.env.Post(page.SignIn{})
 	}
 	return tea.Batch(
 		p.look.Start(p.env.Ctx, func(ctx context.Context) (seen, error) {
 			calls, err := p.journal.Look(ctx, r)
 			return seen{r, calls}, err
 		}),
-		page.Do(page.Notify{Level: page.Info, Text: "looking for it in the history" + p.env.Styles.Glyphs.Ellipsis}),
+		p.env.Post(page.Notify{Level: page.Info, Text: "looking for it in the history" + p.env.Styles.Glyphs.Ellipsis}),
 	)
 }
 
@@ -142,11 +142,11 @@ func (p *Page) looked(msg page.Loaded[seen]) tea.Cmd {
 	}
 	if msg.Err != nil {
 		what, hint := present.Error(msg.Err)
-		return page.Do(page.Notify{Level: page.Failure, Text: strings.TrimSpace(what + " " + hint)})
+		return p.env.Post(page.Notify{Level: page.Failure, Text: strings.TrimSpace(what + " " + hint)})
 	}
 	r, calls := msg.Value.record, msg.Value.calls
 	if len(calls) == 0 {
-		return page.Do(page.Dialog{Box: p.notFound(r)})
+		return p.env.Post(page.Dialog{Box: p.notFound(r)})
 	}
 	menu := &dialog.Menu{
 		Title: "Is it one of these?",
@@ -156,11 +156,11 @@ func (p *Page) looked(msg page.Loaded[seen]) tea.Cmd {
 		status, _ := present.Status(p.env.Styles, c.Status)
 		menu.Items = append(menu.Items, dialog.Item{
 			Key: strconv.Itoa(i + 1), Label: present.Line(c.To) + "  " + status, Detail: present.Offset(c.Started.Sub(r.At)) + ", " + present.Line(c.ID),
-			Then: p.settle(r, c.ID),
+			Then: func() tea.Cmd { return p.settle(r, c.ID) },
 		})
 	}
-	menu.Items = append(menu.Items, dialog.Item{Key: "n", Label: "none of these", Then: page.Do(page.Dialog{Box: p.notFound(r)})})
-	return page.Do(page.Dialog{Box: menu})
+	menu.Items = append(menu.Items, dialog.Item{Key: "n", Label: "none of these", Then: p.env.Posting(page.Dialog{Box: p.notFound(r)})})
+	return p.env.Post(page.Dialog{Box: menu})
 }
 
 // notFound asks what to do about a call that isn't in the history.
@@ -171,9 +171,9 @@ func (p *Page) notFound(r dial.Record) dialog.Box {
 		Items: []dialog.Item{{Key: "l", Label: "leave it, to look again later"}},
 	}
 	if r.File == "" && !p.env.ReadOnly {
-		menu.Items = append(menu.Items, dialog.Item{Key: "c", Label: "call again", Detail: "the form opens", Then: p.again(r)})
+		menu.Items = append(menu.Items, dialog.Item{Key: "c", Label: "call again", Detail: "the form opens", Then: func() tea.Cmd { return p.again(r) }})
 	}
-	menu.Items = append(menu.Items, dialog.Item{Key: "f", Label: "forget it", Then: p.settle(r, "")})
+	menu.Items = append(menu.Items, dialog.Item{Key: "f", Label: "forget it", Then: func() tea.Cmd { return p.settle(r, "") }})
 	return menu
 }
 
@@ -181,16 +181,16 @@ func (p *Page) notFound(r dial.Record) dialog.Box {
 func (p *Page) again(r dial.Record) tea.Cmd {
 	switch {
 	case p.env.ReadOnly:
-		return p.env.Changing(nil)
+		return p.env.RefuseReadOnly()
 	case r.File != "":
-		return page.Do(page.Notify{Level: page.Info, Text: "a file can't be sent again from its record: nothing but its name is kept"})
+		return p.env.Post(page.Notify{Level: page.Info, Text: "a file can't be sent again from its record: nothing but its name is kept"})
 	}
-	return page.Do(page.Dial{Project: r.Project, Agent: r.Agent, Number: r.Number, Variables: r.Variables, Instead: r.ID})
+	return p.env.Post(page.Dial{Project: r.Project, Agent: r.Agent, Number: r.Number, Variables: r.Variables, Instead: r.ID})
 }
 
 func (p *Page) forget(r dial.Record) tea.Cmd {
-	return page.Do(page.Ask{
-		Title: "Forget this one?", Yes: "forget it", Then: p.settle(r, ""),
+	return p.env.Post(page.Ask{
+		Title: "Forget this one?", Yes: "forget it", Then: func() tea.Cmd { return p.settle(r, "") },
 		Text: "It is left open for good whether " + present.Line(what(r)) + " was called. The journal keeps the attempt.",
 	})
 }
@@ -218,13 +218,13 @@ func (p *Page) settle(r dial.Record, call string) tea.Cmd {
 func (p *Page) settled(msg settled) tea.Cmd {
 	switch {
 	case msg.err != nil:
-		return tea.Batch(page.Do(page.Notify{Level: page.Failure, Text: msg.err.Error()}), p.Refresh())
+		return tea.Batch(p.env.Post(page.Notify{Level: page.Failure, Text: msg.err.Error()}), p.Refresh())
 	case msg.call == "":
-		return tea.Batch(page.Do(page.Notify{Level: page.Success, Text: "forgotten: " + what(msg.record)}), p.Refresh())
+		return tea.Batch(p.env.Post(page.Notify{Level: page.Success, Text: "forgotten: " + what(msg.record)}), p.Refresh())
 	}
 	return tea.Batch(
-		page.Do(page.Notify{Level: page.Success, Text: "found: the call was made"}), p.Refresh(),
-		page.Do(page.Open{ID: page.ID{Kind: page.Call, Project: msg.record.Project, Item: msg.call}}),
+		p.env.Post(page.Notify{Level: page.Success, Text: "found: the call was made"}), p.Refresh(),
+		p.env.Post(page.Open{ID: page.ID{Kind: page.Call, Project: msg.record.Project, Item: msg.call}}),
 	)
 }
 
