@@ -205,7 +205,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if a.environment(msg) {
 		return a, nil
 	}
-	return a, a.step(msg)
+	return a, tea.Batch(a.step(msg), a.release())
 }
 
 // maxIntents bounds what follows from one message: intents may post intents.
@@ -222,6 +222,7 @@ func (a *App) step(msg tea.Msg) tea.Cmd {
 		cmds = append(cmds, a.route(todo[0]))
 		todo = append(todo[1:], a.env.Posted()...)
 	}
+	a.askHeld() // what couldn't be asked while another box was open
 	return tea.Batch(cmds...)
 }
 
@@ -236,7 +237,7 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 	case firstPage:
 		return a.openFirst(msg)
 	case page.Addressed:
-		return tea.Batch(a.router.deliver(msg), a.release())
+		return a.router.deliver(msg)
 	case page.Intents:
 		for _, intent := range msg {
 			a.env.Post(intent)
@@ -247,10 +248,6 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 		return nil
 	case tea.KeyPressMsg, tea.PasteMsg:
 		return a.typed(msg)
-	case answered:
-		return a.keyAnswered(msg)
-	case overdue:
-		return a.keyOverdue(msg)
 	case tea.MouseMsg:
 		return a.pointer(msg)
 	}

@@ -108,6 +108,9 @@ func (a *App) askCall(c askedCall) tea.Cmd {
 		has[f.Kind] = true
 		lines = append(lines, "! "+present.Capital(present.Line(f.Text))+".")
 	}
+	if len(c.forecast.Findings)+len(c.Warnings) > 0 {
+		a.env.Post(page.ReadFirst{})
+	}
 	question := dialog.Question(&dialog.Confirm{Yes: "call", Then: a.env.Posting(call)})
 	switch {
 	case has[dial.InFlight], has[dial.ListUnread]:

@@ -77,7 +77,6 @@ func (a *App) dialogInput(msg tea.Msg) tea.Cmd {
 	cmd, done := a.dialog.Update(msg)
 	if done {
 		a.dialog = nil
-		a.askHeld() // what couldn't be asked before
 	}
 	return cmd
 }

@@ -27,6 +27,9 @@ func (a *App) intent(msg tea.Msg) (cmd tea.Cmd, ok bool) {
 	case page.Dialog:
 		a.dialog = msg.Box
 		return nil, true
+	case page.ReadFirst:
+		a.typeahead.held = nil
+		return nil, true
 	case page.Copy:
 		return a.copy(msg), true
 	case copied:

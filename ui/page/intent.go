@@ -28,6 +28,8 @@ type (
 	}
 	// Dialog opens a box over the screen: a menu, a line to type.
 	Dialog struct{ Box dialog.Box }
+	// ReadFirst drops what was typed ahead: what is asked next says something that must be read.
+	ReadFirst struct{}
 	// Copy puts Text on the clipboard; What names it in the toast ("call id").
 	Copy struct{ Text, What string }
 	// Browse opens a URL in the browser or player; anything but http and https is refused.

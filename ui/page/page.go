@@ -96,6 +96,14 @@ type Legend interface{ Legend() []key.Binding }
 // Preparing is a page that takes text once the service has told it what it needs: until then keys wait for it.
 type Preparing interface{ Preparing() bool }
 
+// Checking is a page that works out what the next keys of a burst are for. Its keys can be used meanwhile.
+type Checking interface {
+	// Checking reports whether it does so now.
+	Checking() bool
+	// Checked reports whether it came to a result that keys can go on with.
+	Checked() bool
+}
+
 // Dated is a page that knows of when the data is that it shows; zero: there is none.
 type Dated interface{ DataOf() time.Time }
 

@@ -55,6 +55,9 @@ func (p *Page) call() tea.Cmd {
 	}
 	begin := p.env.Posting(decided{p.id, (*Page).begin})
 	text := strings.Join(p.warnings(n), "\n")
+	if strings.HasPrefix(text, "!") {
+		p.env.Post(page.ReadFirst{})
+	}
 	first := p.draft.Settings.Canary
 	if first == 0 || first >= n {
 		return p.typeCount("Call "+present.Thousands(n)+"?", text, n, "call them", begin)

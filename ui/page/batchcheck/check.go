@@ -73,6 +73,7 @@ type Page struct {
 var (
 	_ page.Page      = (*Page)(nil)
 	_ page.Commander = (*Page)(nil)
+	_ page.Checking  = (*Page)(nil)
 )
 
 // Given gives the page another draft of the same table: how it is to be called has changed. Decisions stay.
@@ -258,6 +259,18 @@ func (p *Page) Restyle() { p.drawn = drawn{} }
 
 // TakesText implements page.Page.
 func (p *Page) TakesText() bool { return p.typing }
+
+// Checking implements page.Checking.
+func (p *Page) Checking() bool {
+	judging := p.judging != nil && p.done == "" && !p.complete()
+	return judging || p.ground.Loading() || p.basis.Loading() || p.before.Loading()
+}
+
+// Checked implements page.Checking.
+func (p *Page) Checked() bool {
+	_, why := p.ready()
+	return why == "" && p.done == ""
+}
 
 // Back implements page.Page: it leaves the prompt first, and clears the filter then.
 func (p *Page) Back() bool {

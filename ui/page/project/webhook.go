@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"strings"
 
-
 	"talkdeck/client"
 	"talkdeck/ui/page"
 	"talkdeck/ui/page/sheet"
