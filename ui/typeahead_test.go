@@ -143,7 +143,7 @@ func TestWhatMustBeReadIsNotAnsweredAhead(t *testing.T) {
 		{"after a pause", 2 * time.Second, "", time.Second, "y", false, "Call " + ana + " as Jack?", 0},
 		{"enter pressed twice", time.Second, "<enter>", 0, "", false, "Call " + ana + " as Jack?", 0},
 		{"no more waited for", time.Second, "<esc>y", 0, "", false, "Call " + ana + " as Jack?", 0},
-		{"somebody who was called before", 0, "y", 0, "", true, "! ", 1},
+		{"somebody who was called before", time.Second, "y", 0, "", true, "! ", 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			run(t, func(d *deck) { signedIn(d); d.rules.Recent = 7 }, func(t *testing.T, d *deck) {
