@@ -208,22 +208,15 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return a, tea.Batch(a.step(msg), a.release())
 }
 
-// maxIntents bounds what follows from one message: intents may post intents.
-const maxIntents = 1000
-
-// step takes one message, and does whatever is posted meanwhile, in its order.
+// step takes one message, and does what is posted meanwhile.
 func (a *App) step(msg tea.Msg) tea.Cmd {
-	cmds := []tea.Cmd{a.route(msg)}
-	todo := a.env.Posted()
-	for n := 0; len(todo) > 0; n++ {
-		if n == maxIntents {
-			return tea.Batch(append(cmds, a.toast(toast.Failure, "talkdeck went round in circles and stopped: what was asked for last isn't done"))...)
-		}
-		cmds = append(cmds, a.route(todo[0]))
-		todo = append(todo[1:], a.env.Posted()...)
+	cmd := a.route(msg)
+	posted, ended := a.env.Drain(a.route)
+	if !ended {
+		posted = tea.Batch(posted, a.toast(toast.Failure, "talkdeck went round in circles, and stopped"))
 	}
 	a.askHeld() // what couldn't be asked while another box was open
-	return tea.Batch(cmds...)
+	return tea.Batch(cmd, posted)
 }
 
 func (a *App) route(msg tea.Msg) tea.Cmd {

@@ -67,7 +67,9 @@ func (a *App) waitsFor() wait {
 	return noWait
 }
 
-func (a *App) onDialForm() bool { return a.router.top() != nil && a.router.top().ID().Kind == page.DialForm }
+func (a *App) onDialForm() bool {
+	return a.router.top() != nil && a.router.top().ID().Kind == page.DialForm
+}
 
 // covered reports whether something over the page gets the keys.
 func (a *App) covered() bool {

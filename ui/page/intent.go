@@ -55,26 +55,3 @@ const (
 
 // Failed is a notice of what went wrong and what to do about it.
 func Failed(err error) Notify { return Notify{Level: Failure, Text: present.Explain(err)} }
-
-// Post has the program do what intent asks for, right after the Update that is running and before the next message: a box that
-// a key asks for is open when the next key comes. It is for the update loop alone: a command returns an intent, or Intents, as
-// its message. The command that Post returns is nil, so that a method can end with it.
-func (e *Env) Post(intent tea.Msg) tea.Cmd {
-	e.posted = append(e.posted, intent)
-	return nil
-}
-
-// Posting posts an intent when it is called: it is what follows from an answer.
-func (e *Env) Posting(intent tea.Msg) func() tea.Cmd {
-	return func() tea.Cmd { return e.Post(intent) }
-}
-
-// Posted takes what was posted, in its order, for the program to do.
-func (e *Env) Posted() []tea.Msg {
-	intents := e.posted
-	e.posted = nil
-	return intents
-}
-
-// Intents is the message of a command that asks for several things; they are done in their order.
-type Intents []tea.Msg

@@ -39,11 +39,19 @@ func (c *Confirm) Update(msg tea.Msg) (cmd tea.Cmd, done bool) {
 	switch {
 	case !ok:
 	case key.Matches(k, yes):
-		return c.Then(), true
+		return begin(c.Then), true
 	case key.Matches(k, no):
 		return nil, true
 	}
 	return nil, false
+}
+
+// begin calls what follows from an answer, if anything does.
+func begin(then func() tea.Cmd) tea.Cmd {
+	if then == nil {
+		return nil
+	}
+	return then()
 }
 
 // View implements Box.

@@ -34,7 +34,7 @@ func (m *Menu) Update(msg tea.Msg) (cmd tea.Cmd, done bool) {
 	name := k.String()
 	for _, item := range m.Items {
 		if item.Key != "" && item.Key == name {
-			return item.choose(), true
+			return begin(item.Then), true
 		}
 	}
 	switch name {
@@ -44,20 +44,13 @@ func (m *Menu) Update(msg tea.Msg) (cmd tea.Cmd, done bool) {
 		m.move(1)
 	case "enter", "space":
 		if len(m.Items) > 0 {
-			return m.Items[m.cursor].choose(), true
+			return begin(m.Items[m.cursor].Then), true
 		}
 		return nil, true
 	case "esc", "q":
 		return nil, true
 	}
 	return nil, false
-}
-
-func (i Item) choose() tea.Cmd {
-	if i.Then == nil {
-		return nil
-	}
-	return i.Then()
 }
 
 func (m *Menu) move(by int) {
