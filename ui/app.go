@@ -213,7 +213,7 @@ func (a *App) step(msg tea.Msg) tea.Cmd {
 	cmd := a.route(msg)
 	posted, ended := a.env.Drain(a.route)
 	if !ended {
-		posted = tea.Batch(posted, a.toast(toast.Failure, "talkdeck went round in circles, and stopped"))
+		posted = tea.Batch(posted, a.toast(toast.Failure, "an endless round was stopped: what was asked for last is not done"))
 	}
 	a.askHeld() // what couldn't be asked while another box was open
 	return tea.Batch(cmd, posted)
