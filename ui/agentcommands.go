@@ -69,7 +69,7 @@ func (a *App) runCall(arg string) (tea.Cmd, error) {
 	if a.project.ID == "" {
 		return nil, errNoProject
 	}
-	return page.Do(page.Dial{Number: arg}), nil
+	return a.env.Post(page.Dial{Number: arg}), nil
 }
 
 // runNumber saves a number under a name.
@@ -87,9 +87,9 @@ func (a *App) runNumber(arg string) (tea.Cmd, error) {
 		if err := book.Save(name, n.E164); err != nil {
 			return page.Notify{Level: toast.Failure, Text: err.Error()}
 		}
-		return tea.BatchMsg{
-			page.Do(numbersRead(book.Names())),
-			page.Do(page.Notify{Level: toast.Success, Text: fmt.Sprintf("%s is %s now; :call %s opens the form for a call", name, n.E164, name)}),
+		return page.Intents{
+			numbersRead(book.Names()),
+			page.Notify{Level: toast.Success, Text: fmt.Sprintf("%s is %s now; :call %s opens the form for a call", name, n.E164, name)},
 		}
 	}, nil
 }
@@ -104,9 +104,9 @@ func (a *App) runUnnumber(name string) (tea.Cmd, error) {
 		if err := book.Remove(name); err != nil {
 			return page.Notify{Level: toast.Failure, Text: err.Error()}
 		}
-		return tea.BatchMsg{
-			page.Do(numbersRead(book.Names())),
-			page.Do(page.Notify{Level: toast.Success, Text: "your own number " + name + " is removed"}),
+		return page.Intents{
+			numbersRead(book.Names()),
+			page.Notify{Level: toast.Success, Text: "your own number " + name + " is removed"},
 		}
 	}, nil
 }

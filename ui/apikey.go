@@ -26,16 +26,18 @@ func (a *App) runAPIKey(string) (tea.Cmd, error) {
 		return nil, errors.New("sign in first")
 	}
 	ctx, user := a.env.Ctx, a.opts.Client.User
-	return page.Do(page.Ask{
+	return a.env.Post(page.Ask{
 		Title: "Make a new API key?",
 		Text:  "It replaces the key that this account has now: whatever uses that one stops working. The new one is shown once.",
 		Yes:   "make a new key",
-		Then: func() tea.Msg {
-			key, err := user.GenerateAPIKey(ctx)
-			if err != nil {
-				return page.Failed(err)
+		Then: func() tea.Cmd {
+			return func() tea.Msg {
+				key, err := user.GenerateAPIKey(ctx)
+				if err != nil {
+					return page.Failed(err)
+				}
+				return keyMade{key}
 			}
-			return keyMade{key}
 		},
 	}), nil
 }
@@ -47,7 +49,9 @@ func (a *App) showKey(key client.Secret) {
 		Title: "The new API key",
 		Text:  text + "\n\nIt isn't stored here and can't be shown again. Set it as TALKSTACK_API_KEY where it is needed.",
 		Items: []dialog.Item{
-			{Key: "y", Label: "copy it", Then: tea.Batch(tea.SetClipboard(text), page.Do(page.Notify{Level: toast.Success, Text: "copied the API key (OSC 52)"}))},
+			{Key: "y", Label: "copy it", Then: func() tea.Cmd {
+				return tea.Batch(tea.SetClipboard(text), a.toast(toast.Success, "copied the API key (OSC 52)"))
+			}},
 			{Key: "n", Label: "close"},
 		},
 	}

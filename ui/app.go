@@ -205,7 +205,18 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if a.environment(msg) {
 		return a, nil
 	}
-	return a, a.route(msg)
+	return a, tea.Batch(a.step(msg), a.release())
+}
+
+// step takes one message, and does what is posted meanwhile.
+func (a *App) step(msg tea.Msg) tea.Cmd {
+	cmd := a.route(msg)
+	posted, ended := a.env.Drain(a.route)
+	if !ended {
+		posted = tea.Batch(posted, a.toast(toast.Failure, "an endless round was stopped: what was asked for last is not done"))
+	}
+	a.askHeld() // what couldn't be asked while another box was open
+	return tea.Batch(cmd, posted)
 }
 
 func (a *App) route(msg tea.Msg) tea.Cmd {
@@ -219,16 +230,17 @@ func (a *App) route(msg tea.Msg) tea.Cmd {
 	case firstPage:
 		return a.openFirst(msg)
 	case page.Addressed:
-		return tea.Batch(a.router.deliver(msg), a.release())
+		return a.router.deliver(msg)
+	case page.Intents:
+		for _, intent := range msg {
+			a.env.Post(intent)
+		}
+		return nil
 	case toast.Expired:
 		a.toasts.Expire(msg)
 		return nil
 	case tea.KeyPressMsg, tea.PasteMsg:
 		return a.typed(msg)
-	case answered:
-		return a.keyAnswered(msg)
-	case overdue:
-		return a.keyOverdue(msg)
 	case tea.MouseMsg:
 		return a.pointer(msg)
 	}

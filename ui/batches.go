@@ -33,7 +33,7 @@ func (a *App) registerBatches() {
 		command.Command{Name: "batches", Help: "this profile's batches", Run: func(string) (tea.Cmd, error) { return a.goTo(page.Batches), nil }},
 		command.Command{
 			Name: "batch", Args: "FILE", Help: "check a file of numbers, to call them all", Complete: func() []string { return a.desk.files },
-			Run: func(file string) (tea.Cmd, error) { return page.Do(page.NewBatch{File: file}), nil },
+			Run: func(file string) (tea.Cmd, error) { return a.env.Post(page.NewBatch{File: file}), nil },
 		},
 	)
 }
@@ -82,7 +82,7 @@ func (a *App) newBatch(n page.NewBatch) tea.Cmd {
 		values[batchform.File] = n.File
 		a.env.Drafts.Put(id, page.Draft{Values: values})
 	}
-	return a.env.Changing(page.Do(page.Open{ID: id}))
+	return a.env.IfWritable(page.Open{ID: id})
 }
 
 // checkBatch shows a draft's rows. The same file with the same columns is the same page: decisions on its rows stay.
@@ -120,25 +120,31 @@ type batchBegun struct {
 }
 
 func (a *App) beginBatch(b page.BeginBatch) tea.Cmd {
+	if a.env.ReadOnly {
+		return a.env.RefuseReadOnly()
+	}
 	runs, d := a.desk.runs, batch.Draft{
 		Project: b.Draft.Project, Agent: b.Draft.Agent.ID, AgentName: b.Draft.Agent.Name, Options: b.Draft.Settings.Options, Judged: b.Judged, Same: b.Same, Now: a.env.Now(),
 	}
-	return a.env.Changing(func() tea.Msg {
+	return func() tea.Msg {
 		run, err := runs.Begin(b.Plan, d)
 		if errors.Is(err, batch.ErrBegun) {
 			err = errBegunMeanwhile
 		}
 		return batchBegun{from: b.From, run: run, err: err}
-	})
+	}
 }
 
 // takeUpBatch goes on with a batch.
 func (a *App) takeUpBatch(b page.TakeUpBatch) tea.Cmd {
+	if a.env.ReadOnly {
+		return a.env.RefuseReadOnly()
+	}
 	ctx, runs := a.env.Ctx, a.desk.runs
-	return a.env.Changing(func() tea.Msg {
+	return func() tea.Msg {
 		run, review, err := runs.Resume(ctx, b.Path, b.Unchecked)
 		return batchBegun{b.From, run, review, err}
-	})
+	}
 }
 
 // batchBegun follows a batch that runs now, and shows it.

@@ -34,19 +34,19 @@ func (a *App) aboutProject(kind page.Kind) func(string) (tea.Cmd, error) {
 		if a.project.ID == "" {
 			return nil, errNoProject
 		}
-		return a.env.Changing(page.Do(page.Open{ID: page.ID{Kind: kind, Item: a.project.ID}})), nil
+		return a.env.IfWritable(page.Open{ID: page.ID{Kind: kind, Item: a.project.ID}}), nil
 	}
 }
 
 func (a *App) runNew(what string) (tea.Cmd, error) {
 	switch what {
 	case "project":
-		return a.env.Changing(page.Do(page.Open{ID: page.ID{Kind: page.ProjectNew}})), nil
+		return a.env.IfWritable(page.Open{ID: page.ID{Kind: page.ProjectNew}}), nil
 	case "agent":
 		if a.project.ID == "" {
 			return nil, errNoProject
 		}
-		return a.env.Changing(page.Do(page.Open{ID: agentaction.Form(a.project.ID, "")})), nil
+		return a.env.IfWritable(page.Open{ID: agentaction.Form(a.project.ID, "")}), nil
 	case "number":
 		return a.runAssign("")
 	}
@@ -64,7 +64,7 @@ func (a *App) runAssign(number string) (tea.Cmd, error) {
 	if a.project.ID == "" {
 		return nil, errNoProject
 	}
-	return a.env.Changing(page.Do(page.Open{ID: page.ID{Kind: page.NumberAssign, Project: a.project.ID, Item: number}})), nil
+	return a.env.IfWritable(page.Open{ID: page.ID{Kind: page.NumberAssign, Project: a.project.ID, Item: number}}), nil
 }
 
 // projectChanged keeps up with a project that was made, changed or deleted here, and tells the pages.

@@ -42,7 +42,7 @@ func (a *App) register() {
 		command.Command{Name: "signin", Help: "sign in again", Run: func(string) (tea.Cmd, error) { return a.openCard(false), nil }},
 		command.Command{Name: "signout", Aliases: []string{"logout"}, Help: "end this session on this computer", Run: a.runSignOut},
 		command.Command{Name: "help", Help: "all keys and commands", Run: func(string) (tea.Cmd, error) { a.openHelp(); return nil, nil }},
-		command.Command{Name: "quit", Aliases: []string{"q", "exit"}, Help: "leave talkdeck", Run: func(string) (tea.Cmd, error) { return a.quit(tea.Quit), nil }},
+		command.Command{Name: "quit", Aliases: []string{"q", "exit"}, Help: "leave talkdeck", Run: func(string) (tea.Cmd, error) { return a.quit(quitNow), nil }},
 	)
 	a.registerAccount()
 	if a.opts.Profiles != nil {
@@ -138,8 +138,9 @@ func (a *App) runProfile(name string) (tea.Cmd, error) {
 	case name == a.session.Profile:
 		return nil, fmt.Errorf("this is profile %s already", name)
 	}
-	return a.quit(func() tea.Msg {
-		return profileChosen(name)
+	return a.quit(func() tea.Cmd {
+		a.exit, a.next = ExitToProfile, name
+		return tea.Quit
 	}), nil
 }
 
@@ -157,15 +158,17 @@ func (a *App) runSignOut(string) (tea.Cmd, error) {
 		return nil, errors.New("nobody is signed in with a password")
 	}
 	ctx, keeper := a.env.Ctx, a.opts.Session
-	return page.Do(page.Ask{
+	return a.env.Post(page.Ask{
 		Title: "Sign out " + a.session.Account + "?",
 		Text:  "The session is removed from this computer. Other windows of this profile are signed out too.",
 		Yes:   "sign out",
-		Then: func() tea.Msg {
-			if _, err := keeper.SignOut(ctx); err != nil && !errors.Is(err, context.Canceled) {
-				return page.Failed(err)
+		Then: func() tea.Cmd {
+			return func() tea.Msg {
+				if _, err := keeper.SignOut(ctx); err != nil && !errors.Is(err, context.Canceled) {
+					return page.Failed(err)
+				}
+				return page.Notify{Level: toast.Success, Text: "signed out"}
 			}
-			return page.Notify{Level: toast.Success, Text: "signed out"}
 		},
 	}), nil
 }

@@ -52,7 +52,7 @@ func (a *App) openDial(d page.Dial) tea.Cmd {
 	id := page.ID{Kind: page.DialForm, Project: d.Project}
 	before, _ := a.env.Drafts.Get(id)
 	a.env.Drafts.Put(id, dialpage.Draft(before, d))
-	return a.env.Changing(page.Do(page.Open{ID: id}))
+	return a.env.IfWritable(page.Open{ID: id})
 }
 
 // askedCall is a call to be made, once somebody has said yes, and what speaks against it.
@@ -75,7 +75,7 @@ func (a *App) makeCall(msg page.MakeCall) tea.Cmd {
 	case a.asking: // enter was pressed twice
 		return nil
 	case a.env.ReadOnly:
-		return a.env.Changing(nil)
+		return a.env.RefuseReadOnly()
 	}
 	a.asking = true
 	ctx, gate := a.env.Ctx, a.opts.Gate
@@ -108,25 +108,28 @@ func (a *App) askCall(c askedCall) tea.Cmd {
 		has[f.Kind] = true
 		lines = append(lines, "! "+present.Capital(present.Line(f.Text))+".")
 	}
-	question := dialog.Question(&dialog.Confirm{Yes: "call", Then: page.Do(call)})
+	if len(c.forecast.Findings)+len(c.Warnings) > 0 {
+		a.env.Post(page.ReadFirst{})
+	}
+	question := dialog.Question(&dialog.Confirm{Yes: "call", Then: a.env.Posting(call)})
 	switch {
 	case has[dial.InFlight], has[dial.ListUnread]:
 		return a.toast(toast.Failure, "the call isn't made: "+dial.Words(c.forecast.Findings))
 	case has[dial.Unwanted]:
 		question = a.unwanted(call)
 	case has[dial.OverLimit]:
-		question = a.overLimit(c.forecast.Today, page.Do(call))
+		question = a.overLimit(c.forecast.Today, a.env.Posting(call))
 	}
 	a.dialog = callReview(a.env.Styles, c.MakeCall, lines, question)
 	return nil
 }
 
 // overLimit asks for the day's next number, since a limit is reached.
-func (a *App) overLimit(today int, then tea.Cmd) dialog.Question {
+func (a *App) overLimit(today int, then func() tea.Cmd) dialog.Question {
 	next := strconv.Itoa(today + 1)
 	box := dialog.NewTyped(a.env.Styles, "How many", next, "that isn't how many it will be")
 	box.Enter, box.Text = "call", "To make one more, type how many calls of today it will be: "+next
-	box.Then = func(string) tea.Cmd { return then }
+	box.Then = func(string) tea.Cmd { return then() }
 	return box
 }
 
@@ -146,9 +149,9 @@ func (a *App) unwanted(call confirmedCall) dialog.Question {
 		}
 		why.Then = func(text string) tea.Cmd {
 			call.because = strings.TrimSpace(text)
-			return page.Do(call)
+			return a.env.Post(call)
 		}
-		return page.Do(page.Dialog{Box: why})
+		return a.env.Post(page.Dialog{Box: why})
 	}
 	return box
 }
@@ -172,7 +175,7 @@ type calledOnce struct {
 func (a *App) call(c confirmedCall) tea.Cmd {
 	switch {
 	case a.env.ReadOnly:
-		return a.env.Changing(nil)
+		return a.env.RefuseReadOnly()
 	case a.dialling:
 		return a.toast(toast.Info, "the call before is still on its way")
 	}
@@ -225,7 +228,7 @@ func (a *App) called(c calledOnce) tea.Cmd {
 	case dial.Refused, dial.NotSent, dial.Forgotten:
 	}
 	if !here {
-		return tea.Batch(a.router.deliver(ended), page.Do(page.Failed(c.err)))
+		return tea.Batch(a.router.deliver(ended), a.env.Post(page.Failed(c.err)))
 	}
 	return a.router.deliver(ended)
 }

@@ -82,7 +82,7 @@ func (a *App) askListing(ask page.AskListing) tea.Cmd {
 	if other, err := contacts.Read(ask.Other); err == nil && other.E164 != n.E164 {
 		box.Text += "\nThe call's other number: " + other.E164
 	}
-	box.Then = func(reason string) tea.Cmd { return page.Do(page.ListNumber{Number: n.E164, Reason: reason}) }
+	box.Then = func(reason string) tea.Cmd { return a.env.Post(page.ListNumber{Number: n.E164, Reason: reason}) }
 	a.dialog = box
 	return nil
 }
@@ -127,7 +127,7 @@ func (a *App) unlistNumber(e164 string) tea.Cmd {
 
 // listChanged tells the pages and the person that the list was changed.
 func listChanged(level toast.Level, said string) tea.Msg {
-	return tea.BatchMsg{page.Do(page.ListChanged{}), page.Do(page.Notify{Level: level, Text: said})}
+	return page.Intents{page.ListChanged{}, page.Notify{Level: level, Text: said}}
 }
 
 // checkListed says whether a number is on a list.

@@ -77,7 +77,6 @@ func (a *App) dialogInput(msg tea.Msg) tea.Cmd {
 	cmd, done := a.dialog.Update(msg)
 	if done {
 		a.dialog = nil
-		a.askHeld() // what couldn't be asked before
 	}
 	return cmd
 }
@@ -98,7 +97,7 @@ func (a *App) globalKey(msg tea.KeyPressMsg) (cmd tea.Cmd, took bool) {
 	k := a.env.Keys
 	switch {
 	case key.Matches(msg, k.Quit):
-		return a.quit(tea.Quit), true
+		return a.quit(quitNow), true
 	case key.Matches(msg, k.Help):
 		a.openHelp()
 	case key.Matches(msg, k.Command):

@@ -27,6 +27,9 @@ func (a *App) intent(msg tea.Msg) (cmd tea.Cmd, ok bool) {
 	case page.Dialog:
 		a.dialog = msg.Box
 		return nil, true
+	case page.ReadFirst:
+		a.typeahead.held = nil
+		return nil, true
 	case page.Copy:
 		return a.copy(msg), true
 	case copied:
@@ -50,10 +53,7 @@ func (a *App) intent(msg tea.Msg) (cmd tea.Cmd, ok bool) {
 	case suspend:
 		return tea.Suspend, true
 	case page.Quit:
-		return a.quit(tea.Quit), true
-	case profileChosen:
-		a.exit, a.next = ExitToProfile, string(msg)
-		return tea.Quit, true
+		return a.quit(quitNow), true
 	case cueDone:
 		if msg.err != nil {
 			return a.toast(toast.Failure, msg.err.Error()), true

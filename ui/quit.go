@@ -25,13 +25,12 @@ func (a *App) Exit() Exit { return a.exit }
 // NextProfile is the profile that the person chose to go on with.
 func (a *App) NextProfile() string { return a.next }
 
-// profileChosen is the profile to go on with.
-type profileChosen string
+func quitNow() tea.Cmd { return tea.Quit }
 
-// quit leaves the program by cmd, and asks first if a batch runs.
-func (a *App) quit(cmd tea.Cmd) tea.Cmd {
+// quit leaves the program by leave, and asks first if a batch runs.
+func (a *App) quit(leave func() tea.Cmd) tea.Cmd {
 	if !a.desk.on() || a.quitting != nil && a.dialog == dialog.Box(a.quitting) {
-		return cmd
+		return leave()
 	}
 	lines := a.desk.toGo()
 	if a.opts.Demo != nil {
@@ -39,14 +38,14 @@ func (a *App) quit(cmd tea.Cmd) tea.Cmd {
 	} else {
 		lines = append(lines, "No more calls are begun then. 6 lists it at the next start, and takes it up exactly where it was.")
 	}
-	a.quitting = &dialog.Confirm{Title: "Quit while a batch runs?", Text: strings.Join(lines, "\n"), Yes: "quit", Then: cmd}
+	a.quitting = &dialog.Confirm{Title: "Quit while a batch runs?", Text: strings.Join(lines, "\n"), Yes: "quit", Then: leave}
 	a.dialog = a.quitting
 	return nil
 }
 
 // interrupt is ctrl+c: with a batch that runs, the second time.
 func (a *App) interrupt() tea.Cmd {
-	cmd := a.quit(tea.Quit)
+	cmd := a.quit(quitNow)
 	if cmd != nil {
 		a.exit = ExitInterrupted
 	}

@@ -31,7 +31,10 @@ func (a *App) runPassword(string) (tea.Cmd, error) {
 	if a.session.APIKey || a.nobody() {
 		return a.openSignUp(signup.Forgot, a.session.Account, client.Secret{}), nil
 	}
-	return a.env.Changing(a.openOver(page.ID{Kind: page.Password})), nil
+	if a.env.ReadOnly {
+		return a.env.RefuseReadOnly(), nil
+	}
+	return a.openOver(page.ID{Kind: page.Password}), nil
 }
 
 // nobody reports whether nobody is signed in who could go on.
@@ -42,7 +45,7 @@ func (a *App) nobody() bool {
 // openSignUp opens the card for a new account or password; where it was left, if that leads to the same.
 func (a *App) openSignUp(step signup.Step, email string, password client.Secret) tea.Cmd {
 	if a.opts.ReadOnly {
-		return a.env.Changing(nil)
+		return a.env.RefuseReadOnly()
 	}
 	if a.signup == nil {
 		a.signup = signup.New(a.env, a.opts.Client.Auth, a.opts.Host)

@@ -1,75 +1,74 @@
 package ui
 
 import (
-	"time"
-
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/ui/page"
 )
 
-// typeahead holds back keys until what the key before them asked for is there. Over a slow line keys arrive in bursts, and
-// what a page asks for comes as a message of its own, after the keys that are in the queue already: without this, a name
-// that is typed into the box which the key before it opens would press keys on the page below. A form that must be filled
-// by the service first has its keys held until it is; if that fails, they are dropped.
-type typeahead struct {
-	seq     uint64    // of the key that is waited for
-	open    int       // how many of its commands haven't answered
-	held    []tea.Msg // keys and pastes, in their order
-	forForm bool      // they are for a form that isn't there yet
-}
+// wait is what keys wait for that were typed ahead.
+type wait int
 
-// patience is how long keys are held back at most: what a key starts may take long, and nobody shall notice the wait.
-const patience = 10 * time.Millisecond
-
-type (
-	// answered is what came of a command of the key seq.
-	answered struct {
-		seq uint64
-		msg tea.Msg
-	}
-	// overdue says that the key seq was waited for long enough.
-	overdue struct{ seq uint64 }
+const (
+	noWait      wait = iota
+	forForm          // that the service must fill first: all keys wait, since they mean nothing before
+	forResult        // of what the visible page works out: only keys of the same burst wait
+	forQuestion      // about a call: like forResult
 )
 
-// typed takes a key or a paste, now or, if one before it is waited for, later.
+// typeahead holds keys, in their order, until what they were typed for is there; if it doesn't come, they are dropped. Over a
+// slow line keys come in bursts. What this program does itself is done between two keys; what the service or a file has to
+// tell takes longer, and without this the rest of a burst would press keys on the page below.
+type typeahead struct {
+	held  []tea.Msg // keys and pastes
+	wait  wait      // what they are for
+	last  string    // the key that was taken last
+	burst page.InFlight
+}
+
+// typed takes a key or a paste, or holds it.
 func (a *App) typed(msg tea.Msg) tea.Cmd {
-	t := &a.typeahead
+	t, now, wait, name := &a.typeahead, a.env.Now(), a.waitsFor(), ""
+	press, ok := msg.(tea.KeyPressMsg)
+	if ok {
+		name = press.String()
+	}
 	switch {
-	case a.interrupts(msg):
-	case a.preparing() && a.leaves(msg):
-		t.drop()
-	case a.preparing(), t.open > 0:
-		t.held = append(t.held, msg)
-		t.forForm = a.preparing()
+	case wait == noWait, a.interrupts(msg):
+	case ok && key.Matches(press, a.env.Keys.Back): // nobody waits any more
+		t.held = nil
+	case wait != forForm && !t.burst.Takes(now): // it is meant for what is on the screen
+		t.held = nil
+	case wait != forForm && len(t.held) == 0 && name == t.last: // pressed twice
+		return nil
+	default:
+		t.held, t.wait = append(t.held, msg), wait
 		return nil
 	}
-	text := a.letter(msg)
-	cmd := a.input(msg)
-	if cmd == nil || text {
-		return cmd
-	}
-	t.seq++
-	t.open = 1
-	late := overdue{t.seq}
-	return tea.Batch(t.follow(cmd), tea.Tick(patience, func(time.Time) tea.Msg { return late }))
+	t.last, t.burst = name, page.Opened(now)
+	return a.input(msg)
 }
 
-// letter reports whether a key is one of a text, which opens nothing.
-func (a *App) letter(msg tea.Msg) bool {
-	press, ok := msg.(tea.KeyPressMsg)
-	if !ok || press.Text == "" || a.dialog != nil || a.help != nil {
-		return false
+// waitsFor is what keys that are typed now have to wait for.
+func (a *App) waitsFor() wait {
+	if a.covered() {
+		return noWait
 	}
-	p := a.router.top()
-	return a.signingUp || a.card != nil || a.typing || p != nil && p.TakesText()
+	if a.asking && a.onDialForm() {
+		return forQuestion
+	}
+	if p, ok := a.router.top().(page.Preparing); ok && p.Preparing() {
+		return forForm
+	}
+	if p, ok := a.router.top().(page.Checking); ok && p.Checking() {
+		return forResult
+	}
+	return noWait
 }
 
-// preparing reports whether the keys belong to a form that isn't there yet.
-func (a *App) preparing() bool {
-	p, ok := a.router.top().(page.Preparing)
-	return ok && p.Preparing() && !a.covered()
+func (a *App) onDialForm() bool {
+	return a.router.top() != nil && a.router.top().ID().Kind == page.DialForm
 }
 
 // covered reports whether something over the page gets the keys.
@@ -77,75 +76,43 @@ func (a *App) covered() bool {
 	return a.dialog != nil || a.help != nil || a.signingUp || a.card != nil || a.typing
 }
 
-// leaves reports whether a key gives up waiting.
-func (a *App) leaves(msg tea.Msg) bool {
-	press, ok := msg.(tea.KeyPressMsg)
-	return ok && key.Matches(press, a.env.Keys.Back)
-}
-
-func (t *typeahead) drop() { t.held, t.forForm = nil, false }
-
-// follow runs a command of the key that is waited for.
-func (t *typeahead) follow(cmd tea.Cmd) tea.Cmd {
-	seq := t.seq
-	return func() tea.Msg { return answered{seq, cmd()} }
-}
-
-// keyAnswered does what a command of a key asks for, then lets the keys go that were held for it.
-func (a *App) keyAnswered(msg answered) tea.Cmd {
-	t := &a.typeahead
-	current := msg.seq == t.seq && t.open > 0
-	var cmds []tea.Cmd
-	switch m := msg.msg.(type) {
-	case nil:
-	case tea.BatchMsg:
-		for _, cmd := range m {
-			switch {
-			case cmd == nil:
-			case current:
-				t.open++
-				cmds = append(cmds, t.follow(cmd))
-			default:
-				cmds = append(cmds, cmd)
-			}
-		}
-	case page.Addressed:
-		cmds = append(cmds, a.router.deliver(m))
-	default:
-		cmd, ok := a.intent(m)
-		if !ok { // it may be the library's own
-			cmd = func() tea.Msg { return m }
-		}
-		cmds = append(cmds, cmd)
+// came reports whether what keys waited for is there.
+func (a *App) came(w wait) bool {
+	top := a.router.top()
+	switch {
+	case w == forQuestion:
+		return a.dialog != nil && a.onDialForm()
+	case top == nil || a.covered():
+		return false
+	case w == forForm:
+		return top.TakesText()
 	}
-	if current {
-		t.open--
-	}
-	return tea.Batch(append(cmds, a.release())...)
+	p, ok := top.(page.Checking)
+	return ok && p.Checked()
 }
 
-// keyOverdue lets the keys go that were held long enough.
-func (a *App) keyOverdue(msg overdue) tea.Cmd {
-	if msg.seq != a.typeahead.seq {
-		return nil
-	}
-	a.typeahead.open = 0
-	return a.release()
-}
-
-// release takes held keys, until one has to be waited for.
+// release takes the keys that were held, until some have to wait again.
 func (a *App) release() tea.Cmd {
 	t := &a.typeahead
-	var cmds []tea.Cmd
-	for t.open == 0 && len(t.held) > 0 && !a.preparing() {
-		if p := a.router.top(); t.forForm && (p == nil || !p.TakesText() || a.covered()) {
-			t.drop()
-			break
+	if len(t.held) == 0 {
+		return nil
+	}
+	if wait := a.waitsFor(); wait != noWait {
+		t.wait = wait
+		if wait != forForm && t.burst.Over(a.env.Now()) { // who typed them looks at the screen by now
+			t.held = nil
 		}
+		return nil
+	}
+	if !a.came(t.wait) {
+		t.held = nil
+	}
+	var cmds []tea.Cmd
+	for len(t.held) > 0 && a.waitsFor() == noWait {
 		next := t.held[0]
 		t.held = t.held[1:]
-		cmds = append(cmds, a.typed(next))
+		cmds = append(cmds, a.step(next))
 	}
-	t.forForm = len(t.held) > 0 && (t.forForm || a.preparing())
+	t.wait = a.waitsFor()
 	return tea.Batch(cmds...)
 }

@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"talkdeck/client/sandbox"
 )
 
@@ -66,4 +68,102 @@ func TestAMenusChoiceIsTypedAhead(t *testing.T) {
 			d.SeesNot("row as JSON")
 		}
 	})
+}
+
+// Whole jobs, each typed in one go and without a look at the screen, come out as if each key had waited for the one before.
+func TestWholeJobsInOneBurst(t *testing.T) {
+	t.Run("a sign-in", func(t *testing.T) {
+		run(t, nil, func(t *testing.T, d *deck) {
+			d.Burst("ana@example.com<tab>correct horse<enter>")
+			d.Until("STATUS", 5*time.Second)
+			d.Sees("session ends", "Nordwind")
+		})
+	})
+	t.Run("a call", func(t *testing.T) {
+		run(t, signedIn, func(t *testing.T, d *deck) {
+			d.Until("STATUS", 5*time.Second)
+			d.Burst(":call " + ana + "<enter><enter><enter>Ana<enter>A 7<enter>y")
+			d.Until("│ Nordwind › "+ana, 5*time.Second)
+			calls := d.box.Dialled()
+			if len(calls) != 1 || calls[0].Number != ana || !cmp.Equal(calls[0].Variables, map[string]string{"first_name": "Ana", "order_id": "A 7"}) {
+				t.Errorf("%+v", calls)
+			}
+		})
+	})
+	t.Run("a batch to its first calls", func(t *testing.T) {
+		run(t, withBatches, func(t *testing.T, d *deck) {
+			path, numbers := people(t, 8)
+			d.Until("STATUS", 5*time.Second)
+			d.Burst(":batch " + path + "<enter><ctrl+s>cy")
+			d.Until("The first calls are over", time.Hour)
+			if got := d.dialled(); !cmp.Equal(got, numbers[:3]) {
+				t.Errorf("called %q", got)
+			}
+		})
+	})
+	t.Run("the deletion of an agent", func(t *testing.T) {
+		run(t, signedIn, func(t *testing.T, d *deck) {
+			d.Until("STATUS", 5*time.Second)
+			d.Press("2")
+			d.Until("Jack", 5*time.Second)
+			d.Burst("gDJack<enter>")
+			d.Until("deleted Jack", 5*time.Second)
+			d.Pass(10 * time.Second)
+			d.Sees("Mia")
+			d.SeesNot("Jack")
+		})
+	})
+	t.Run("the deletion of a project", func(t *testing.T) {
+		run(t, signedIn, func(t *testing.T, d *deck) {
+			d.Until("STATUS", 5*time.Second)
+			d.Burst(":delete project<enter>Nordwind<enter>")
+			d.Until("deleted Nordwind", 5*time.Second)
+			d.Pass(10 * time.Second)
+			d.Sees("Harbor")
+			d.SeesNot("Nordwind")
+		})
+	})
+}
+
+// A yes that was typed ahead makes no call that somebody should have looked at first.
+func TestWhatMustBeReadIsNotAnsweredAhead(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name  string
+		delay time.Duration // of the service's answer about earlier calls
+		typed string        // behind the form
+		pause time.Duration // before the rest is typed
+		rest  string
+		again bool // the person was called a moment ago
+		sees  string
+		calls int
+	}{
+		{"in the burst", time.Second, "y", 0, "", false, "› " + ana, 1},
+		{"an answer that comes too late", 4 * time.Second, "y", 0, "", false, "Call " + ana + " as Jack?", 0},
+		{"after a pause", 2 * time.Second, "", time.Second, "y", false, "Call " + ana + " as Jack?", 0},
+		{"enter pressed twice", time.Second, "<enter>", 0, "", false, "Call " + ana + " as Jack?", 0},
+		{"no more waited for", time.Second, "<esc>y", 0, "", false, "Call " + ana + " as Jack?", 0},
+		{"somebody who was called before", time.Second, "y", 0, "", true, "! ", 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			run(t, func(d *deck) { signedIn(d); d.rules.Recent = 7 }, func(t *testing.T, d *deck) {
+				d.Until("STATUS", 5*time.Second)
+				if c.again {
+					d.Burst(":call " + ana + "<enter><enter><enter>Ana<enter>A 7<enter>y")
+					d.Until("calling "+ana, 5*time.Second)
+				}
+				d.Burst(":call " + ana + "<enter>")
+				d.Until("PROMPT AS THE AGENT GETS IT", 5*time.Second)
+				d.box.Inject(sandbox.Fault{Path: "/call/", Delay: c.delay})
+				d.Burst("<enter><enter>Ana<enter>A 7<enter>" + c.typed)
+				d.Pass(c.pause)
+				d.Burst(c.rest)
+				d.Pass(10 * time.Second)
+				d.Sees(c.sees)
+				if got := d.dialled(); len(got) != c.calls {
+					t.Errorf("%d calls were made, %d wanted\n%s", len(got), c.calls, d.Screen())
+				}
+			})
+		})
+	}
 }

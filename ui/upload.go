@@ -25,8 +25,11 @@ func (a *App) uploadBatch(b page.UploadBatch) tea.Cmd {
 	if a.opts.Gate == nil {
 		return tea.Batch(a.router.deliver(page.BatchAnswered{To: b.From, Err: errNoJournal}))
 	}
+	if a.env.ReadOnly {
+		return a.env.RefuseReadOnly()
+	}
 	ctx, gate, calls := a.env.Ctx, a.opts.Gate, a.opts.Client.Calls
-	return a.env.Changing(func() tea.Msg {
+	return func() tea.Msg {
 		out := uploadedBatch{from: b.From, calls: b.Plan.Totals().Goes}
 		file, numbers, err := b.Plan.Upload()
 		if err != nil {
@@ -38,7 +41,7 @@ func (a *App) uploadBatch(b page.UploadBatch) tea.Cmd {
 			Content: bytes.NewReader(file), Numbers: numbers, Known: b.Judged.Known, Rules: dial.Rules{DoNotCall: gate.Unwanted(b.Judged.DoNotCall, b.Judged.Region)},
 		})
 		return out
-	})
+	}
 }
 
 // batchUploaded says what came of it.

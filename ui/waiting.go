@@ -43,11 +43,13 @@ func (a *App) askHeld() {
 
 // decision asks whether an action that waits is still to be sent. esc lets it wait on; :waiting asks again.
 func (a *App) decision(w session.Waiting) dialog.Box {
-	release := func(send bool, said string) tea.Cmd {
+	release := func(send bool, said string) func() tea.Cmd {
 		keeper := a.opts.Session
-		return func() tea.Msg {
-			keeper.Release(w.ID, send)
-			return page.Notify{Level: toast.Info, Text: said}
+		return func() tea.Cmd {
+			return func() tea.Msg {
+				keeper.Release(w.ID, send)
+				return page.Notify{Level: toast.Info, Text: said}
+			}
 		}
 	}
 	op := present.Line(w.Op)

@@ -6,13 +6,18 @@ import (
 	"talkdeck/client"
 )
 
-// Changing is cmd, which leads to a change at the service or to costs; in a read-only program it is a notice that says so
+// IfWritable posts an intent that leads to a change at the service or to costs; a read-only program says that it is one
 // instead.
-func (e *Env) Changing(cmd tea.Cmd) tea.Cmd {
+func (e *Env) IfWritable(intent tea.Msg) tea.Cmd {
 	if e.ReadOnly {
-		return Do(Notify{Level: Info, Text: client.ErrReadOnly.Error()})
+		return e.RefuseReadOnly()
 	}
-	return cmd
+	return e.Post(intent)
+}
+
+// RefuseReadOnly says that the program is read-only, in the place of a change.
+func (e *Env) RefuseReadOnly() tea.Cmd {
+	return e.Post(Notify{Level: Info, Text: client.ErrReadOnly.Error()})
 }
 
 // What was changed from here. Every page hears of it.

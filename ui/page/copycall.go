@@ -22,11 +22,11 @@ type CallCopies struct {
 }
 
 // Menu asks what is to be copied.
-func (c CallCopies) Menu() tea.Cmd {
+func (c CallCopies) Menu(env *Env) tea.Cmd {
 	menu := &dialog.Menu{Title: "Copy"}
 	add := func(key, detail string, what Copy) {
 		if what.Text != "" {
-			menu.Items = append(menu.Items, dialog.Item{Key: key, Label: what.What, Detail: present.Line(detail), Then: Do(what)})
+			menu.Items = append(menu.Items, dialog.Item{Key: key, Label: what.What, Detail: present.Line(detail), Then: env.Posting(what)})
 		}
 	}
 	add("i", c.Call.ID, Copy{c.Call.ID, "call id"})
@@ -36,7 +36,7 @@ func (c CallCopies) Menu() tea.Cmd {
 	add("j", "as it is shown", c.JSON)
 	add("m", "as it is shown", c.Markdown)
 	add("c", "without your key", Copy{c.Curl, "request as curl"})
-	return Do(Dialog{Box: menu})
+	return env.Post(Dialog{Box: menu})
 }
 
 // CurlOfCall is how a call can be asked for in a shell, at the service's address. Where the key belongs, a variable of the

@@ -23,10 +23,10 @@ type (
 type ListChanged struct{}
 
 // AskDoNotCall asks why the person in a call isn't to be called again.
-func AskDoNotCall(c *client.Call, person string) tea.Cmd {
+func (e *Env) AskDoNotCall(c *client.Call, person string) tea.Cmd {
 	other := c.From
 	if person == c.From {
 		other = c.To
 	}
-	return Do(AskListing{Number: person, Other: other})
+	return e.Post(AskListing{Number: person, Other: other})
 }

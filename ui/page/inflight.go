@@ -16,6 +16,9 @@ type InFlight struct{ until, most time.Time }
 // Opened is for a box that opens by itself now.
 func Opened(now time.Time) InFlight { return InFlight{now.Add(typistPause), now.Add(inFlightMost)} }
 
+// Over reports whether nobody types on any more without a look at the screen.
+func (f *InFlight) Over(now time.Time) bool { return !now.Before(f.most) }
+
 // Takes reports whether a key that is pressed now was meant for something else.
 func (f *InFlight) Takes(now time.Time) bool {
 	if !now.Before(f.until) {

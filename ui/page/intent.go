@@ -9,7 +9,7 @@ import (
 	"talkdeck/ui/widget/toast"
 )
 
-// Intents are what a page asks the program to do. A page returns them by Do.
+// What a page asks the program to do: it posts that by Env.Post.
 type (
 	// Open goes to a page, made anew or kept from before.
 	Open struct{ ID ID }
@@ -24,10 +24,12 @@ type (
 	Ask struct {
 		Title, Text string
 		Yes         string // what y does, in a word or two: "make it active"
-		Then        tea.Cmd
+		Then        func() tea.Cmd
 	}
 	// Dialog opens a box over the screen: a menu, a line to type.
 	Dialog struct{ Box dialog.Box }
+	// ReadFirst drops what was typed ahead: what is asked next says something that must be read.
+	ReadFirst struct{}
 	// Copy puts Text on the clipboard; What names it in the toast ("call id").
 	Copy struct{ Text, What string }
 	// Browse opens a URL in the browser or player; anything but http and https is refused.
@@ -53,6 +55,3 @@ const (
 
 // Failed is a notice of what went wrong and what to do about it.
 func Failed(err error) Notify { return Notify{Level: Failure, Text: present.Explain(err)} }
-
-// Do returns a command that delivers an intent.
-func Do(intent tea.Msg) tea.Cmd { return func() tea.Msg { return intent } }

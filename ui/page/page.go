@@ -96,10 +96,18 @@ type Legend interface{ Legend() []key.Binding }
 // Preparing is a page that takes text once the service has told it what it needs: until then keys wait for it.
 type Preparing interface{ Preparing() bool }
 
+// Checking is a page that works out what the next keys of a burst are for. Its keys can be used meanwhile.
+type Checking interface {
+	// Checking reports whether it does so now.
+	Checking() bool
+	// Checked reports whether it came to a result that keys can go on with.
+	Checked() bool
+}
+
 // Dated is a page that knows of when the data is that it shows; zero: there is none.
 type Dated interface{ DataOf() time.Time }
 
-// Env is what all pages share. The program owns and changes it; pages only read it.
+// Env is what all pages share. The program owns and changes it; pages only read it, and post to it.
 type Env struct {
 	Ctx      context.Context // ends with the program
 	Now      func() time.Time
@@ -110,7 +118,9 @@ type Env struct {
 	ReadOnly bool
 	Stale    bool   // the session lapsed: what is shown can't be brought up to date, and is drawn dimmed
 	Keyed    bool   // an API key stands for the session: nobody signs in
-	Drafts   Drafts // what was typed into forms and isn't saved; the only thing here that pages change
+	Drafts   Drafts // what was typed into forms and isn't saved; the only thing here that pages change, besides what they post
+
+	posted []tea.Msg
 }
 
 // Regain says what makes a stale program go on.

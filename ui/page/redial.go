@@ -17,11 +17,12 @@ type Origins interface {
 
 // Redial opens the form for a call to a person like one that there was. Of a call that was made on this computer the agent is
 // known; of any other, only what the service's answer names. The form offers what is known of the number itself.
-func Redial(ctx context.Context, project string, c *client.Call, person string, origins Origins) tea.Cmd {
+func (e *Env) Redial(project string, c *client.Call, person string, origins Origins) tea.Cmd {
 	again, id, to := Dial{Project: project, Agent: c.AgentID(), Number: person}, c.ID, c.To
 	if origins == nil {
-		return Do(again)
+		return e.Post(again)
 	}
+	ctx := e.Ctx
 	return func() tea.Msg {
 		known, _ := origins.Refresh(ctx) // what can't be read isn't known
 		if from, ok := known.Of(id); ok {

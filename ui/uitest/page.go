@@ -46,15 +46,26 @@ func Build(t testing.TB, width, height int, build func(*page.Env) page.Page) *Pa
 	return p
 }
 
-// Run carries out a command and what follows from it.
+// Run carries out what the page posted, then a command and what follows from it.
 func (p *Page) Run(cmd tea.Cmd) {
-	if cmd == nil {
-		return
+	for _, intent := range p.Env.Posted() {
+		p.take(intent)
 	}
-	switch msg := cmd().(type) {
+	if cmd != nil {
+		p.take(cmd())
+	}
+}
+
+// take does what the program does with a message.
+func (p *Page) take(msg tea.Msg) {
+	switch msg := msg.(type) {
 	case tea.BatchMsg:
 		for _, c := range msg {
 			p.Run(c)
+		}
+	case page.Intents:
+		for _, intent := range msg {
+			p.take(intent)
 		}
 	case page.Addressed:
 		p.Run(p.Update(msg))
@@ -68,6 +79,17 @@ func (p *Page) Run(cmd tea.Cmd) {
 		}
 		p.Intents = append(p.Intents, msg)
 	}
+}
+
+// Asked is what a page asked for: the newest intent that it posted, else what its command comes back with.
+func Asked(env *page.Env, cmd tea.Cmd) tea.Msg {
+	switch posted := env.Posted(); {
+	case len(posted) > 0:
+		return posted[len(posted)-1]
+	case cmd != nil:
+		return cmd()
+	}
+	return nil
 }
 
 // sequence is the commands of a tea.Sequence, whose type the library keeps to itself.

@@ -25,7 +25,7 @@ var id = page.ID{Kind: page.Account}
 // action is a thing to do with an account.
 type action struct {
 	label, about string
-	do           tea.Cmd
+	do           func() tea.Cmd
 	changes      bool // it changes something at the service
 	byPassword   bool // it needs somebody signed in with a password
 }
@@ -45,9 +45,9 @@ var _ page.Page = (*Page)(nil)
 // New returns the page; snap is the session as it is now, and Changed brings it up to date. login is what the newest
 // sign-in of this run answered, client.Unnamed if there was none.
 func New(env *page.Env, snap session.Snapshot, login func() client.LoginStatus) *Page {
-	run := func(line string) tea.Cmd { return page.Do(page.Run{Line: line}) }
+	run := func(line string) func() tea.Cmd { return env.Posting(page.Run{Line: line}) }
 	return &Page{env: env, snap: snap, login: login, actions: []action{
-		{label: "Change the password", about: ":password", changes: true, byPassword: true, do: page.Do(page.Open{ID: page.ID{Kind: page.Password}})},
+		{label: "Change the password", about: ":password", changes: true, byPassword: true, do: env.Posting(page.Open{ID: page.ID{Kind: page.Password}})},
 		{label: "Make a new API key", about: ":apikey", changes: true, byPassword: true, do: run("apikey")},
 		{label: "The session in detail", about: ":session", do: run("session")},
 		{label: "Sign out", about: ":signout", byPassword: true, do: run("signout")},
@@ -96,9 +96,9 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, k.Open):
 		a := p.actions[p.cursor]
 		if why := p.refused(a); why != "" {
-			return page.Do(page.Notify{Level: page.Info, Text: why})
+			return p.env.Post(page.Notify{Level: page.Info, Text: why})
 		}
-		return a.do
+		return a.do()
 	}
 	return nil
 }

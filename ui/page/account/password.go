@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 
-	tea "charm.land/bubbletea/v2"
-
 	"talkdeck/client"
 	"talkdeck/ui/page"
 	"talkdeck/ui/page/sheet"
@@ -48,11 +46,11 @@ func NewPassword(env *page.Env, auth Auth) page.Page {
 			}
 			return "", ""
 		},
-		Send: func(ctx context.Context, _ struct{}, _, typed sheet.Values) (tea.Cmd, error) {
+		Send: func(ctx context.Context, _ struct{}, _, typed sheet.Values) (page.Intents, error) {
 			if err := auth.ChangePassword(ctx, client.NewSecret(typed[old]), client.NewSecret(typed[password])); err != nil {
 				return nil, err
 			}
-			return page.Do(page.Notify{Level: page.Success, Text: "the password is changed; this session goes on"}), nil
+			return page.Intents{page.Notify{Level: page.Success, Text: "the password is changed; this session goes on"}}, nil
 		},
 		Place: map[string][]string{old: {"old"}, password: {"new", "password"}},
 		Explain: func(err error) (field, text string) {

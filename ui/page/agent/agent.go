@@ -185,7 +185,7 @@ func (p *Page) changed(msg page.AgentChanged) tea.Cmd {
 	case !msg.Deleted || msg.Agent != p.id.Item:
 		return p.refresh()
 	case p.visible:
-		return page.Do(page.Back{})
+		return p.env.Post(page.Back{})
 	}
 	return nil
 }
@@ -204,10 +204,10 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 	case p.text.Update(k, msg):
 		return nil
 	case key.Matches(msg, k.CopyID):
-		return page.Do(page.Copy{Text: p.id.Item, What: "agent id"})
+		return p.env.Post(page.Copy{Text: p.id.Item, What: "agent id"})
 	case key.Matches(msg, k.Refresh):
 		if p.env.Stale {
-			return page.Do(page.SignIn{})
+			return p.env.Post(page.SignIn{})
 		}
 		return p.refresh()
 	}

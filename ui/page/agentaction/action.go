@@ -84,19 +84,19 @@ func (a *Actions) Key(msg tea.KeyPressMsg, target *Target) (cmd tea.Cmd, ok bool
 	changes := key.Matches(msg, k.New, k.Edit, k.EditHere, k.Delete, k.Activate, k.Dial)
 	switch {
 	case changes && a.env.ReadOnly:
-		return a.env.Changing(nil), true
+		return a.env.RefuseReadOnly(), true
 	case key.Matches(msg, k.New):
-		return page.Do(page.Open{ID: Form(a.owner.Project, "")}), true
+		return a.env.Post(page.Open{ID: Form(a.owner.Project, "")}), true
 	case target == nil:
 		return nil, false
 	case key.Matches(msg, k.Edit):
 		return a.edit(target.Agent), true
 	case key.Matches(msg, k.EditHere):
-		return page.Do(page.Open{ID: Form(a.owner.Project, target.Agent.ID)}), true
+		return a.env.Post(page.Open{ID: Form(a.owner.Project, target.Agent.ID)}), true
 	case key.Matches(msg, k.Versions):
-		return page.Do(page.Open{ID: page.ID{Kind: page.Versions, Project: a.owner.Project, Item: target.Agent.ID}}), true
+		return a.env.Post(page.Open{ID: page.ID{Kind: page.Versions, Project: a.owner.Project, Item: target.Agent.ID}}), true
 	case key.Matches(msg, k.Dial):
-		return page.Do(page.Dial{Project: a.owner.Project, Agent: target.Agent.ID}), true
+		return a.env.Post(page.Dial{Project: a.owner.Project, Agent: target.Agent.ID}), true
 	case key.Matches(msg, k.Activate):
 		return a.activate(*target), true
 	case key.Matches(msg, k.Delete):
@@ -135,9 +135,9 @@ func (a *Actions) edit(agent client.Agent) tea.Cmd {
 func (a *Actions) Edited(msg editor.Edited) tea.Cmd {
 	switch {
 	case msg.Err != nil:
-		return page.Do(page.Notify{Level: page.Failure, Text: msg.Err.Error()})
+		return a.env.Post(page.Notify{Level: page.Failure, Text: msg.Err.Error()})
 	case !msg.Changed:
-		return page.Do(page.Notify{Level: page.Info, Text: "nothing was changed"})
+		return a.env.Post(page.Notify{Level: page.Info, Text: "nothing was changed"})
 	}
 	id := Form(a.owner.Project, a.edited.ID)
 	draft, ok := a.env.Drafts.Get(id)
@@ -147,29 +147,33 @@ func (a *Actions) Edited(msg editor.Edited) tea.Cmd {
 	}
 	draft.Values[Prompt] = msg.Text
 	a.env.Drafts.Put(id, draft)
-	return page.Do(page.Open{ID: id})
+	return a.env.Post(page.Open{ID: id})
 }
 
 func (a *Actions) activate(t Target) tea.Cmd {
 	name, project := Named(t.Agent), a.owner.Project
 	if t.Active {
-		return page.Do(page.Ask{
+		return a.env.Post(page.Ask{
 			Title: "Take " + name + " off as the active agent?",
 			Text:  "The project has no active agent then, for everybody who uses it, until one is chosen.",
 			Yes:   "take it off",
-			Then: a.change(project, t.Agent.ID, name+" is no longer the active agent", func(ctx context.Context) error {
-				return a.projects.RemoveActiveAgent(ctx, t.Agent.ID)
-			}),
+			Then: func() tea.Cmd {
+				return a.change(project, t.Agent.ID, name+" is no longer the active agent", func(ctx context.Context) error {
+					return a.projects.RemoveActiveAgent(ctx, t.Agent.ID)
+				})
+			},
 		})
 	}
-	return page.Do(page.Ask{
+	return a.env.Post(page.Ask{
 		Title: "Make " + name + " the active agent?",
 		Text:  "The project has one active agent, for everybody who uses it. It takes the place of the one that is active now.",
 		Yes:   "make it active",
-		Then: a.change(project, t.Agent.ID, name+" is the active agent now", func(ctx context.Context) error {
-			_, err := a.projects.SetActiveAgent(ctx, project, t.Agent.ID)
-			return err
-		}),
+		Then: func() tea.Cmd {
+			return a.change(project, t.Agent.ID, name+" is the active agent now", func(ctx context.Context) error {
+				_, err := a.projects.SetActiveAgent(ctx, project, t.Agent.ID)
+				return err
+			})
+		},
 	})
 }
 
@@ -182,7 +186,7 @@ func (a *Actions) change(project, agent, done string, do func(context.Context) e
 		if err := do(ctx); err != nil {
 			notice = page.Failed(err)
 		}
-		return tea.BatchMsg{page.Do(notice), page.Do(page.AgentChanged{Project: project, Agent: agent})}
+		return page.Intents{notice, page.AgentChanged{Project: project, Agent: agent}}
 	}
 }
 
@@ -208,7 +212,7 @@ func (a *Actions) remove(t Target) tea.Cmd {
 	}
 	box.Enter = "delete it"
 	box.Then = func(string) tea.Cmd { return a.delete(t.Agent) }
-	return page.Do(page.Dialog{Box: box})
+	return a.env.Post(page.Dialog{Box: box})
 }
 
 func (a *Actions) delete(agent client.Agent) tea.Cmd {
@@ -216,9 +220,9 @@ func (a *Actions) delete(agent client.Agent) tea.Cmd {
 	a.env.Drafts.Drop(Form(project, agent.ID))
 	return func() tea.Msg {
 		if err := a.agents.Delete(ctx, project, agent.ID); err != nil {
-			return tea.BatchMsg{page.Do(page.Failed(err)), page.Do(page.AgentChanged{Project: project, Agent: agent.ID})}
+			return page.Intents{page.Failed(err), page.AgentChanged{Project: project, Agent: agent.ID}}
 		}
 		notice := page.Notify{Level: page.Success, Text: "deleted " + Named(agent)}
-		return tea.BatchMsg{page.Do(notice), page.Do(page.AgentChanged{Project: project, Agent: agent.ID, Deleted: true})}
+		return page.Intents{notice, page.AgentChanged{Project: project, Agent: agent.ID, Deleted: true}}
 	}
 }

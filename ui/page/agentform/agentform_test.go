@@ -147,7 +147,7 @@ func TestWhatWasTypedIsOfferedAgain(t *testing.T) {
 	}
 	p.Run(p.Show())
 	p.Press("ctrl+x")
-	p.Run(p.Intent().(page.Ask).Then)
+	p.Run(p.Intent().(page.Ask).Then())
 	p.Sees("Edit Jim")
 	if p.Hide(); p.Page.(*Page).dirty() {
 		t.Error("what was dropped is still there")
@@ -186,7 +186,7 @@ func TestSomebodyElseSavedMeanwhile(t *testing.T) {
 			}
 			if key == "ctrl+x" {
 				p.Sees("Somebody changed this agent")
-				p.Run(p.Intent().(page.Ask).Then)
+				p.Run(p.Intent().(page.Ask).Then())
 			}
 			if !cmp.Equal(s.saved, want) {
 				t.Errorf("%s saved %+v", key, s.saved)

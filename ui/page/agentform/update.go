@@ -79,7 +79,7 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 	}
 	switch msg.String() {
 	case "esc":
-		return page.Do(page.Back{})
+		return p.env.Post(page.Back{})
 	case saveKey:
 		if p.form.Check() {
 			return p.save()
@@ -109,7 +109,7 @@ func (p *Page) notReady(msg tea.KeyPressMsg) tea.Cmd {
 		return nil
 	}
 	if p.env.Stale {
-		return page.Do(page.SignIn{})
+		return p.env.Post(page.SignIn{})
 	}
 	return p.read()
 }
@@ -119,20 +119,20 @@ func (p *Page) hear() tea.Cmd {
 	voice, ok := p.listedVoice(p.form.Value(agentaction.Voice))
 	switch {
 	case !ok:
-		return page.Do(page.Notify{Level: page.Info, Text: "choose a voice of the list to hear it"})
+		return p.env.Post(page.Notify{Level: page.Info, Text: "choose a voice of the list to hear it"})
 	case voice.PreviewURL == "":
-		return page.Do(page.Notify{Level: page.Info, Text: "Talkstack gives no preview of this voice"})
+		return p.env.Post(page.Notify{Level: page.Info, Text: "Talkstack gives no preview of this voice"})
 	}
-	return page.Do(page.Browse{URL: voice.PreviewURL})
+	return p.env.Post(page.Browse{URL: voice.PreviewURL})
 }
 
 func (p *Page) drop() tea.Cmd {
 	if !p.dirty() {
 		return nil
 	}
-	return page.Do(page.Ask{
+	return p.env.Post(page.Ask{
 		Title: "Drop what was typed here?", Text: "The form begins again with what Talkstack has.", Yes: "drop it",
-		Then: page.Do(dropped{p.id}),
+		Then: p.env.Posting(dropped{p.id}),
 	})
 }
 
@@ -152,9 +152,9 @@ func (p *Page) edited(msg editor.Edited) tea.Cmd {
 func (p *Page) save() tea.Cmd {
 	switch {
 	case p.env.ReadOnly:
-		return p.env.Changing(nil)
+		return p.env.RefuseReadOnly()
 	case p.saving:
-		return page.Do(page.Notify{Level: page.Info, Text: "it is being saved already"})
+		return p.env.Post(page.Notify{Level: page.Info, Text: "it is being saved already"})
 	}
 	want := p.want()
 	want.Name = strings.TrimSpace(want.Name)
@@ -191,19 +191,21 @@ func (p *Page) saved(msg saved) tea.Cmd {
 	}
 	changed := page.AgentChanged{Project: p.id.Project, Agent: msg.agent.ID}
 	p.env.Drafts.Drop(p.id)
-	then := []tea.Cmd{page.Do(page.Notify{Level: page.Success, Text: "saved " + agentaction.Named(*msg.agent)}), page.Do(changed)}
+	here := p.visible // whoever went elsewhere meanwhile stays there
+	if here {
+		p.env.Post(page.Back{})
+	}
 	if p.id.Item != "" {
 		p.begin(authoring.Of(*msg.agent))
 	} else {
 		p.begin(authoring.Content{})
 		p.form.SetValues(map[string]string{number: ""})
-		made := page.ID{Kind: page.Agent, Project: p.id.Project, Item: msg.agent.ID}
-		then = append([]tea.Cmd{page.Do(page.Open{ID: made})}, then...)
+		if here {
+			p.env.Post(page.Open{ID: page.ID{Kind: page.Agent, Project: p.id.Project, Item: msg.agent.ID}})
+		}
 	}
-	if !p.visible { // whoever went elsewhere meanwhile stays there
-		return tea.Sequence(then[len(then)-2:]...)
-	}
-	return tea.Sequence(append([]tea.Cmd{page.Do(page.Back{})}, then...)...)
+	p.env.Post(page.Notify{Level: page.Success, Text: "saved " + agentaction.Named(*msg.agent)})
+	return p.env.Post(changed)
 }
 
 // refused shows an error at the field that it names, else above the form.

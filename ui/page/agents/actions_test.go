@@ -33,10 +33,10 @@ func TestWhatKeysDoWithTheAgentUnderTheCursor(t *testing.T) {
 	if !ok || !strings.HasPrefix(ask.Title, "Take Front desk off") {
 		t.Fatalf("%#v", sc.Intent())
 	}
-	sc.Run(ask.Then)
+	sc.Run(ask.Then())
 	sc.Press("down", "a")
 	ask, _ = sc.Intent().(page.Ask)
-	sc.Run(ask.Then)
+	sc.Run(ask.Then())
 	if want := []string{"take off ag-2", "activate p-1/ag-3"}; !cmp.Equal(s.done, want) {
 		t.Errorf("%q", s.done)
 	}
@@ -123,7 +123,7 @@ func TestARefusalIsTold(t *testing.T) {
 	sc := shown(t, s, voices{}, layout.Size{Width: 100, Height: 20})
 	sc.Press("a")
 	s.err = &client.Error{Op: "remove the active agent", Status: 401, Message: "who are you"}
-	sc.Run(sc.Intent().(page.Ask).Then)
+	sc.Run(sc.Intent().(page.Ask).Then())
 	for _, i := range sc.Intents {
 		if n, ok := i.(page.Notify); ok && n.Level == page.Failure && strings.Contains(n.Text, "who are you") {
 			return

@@ -131,9 +131,9 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case target == nil:
 	case key.Matches(msg, k.Open):
-		return page.Do(page.Open{ID: page.ID{Kind: page.Agent, Project: p.id.Project, Item: target.Agent.ID}})
+		return p.env.Post(page.Open{ID: page.ID{Kind: page.Agent, Project: p.id.Project, Item: target.Agent.ID}})
 	case key.Matches(msg, k.CopyID):
-		return page.Do(page.Copy{Text: target.Agent.ID, What: "agent id"})
+		return p.env.Post(page.Copy{Text: target.Agent.ID, What: "agent id"})
 	}
 	cmd, _ := p.actions.Key(msg, target)
 	return cmd

@@ -170,7 +170,7 @@ func reversed(list []analysis.Answer) []analysis.Answer {
 func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 	switch msg.String() {
 	case "esc":
-		return page.Do(page.Back{})
+		return p.env.Post(page.Back{})
 	case "pgup", "pgdown":
 		p.text.Update(p.env.Keys, msg)
 		return nil
@@ -196,9 +196,9 @@ func (p *Page) ask() tea.Cmd {
 	list, err := analysis.Parse(p.form.Value(questions))
 	switch {
 	case p.env.ReadOnly:
-		return p.env.Changing(nil)
+		return p.env.RefuseReadOnly()
 	case p.asking.Loading():
-		return page.Do(page.Notify{Level: page.Info, Text: "the questions before are still being answered"})
+		return p.env.Post(page.Notify{Level: page.Info, Text: "the questions before are still being answered"})
 	case err != nil: // the form's check says so
 		return nil
 	}

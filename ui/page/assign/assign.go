@@ -4,8 +4,6 @@ import (
 	"context"
 	"strings"
 
-	tea "charm.land/bubbletea/v2"
-
 	"talkdeck/client"
 	"talkdeck/client/contacts"
 	"talkdeck/client/holdings"
@@ -46,7 +44,7 @@ func New(env *page.Env, id page.ID, numbers Numbers, agents holdings.Agents) pag
 		},
 		Fields: func(h holdings.Holdings) []form.Field { return fields(h, id.Item) },
 		Place:  map[string][]string{number: {"number", "e164"}, agent: {"agent"}},
-		Send: func(ctx context.Context, h holdings.Holdings, _, typed sheet.Values) (tea.Cmd, error) {
+		Send: func(ctx context.Context, h holdings.Holdings, _, typed sheet.Values) (page.Intents, error) {
 			n, err := contacts.Read(typed[number])
 			if err != nil {
 				return nil, err
@@ -55,7 +53,7 @@ func New(env *page.Env, id page.ID, numbers Numbers, agents holdings.Agents) pag
 				return nil, err
 			}
 			text := n.E164 + " is assigned to " + nameOf(h.Agents, typed[agent])
-			return tea.Batch(page.Do(page.Notify{Level: page.Success, Text: text}), page.Do(page.NumbersChanged{Project: id.Project})), nil
+			return page.Intents{page.Notify{Level: page.Success, Text: text}, page.NumbersChanged{Project: id.Project}}, nil
 		},
 	})
 }

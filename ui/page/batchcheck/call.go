@@ -45,16 +45,19 @@ func (p *Page) call() tea.Cmd {
 	n, why := p.ready()
 	switch {
 	case p.env.ReadOnly:
-		return p.env.Changing(nil)
+		return p.env.RefuseReadOnly()
 	case p.busy:
 		return nil
 	case p.env.Stale:
-		return page.Do(page.SignIn{})
+		return p.env.Post(page.SignIn{})
 	case why != "":
-		return page.Do(page.Notify{Level: page.Info, Text: why})
+		return p.env.Post(page.Notify{Level: page.Info, Text: why})
 	}
-	begin := page.Do(decided{p.id, (*Page).begin})
+	begin := p.env.Posting(decided{p.id, (*Page).begin})
 	text := strings.Join(p.warnings(n), "\n")
+	if strings.HasPrefix(text, "!") {
+		p.env.Post(page.ReadFirst{})
+	}
 	first := p.draft.Settings.Canary
 	if first == 0 || first >= n {
 		return p.typeCount("Call "+present.Thousands(n)+"?", text, n, "call them", begin)
@@ -64,17 +67,17 @@ func (p *Page) call() tea.Cmd {
 	if len(p.earlier()) > 0 {
 		return p.typeCount(title, text, first, "call them", begin)
 	}
-	return page.Do(page.Ask{Title: title, Text: text, Yes: "call them", Then: begin})
+	return p.env.Post(page.Ask{Title: title, Text: text, Yes: "call them", Then: begin})
 }
 
 // typeCount asks for the number of calls before they are made.
-func (p *Page) typeCount(title, text string, n int, enter string, then tea.Cmd) tea.Cmd {
+func (p *Page) typeCount(title, text string, n int, enter string, then func() tea.Cmd) tea.Cmd {
 	want := strconv.Itoa(n)
 	box := dialog.NewTyped(p.env.Styles, "How many", want, "that isn't the number of calls")
 	box.Title, box.Enter = title, enter
 	box.Text = text + "\nTelephones ring, and it costs. Type the number of calls: " + want
-	box.Then = func(string) tea.Cmd { return then }
-	return page.Do(page.Dialog{Box: box})
+	box.Then = func(string) tea.Cmd { return then() }
+	return p.env.Post(page.Dialog{Box: box})
 }
 
 // warnings are what is to be read before one says yes, in safe words.
@@ -121,7 +124,7 @@ func (p *Page) begin() tea.Cmd {
 		return nil
 	}
 	p.busy = true
-	return page.Do(page.BeginBatch{From: p.id, Draft: p.draft, Plan: p.plan, Judged: p.standsOn(), Same: len(p.before.Value)})
+	return p.env.Post(page.BeginBatch{From: p.id, Draft: p.draft, Plan: p.plan, Judged: p.standsOn(), Same: len(p.before.Value)})
 }
 
 // upload asks whether the service is to call them all by itself.
@@ -129,7 +132,7 @@ func (p *Page) upload() (tea.Cmd, error) {
 	n, why := p.ready()
 	switch {
 	case p.env.ReadOnly:
-		return p.env.Changing(nil), nil
+		return p.env.RefuseReadOnly(), nil
 	case why != "":
 		return nil, errors.New(why)
 	case p.busy || p.done != "":
@@ -143,12 +146,12 @@ func (p *Page) upload() (tea.Cmd, error) {
 			text += "\n" + w
 		}
 	}
-	return p.typeCount("Let the service call "+present.Thousands(n)+"?", text, n, "send the file", page.Do(decided{p.id, func(p *Page) tea.Cmd {
+	return p.typeCount("Let the service call "+present.Thousands(n)+"?", text, n, "send the file", p.env.Posting(decided{p.id, func(p *Page) tea.Cmd {
 		if p.busy || p.done != "" {
 			return nil
 		}
 		p.busy = true
-		return page.Do(page.UploadBatch{From: p.id, Draft: p.draft, Plan: p.plan, Judged: p.standsOn()})
+		return p.env.Post(page.UploadBatch{From: p.id, Draft: p.draft, Plan: p.plan, Judged: p.standsOn()})
 	}})), nil
 }
 

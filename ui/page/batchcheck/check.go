@@ -73,6 +73,7 @@ type Page struct {
 var (
 	_ page.Page      = (*Page)(nil)
 	_ page.Commander = (*Page)(nil)
+	_ page.Checking  = (*Page)(nil)
 )
 
 // Given gives the page another draft of the same table: how it is to be called has changed. Decisions stay.
@@ -235,7 +236,7 @@ func (p *Page) given(d page.BatchDraft) tea.Cmd {
 func (p *Page) answered(msg page.BatchAnswered) tea.Cmd {
 	p.busy = false
 	if msg.Err != nil {
-		return page.Do(page.Failed(msg.Err))
+		return p.env.Post(page.Failed(msg.Err))
 	}
 	p.end("This batch was begun.")
 	return nil
@@ -258,6 +259,18 @@ func (p *Page) Restyle() { p.drawn = drawn{} }
 
 // TakesText implements page.Page.
 func (p *Page) TakesText() bool { return p.typing }
+
+// Checking implements page.Checking.
+func (p *Page) Checking() bool {
+	judging := p.judging != nil && p.done == "" && !p.complete()
+	return judging || p.ground.Loading() || p.basis.Loading() || p.before.Loading()
+}
+
+// Checked implements page.Checking.
+func (p *Page) Checked() bool {
+	_, why := p.ready()
+	return why == "" && p.done == ""
+}
 
 // Back implements page.Page: it leaves the prompt first, and clears the filter then.
 func (p *Page) Back() bool {
@@ -328,13 +341,13 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 		p.turn(-1)
 	case key.Matches(msg, k.Refresh):
 		if p.env.Stale {
-			return page.Do(page.SignIn{})
+			return p.env.Post(page.SignIn{})
 		}
 		return p.start()
 	case key.Matches(msg, k.Stop):
 		p.basis.Cancel()
 	case key.Matches(msg, k.Edit) && p.draft.File != "":
-		return page.Do(page.NewBatch{File: p.draft.File})
+		return p.env.Post(page.NewBatch{File: p.draft.File})
 	case key.Matches(msg, k.Dial):
 		return p.call()
 	case key.Matches(msg, k.Mark):
@@ -342,9 +355,9 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, all):
 		return p.decideAll()
 	case key.Matches(msg, k.CopyID) && p.number() != "":
-		return page.Do(page.Copy{Text: p.number(), What: "number"})
+		return p.env.Post(page.Copy{Text: p.number(), What: "number"})
 	case key.Matches(msg, k.DoNotCall) && p.number() != "":
-		return page.Do(page.AskListing{Number: p.number()})
+		return p.env.Post(page.AskListing{Number: p.number()})
 	}
 	return nil
 }

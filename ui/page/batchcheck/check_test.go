@@ -168,7 +168,7 @@ func TestDecisionsKeepTheirReasons(t *testing.T) {
 	p.Sees("0 in, 1 out", "✓ 1 go")
 	p.Press("*")
 	menu := p.Intent().(page.Dialog).Box.(*dialog.Menu)
-	p.Run(menu.Items[0].Then)
+	p.Run(menu.Items[0].Then())
 	answer(p, " all of them")
 	p.Sees("3 in, 0 out", "✓ 3 go")
 	if n := p.Intent().(page.Notify); !strings.Contains(n.Text, "1 row can't be called") {
@@ -201,14 +201,14 @@ func TestFirstCallsAreAskedForAndAllWhereThereAreNone(t *testing.T) {
 	if ask.Title != "Call the first 3 of 5?" || !strings.Contains(ask.Text, "As Jack: 5 calls") {
 		t.Errorf("%+v", ask)
 	}
-	p.Run(ask.Then)
+	p.Run(ask.Then())
 	begin := p.Intent().(page.BeginBatch)
 	if begin.From != id || begin.Plan.Totals().Goes != 5 || begin.Draft.Settings.Canary != 3 {
 		t.Errorf("%+v", begin)
 	}
 	n := len(p.Intents)
 	p.Press("c", "space", "*")
-	if p.Run(ask.Then); len(p.Intents) != n {
+	if p.Run(ask.Then()); len(p.Intents) != n {
 		t.Errorf("it is begun twice: %+v", p.Intents[n:])
 	}
 	p.Sees("writing it down")
@@ -296,7 +296,7 @@ func TestWhatIsntKnownIsSaid(t *testing.T) {
 		t.Errorf("%+v", p.Intent())
 	}
 	p.Press("*")
-	p.Run(p.Intent().(page.Dialog).Box.(*dialog.Menu).Items[0].Then)
+	p.Run(p.Intent().(page.Dialog).Box.(*dialog.Menu).Items[0].Then())
 	answer(p, "they were told")
 	p.Press("c")
 	if ask := p.Intent().(page.Ask); !strings.Contains(ask.Text, "Of 6 rows it isn't known whether they were called") {

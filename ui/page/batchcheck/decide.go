@@ -52,7 +52,7 @@ func (p *Page) decide() tea.Cmd {
 	case !ok || p.busy:
 		return nil
 	case i >= p.plan.Judged():
-		return page.Do(page.Notify{Level: page.Info, Text: "this row isn't checked yet"})
+		return p.env.Post(page.Notify{Level: page.Info, Text: "this row isn't checked yet"})
 	}
 	if _, decided := p.plan.Decided(i); decided {
 		p.plan.Undecide(i)
@@ -61,7 +61,7 @@ func (p *Page) decide() tea.Cmd {
 	}
 	c := p.plan.Row(i)
 	if c.Level() == batch.Bars {
-		return page.Do(page.Notify{Level: page.Info, Text: "this row can't be called: " + worst(c).Text})
+		return p.env.Post(page.Notify{Level: page.Info, Text: "this row can't be called: " + worst(c).Text})
 	}
 	title := "Include line "
 	if p.plan.Goes(i) {
@@ -96,9 +96,9 @@ func (p *Page) askReason(title string, which []int, include bool) tea.Cmd {
 	}
 	owner := p.id
 	box.Then = func(text string) tea.Cmd {
-		return page.Do(decided{owner, func(p *Page) tea.Cmd { return p.settle(which, include, text) }})
+		return p.env.Post(decided{owner, func(p *Page) tea.Cmd { return p.settle(which, include, text) }})
 	}
-	return page.Do(page.Dialog{Box: box})
+	return p.env.Post(page.Dialog{Box: box})
 }
 
 // settle decides on rows. Those that can't be called stay as they are.
@@ -119,7 +119,7 @@ func (p *Page) settle(which []int, include bool, reason string) tea.Cmd {
 	}
 	p.refilter()
 	if barred > 0 {
-		return page.Do(page.Notify{Level: page.Warning, Text: present.Count(barred, "row") + " can't be called, and stay as they are"})
+		return p.env.Post(page.Notify{Level: page.Warning, Text: present.Count(barred, "row") + " can't be called, and stay as they are"})
 	}
 	return nil
 }
@@ -131,22 +131,22 @@ func (p *Page) decideAll() tea.Cmd {
 		return nil
 	}
 	if !p.complete() {
-		return page.Do(page.Notify{Level: page.Info, Text: "not all rows are checked yet"})
+		return p.env.Post(page.Notify{Level: page.Info, Text: "not all rows are checked yet"})
 	}
 	which := make([]int, n)
 	for i := range which {
 		which[i] = rows{p}.at(i)
 	}
-	ask := func(include bool, title string) tea.Cmd {
-		return page.Do(decided{p.id, func(p *Page) tea.Cmd { return p.askReason(title, which, include) }})
+	ask := func(include bool, title string) func() tea.Cmd {
+		return p.env.Posting(decided{p.id, func(p *Page) tea.Cmd { return p.askReason(title, which, include) }})
 	}
 	count := present.Count(n, "row")
-	return page.Do(page.Dialog{Box: &dialog.Menu{
+	return p.env.Post(page.Dialog{Box: &dialog.Menu{
 		Title: "Decide on " + count, Text: "On all rows that are shown.",
 		Items: []dialog.Item{
 			{Key: "i", Label: "include them", Detail: "those that can be called", Then: ask(true, "Include "+count+"?")},
 			{Key: "x", Label: "leave them out", Then: ask(false, "Leave out "+count+"?")},
-			{Key: "u", Label: "take decisions back", Then: page.Do(decided{p.id, func(p *Page) tea.Cmd {
+			{Key: "u", Label: "take decisions back", Then: p.env.Posting(decided{p.id, func(p *Page) tea.Cmd {
 				for _, i := range which {
 					p.plan.Undecide(i)
 				}

@@ -104,14 +104,14 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 	b, ok := p.Selected()
 	switch {
 	case key.Matches(msg, k.New):
-		return p.env.Changing(page.Do(page.NewBatch{}))
+		return p.env.IfWritable(page.NewBatch{})
 	case !ok:
 	case key.Matches(msg, k.Open) && b.Counts.Rows > 0:
-		return page.Do(page.Open{ID: page.ID{Kind: page.Batch, Item: b.Path}})
+		return p.env.Post(page.Open{ID: page.ID{Kind: page.Batch, Item: b.Path}})
 	case key.Matches(msg, k.Open):
-		return page.Do(page.Notify{Level: page.Failure, Text: present.BatchNext(&b)})
+		return p.env.Post(page.Notify{Level: page.Failure, Text: present.BatchNext(&b)})
 	case key.Matches(msg, k.CopyID):
-		return page.Do(page.Copy{Text: id(b), What: "batch id"})
+		return p.env.Post(page.Copy{Text: id(b), What: "batch id"})
 	case key.Matches(msg, k.Delete):
 		return p.remove(b)
 	}
@@ -137,13 +137,13 @@ func name(b batch.Info) string {
 // remove asks whether to delete a batch: with more than y where something in it is still to be done.
 func (p *Page) remove(b batch.Info) tea.Cmd {
 	if b.Running {
-		return page.Do(page.Notify{Level: page.Info, Text: "this batch is open: stop it first, where it runs"})
+		return p.env.Post(page.Notify{Level: page.Info, Text: "this batch is open: stop it first, where it runs"})
 	}
 	title := "Delete the batch of " + present.Line(name(b)) + "?"
 	text := "What came of each of its rows is forgotten on this computer: nobody can tell any more who was called by it. The service keeps its calls."
 	open := b.Counts.Left() + b.Counts.Open
 	if b.Err == nil && open == 0 && !b.Unfinished() {
-		return page.Do(page.Ask{Title: title, Text: text, Yes: "delete it", Then: p.removed(b)})
+		return p.env.Post(page.Ask{Title: title, Text: text, Yes: "delete it", Then: func() tea.Cmd { return p.removed(b) }})
 	}
 	want := strconv.Itoa(open)
 	say := fmt.Sprintf("%s of it can still be called or decided on. Type %s to delete it.", present.Count(open, "row"), want)
@@ -157,7 +157,7 @@ func (p *Page) remove(b batch.Info) tea.Cmd {
 	box := dialog.NewTyped(p.env.Styles, "Type "+want, want, "type "+want+" to delete it")
 	box.Title, box.Text, box.Enter = title, text+"\n"+say, "delete it"
 	box.Then = func(string) tea.Cmd { return p.removed(b) }
-	return page.Do(page.Dialog{Box: box})
+	return p.env.Post(page.Dialog{Box: box})
 }
 
 func (p *Page) removed(b batch.Info) tea.Cmd {
@@ -165,7 +165,7 @@ func (p *Page) removed(b batch.Info) tea.Cmd {
 		if err := p.store.Remove(b.Path); err != nil {
 			return page.Notify{Level: page.Failure, Text: err.Error()}
 		}
-		return tea.BatchMsg{page.Do(page.BatchesChanged{}), page.Do(page.Notify{Level: page.Success, Text: "deleted the batch of " + name(b)})}
+		return page.Intents{page.BatchesChanged{}, page.Notify{Level: page.Success, Text: "deleted the batch of " + name(b)}}
 	}
 }
 

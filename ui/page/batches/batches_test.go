@@ -89,7 +89,7 @@ func TestDeletingAsksInProportion(t *testing.T) {
 		t.Errorf("%+v", box)
 	}
 	p.Press("j", "j", "D")
-	p.Run(p.Intent().(page.Ask).Then)
+	p.Run(p.Intent().(page.Ask).Then())
 	if len(s.removed) != 1 || s.removed[0] != "/b/done.ndjson" {
 		t.Errorf("%q", s.removed)
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,7 +13,6 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/client/batch"
-	"talkdeck/ui/config"
 	"talkdeck/ui/layout"
 	"talkdeck/ui/page"
 	"talkdeck/ui/page/batchoption"
@@ -38,6 +36,13 @@ type cast struct {
 	active string // "" if none is, or it isn't known
 }
 
+// read is a file that was read, and how its rows are to be called.
+type read struct {
+	table    *batch.Table
+	settings batch.Settings
+	file     string // its whole path
+}
+
 // The keys of the form's fields besides the options'.
 const (
 	File    = "file" // its path; a draft may hold it
@@ -57,7 +62,7 @@ type Page struct {
 
 	cast    page.Loader[cast]
 	folder  page.Loader[folder]
-	reading page.Loader[*batch.Table]
+	reading page.Loader[read]
 
 	form    *form.Form
 	sheets  []string // of the file, if one is to be chosen
@@ -68,7 +73,11 @@ type Page struct {
 	send    key.Binding
 }
 
-var _ page.Page = (*Page)(nil)
+var (
+	_ page.Page      = (*Page)(nil)
+	_ page.Preparing = (*Page)(nil)
+	_ page.Checking  = (*Page)(nil)
+)
 
 // New returns the form for a batch of the project id.Project.
 func New(env *page.Env, id page.ID, agents Agents, projects Projects, settings batch.Settings) *Page {
@@ -230,7 +239,7 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 		}
 	case page.Loaded[folder]:
 		p.folder.Take(msg)
-	case page.Loaded[*batch.Table]:
+	case page.Loaded[read]:
 		return p.tableCame(msg)
 	case page.AgentChanged:
 		if msg.Project == p.id.Project && p.ready() {
@@ -265,13 +274,13 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 	case !p.ready():
 		if key.Matches(msg, p.env.Keys.Refresh) && !p.cast.Loading() {
 			if p.env.Stale {
-				return page.Do(page.SignIn{})
+				return p.env.Post(page.SignIn{})
 			}
 			return p.read()
 		}
 		return nil
 	case key.Matches(msg, p.env.Keys.Back):
-		return page.Do(page.Back{})
+		return p.env.Post(page.Back{})
 	case key.Matches(msg, p.send):
 		if p.form.Check() {
 			return p.check()
@@ -290,23 +299,28 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 func (p *Page) check() tea.Cmd {
 	switch {
 	case p.env.ReadOnly:
-		return p.env.Changing(nil)
+		return p.env.RefuseReadOnly()
 	case p.reading.Loading():
 		return nil
 	}
 	p.form.SetError("", "")
-	if _, err := p.chosen(); err != nil {
+	settings, err := p.chosen()
+	if err != nil {
 		p.form.SetError("", present.Line(err.Error()))
 		return nil
 	}
 	typed, o := tidy(p.form.Value(File)), batch.ReadOptions{Sheet: p.form.Value(sheet), Number: p.form.Value(number)}
 	o.HeadingRow, _ = row(p.form.Value(heading)) // the form checked it
-	return p.reading.Start(p.env.Ctx, func(ctx context.Context) (*batch.Table, error) {
-		path, err := filepath.Abs(config.AtHome(typed))
-		if err != nil {
-			return nil, err
+	return p.reading.Start(p.env.Ctx, func(ctx context.Context) (r read, err error) {
+		r.settings = settings
+		if r.file, err = whole(typed); err != nil {
+			return read{}, err
 		}
-		return batch.Read(ctx, path, o)
+		if r.settings.DoNotCall, err = whole(settings.DoNotCall); err != nil {
+			return read{}, err
+		}
+		r.table, err = batch.Read(ctx, r.file, o)
+		return r, err
 	})
 }
 
@@ -316,14 +330,14 @@ func (p *Page) chosen() (batch.Settings, error) {
 }
 
 // tableCame hands a file on, or asks what it leaves open.
-func (p *Page) tableCame(msg page.Loaded[*batch.Table]) tea.Cmd {
+func (p *Page) tableCame(msg page.Loaded[read]) tea.Cmd {
 	if !p.reading.Take(msg) {
 		return nil
 	}
 	var below *batch.HeadingError
 	var other *batch.SheetError
 	var column *batch.ColumnError
-	switch t := msg.Value; {
+	switch t := msg.Value.table; {
 	case errors.As(msg.Err, &below) && below.Row > 0:
 		p.below, p.columns = true, nil
 		p.form.SetFields(p.fields())
@@ -354,17 +368,14 @@ func (p *Page) tableCame(msg page.Loaded[*batch.Table]) tea.Cmd {
 		p.form.SetError(sheet, "it has "+present.Count(len(t.Sheets), "sheet")+". Choose one, then ctrl+s")
 		return nil
 	}
-	settings, err := p.chosen()
 	caller := p.caller()
-	if err != nil || caller == nil { // the form's checks say so
+	if caller == nil { // the form's checks say so
 		p.form.Check()
 		return nil
 	}
-	table := msg.Value
-	p.reading.Value = nil // it may be large, and is the next page's now
-	return withPaths(page.BatchDraft{
-		Project: p.id.Project, Agent: *caller, Table: table, Settings: settings, File: tidy(p.form.Value(File)),
-	})
+	r := msg.Value
+	p.reading.Value = read{} // it may be large, and is the next page's now
+	return p.env.Post(page.CheckBatch{Draft: page.BatchDraft{Project: p.id.Project, Agent: *caller, Table: r.table, Settings: r.settings, File: r.file}})
 }
 
 // Resize implements page.Page.
@@ -375,6 +386,15 @@ func (p *Page) Restyle() { p.form.Restyle(p.env.Styles) }
 
 // TakesText implements page.Page.
 func (p *Page) TakesText() bool { return p.ready() }
+
+// Preparing implements page.Preparing.
+func (p *Page) Preparing() bool { return !p.ready() && p.cast.Loading() }
+
+// Checking implements page.Checking: what follows is another page's, once the file is read.
+func (p *Page) Checking() bool { return p.reading.Loading() }
+
+// Checked implements page.Checking: while this page is there, the file leaves something open.
+func (p *Page) Checked() bool { return false }
 
 // Back implements page.Page.
 func (p *Page) Back() bool { return false }

@@ -11,7 +11,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/ui/config"
-	"talkdeck/ui/page"
 	"talkdeck/ui/present"
 )
 
@@ -35,21 +34,12 @@ func tidy(typed string) string {
 	return typed
 }
 
-// withPaths writes a draft's paths out as whole ones, and has it checked.
-func withPaths(d page.BatchDraft) tea.Cmd {
-	return func() tea.Msg {
-		for _, path := range []*string{&d.File, &d.Settings.DoNotCall} {
-			if *path == "" {
-				continue
-			}
-			whole, err := filepath.Abs(config.AtHome(*path))
-			if err != nil {
-				return page.Notify{Level: page.Failure, Text: err.Error()}
-			}
-			*path = whole
-		}
-		return page.CheckBatch{Draft: d}
+// whole is a path written out as a whole one; "" stays.
+func whole(path string) (string, error) {
+	if path == "" {
+		return "", nil
 	}
+	return filepath.Abs(config.AtHome(path))
 }
 
 // follow looks into the folder that is being typed, once it is another, and forgets what another file left open.

@@ -19,13 +19,13 @@ import (
 // lookFor reads the history for the calls of uncertain rows, and then asks about one.
 func (p *Page) lookFor(d *batch.Doubt) tea.Cmd {
 	if p.env.Stale {
-		return page.Do(page.SignIn{})
+		return p.env.Post(page.SignIn{})
 	}
 	p.asked = d.Row
 	path, runs := p.id.Item, p.runs
 	return tea.Batch(
 		p.doubts.Start(p.env.Ctx, func(ctx context.Context) ([]batch.Doubt, error) { return runs.Doubts(ctx, path) }),
-		page.Do(page.Notify{Level: page.Info, Text: "looking for it in the history" + p.env.Styles.Glyphs.Ellipsis}),
+		p.env.Post(page.Notify{Level: page.Info, Text: "looking for it in the history" + p.env.Styles.Glyphs.Ellipsis}),
 	)
 }
 
@@ -38,15 +38,15 @@ func (p *Page) looked(msg page.Loaded[[]batch.Doubt]) tea.Cmd {
 	p.asked = -1
 	switch {
 	case msg.Err != nil:
-		return page.Do(page.Failed(msg.Err))
+		return p.env.Post(page.Failed(msg.Err))
 	case row < 0:
 		return p.read()
 	}
 	i := slices.IndexFunc(msg.Value, func(d batch.Doubt) bool { return d.Row == row })
 	if i < 0 {
-		return tea.Batch(p.read(), page.Do(page.Notify{Level: page.Success, Text: "found: the call was made, and is this row's"}))
+		return tea.Batch(p.read(), p.env.Post(page.Notify{Level: page.Success, Text: "found: the call was made, and is this row's"}))
 	}
-	return tea.Batch(p.read(), page.Do(page.Dialog{Box: p.decision(msg.Value[i])}))
+	return tea.Batch(p.read(), p.env.Post(page.Dialog{Box: p.decision(msg.Value[i])}))
 }
 
 // most is how many calls are offered: the nearest in time come first.
@@ -67,17 +67,21 @@ func (p *Page) decision(d batch.Doubt) dialog.Box {
 		status, _ := present.Status(p.env.Styles, c.Status)
 		menu.Items = append(menu.Items, dialog.Item{
 			Key: strconv.Itoa(i + 1), Label: "it is this call: " + status, Detail: present.Offset(c.Started.Sub(d.Entry.SentAt)) + ", " + present.Line(c.ID),
-			Then: p.act("line "+strconv.Itoa(d.Entry.Line)+" is settled: the call was made", func(path string) error { return p.runs.Found(path, d.Row, c.ID) }),
+			Then: func() tea.Cmd {
+				return p.act("line "+strconv.Itoa(d.Entry.Line)+" is settled: the call was made", func(path string) error { return p.runs.Found(path, d.Row, c.ID) })
+			},
 		})
 	}
 	if d.Entry.State != batch.Uncertain { // it was called, and only its call isn't known
 		return menu
 	}
 	menu.Items = append(menu.Items, dialog.Item{
-		Key: "u", Label: "nobody was called", Detail: "call it when the batch goes on; asks how you know", Then: page.Do(page.Dialog{Box: p.notMade(d)}),
+		Key: "u", Label: "nobody was called", Detail: "call it when the batch goes on; asks how you know", Then: p.env.Posting(page.Dialog{Box: p.notMade(d)}),
 	}, dialog.Item{
 		Key: "D", Label: "leave it for good", Detail: "uncertain, never called again",
-		Then: p.act("line "+strconv.Itoa(d.Entry.Line)+" stays uncertain, and is never called again", func(path string) error { return p.runs.Leave(path, d.Row) }),
+		Then: func() tea.Cmd {
+			return p.act("line "+strconv.Itoa(d.Entry.Line)+" stays uncertain, and is never called again", func(path string) error { return p.runs.Leave(path, d.Row) })
+		},
 	})
 	return menu
 }

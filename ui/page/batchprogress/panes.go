@@ -304,7 +304,7 @@ func (p *Page) canOpen() string {
 
 func (p *Page) open() tea.Cmd {
 	if id := p.call(); id != "" {
-		return page.Do(page.Open{ID: page.ID{Kind: page.Call, Project: p.look.Value.Project, Item: id}})
+		return p.env.Post(page.Open{ID: page.ID{Kind: page.Call, Project: p.look.Value.Project, Item: id}})
 	}
 	if d := p.doubt(); d != nil {
 		return p.lookFor(d)
@@ -324,10 +324,10 @@ func (p *Page) canCopy() string {
 
 func (p *Page) copy() tea.Cmd {
 	if id := p.call(); id != "" {
-		return page.Do(page.Copy{Text: id, What: "call id"})
+		return p.env.Post(page.Copy{Text: id, What: "call id"})
 	}
-	if d := p.doubt(); d != nil {
-		return page.Do(page.Copy{Text: d.Entry.Number, What: "number"})
+	if number := p.number(); number != "" {
+		return p.env.Post(page.Copy{Text: number, What: "number"})
 	}
 	return nil
 }

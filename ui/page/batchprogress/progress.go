@@ -173,14 +173,14 @@ func (p *Page) takenUp(msg page.BatchAnswered) tea.Cmd {
 	if msg.Err == nil {
 		return nil
 	}
-	if id := p.id; noHistory(msg.Err) {
-		return tea.Batch(p.askUnchecked(msg.Err, func() tea.Msg { return taking{id, true} }), p.read())
+	if noHistory(msg.Err) {
+		return tea.Batch(p.askUnchecked(msg.Err, p.env.Posting(taking{p.id, true})), p.read())
 	}
 	why := present.Explain(msg.Err)
 	if refused := (*batch.ResumeError)(nil); errors.As(msg.Err, &refused) { // the cause alone tells of a request
 		why = present.Capital(present.Line(refused.Text))
 	}
-	return tea.Batch(page.Do(page.Notify{Level: page.Failure, Text: why}), p.read())
+	return tea.Batch(p.env.Post(page.Notify{Level: page.Failure, Text: why}), p.read())
 }
 
 func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
@@ -210,7 +210,7 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, k.Export):
 		return p.askSave()
 	case key.Matches(msg, k.DoNotCall) && p.number() != "":
-		return page.Do(page.AskListing{Number: p.number()})
+		return p.env.Post(page.AskListing{Number: p.number()})
 	}
 	return nil
 }

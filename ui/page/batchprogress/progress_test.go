@@ -191,7 +191,7 @@ func TestPausingAndGoingOn(t *testing.T) {
 	if ask := p.Intent().(page.Ask); r.did != nil || !strings.Contains(ask.Text, "11 of the last 20") {
 		t.Errorf("%q, %+v", r.did, ask)
 	}
-	p.Run(p.Intent().(page.Ask).Then)
+	p.Run(p.Intent().(page.Ask).Then())
 	if r.last() != "resume" {
 		t.Errorf("%q", r.last())
 	}
@@ -208,7 +208,7 @@ func TestStoppingAndChanging(t *testing.T) {
 	if !strings.Contains(ask.Text, "20 rows aren't called then. 1 call is on its way, and can't be called back.") {
 		t.Errorf("%+v", ask)
 	}
-	if p.Run(ask.Then); r.last() != "stop" {
+	if p.Run(ask.Then()); r.last() != "stop" {
 		t.Errorf("%q", r.last())
 	}
 	p.Press("e")
@@ -216,7 +216,7 @@ func TestStoppingAndChanging(t *testing.T) {
 	if len(menu.Items) != 6 || menu.Items[0].Detail != "30" {
 		t.Errorf("%+v", menu.Items)
 	}
-	p.Run(menu.Items[0].Then)
+	p.Run(menu.Items[0].Then())
 	answer(p, "0")
 	if r.last() != "rate 300" {
 		t.Errorf("%q", r.last())
@@ -281,13 +281,13 @@ func TestUncertainRowsAreDecidedOnByAPerson(t *testing.T) {
 		t.Errorf("%+v", menu)
 	}
 	p.Sees("2 may be")
-	if p.Run(menu.Items[0].Then); r.last() != "found 6 CA5" {
+	if p.Run(menu.Items[0].Then()); r.last() != "found 6 CA5" {
 		t.Errorf("%q", r.last())
 	}
-	if p.Run(menu.Items[3].Then); r.last() != "leave 6" {
+	if p.Run(menu.Items[3].Then()); r.last() != "leave 6" {
 		t.Errorf("%q", r.last())
 	}
-	p.Run(menu.Items[2].Then)
+	p.Run(menu.Items[2].Then())
 	box := asked[page.Dialog](p).Box.(*dialog.Input)
 	if shown := ansi.Strip(box.View(p.Env.Styles, 80)); !strings.Contains(shown, "+14155552671 is called when the batch goes on, a second") {
 		t.Errorf("%s", shown)
@@ -341,7 +341,7 @@ func TestTheResultIsWrittenOverNothingUnasked(t *testing.T) {
 	if !strings.Contains(ask.Title, "clinics-result.csv?") {
 		t.Errorf("%+v", ask)
 	}
-	if p.Run(ask.Then); r.last() != "save clinics-result.csv true" {
+	if p.Run(ask.Then()); r.last() != "save clinics-result.csv true" {
 		t.Errorf("%q", r.last())
 	}
 }

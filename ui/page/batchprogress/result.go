@@ -29,7 +29,7 @@ func (p *Page) askSave() tea.Cmd {
 	box.Title, box.Enter, box.Check = "Write the result of "+present.Count(p.counts().Rows, "row"), "write it", batchrun.Ending
 	box.Text = "The file as it was read, and what came of each row. The name's ending says how: .csv or .xlsx. Only you will be able to read it."
 	box.Then = func(name string) tea.Cmd { return p.write(name, false) }
-	return page.Do(page.Dialog{Box: box})
+	return p.env.Post(page.Dialog{Box: box})
 }
 
 // write writes the result outside of the update loop.
@@ -47,7 +47,7 @@ func (p *Page) write(name string, overwrite bool) tea.Cmd {
 			}
 			return out, err
 		}),
-		page.Do(page.Notify{Level: page.Info, Text: "asking for the calls once more, and writing" + p.env.Styles.Glyphs.Ellipsis}),
+		p.env.Post(page.Notify{Level: page.Info, Text: "asking for the calls once more, and writing" + p.env.Styles.Glyphs.Ellipsis}),
 	)
 }
 
@@ -64,18 +64,18 @@ func (p *Page) saved(msg page.Loaded[batchrun.Saved]) tea.Cmd {
 	var there exists
 	switch {
 	case errors.As(msg.Err, &there):
-		return page.Do(page.Dialog{Box: &dialog.Confirm{
-			Title: "Replace " + present.Line(there.file) + "?", Text: "It is there already. What is in it would be lost.", Yes: "replace it", Then: func() tea.Msg { return rewriting{p.id, there.file} },
+		return p.env.Post(page.Dialog{Box: &dialog.Confirm{
+			Title: "Replace " + present.Line(there.file) + "?", Text: "It is there already. What is in it would be lost.", Yes: "replace it", Then: p.env.Posting(rewriting{p.id, there.file}),
 		}})
 	case msg.Err != nil:
-		return page.Do(page.Failed(msg.Err))
+		return p.env.Post(page.Failed(msg.Err))
 	}
 	n := page.Notify{Level: page.Success, Text: fmt.Sprintf("wrote %s to %s", present.Count(msg.Value.Rows, "row"), msg.Value.Path)}
 	if msg.Value.Old != nil {
 		what, _ := present.Error(msg.Value.Old)
 		n = page.Notify{Level: page.Warning, Text: n.Text + ", but not what came late: " + what}
 	}
-	return tea.Batch(p.read(), page.Do(n))
+	return tea.Batch(p.read(), p.env.Post(n))
 }
 
 // rewriting is the wish to replace a file.
@@ -101,13 +101,13 @@ func (p *Page) askRetry() tea.Cmd {
 		}
 		box.Options = append(box.Options, dialog.Option{ID: string(u.Outcome), Label: label, Detail: present.Count(u.Rows, "row"), On: u.Usual})
 	}
-	return page.Do(page.Dialog{Box: box})
+	return p.env.Post(page.Dialog{Box: box})
 }
 
 // retry makes a table of rows to call again, and has it checked.
 func (p *Page) retry(outcomes []string) tea.Cmd {
 	if len(outcomes) == 0 {
-		return page.Do(page.Notify{Level: page.Info, Text: "nobody is chosen, so nobody is called again"})
+		return p.env.Post(page.Notify{Level: page.Info, Text: "nobody is chosen, so nobody is called again"})
 	}
 	statuses := make([]client.Status, len(outcomes))
 	for i, o := range outcomes {
@@ -122,10 +122,10 @@ func (p *Page) retry(outcomes []string) tea.Cmd {
 			return page.Notify{Level: page.Failure, Text: err.Error()}
 		}
 		draft.Table = t
-		check := page.Do(page.CheckBatch{Draft: draft})
+		check := page.CheckBatch{Draft: draft}
 		if held == 0 {
-			return check()
+			return check
 		}
-		return tea.BatchMsg{check, page.Do(page.Notify{Level: page.Info, Text: present.Count(held, "row") + " of them are in a later batch already"})}
+		return page.Intents{check, page.Notify{Level: page.Info, Text: present.Count(held, "row") + " of them are in a later batch already"}}
 	}
 }

@@ -41,11 +41,11 @@ func (p *Page) actSaying(do func(path string) (said string, err error)) tea.Cmd 
 func (p *Page) acted(msg acted) tea.Cmd {
 	switch {
 	case noHistory(msg.err):
-		return tea.Batch(p.read(), p.askUnchecked(msg.err, p.unpause(true)))
+		return tea.Batch(p.read(), p.askUnchecked(msg.err, func() tea.Cmd { return p.unpause(true) }))
 	case msg.err != nil:
-		return tea.Batch(p.read(), page.Do(page.Failed(msg.err)))
+		return tea.Batch(p.read(), p.env.Post(page.Failed(msg.err)))
 	}
-	return tea.Batch(p.read(), page.Do(page.Notify{Level: page.Success, Text: msg.said}))
+	return tea.Batch(p.read(), p.env.Post(page.Notify{Level: page.Success, Text: msg.said}))
 }
 
 // onTheirWay says that calls can't be called back.
@@ -86,17 +86,17 @@ func (p *Page) pauseOrResume() tea.Cmd {
 
 // resume goes on after a pause. What paused by a rule is asked about first.
 func (p *Page) resume() tea.Cmd {
-	then := p.unpause(false)
+	then := func() tea.Cmd { return p.unpause(false) }
 	reason := p.moved.Progress.Reason
 	switch {
 	case p.env.ReadOnly:
-		return p.env.Changing(nil)
+		return p.env.RefuseReadOnly()
 	case p.env.Stale:
-		return page.Do(page.SignIn{})
+		return p.env.Post(page.SignIn{})
 	case p.moved.Lapsed || p.moved.Progress.Cause == batch.ByPerson:
-		return then
+		return then()
 	}
-	return page.Do(page.Ask{
+	return p.env.Post(page.Ask{
 		Title: "Go on calling?", Yes: "go on", Then: then,
 		Text: "It was paused: " + present.Line(reason) + ". Going on, it counts afresh.",
 	})
@@ -117,13 +117,15 @@ func (p *Page) stop() tea.Cmd {
 		return nil
 	}
 	c := p.counts()
-	return page.Do(page.Ask{
+	return p.env.Post(page.Ask{
 		Title: "Stop this batch?", Yes: "stop it",
 		Text: fmt.Sprintf("%s aren't called then. %s. It can be taken up again later.", present.Count(c.Left(), "row"), present.Capital(onTheirWay(p.moved.Progress.OnTheirWay()))),
-		Then: p.actSaying(func(path string) (string, error) {
-			n, err := p.runs.Stop(path)
-			return "stopped: " + onTheirWay(n), err
-		}),
+		Then: func() tea.Cmd {
+			return p.actSaying(func(path string) (string, error) {
+				n, err := p.runs.Stop(path)
+				return "stopped: " + onTheirWay(n), err
+			})
+		},
 	})
 }
 
@@ -153,13 +155,13 @@ func (p *Page) goOn() tea.Cmd {
 	left, desc := p.canGoOn()
 	switch {
 	case p.env.ReadOnly:
-		return p.env.Changing(nil)
+		return p.env.RefuseReadOnly()
 	case desc == "":
 		return nil
 	case p.env.Stale:
-		return page.Do(page.SignIn{})
+		return p.env.Post(page.SignIn{})
 	case p.phase() == batch.Waiting:
-		return p.typed("Call the other "+present.Thousands(left)+"?", "", left, p.act("going on", p.runs.Go))
+		return p.typed("Call the other "+present.Thousands(left)+"?", "", left, func() tea.Cmd { return p.act("going on", p.runs.Go) })
 	case !p.look.Value.Unfinished():
 		return p.askRetry()
 	case left == 0:
@@ -169,7 +171,7 @@ func (p *Page) goOn() tea.Cmd {
 	if why := p.look.Value.Paused; why != "" {
 		text = "It was paused: " + present.Line(why) + ". " + text
 	}
-	return p.typed("Go on with "+present.Line(p.look.Value.File)+"?", text, left, func() tea.Msg { return taking{p.id, false} })
+	return p.typed("Go on with "+present.Line(p.look.Value.File)+"?", text, left, p.env.Posting(taking{p.id, false}))
 }
 
 // taking is the wish to go on with the batch, once somebody has typed it; unchecked: without the service's history.
@@ -183,7 +185,7 @@ func (m taking) Owner() page.ID { return m.owner }
 
 func (p *Page) takeUp(unchecked bool) tea.Cmd {
 	p.busy = true
-	return page.Do(page.TakeUpBatch{From: p.id, Path: p.id.Item, Unchecked: unchecked})
+	return p.env.Post(page.TakeUpBatch{From: p.id, Path: p.id.Item, Unchecked: unchecked})
 }
 
 // unpause goes on after a pause. Where the history of a long one can't be read, the person is asked.
@@ -199,7 +201,7 @@ func noHistory(err error) bool {
 }
 
 // askUnchecked asks whether to go on though nobody knows who was called meanwhile.
-func (p *Page) askUnchecked(err error, then tea.Cmd) tea.Cmd {
+func (p *Page) askUnchecked(err error, then func() tea.Cmd) tea.Cmd {
 	c := p.counts()
 	return p.typed("Go on without the history?", present.Capital(present.Line(err.Error()))+".\n", c.Left(), then)
 }
@@ -219,12 +221,12 @@ func (p *Page) firstWords() string {
 }
 
 // typed asks for the number of calls before they are made.
-func (p *Page) typed(title, text string, n int, then tea.Cmd) tea.Cmd {
+func (p *Page) typed(title, text string, n int, then func() tea.Cmd) tea.Cmd {
 	want := strconv.Itoa(n)
 	box := dialog.NewTyped(p.env.Styles, "How many", want, "that isn't the number of calls")
 	box.Title, box.Text, box.Enter = title, text+"Telephones ring, and it costs. Type the number of calls: "+want, "call them"
-	box.Then = func(string) tea.Cmd { return then }
-	return page.Do(page.Dialog{Box: box})
+	box.Then = func(string) tea.Cmd { return then() }
+	return p.env.Post(page.Dialog{Box: box})
 }
 
 // options is how the batch is run now.
@@ -239,7 +241,7 @@ var changeable = map[string]string{
 func (p *Page) change() tea.Cmd {
 	switch {
 	case p.env.ReadOnly:
-		return p.env.Changing(nil)
+		return p.env.RefuseReadOnly()
 	case !p.here() || p.look.At.IsZero():
 		return nil
 	}
@@ -251,10 +253,10 @@ func (p *Page) change() tea.Cmd {
 			if value == "" {
 				value = "none"
 			}
-			menu.Items = append(menu.Items, dialog.Item{Key: letter, Label: o.Label, Detail: value, Then: page.Do(page.Dialog{Box: p.changeOne(o)})})
+			menu.Items = append(menu.Items, dialog.Item{Key: letter, Label: o.Label, Detail: value, Then: p.env.Posting(page.Dialog{Box: p.changeOne(o)})})
 		}
 	}
-	return page.Do(page.Dialog{Box: menu})
+	return p.env.Post(page.Dialog{Box: menu})
 }
 
 func (p *Page) changeOne(o batchoption.Option) dialog.Box {
@@ -271,7 +273,7 @@ func (p *Page) changeOne(o batchoption.Option) dialog.Box {
 	if len(o.Choices) > 0 {
 		menu := &dialog.Menu{Title: o.Label}
 		for _, c := range o.Choices {
-			menu.Items = append(menu.Items, dialog.Item{Label: c.Label, Then: set(c.Value)})
+			menu.Items = append(menu.Items, dialog.Item{Label: c.Label, Then: func() tea.Cmd { return set(c.Value) }})
 		}
 		return menu
 	}

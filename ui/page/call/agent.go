@@ -9,7 +9,6 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/client/origin"
-	"talkdeck/ui/page"
 	"talkdeck/ui/present"
 )
 
@@ -78,7 +77,7 @@ func (c caller) words() string {
 // redial opens the form for a call to the same person.
 func (p *Page) redial() tea.Cmd {
 	e := p.known.entry
-	return page.Redial(p.env.Ctx, p.id.Project, &e.Call, p.person(), p.opts.Origins)
+	return p.env.Redial(p.id.Project, &e.Call, p.person(), p.opts.Origins)
 }
 
 // person is the number of the person in the call.

@@ -184,7 +184,7 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 		p.recording = (p.chosen(n) + step + n) % n
 		p.relay()
 	case key.Matches(msg, b.play):
-		return page.Do(page.Browse{URL: p.laid.recordings[p.chosen(len(p.laid.recordings))]})
+		return p.env.Post(page.Browse{URL: p.laid.recordings[p.chosen(len(p.laid.recordings))]})
 	case key.Matches(msg, b.download):
 		return p.startDownload()
 	case key.Matches(msg, b.stop):
@@ -192,17 +192,17 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, b.note):
 		return p.askNote()
 	case key.Matches(msg, b.ask):
-		return page.Do(page.Open{ID: page.ID{Kind: page.Analysis, Project: p.id.Project, Item: p.id.Item}})
+		return p.env.Post(page.Open{ID: page.ID{Kind: page.Analysis, Project: p.id.Project, Item: p.id.Item}})
 	case key.Matches(msg, b.earlier):
 		return p.openEarlier()
 	case key.Matches(msg, b.dial):
 		return p.redial()
 	case key.Matches(msg, b.doNotCall):
-		return page.AskDoNotCall(&p.known.entry.Call, p.person())
+		return p.env.AskDoNotCall(&p.known.entry.Call, p.person())
 	case key.Matches(msg, b.copyMenu):
 		return p.copyMenu()
 	case key.Matches(msg, b.copy):
-		return page.Do(page.Copy{Text: p.id.Item, What: "call id"})
+		return p.env.Post(page.Copy{Text: p.id.Item, What: "call id"})
 	case key.Matches(msg, b.refresh):
 		return p.refresh()
 	}
@@ -212,7 +212,7 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 // refresh asks for the project's calls and for this one: only its own answer is sure to hold all of it.
 func (p *Page) refresh() tea.Cmd {
 	if p.env.Stale {
-		return page.Do(page.SignIn{})
+		return p.env.Post(page.SignIn{})
 	}
 	if p.feed != nil {
 		p.feed.Refresh()

@@ -20,7 +20,7 @@ func (p *Page) copyMenu() tea.Cmd {
 	if urls := p.laid.recordings; len(urls) > 0 {
 		copies.Recording = urls[p.chosen(len(urls))]
 	}
-	return copies.Menu()
+	return copies.Menu(p.env)
 }
 
 // markdown is what is known of the call as a table of names and values.

@@ -56,7 +56,7 @@ func (m downloaded) Owner() page.ID { return m.owner }
 func (p *Page) startDownload() tea.Cmd {
 	d, n := &p.download, p.chosen(len(p.laid.recordings))
 	if d.cancel != nil {
-		return page.Do(page.Notify{Level: page.Info, Text: "a recording is on its way; " + p.env.Keys.Stop.Help().Key + " stops it"})
+		return p.env.Post(page.Notify{Level: page.Info, Text: "a recording is on its way; " + p.env.Keys.Stop.Help().Key + " stops it"})
 	}
 	ctx, cancel := context.WithCancel(p.env.Ctx)
 	updates := make(chan progress, 1)
@@ -110,13 +110,13 @@ func (p *Page) takeDownloaded(msg downloaded) tea.Cmd {
 	p.relay()
 	switch {
 	case errors.Is(msg.err, context.Canceled):
-		return page.Do(page.Notify{Level: page.Info, Text: "stopped; nothing was saved"})
+		return p.env.Post(page.Notify{Level: page.Info, Text: "stopped; nothing was saved"})
 	case errors.Is(msg.err, recording.ErrSignIn) && twilio(d.address):
-		return page.Do(page.Notify{Level: page.Failure, Text: "Twilio asks for its own sign-in; o opens the recording in the browser"})
+		return p.env.Post(page.Notify{Level: page.Failure, Text: "Twilio asks for its own sign-in; o opens the recording in the browser"})
 	case msg.err != nil:
-		return page.Do(page.Notify{Level: page.Failure, Text: msg.err.Error()})
+		return p.env.Post(page.Notify{Level: page.Failure, Text: msg.err.Error()})
 	}
-	return page.Do(page.Notify{Level: page.Success, Text: "saved the recording as " + msg.file})
+	return p.env.Post(page.Notify{Level: page.Success, Text: "saved the recording as " + msg.file})
 }
 
 // stop ends the download, if there is one.

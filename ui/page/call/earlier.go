@@ -80,12 +80,12 @@ func (p *Page) earlierLines(now time.Time, width int) []string {
 // openEarlier opens an earlier call: the only one, or the one that is chosen of those that are listed.
 func (p *Page) openEarlier() tea.Cmd {
 	st, now := p.env.Styles, p.env.Now()
-	open := func(e *watch.Entry) tea.Cmd {
-		return page.Do(page.Open{ID: page.ID{Kind: page.Call, Project: p.id.Project, Item: e.Call.ID}})
+	open := func(e *watch.Entry) func() tea.Cmd {
+		return p.env.Posting(page.Open{ID: page.ID{Kind: page.Call, Project: p.id.Project, Item: e.Call.ID}})
 	}
 	calls := p.earlier.calls[:min(len(p.earlier.calls), mostEarlier)]
 	if len(calls) == 1 {
-		return open(calls[0])
+		return open(calls[0])()
 	}
 	menu := &dialog.Menu{Title: "Earlier calls with " + present.Line(p.earlier.number)}
 	for i, e := range calls {
@@ -95,5 +95,5 @@ func (p *Page) openEarlier() tea.Cmd {
 			Detail: present.Length(e, now), Then: open(e),
 		})
 	}
-	return page.Do(page.Dialog{Box: menu})
+	return p.env.Post(page.Dialog{Box: menu})
 }

@@ -18,6 +18,7 @@ import (
 	"talkdeck/client/recording"
 	"talkdeck/client/watch"
 	"talkdeck/ui/page"
+	"talkdeck/ui/uitest"
 	"talkdeck/ui/widget/dialog"
 )
 
@@ -79,7 +80,7 @@ func TestEarlierCallsAreOpened(t *testing.T) {
 		t.Fatal("of two, none can be chosen")
 	}
 	chosen, done := asked.Box.Update(tea.KeyPressMsg{Code: '2', Text: "2"})
-	if !done || chosen == nil || chosen() != open("CA2") {
+	if !done || uitest.Asked(s.env, chosen) != open("CA2") {
 		t.Errorf("the second: %v", done)
 	}
 }
@@ -100,7 +101,7 @@ func TestWhatCanBeCopiedOfACall(t *testing.T) {
 			t.Errorf("%s does nothing", key)
 			continue
 		}
-		if got, ok := cmd().(page.Copy); !ok || !strings.HasPrefix(got.Text, want) {
+		if got, ok := uitest.Asked(s.env, cmd).(page.Copy); !ok || !strings.HasPrefix(got.Text, want) {
 			t.Errorf("%s: %q, want %q", key, got.Text, want)
 		}
 	}
@@ -188,7 +189,7 @@ func TestANoteIsKept(t *testing.T) {
 	s.Update(d.Box.(*dialog.Input).Then("")())
 	s.lacks("your note")
 	long := strings.Repeat("x", 3000)
-	if cmd := s.Update(d.Box.(*dialog.Input).Then(long)()); cmd().(page.Notify).Level != page.Failure {
+	if cmd := s.Update(d.Box.(*dialog.Input).Then(long)()); uitest.Asked(s.env, cmd).(page.Notify).Level != page.Failure {
 		t.Error("a note that can't be kept isn't said")
 	}
 }
@@ -205,7 +206,7 @@ func downloads(s *stage) (said tea.Msg, steps []string) {
 		await = s.Update(msg)
 		steps = append(steps, s.download.words())
 	}
-	return s.Update(ended)(), steps
+	return uitest.Asked(s.env, s.Update(ended)), steps
 }
 
 func TestARecordingIsDownloaded(t *testing.T) {
@@ -246,7 +247,7 @@ func TestADownloadIsStopped(t *testing.T) {
 		t.Errorf("a second one: %v", n)
 	}
 	s.press(".")
-	if n := s.Update(batch[0]())().(page.Notify); n.Text != "stopped; nothing was saved" {
+	if n := uitest.Asked(s.env, s.Update(batch[0]())).(page.Notify); n.Text != "stopped; nothing was saved" {
 		t.Errorf("%v", n)
 	}
 	s.lacks("downloading")

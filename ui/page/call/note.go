@@ -33,13 +33,13 @@ func (p *Page) askNote() tea.Cmd {
 	box.Then = func(text string) tea.Cmd {
 		return func() tea.Msg { return noted{owner, notes.Set(owner.Item, text)} }
 	}
-	return page.Do(page.Dialog{Box: box})
+	return p.env.Post(page.Dialog{Box: box})
 }
 
 func (p *Page) takeNoted(msg noted) tea.Cmd {
 	p.relay()
 	if msg.err != nil {
-		return page.Do(page.Notify{Level: page.Failure, Text: msg.err.Error()})
+		return p.env.Post(page.Notify{Level: page.Failure, Text: msg.err.Error()})
 	}
 	return nil
 }

@@ -18,6 +18,7 @@ import (
 	"talkdeck/ui/layout"
 	"talkdeck/ui/page"
 	"talkdeck/ui/theme"
+	"talkdeck/ui/uitest"
 )
 
 const sid = "CA0123456789abcdef0123456789abcdef"
@@ -217,10 +218,7 @@ func (s *stage) press(name string) tea.Msg {
 		s.began(cmd)
 		return nil
 	}
-	if cmd == nil {
-		return nil
-	}
-	return cmd()
+	return uitest.Asked(s.env, cmd)
 }
 
 func (s *stage) lines() []string { return strings.Split(ansi.Strip(s.View()), "\n") }

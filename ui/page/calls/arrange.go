@@ -79,9 +79,9 @@ func (p *Page) chooseColumns() tea.Cmd {
 		options = append(options, dialog.Option{ID: id, Label: label, Detail: detail, On: slices.Contains(shown, id)})
 	}
 	owner := p.id
-	return page.Do(page.Dialog{Box: &dialog.Chooser{
+	return p.env.Post(page.Dialog{Box: &dialog.Chooser{
 		Title: "Columns", Options: options,
-		Then: func(ids []string) tea.Cmd { return page.Do(columnsChosen{owner, ids}) },
+		Then: func(ids []string) tea.Cmd { return p.env.Post(columnsChosen{owner, ids}) },
 	}})
 }
 

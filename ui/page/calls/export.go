@@ -139,7 +139,7 @@ func (p *Page) export() tea.Cmd {
 	box.Then = func(name string) tea.Cmd {
 		return write(exportEnded{owner: owner, file: name, table: table, calls: len(calls)}, false)
 	}
-	return page.Do(page.Dialog{Box: box})
+	return p.env.Post(page.Dialog{Box: box})
 }
 
 // destination is what a file is called that is named so, and its format.
@@ -170,11 +170,11 @@ func write(e exportEnded, overwrite bool) tea.Cmd {
 func (p *Page) takeExport(e exportEnded) tea.Cmd {
 	switch {
 	case errors.Is(e.err, fs.ErrExist):
-		return page.Do(page.Ask{
-			Title: "Replace " + e.file + "?", Text: "It is there already. What is in it would be lost.", Yes: "replace it", Then: write(e, true),
+		return p.env.Post(page.Ask{
+			Title: "Replace " + e.file + "?", Text: "It is there already. What is in it would be lost.", Yes: "replace it", Then: func() tea.Cmd { return write(e, true) },
 		})
 	case e.err != nil:
-		return page.Do(page.Notify{Level: page.Failure, Text: e.err.Error()})
+		return p.env.Post(page.Notify{Level: page.Failure, Text: e.err.Error()})
 	}
-	return page.Do(page.Notify{Level: page.Success, Text: fmt.Sprintf("wrote %s to %s", present.Count(e.calls, "call"), e.file)})
+	return p.env.Post(page.Notify{Level: page.Success, Text: fmt.Sprintf("wrote %s to %s", present.Count(e.calls, "call"), e.file)})
 }

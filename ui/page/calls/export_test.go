@@ -52,7 +52,7 @@ func TestExactlyWhatIsShownIsExported(t *testing.T) {
 	if again, _ := os.ReadFile(path); string(again) != string(raw) {
 		t.Fatal("it was replaced unasked")
 	}
-	if said, ok := s.follow(ask.Then).(page.Notify); !ok || !strings.Contains(said.Text, "wrote 1 call ") {
+	if said, ok := s.follow(ask.Then()).(page.Notify); !ok || !strings.Contains(said.Text, "wrote 1 call ") {
 		t.Errorf("%v", said)
 	}
 	if raw, _ := os.ReadFile(path); strings.Count(string(raw), "\n") != 2 {

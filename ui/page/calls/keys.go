@@ -57,7 +57,7 @@ func (p *Page) keyOnCall(msg tea.KeyPressMsg) tea.Cmd {
 	case !ok:
 	case key.Matches(msg, k.Open):
 		p.table.Hold()
-		return page.Do(page.Open{ID: page.ID{Kind: page.Call, Project: p.id.Project, Item: id}})
+		return p.env.Post(page.Open{ID: page.ID{Kind: page.Call, Project: p.id.Project, Item: id}})
 	case key.Matches(msg, k.CopyID):
 		p.table.Hold()
 		return p.copyID(id)
@@ -69,11 +69,11 @@ func (p *Page) keyOnCall(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, k.Dial):
 		p.table.Hold()
 		e := p.list.at(row)
-		return page.Redial(p.env.Ctx, p.id.Project, &e.Call, watch.Person(p.snapshot.Calls, e), p.opts.Origins)
+		return p.env.Redial(p.id.Project, &e.Call, watch.Person(p.snapshot.Calls, e), p.opts.Origins)
 	case key.Matches(msg, k.DoNotCall):
 		p.table.Hold()
 		e := p.list.at(row)
-		return page.AskDoNotCall(&e.Call, watch.Person(p.snapshot.Calls, e))
+		return p.env.AskDoNotCall(&e.Call, watch.Person(p.snapshot.Calls, e))
 	case key.Matches(msg, k.Mark):
 		p.mark(id)
 	case key.Matches(msg, k.MarkTo):
@@ -84,7 +84,7 @@ func (p *Page) keyOnCall(msg tea.KeyPressMsg) tea.Cmd {
 
 func (p *Page) refresh() tea.Cmd {
 	if p.env.Stale {
-		return page.Do(page.SignIn{})
+		return p.env.Post(page.SignIn{})
 	}
 	if p.feed != nil {
 		p.feed.Refresh()

@@ -25,7 +25,7 @@ func (p *Page) more() (tea.Cmd, bool) {
 	}
 	switch o := &p.snapshot.Older; {
 	case p.frozen.on():
-		return page.Do(page.Notify{Level: page.Info, Text: "the list is frozen: p goes on, then older calls can be loaded"}), true
+		return p.env.Post(page.Notify{Level: page.Info, Text: "the list is frozen: p goes on, then older calls can be loaded"}), true
 	case o.Active || o.End || p.env.Stale:
 	default:
 		p.feed.LoadMore()
@@ -58,7 +58,7 @@ func (p *Page) reachBack(f *filter.Filter) tea.Cmd {
 	}
 	if p.env.Now().Sub(first) > unasked {
 		text := "only what is loaded is filtered; :since " + first.AddDate(0, 0, 1).Format(time.DateOnly) + " loads all days back to then"
-		return page.Do(page.Notify{Level: page.Info, Text: text})
+		return p.env.Post(page.Notify{Level: page.Info, Text: text})
 	}
 	p.feed.LoadOlder(first)
 	return nil
@@ -82,7 +82,7 @@ func (p *Page) runSince(arg string) (tea.Cmd, error) {
 		if since, ok := p.snapshot.CompleteSince(); !ok || since.After(first) {
 			text = "what Talkstack lists of the calls since then is loaded, but that isn't all"
 		}
-		return page.Do(page.Notify{Level: page.Info, Text: text}), nil
+		return p.env.Post(page.Notify{Level: page.Info, Text: text}), nil
 	}
 	p.feed.LoadOlder(first)
 	return nil, nil

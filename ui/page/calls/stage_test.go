@@ -169,12 +169,25 @@ func (s *stage) press(name string) tea.Msg {
 	return s.follow(s.Update(k))
 }
 
-// follow carries out a command and gives what is addressed to the page back to it. What is left is an intent.
+// follow carries out what the page posted and a command, and gives what is addressed to the page back to it. What is left, or
+// the last of it, is an intent.
 func (s *stage) follow(cmd tea.Cmd) (intent tea.Msg) {
-	if cmd == nil {
-		return nil
+	take := func(msg tea.Msg) {
+		if i := s.take(msg); i != nil {
+			intent = i
+		}
 	}
-	switch msg := cmd().(type) {
+	for _, i := range s.env.Posted() {
+		take(i)
+	}
+	if cmd != nil {
+		take(cmd())
+	}
+	return intent
+}
+
+func (s *stage) take(msg tea.Msg) (intent tea.Msg) {
+	switch msg := msg.(type) {
 	case tea.BatchMsg:
 		for _, c := range msg {
 			if i := s.follow(c); i != nil {

@@ -134,7 +134,7 @@ func (p *Page) look(v config.View) (tea.Cmd, error) {
 // goView goes to the next view, or the one before: first all calls, then the kept ones in their order.
 func (p *Page) goView(step int) tea.Cmd {
 	if len(p.tabs) == 0 {
-		return page.Do(page.Notify{Level: page.Info, Text: "no views are kept yet; :save NAME keeps this filter, order and columns as one"})
+		return p.env.Post(page.Notify{Level: page.Info, Text: "no views are kept yet; :save NAME keeps this filter, order and columns as one"})
 	}
 	n := len(p.tabs) + 1
 	return p.openTab((p.tab() + 1 + step + n) % n)
@@ -149,7 +149,7 @@ func (p *Page) openTab(i int) tea.Cmd {
 	}
 	look, err := p.look(v)
 	if err != nil {
-		return page.Do(page.Notify{Level: page.Failure, Text: err.Error()})
+		return p.env.Post(page.Notify{Level: page.Failure, Text: err.Error()})
 	}
 	return tea.Batch(look, p.keep(), p.reachBack(p.filter), p.agentsIfNeeded())
 }
@@ -233,7 +233,7 @@ func (p *Page) runUnsave(name string) (tea.Cmd, error) {
 
 func (p *Page) takeViews(msg viewsChanged) tea.Cmd {
 	if msg.err != nil {
-		return page.Do(page.Notify{Level: page.Failure, Text: msg.err.Error()})
+		return p.env.Post(page.Notify{Level: page.Failure, Text: msg.err.Error()})
 	}
 	p.readViews()
 	if msg.name != "" {
@@ -242,7 +242,7 @@ func (p *Page) takeViews(msg viewsChanged) tea.Cmd {
 		p.arranged.Name = ""
 	}
 	p.arrange()
-	return tea.Batch(p.keep(), page.Do(page.Notify{Level: page.Success, Text: msg.said}))
+	return tea.Batch(p.keep(), p.env.Post(page.Notify{Level: page.Success, Text: msg.said}))
 }
 
 // tabWords are the views with their counts, all calls first.

@@ -119,7 +119,7 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 	case !p.ready():
 		return p.notReady(name)
 	case name == "esc":
-		return page.Do(page.Back{})
+		return p.env.Post(page.Back{})
 	case name == "pgup", name == "pgdown":
 		p.text.Update(p.env.Keys, msg)
 		return nil
@@ -136,7 +136,7 @@ func (p *Page) notReady(name string) tea.Cmd {
 		return nil
 	}
 	if p.env.Stale {
-		return page.Do(page.SignIn{})
+		return p.env.Post(page.SignIn{})
 	}
 	return p.read()
 }
@@ -147,9 +147,9 @@ func (p *Page) call() tea.Cmd {
 	a := p.speaker()
 	switch {
 	case p.env.ReadOnly:
-		return p.env.Changing(nil)
+		return p.env.RefuseReadOnly()
 	case p.busy:
-		return page.Do(page.Notify{Level: page.Info, Text: "the call before is still on its way"})
+		return p.env.Post(page.Notify{Level: page.Info, Text: "the call before is still on its way"})
 	case err != nil || a == nil: // the form's checks say so
 		return nil
 	}
@@ -162,7 +162,7 @@ func (p *Page) call() tea.Cmd {
 	if p.filled.instead.number == n.E164 {
 		instead = p.filled.instead.id
 	}
-	return page.Do(page.MakeCall{
+	return p.env.Post(page.MakeCall{
 		From: p.id, Agent: *a, Warnings: append(warnings, p.warnings(a.Prompt, values)...), Instead: instead,
 		Name: p.ownName(n.E164), Known: p.knownFrom(),
 		Call: client.NewCall{Number: n.E164, ProjectID: p.id.Project, AgentID: a.ID, Variables: values},

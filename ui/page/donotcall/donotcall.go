@@ -84,12 +84,12 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 		return p.add()
 	case !ok:
 	case key.Matches(msg, k.CopyID):
-		return page.Do(page.Copy{Text: u.Number, What: "number"})
+		return p.env.Post(page.Copy{Text: u.Number, What: "number"})
 	case key.Matches(msg, k.Delete):
-		return page.Do(page.Ask{
+		return p.env.Post(page.Ask{
 			Title: "Take " + u.Number + " off your do-not-call list?",
 			Text:  "It is " + present.Line(u.String()) + ". Afterwards it may be called again.",
-			Yes:   "take it off", Then: page.Do(page.UnlistNumber{Number: u.Number}),
+			Yes:   "take it off", Then: p.env.Posting(page.UnlistNumber{Number: u.Number}),
 		})
 	}
 	return nil
@@ -110,11 +110,11 @@ func (p *Page) add() tea.Cmd {
 	box.Then = func(text string) tea.Cmd {
 		n, reason, err := contacts.Split(text, "")
 		if err != nil {
-			return page.Do(page.Failed(err))
+			return p.env.Post(page.Failed(err))
 		}
-		return page.Do(page.ListNumber{Number: n.E164, Reason: reason})
+		return p.env.Post(page.ListNumber{Number: n.E164, Reason: reason})
 	}
-	return page.Do(page.Dialog{Box: box})
+	return p.env.Post(page.Dialog{Box: box})
 }
 
 // ShortHelp implements page.Page.

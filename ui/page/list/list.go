@@ -179,7 +179,7 @@ func (l *List[V, T]) Asked(msg tea.KeyPressMsg) (cmd tea.Cmd, ok bool) {
 	case !key.Matches(msg, l.Env.Keys.Refresh):
 		return nil, false
 	case l.stale():
-		return page.Do(page.SignIn{}), true
+		return l.Env.Post(page.SignIn{}), true
 	}
 	return l.Refresh(), true
 }

@@ -14,6 +14,7 @@ import (
 	"talkdeck/ui/layout"
 	"talkdeck/ui/page"
 	"talkdeck/ui/theme"
+	"talkdeck/ui/uitest"
 	"talkdeck/ui/widget/table"
 )
 
@@ -154,7 +155,7 @@ func TestWhenAListIsAskedForAgain(t *testing.T) {
 	if !done {
 		t.Fatal("r without a session is left to somebody else")
 	}
-	if _, signIn := cmd().(page.SignIn); !signIn {
+	if _, signIn := uitest.Asked(l.Env, cmd).(page.SignIn); !signIn {
 		t.Error("r without a session doesn't ask for a sign-in")
 	}
 }

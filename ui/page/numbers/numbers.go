@@ -112,7 +112,7 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 	number, ok := p.Selected()
 	project := p.projectOf(number)
 	assign := func(e164 string) tea.Cmd {
-		return p.env.Changing(page.Do(page.Open{ID: page.ID{Kind: page.NumberAssign, Project: project, Item: e164}}))
+		return p.env.IfWritable(page.Open{ID: page.ID{Kind: page.NumberAssign, Project: project, Item: e164}})
 	}
 	switch {
 	case key.Matches(msg, k.New) && p.id.Item == "":
@@ -121,9 +121,9 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, k.Edit) && project != "":
 		return assign(number.E164)
 	case key.Matches(msg, k.CopyID):
-		return page.Do(page.Copy{Text: number.E164, What: "number"})
+		return p.env.Post(page.Copy{Text: number.E164, What: "number"})
 	case key.Matches(msg, k.Open) && number.AgentID != "" && project != "":
-		return page.Do(page.Open{ID: page.ID{Kind: page.Agent, Project: project, Item: number.AgentID}})
+		return p.env.Post(page.Open{ID: page.ID{Kind: page.Agent, Project: project, Item: number.AgentID}})
 	}
 	return nil
 }

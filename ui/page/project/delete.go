@@ -7,7 +7,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 	"golang.org/x/sync/errgroup"
 
@@ -56,7 +55,7 @@ func NewDelete(env *page.Env, id page.ID, service Service, agents holdings.Agent
 				return nil
 			}}}
 		},
-		Send: func(ctx context.Context, d doomed, _, _ sheet.Values) (tea.Cmd, error) {
+		Send: func(ctx context.Context, d doomed, _, _ sheet.Values) (page.Intents, error) {
 			if err := service.Delete(ctx, d.ID, d.cascades()); err != nil {
 				return nil, err
 			}

@@ -40,7 +40,7 @@ func NewNew(env *page.Env, service Service) page.Page {
 	return sheet.New(env, sheet.Options[struct{}]{
 		ID: page.ID{Kind: page.ProjectNew}, Title: "New project", Does: "create it", Place: place,
 		Fields: func(struct{}) []form.Field { return fields("", "") },
-		Send: func(ctx context.Context, _ struct{}, _, typed sheet.Values) (tea.Cmd, error) {
+		Send: func(ctx context.Context, _ struct{}, _, typed sheet.Values) (page.Intents, error) {
 			made, err := service.Create(ctx, strings.TrimSpace(typed[name]), typed[description])
 			if err != nil {
 				return nil, err
@@ -62,7 +62,7 @@ func NewEdit(env *page.Env, id page.ID, service Service) page.Page {
 			}
 			return nil
 		},
-		Send: func(ctx context.Context, p client.Project, begun, typed sheet.Values) (tea.Cmd, error) {
+		Send: func(ctx context.Context, p client.Project, begun, typed sheet.Values) (page.Intents, error) {
 			var change client.ProjectChange
 			if now := strings.TrimSpace(typed[name]); typed[name] != begun[name] {
 				change.Name = &now
@@ -120,6 +120,6 @@ func get(service Service, id string) func(context.Context) (client.Project, erro
 }
 
 // told tells everybody of a change, and the person in words.
-func told(text string, change tea.Msg) tea.Cmd {
-	return tea.Batch(page.Do(page.Notify{Level: page.Success, Text: text}), page.Do(change))
+func told(text string, change tea.Msg) page.Intents {
+	return page.Intents{page.Notify{Level: page.Success, Text: text}, change}
 }

@@ -6,8 +6,6 @@ import (
 	"net/url"
 	"strings"
 
-	tea "charm.land/bubbletea/v2"
-
 	"talkdeck/client"
 	"talkdeck/ui/page"
 	"talkdeck/ui/page/sheet"
@@ -28,7 +26,7 @@ func NewWebhook(env *page.Env, id page.ID, service Service) page.Page {
 		Fields: func(p client.Project) []form.Field {
 			return []form.Field{{Key: webhook, Label: "URL", Value: p.Webhook, Check: checkWebhook, Hint: webhookHint}}
 		},
-		Send: func(ctx context.Context, p client.Project, begun, typed sheet.Values) (tea.Cmd, error) {
+		Send: func(ctx context.Context, p client.Project, begun, typed sheet.Values) (page.Intents, error) {
 			if typed[webhook] == begun[webhook] {
 				return nil, errUnchanged
 			}

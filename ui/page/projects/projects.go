@@ -141,18 +141,18 @@ func (p *Page) changed(msg page.Loaded[*client.Project]) tea.Cmd {
 	} else if msg.Value != nil {
 		notice.Text = fmt.Sprintf("%s is the active project now", present.Line(msg.Value.Name))
 	}
-	return tea.Batch(page.Do(notice), p.Refresh())
+	return tea.Batch(p.env.Post(notice), p.Refresh())
 }
 
 func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 	k := p.env.Keys
 	project, ok := p.Selected()
 	about := func(kind page.Kind) tea.Cmd {
-		return p.env.Changing(page.Do(page.Open{ID: page.ID{Kind: kind, Item: project.ID}}))
+		return p.env.IfWritable(page.Open{ID: page.ID{Kind: kind, Item: project.ID}})
 	}
 	switch {
 	case key.Matches(msg, k.New):
-		return p.env.Changing(page.Do(page.Open{ID: page.ID{Kind: page.ProjectNew}}))
+		return p.env.IfWritable(page.Open{ID: page.ID{Kind: page.ProjectNew}})
 	case !ok:
 	case key.Matches(msg, k.Edit):
 		return about(page.ProjectEdit)
@@ -161,9 +161,9 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, k.Delete):
 		return about(page.ProjectDelete)
 	case key.Matches(msg, k.Open):
-		return page.Do(page.UseProject{Project: project})
+		return p.env.Post(page.UseProject{Project: project})
 	case key.Matches(msg, k.CopyID):
-		return page.Do(page.Copy{Text: project.ID, What: "project id"})
+		return p.env.Post(page.Copy{Text: project.ID, What: "project id"})
 	case key.Matches(msg, k.Activate):
 		return p.activate(project)
 	}
@@ -174,17 +174,17 @@ func (p *Page) activate(project client.Project) tea.Cmd {
 	name := present.Line(project.Name)
 	switch {
 	case p.env.ReadOnly:
-		return p.env.Changing(nil)
+		return p.env.RefuseReadOnly()
 	case p.change.Loading():
-		return page.Do(page.Notify{Level: page.Info, Text: "the change before is still on its way"})
+		return p.env.Post(page.Notify{Level: page.Info, Text: "the change before is still on its way"})
 	case p.active(project) == yes:
-		return page.Do(page.Notify{Level: page.Info, Text: name + " is the active project already"})
+		return p.env.Post(page.Notify{Level: page.Info, Text: name + " is the active project already"})
 	}
-	return page.Do(page.Ask{
+	return p.env.Post(page.Ask{
 		Title: "Make " + name + " the active project?",
 		Text:  "The service keeps one active project for the account: colleagues who use it will get this one too. To only look at it here, press enter on it instead.",
 		Yes:   "make it active",
-		Then:  page.Do(confirmed{project}),
+		Then:  p.env.Posting(confirmed{project}),
 	})
 }
 

@@ -153,7 +153,7 @@ func TestMakingAProjectActiveIsAskedFirst(t *testing.T) {
 		t.Fatal("it was done before it was confirmed")
 	}
 	lists := s.lists
-	sc.Run(ask.Then)
+	sc.Run(ask.Then())
 	if len(s.set) != 1 || s.set[0] != "p-3" {
 		t.Fatalf("made active: %v", s.set)
 	}
@@ -178,7 +178,7 @@ func TestAFailedChangeIsSaidAndLookedAt(t *testing.T) {
 	sc := shown(t, s, normal)
 	sc.Press("down", "a")
 	lists := s.lists
-	sc.Run(sc.Intent().(page.Ask).Then)
+	sc.Run(sc.Intent().(page.Ask).Then())
 	if got, ok := sc.Intent().(page.Notify); !ok || got.Level != page.Failure || !strings.Contains(got.Text, "503") {
 		t.Errorf("intent %#v", sc.Intent())
 	}

@@ -104,9 +104,9 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 		return p.look()
 	case p.loader.At.IsZero():
 	case key.Matches(msg, k.CopyID):
-		return page.Do(page.Copy{Text: e.URL, What: "URL"})
+		return p.env.Post(page.Copy{Text: e.URL, What: "URL"})
 	case key.Matches(msg, k.CopyMenu):
-		return page.Do(page.Copy{Text: e.Curl(), What: "request as curl"})
+		return p.env.Post(page.Copy{Text: e.Curl(), What: "request as curl"})
 	}
 	return nil
 }

@@ -70,11 +70,11 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case !ok:
 	case key.Matches(msg, k.Open):
-		return page.Do(page.Open{ID: page.ID{Kind: page.Request, Item: strconv.FormatUint(e.Seq, 10)}})
+		return p.env.Post(page.Open{ID: page.ID{Kind: page.Request, Item: strconv.FormatUint(e.Seq, 10)}})
 	case key.Matches(msg, k.CopyID):
-		return page.Do(page.Copy{Text: e.URL, What: "URL"})
+		return p.env.Post(page.Copy{Text: e.URL, What: "URL"})
 	case key.Matches(msg, k.CopyMenu):
-		return page.Do(page.Copy{Text: e.Curl(), What: "request as curl"})
+		return p.env.Post(page.Copy{Text: e.Curl(), What: "request as curl"})
 	}
 	return nil
 }

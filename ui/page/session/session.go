@@ -92,7 +92,7 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 func (p *Page) renewNow() tea.Cmd {
 	switch {
 	case p.snap.APIKey:
-		return page.Do(page.Notify{Level: page.Info, Text: "an API key has no expiry, so there is nothing to renew"})
+		return p.env.Post(page.Notify{Level: page.Info, Text: "an API key has no expiry, so there is nothing to renew"})
 	case p.renew.Loading():
 		return nil
 	}
@@ -101,9 +101,9 @@ func (p *Page) renewNow() tea.Cmd {
 
 func (p *Page) renewed(err error) tea.Cmd {
 	if err == nil {
-		return page.Do(page.Notify{Level: page.Success, Text: "the session was renewed"})
+		return p.env.Post(page.Notify{Level: page.Success, Text: "the session was renewed"})
 	}
-	return page.Do(page.Failed(err))
+	return p.env.Post(page.Failed(err))
 }
 
 // Resize implements page.Page.

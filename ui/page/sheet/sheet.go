@@ -36,8 +36,9 @@ type Options[V any] struct {
 	Fields func(V) []form.Field
 	// Check says what is wrong with the values together, and at which field; nil: nothing is.
 	Check func(V, Values) (field, text string)
-	// Send asks the service. It runs outside of the update loop; begun is what the form began with. then follows if it went well.
-	Send func(ctx context.Context, v V, begun, values Values) (then tea.Cmd, err error)
+	// Send asks the service. It runs outside of the update loop; begun is what the form began with. then is asked for if it
+	// went well.
+	Send func(ctx context.Context, v V, begun, values Values) (then page.Intents, err error)
 	// Place names the field that an error is about, by a word in what the service says of it: words by the fields' keys.
 	Place map[string][]string
 	// Explain says an error in other words, and at which field; "" leaves it to Place. nil: it always does.
@@ -51,7 +52,7 @@ type Sheet[V any] struct {
 	env     *page.Env
 	opts    Options[V]
 	loader  page.Loader[V]
-	sending page.Loader[tea.Cmd]
+	sending page.Loader[page.Intents]
 	form    *form.Form // nil before there is what it begins with
 	fields  []form.Field
 	begun   Values // what the form held at first
@@ -156,7 +157,7 @@ func (s *Sheet[V]) Update(msg tea.Msg) tea.Cmd {
 		if s.loader.Take(msg) && s.loader.Err == nil {
 			s.fill()
 		}
-	case page.Loaded[tea.Cmd]:
+	case page.Loaded[page.Intents]:
 		if s.sending.Take(msg) {
 			return s.sent(msg)
 		}
@@ -178,7 +179,7 @@ func (s *Sheet[V]) key(msg tea.KeyPressMsg) tea.Cmd {
 			return s.begin()
 		}
 	case key.Matches(msg, k.Back):
-		return page.Do(page.Back{})
+		return s.env.Post(page.Back{})
 	case key.Matches(msg, s.again):
 		if !s.sending.Loading() {
 			s.env.Drafts.Drop(s.opts.ID)
@@ -200,7 +201,7 @@ func (s *Sheet[V]) key(msg tea.KeyPressMsg) tea.Cmd {
 func (s *Sheet[V]) submit() tea.Cmd {
 	switch {
 	case s.env.ReadOnly:
-		return s.env.Changing(nil)
+		return s.env.RefuseReadOnly()
 	case s.sending.Loading():
 		return nil
 	}
@@ -213,25 +214,25 @@ func (s *Sheet[V]) submit() tea.Cmd {
 	}
 	v, begun := s.loader.Value, maps.Clone(s.begun)
 	s.form.SetError("", "")
-	return s.sending.Start(s.env.Ctx, func(ctx context.Context) (tea.Cmd, error) { return s.opts.Send(ctx, v, begun, values) })
+	return s.sending.Start(s.env.Ctx, func(ctx context.Context) (page.Intents, error) { return s.opts.Send(ctx, v, begun, values) })
 }
 
 // sent leaves the page when all went well; else it says at the field what didn't, and everything typed stays.
-func (s *Sheet[V]) sent(msg page.Loaded[tea.Cmd]) tea.Cmd {
+func (s *Sheet[V]) sent(msg page.Loaded[page.Intents]) tea.Cmd {
 	if msg.Err == nil {
 		s.form, s.resumed = nil, false
 		s.env.Drafts.Drop(s.opts.ID)
 		if s.shown {
-			return tea.Batch(page.Do(page.Back{}), msg.Value)
+			s.env.Post(page.Back{})
 		}
-		return msg.Value
+		return s.env.Post(msg.Value)
 	}
 	field, text := s.explain(msg.Err)
 	if s.form != nil {
 		s.form.SetError(field, text)
 	}
 	if !s.shown { // nobody sees the form
-		return page.Do(page.Notify{Level: page.Failure, Text: s.opts.Title + ": " + text + " What was typed is kept."})
+		return s.env.Post(page.Notify{Level: page.Failure, Text: s.opts.Title + ": " + text + " What was typed is kept."})
 	}
 	return nil
 }

@@ -34,9 +34,9 @@ func open(t *testing.T, change func(*probe, *Options[string])) *probe {
 			Fields: func(v string) []form.Field {
 				return []form.Field{{Key: "name", Label: "Name", Value: v}, {Key: "secret", Label: "Secret", Secret: true}}
 			},
-			Send: func(_ context.Context, _ string, _, values Values) (tea.Cmd, error) {
+			Send: func(_ context.Context, _ string, _, values Values) (page.Intents, error) {
 				p.sent = append(p.sent, values)
-				return page.Do(page.Notify{Text: "done"}), p.sendErr
+				return page.Intents{page.Notify{Text: "done"}}, p.sendErr
 			},
 		}
 		if change != nil {

@@ -116,10 +116,10 @@ func (c *Card) Update(msg tea.Msg) tea.Cmd {
 	if k, ok := msg.(tea.KeyPressMsg); ok {
 		switch k.String() {
 		case "esc":
-			return page.Do(Dismiss{})
+			return c.env.Post(Dismiss{})
 		case "ctrl+o":
 			if c.opts.Demo {
-				return page.Do(LookAtDemo{})
+				return c.env.Post(LookAtDemo{})
 			}
 			return nil
 		case "ctrl+n":
@@ -135,7 +135,7 @@ func (c *Card) Update(msg tea.Msg) tea.Cmd {
 	case form.Submit:
 		return c.submit()
 	case demo:
-		return page.Do(LookAtDemo{})
+		return c.env.Post(LookAtDemo{})
 	case account:
 		c.newAccount()
 	case forgot:
@@ -196,7 +196,7 @@ func (c *Card) submit() tea.Cmd {
 		return nil
 	}
 	c.wrong = ""
-	return page.Do(Submit{Email: address, Password: client.NewSecret(secret)})
+	return c.env.Post(Submit{Email: address, Password: client.NewSecret(secret)})
 }
 
 // SetWaiting says what goes on once somebody has signed in.

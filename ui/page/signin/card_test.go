@@ -62,9 +62,8 @@ func burst(c *Card, text string) (intents []tea.Msg) {
 			r := []rune(text)[0]
 			msg, text = tea.KeyPressMsg{Code: r, Text: string(r)}, text[len(string(r)):]
 		}
-		if cmd := c.Update(msg); cmd != nil {
-			intents = append(intents, cmd())
-		}
+		c.Update(msg)
+		intents = append(intents, c.env.Posted()...)
 	}
 	return intents
 }

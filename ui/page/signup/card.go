@@ -223,7 +223,7 @@ func (c *Card) resend() tea.Cmd {
 func (c *Card) ask(do func(context.Context) (next Step, text string, err error)) tea.Cmd {
 	switch {
 	case c.env.ReadOnly:
-		return c.env.Changing(nil)
+		return c.env.RefuseReadOnly()
 	case c.Busy():
 		return nil
 	}
@@ -260,7 +260,7 @@ func (c *Card) Take(r Result) tea.Cmd {
 		}
 		c.typed, c.known, c.form = map[string]string{}, client.Secret{}, nil
 		c.GoTo(SignUp)
-		return page.Do(ready)
+		return c.env.Post(ready)
 	case r.step == c.step:
 		delete(c.typed, code) // an earlier one serves no longer
 		if r.next != r.step && r.next == Reset {

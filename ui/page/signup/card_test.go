@@ -84,9 +84,7 @@ func burst(c *Card, text string) (intent tea.Msg) {
 		if cmd == nil {
 			continue
 		}
-		if cmd = c.Take(cmd().(Result)); cmd != nil {
-			intent = cmd()
-		}
+		intent = uitest.Asked(c.env, c.Take(cmd().(Result)))
 	}
 	return intent
 }

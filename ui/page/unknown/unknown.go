@@ -155,11 +155,11 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, p.env.Keys.Dial):
 		return p.again(u)
 	case msg.String() == notMadeKey:
-		return page.Do(page.Dialog{Box: p.notMade(u)})
+		return p.env.Post(page.Dialog{Box: p.notMade(u)})
 	case msg.String() == forgetKey:
 		return p.forget(u)
 	case key.Matches(msg, p.env.Keys.CopyID) && u.Number != "":
-		return page.Do(page.Copy{Text: u.Number, What: "number"})
+		return p.env.Post(page.Copy{Text: u.Number, What: "number"})
 	}
 	return nil
 }
@@ -168,16 +168,16 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 func (p *Page) lookFor(u batch.Unresolved) tea.Cmd {
 	switch {
 	case u.Damage():
-		return page.Do(page.Dialog{Box: p.damage(u)})
+		return p.env.Post(page.Dialog{Box: p.damage(u)})
 	case p.env.Stale:
-		return page.Do(page.SignIn{})
+		return p.env.Post(page.SignIn{})
 	}
 	return tea.Batch(
 		p.look.Start(p.env.Ctx, func(ctx context.Context) (seen, error) {
 			calls, err := p.runs.LookFor(ctx, &u)
 			return seen{u, calls}, err
 		}),
-		page.Do(page.Notify{Level: page.Info, Text: "looking for it in the history" + p.env.Styles.Glyphs.Ellipsis}),
+		p.env.Post(page.Notify{Level: page.Info, Text: "looking for it in the history" + p.env.Styles.Glyphs.Ellipsis}),
 	)
 }
 
@@ -191,11 +191,11 @@ func (p *Page) looked(msg page.Loaded[seen]) tea.Cmd {
 	}
 	if msg.Err != nil {
 		what, hint := present.Error(msg.Err)
-		return page.Do(page.Notify{Level: page.Failure, Text: strings.TrimSpace(what + " " + hint)})
+		return p.env.Post(page.Notify{Level: page.Failure, Text: strings.TrimSpace(what + " " + hint)})
 	}
 	u, calls := msg.Value.u, msg.Value.calls
 	if len(calls) == 0 {
-		return page.Do(page.Dialog{Box: p.notFound(u)})
+		return p.env.Post(page.Dialog{Box: p.notFound(u)})
 	}
 	menu := &dialog.Menu{
 		Title: "Is it one of these?",
@@ -205,11 +205,11 @@ func (p *Page) looked(msg page.Loaded[seen]) tea.Cmd {
 		status, _ := present.Status(p.env.Styles, c.Status)
 		menu.Items = append(menu.Items, dialog.Item{
 			Key: strconv.Itoa(i + 1), Label: present.Line(c.To) + "  " + status, Detail: present.Offset(c.Started.Sub(u.At)) + ", " + present.Line(c.ID),
-			Then: p.settle(u, batchrun.Decision{Call: c.ID}),
+			Then: func() tea.Cmd { return p.settle(u, batchrun.Decision{Call: c.ID}) },
 		})
 	}
-	menu.Items = append(menu.Items, dialog.Item{Key: "n", Label: "none of these", Then: page.Do(page.Dialog{Box: p.notFound(u)})})
-	return page.Do(page.Dialog{Box: menu})
+	menu.Items = append(menu.Items, dialog.Item{Key: "n", Label: "none of these", Then: p.env.Posting(page.Dialog{Box: p.notFound(u)})})
+	return p.env.Post(page.Dialog{Box: menu})
 }
 
 // notFound asks what to do about a call that isn't in the history.
@@ -220,11 +220,11 @@ func (p *Page) notFound(u batch.Unresolved) dialog.Box {
 		Items: []dialog.Item{{Key: "l", Label: "leave it, to look again later"}},
 	}
 	if p.canCall(&u) {
-		menu.Items = append(menu.Items, dialog.Item{Key: "c", Label: "call again", Detail: "the form opens", Then: p.again(u)})
+		menu.Items = append(menu.Items, dialog.Item{Key: "c", Label: "call again", Detail: "the form opens", Then: func() tea.Cmd { return p.again(u) }})
 	}
 	menu.Items = append(menu.Items,
-		dialog.Item{Key: notMadeKey, Label: "it wasn't made", Detail: "asks how you know", Then: page.Do(page.Dialog{Box: p.notMade(u)})},
-		dialog.Item{Key: "f", Label: "forget it", Then: p.settle(u, batchrun.Decision{})})
+		dialog.Item{Key: notMadeKey, Label: "it wasn't made", Detail: "asks how you know", Then: p.env.Posting(page.Dialog{Box: p.notMade(u)})},
+		dialog.Item{Key: "f", Label: "forget it", Then: func() tea.Cmd { return p.settle(u, batchrun.Decision{}) }})
 	return menu
 }
 
@@ -234,8 +234,8 @@ func (p *Page) damage(u batch.Unresolved) dialog.Box {
 		Title: "A line of the journal can't be read", Text: damageWords + " What do you want to do?",
 		Items: []dialog.Item{
 			{Key: "l", Label: "decide later", Detail: "until then batches call nobody"},
-			{Key: notMadeKey, Label: "nobody was called", Detail: "asks how you know", Then: page.Do(page.Dialog{Box: p.notMade(u)})},
-			{Key: "f", Label: "leave it open", Detail: "calls go on", Then: p.settle(u, batchrun.Decision{})},
+			{Key: notMadeKey, Label: "nobody was called", Detail: "asks how you know", Then: p.env.Posting(page.Dialog{Box: p.notMade(u)})},
+			{Key: "f", Label: "leave it open", Detail: "calls go on", Then: func() tea.Cmd { return p.settle(u, batchrun.Decision{}) }},
 		},
 	}
 }
@@ -279,26 +279,26 @@ func (p *Page) canCall(u *batch.Unresolved) bool {
 func (p *Page) again(u batch.Unresolved) tea.Cmd {
 	switch {
 	case u.Damage():
-		return page.Do(page.Notify{Level: page.Info, Text: "a line that can't be read tells of no call that could be made again"})
+		return p.env.Post(page.Notify{Level: page.Info, Text: "a line that can't be read tells of no call that could be made again"})
 	case p.env.ReadOnly:
-		return p.env.Changing(nil)
+		return p.env.RefuseReadOnly()
 	case u.Upload():
-		return page.Do(page.Notify{Level: page.Info, Text: "a file can't be sent again from its record: nothing but its name is kept"})
+		return p.env.Post(page.Notify{Level: page.Info, Text: "a file can't be sent again from its record: nothing but its name is kept"})
 	case u.File != "":
-		return page.Do(page.Notify{Level: page.Info, Text: "it was a row of a batch, whose values are gone with the batch"})
+		return p.env.Post(page.Notify{Level: page.Info, Text: "it was a row of a batch, whose values are gone with the batch"})
 	}
-	return page.Do(page.Dial{Project: u.Project, Agent: u.Agent, Number: u.Number, Variables: u.Variables, Instead: u.ID})
+	return p.env.Post(page.Dial{Project: u.Project, Agent: u.Agent, Number: u.Number, Variables: u.Variables, Instead: u.ID})
 }
 
 func (p *Page) forget(u batch.Unresolved) tea.Cmd {
 	ask := page.Ask{
-		Title: "Forget this one?", Yes: "forget it", Then: p.settle(u, batchrun.Decision{}),
+		Title: "Forget this one?", Yes: "forget it", Then: func() tea.Cmd { return p.settle(u, batchrun.Decision{}) },
 		Text: "It is left open for good whether " + present.Line(what(&u)) + " was called. The journal keeps the attempt.",
 	}
 	if u.Damage() {
 		ask.Title, ask.Yes, ask.Text = "Leave this line?", "leave it", damageWords+" It is left open for good whom; calls go on."
 	}
-	return page.Do(ask)
+	return p.env.Post(ask)
 }
 
 // settled is what came of a decision.
@@ -320,18 +320,18 @@ func (p *Page) settled(msg settled) tea.Cmd {
 	said := "forgotten: " + what(&msg.u)
 	switch {
 	case msg.err != nil:
-		return tea.Batch(page.Do(page.Notify{Level: page.Failure, Text: msg.err.Error()}), p.Refresh())
+		return tea.Batch(p.env.Post(page.Notify{Level: page.Failure, Text: msg.err.Error()}), p.Refresh())
 	case msg.d.Call != "":
 		return tea.Batch(
-			page.Do(page.Notify{Level: page.Success, Text: "found: the call was made"}), p.Refresh(),
-			page.Do(page.Open{ID: page.ID{Kind: page.Call, Project: msg.u.Project, Item: msg.d.Call}}),
+			p.env.Post(page.Notify{Level: page.Success, Text: "found: the call was made"}), p.Refresh(),
+			p.env.Post(page.Open{ID: page.ID{Kind: page.Call, Project: msg.u.Project, Item: msg.d.Call}}),
 		)
 	case msg.d.NotMade != "":
 		said = "settled: nobody was called"
 	case msg.u.Damage():
 		said = "settled: calls go on"
 	}
-	return tea.Batch(page.Do(page.Notify{Level: page.Success, Text: said}), p.Refresh())
+	return tea.Batch(p.env.Post(page.Notify{Level: page.Success, Text: said}), p.Refresh())
 }
 
 // ShortHelp implements page.Page.

@@ -124,7 +124,7 @@ func TestWhatIsntInTheHistory(t *testing.T) {
 	}{"l": {}, "c": {intent: again}, "f": {done: []string{"forget r-2"}}} {
 		j := two()
 		p := open(t, j, 120)
-		p.Run(p.Page.(*Page).looked(p.Page.(*Page).lookFor(j.records[1])().(tea.BatchMsg)[0]().(page.Loaded[seen])))
+		p.Run(p.Page.(*Page).looked(p.Page.(*Page).lookFor(j.records[1])().(page.Loaded[seen])))
 		p.Intents = p.Intents[len(p.Intents)-1:]
 		if shown := answer(p, key); !strings.Contains(shown, "no proof") {
 			t.Errorf("%s", shown)
@@ -143,7 +143,7 @@ func TestDecidingWithoutLooking(t *testing.T) {
 	if !ok || j.done != nil {
 		t.Fatalf("%#v, %q", p.Intent(), j.done)
 	}
-	p.Run(ask.Then)
+	p.Run(ask.Then())
 	if !cmp.Equal(j.done, []string{"forget r-2"}) {
 		t.Errorf("%q", j.done)
 	}

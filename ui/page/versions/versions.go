@@ -181,7 +181,7 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 		}
 		p.lay()
 	case key.Matches(msg, k.CopyID):
-		return page.Do(page.Copy{Text: v.Text, What: "version " + strconv.Itoa(v.n)})
+		return p.env.Post(page.Copy{Text: v.Text, What: "version " + strconv.Itoa(v.n)})
 	case msg.String() == rollKey:
 		return p.askRollBack(v)
 	}
@@ -194,19 +194,19 @@ func (p *Page) askRollBack(v version) tea.Cmd {
 	h := p.Loader.Value
 	switch {
 	case p.env.ReadOnly:
-		return p.env.Changing(nil)
+		return p.env.RefuseReadOnly()
 	case p.rolling:
-		return page.Do(page.Notify{Level: page.Info, Text: "the change before is still on its way"})
+		return p.env.Post(page.Notify{Level: page.Info, Text: "the change before is still on its way"})
 	case h.agent == nil:
-		return page.Do(page.Notify{Level: page.Warning, Text: "the agent can't be read, so it isn't known what would be replaced; r asks again"})
+		return p.env.Post(page.Notify{Level: page.Warning, Text: "the agent can't be read, so it isn't known what would be replaced; r asks again"})
 	case h.agent.Prompt == v.Text:
-		return page.Do(page.Notify{Level: page.Info, Text: fmt.Sprintf("version %d is in force already", v.n)})
+		return p.env.Post(page.Notify{Level: page.Info, Text: fmt.Sprintf("version %d is in force already", v.n)})
 	}
-	return page.Do(page.Ask{
+	return p.env.Post(page.Ask{
 		Title: fmt.Sprintf("Go back to version %d of %s?", v.n, present.Stamp(p.env.Now(), v.At, p.env.Zone)),
 		Text:  "Its text is saved at Talkstack and is in force from the next call on, for everybody. It becomes a new version; the ones between stay here.",
 		Yes:   "go back to it",
-		Then:  page.Do(rollBack{p.id, v, h.agent.Prompt}),
+		Then:  p.env.Posting(rollBack{p.id, v, h.agent.Prompt}),
 	})
 }
 
@@ -228,7 +228,7 @@ func (p *Page) rolledBack(msg rolledBack) tea.Cmd {
 	case msg.err != nil:
 		notice = page.Failed(msg.err)
 	}
-	return tea.Batch(page.Do(notice), page.Do(page.AgentChanged{Project: p.id.Project, Agent: p.id.Item}))
+	return tea.Batch(p.env.Post(notice), p.env.Post(page.AgentChanged{Project: p.id.Project, Agent: p.id.Item}))
 }
 
 // Resize implements page.Page.

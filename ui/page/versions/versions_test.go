@@ -95,13 +95,13 @@ func TestGoingBackToAVersion(t *testing.T) {
 	if !ok || !strings.Contains(ask.Title, "version 2") {
 		t.Fatalf("%#v", p.Intent())
 	}
-	p.Run(ask.Then)
+	p.Run(ask.Then())
 	if !cmp.Equal(s.back, []string{"You are kind Jack. → You are Jim."}) || !cmp.Equal(p.Intent(), page.AgentChanged{Project: "p-1", Agent: "ag-1"}) {
 		t.Errorf("%q, %#v", s.back, p.Intents)
 	}
 	for err, want := range map[error]string{errors.New("broken"): "broken", &authoring.Conflict{}: "somebody changed the prompt meanwhile"} {
 		s.err, p.Intents = err, nil
-		p.Run(ask.Then)
+		p.Run(ask.Then())
 		if n, ok := p.Intents[0].(page.Notify); !ok || !strings.Contains(n.Text, want) {
 			t.Errorf("%v: %#v", err, p.Intents)
 		}

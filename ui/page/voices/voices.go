@@ -75,12 +75,12 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case !ok:
 	case key.Matches(msg, k.CopyID):
-		return page.Do(page.Copy{Text: voice.ID, What: "voice id"})
+		return p.env.Post(page.Copy{Text: voice.ID, What: "voice id"})
 	case key.Matches(msg, k.Browse, k.Open):
 		if voice.PreviewURL == "" {
-			return page.Do(page.Notify{Level: page.Info, Text: "Talkstack gives no preview of " + named(voice)})
+			return p.env.Post(page.Notify{Level: page.Info, Text: "Talkstack gives no preview of " + named(voice)})
 		}
-		return page.Do(page.Browse{URL: voice.PreviewURL})
+		return p.env.Post(page.Browse{URL: voice.PreviewURL})
 	}
 	return nil
 }

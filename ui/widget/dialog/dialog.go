@@ -14,7 +14,8 @@ import (
 
 // Box is a question over the screen. Its texts must be safe to draw.
 type Box interface {
-	// Update handles a key or a paste. done reports that the question is answered; cmd is what follows from the answer.
+	// Update handles a key or a paste. done reports that the question is answered. What follows from the answer is begun by then;
+	// cmd is what of it takes time.
 	Update(msg tea.Msg) (cmd tea.Cmd, done bool)
 	// View draws the box, at most width cells wide.
 	View(st *theme.Styles, width int) string
@@ -23,8 +24,8 @@ type Box interface {
 // Confirm is a yes/no question. Enter means no: what happens by habit must be harmless.
 type Confirm struct {
 	Title, Text string
-	Yes         string  // what y does: "make it active"
-	Then        tea.Cmd // run on yes
+	Yes         string         // what y does: "make it active"
+	Then        func() tea.Cmd // called on yes, at once
 }
 
 var (
@@ -38,11 +39,19 @@ func (c *Confirm) Update(msg tea.Msg) (cmd tea.Cmd, done bool) {
 	switch {
 	case !ok:
 	case key.Matches(k, yes):
-		return c.Then, true
+		return begin(c.Then), true
 	case key.Matches(k, no):
 		return nil, true
 	}
 	return nil, false
+}
+
+// begin calls what follows from an answer, if anything does.
+func begin(then func() tea.Cmd) tea.Cmd {
+	if then == nil {
+		return nil
+	}
+	return then()
 }
 
 // View implements Box.

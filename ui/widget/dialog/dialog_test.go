@@ -16,6 +16,8 @@ type done string
 
 func says(s string) tea.Cmd { return func() tea.Msg { return done(s) } }
 
+func saying(s string) func() tea.Cmd { return func() tea.Cmd { return says(s) } }
+
 func press(k string) tea.KeyPressMsg {
 	switch k {
 	case "enter":
@@ -53,7 +55,7 @@ func TestOnlyYMeansYes(t *testing.T) {
 		said   string
 		closed bool
 	}{"y": {"yes", true}, "n": {"", true}, "enter": {"", true}, "esc": {"", true}, "x": {"", false}} {
-		said, closed := answer(&Confirm{Then: says("yes")}, key)
+		said, closed := answer(&Confirm{Then: saying("yes")}, key)
 		if said != want.said || closed != want.closed {
 			t.Errorf("%s: %q, closed %v", key, said, closed)
 		}
@@ -76,9 +78,9 @@ func TestAQuestionFitsWhateverItIsAbout(t *testing.T) {
 
 func menu() *Menu {
 	return &Menu{Title: "Copy", Items: []Item{
-		{Key: "i", Label: "call id", Detail: "CA0", Then: says("id")},
-		{Key: "t", Label: "number called", Then: says("to")},
-		{Label: "row as JSON", Then: says("json")},
+		{Key: "i", Label: "call id", Detail: "CA0", Then: saying("id")},
+		{Key: "t", Label: "number called", Then: saying("to")},
+		{Label: "row as JSON", Then: saying("json")},
 	}}
 }
 

@@ -14,8 +14,8 @@ import (
 type Item struct {
 	Key    string // the letter that chooses it; "" for none
 	Label  string
-	Detail string  // more about it, drawn muted; may be empty
-	Then   tea.Cmd // run when it is chosen
+	Detail string         // more about it, drawn muted; may be empty
+	Then   func() tea.Cmd // called when it is chosen, at once; nil: nothing follows
 }
 
 // Menu is a choice of one among several. esc leaves it without choosing.
@@ -34,7 +34,7 @@ func (m *Menu) Update(msg tea.Msg) (cmd tea.Cmd, done bool) {
 	name := k.String()
 	for _, item := range m.Items {
 		if item.Key != "" && item.Key == name {
-			return item.Then, true
+			return begin(item.Then), true
 		}
 	}
 	switch name {
@@ -44,7 +44,7 @@ func (m *Menu) Update(msg tea.Msg) (cmd tea.Cmd, done bool) {
 		m.move(1)
 	case "enter", "space":
 		if len(m.Items) > 0 {
-			return m.Items[m.cursor].Then, true
+			return begin(m.Items[m.cursor].Then), true
 		}
 		return nil, true
 	case "esc", "q":

@@ -26,7 +26,7 @@ func TestHowAReviewIsAnsweredStaysInSight(t *testing.T) {
 	st := theme.New("mono", theme.BackgroundUnknown, false)
 	typed := NewTyped(st, "How many", "12", "that isn't it")
 	typed.Text, typed.Enter, typed.Then = "Type how many it will be: 12", "call", func(string) tea.Cmd { return says("called") }
-	for name, q := range map[string]Question{"Type how many": typed, "y call": &Confirm{Yes: "call", Then: says("called")}} {
+	for name, q := range map[string]Question{"Type how many": typed, "y call": &Confirm{Yes: "call", Then: saying("called")}} {
 		for _, size := range [][2]int{{40, 9}, {40, 12}, {80, 21}, {120, 37}, {300, 90}} {
 			r := review(q, 30)
 			for range 3 {
@@ -46,7 +46,7 @@ func TestHowAReviewIsAnsweredStaysInSight(t *testing.T) {
 func TestAReviewScrollsToItsEnd(t *testing.T) {
 	st := theme.New("mono", theme.BackgroundUnknown, false)
 	for _, width := range []int{40, 80, 120} {
-		r := review(&Confirm{Yes: "call", Then: says("called")}, 3)
+		r := review(&Confirm{Yes: "call", Then: saying("called")}, 3)
 		seen := ""
 		for range 60 {
 			seen += ansi.Strip(r.ViewIn(st, width, 12))

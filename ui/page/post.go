@@ -1,0 +1,44 @@
+package page
+
+import tea "charm.land/bubbletea/v2"
+
+// Post has the program do what intent asks for, right after the Update that is running and before the next message: a box that
+// a key asks for is open when the next key comes. It is for the update loop alone: a command returns an intent, or Intents, as
+// its message. The command that Post returns is nil, so that a method can end with it.
+func (e *Env) Post(intent tea.Msg) tea.Cmd {
+	e.posted = append(e.posted, intent)
+	return nil
+}
+
+// Posting posts an intent when it is called: it is what follows from an answer.
+func (e *Env) Posting(intent tea.Msg) func() tea.Cmd {
+	return func() tea.Cmd { return e.Post(intent) }
+}
+
+// Intents is the message of a command that asks for several things; they are done in their order.
+type Intents []tea.Msg
+
+// Posted takes what was posted, in its order.
+func (e *Env) Posted() []tea.Msg {
+	intents := e.posted
+	e.posted = nil
+	return intents
+}
+
+// mostIntents bounds what follows from one message.
+const mostIntents = 1000
+
+// Drain does what was posted, in its order, and what is posted meanwhile. ended is false if there was no end to it, and the rest
+// was dropped.
+func (e *Env) Drain(do func(intent tea.Msg) tea.Cmd) (cmd tea.Cmd, ended bool) {
+	var cmds []tea.Cmd
+	todo := e.Posted()
+	for n := 0; len(todo) > 0; n++ {
+		if n == mostIntents {
+			return tea.Batch(cmds...), false
+		}
+		cmds = append(cmds, do(todo[0]))
+		todo = append(todo[1:], e.Posted()...)
+	}
+	return tea.Batch(cmds...), true
+}
