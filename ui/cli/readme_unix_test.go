@@ -35,7 +35,7 @@ type readmeLine struct {
 var readmeLines = []readmeLine{
 	{text: "go run . --demo", not: "the demo takes a terminal: TestTheDemoEndsAsItShould"},
 	{text: "go test ./...", not: "this test is a part of it"},
-	{text: "CGO_ENABLED=0 go build -trimpath", not: ".ci/run static"},
+	{text: "CGO_ENABLED=0 go build -trimpath", not: ".ci/run build"},
 	{text: "talkdeck", not: "the dashboard takes a terminal: TestSigningInByABurstOfKeysAndGoingRound in ui/e2e"},
 	{text: "talkdeck --api-url http://127.0.0.1:8808 --calls-url http://127.0.0.1:8808", not: "the dashboard takes a terminal: all of ui/e2e starts it so"},
 
