@@ -120,9 +120,13 @@ func (k *killing) at(step string) {
 
 // killSteps are the steps of a renewal in their order.
 var killSteps = []string{
-	"locked", "looked", "before the intent", "after the intent", "before the request", "after the request",
+	"locked", "looked", "before the intent", intentWritten, "after the intent", "before the request", "after the request",
 	"before the save", "after the save", "before the unlock", "after the unlock",
 }
+
+// intentWritten is the step between an intent's temporary file and its renaming. Only durable is there in time, so the file
+// that it would leave is made by hand.
+const intentWritten = "the intent is written"
 
 type killingStore struct {
 	Store
@@ -149,6 +153,15 @@ func (s killingStore) load() (record, error) {
 
 func (s killingStore) reserve(r record) error {
 	s.at("before the intent")
+	if s.step == intentWritten && s.armed.Load() {
+		raw, err := encode(r, nil, os.Getpid())
+		fatal(err)
+		f, err := os.CreateTemp(os.Getenv(helperDir), "."+fileName+"-*")
+		fatal(err)
+		_, err = f.Write(raw)
+		fatal(err)
+		s.at(intentWritten)
+	}
 	defer s.at("after the intent")
 	return s.Store.reserve(r)
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"hash/crc32"
 	"io"
+	"io/fs"
 	"slices"
 	"strings"
 	"testing"
@@ -156,6 +157,36 @@ func replaced(t testing.TB, part string, by func(*zip.Writer) error, without ...
 }
 
 const sheetPart = "xl/worksheets/sheet1.xml"
+
+// edited is a workbook in a part of which a text stands in another's place.
+func edited(t testing.TB, raw []byte, part, was, is string) []byte {
+	t.Helper()
+	in, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := fs.ReadFile(in, part)
+	if n := bytes.Count(text, []byte(was)); err != nil || n != 1 {
+		t.Fatalf("%s holds %q %d times: %v", part, was, n, err)
+	}
+	var out bytes.Buffer
+	z := zip.NewWriter(&out)
+	for _, p := range in.File {
+		if p.Name != part {
+			err = errors.Join(err, z.Copy(p))
+			continue
+		}
+		w, e := z.Create(part)
+		if e == nil {
+			_, e = w.Write(bytes.Replace(text, []byte(was), []byte(is), 1))
+		}
+		err = errors.Join(err, e)
+	}
+	if err := errors.Join(err, z.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
 
 func sheetOf(body string) func(io.Writer) error {
 	const main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

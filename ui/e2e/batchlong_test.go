@@ -1,3 +1,5 @@
+//go:build unix
+
 package e2e
 
 import (
@@ -18,6 +20,7 @@ import (
 // The same for long, with the session renewed meanwhile; in the end it is known of everybody who was called.
 func TestABatchThatIsKilledForLong(t *testing.T) {
 	long(t)
+	t.Parallel()
 	const rows = 300
 	s := serve(t, "--demo-calls", "0", "--demo-speed", "20", "--demo-token-ttl", "10s", "--reuse-window", "30s")
 	s.cue("lose-answers 20")
@@ -81,6 +84,7 @@ func hoursInBerlin(t *testing.T) string {
 // and taken up; the result is compared row by row with what the service was asked for.
 func TestAFileOfEveryKindOfRow(t *testing.T) {
 	long(t)
+	t.Parallel()
 	const rows, every = 500, 25
 	s := serve(t, "--demo-calls", "0", "--demo-speed", "20")
 	h := s.signedIn(t)

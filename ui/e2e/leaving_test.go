@@ -1,3 +1,5 @@
+//go:build unix
+
 package e2e
 
 import (
@@ -108,7 +110,7 @@ func TestFault24_LeavingDuringARenewal(t *testing.T) {
 		"by ctrl+c":  {func(_ *testing.T, term *terminal) { term.press("C-c") }, "exit code 130"},
 		"by SIGTERM": {signal(syscall.SIGTERM), "exit code 0"},
 		"by SIGHUP":  {signal(syscall.SIGHUP), "exit code 0"},
-		"by a panic": {func(_ *testing.T, term *terminal) { term.burst(":apikey\r") }, "exit code 1"},
+		"by a panic": {func(t *testing.T, term *terminal) { term.home.panics(t); term.burst(":voices\r") }, "exit code 1"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -116,7 +118,7 @@ func TestFault24_LeavingDuringARenewal(t *testing.T) {
 			g := s.gated(t)
 			h := s.signedIn(t)
 			before := h.stored(t)
-			term := openIn(t, h, 100, 30, `BROKEN; echo "exit code $?"; stty -a; sleep 600`, s.flags()...)
+			term := openIn(t, h, 100, 30, `PANICKING; echo "exit code $?"; stty -a; sleep 600`, s.flags()...)
 			g.renewing(term)
 			c.leave(t, term)
 			screen := term.until(soon, "waiting until the session's renewal is saved")

@@ -1,3 +1,5 @@
+//go:build unix
+
 package e2e
 
 import (
@@ -17,6 +19,9 @@ import (
 var binary string
 
 func TestMain(m *testing.M) {
+	if os.Getenv(panicWhen) != "" {
+		panicking()
+	}
 	flag.Parse()
 	if parallel := flag.Lookup("test.parallel"); parallel.Value.String() == parallel.DefValue {
 		_ = parallel.Value.Set("6") // these tests wait for most of their time, so there may be more than there are processors
@@ -81,6 +86,7 @@ func (h home) run(t *testing.T, stdin string, args ...string) (output string, co
 // terminal is a program in tmux.
 type terminal struct {
 	t      *testing.T
+	home   home
 	socket string
 }
 
@@ -92,27 +98,28 @@ func open(t *testing.T, h home, width, height int, args ...string) *terminal {
 	return openIn(t, h, width, height, `PROGRAM; echo "exit code $?"; sleep 600`, args...)
 }
 
-// openIn starts it from a shell script, in which PROGRAM stands for it, and BROKEN for the broken one.
+// openIn starts it from a shell script, in which PROGRAM stands for it, and PANICKING for the one that panics.
 func openIn(t *testing.T, h home, width, height int, script string, args ...string) *terminal {
 	t.Helper()
 	if _, err := exec.LookPath("tmux"); err != nil {
 		t.Skip("tmux is not installed")
 	}
-	term := &terminal{t: t, socket: fmt.Sprintf("talkdeck-%d-%d", os.Getpid(), terminals.Add(1))}
-	program := binary
-	if strings.Contains(script, "BROKEN") {
-		var err error
-		if program, err = broken(); err != nil {
+	term := &terminal{t: t, home: h, socket: fmt.Sprintf("talkdeck-%d-%d", os.Getpid(), terminals.Add(1))}
+	words := append([]string{"env", "-i", "TERM=tmux-256color", "COLORTERM=truecolor"}, h.env()...)
+	if strings.Contains(script, "PANICKING") {
+		program, err := panickingProgram()
+		if err != nil {
 			t.Fatal(err)
 		}
+		words = append(words, panicWhen+"="+h.panicFile(), program)
+	} else {
+		words = append(words, binary)
 	}
-	words := append([]string{"env", "-i"}, h.env()...)
-	words = append(words, "TERM=tmux-256color", "COLORTERM=truecolor", program)
 	words = append(words, args...)
 	for i, w := range words {
 		words[i] = quote(w)
 	}
-	script = strings.NewReplacer("PROGRAM", strings.Join(words, " "), "BROKEN", strings.Join(words, " ")).Replace(script)
+	script = strings.NewReplacer("PROGRAM", strings.Join(words, " "), "PANICKING", strings.Join(words, " ")).Replace(script)
 	term.tmux("-f", "/dev/null", "new-session", "-d", "-x", strconv.Itoa(width), "-y", strconv.Itoa(height), "sh", "-c", script)
 	t.Cleanup(func() { _ = exec.Command("tmux", "-L", term.socket, "kill-server").Run() }) // it may be gone
 	return term

@@ -22,9 +22,18 @@ type Program struct {
 
 // shared is a model that the program and the test both look at.
 type shared struct {
-	mu    sync.Mutex
-	model tea.Model
+	mu      sync.Mutex
+	model   tea.Model
+	pressed time.Time // when the last key came
+	drawn   time.Time // when the program last drew
 }
+
+// The program draws after each message while somebody uses it. Once no key has come for idle, it draws every so often: for
+// hours, ticks and polls draw the same again.
+const (
+	idle  = 30 * time.Second
+	often = 10 * time.Second
+)
 
 func (s *shared) Init() tea.Cmd {
 	s.mu.Lock()
@@ -35,18 +44,35 @@ func (s *shared) Init() tea.Cmd {
 func (s *shared) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	switch msg.(type) {
+	case tea.KeyMsg, tea.MouseMsg, tea.PasteMsg, tea.WindowSizeMsg:
+		s.pressed = time.Now()
+	}
 	_, cmd := s.model.Update(msg)
 	return s, cmd
 }
 
+// View is what the program draws and nobody sees.
 func (s *shared) View() tea.View {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := time.Now()
+	if now.Sub(s.pressed) > idle && now.Sub(s.drawn) < often {
+		return tea.View{}
+	}
+	s.drawn = now
+	return s.model.View()
+}
+
+// look is what the test sees.
+func (s *shared) look() tea.View {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.model.View()
 }
 
 // Start runs a model, which must be a pointer, at a size in cells. The test ends it by Quit, or the keys do. The model draws
-// after each message, as ever; what takes the drawing to a terminal sixty times a second is left out.
+// after each message while keys come, see idle; what takes the drawing to a terminal sixty times a second is left out.
 func Start(t testing.TB, model tea.Model, width, height int) *Program {
 	t.Helper()
 	p := &Program{t: t, model: &shared{model: model}, ended: make(chan error, 1)}
@@ -109,7 +135,7 @@ func (p *Program) Pass(d time.Duration) {
 // Content is what is drawn, with the styles and whatever else it holds.
 func (p *Program) Content() string {
 	synctest.Wait()
-	return p.model.View().Content
+	return p.model.look().Content
 }
 
 // Screen is what is on the screen, without styles.
