@@ -90,6 +90,8 @@ func Doubtful(text string) bool {
 	case slices.Contains(nothings, strings.ToLower(bare)), slices.Contains(spelled, bare), slices.Contains(spelled, text),
 		!strings.ContainsFunc(text, said):
 		return true
+	case strings.ContainsFunc(text, commands):
+		return true
 	case strings.ContainsAny(text, "{<[*%$=") && placeholder.MatchString(text):
 		return true
 	case strings.ContainsRune(text, '#') && slices.ContainsFunc(strings.Fields(text), isFailed):
@@ -101,6 +103,9 @@ func Doubtful(text string) bool {
 func isASCII(text string) bool {
 	return !strings.ContainsFunc(text, func(r rune) bool { return r > unicode.MaxASCII })
 }
+
+// commands reports whether a character is for a machine: nobody writes one, but for line breaks and tabs.
+func commands(r rune) bool { return unicode.IsControl(r) && !unicode.IsSpace(r) }
 
 // said reports whether a character is one that is spoken.
 func said(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsSymbol(r) }

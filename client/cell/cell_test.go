@@ -39,7 +39,7 @@ func TestDamage(t *testing.T) {
 
 func TestWhatLooksAsIfNoPersonWroteIt(t *testing.T) {
 	for want, texts := range map[bool][]string{
-		true: {
+		true: {"Ann\x1b[31m", "\x1b]0;x\x07", "a\x07",
 			"NULL", "null", "Null", "(null)", "<null>", `\N`, "nan", "NaN", "-nan(ind)", "NaT", "undefined", "None", "nil",
 			"<nil>", "N/A", "n/a", "inf", "Infinity",
 			"[object Object]", "[object Undefined]", "{{name}}", "Dear {{ name }}", "${name}", "<%= name %>", "{% name %}",

@@ -46,10 +46,18 @@ func Words(findings []Finding) string {
 }
 
 // Refusal is why the gate let no request go. Nothing was sent.
-type Refusal struct{ Findings []Finding }
+type Refusal struct {
+	Findings []Finding
+	Upload   bool // it was a file
+}
 
 // Error is a sentence.
-func (r *Refusal) Error() string { return "the call was not made: " + Words(r.Findings) }
+func (r *Refusal) Error() string {
+	if r.Upload {
+		return "the file was not sent: " + Words(r.Findings) + "; check its rows again"
+	}
+	return "the call was not made: " + Words(r.Findings)
+}
 
 // Kind is the gravest finding's.
 func (r *Refusal) Kind() Kind { return r.Findings[0].Kind }

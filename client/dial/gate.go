@@ -217,7 +217,7 @@ func (g *Gate) admit(ctx context.Context, r *Record, q *Request) error {
 				if r.Upload() {
 					found[0].Text = n + ": " + found[0].Text
 				}
-				return &Refusal{found}
+				return &Refusal{found, r.Upload()}
 			}
 		}
 		if g.sender == nil {
@@ -247,7 +247,7 @@ func (g *Gate) lastLook(r *Record, q *Request) error {
 	}
 	for _, n := range numbers {
 		if found := notAgreed(append(g.unwanted(n, q), g.hours(n, q)...), q.Agreed); len(found) > 0 {
-			return &Refusal{found}
+			return &Refusal{found, r.Upload()}
 		}
 	}
 	return nil

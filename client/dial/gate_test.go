@@ -626,3 +626,38 @@ not a line
 		t.Error(err)
 	}
 }
+
+// A batch whose file was put back from an older copy doesn't know that its row was called. The journal does, whatever was known
+// when the row was judged last.
+func TestARowsOwnCallCounts(t *testing.T) {
+	for name, c := range map[string]struct {
+		make func(context.Context, client.NewCall) (*client.MadeCall, error)
+		kind Kind
+		free bool
+	}{
+		"that was made": {nil, Called, false},
+		"of which nobody knows": {func(context.Context, client.NewCall) (*client.MadeCall, error) {
+			return nil, &client.Error{Outcome: client.Unknown}
+		}, MayHaveRung, false},
+		"that certainly never left": {func(context.Context, client.NewCall) (*client.MadeCall, error) {
+			return nil, &client.Error{Outcome: client.NotSent}
+		}, 0, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := &service{make: c.make}
+			g := gateAt(t, t.TempDir(), s)
+			if _, _, err := g.Call(t.Context(), row(ann, "mine", 2, at(t, g))); err != nil && c.make == nil {
+				t.Fatal(err)
+			}
+			s.make = nil
+			_, _, err := g.Call(t.Context(), row(ann, "mine", 2, at(t, g)))
+			if c.free {
+				if err != nil {
+					t.Error(err)
+				}
+				return
+			}
+			refusedFor(t, err, c.kind, "by batch mine.csv, line 2,")
+		})
+	}
+}
