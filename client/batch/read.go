@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -89,7 +90,10 @@ func Read(ctx context.Context, path string, o ReadOptions) (*Table, error) {
 // content is a regular file's bytes.
 func content(path string) ([]byte, error) {
 	f, err := durable.OpenRegular(path)
-	if err != nil {
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return nil, fmt.Errorf("there is no file %s", path)
+	case err != nil:
 		return nil, fmt.Errorf("the file can't be read: %w", err)
 	}
 	defer func() { _ = f.Close() }() // it was only read

@@ -247,3 +247,10 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+func TestAFileThatIsntThere(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "list.csv")
+	if _, err := Read(t.Context(), path, ReadOptions{}); err == nil || err.Error() != "there is no file "+path {
+		t.Errorf("%v", err)
+	}
+}
