@@ -57,6 +57,12 @@ var readmeLines = []readmeLine{
 	{text: "talkdeck batch result 20261125 result.xlsx", with: []string{"20261125", "$BATCH --overwrite"}, prints: "result.xlsx"},
 	{text: "talkdeck batch retry 20261125 --only busy,no-answer", with: []string{"20261125", "$BATCH"}, code: codeRefused, prints: `no call ended "busy"`},
 
+	{text: "talkdeck unresolved", prints: ""},
+	{text: "talkdeck unresolved look 20261125:12", code: codeNotFound, prints: "20261125:12"},
+	{text: "talkdeck unresolved decide 20261125:12 found CA0123", code: codeNotFound, prints: "20261125:12"},
+	{text: `talkdeck unresolved decide 20261125:12 not-made --because "the line was down"`, code: codeNotFound, prints: "20261125:12"},
+	{text: "talkdeck unresolved decide 20261125:12 leave", code: codeNotFound, prints: "20261125:12"},
+
 	{text: "talkdeck dnc add +1 415 555 0123 asked on the phone", prints: "is on your do-not-call list now"},
 	{text: "talkdeck dnc add - < numbers.txt", prints: "2 numbers added"},
 	{text: "talkdeck dnc add", code: codeUsage, prints: "needs a number"},
