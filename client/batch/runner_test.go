@@ -448,6 +448,8 @@ func TestWhoIsSkippedIsNoFirstCall(t *testing.T) {
 			t.Errorf("%s: %v", p.Phase, c.States)
 		}
 		cancel()
-		<-done
+		if err := <-done; !errors.Is(err, context.Canceled) {
+			t.Error(err)
+		}
 	})
 }
