@@ -166,7 +166,7 @@ func TestWhatAFileLeavesOpenIsAsked(t *testing.T) {
 
 func TestAFileThatCantBeRead(t *testing.T) {
 	file(t, "a.csv", "")
-	for path, want := range map[string]string{"": "type the path", "b.csv": "there is no file b.csv", "a.csv": "a.csv is empty", ".": "no regular file"} {
+	for path, want := range map[string]string{"": "type the path", "b.csv": "there is no file", "a.csv": "a.csv is empty", ".": "no regular file"} {
 		p := open(t, two(), 80, 24)
 		typed(p, path)
 		p.Press("ctrl+s")
