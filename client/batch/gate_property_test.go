@@ -135,6 +135,8 @@ func (s story) play(t *testing.T, dir string) (told string, err error) {
 		}
 		time.Sleep(time.Hour) // all requests are over by then
 		close(w.over)
+		w.mu.Lock()
+		defer w.mu.Unlock()
 		told = strings.Join(w.trace, "\n")
 	}()
 	time.Sleep(24*time.Hour + 7*time.Millisecond) // since the year 2000 began
