@@ -7,7 +7,6 @@ import (
 	"iter"
 	"maps"
 	"os"
-	"strings"
 	"sync"
 	"time"
 
@@ -174,12 +173,9 @@ func Load(path string) (*Ledger, error) {
 
 func (l *Ledger) claim(call string, row int) {
 	if call != "" {
-		l.claimed[fold(call)] = row
+		l.claimed[dial.Fold(call)] = row
 	}
 }
-
-// fold makes one of an id in either case: what names calls is hexadecimal.
-func fold(callID string) string { return strings.ToLower(callID) }
 
 // Close lets go of the batch.
 func (l *Ledger) Close() error {
@@ -234,7 +230,7 @@ func (l *Ledger) Counts() Counts {
 func (l *Ledger) Claimed(callID string) (row int, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	row, ok = l.claimed[fold(callID)]
+	row, ok = l.claimed[dial.Fold(callID)]
 	return row, ok
 }
 

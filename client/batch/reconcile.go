@@ -66,14 +66,14 @@ func (r *Runner) Reconcile(ctx context.Context) ([]Doubt, error) {
 	rivals := map[string]int{} // how many rows may have made a call
 	for _, d := range doubts {
 		for _, c := range d.Candidates {
-			rivals[fold(c.ID)]++
+			rivals[dial.Fold(c.ID)]++
 		}
 	}
 	var left []Doubt
 	for _, d := range doubts {
 		if len(d.Candidates) == 1 {
 			c := d.Candidates[0]
-			if asked := d.Entry.Tries > 0; asked && rivals[fold(c.ID)] == 1 && !c.Started.Before(d.Entry.SentAt.Add(-early)) {
+			if asked := d.Entry.Tries > 0; asked && rivals[dial.Fold(c.ID)] == 1 && !c.Started.Before(d.Entry.SentAt.Add(-early)) {
 				if err := r.Found(d.Row, c.ID); err != nil {
 					return nil, err
 				}

@@ -204,11 +204,7 @@ func (g *Gate) send(ctx context.Context, r *Record, q *Request, do func(context.
 func (g *Gate) admit(ctx context.Context, r *Record, q *Request) error {
 	g.unwanted(r.Number, q) // a large list takes long to be read first, and nobody else need wait for that
 	return g.locked(ctx, func() error {
-		numbers := r.Numbers
-		if len(numbers) == 0 {
-			numbers = []string{r.Number}
-		}
-		for _, n := range numbers {
+		for _, n := range r.numbers() {
 			found, err := g.findings(n, q)
 			if err != nil {
 				return err
@@ -241,11 +237,7 @@ func (g *Gate) admit(ctx context.Context, r *Record, q *Request) error {
 
 // lastLook is what speaks against a request that was admitted, and has waited for its token meanwhile.
 func (g *Gate) lastLook(r *Record, q *Request) error {
-	numbers := r.Numbers
-	if len(numbers) == 0 {
-		numbers = []string{r.Number}
-	}
-	for _, n := range numbers {
+	for _, n := range r.numbers() {
 		if found := notAgreed(append(g.unwanted(n, q), g.hours(n, q)...), q.Agreed); len(found) > 0 {
 			return &Refusal{found, r.Upload()}
 		}

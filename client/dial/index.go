@@ -72,7 +72,7 @@ func (x *index) take(r Record) {
 	}
 	a := &x.attempts[i]
 	if a.Call != "" && (a.Number != "" || a.Upload()) { // else the line that told for whom is damaged
-		x.byCall[fold(a.Call)] = i
+		x.byCall[Fold(a.Call)] = i
 	}
 	if a.State.Settled() {
 		delete(x.open, i)
@@ -103,8 +103,8 @@ func (x *index) add(r Record) int {
 	return i
 }
 
-// fold makes one of an id in either case: what names calls is hexadecimal.
-func fold(callID string) string { return strings.ToLower(callID) }
+// Fold makes one of an id in either case: what names calls is hexadecimal.
+func Fold(callID string) string { return strings.ToLower(callID) }
 
 // hurt are the damaged lines on which nobody decided.
 func (x *index) hurt() []Record {

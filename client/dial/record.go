@@ -58,6 +58,14 @@ func (r *Record) sameRow(other *Record) bool {
 	return r.Row() && r.Batch == other.Batch && r.Line == other.Line
 }
 
+// numbers are all that it is to call.
+func (r *Record) numbers() []string {
+	if len(r.Numbers) > 0 {
+		return r.Numbers
+	}
+	return []string{r.Number}
+}
+
 // follow takes over what a later line about the same attempt tells.
 func (r *Record) follow(later Record) {
 	r.State = later.State

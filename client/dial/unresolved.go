@@ -101,7 +101,7 @@ func (g *Gate) decide(id string, change Record) error {
 		case change.Call != "" && a.Damage():
 			return ErrDamage
 		}
-		if by, taken := g.index.byCall[fold(change.Call)]; taken && by != i && !g.index.attempts[by].sameRow(a) {
+		if by, taken := g.index.byCall[Fold(change.Call)]; taken && by != i && !g.index.attempts[by].sameRow(a) {
 			return ErrTaken
 		}
 		change.ID = id
@@ -148,7 +148,7 @@ type Contact struct {
 func (g *Gate) MadeBy(callID string) (r Record, ok bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	i, ok := g.index.byCall[fold(callID)]
+	i, ok := g.index.byCall[Fold(callID)]
 	if ok {
 		r = g.index.attempts[i]
 	}
