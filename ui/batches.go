@@ -142,7 +142,7 @@ func (a *App) takeUpBatch(b page.TakeUpBatch) tea.Cmd {
 	}
 	ctx, runs := a.env.Ctx, a.desk.runs
 	return func() tea.Msg {
-		run, review, err := runs.Resume(ctx, b.Path, b.Unchecked)
+		run, review, err := runs.Resume(ctx, b.Path, b.Unchecked, nil)
 		return batchBegun{b.From, run, review, err}
 	}
 }

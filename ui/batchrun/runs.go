@@ -90,9 +90,10 @@ func (r *Runs) Begin(p *batch.Plan, d batch.Draft) (*Run, error) {
 }
 
 // Resume goes on with a batch where it was, alone, once its rows are brought up to what is known by now: see batch.Resume. That
-// another window has it is batch.ErrRunning. One that was paused goes on, unless what it was paused for still holds: it stays
-// paused then, so that a person can change that.
-func (r *Runs) Resume(ctx context.Context, path string, unchecked bool) (*Run, batch.Review, error) {
+// another window has it is batch.ErrRunning. agree is asked before anybody is called, with what is left then, and may change how the
+// batch is run; its error leaves the batch as it is; nil agrees. One that was paused goes on, unless what it was paused for still
+// holds: it stays paused then, so that a person can change that.
+func (r *Runs) Resume(ctx context.Context, path string, unchecked bool, agree func(*batch.Ledger, batch.Review) error) (*Run, batch.Review, error) {
 	if run := r.Running(path); run != nil {
 		return run, batch.Review{}, nil
 	}
@@ -100,19 +101,13 @@ func (r *Runs) Resume(ctx context.Context, path string, unchecked bool) (*Run, b
 	if err != nil {
 		return nil, review, err
 	}
+	if agree != nil {
+		if err := agree(l, review); err != nil {
+			return nil, review, errors.Join(err, l.Close())
+		}
+	}
 	run, err := r.start(l)
 	return run, review, err
-}
-
-// Review brings the rows of a batch that doesn't run up to what is known by now, as Resume does first.
-func (r *Runs) Review(ctx context.Context, path string, unchecked bool) (batch.Review, error) {
-	r.apart.Lock()
-	defer r.apart.Unlock()
-	l, review, err := batch.Resume(ctx, r.place("", ""), r.opts.Agents, path, unchecked)
-	if err != nil {
-		return review, err
-	}
-	return review, l.Close()
 }
 
 // start runs an open batch.

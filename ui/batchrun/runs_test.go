@@ -132,7 +132,7 @@ func (s *stage) once() {
 
 func takeUp(t *testing.T, r *Runs, path string) (*Run, error) {
 	t.Helper()
-	run, _, err := r.Resume(context.Background(), path, false)
+	run, _, err := r.Resume(context.Background(), path, false, nil)
 	return run, err
 }
 

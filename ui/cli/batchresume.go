@@ -9,7 +9,6 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/client/batch"
-	"talkdeck/ui/batchrun"
 	"talkdeck/ui/config"
 	"talkdeck/ui/present"
 )
@@ -68,19 +67,16 @@ func (d *desk) resumeBatch(ctx context.Context, info *batch.Info, unchecked bool
 		return err
 	}
 	defer end()
-	left, err := d.review(ctx, runs, info.Path, unchecked)
-	if err != nil {
-		return err
-	}
-	if left > 0 {
-		if err := c.given(left); err != nil {
-			return err
+	run, _, err := runs.Resume(ctx, info.Path, unchecked, func(l *batch.Ledger, review batch.Review) error {
+		d.tellReview(review)
+		counts := l.Counts()
+		if left := counts.Left(); left > 0 {
+			if err := c.given(left); err != nil {
+				return err
+			}
 		}
-	}
-	if err := d.change(info); err != nil {
-		return err
-	}
-	run, _, err := runs.Resume(ctx, info.Path, unchecked)
+		return d.change(l)
+	})
 	if err != nil {
 		return resumeRefused(err)
 	}
@@ -92,12 +88,8 @@ func (d *desk) resumeBatch(ctx context.Context, info *batch.Info, unchecked bool
 	return d.follow(ctx, runs, run, e)
 }
 
-// review brings a batch's rows up to what is known by now, says what came of that, and is how many are left to be called.
-func (d *desk) review(ctx context.Context, runs *batchrun.Runs, path string, unchecked bool) (left int, err error) {
-	review, err := runs.Review(ctx, path, unchecked)
-	if err != nil {
-		return 0, resumeRefused(err)
-	}
+// tellReview says what was found of a batch's rows.
+func (d *desk) tellReview(review batch.Review) {
 	for _, part := range []struct {
 		n    int
 		says string
@@ -109,8 +101,6 @@ func (d *desk) review(ctx context.Context, runs *batchrun.Runs, path string, unc
 			d.say("%s %s", present.Count(part.n, "row"), part.says)
 		}
 	}
-	info := batch.InfoOf(path)
-	return info.Counts.Left(), nil
 }
 
 // resumeRefused is why a batch isn't gone on with, with what to do.
@@ -132,11 +122,7 @@ func resumeRefused(err error) error {
 }
 
 // change has a batch run otherwise from now on, if flags say so.
-func (d *desk) change(info *batch.Info) (err error) {
-	l, err := batch.Load(info.Path)
-	if err != nil {
-		return err
-	}
+func (d *desk) change(l *batch.Ledger) error {
 	o, s := l.Options(), d.cfg.Batch
 	for name, set := range map[string]func(){
 		"batch_rate": func() { o.PerMinute = s.PerMinute }, "batch_at_once": func() { o.AtOnce = s.AtOnce }, "batch_stop_spend": func() { o.Spend = s.Spend },
@@ -150,10 +136,7 @@ func (d *desk) change(info *batch.Info) (err error) {
 	if o == l.Options() {
 		return nil
 	}
-	if l, err = batch.Open(info.Path); err != nil {
-		return err
-	}
-	return errors.Join(l.Change(o, time.Now()), l.Close())
+	return l.Change(o, time.Now())
 }
 
 func (p *program) batchRetryCommand() *cobra.Command {
