@@ -9,12 +9,11 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/client/contacts"
-	"talkdeck/ui/command"
-	"talkdeck/ui/page"
-	"talkdeck/ui/page/agentaction"
-	"talkdeck/ui/page/unknown"
-	"talkdeck/ui/present"
-	"talkdeck/ui/widget/toast"
+	"talkdeck/ui/feature/dialing/unresolved"
+	"talkdeck/ui/kit/command"
+	"talkdeck/ui/kit/page"
+	"talkdeck/ui/kit/present"
+	"talkdeck/ui/kit/widget/toast"
 )
 
 // registerAgents adds the commands about agents and calls.
@@ -36,7 +35,7 @@ func (a *App) ownNumbers() []string { return a.kept.names }
 func (a *App) agentNames() []string {
 	var names []string
 	for _, agent := range a.kept.agents.Known(a.project.ID) {
-		names = append(names, agentaction.Named(agent))
+		names = append(names, present.AgentName(agent))
 	}
 	return names
 }
@@ -54,13 +53,13 @@ func (a *App) runAgent(arg string) (tea.Cmd, error) {
 		if err != nil {
 			return page.Failed(err)
 		}
-		switch found := meant(list, arg, func(v client.Agent) string { return v.ID }, agentaction.Named); len(found) {
+		switch found := meant(list, arg, func(v client.Agent) string { return v.ID }, present.AgentName); len(found) {
 		case 0:
 			return page.Notify{Level: toast.Failure, Text: fmt.Sprintf("no agent of this project is called %q; 2 lists them", present.Line(arg))}
 		case 1:
 			return page.Open{ID: page.ID{Kind: page.Agent, Project: project, Item: found[0].ID}}
 		default:
-			return page.Notify{Level: toast.Failure, Text: several(found, arg, agentaction.Named).Error()}
+			return page.Notify{Level: toast.Failure, Text: several(found, arg, present.AgentName).Error()}
 		}
 	}, nil
 }
@@ -136,5 +135,5 @@ func (a *App) runUnknown(string) (tea.Cmd, error) {
 	if a.opts.Gate == nil {
 		return nil, errNoJournal
 	}
-	return a.openOver(unknown.ID), nil
+	return a.openOver(unresolved.ID), nil
 }

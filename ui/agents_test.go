@@ -12,7 +12,7 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/client/sandbox"
-	"talkdeck/ui/page"
+	"talkdeck/ui/kit/page"
 )
 
 const nordwind = "11111111-0000-4000-8000-000000000001"

@@ -7,9 +7,9 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/session"
-	"talkdeck/ui/page"
-	"talkdeck/ui/widget/dialog"
-	"talkdeck/ui/widget/toast"
+	"talkdeck/ui/kit/page"
+	"talkdeck/ui/kit/widget/dialog"
+	"talkdeck/ui/kit/widget/toast"
 )
 
 // keyMade is a new API key.

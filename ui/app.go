@@ -9,24 +9,24 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/client/batch"
+	"talkdeck/client/calls/watch"
 	"talkdeck/client/dial"
 	"talkdeck/client/requests"
-	"talkdeck/client/watch"
 	"talkdeck/session"
-	"talkdeck/ui/command"
 	"talkdeck/ui/config"
-	"talkdeck/ui/keys"
-	"talkdeck/ui/layout"
-	"talkdeck/ui/page"
-	"talkdeck/ui/page/calls"
-	"talkdeck/ui/page/signin"
-	"talkdeck/ui/page/signup"
-	"talkdeck/ui/present"
-	"talkdeck/ui/theme"
-	"talkdeck/ui/widget/dialog"
-	"talkdeck/ui/widget/help"
-	"talkdeck/ui/widget/lineinput"
-	"talkdeck/ui/widget/toast"
+	"talkdeck/ui/feature/account/signin"
+	"talkdeck/ui/feature/account/signup"
+	"talkdeck/ui/feature/calls/calllist"
+	"talkdeck/ui/kit/command"
+	"talkdeck/ui/kit/keys"
+	"talkdeck/ui/kit/layout"
+	"talkdeck/ui/kit/page"
+	"talkdeck/ui/kit/present"
+	"talkdeck/ui/kit/theme"
+	"talkdeck/ui/kit/widget/dialog"
+	"talkdeck/ui/kit/widget/help"
+	"talkdeck/ui/kit/widget/lineinput"
+	"talkdeck/ui/kit/widget/toast"
 )
 
 // Session is what the program needs of the keeper of the session.
@@ -77,7 +77,7 @@ type Options struct {
 	Hub        *watch.Hub
 	Demo       Demo // nil outside of the demo
 	Remembered Remembered
-	Views      calls.Views        // nil: they are kept until the program ends
+	Views      calllist.Views     // nil: they are kept until the program ends
 	Notes      Notes              // nil: they are kept until the program ends
 	Requests   Requests           // nil: none are listed
 	Gate       *dial.Gate         // that calls pass; nil: none can be made

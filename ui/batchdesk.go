@@ -8,9 +8,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client/batch"
-	"talkdeck/ui/batchrun"
-	"talkdeck/ui/page"
-	"talkdeck/ui/present"
+	"talkdeck/client/batch/batchrun"
+	"talkdeck/ui/kit/page"
+	"talkdeck/ui/kit/present"
 )
 
 // batchDesk is the batches: those that run in this window go on when their pages are left.

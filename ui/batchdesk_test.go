@@ -6,7 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client/batch"
-	"talkdeck/ui/page"
+	"talkdeck/ui/kit/page"
 )
 
 func TestTheTerminalTellsHowBatchesGetOn(t *testing.T) {

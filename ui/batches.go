@@ -12,14 +12,14 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/client/batch"
-	"talkdeck/ui/batchrun"
-	"talkdeck/ui/command"
-	"talkdeck/ui/page"
-	"talkdeck/ui/page/batchcheck"
-	"talkdeck/ui/page/batches"
-	"talkdeck/ui/page/batchform"
-	"talkdeck/ui/present"
-	"talkdeck/ui/widget/toast"
+	"talkdeck/client/batch/batchrun"
+	"talkdeck/ui/feature/batches/batchcheck"
+	"talkdeck/ui/feature/batches/batchform"
+	"talkdeck/ui/feature/batches/batchlist"
+	"talkdeck/ui/kit/command"
+	"talkdeck/ui/kit/page"
+	"talkdeck/ui/kit/present"
+	"talkdeck/ui/kit/widget/toast"
 )
 
 var (
@@ -159,7 +159,7 @@ func (a *App) batchBegun(b batchBegun) tea.Cmd {
 	a.desk.moved[b.run.Path] = moved
 	cmds := []tea.Cmd{answer, a.router.deliver(moved), a.awaitBatch(b.run), a.router.broadcast(page.BatchesChanged{})}
 	if top := a.router.top(); top != nil && top.ID() == b.from && b.from != moved.Owner() {
-		cmds = append(cmds, a.router.reset(page.ID{Kind: page.Projects}, batches.ID, moved.Owner()))
+		cmds = append(cmds, a.router.reset(page.ID{Kind: page.Projects}, batchlist.ID, moved.Owner()))
 	}
 	return tea.Batch(cmds...)
 }
@@ -238,8 +238,8 @@ func (a *App) tellUnfinished() tea.Cmd {
 }
 
 // knownOfBatches is what the list of batches is told.
-func (a *App) knownOfBatches() batches.Known {
-	return batches.Known{
+func (a *App) knownOfBatches() batchlist.Known {
+	return batchlist.Known{
 		Here: func(path string) *batch.Progress { return a.desk.moved[path].Progress },
 		Project: func(id string) string {
 			if i := slices.IndexFunc(a.projects, func(p client.Project) bool { return p.ID == id }); i >= 0 {

@@ -10,9 +10,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"talkdeck/ui/child"
-	"talkdeck/ui/page"
-	"talkdeck/ui/widget/toast"
+	"talkdeck/ui/kit/desktop"
+	"talkdeck/ui/kit/page"
+	"talkdeck/ui/kit/widget/toast"
 )
 
 // opens is how long a browser or player has to say that it can't open a URL: what still runs then has opened it.
@@ -50,7 +50,7 @@ func (a *App) browse(raw string) tea.Cmd {
 }
 
 func (a *App) browseEnded(msg browsed) tea.Cmd {
-	if errors.Is(msg.err, child.ErrQuote) {
+	if errors.Is(msg.err, desktop.ErrQuote) {
 		return a.toast(toast.Failure, msg.err.Error())
 	}
 	if msg.err != nil { // over SSH there is none: the link goes to where one is
@@ -70,7 +70,7 @@ func checkURL(raw string) error {
 
 // opener is the program that opens URLs on an operating system, and its arguments; BROWSER comes first.
 func opener(goos, browser string) (command []string, err error) {
-	command, err = child.Words("BROWSER", browser)
+	command, err = desktop.Words("BROWSER", browser)
 	switch {
 	case err != nil || len(command) > 0:
 		return command, err

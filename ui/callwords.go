@@ -5,20 +5,19 @@ import (
 	"slices"
 	"strings"
 
-	"talkdeck/client/prompt"
-	"talkdeck/ui/page"
-	"talkdeck/ui/page/agentaction"
-	"talkdeck/ui/present"
-	"talkdeck/ui/theme"
-	"talkdeck/ui/widget/dialog"
-	"talkdeck/ui/widget/pane"
+	"talkdeck/client/agents/prompt"
+	"talkdeck/ui/kit/page"
+	"talkdeck/ui/kit/present"
+	"talkdeck/ui/kit/theme"
+	"talkdeck/ui/kit/widget/dialog"
+	"talkdeck/ui/kit/widget/pane"
 )
 
 // callReview asks whether to make a call: whom, by whom and with what, and the prompt as the agent gets it. said are more
 // sentences to read first, safe to draw; question is how it is answered.
 func callReview(st *theme.Styles, c page.MakeCall, said []string, question dialog.Question) *dialog.Review {
 	return &dialog.Review{
-		Title: "Call " + present.Line(c.Call.Number) + " as " + agentaction.Named(c.Agent) + "?",
+		Title: "Call " + present.Line(c.Call.Number) + " as " + present.AgentName(c.Agent) + "?",
 		Lines: slices.Concat([]string{whom(c) + ". A telephone rings, and it costs."}, c.Warnings, said, valueLines(st, c)),
 		Beside: func(width int) []string {
 			lines, _ := pane.Prompt(st, rendered(c), width, 0, false)

@@ -9,10 +9,10 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"talkdeck/client"
-	"talkdeck/ui/page"
-	"talkdeck/ui/theme"
+	"talkdeck/ui/kit/page"
+	"talkdeck/ui/kit/theme"
+	"talkdeck/ui/kit/widget/dialog"
 	"talkdeck/ui/uitest"
-	"talkdeck/ui/widget/dialog"
 )
 
 // shown is all that a question shows while one scrolls to its end.

@@ -8,9 +8,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client"
-	"talkdeck/ui/command"
-	"talkdeck/ui/page"
-	"talkdeck/ui/page/agentaction"
+	"talkdeck/ui/feature/agents/agentaction"
+	"talkdeck/ui/kit/command"
+	"talkdeck/ui/kit/page"
 )
 
 // registerChanges adds the commands that open a form.

@@ -11,12 +11,12 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/session"
-	"talkdeck/ui/command"
-	"talkdeck/ui/page"
-	"talkdeck/ui/present"
-	"talkdeck/ui/theme"
-	"talkdeck/ui/widget/lineinput"
-	"talkdeck/ui/widget/toast"
+	"talkdeck/ui/kit/command"
+	"talkdeck/ui/kit/page"
+	"talkdeck/ui/kit/present"
+	"talkdeck/ui/kit/theme"
+	"talkdeck/ui/kit/widget/lineinput"
+	"talkdeck/ui/kit/widget/toast"
 )
 
 // register fills the registry of the ":" line.

@@ -6,8 +6,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"talkdeck/ui/page"
-	"talkdeck/ui/widget/toast"
+	"talkdeck/ui/kit/page"
+	"talkdeck/ui/kit/widget/toast"
 )
 
 // clipboardTakes is how long the desktop's clipboard is waited for before only the terminal's is spoken of.

@@ -9,14 +9,14 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"talkdeck/client/agents/prompt"
 	"talkdeck/client/dial"
-	"talkdeck/client/prompt"
-	"talkdeck/ui/page"
-	dialpage "talkdeck/ui/page/dial"
-	"talkdeck/ui/page/unknown"
-	"talkdeck/ui/present"
-	"talkdeck/ui/widget/dialog"
-	"talkdeck/ui/widget/toast"
+	dialpage "talkdeck/ui/feature/dialing/callform"
+	"talkdeck/ui/feature/dialing/unresolved"
+	"talkdeck/ui/kit/page"
+	"talkdeck/ui/kit/present"
+	"talkdeck/ui/kit/widget/dialog"
+	"talkdeck/ui/kit/widget/toast"
 )
 
 var errNoJournal = errors.New("calls can't be written down on this computer, so none can be made: talkdeck said why when it started")
@@ -222,7 +222,7 @@ func (a *App) called(c calledOnce) tea.Cmd {
 	case dial.Unknown, dial.Sending:
 		cmds := []tea.Cmd{a.router.deliver(ended)}
 		if here {
-			cmds = append(cmds, a.router.open(unknown.ID))
+			cmds = append(cmds, a.router.open(unresolved.ID))
 		}
 		return tea.Batch(append(cmds, a.toast(toast.Warning, "it isn't known whether "+number+" was called; it is not sent again"))...)
 	case dial.Refused, dial.NotSent, dial.Forgotten:

@@ -9,12 +9,12 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client/contacts"
-	"talkdeck/ui/command"
-	"talkdeck/ui/page"
-	"talkdeck/ui/page/donotcall"
-	"talkdeck/ui/present"
-	"talkdeck/ui/widget/dialog"
-	"talkdeck/ui/widget/toast"
+	"talkdeck/ui/feature/dialing/donotcall"
+	"talkdeck/ui/kit/command"
+	"talkdeck/ui/kit/page"
+	"talkdeck/ui/kit/present"
+	"talkdeck/ui/kit/widget/dialog"
+	"talkdeck/ui/kit/widget/toast"
 )
 
 // registerDoNotCall adds the command about the person's own do-not-call list.

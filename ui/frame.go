@@ -9,10 +9,10 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"talkdeck/session"
-	"talkdeck/ui/layout"
-	"talkdeck/ui/page"
-	"talkdeck/ui/present"
-	"talkdeck/ui/widget/pane"
+	"talkdeck/ui/kit/layout"
+	"talkdeck/ui/kit/page"
+	"talkdeck/ui/kit/present"
+	"talkdeck/ui/kit/widget/pane"
 )
 
 // framed is a page in its frame. A notice lies over its last lines, if it has more than one.

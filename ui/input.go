@@ -8,11 +8,11 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"talkdeck/ui/page"
-	"talkdeck/ui/present"
-	"talkdeck/ui/widget/help"
-	"talkdeck/ui/widget/lineinput"
-	"talkdeck/ui/widget/toast"
+	"talkdeck/ui/kit/page"
+	"talkdeck/ui/kit/present"
+	"talkdeck/ui/kit/widget/help"
+	"talkdeck/ui/kit/widget/lineinput"
+	"talkdeck/ui/kit/widget/toast"
 )
 
 // input routes a key or a paste to where it belongs.

@@ -6,10 +6,10 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client"
-	"talkdeck/ui/page"
-	"talkdeck/ui/present"
-	"talkdeck/ui/widget/dialog"
-	"talkdeck/ui/widget/toast"
+	"talkdeck/ui/kit/page"
+	"talkdeck/ui/kit/present"
+	"talkdeck/ui/kit/widget/dialog"
+	"talkdeck/ui/kit/widget/toast"
 )
 
 // intent does what a page asked for; ok is false for a message that is no intent.

@@ -7,25 +7,25 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"talkdeck/client/analysis"
-	"talkdeck/client/authoring"
+	"talkdeck/client/agents"
+	"talkdeck/client/agents/prompt"
 	"talkdeck/client/batch"
+	"talkdeck/client/calls/origin"
+	"talkdeck/client/calls/questions"
 	"talkdeck/client/contacts"
-	"talkdeck/client/origin"
-	"talkdeck/client/prompt"
-	"talkdeck/ui/page"
-	"talkdeck/ui/page/batchform"
-	"talkdeck/ui/widget/toast"
+	"talkdeck/ui/feature/batches/batchform"
+	"talkdeck/ui/kit/page"
+	"talkdeck/ui/kit/widget/toast"
 )
 
 // kept is what this computer keeps of agents, their calls, and the person's own numbers, since the service doesn't.
 type kept struct {
-	agents  *authoring.Agents
+	agents  *agents.Agents
 	values  prompt.Values
 	made    prompt.Calls
 	book    contacts.Book
 	names   []string // in the book, as last read, for completion
-	answers analysis.Kept
+	answers questions.Kept
 	origins *origin.Index // of the calls that were made here, and what is known of their numbers
 }
 
@@ -35,12 +35,12 @@ func PromptsDir(data string) string { return filepath.Join(data, "prompts") }
 // NumbersFile is where the person's own numbers are, within the folder for a profile's data.
 func NumbersFile(data string) string { return filepath.Join(data, "numbers.json") }
 
-func newKept(dir, journal, batches string, api authoring.API, now func() time.Time) kept {
+func newKept(dir, journal, batches string, api agents.API, now func() time.Time) kept {
 	prompts := PromptsDir(dir)
 	return kept{
-		agents: authoring.New(api, prompt.Versions{Dir: prompts}, now),
+		agents: agents.New(api, prompt.Versions{Dir: prompts}, now),
 		values: prompt.Values{Dir: prompts}, made: prompt.Calls{Dir: prompts}, book: contacts.Book{Path: NumbersFile(dir)},
-		answers: analysis.Kept{Dir: filepath.Join(dir, "analyses")},
+		answers: questions.Kept{Dir: filepath.Join(dir, "analyses")},
 		origins: origin.New(journal, batches),
 	}
 }

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"talkdeck/ui/present"
+	"talkdeck/ui/kit/present"
 )
 
 // meant finds what a person means by a name: what has it as its id or as its name, whatever its case; else what alone has a

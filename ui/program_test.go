@@ -11,9 +11,9 @@ import (
 	"time"
 
 	"talkdeck/client"
+	"talkdeck/client/calls/watch"
 	"talkdeck/client/dial"
 	"talkdeck/client/sandbox"
-	"talkdeck/client/watch"
 	"talkdeck/session"
 	"talkdeck/ui"
 	"talkdeck/ui/uitest"

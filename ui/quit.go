@@ -5,7 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"talkdeck/ui/widget/dialog"
+	"talkdeck/ui/kit/widget/dialog"
 )
 
 // Exit says how the program ended.

@@ -5,8 +5,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"talkdeck/ui/layout"
-	"talkdeck/ui/page"
+	"talkdeck/ui/kit/layout"
+	"talkdeck/ui/kit/page"
 )
 
 // maxKept bounds how many pages are kept for coming back to; the one unused for longest goes first.

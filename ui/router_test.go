@@ -7,8 +7,8 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"talkdeck/ui/layout"
-	"talkdeck/ui/page"
+	"talkdeck/ui/kit/layout"
+	"talkdeck/ui/kit/page"
 )
 
 // fakePage notes what is done to it.

@@ -9,12 +9,12 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/session"
-	"talkdeck/ui/page"
-	"talkdeck/ui/page/account"
-	sessionpage "talkdeck/ui/page/session"
-	"talkdeck/ui/page/signin"
-	"talkdeck/ui/present"
-	"talkdeck/ui/widget/toast"
+	"talkdeck/ui/feature/account/overview"
+	sessionpage "talkdeck/ui/feature/account/session"
+	"talkdeck/ui/feature/account/signin"
+	"talkdeck/ui/kit/page"
+	"talkdeck/ui/kit/present"
+	"talkdeck/ui/kit/widget/toast"
 )
 
 // sessionMsg is a new snapshot from the keeper.
@@ -58,7 +58,7 @@ func (a *App) sessionChanged(s session.Snapshot) tea.Cmd {
 	if a.card != nil {
 		a.card.SetWaiting(a.waiting())
 	}
-	cmds = append(cmds, a.router.deliver(sessionpage.Changed{Snapshot: s}), a.router.deliver(account.Changed{Snapshot: s}))
+	cmds = append(cmds, a.router.deliver(sessionpage.Changed{Snapshot: s}), a.router.deliver(overview.Changed{Snapshot: s}))
 	a.askHeld()
 	switch s.State {
 	case session.SignedOut:

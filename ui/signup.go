@@ -6,12 +6,12 @@ import (
 	"talkdeck/client"
 	"talkdeck/client/sandbox"
 	"talkdeck/session"
-	"talkdeck/ui/command"
-	"talkdeck/ui/page"
-	"talkdeck/ui/page/signin"
-	"talkdeck/ui/page/signup"
-	"talkdeck/ui/present"
-	"talkdeck/ui/widget/toast"
+	"talkdeck/ui/feature/account/signin"
+	"talkdeck/ui/feature/account/signup"
+	"talkdeck/ui/kit/command"
+	"talkdeck/ui/kit/page"
+	"talkdeck/ui/kit/present"
+	"talkdeck/ui/kit/widget/toast"
 )
 
 // registerAccount adds the commands about one's account.

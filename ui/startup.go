@@ -9,9 +9,9 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/session"
-	"talkdeck/ui/page"
-	"talkdeck/ui/present"
-	"talkdeck/ui/widget/toast"
+	"talkdeck/ui/kit/page"
+	"talkdeck/ui/kit/present"
+	"talkdeck/ui/kit/widget/toast"
 )
 
 // firstPage is what was found to open first: a project, or none (then the list of projects is shown).

@@ -4,8 +4,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
 
-	"talkdeck/ui/page"
-	"talkdeck/ui/present"
+	"talkdeck/ui/kit/page"
+	"talkdeck/ui/kit/present"
 )
 
 var tabs = []struct {

@@ -5,8 +5,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"talkdeck/ui/present"
-	"talkdeck/ui/widget/toast"
+	"talkdeck/ui/kit/present"
+	"talkdeck/ui/kit/widget/toast"
 )
 
 // toggleTimes goes on to the next way to show moments: in the person's own zone, in UTC, as ages.

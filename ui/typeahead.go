@@ -4,7 +4,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"talkdeck/ui/page"
+	"talkdeck/ui/kit/page"
 )
 
 // wait is what keys wait for that were typed ahead.

@@ -6,10 +6,10 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client/dial"
-	"talkdeck/ui/page"
-	"talkdeck/ui/page/unknown"
-	"talkdeck/ui/present"
-	"talkdeck/ui/widget/toast"
+	"talkdeck/ui/feature/dialing/unresolved"
+	"talkdeck/ui/kit/page"
+	"talkdeck/ui/kit/present"
+	"talkdeck/ui/kit/widget/toast"
 )
 
 // uploadedBatch is what came of having the service call a file by itself.
@@ -65,7 +65,7 @@ func (a *App) batchUploaded(u uploadedBatch) tea.Cmd {
 			a.toast(toast.Warning, "it isn't known whether the file was taken, and so for none of its rows whether it is called; it is not sent again"),
 		}
 		if here {
-			cmds = append(cmds, a.router.open(unknown.ID))
+			cmds = append(cmds, a.router.open(unresolved.ID))
 		}
 		return tea.Batch(cmds...)
 	case dial.Refused, dial.NotSent, dial.Forgotten:

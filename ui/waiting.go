@@ -4,10 +4,10 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/session"
-	"talkdeck/ui/page"
-	"talkdeck/ui/present"
-	"talkdeck/ui/widget/dialog"
-	"talkdeck/ui/widget/toast"
+	"talkdeck/ui/kit/page"
+	"talkdeck/ui/kit/present"
+	"talkdeck/ui/kit/widget/dialog"
+	"talkdeck/ui/kit/widget/toast"
 )
 
 // waiting are the actions that go on once the session is back, in words.

@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"talkdeck/client"
+	"talkdeck/client/calls/watch"
 	"talkdeck/client/dial"
-	"talkdeck/client/watch"
 )
 
 // Place is where a batch is to run, and what is known there.

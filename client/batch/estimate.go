@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	"talkdeck/client/watch"
+	"talkdeck/client/calls/watch"
 )
 
 // Estimate is what a batch may cost, and how long it may take, as far as a project's earlier calls tell.

@@ -15,8 +15,8 @@ import (
 	"go.uber.org/goleak"
 
 	"talkdeck/client"
+	"talkdeck/client/calls/watch"
 	"talkdeck/client/dial"
-	"talkdeck/client/watch"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

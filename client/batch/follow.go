@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"talkdeck/client/watch"
+	"talkdeck/client/calls/watch"
 )
 
 const (

@@ -18,7 +18,7 @@ import (
 	"time"
 
 	"talkdeck/client"
-	"talkdeck/client/watch"
+	"talkdeck/client/calls/watch"
 )
 
 // answer is how a model of the service answers a request that rings.

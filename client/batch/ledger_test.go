@@ -16,9 +16,9 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"talkdeck/client"
+	"talkdeck/client/calls/watch"
 	"talkdeck/client/dial"
 	"talkdeck/client/durable"
-	"talkdeck/client/watch"
 )
 
 // tell takes a row through the ledger: what came of its request, and how its call ended, "" if it isn't over.

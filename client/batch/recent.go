@@ -11,9 +11,9 @@ import (
 	"strings"
 	"time"
 
+	"talkdeck/client/calls/watch"
 	"talkdeck/client/contacts"
 	"talkdeck/client/dial"
-	"talkdeck/client/watch"
 )
 
 // Recent is who was called lately, or is to be.

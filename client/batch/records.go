@@ -5,7 +5,7 @@ import (
 	"strings"
 	"unicode"
 
-	"talkdeck/client/spreadsheet"
+	"talkdeck/client/batch/spreadsheet"
 )
 
 // csvRecords reads CSV line by line, as RFC 4180 has it; blanks around quotes and before cells are left out. encoding/csv can't

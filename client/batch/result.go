@@ -13,7 +13,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"talkdeck/client/spreadsheet"
+	"talkdeck/client/batch/spreadsheet"
 )
 
 // told are the columns that a result has besides the file's own and the extracted data's.

@@ -7,9 +7,9 @@ import (
 	"time"
 
 	"talkdeck/client"
+	"talkdeck/client/calls/watch"
 	"talkdeck/client/contacts"
 	"talkdeck/client/dial"
-	"talkdeck/client/watch"
 )
 
 // Agents reads an agent; *client.AgentService does.

@@ -8,8 +8,8 @@ import (
 	"slices"
 	"time"
 
+	"talkdeck/client/agents/prompt"
 	"talkdeck/client/contacts"
-	"talkdeck/client/prompt"
 )
 
 // Rules are what rows are judged by. The zero value judges numbers alone.

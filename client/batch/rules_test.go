@@ -8,8 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"talkdeck/client/agents/prompt"
 	"talkdeck/client/contacts"
-	"talkdeck/client/prompt"
 )
 
 // noon is a Wednesday; in New York it is 07:00, in Los Angeles 04:00, in Berlin 13:00.

@@ -10,8 +10,8 @@ import (
 
 	"golang.org/x/time/rate"
 
+	"talkdeck/client/calls/watch"
 	"talkdeck/client/dial"
-	"talkdeck/client/watch"
 )
 
 // Feed tells how a project's calls stand; *watch.Feed does.

@@ -12,9 +12,9 @@ import (
 	"time"
 
 	"talkdeck/client"
+	"talkdeck/client/calls/watch"
 	"talkdeck/client/contacts"
 	"talkdeck/client/dial"
-	"talkdeck/client/watch"
 )
 
 // run runs a plan on a fake service in fake time, which do moves.

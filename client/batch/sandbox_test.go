@@ -13,8 +13,8 @@ import (
 	"time"
 
 	"talkdeck/client"
+	"talkdeck/client/calls/watch"
 	"talkdeck/client/sandbox"
-	"talkdeck/client/watch"
 )
 
 const (

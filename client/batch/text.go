@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"talkdeck/client/spreadsheet"
+	"talkdeck/client/batch/spreadsheet"
 )
 
 // readText reads lines of cells.

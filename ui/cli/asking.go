@@ -12,10 +12,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"talkdeck/client"
-	"talkdeck/client/origin"
+	"talkdeck/client/calls/origin"
 	"talkdeck/session"
 	"talkdeck/ui/config"
-	"talkdeck/ui/present"
+	"talkdeck/ui/kit/present"
 )
 
 // asking is what the commands have in common that ask the service and print what it answers, without a screen. None of them

@@ -13,7 +13,7 @@ import (
 
 	"talkdeck/client/batch"
 	"talkdeck/ui/export"
-	"talkdeck/ui/present"
+	"talkdeck/ui/kit/present"
 )
 
 func (p *program) batchCheckCommand() *cobra.Command {

@@ -12,9 +12,9 @@ import (
 	"time"
 
 	"talkdeck/client/batch"
+	"talkdeck/client/batch/batchrun"
 	"talkdeck/session"
-	"talkdeck/ui/batchrun"
-	"talkdeck/ui/present"
+	"talkdeck/ui/kit/present"
 )
 
 // follow sees a batch through, and tells what came of it. Where a person would have to decide it ends, and the batch can be

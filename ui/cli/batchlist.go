@@ -11,10 +11,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"talkdeck/client/batch"
-	"talkdeck/ui/batchrun"
+	"talkdeck/client/batch/batchrun"
 	"talkdeck/ui/config"
 	"talkdeck/ui/export"
-	"talkdeck/ui/present"
+	"talkdeck/ui/kit/present"
 )
 
 func (p *program) batchListCommand() *cobra.Command {

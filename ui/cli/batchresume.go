@@ -10,7 +10,7 @@ import (
 	"talkdeck/client"
 	"talkdeck/client/batch"
 	"talkdeck/ui/config"
-	"talkdeck/ui/present"
+	"talkdeck/ui/kit/present"
 )
 
 func (p *program) batchResumeCommand() *cobra.Command {

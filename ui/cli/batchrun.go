@@ -11,9 +11,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"talkdeck/client/batch"
-	"talkdeck/client/watch"
-	"talkdeck/ui/batchrun"
-	"talkdeck/ui/present"
+	"talkdeck/client/batch/batchrun"
+	"talkdeck/client/calls/watch"
+	"talkdeck/ui/kit/present"
 )
 
 // consent is a person's, to calls to many.

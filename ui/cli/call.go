@@ -12,10 +12,10 @@ import (
 	"github.com/tidwall/pretty"
 
 	"talkdeck/client"
-	"talkdeck/client/watch"
+	"talkdeck/client/calls/watch"
 	"talkdeck/ui/export"
-	"talkdeck/ui/page/calls"
-	"talkdeck/ui/present"
+	"talkdeck/ui/feature/calls/calllist"
+	"talkdeck/ui/kit/present"
 )
 
 // The formats of what isn't a list.
@@ -79,7 +79,7 @@ func (d *desk) showCall(ctx context.Context, id string, o output) error {
 	if env.Note != nil && env.Note(c.ID) != "" {
 		columns = append(columns, "note")
 	}
-	t := calls.ExportTable(columns, []*watch.Entry{entry}, env)
+	t := calllist.ExportTable(columns, []*watch.Entry{entry}, env)
 	out := bufio.NewWriter(d.out)
 	for row := range t.Rows {
 		for i, cell := range row {

@@ -12,12 +12,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"talkdeck/client"
-	"talkdeck/client/filter"
-	"talkdeck/client/origin"
-	"talkdeck/client/watch"
+	"talkdeck/client/calls/filter"
+	"talkdeck/client/calls/origin"
+	"talkdeck/client/calls/watch"
 	"talkdeck/ui/config"
-	"talkdeck/ui/page/calls"
-	"talkdeck/ui/present"
+	"talkdeck/ui/feature/calls/calllist"
+	"talkdeck/ui/kit/present"
 )
 
 func (p *program) callsCommand() *cobra.Command {
@@ -68,7 +68,7 @@ const perhaps = "24h"
 func (q *callQuery) addFlags(cmd *cobra.Command, formats ...string) {
 	cmd.Flags().SortFlags = false
 	cmd.Flags().StringVar(&q.filterText, "filter", "", "which calls, a `TEXT` as on the screen: 'status:failed cost>0.2'")
-	cmd.Flags().StringVar(&q.columnList, "columns", "", "`NAMES` with commas: "+strings.Join(calls.ColumnNames(), ", ")+", data.KEY")
+	cmd.Flags().StringVar(&q.columnList, "columns", "", "`NAMES` with commas: "+strings.Join(calllist.ColumnNames(), ", ")+", data.KEY")
 	q.addFlag(cmd, formats...)
 	q.complete(cmd)
 }
@@ -99,7 +99,7 @@ func parseColumns(list string) ([]string, error) {
 	var out []string
 	for name := range strings.SplitSeq(list, ",") {
 		name = strings.TrimSpace(name)
-		switch err := calls.CheckColumn(name); {
+		switch err := calllist.CheckColumn(name); {
 		case err != nil:
 			return nil, err
 		case slices.Contains(out, name):
@@ -186,7 +186,7 @@ func (d *desk) listCalls(ctx context.Context, q *callQuery) error {
 	if q.limit > 0 {
 		shown = found[:min(q.limit, len(found))]
 	}
-	if err := d.print(q.output, calls.ExportTable(columns, shown, env)); err != nil {
+	if err := d.print(q.output, calllist.ExportTable(columns, shown, env)); err != nil {
 		return err
 	}
 	d.tellCalls(f, project, loaded, len(found), len(shown), selection.Unknown())

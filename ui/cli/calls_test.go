@@ -20,7 +20,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"talkdeck/client/filter"
+	"talkdeck/client/calls/filter"
 )
 
 // service is a service that lists the given calls, a hundred at once.

@@ -12,11 +12,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"talkdeck/client"
-	"talkdeck/client/filter"
-	"talkdeck/client/watch"
+	"talkdeck/client/calls/filter"
+	"talkdeck/client/calls/watch"
 	"talkdeck/ui/export"
-	"talkdeck/ui/page/calls"
-	"talkdeck/ui/present"
+	"talkdeck/ui/feature/calls/calllist"
+	"talkdeck/ui/kit/present"
 )
 
 func (p *program) watchCommand() *cobra.Command {
@@ -69,11 +69,11 @@ func (d *desk) watchCalls(ctx context.Context, q *callQuery) error {
 		}
 	}
 	d.say("watching %s until ctrl+c", project.Name)
-	t := calls.ExportTable(columns, nil, env)
+	t := calllist.ExportTable(columns, nil, env)
 	t.Columns = append([]export.Column{{Key: "event"}, {Key: "seen_at"}, {Key: "was"}}, t.Columns...)
 	t.Rows = func(yield func([]export.Cell) bool) {
 		for e := range w.events(ctx, hub.Open(project.ID).Updates()) {
-			for row := range calls.ExportTable(columns, []*watch.Entry{e.entry}, w.env).Rows {
+			for row := range calllist.ExportTable(columns, []*watch.Entry{e.entry}, w.env).Rows {
 				if !yield(append(e.cells(d.cfg.Zone), row...)) {
 					return
 				}

@@ -10,8 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"talkdeck/client"
-	"talkdeck/client/filter"
-	"talkdeck/client/watch"
+	"talkdeck/client/calls/filter"
+	"talkdeck/client/calls/watch"
 )
 
 // floor is a watching with what it said.

@@ -14,9 +14,9 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"talkdeck/ui/child"
 	"talkdeck/ui/config"
-	"talkdeck/ui/present"
+	"talkdeck/ui/kit/desktop"
+	"talkdeck/ui/kit/present"
 )
 
 // Streams are the standard streams of the process.
@@ -32,7 +32,7 @@ type program struct {
 
 // Run carries out one command line. What it returns goes to Sentence and ExitCode.
 func Run(ctx context.Context, args []string, env func(string) string, streams Streams) error {
-	p := &program{ctx: ctx, env: child.KeepSecrets(env), streams: streams, out: newShown(streams.Out)}
+	p := &program{ctx: ctx, env: desktop.KeepSecrets(env), streams: streams, out: newShown(streams.Out)}
 	root := p.command()
 	root.SetArgs(args)
 	root.SetIn(streams.In)

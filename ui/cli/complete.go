@@ -6,8 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"talkdeck/client/filter"
-	"talkdeck/ui/page/calls"
+	"talkdeck/client/calls/filter"
+	"talkdeck/ui/feature/calls/calllist"
 )
 
 // complete lets the shell complete filters and columns, without asking the service.
@@ -32,7 +32,7 @@ func completeFilter(_ *cobra.Command, _ []string, text string) ([]cobra.Completi
 func completeColumns(_ *cobra.Command, _ []string, text string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	before := text[:strings.LastIndexByte(text, ',')+1]
 	var out []cobra.Completion
-	for _, name := range append(calls.ColumnNames(), "data.") {
+	for _, name := range append(calllist.ColumnNames(), "data.") {
 		if !strings.Contains(","+before, ","+name+",") {
 			out = append(out, before+name)
 		}

@@ -15,9 +15,9 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/client/batch"
+	"talkdeck/client/calls/watch"
 	"talkdeck/client/dial"
 	"talkdeck/client/requests"
-	"talkdeck/client/watch"
 	"talkdeck/session"
 	"talkdeck/ui"
 	"talkdeck/ui/config"

@@ -13,7 +13,7 @@ import (
 	"talkdeck/client/contacts"
 	"talkdeck/ui/config"
 	"talkdeck/ui/export"
-	"talkdeck/ui/present"
+	"talkdeck/ui/kit/present"
 )
 
 func (p *program) dncCommand() *cobra.Command {

@@ -6,7 +6,7 @@ import (
 	"fmt"
 
 	"talkdeck/client"
-	"talkdeck/ui/present"
+	"talkdeck/ui/kit/present"
 )
 
 // The exit codes, for scripts.

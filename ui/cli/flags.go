@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"talkdeck/ui/theme"
+	"talkdeck/ui/kit/theme"
 )
 
 // settingFlag is the flag of one of package config's settings. Its values and default are config's business, so here it has

@@ -6,7 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"talkdeck/ui/present"
+	"talkdeck/ui/kit/present"
 )
 
 // guarded is a model whose panics do no harm to the terminal: the library restores it, but prints a panic's value as it is,

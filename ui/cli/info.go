@@ -12,7 +12,7 @@ import (
 	"talkdeck/session"
 	"talkdeck/ui"
 	"talkdeck/ui/config"
-	"talkdeck/ui/present"
+	"talkdeck/ui/kit/present"
 )
 
 func (p *program) infoCommand() *cobra.Command {

@@ -13,7 +13,7 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/ui/export"
-	"talkdeck/ui/present"
+	"talkdeck/ui/kit/present"
 )
 
 // field is what a list of projects or agents tells of each.

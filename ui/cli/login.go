@@ -15,7 +15,7 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/ui/config"
-	"talkdeck/ui/present"
+	"talkdeck/ui/kit/present"
 )
 
 func (p *program) loginCommand() *cobra.Command {

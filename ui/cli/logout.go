@@ -8,7 +8,7 @@ import (
 
 	"talkdeck/session"
 	"talkdeck/ui/config"
-	"talkdeck/ui/present"
+	"talkdeck/ui/kit/present"
 )
 
 func (p *program) logoutCommand() *cobra.Command {

@@ -12,9 +12,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"talkdeck/client/localdata"
 	"talkdeck/ui/config"
-	"talkdeck/ui/present"
-	"talkdeck/ui/purge"
+	"talkdeck/ui/kit/present"
 )
 
 func (p *program) purgeCommand() *cobra.Command {
@@ -74,7 +74,7 @@ func parseAge(s string) (time.Duration, error) {
 }
 
 func (p *program) purge(cfg *config.Config, age string, before time.Time, yes bool) error {
-	found, err := purge.Find(purge.Places{
+	found, err := localdata.Find(localdata.Places{
 		Profile: cfg.Profile, Calls: config.CallsDirs(), State: config.StateDir(cfg.Profile), Data: config.DataDir(cfg.Profile),
 		Batches: config.BatchesDir(cfg.Profile), Recordings: config.RecordingsDir(cfg.Profile),
 	}, before)
@@ -108,7 +108,7 @@ func (p *program) purge(cfg *config.Config, age string, before time.Time, yes bo
 	return nil
 }
 
-func (p *program) listOld(cfg *config.Config, age string, before time.Time, found []purge.Item) error {
+func (p *program) listOld(cfg *config.Config, age string, before time.Time, found []localdata.Item) error {
 	fmt.Fprintf(p.out, "Older than %s in the profile %s, from before %s:\n\n", present.Line(age), cfg.Profile, present.Moment(before, cfg.Zone))
 	w := tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0)
 	for _, item := range found {

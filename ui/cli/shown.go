@@ -7,7 +7,7 @@ import (
 
 	"github.com/charmbracelet/x/term"
 
-	"talkdeck/ui/present"
+	"talkdeck/ui/kit/present"
 )
 
 // longestLine is how much of a line a terminal is kept waiting for, in bytes.

@@ -9,7 +9,7 @@ import (
 
 	"talkdeck/session"
 	"talkdeck/ui/config"
-	"talkdeck/ui/present"
+	"talkdeck/ui/kit/present"
 )
 
 func (p *program) statusCommand() *cobra.Command {

@@ -11,11 +11,11 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/client/batch"
+	"talkdeck/client/batch/batchrun"
 	"talkdeck/client/dial"
-	"talkdeck/ui/batchrun"
 	"talkdeck/ui/config"
 	"talkdeck/ui/export"
-	"talkdeck/ui/present"
+	"talkdeck/ui/kit/present"
 )
 
 func (p *program) unresolvedCommand() *cobra.Command {

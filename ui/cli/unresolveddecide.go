@@ -10,10 +10,10 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/client/batch"
+	"talkdeck/client/batch/batchrun"
 	"talkdeck/client/dial"
-	"talkdeck/ui/batchrun"
 	"talkdeck/ui/config"
-	"talkdeck/ui/present"
+	"talkdeck/ui/kit/present"
 )
 
 // What can be decided.

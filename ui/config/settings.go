@@ -10,7 +10,7 @@ import (
 	"unicode"
 
 	"talkdeck/client"
-	"talkdeck/ui/theme"
+	"talkdeck/ui/kit/theme"
 )
 
 // setting is one row of what can be set: its names in each source, what is allowed, and where it goes.

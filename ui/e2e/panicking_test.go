@@ -13,7 +13,7 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/ui/cli"
-	"talkdeck/ui/page/signin"
+	"talkdeck/ui/feature/account/signin"
 )
 
 // panicWhen names, in the environment, a file. The tests' own binary is talkdeck where it is set, and its next request panics

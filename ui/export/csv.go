@@ -5,7 +5,7 @@ import (
 	"io"
 	"time"
 
-	"talkdeck/client/spreadsheet"
+	"talkdeck/client/batch/spreadsheet"
 )
 
 // csvRows writes CSV as in RFC 4180, with bare line feeds. encoding/csv quotes what needs it.

@@ -7,7 +7,7 @@ import (
 	"time"
 	"unicode"
 
-	"talkdeck/ui/present"
+	"talkdeck/ui/kit/present"
 )
 
 // markdownRows writes a table as GitHub, GitLab and most others read it.

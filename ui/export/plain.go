@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"talkdeck/ui/present"
+	"talkdeck/ui/kit/present"
 )
 
 // stamp is a moment in a table for people; its column's title names the zone.

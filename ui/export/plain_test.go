@@ -9,7 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"talkdeck/ui/present"
+	"talkdeck/ui/kit/present"
 )
 
 func plainly(t testing.TB, table Table, width int) string {

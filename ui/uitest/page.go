@@ -9,10 +9,10 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"talkdeck/ui/keys"
-	"talkdeck/ui/layout"
-	"talkdeck/ui/page"
-	"talkdeck/ui/theme"
+	"talkdeck/ui/kit/keys"
+	"talkdeck/ui/kit/layout"
+	"talkdeck/ui/kit/page"
+	"talkdeck/ui/kit/theme"
 )
 
 // Page drives one page as the program does, without the program: it carries out the page's commands at once and keeps

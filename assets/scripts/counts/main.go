@@ -173,19 +173,15 @@ func layer(folder string) int {
 	return 0
 }
 
-// feature is the part of the screen that a package belongs to: ui/feature/NAME, or a page of its own in ui/page. It is empty
-// for all others.
+// feature is the feature that a package belongs to, "ui/feature/NAME"; empty for all others.
 func feature(folder string) string {
-	for _, home := range []string{"ui/feature/", "ui/page/"} {
-		if below, is := strings.CutPrefix(folder, home); is {
-			name, _, _ := strings.Cut(below, "/")
-			if home == "ui/page/" && (name == "list" || name == "sheet") { // what pages are made of
-				return ""
-			}
-			return home + name
-		}
+	const home = "ui/feature/"
+	below, is := strings.CutPrefix(folder, home)
+	if !is {
+		return ""
 	}
-	return ""
+	name, _, _ := strings.Cut(below, "/")
+	return home + name
 }
 
 func (c *counts) print(out io.Writer) error {

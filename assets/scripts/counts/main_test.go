@@ -45,12 +45,9 @@ func TestArrows(t *testing.T) {
 		{from: "ui/feature/calls", to: "ui", backUp: true, toShell: true},
 		{from: "ui/kit/table", to: "ui/feature/calls", backUp: true},
 		{from: "ui/kit/table", to: "session"},
-		{from: "session", to: "ui/present", backUp: true},
+		{from: "session", to: "ui/kit/present", backUp: true},
 		{from: "client", to: "session", backUp: true},
 		{from: "client/batch", to: "client/dial"},
-		{from: "ui/page/call", to: "ui/page/calls", between: true},
-		{from: "ui/page/call", to: "ui/page/list"},
-		{from: "ui/page/call", to: "ui/page"},
 	} {
 		t.Run(c.from+" to "+c.to, func(t *testing.T) {
 			var got counts

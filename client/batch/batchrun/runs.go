@@ -1,0 +1,221 @@
+package batchrun
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"talkdeck/client/batch"
+	"talkdeck/client/calls/watch"
+	"talkdeck/client/dial"
+)
+
+// API is what batches need of the client, beside the gate; *client.CallService has it.
+type API interface {
+	dial.Historian
+	watch.API
+}
+
+// Feed follows a project's calls until it is closed; *watch.Feed does.
+type Feed interface {
+	batch.Feed
+	Close()
+}
+
+// Options are what batches run on.
+type Options struct {
+	Dir     string          // the folder of their ledgers
+	Others  func() []string // those of other profiles; nil: there are none
+	Service string          // the name of the service
+	Account func() string   // who is signed in, an e-mail; "" with an API key
+	Gate    *dial.Gate      // that their calls pass
+	API     API
+	Agents  batch.Agents
+	Open    func(project string) Feed
+	Now     func() time.Time
+}
+
+// Runs are the batches of a profile, and which of them run in this window. It may be used from anywhere.
+type Runs struct {
+	opts Options
+	ctx  context.Context
+	end  context.CancelFunc
+	wg   sync.WaitGroup
+
+	mu   sync.Mutex
+	open map[string]*Run // by their paths
+	over bool
+
+	apart sync.Mutex // held while a batch that doesn't run is open for a moment
+}
+
+// New returns the batches of a folder, none of which runs yet.
+func New(opts Options) *Runs {
+	ctx, end := context.WithCancel(context.Background())
+	return &Runs{opts: opts, ctx: ctx, end: end, open: map[string]*Run{}}
+}
+
+// Run is a batch that runs in this window. What it publishes comes by Updates, until Done is closed.
+type Run struct {
+	*batch.Runner
+	Path   string
+	Header batch.Header
+
+	ledger *batch.Ledger
+	feed   Feed
+	cancel context.CancelFunc
+	done   chan struct{}
+	err    error
+	lapsed bool // it was paused because the session lapsed; guarded by Runs.mu
+}
+
+// Done is closed when it runs no more, and the batch is free for other windows.
+func (r *Run) Done() <-chan struct{} { return r.done }
+
+// Err is why it ended before its end, once it is done; nil if it came to its end, was stopped, or the program ended it.
+func (r *Run) Err() error { return r.err }
+
+var errOver = errors.New("talkdeck is about to end, so no batch is begun")
+
+// Begin writes a judged plan down and makes its first calls.
+func (r *Runs) Begin(p *batch.Plan, d batch.Draft) (*Run, error) {
+	l, err := batch.Create(r.opts.Dir, p, d)
+	if err != nil {
+		return nil, err
+	}
+	return r.start(l)
+}
+
+// Resume goes on with a batch where it was, alone, once its rows are brought up to what is known by now: see batch.Resume. That
+// another window has it is batch.ErrRunning. agree is asked before anybody is called, with what is left then, and may change how the
+// batch is run; its error leaves the batch as it is; nil agrees. One that was paused goes on, unless what it was paused for still
+// holds: it stays paused then, so that a person can change that.
+func (r *Runs) Resume(ctx context.Context, path string, unchecked bool, agree func(*batch.Ledger, batch.Review) error) (*Run, batch.Review, error) {
+	if run := r.Running(path); run != nil {
+		return run, batch.Review{}, nil
+	}
+	l, review, err := batch.Resume(ctx, r.place("", ""), r.opts.Agents, path, unchecked)
+	if err != nil {
+		return nil, review, err
+	}
+	if agree != nil {
+		if err := agree(l, review); err != nil {
+			return nil, review, errors.Join(err, l.Close())
+		}
+	}
+	run, err := r.start(l)
+	return run, review, err
+}
+
+// start runs an open batch.
+func (r *Runs) start(l *batch.Ledger) (*Run, error) {
+	run := &Run{Path: l.Path(), Header: l.Header(), ledger: l, feed: r.opts.Open(l.Header().Project), done: make(chan struct{})}
+	run.Runner = batch.NewRunner(l, r.opts.Gate, r.opts.API, run.feed, r.opts.Now)
+	if run.Latest().Phase == batch.Paused {
+		_ = run.Resume() // what it is still paused for is in its progress, and a ledger that can't be written ends the run
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.over {
+		run.feed.Close()
+		return nil, errors.Join(errOver, l.Close())
+	}
+	ctx, cancel := context.WithCancel(r.ctx)
+	run.cancel = cancel
+	r.open[run.Path] = run
+	r.wg.Go(func() { r.run(ctx, run) })
+	return run, nil
+}
+
+func (r *Runs) run(ctx context.Context, run *Run) {
+	err := run.Run(ctx)
+	if errors.Is(err, context.Canceled) {
+		err = nil // it is taken up another time
+	}
+	run.feed.Close()
+	r.mu.Lock()
+	delete(r.open, run.Path)
+	r.mu.Unlock()
+	run.err = errors.Join(err, run.ledger.Close())
+	run.cancel()
+	close(run.done)
+}
+
+// Running is a batch that runs here, nil if it doesn't.
+func (r *Runs) Running(path string) *Run {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.open[path]
+}
+
+// Lapsed reports whether a batch that runs here is paused because the session lapsed.
+func (r *Runs) Lapsed(path string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	run := r.open[path]
+	return run != nil && run.lapsed
+}
+
+func (r *Runs) all() []*Run {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.SortedFunc(maps.Values(r.open), func(a, b *Run) int { return a.Header.Created.Compare(b.Header.Created) })
+}
+
+// Lapse pauses all that run, since the session lapsed.
+func (r *Runs) Lapse() error {
+	var failed error
+	for _, run := range r.all() {
+		if p := run.Latest().Phase; p != batch.FirstCalls && p != batch.Running {
+			continue
+		}
+		r.mark(run, true)
+		_, err := run.Pause()
+		failed = errors.Join(failed, err)
+	}
+	return failed
+}
+
+// Back goes on with those that were paused because the session lapsed, by Lapse or by what the service answered.
+func (r *Runs) Back() error {
+	var failed error
+	for _, run := range r.all() {
+		p := run.Latest()
+		if (r.mark(run, false) || p.Cause == batch.BySession) && p.Phase == batch.Paused {
+			failed = errors.Join(failed, run.Resume())
+		}
+	}
+	return failed
+}
+
+// mark notes whether a batch is paused because the session lapsed, and reports whether it was.
+func (r *Runs) mark(run *Run, lapsed bool) (before bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	before, run.lapsed = run.lapsed, lapsed
+	return before
+}
+
+// LeaveAll ends all that run, as closing the program does: they can be taken up where they were. It waits a moment for the
+// answers that are on their way.
+func (r *Runs) LeaveAll() {
+	running := r.all()
+	for _, run := range running {
+		run.cancel()
+	}
+	for _, run := range running {
+		<-run.done
+	}
+}
+
+// Close is LeaveAll for good.
+func (r *Runs) Close() {
+	r.mu.Lock()
+	r.over = true
+	r.mu.Unlock()
+	r.end()
+	r.wg.Wait()
+}

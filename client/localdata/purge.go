@@ -1,0 +1,178 @@
+package localdata
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"talkdeck/client/batch"
+	"talkdeck/client/dial"
+)
+
+// Places are where a profile keeps things.
+type Places struct {
+	Profile                          string
+	State, Data, Batches, Recordings string
+	Calls                            []string // the folders of the journals of calls, which profiles share
+}
+
+// Item is what was found of one kind.
+type Item struct {
+	What  string // "recordings"
+	Count int    // of what is to go
+	Of    int    // of what there is
+	Bytes int64  // of the files that go, or are written anew
+	Kept  string // what stays though it is old, and why; "" for nothing
+	// Remove removes it. What is in use, or came meanwhile, stays.
+	Remove func() error
+}
+
+// Find looks for what is older than before: records by the time that stands in them, files by when they were changed last.
+// It changes nothing. Kinds of which nothing is old are left out, unless something old is kept.
+func Find(at Places, before time.Time) ([]Item, error) {
+	var out []Item
+	var failed error
+	for _, find := range []func(Places, time.Time) (Item, error){
+		files("recordings", func(p Places) string { return p.Recordings }, "*"),
+		records("answers about calls", func(p Places) string { return filepath.Join(p.Data, "analyses") }, all),
+		batches,
+		journal,
+		records("versions of prompts", prompts, func(name string) bool { return !strings.HasSuffix(name, callsExt) }),
+		records("calls by version of a prompt", prompts, func(name string) bool { return strings.HasSuffix(name, callsExt) }),
+		files("values of variables", prompts, "*.values.json"),
+		files("own numbers", func(p Places) string { return p.Data }, "numbers.json"),
+		records("notes on calls", func(p Places) string { return p.State }, func(name string) bool { return name == "notes.ndjson" }),
+		files("projects opened", func(p Places) string { return p.State }, "projects.json", "projects.json.damaged-*"),
+		files("how the list of calls was left", func(p Places) string { return p.State }, "calls.json"),
+	} {
+		item, err := find(at, before)
+		failed = errors.Join(failed, err)
+		if err == nil && (item.Count > 0 || item.Kept != "") {
+			out = append(out, item)
+		}
+	}
+	return out, failed
+}
+
+func prompts(p Places) string { return filepath.Join(p.Data, "prompts") }
+
+func all(string) bool { return true }
+
+// files finds a kind of file in a folder by patterns of their names.
+func files(what string, folder func(Places) string, patterns ...string) func(Places, time.Time) (Item, error) {
+	return func(at Places, before time.Time) (Item, error) {
+		item := Item{What: what}
+		entries, err := os.ReadDir(folder(at))
+		if errors.Is(err, fs.ErrNotExist) || folder(at) == "" {
+			return item, nil
+		}
+		if err != nil {
+			return item, fmt.Errorf("%s can't be looked for: %w", what, err)
+		}
+		var old []string
+		for _, e := range entries {
+			info, err := e.Info()
+			if err != nil || !info.Mode().IsRegular() || !matches(e.Name(), patterns) {
+				continue
+			}
+			item.Of++
+			if info.ModTime().Before(before) {
+				item.Count, item.Bytes = item.Count+1, item.Bytes+info.Size()
+				old = append(old, filepath.Join(folder(at), e.Name()))
+			}
+		}
+		item.Remove = func() error { return remove(old, before) }
+		return item, nil
+	}
+}
+
+// matches reports whether a name has one of the patterns, and is no lock and no session's.
+func matches(name string, patterns []string) bool {
+	if strings.HasPrefix(name, "session") || strings.HasSuffix(name, ".lock") {
+		return false
+	}
+	for _, p := range patterns {
+		if ok, err := filepath.Match(p, name); err == nil && ok {
+			return true
+		}
+	}
+	return false
+}
+
+// remove removes files, but for those that were changed meanwhile.
+func remove(paths []string, before time.Time) error {
+	var failed error
+	for _, path := range paths {
+		info, err := os.Lstat(path)
+		if err != nil || !info.ModTime().Before(before) {
+			continue
+		}
+		failed = errors.Join(failed, os.Remove(path))
+	}
+	return failed
+}
+
+// batches finds the ledgers of batches that have come to their end.
+func batches(at Places, before time.Time) (Item, error) {
+	item := Item{What: "batches"}
+	if at.Batches == "" {
+		return item, nil
+	}
+	list, err := batch.List(at.Batches)
+	if err != nil {
+		return item, err
+	}
+	var old []string
+	kept := 0
+	for _, b := range list {
+		item.Of++
+		info, err := os.Stat(b.Path)
+		if err != nil || !info.ModTime().Before(before) {
+			continue
+		}
+		if b.Running || b.Unfinished() && !b.Stopped {
+			kept++
+			continue
+		}
+		item.Count, item.Bytes = item.Count+1, item.Bytes+info.Size()
+		old = append(old, b.Path)
+	}
+	if kept > 0 {
+		item.Kept = fmt.Sprintf("%d not finished", kept)
+	}
+	item.Remove = func() error {
+		var failed error
+		for _, path := range old {
+			failed = errors.Join(failed, batch.Remove(path))
+		}
+		return failed
+	}
+	return item, nil
+}
+
+// journal finds the calls that were made from here.
+func journal(at Places, before time.Time) (Item, error) {
+	item, open := Item{What: "calls made from here"}, 0
+	for _, dir := range at.Calls {
+		old, err := dial.FindOld(dir, at.Profile, before)
+		if err != nil {
+			return item, err
+		}
+		item.Count, item.Of, item.Bytes, open = item.Count+old.Settled, item.Of+old.All, item.Bytes+old.Bytes, open+old.Open
+	}
+	item.Remove = func() error {
+		var failed error
+		for _, dir := range at.Calls {
+			failed = errors.Join(failed, dial.RemoveOld(dir, at.Profile, before))
+		}
+		return failed
+	}
+	if open > 0 {
+		item.Kept = fmt.Sprintf("%d of which it isn't known whether they were made", open)
+	}
+	return item, nil
+}

@@ -1,0 +1,108 @@
+package localdata
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"talkdeck/client/durable"
+)
+
+// What files of records are called, and among them those of the calls made with a prompt.
+const (
+	recordsExt = ".ndjson"
+	callsExt   = ".calls.ndjson"
+)
+
+// records finds records in a folder's files, one JSON object a line, by the time that stands in each; one without is as old
+// as its file. A line that can't be read is of no use to anybody, and goes when its file is written anew.
+func records(what string, folder func(Places) string, kind func(name string) bool) func(Places, time.Time) (Item, error) {
+	return func(at Places, before time.Time) (Item, error) {
+		item := Item{What: what}
+		paths, err := recordFiles(folder(at), kind)
+		if err != nil {
+			return item, fmt.Errorf("%s can't be looked for: %w", what, err)
+		}
+		var old []string
+		for _, path := range paths {
+			raw, changed, err := read(path)
+			if err != nil {
+				return item, fmt.Errorf("%s can't be read: %w", what, err)
+			}
+			young, count := newer(raw, changed, before)
+			item.Of += count
+			if gone := count - bytes.Count(young, []byte("\n")); gone > 0 {
+				item.Count, item.Bytes = item.Count+gone, item.Bytes+int64(len(raw)-len(young))
+				old = append(old, path)
+			}
+		}
+		item.Remove = func() error { return rewrite(old, before) }
+		return item, nil
+	}
+}
+
+func recordFiles(dir string, kind func(name string) bool) ([]string, error) {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	var out []string
+	for _, e := range entries {
+		if e.Type().IsRegular() && filepath.Ext(e.Name()) == recordsExt && kind(e.Name()) {
+			out = append(out, filepath.Join(dir, e.Name()))
+		}
+	}
+	return out, err
+}
+
+// read gives a file's content, and when it was changed last.
+func read(path string) (raw []byte, changed time.Time, err error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	raw, err = durable.ReadRegular(path)
+	return raw, info.ModTime(), err
+}
+
+// newer is the lines of raw that aren't old, and how many there are of any time.
+func newer(raw []byte, changed, before time.Time) (young []byte, count int) {
+	for line := range bytes.Lines(raw) {
+		line = bytes.TrimSpace(line)
+		var r struct{ At time.Time }
+		if len(line) == 0 || json.Unmarshal(line, &r) != nil {
+			continue
+		}
+		if r.At.IsZero() {
+			r.At = changed
+		}
+		count++
+		if !r.At.Before(before) {
+			young = append(append(young, line...), '\n')
+		}
+	}
+	return young, count
+}
+
+// rewrite writes files anew without their old records, and removes those of which nothing is left.
+func rewrite(paths []string, before time.Time) error {
+	var failed error
+	for _, path := range paths {
+		raw, changed, err := read(path)
+		if err != nil {
+			failed = errors.Join(failed, err)
+			continue
+		}
+		if young, _ := newer(raw, changed, before); len(young) > 0 {
+			failed = errors.Join(failed, durable.Replace(path, young, 0o600))
+		} else {
+			failed = errors.Join(failed, os.Remove(path))
+		}
+	}
+	return failed
+}

@@ -1,0 +1,239 @@
+package signin
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"talkdeck/client"
+	"talkdeck/ui/kit/layout"
+	"talkdeck/ui/kit/page"
+	"talkdeck/ui/kit/present"
+	"talkdeck/ui/kit/widget/form"
+)
+
+// Intents of the card.
+type (
+	// Submit asks to sign in. The program answers by SetBusy, and by SetError if it is refused.
+	Submit struct {
+		Email    string
+		Password client.Secret
+	}
+	// LookAtDemo asks to open the demo instead.
+	LookAtDemo struct{}
+	// Dismiss is esc: stop signing in if that is under way, else put the card aside.
+	Dismiss struct{}
+)
+
+// Other cards that may be wanted.
+type (
+	// NewAccount is the one on which an account is made or, if it isn't verified yet, goes on.
+	NewAccount struct {
+		Email      string
+		Password   client.Secret
+		Unverified bool
+	}
+	// Forgotten is the one on which one gets a new password.
+	Forgotten struct{ Email string }
+)
+
+// Options says what a card is for.
+type Options struct {
+	Host   string // the service it will talk to
+	Email  string // filled in, if known
+	Reason string // why the card is there, in a sentence or two; may be empty
+	// Waiting are the actions that go on once somebody has signed in.
+	Waiting []string
+	Demo    bool // offer the demo
+	Behind  bool // there is a screen behind that esc goes back to
+	// Swallow makes the card ignore the keys in flight. A card that opens by itself needs that, so that what was being typed
+	// elsewhere doesn't end up in the password; one that was asked for doesn't.
+	Swallow bool
+}
+
+// The fields and the button.
+const (
+	email    = "email"
+	password = "password"
+	demo     = "demo"
+	account  = "account"
+	forgot   = "forgot"
+)
+
+// Card asks for an e-mail and a password. Use New.
+type Card struct {
+	env   *page.Env
+	opts  Options
+	form  *form.Form
+	size  layout.Size
+	keys  page.InFlight
+	busy  bool
+	since time.Time // when it got busy
+	wrong string    // why the last try failed, safe to draw
+	// unverified: the last try failed because the account isn't verified.
+	unverified bool
+	wanted     any // another card; nil for none
+	// refused: the password in its field was, so that what is typed next stands in its place. It can't be seen to be mended.
+	refused bool
+}
+
+// New returns a card with the focus on the first thing that isn't filled in.
+func New(env *page.Env, opts Options) *Card {
+	c := &Card{env: env, opts: opts}
+	if opts.Swallow {
+		c.keys = page.Opened(env.Now())
+	}
+	c.opts.Host, c.opts.Reason = present.Line(opts.Host), present.Line(opts.Reason)
+	c.SetWaiting(opts.Waiting)
+	fields := []form.Field{
+		{Key: email, Label: "E-mail", Value: present.Line(opts.Email)},
+		{Key: password, Label: "Password", Secret: true},
+	}
+	var buttons []form.Button
+	if opts.Demo {
+		buttons = append(buttons, form.Button{Key: demo, Label: "Look at the demo"})
+	}
+	if !env.ReadOnly {
+		buttons = append(buttons, form.Button{Key: account, Label: "New account"}, form.Button{Key: forgot, Label: "Forgot it"})
+	}
+	c.form = form.New(env.Styles, fields, buttons...)
+	if opts.Email != "" {
+		c.form.Focus(password)
+	}
+	return c
+}
+
+// Init returns what the card needs to run at first: nothing, so far.
+func (c *Card) Init() tea.Cmd { return nil }
+
+// Update handles a key or a paste.
+func (c *Card) Update(msg tea.Msg) tea.Cmd {
+	if c.keys.Takes(c.env.Now()) {
+		return nil
+	}
+	if k, ok := msg.(tea.KeyPressMsg); ok {
+		switch k.String() {
+		case "esc":
+			return c.env.Post(Dismiss{})
+		case "ctrl+o":
+			if c.opts.Demo {
+				return c.env.Post(LookAtDemo{})
+			}
+			return nil
+		case "ctrl+n":
+			c.newAccount()
+			return nil
+		case "ctrl+f":
+			c.forgotten()
+			return nil
+		}
+	}
+	c.replaceRefused(msg)
+	switch c.form.Update(msg) {
+	case form.Submit:
+		return c.submit()
+	case demo:
+		return c.env.Post(LookAtDemo{})
+	case account:
+		c.newAccount()
+	case forgot:
+		c.forgotten()
+	}
+	return nil
+}
+
+// replaceRefused empties the field of a password that was refused once another is typed or pasted there.
+func (c *Card) replaceRefused(msg tea.Msg) {
+	k, pressed := msg.(tea.KeyPressMsg)
+	_, pasted := msg.(tea.PasteMsg)
+	if !c.refused || c.form.Focused() != password || !pasted && !pressed {
+		return
+	}
+	if pasted || k.Text != "" {
+		c.form.SetValues(map[string]string{password: ""})
+	}
+	c.refused = pressed && k.Code == tea.KeyEnter
+}
+
+// Wanted is the other card that was asked for since it was last called: NewAccount, Forgotten, or nil. It is no intent, so
+// that what is typed next, in one burst, is typed into that card.
+func (c *Card) Wanted() any {
+	want := c.wanted
+	c.wanted = nil
+	return want
+}
+
+func (c *Card) newAccount() {
+	c.wanted = NewAccount{Email: c.form.Value(email), Password: client.NewSecret(c.form.Value(password)), Unverified: c.unverified}
+}
+
+func (c *Card) forgotten() { c.wanted = Forgotten{Email: c.form.Value(email)} }
+
+// Fill enters an e-mail; the password is asked for next.
+func (c *Card) Fill(address string) {
+	c.form.SetValues(map[string]string{email: present.Line(address)})
+	c.form.Focus(password)
+}
+
+// submit asks to sign in, unless something is missing or a sign-in is under way.
+func (c *Card) submit() tea.Cmd {
+	if c.busy {
+		return nil
+	}
+	address, secret := strings.TrimSpace(c.form.Value(email)), c.form.Value(password)
+	switch {
+	case !strings.Contains(address, "@"):
+		c.form.Focus(email)
+		c.wrong = "Type the e-mail of your account first."
+		if address != "" {
+			c.wrong = "This isn't an e-mail address: it has no @."
+		}
+		return nil
+	case secret == "":
+		c.wrong = "Type your password."
+		return nil
+	}
+	c.wrong = ""
+	return c.env.Post(Submit{Email: address, Password: client.NewSecret(secret)})
+}
+
+// SetWaiting says what goes on once somebody has signed in.
+func (c *Card) SetWaiting(actions []string) {
+	c.opts.Waiting = make([]string, len(actions))
+	for i, a := range actions {
+		c.opts.Waiting[i] = present.Line(a)
+	}
+}
+
+// Busy reports whether a sign-in is under way.
+func (c *Card) Busy() bool { return c.busy }
+
+// Behind reports whether there is a screen behind the card that should stay readable.
+func (c *Card) Behind() bool { return c.opts.Behind }
+
+// SetBusy says whether the sign-in is under way. Keys typed meanwhile still count, but enter doesn't submit again.
+func (c *Card) SetBusy(busy bool) {
+	c.busy = busy
+	if busy {
+		c.since, c.wrong = c.env.Now(), ""
+	}
+}
+
+// SetError says why the sign-in failed; what was typed stays.
+func (c *Card) SetError(err error) {
+	c.busy, c.unverified = false, errors.Is(err, client.ErrNotVerified)
+	var field string
+	c.wrong, field = explain(err, c.opts.Host)
+	if field != "" {
+		c.form.Focus(field)
+	}
+	c.refused = field == password
+}
+
+// Resize gives the room that the card is centred in; the card is never larger.
+func (c *Card) Resize(size layout.Size) { c.size = size }
+
+// Restyle is called after the styles changed.
+func (c *Card) Restyle() { c.form.Restyle(c.env.Styles) }

@@ -1,0 +1,281 @@
+package signup
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"talkdeck/client"
+	"talkdeck/ui/kit/layout"
+	"talkdeck/ui/kit/page"
+	"talkdeck/ui/kit/present"
+	"talkdeck/ui/kit/widget/form"
+)
+
+// Auth is what the card needs of the client.
+type Auth interface {
+	SignUp(ctx context.Context, u client.NewUser) (*client.SignUpResult, error)
+	VerifyEmail(ctx context.Context, email, code string) (*client.VerifyResult, error)
+	ResendCode(ctx context.Context, email string) error
+	ForgotPassword(ctx context.Context, email string) error
+	ResetPassword(ctx context.Context, p client.PasswordReset) error
+}
+
+// Intents of the card.
+type (
+	// Ready says that one can sign in now. Password is zero if it isn't known here.
+	Ready struct {
+		Email    string
+		Password client.Secret
+		Text     string // what was done
+	}
+	// Result is what came of a request of the card; hand it to Take.
+	Result struct {
+		seq  int
+		step Step
+		next Step   // where it leads
+		text string // what is to be said
+		err  error
+	}
+)
+
+// Step is what the card asks for.
+type Step int
+
+// The steps: the first two make an account, the others get a new password.
+const (
+	SignUp Step = iota
+	Verify
+	Forgot
+	Reset
+	finished
+)
+
+// The fields and buttons.
+const (
+	name     = "name"
+	email    = "email"
+	password = "password"
+	again    = "again"
+	code     = "code"
+	haveCode = "have code"
+	resend   = "resend"
+	back     = "back"
+)
+
+// Card asks for what each step needs. Use New.
+type Card struct {
+	env    *page.Env
+	auth   Auth
+	host   string
+	step   Step
+	form   *form.Form
+	typed  map[string]string // by field, in all steps
+	known  client.Secret     // the password, from elsewhere
+	size   layout.Size
+	seq    int // of the newest request
+	cancel context.CancelFunc
+	said   string // what went well, safe to draw
+}
+
+// New returns a card at its first step.
+func New(env *page.Env, auth Auth, host string) *Card {
+	c := &Card{env: env, auth: auth, host: present.Line(host), typed: map[string]string{}}
+	c.GoTo(SignUp)
+	return c
+}
+
+// Step is what the card asks for now.
+func (c *Card) Step() Step { return c.step }
+
+// Fill enters an e-mail, and a password if it is known, unless something else was typed.
+func (c *Card) Fill(address string, secret client.Secret) {
+	c.keep()
+	if address = present.Line(strings.TrimSpace(address)); address != "" {
+		c.typed[email] = address
+	}
+	c.known = secret
+	c.form = nil
+	c.GoTo(c.step)
+}
+
+// keep notes what was typed, for the steps that ask for it too.
+func (c *Card) keep() {
+	if c.form != nil {
+		for key, v := range c.form.Values() {
+			c.typed[key] = v
+		}
+	}
+}
+
+// GoTo shows a step, with what was typed in it or in others.
+func (c *Card) GoTo(step Step) {
+	c.keep()
+	c.step, c.said = step, ""
+	fields, buttons := c.fields()
+	c.form = form.New(c.env.Styles, fields, buttons...)
+	c.form.Focus(fields[len(fields)-1].Key)
+	for _, f := range slices.Backward(fields) { // the first that is empty, in the end
+		if f.Value == "" {
+			c.form.Focus(f.Key)
+		}
+	}
+}
+
+func (c *Card) fields() (fields []form.Field, buttons []form.Button) {
+	line := func(key, label, ask string) form.Field {
+		return form.Field{Key: key, Label: label, Value: c.typed[key], Check: needed(ask)}
+	}
+	secret := func(key, label, ask string) form.Field {
+		f := line(key, label, ask)
+		f.Secret = true
+		return f
+	}
+	address := line(email, "E-mail", "type the e-mail")
+	address.Check = checkEmail
+	switch c.step {
+	case SignUp:
+		return []form.Field{
+			line(name, "Name", "type your name"), address, secret(password, "Password", "type a password"), secret(again, "Once more", "type it once more"),
+		}, []form.Button{{Key: form.Submit, Label: "Make it"}, {Key: haveCode, Label: "I have a code"}}
+	case Verify:
+		return []form.Field{address, line(code, "Code", "type the code from the mail")},
+			[]form.Button{{Key: form.Submit, Label: "Verify"}, {Key: resend, Label: "Send it again"}, {Key: back, Label: "Start again"}}
+	case Forgot:
+		return []form.Field{address}, []form.Button{{Key: form.Submit, Label: "Mail a code"}, {Key: haveCode, Label: "I have a code"}}
+	default:
+		return []form.Field{
+			address, secret(code, "Code", "type the code from the mail"), secret(password, "New password", "type the new password"), secret(again, "Once more", "type it once more"),
+		}, []form.Button{{Key: form.Submit, Label: "Set it"}, {Key: resend, Label: "Send it again"}}
+	}
+}
+
+// Busy reports whether a request is under way.
+func (c *Card) Busy() bool { return c.cancel != nil }
+
+// Update handles a key or a paste. left reports that the card was put aside, by esc; what was typed stays in it.
+func (c *Card) Update(msg tea.Msg) (cmd tea.Cmd, left bool) {
+	if k, ok := msg.(tea.KeyPressMsg); ok && k.String() == "esc" {
+		c.keep()
+		return nil, true
+	}
+	switch c.form.Update(msg) {
+	case form.Submit:
+		return c.submit(), false
+	case resend:
+		return c.resend(), false
+	case haveCode:
+		c.GoTo(c.step + 1)
+	case back:
+		c.GoTo(SignUp)
+	}
+	return nil, false
+}
+
+// submit asks the service for what the step is for.
+func (c *Card) submit() tea.Cmd {
+	c.keep()
+	if v := c.typed; c.step == SignUp || c.step == Reset {
+		if v[password] != v[again] {
+			c.form.SetError(again, "the two passwords differ")
+			return nil
+		}
+	}
+	address, secret := strings.TrimSpace(c.typed[email]), client.NewSecret(c.typed[password])
+	auth, given := c.auth, strings.TrimSpace(c.typed[code])
+	switch c.step {
+	case SignUp:
+		u := client.NewUser{Email: address, Name: strings.TrimSpace(c.typed[name]), Password: secret}
+		return c.ask(func(ctx context.Context) (Step, string, error) { return signUp(ctx, auth, u) })
+	case Verify:
+		return c.ask(func(ctx context.Context) (Step, string, error) { return verify(ctx, auth, address, given) })
+	case Forgot:
+		return c.ask(func(ctx context.Context) (Step, string, error) {
+			return Reset, "Talkstack mails a code to " + present.Line(address) + ": type it here, with a new password.", auth.ForgotPassword(ctx, address)
+		})
+	default:
+		return c.ask(func(ctx context.Context) (Step, string, error) {
+			return finished, "the new password is set", auth.ResetPassword(ctx, client.PasswordReset{Email: address, Code: client.NewSecret(given), Password: secret})
+		})
+	}
+}
+
+// resend has the code mailed again.
+func (c *Card) resend() tea.Cmd {
+	c.keep()
+	address, auth := strings.TrimSpace(c.typed[email]), c.auth
+	if err := checkEmail(address); err != nil {
+		c.form.SetError(email, err.Error())
+		return nil
+	}
+	send, step := auth.ResendCode, c.step
+	if step == Reset {
+		send = auth.ForgotPassword
+	}
+	return c.ask(func(ctx context.Context) (Step, string, error) {
+		return step, "Another code is on its way to " + present.Line(address) + ".", send(ctx, address)
+	})
+}
+
+// ask sends a request, unless one is under way.
+func (c *Card) ask(do func(context.Context) (next Step, text string, err error)) tea.Cmd {
+	switch {
+	case c.env.ReadOnly:
+		return c.env.RefuseReadOnly()
+	case c.Busy():
+		return nil
+	}
+	ctx, cancel := context.WithCancel(c.env.Ctx)
+	c.seq++
+	c.cancel, c.said = cancel, ""
+	c.form.SetError("", "")
+	seq, step := c.seq, c.step
+	return func() tea.Msg {
+		next, text, err := do(ctx)
+		return Result{seq: seq, step: step, next: next, text: text, err: err}
+	}
+}
+
+// Take shows what came of a request: the next step, or what went wrong, at its field.
+func (c *Card) Take(r Result) tea.Cmd {
+	if r.seq != c.seq || c.cancel == nil {
+		return nil
+	}
+	c.cancel()
+	c.cancel = nil
+	c.keep()
+	switch {
+	case r.err != nil:
+		field, text := explain(r.err, r.step, c.host)
+		if r.step == c.step {
+			c.form.SetError(field, text)
+		}
+		return nil
+	case r.next == finished:
+		ready := Ready{Email: strings.TrimSpace(c.typed[email]), Password: client.NewSecret(c.typed[password]), Text: r.text}
+		if c.typed[password] == "" {
+			ready.Password = c.known
+		}
+		c.typed, c.known, c.form = map[string]string{}, client.Secret{}, nil
+		c.GoTo(SignUp)
+		return c.env.Post(ready)
+	case r.step == c.step:
+		delete(c.typed, code) // an earlier one serves no longer
+		if r.next != r.step && r.next == Reset {
+			delete(c.typed, password)
+			delete(c.typed, again)
+		}
+		c.form = nil
+		c.GoTo(r.next)
+		c.said = r.text
+	}
+	return nil
+}
+
+// Resize gives the room that the card is centred in; the card is never larger.
+func (c *Card) Resize(size layout.Size) { c.size = size }
+
+// Restyle is called after the styles changed.
+func (c *Card) Restyle() { c.form.Restyle(c.env.Styles) }

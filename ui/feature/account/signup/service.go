@@ -1,0 +1,122 @@
+package signup
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"talkdeck/client"
+	"talkdeck/ui/kit/present"
+)
+
+// signUp makes the account and tells where to go on.
+func signUp(ctx context.Context, auth Auth, u client.NewUser) (next Step, text string, err error) {
+	got, err := auth.SignUp(ctx, u)
+	if err != nil {
+		return SignUp, "", err
+	}
+	switch got.Status {
+	case client.SignUpSuccess, client.SignUpEmailNotVerified, client.SignUpEmailNotSent:
+		return Verify, present.SignUpStatus(got.Status), nil
+	default:
+		if refusal := present.SignUpStatus(got.Status); refusal != "" { // though it answered as if all were well
+			return SignUp, "", said{got.Status, refusal}
+		}
+		return Verify, present.SignUpStatus(client.SignUpSuccess), nil
+	}
+}
+
+func verify(ctx context.Context, auth Auth, address, code string) (next Step, text string, err error) {
+	got, err := auth.VerifyEmail(ctx, address, code)
+	if err != nil {
+		if status, ok := client.StatusIn[client.VerificationStatus](err); ok && status == client.VerifyAccountExists {
+			return finished, present.VerificationStatus(status), nil
+		}
+		return Verify, "", err
+	}
+	switch got.Status {
+	case client.VerifySuccess, client.VerifyAccountExists:
+		return finished, present.VerificationStatus(got.Status), nil
+	default:
+		if refusal := present.VerificationStatus(got.Status); refusal != "" {
+			return Verify, "", said{got.Status, refusal}
+		}
+		return finished, present.VerificationStatus(client.VerifySuccess), nil
+	}
+}
+
+// said is a refusal that came as a success.
+type said struct {
+	status any
+	text   string
+}
+
+func (s said) Error() string { return s.text }
+
+// explain says what went wrong and what to do, and names the field that it is about, if it is one.
+func explain(err error, step Step, host string) (field, text string) {
+	var s said
+	status := any(nil)
+	if errors.As(err, &s) {
+		status, text = s.status, s.text
+	} else if up, ok := client.StatusIn[client.SignUpStatus](err); ok {
+		status, text = up, present.SignUpStatus(up)
+	} else if v, ok := client.StatusIn[client.VerificationStatus](err); ok {
+		status, text = v, present.VerificationStatus(v)
+	}
+	if text != "" {
+		return fieldOf(status), text
+	}
+	var answer *client.Error
+	errors.As(err, &answer)
+	switch {
+	case errors.Is(err, client.ErrNoSuchUser):
+		return email, host + " knows no account with this e-mail. Check its spelling."
+	case answer != nil && answer.Status == 400 && step == Reset:
+		return code, "This code serves no longer, or never did. Have another one sent."
+	case answer != nil && answer.Status == 400 && answer.Message != "":
+		return fieldIn(answer.Message), "Not accepted: " + strings.TrimRight(present.Line(answer.Message), ".") + "."
+	}
+	return "", present.Explain(err)
+}
+
+// fieldOf is the field that a status is about; "" for none.
+func fieldOf(status any) string {
+	switch status {
+	case client.SignUpAccountAlreadyExists, client.SignUpInvalidEmail, client.VerifyAccountNotFound:
+		return email
+	case client.VerifyInvalidCode, client.VerifyResendInvite:
+		return code
+	}
+	return ""
+}
+
+// fieldIn is the field that a message names; "" for none.
+func fieldIn(message string) string {
+	message = strings.ToLower(message)
+	for _, f := range []struct{ word, field string }{{"password", password}, {"code", code}, {"token", code}, {"email", email}, {"e-mail", email}, {"name", name}} {
+		if strings.Contains(message, f.word) {
+			return f.field
+		}
+	}
+	return ""
+}
+
+func needed(text string) func(string) error {
+	return func(v string) error {
+		if strings.TrimSpace(v) == "" {
+			return errors.New(text)
+		}
+		return nil
+	}
+}
+
+func checkEmail(v string) error {
+	switch v = strings.TrimSpace(v); {
+	case v == "":
+		return errors.New("type the e-mail")
+	case !strings.Contains(v, "@"):
+		return errors.New("this isn't an e-mail address: it has no @")
+	}
+	return nil
+}

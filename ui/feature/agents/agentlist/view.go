@@ -1,0 +1,98 @@
+package agentlist
+
+import (
+	"strings"
+
+	"talkdeck/client"
+	"talkdeck/ui/kit/list"
+	"talkdeck/ui/kit/present"
+	"talkdeck/ui/kit/widget/pane"
+	"talkdeck/ui/kit/widget/table"
+)
+
+var words = list.Words{
+	Title: "Agents", Thing: "agent", Lapsed: "The agents weren't loaded",
+	Empty: func() (what, todo string) {
+		return "This project has no agents yet.", "n makes one; 1 shows the other projects."
+	},
+}
+
+// The columns.
+const (
+	colName = iota
+	colActive
+	colVoice
+	colNumber
+	colPrompt
+)
+
+var columns = []table.Column{
+	colName:   {Title: "NAME", Width: 14, Max: 20, Grow: 1},
+	colActive: {Title: "ACTIVE", Width: 8},
+	colVoice:  {Title: "VOICE", Width: 10, Max: 13, Rank: 2},
+	colNumber: {Title: "NUMBER", Width: 12, Max: 16, Rank: 1},
+	colPrompt: {Title: "PROMPT", Width: 14, Grow: 3, Rank: 3},
+}
+
+func (p *Page) cell(agent client.Agent, column int) table.Cell {
+	st := p.env.Styles
+	switch column {
+	case colName:
+		return table.Cell{Text: named(agent), Style: st.Bold}
+	case colActive:
+		return p.activeCell(agent)
+	case colVoice:
+		return table.Cell{Text: p.voiceName(agent), Style: st.Text}
+	case colNumber:
+		return table.Cell{Text: present.Line(agent.PhoneNumber), Style: st.Text}
+	default:
+		return table.Cell{Text: firstLine(agent.Prompt), Style: st.Muted}
+	}
+}
+
+func (p *Page) activeCell(agent client.Agent) table.Cell {
+	st := p.env.Styles
+	switch {
+	case p.active.At.IsZero() || p.active.Err != nil:
+		if p.active.Loading() {
+			return table.Cell{}
+		}
+		return table.Cell{Text: st.Glyphs.Unknown, Style: st.Muted}
+	case p.active.Value == agent.ID:
+		return table.Cell{Text: st.Glyphs.Active + " active", Style: st.Good}
+	}
+	return table.Cell{}
+}
+
+// voiceName is the voice's name if it is known, else its id.
+func (p *Page) voiceName(agent client.Agent) string {
+	if name := p.names[agent.VoiceID]; name != "" {
+		return present.Line(name)
+	}
+	return present.Line(agent.VoiceID)
+}
+
+func named(agent client.Agent) string {
+	if name := strings.TrimSpace(present.Line(agent.Name)); name != "" {
+		return name
+	}
+	return "(no name)"
+}
+
+// firstLine is the first line of a prompt that says something.
+func firstLine(prompt string) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(prompt), "\n")
+	return present.Line(strings.TrimSpace(line))
+}
+
+// prompt is an agent's name and prompt, as much of it as height allows.
+func (p *Page) prompt(agent client.Agent, width, height int) []string {
+	st := p.env.Styles
+	lines := []string{st.Title.Render(present.Fit(named(agent), width, st.Glyphs.Ellipsis)), ""}
+	text, more := pane.Prompt(st, agent.Prompt, width, max(height-3, 1), p.env.Stale)
+	lines = append(lines, text...)
+	if more {
+		lines = append(lines, st.Muted.Render(st.Glyphs.Ellipsis+" enter shows all of it"))
+	}
+	return lines
+}

@@ -1,0 +1,16 @@
+package agentview
+
+import (
+	"strings"
+	"testing"
+)
+
+// BenchmarkView draws a page with a long prompt beside it, as happens after every message.
+func BenchmarkView(b *testing.B) {
+	s := mia()
+	s.agent.Prompt = strings.Repeat("You are {{name}}, and you are kind to whoever calls. ", 400)
+	sc := shown(b, s, voices{}, normal)
+	for b.Loop() {
+		sc.agent.View()
+	}
+}

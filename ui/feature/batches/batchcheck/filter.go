@@ -1,0 +1,182 @@
+package batchcheck
+
+import (
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"talkdeck/client/batch"
+	"talkdeck/ui/kit/widget/lineinput"
+)
+
+// The words for what becomes of rows.
+const (
+	goes     = "goes"
+	stays    = "stays"
+	included = "included"
+	excluded = "excluded"
+)
+
+// word is a verdict's name as one word.
+func word(k batch.Kind) string { return strings.ReplaceAll(k.String(), " ", "-") }
+
+// term is one word of a filter.
+type term struct {
+	not   bool
+	what  string              // one of the words above, or ""
+	kinds map[batch.Kind]bool // verdicts whose name begins so; nil if none does
+	text  string              // in lower case; what else a row may hold
+}
+
+func parse(filter string) []term {
+	var out []term
+	for w := range strings.FieldsSeq(strings.ToLower(filter)) {
+		t := term{}
+		if t.text, t.not = strings.CutPrefix(w, "!"); t.text == "" {
+			continue
+		}
+		if slices.Contains([]string{goes, stays, included, excluded}, t.text) {
+			t.what = t.text
+		}
+		for _, k := range batch.Kinds() {
+			if strings.HasPrefix(word(k), t.text) {
+				if t.kinds == nil {
+					t.kinds = map[batch.Kind]bool{}
+				}
+				t.kinds[k] = true
+			}
+		}
+		out = append(out, t)
+	}
+	return out
+}
+
+// lets reports whether a judged row is shown.
+func (p *Page) lets(i int) bool {
+	for _, t := range p.terms {
+		if p.has(i, t) == t.not {
+			return false
+		}
+	}
+	return true
+}
+
+func (p *Page) has(i int, t term) bool {
+	switch t.what {
+	case goes, stays:
+		return p.plan.Goes(i) == (t.what == goes)
+	case included, excluded:
+		d, ok := p.plan.Decided(i)
+		return ok && d.Include == (t.what == included)
+	}
+	c := p.plan.Row(i)
+	if t.kinds != nil {
+		return slices.ContainsFunc(c.Verdicts, func(v batch.Verdict) bool { return t.kinds[v.Kind] })
+	}
+	return contains(c.Number, t.text) || slices.ContainsFunc(p.draft.Table.Rows[i].Cells, func(cell string) bool { return contains(cell, t.text) })
+}
+
+// contains reports whether s holds lower, which is in lower case, whatever the case of ASCII letters.
+func contains(s, lower string) bool {
+	for at := 0; at+len(lower) <= len(s); at++ {
+		if equal(s[at:at+len(lower)], lower) {
+			return true
+		}
+	}
+	return false
+}
+
+func equal(s, lower string) bool {
+	for i := range len(s) {
+		c := s[i]
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		if c != lower[i] {
+			return false
+		}
+	}
+	return true
+}
+
+func (p *Page) setFilter(filter string) {
+	if filter = strings.TrimSpace(filter); filter != p.filter {
+		p.filter, p.terms = filter, parse(filter)
+		p.refilter()
+	}
+}
+
+// refilter goes through all rows that were judged.
+func (p *Page) refilter() {
+	p.shown = nil
+	if p.filter != "" {
+		p.shown = []int{}
+	}
+	p.admit(0)
+}
+
+// admit shows those of the rows from one on that the filter lets through.
+func (p *Page) admit(from int) {
+	if p.shown != nil {
+		for i := from; i < p.plan.Judged(); i++ {
+			if p.lets(i) {
+				p.shown = append(p.shown, i)
+			}
+		}
+	}
+	p.table.SetSource(rows{p})
+}
+
+func (p *Page) typed(msg tea.Msg) {
+	switch p.line.Update(msg) {
+	case lineinput.Cancelled:
+		p.typing = false
+		p.setFilter("")
+	case lineinput.Submitted:
+		p.typing = false
+		p.setFilter(p.line.Value())
+	case lineinput.Typing:
+		p.setFilter(p.line.Value())
+	}
+}
+
+// words are what rows can be filtered by as they were judged, those that there are.
+func (p *Page) words() []string {
+	t := p.plan.Totals()
+	out := []string{goes, stays}
+	if t.Included > 0 {
+		out = append(out, included)
+	}
+	if t.Excluded > 0 {
+		out = append(out, excluded)
+	}
+	for _, k := range batch.Kinds() {
+		if t.Kinds[k] > 0 {
+			out = append(out, word(k))
+		}
+	}
+	return out
+}
+
+// turn filters by the next of these words, and by none after the last.
+func (p *Page) turn(by int) {
+	words := append([]string{""}, p.words()...)
+	at := max(slices.Index(words, p.filter), 0)
+	p.setFilter(words[(at+by+len(words))%len(words)])
+}
+
+// suggestions are the words that the last one typed may become.
+func (p *Page) suggestions(line string) []lineinput.Choice {
+	before, last := "", line
+	if i := strings.LastIndexAny(line, " !"); i >= 0 {
+		before, last = line[:i+1], line[i+1:]
+	}
+	var out []lineinput.Choice
+	for _, w := range p.words() {
+		if strings.HasPrefix(w, strings.ToLower(last)) && w != last {
+			out = append(out, lineinput.Choice{Line: before + w, Show: w})
+		}
+	}
+	return out
+}

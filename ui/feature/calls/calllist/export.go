@@ -1,0 +1,180 @@
+package calllist
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"talkdeck/client/calls/filter"
+	"talkdeck/client/calls/watch"
+	"talkdeck/ui/config"
+	"talkdeck/ui/export"
+	"talkdeck/ui/kit/page"
+	"talkdeck/ui/kit/present"
+	"talkdeck/ui/kit/widget/dialog"
+)
+
+// ExportTable are calls as a table, by the columns' names in views; names that can't be are left out, and none means the
+// standard columns. Moments are in env.Zone. env's functions that are nil know nothing.
+func ExportTable(columns []string, calls []*watch.Entry, env filter.Env) export.Table {
+	shown := columnsNamed(columns)
+	t := export.Table{Columns: make([]export.Column, len(shown))}
+	for i, c := range shown {
+		key := c.id
+		if key == colLength {
+			key = "seconds"
+		}
+		t.Columns[i] = export.Column{Key: key, Title: cmp.Or(c.Title, "STARTED")}
+	}
+	t.Rows = func(yield func([]export.Cell) bool) {
+		cells := make([]export.Cell, len(shown))
+		for _, e := range calls {
+			for i, c := range shown {
+				cells[i] = exportCell(e, c.id, env)
+			}
+			if !yield(cells) {
+				return
+			}
+		}
+	}
+	return t
+}
+
+func exportCell(e *watch.Entry, column string, env filter.Env) export.Cell {
+	c := &e.Call
+	switch column {
+	case colStatus:
+		return export.Text(string(c.Status))
+	case colTo:
+		return export.Text(c.To)
+	case colFrom:
+		return export.Text(c.From)
+	case colStarted:
+		return export.Time(in(c.Started, env.Zone))
+	case colLength:
+		if d, told := length(e, env.Now); told {
+			return export.Duration(d.Truncate(time.Second))
+		}
+		return export.Cell{}
+	case colCost:
+		if cost, told := c.Cost(); told {
+			return export.Number(cost)
+		}
+		return export.Cell{}
+	case colData:
+		var parts []string
+		for _, f := range c.Data() {
+			parts = append(parts, f.Key+": "+f.Value)
+		}
+		return text(strings.Join(parts, " · "))
+	case colAgent:
+		if env.Agent == nil {
+			return export.Cell{}
+		}
+		name, id, _ := env.Agent(e)
+		return text(cmp.Or(name, id))
+	case colNote:
+		if env.Note == nil {
+			return export.Cell{}
+		}
+		return text(env.Note(c.ID))
+	case colRecording:
+		return text(strings.Join(c.Recordings(), " "))
+	case colID:
+		return export.Text(c.ID)
+	}
+	return text(dataValue(c, strings.TrimPrefix(column, dataPrefix)))
+}
+
+// text is a text that isn't told where it is empty.
+func text(s string) export.Cell {
+	if s == "" {
+		return export.Cell{}
+	}
+	return export.Text(s)
+}
+
+func in(t time.Time, zone *time.Location) time.Time {
+	if t.IsZero() || zone == nil {
+		return t
+	}
+	return t.In(zone)
+}
+
+// exported are calls as the list shows them.
+func (p *Page) exported(calls []*watch.Entry) export.Table {
+	return ExportTable(ids(p.rows.columns), calls, p.lookup())
+}
+
+// exportEnded is what became of an export.
+type exportEnded struct {
+	owner page.ID
+	file  string
+	table export.Table
+	calls int
+	err   error
+}
+
+// Owner implements page.Addressed.
+func (m exportEnded) Owner() page.ID { return m.owner }
+
+// export asks for a file's name, and writes exactly what is shown, or the marked calls of it, into it.
+func (p *Page) export() tea.Cmd {
+	calls := p.chosen()
+	what := present.Count(len(calls), "call") + ", as they are shown"
+	if len(calls) < len(p.list.shown) {
+		what = present.Count(len(calls), "marked call")
+	}
+	box := dialog.NewInput(p.env.Styles, "file", "calls-"+p.env.Now().In(p.env.Zone).Format(time.DateOnly)+".csv")
+	box.Title, box.Enter = "Export "+what, "write it"
+	box.Text = "The name's ending says how: .csv, .json, .ndjson or .md. Only you will be able to read the file."
+	box.Check = func(name string) error { _, _, err := destination(name); return err }
+	table, owner := p.exported(calls), p.id
+	box.Then = func(name string) tea.Cmd {
+		return write(exportEnded{owner: owner, file: name, table: table, calls: len(calls)}, false)
+	}
+	return p.env.Post(page.Dialog{Box: box})
+}
+
+// destination is what a file is called that is named so, and its format.
+func destination(typed string) (name string, f export.Format, err error) {
+	name = strings.TrimSpace(typed)
+	if f, err = export.ParseFormat(filepath.Ext(name)); err != nil {
+		return "", 0, errors.New("end the name in .csv, .json, .ndjson or .md")
+	}
+	return name, f, nil
+}
+
+// write writes the file outside of the update loop.
+func write(e exportEnded, overwrite bool) tea.Cmd {
+	return func() tea.Msg {
+		name, format, err := destination(e.file)
+		if err == nil {
+			e.file, err = filepath.Abs(config.AtHome(name))
+		}
+		if err == nil {
+			err = export.SaveFile(e.file, overwrite, format, e.table)
+		}
+		e.err = err
+		return e
+	}
+}
+
+// takeExport says what was written where, or asks whether a file is to be replaced.
+func (p *Page) takeExport(e exportEnded) tea.Cmd {
+	switch {
+	case errors.Is(e.err, fs.ErrExist):
+		return p.env.Post(page.Ask{
+			Title: "Replace " + e.file + "?", Text: "It is there already. What is in it would be lost.", Yes: "replace it", Then: func() tea.Cmd { return write(e, true) },
+		})
+	case e.err != nil:
+		return p.env.Post(page.Notify{Level: page.Failure, Text: e.err.Error()})
+	}
+	return p.env.Post(page.Notify{Level: page.Success, Text: fmt.Sprintf("wrote %s to %s", present.Count(e.calls, "call"), e.file)})
+}

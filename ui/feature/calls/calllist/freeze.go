@@ -1,0 +1,124 @@
+package calllist
+
+import (
+	"cmp"
+	"fmt"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"talkdeck/client/calls/filter"
+	"talkdeck/client/calls/watch"
+	"talkdeck/ui/kit/present"
+)
+
+// frozen is the list standing still while the picture goes on. The zero value is one that doesn't.
+type frozen struct {
+	calls        []*watch.Entry // what stands
+	at           time.Time      // since when; zero: it doesn't stand
+	asOf         time.Time      // what lengths ran to then
+	came, change int            // calls that came or changed since
+}
+
+func (f *frozen) on() bool { return !f.at.IsZero() }
+
+// count finds out what the newest picture has that isn't shown, as far as a filter lets it through. Both lists are newest
+// first; what is older than all that stands was loaded meanwhile, and is no news.
+func (f *frozen) count(calls []*watch.Entry, match func(*watch.Entry) bool) {
+	f.came, f.change = 0, 0
+	i, last := 0, len(f.calls)
+	gone := map[string]*watch.Entry{} // what stands where it no longer is
+	var others []*watch.Entry
+	for n, e := range calls {
+		if last == 0 {
+			others = calls[n:]
+			break
+		}
+		for i < last && before(f.calls[i], e) {
+			gone[f.calls[i].Call.ID] = f.calls[i]
+			i++
+		}
+		if i == last {
+			break
+		}
+		if f.calls[i].Call.ID != e.Call.ID {
+			others = append(others, e)
+			continue
+		}
+		f.note(f.calls[i], e, match)
+		i++
+	}
+	for _, e := range others {
+		if was := gone[e.Call.ID]; was != nil {
+			f.note(was, e, match)
+		} else if match(e) {
+			f.came++
+		}
+	}
+}
+
+// note counts a call that isn't as it stands, if that is news.
+func (f *frozen) note(was, is *watch.Entry, match func(*watch.Entry) bool) {
+	if was != is && (was.Call.Status != is.Call.Status || is.Call.Status.Final()) && (match(was) || match(is)) {
+		f.change++
+	}
+}
+
+// before reports whether a stands before b in a picture.
+func before(a, b *watch.Entry) bool {
+	if c := b.Order.Compare(a.Order); c != 0 {
+		return c < 0
+	}
+	return cmp.Compare(a.Call.ID, b.Call.ID) < 0
+}
+
+// freeze lets the list stand, or go on again.
+func (p *Page) freeze() tea.Cmd {
+	if p.frozen.on() {
+		p.frozen = frozen{}
+	} else {
+		p.table.Hold() // the cursor stays on its call when the list goes on
+		p.frozen = frozen{calls: p.snapshot.Calls, at: p.env.Now(), asOf: p.asOf()}
+	}
+	p.renew()
+	return nil
+}
+
+// countNews counts what arrives behind a frozen list.
+func (p *Page) countNews() {
+	match := func(*watch.Entry) bool { return true }
+	if s := p.list.selection; s != nil {
+		match = s.Filter().Matcher(p.lookup()).Match
+	}
+	p.frozen.count(p.snapshot.Calls, match)
+}
+
+// banner says that the list stands, in reverse video and in words, and what arrives meanwhile.
+func (p *Page) banner(age string, width int) string {
+	st, f := p.env.Styles, &p.frozen
+	dot := " " + st.Glyphs.Dot + " "
+	since := "FROZEN " + present.Clock(f.at, p.env.Zone) + p.zoneIfUnnamed(f.at)
+	news := fmt.Sprintf("%s new, %s changed", present.Thousands(f.came), present.Thousands(f.change))
+	for _, words := range []string{
+		since + dot + news + dot + "p goes on" + dot + present.Thousands(p.snapshot.Live) + " live now" + dot + age,
+		since + dot + news + dot + "p goes on" + dot + age, since + dot + news + dot + "p goes on", since + dot + news, since,
+	} {
+		if present.Width(words) <= width-2 {
+			return st.Urgent.Render(present.Fit(" "+words, width))
+		}
+	}
+	return st.Urgent.Render(present.Fit("FROZEN", width, ""))
+}
+
+// now is when it is in the list.
+func (p *Page) now() time.Time {
+	if p.frozen.on() {
+		return p.frozen.at
+	}
+	return p.env.Now()
+}
+
+// lookup is what filters and columns know besides the calls.
+func (p *Page) lookup() filter.Env {
+	return filter.Env{Now: p.now(), Zone: p.env.Zone, Agent: p.agents.teller(), Note: p.opts.Notes.Note, Marked: p.marks.reader()}
+}

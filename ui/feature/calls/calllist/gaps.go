@@ -1,0 +1,70 @@
+package calllist
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"talkdeck/client/calls/watch"
+	"talkdeck/ui/kit/present"
+	"talkdeck/ui/kit/widget/table"
+)
+
+// layGaps finds where in the list it must be said that it wasn't watched, which it can only where it is sorted by time: next
+// to the calls that were going on then, on the side that one comes from reading.
+func (p *Page) layGaps() {
+	p.rows.between = nil
+	if !p.list.order.byStart() {
+		return
+	}
+	gaps := map[int][]watch.Span{}
+	for _, gap := range p.snapshot.Gaps {
+		newest, oldest := p.list.since(gap.To), p.list.since(gap.From)
+		if p.frozen.on() && gap.To.After(p.frozen.at) || newest == len(p.list.shown) {
+			continue // it came later, or before all that is shown
+		}
+		at := newest
+		if p.list.order.reverse {
+			at = len(p.list.shown) - oldest
+		}
+		gaps[at] = append(gaps[at], gap)
+	}
+	p.rows.between = make(map[int]string, len(gaps))
+	for at, spans := range gaps {
+		p.rows.between[at] = p.unwatched(spans)
+	}
+}
+
+// since is how many of the shown calls began at t or later.
+func (l *list) since(t time.Time) int {
+	n, _ := slices.BinarySearchFunc(l.shown, t, func(e *watch.Entry, t time.Time) int {
+		if e.Order.Before(t) {
+			return 1
+		}
+		return -1
+	})
+	return n
+}
+
+// unwatched says when it wasn't watched, and how many calls of that time were found afterwards.
+func (p *Page) unwatched(spans []watch.Span) string {
+	said, later := make([]string, len(spans)), 0
+	for i, s := range spans {
+		said[i] = p.span(s)
+		later += p.list.since(s.From) - p.list.since(s.To)
+	}
+	if !p.list.order.reverse {
+		slices.Reverse(said) // as the calls are
+	}
+	text := "not watched " + strings.Join(said, ", ")
+	if later > 0 {
+		text += fmt.Sprintf(" %s %s found later", p.env.Styles.Glyphs.Dot, present.Count(later, "call"))
+	}
+	return text
+}
+
+// Before implements table.Divider: it says where the list wasn't watched.
+func (r *rows) Before(i int) table.Cell {
+	return table.Cell{Text: r.between[i], Style: r.env.Styles.Warn}
+}

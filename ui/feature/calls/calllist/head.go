@@ -1,0 +1,132 @@
+package calllist
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"talkdeck/client"
+	"talkdeck/ui/kit/present"
+	"talkdeck/ui/kit/widget/pane"
+)
+
+const (
+	atLeast  = 24                      // the cells that the counts are given before the age is put in more words
+	roomy    = 36                      // from how many cells on more is counted than all calls and the live ones
+	tall     = 16                      // from how many lines on there is room for the pulse
+	tabsFrom = 10                      // and for the views
+	agesLike = len("updated just now") // what an age takes at least, so that the counts don't change with each new one
+)
+
+func (p *Page) hasTabs() bool { return len(p.tabs) > 0 && p.size.Height >= tabsFrom }
+
+// head is what stands above the table: the counts and the age, the pulse, the views.
+func (p *Page) head() []string {
+	lines := []string{p.headLine()}
+	if p.size.Height >= tall && !p.snapshot.Updated.IsZero() {
+		lines = append(lines, p.pulseLine())
+	}
+	if p.hasTabs() {
+		lines = append(lines, p.tabLine())
+	}
+	return lines
+}
+
+// headLine says how many calls there are and of which status, and how old that is. The age is never cut. While the list
+// stands, that is said instead.
+func (p *Page) headLine() string {
+	width := p.size.Width
+	age := pane.Choose(p.rounds().Words(p.env.Styles), width-min(width/3, atLeast))
+	if p.frozen.on() {
+		return p.banner(ansi.Strip(age), width)
+	}
+	return pane.Head(p.env.Styles, p.counts(width-max(present.Width(age), agesLike)-3), age, width)
+}
+
+func (p *Page) rounds() pane.Rounds {
+	s, now := p.snapshot, p.env.Now()
+	return pane.Rounds{
+		Now: now, Shown: p.shown, Asked: s.Seq > 0, Updated: s.Updated, Overdue: s.Stale(now), Failures: s.Failures, NextTry: s.NextTry,
+		Lapsed: p.env.Stale,
+	}
+}
+
+// counts says where the cursor is, how many calls there are, and how many of each status: in words if there is room for all
+// of them, else of how calls ended, else by the glyphs that the rows bear too, then only how calls ended; all of those or none.
+func (p *Page) counts(room int) string {
+	st, s := p.env.Styles, p.snapshot
+	if s.Seq == 0 || s.Updated.IsZero() {
+		return st.Bold.Render("Calls")
+	}
+	line := p.position(room)
+	live := st.Muted.Render("none live")
+	if s.Live > 0 {
+		live = st.Accent.Bold(true).Render(present.Thousands(s.Live) + " live")
+	}
+	if room < roomy {
+		return pane.Choose([]string{line + "  " + live, line}, room)
+	}
+	line += "  " + live
+	by := p.byStatus()
+	less := p.position(0) + "  " + live // without the cursor's place
+	return pane.Choose([]string{line + by.words, line + by.endedWords, line + by.glyphs, line + by.ended, less + by.ended, line}, room)
+}
+
+// byStatus says how many calls have each status, in words and by glyphs; and the same of how calls ended, since all live ones
+// are counted together already.
+type byStatus struct{ words, glyphs, endedWords, ended string }
+
+func (p *Page) byStatus() byStatus {
+	st, by := p.env.Styles, byStatus{}
+	if n := p.snapshot.Doubtful; n > 0 {
+		by.words = st.Warn.Render(" (" + present.Thousands(n) + " doubtful)")
+		by.glyphs = st.Warn.Render(" (" + present.Thousands(n) + "?)")
+		by.endedWords, by.ended = by.words, by.glyphs
+	}
+	for _, status := range append(client.Statuses(), unknown(p.pulse.counts)...) {
+		n := p.pulse.counts[status]
+		if n == 0 {
+			continue
+		}
+		text, style := present.Status(st, status)
+		glyph, _, _ := strings.Cut(text, " ")
+		long := "  " + style.Render(text) + " " + present.Thousands(n)
+		short := "  " + style.Render(glyph) + " " + present.Thousands(n)
+		by.words += long
+		by.glyphs += short
+		if !status.Live() {
+			by.endedWords += long
+			by.ended += short
+		}
+	}
+	return by
+}
+
+// position says which row the cursor is on, of how many, of how many that are loaded.
+func (p *Page) position(room int) string {
+	st := p.env.Styles
+	line := st.Bold.Render(present.Thousands(len(p.snapshot.Calls))) + " loaded"
+	if !p.filter.Empty() {
+		line = st.Bold.Render(present.Thousands(len(p.list.shown))) + " of " + line
+	}
+	if row, _, ok := p.table.Cursor(); ok && room >= roomy {
+		line = st.Muted.Render("row "+present.Thousands(row+1)+" "+st.Glyphs.Dot) + " " + line
+	}
+	if p.beside.late(p.env.Now()) {
+		line = st.Accent.Render("one moment"+st.Glyphs.Ellipsis) + " " + line
+	}
+	return line
+}
+
+// unknown lists the statuses that nobody documented, in a steady order.
+func unknown(counts map[client.Status]int) []client.Status {
+	var out []client.Status
+	for s := range counts {
+		if !s.Known() {
+			out = append(out, s)
+		}
+	}
+	slices.Sort(out)
+	return out
+}

@@ -1,0 +1,108 @@
+package calllist
+
+import (
+	"maps"
+
+	"talkdeck/client/calls/watch"
+)
+
+// marks are the calls that the person marked, by id. The map is replaced, never changed: filters are asked about it elsewhere.
+type marks struct {
+	ids  map[string]bool
+	last string // the one that was marked last; "" if none was
+}
+
+// reader tells of the marks as they are now.
+func (m *marks) reader() func(id string) bool {
+	ids := m.ids
+	return func(id string) bool { return ids[id] }
+}
+
+func (m *marks) has(id string) bool { return m.ids[id] }
+
+// toggle marks a call, or takes its mark away.
+func (m *marks) toggle(id string) {
+	if !m.ids[id] {
+		m.add(id)
+		m.last = id
+		return
+	}
+	ids := maps.Clone(m.ids)
+	delete(ids, id)
+	m.ids, m.last = ids, ""
+}
+
+// add marks calls.
+func (m *marks) add(more ...string) {
+	ids := make(map[string]bool, len(m.ids)+len(more))
+	maps.Copy(ids, m.ids)
+	for _, id := range more {
+		ids[id] = true
+	}
+	m.ids = ids
+}
+
+// clear takes all marks away, and reports whether there were any.
+func (m *marks) clear() bool {
+	had := len(m.ids) > 0
+	m.ids, m.last = nil, ""
+	return had
+}
+
+// mark marks the call under the cursor or takes its mark away, and goes on to the next.
+func (p *Page) mark(id string) {
+	p.marks.toggle(id)
+	p.table.Down()
+	p.table.Hold()
+	p.marked()
+}
+
+// markTo marks all calls from the one that was marked last to the one under the cursor.
+func (p *Page) markTo(row int) {
+	from := row
+	for i := range p.list.shown {
+		if p.list.at(i).Call.ID == p.marks.last {
+			from = i
+			break
+		}
+	}
+	var ids []string
+	for i := min(from, row); i <= max(from, row); i++ {
+		ids = append(ids, p.list.at(i).Call.ID)
+	}
+	p.marks.add(ids...)
+	p.marks.last = p.list.at(row).Call.ID
+	p.table.Hold()
+	p.marked()
+}
+
+// marked brings the list up to date with other marks: a filter may ask for them.
+func (p *Page) marked() {
+	p.rows.lookup = p.lookup()
+	if p.list.selection != nil {
+		p.renew()
+	}
+	p.arrange()
+}
+
+// chosen are the calls that are exported: the marked ones of those that are shown, or all if none of them is marked.
+func (p *Page) chosen() []*watch.Entry {
+	if some := p.markedCalls(); some != nil {
+		return some
+	}
+	all := make([]*watch.Entry, len(p.list.shown))
+	for i := range all {
+		all[i] = p.list.at(i)
+	}
+	return all
+}
+
+// markedCalls are the marked ones of the calls that are shown, in their order; nil if there are none.
+func (p *Page) markedCalls() (some []*watch.Entry) {
+	for i := range p.list.shown {
+		if e := p.list.at(i); p.marks.has(e.Call.ID) {
+			some = append(some, e)
+		}
+	}
+	return some
+}

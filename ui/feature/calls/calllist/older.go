@@ -1,0 +1,210 @@
+package calllist
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"talkdeck/client/calls/filter"
+	"talkdeck/client/calls/watch"
+	"talkdeck/ui/kit/page"
+	"talkdeck/ui/kit/present"
+)
+
+// unasked is how far back a filter may reach for the days to be loaded without being asked for. It is a month's requests.
+const unasked = 32 * 24 * time.Hour
+
+// more asks for the next older day, as scrolling past the end does. It reports whether the list could end there.
+func (p *Page) more() (tea.Cmd, bool) {
+	if p.feed == nil || !p.list.newestFirst() || !p.table.AtEnd() || p.snapshot.Seq == 0 {
+		return nil, false
+	}
+	switch o := &p.snapshot.Older; {
+	case p.frozen.on():
+		return p.env.Post(page.Notify{Level: page.Info, Text: "the list is frozen: p goes on, then older calls can be loaded"}), true
+	case o.Active || o.End || p.env.Stale:
+	default:
+		p.feed.LoadMore()
+	}
+	return nil, true
+}
+
+// stop stops loading older days, and reports whether that was going on.
+func (p *Page) stop() bool {
+	if p.feed == nil || !p.snapshot.Older.Active {
+		return false
+	}
+	p.feed.StopOlder()
+	return true
+}
+
+// reachBack asks the service for what it can tell of a filter and isn't known: calls of a status or a number, wherever they
+// are, and the days that the filter asks for, if they aren't too many.
+func (p *Page) reachBack(f *filter.Filter) tea.Cmd {
+	plan := f.Plan(p.lookup())
+	first := plan.First
+	switch {
+	case p.feed == nil, p.snapshot.Older.Covers(first):
+		return nil
+	case plan.Status != "" || plan.To != "" || plan.From != "":
+		p.feed.Ask(plan.Query())
+	}
+	if first.IsZero() {
+		return nil
+	}
+	if p.env.Now().Sub(first) > unasked {
+		text := "only what is loaded is filtered; :since " + first.AddDate(0, 0, 1).Format(time.DateOnly) + " loads all days back to then"
+		return p.env.Post(page.Notify{Level: page.Info, Text: text})
+	}
+	p.feed.LoadOlder(first)
+	return nil
+}
+
+// runSince loads all calls since a time, written as in a filter.
+func (p *Page) runSince(arg string) (tea.Cmd, error) {
+	if arg == "" {
+		return nil, errors.New("since when? Write :since 7d, :since monday or :since 2026-11-20")
+	}
+	f, err := filter.Parse("since:" + arg)
+	if err != nil {
+		return nil, err
+	}
+	first := f.Plan(p.lookup()).First
+	switch {
+	case first.IsZero() || p.feed == nil:
+		return nil, fmt.Errorf("%q is no time that is understood here; write :since 7d, :since monday or :since 2026-11-20", arg)
+	case p.snapshot.Older.Covers(first):
+		text := "all calls since then are loaded"
+		if since, ok := p.snapshot.CompleteSince(); !ok || since.After(first) {
+			text = "what Talkstack lists of the calls since then is loaded, but that isn't all"
+		}
+		return p.env.Post(page.Notify{Level: page.Info, Text: text}), nil
+	}
+	p.feed.LoadOlder(first)
+	return nil, nil
+}
+
+// reach says how far back the list goes, how the loading of older days gets on, and when it wasn't watched: what a person
+// must know who takes the list for all there is. The parts come in the order of their weight.
+func (p *Page) reach() []string {
+	st, s := p.env.Styles, p.snapshot
+	var parts []string
+	switch o := &s.Older; {
+	case o.Active:
+		parts = append(parts, st.Accent.Render(fmt.Sprintf("%s loading %s, %d of %d days", st.Glyphs.Renewing, day(o.Day), o.DaysDone, o.DaysTotal))+
+			st.Muted.Render(" "+st.Glyphs.Dot+" esc stops"))
+	case o.Err != nil:
+		what, _ := present.Error(o.Err)
+		parts = append(parts, st.Bad.Render(st.Glyphs.Failed+" older calls: "+what))
+	case o.End:
+		parts = append(parts, st.Muted.Render("nothing older is listed"))
+	case !o.From.IsZero():
+		said := "loaded since " + p.clock(o.From) + ", but not complete"
+		if since, ok := s.CompleteSince(); ok {
+			said = "complete since " + p.clock(since)
+		}
+		parts = append(parts, st.Muted.Render(said+", older calls below the end"))
+	default:
+		parts = append(parts, st.Muted.Render("older calls below the end"))
+	}
+	if gaps := s.Unwatched(watch.Span{From: p.env.Now().Add(-pulseHours * time.Hour), To: p.env.Now()}, p.env.Now()); len(gaps) > 0 {
+		last := gaps[len(gaps)-1]
+		text := "not watched " + p.span(last)
+		if more := len(gaps) - 1; more > 0 {
+			text += " and " + times(more) + " before"
+		}
+		parts = append(parts, st.Warn.Render(text))
+	}
+	return parts
+}
+
+// times is how often something was.
+func times(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return present.Count(n, "time")
+}
+
+// partial says of which days only a part may be known, and how much.
+func (p *Page) partial() string {
+	days := p.snapshot.Older.Partial
+	if len(days) == 0 {
+		return ""
+	}
+	var said []string
+	for _, d := range days[:min(len(days), 2)] {
+		said = append(said, fmt.Sprintf("at least %s on %s", present.Thousands(p.callsOn(d)), day(d)))
+	}
+	text := strings.Join(said, ", ")
+	if more := len(days) - len(said); more > 0 {
+		text += fmt.Sprintf(", and %s more", present.Count(more, "day"))
+	}
+	return "! calls by UTC days: " + text + "; Talkstack lists no more at once"
+}
+
+// callsOn is how many calls of a UTC day are known.
+func (p *Page) callsOn(date string) int {
+	from, err := time.Parse(time.DateOnly, date)
+	if err != nil {
+		return 0
+	}
+	place := func(t time.Time) int {
+		i, _ := slices.BinarySearchFunc(p.snapshot.Calls, t, func(e *watch.Entry, t time.Time) int { return t.Compare(e.Order) })
+		return i
+	}
+	return place(from) - place(from.AddDate(0, 0, 1))
+}
+
+// day is a UTC date as the list writes days.
+func day(date string) string {
+	t, err := time.Parse(time.DateOnly, date)
+	if err != nil {
+		return present.Line(date)
+	}
+	return t.Format("02 Jan")
+}
+
+// clock is a time to the minute, with the day if that isn't today, and the zone if the rows don't name it.
+func (p *Page) clock(t time.Time) string { return p.dated(t, "15:04") + p.zoneIfUnnamed(t) }
+
+// dated is a time of day, with the day if that isn't today.
+func (p *Page) dated(t time.Time, layout string) string {
+	local, now := t.In(p.env.Zone), p.env.Now().In(p.env.Zone)
+	if local.YearDay() != now.YearDay() || local.Year() != now.Year() {
+		layout = "02 Jan " + layout
+	}
+	return local.Format(layout)
+}
+
+// zoneIfUnnamed names the zone behind a time where the rows show ages, and so don't.
+func (p *Page) zoneIfUnnamed(t time.Time) string {
+	if p.env.Times == present.Ages {
+		return " " + present.Zone(t, p.env.Zone)
+	}
+	return ""
+}
+
+// span is a stretch of time: "13:02–14:10", with seconds if it is a short one.
+func (p *Page) span(s watch.Span) string {
+	const short = 5 * time.Minute
+	layout := "15:04"
+	if s.To.Sub(s.From) < short {
+		layout = time.TimeOnly
+	}
+	from, to := p.dated(s.From, layout), p.dated(s.To, layout)
+	if day, clock, ok := cutLast(to); ok && strings.HasPrefix(from, day) {
+		to = clock // of the same day
+	}
+	return from + p.env.Styles.Glyphs.Dash + to + p.zoneIfUnnamed(s.To)
+}
+
+// cutLast cuts a text at its last space, which stays with the first part.
+func cutLast(s string) (before, after string, ok bool) {
+	i := strings.LastIndexByte(s, ' ') + 1
+	return s[:i], s[i:], i > 0
+}

@@ -1,0 +1,140 @@
+package calllist
+
+import (
+	"cmp"
+	"strconv"
+	"strings"
+	"time"
+
+	"talkdeck/client"
+	"talkdeck/client/calls/filter"
+	"talkdeck/client/calls/watch"
+	"talkdeck/ui/kit/page"
+	"talkdeck/ui/kit/present"
+	"talkdeck/ui/kit/widget/table"
+)
+
+// fresh is how long a call that came or changed is marked.
+const fresh = 4 * time.Second
+
+// rows are the calls as the table sees them.
+type rows struct {
+	*list
+	env     *page.Env
+	columns []column
+	lookup  filter.Env     // agents, notes and marks
+	now     time.Time      // when it is in the list, which a frozen one stays at
+	between map[int]string // what is said before a row
+	asOf    time.Time      // what lengths run to: now, or when the service last told that the call goes on
+}
+
+// Len implements table.Source.
+func (r *rows) Len() int { return len(r.shown) }
+
+// ID implements table.Source.
+func (r *rows) ID(i int) string { return r.at(i).Call.ID }
+
+// Mark implements table.Marker: it shows which calls the person marked, and which came or changed a moment ago.
+func (r *rows) Mark(i int) table.Cell {
+	st, e := r.env.Styles, r.at(i)
+	switch {
+	case r.lookup.Marked(e.Call.ID):
+		return table.Cell{Text: st.Glyphs.Chosen, Style: st.Marked}
+	case r.fresh(e):
+		return table.Cell{Text: st.Glyphs.Mark, Style: st.Marked}
+	}
+	return table.Cell{}
+}
+
+// fresh reports whether there was news of a call a moment ago.
+func (r *rows) fresh(e *watch.Entry) bool {
+	at, ok := news(e)
+	return ok && r.now.Sub(at) < fresh
+}
+
+// news is when a call came, went on to another status or, once over, was told more of; ok is false if it is as it was
+// found. While a call goes on its answer may differ each time, by its length for one: that is no news.
+func news(e *watch.Entry) (at time.Time, ok bool) {
+	if e.Call.Status.Final() {
+		return e.Changed, !e.Changed.IsZero()
+	}
+	if len(e.Seen) == 1 && !e.Came {
+		return at, false
+	}
+	return e.Seen[len(e.Seen)-1].At, true
+}
+
+// Cell implements table.Source.
+func (r *rows) Cell(i, column int) table.Cell {
+	e := r.at(i)
+	cell := r.cell(e, r.columns[column].id)
+	if r.fresh(e) || r.lookup.Marked(e.Call.ID) {
+		cell.Style = cell.Style.Bold(true)
+	}
+	return cell
+}
+
+func (r *rows) cell(e *watch.Entry, column string) table.Cell {
+	st, c := r.env.Styles, &e.Call
+	switch column {
+	case colStatus:
+		text, style := present.Status(st, c.Status)
+		if _, word, ok := strings.Cut(text, " "); ok && e.Doubtful(r.now) {
+			text, style = st.Glyphs.Unknown+" "+word, st.Warn
+		}
+		return table.Cell{Text: text, Style: style}
+	case colTo:
+		return table.Cell{Text: present.Line(c.To), Style: st.Text}
+	case colFrom:
+		return table.Cell{Text: present.Line(c.From), Style: st.Muted}
+	case colStarted:
+		return table.Cell{Text: present.When(r.now, c.Started, r.env.Zone, r.env.Times), Style: st.Muted}
+	case colLength:
+		return table.Cell{Text: present.Length(e, r.asOf), Style: st.Text}
+	case colCost:
+		return table.Cell{Text: present.Cost(c), Style: st.Text}
+	case colData:
+		return table.Cell{Text: extracted(c, st.Glyphs.Dot), Style: st.Muted}
+	case colAgent:
+		name, id, known := r.lookup.Agent(e)
+		if !known {
+			return table.Cell{Text: "unknown", Style: st.Muted}
+		}
+		return table.Cell{Text: present.Line(cmp.Or(name, id)), Style: st.Text}
+	case colNote:
+		return table.Cell{Text: present.Line(r.lookup.Note(c.ID)), Style: st.Accent}
+	case colRecording:
+		n := len(c.Recordings())
+		if n == 0 {
+			return table.Cell{}
+		}
+		return table.Cell{Text: strconv.Itoa(n), Style: st.Muted}
+	case colID:
+		return table.Cell{Text: present.Line(c.ID), Style: st.Muted}
+	}
+	value := dataValue(c, strings.TrimPrefix(column, dataPrefix))
+	return table.Cell{Text: present.Line(value[:min(len(value), enough)]), Style: st.Text}
+}
+
+// enough is how much of what was extracted is put into one line, in bytes: more than the widest screen shows.
+const enough = 400
+
+// extracted is what the agent extracted, in one line.
+func extracted(c *client.Call, dot string) string {
+	var b strings.Builder
+	for _, f := range c.Data() {
+		if f.Value == "" {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteString(" " + dot + " ")
+		}
+		b.WriteString(present.Line(f.Key))
+		b.WriteString(": ")
+		b.WriteString(present.Line(f.Value))
+		if b.Len() > enough {
+			break
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,165 @@
+package calllist
+
+import (
+	"strings"
+	"time"
+
+	"talkdeck/ui/kit/layout"
+	"talkdeck/ui/kit/present"
+	"talkdeck/ui/kit/widget/pane"
+)
+
+// View implements page.Page.
+func (p *Page) View() string {
+	if p.size.Empty() {
+		return pane.Fill(nil, p.size)
+	}
+	head := p.head()
+	room := max(p.size.Height-len(head)-len(p.foot), 0)
+	if p.rows.Len() == 0 {
+		body := pane.Fill(p.instead(), layout.Size{Width: p.size.Width, Height: room})
+		return pane.Fill(append(append(head, strings.Split(body, "\n")[:room]...), p.foot...), p.size)
+	}
+	p.rows.now, p.rows.asOf = p.now(), p.asOf()
+	p.table.SetDim(p.rounds().Stale())
+	lines := []string{pane.Fill(head, layout.Size{Width: p.size.Width, Height: min(len(head), p.size.Height)})}
+	if room > 0 {
+		lines = append(lines, p.table.View(p.env.Styles))
+	}
+	return strings.Join(append(lines, p.foot...), "\n")
+}
+
+// DataOf implements page.Dated.
+func (p *Page) DataOf() time.Time { return p.rounds().Updated }
+
+// asOf is what lengths of calls run to.
+func (p *Page) asOf() time.Time {
+	r := p.rounds()
+	switch {
+	case p.frozen.on():
+		return p.frozen.asOf
+	case r.Stale():
+		return r.Updated
+	}
+	return r.Now
+}
+
+// arrange makes the foot anew, and gives the table what it and the head leave.
+func (p *Page) arrange() {
+	if at := place(p.rows.columns, colStarted); at >= 0 {
+		p.table.SetTitle(at, p.startedTitle())
+	}
+	p.table.SetSorted(place(p.rows.columns, p.list.order.by), p.list.order.down())
+	p.table.SetWidth(p.size.Width) // which columns are seen is said in the foot
+	p.foot = p.below()
+	height := max(p.size.Height-len(p.head())-len(p.foot), 0)
+	p.table.Resize(layout.Size{Width: p.size.Width, Height: height})
+}
+
+// startedTitle is the title of the column of starts: it names the time zone, which never takes more than five letters.
+func (p *Page) startedTitle() string {
+	if p.env.Times == present.Ages {
+		return "STARTED"
+	}
+	const width = 12
+	zone := present.Zone(p.env.Now(), p.env.Zone)
+	if title := "STARTED " + zone; len(title) < width {
+		return title
+	}
+	if title := "START " + zone; len(title) < width {
+		return title
+	}
+	return zone
+}
+
+// below is what stands below the rows, so that these don't move when it comes and goes: remarks, how far back the list
+// goes, and the filter. It leaves most of the height to the rows.
+func (p *Page) below() []string {
+	st, width := p.env.Styles, p.size.Width
+	filter := p.filterFoot()
+	var lines []string
+	for _, text := range p.remarks() {
+		for _, l := range pane.Wrap(text, width-2) {
+			lines = append(lines, " "+l)
+		}
+	}
+	room := max(p.size.Height/3-len(filter), 0)
+	if line := p.status(); line != "" && p.size.Height >= 8 {
+		lines = append(lines[:min(len(lines), max(room-1, 0))], line)
+	}
+	lines = lines[:min(len(lines), room)]
+	lines = append(lines, filter...)
+	for i, l := range lines {
+		lines[i] = present.Fit(l, width, st.Glyphs.Ellipsis)
+	}
+	return lines[:min(len(lines), max(p.size.Height-1, 0))]
+}
+
+// status is one line: what is marked, how far back the list goes, when it wasn't watched.
+func (p *Page) status() string {
+	st := p.env.Styles
+	if p.snapshot.Seq == 0 || p.snapshot.Updated.IsZero() {
+		return ""
+	}
+	parts := p.reach()
+	if n := len(p.marks.ids); n > 0 {
+		parts = append([]string{st.Marked.Render(st.Glyphs.Chosen + " " + present.Thousands(n) + " marked")}, parts...)
+	}
+	if at := place(p.rows.columns, p.list.order.by); !p.table.Shows(at) && !p.list.newestFirst() {
+		parts = append([]string{st.Warn.Render("sorted by " + present.Line(p.list.order.by))}, parts...)
+	}
+	dot := st.Muted.Render(" " + st.Glyphs.Dot + " ")
+	line := " " + parts[0]
+	for _, part := range parts[1:] {
+		if next := line + dot + part; present.Width(next) < p.size.Width {
+			line = next
+		}
+	}
+	return line
+}
+
+// remarks are what must be known of the list besides its age: why it isn't new, and what is missing from it.
+func (p *Page) remarks() []string {
+	st, s := p.env.Styles, p.snapshot
+	var said []string
+	if s.Err != nil {
+		what, hint := present.Error(s.Err)
+		said = append(said, st.Bad.Render(st.Glyphs.Failed+" "+what)+" "+st.Muted.Render(hint))
+	}
+	if s.Gap {
+		said = append(said, st.Warn.Render("! more calls came at once than Talkstack lists: some are missing here"))
+	}
+	if s.Strange > 0 {
+		said = append(said, st.Warn.Render("! left out, since they don't look like calls: "+present.Count(s.Strange, "item")+" of the last answer"))
+	}
+	if text := p.partial(); text != "" {
+		said = append(said, st.Warn.Render(text))
+	}
+	if p.list.unknown > 0 {
+		said = append(said, st.Warn.Render("! of "+present.Count(p.list.unknown, "call")+" that match otherwise, Talkstack doesn't tell the agent"))
+	}
+	return said
+}
+
+// instead is what stands in place of the rows while there are none.
+func (p *Page) instead() []string {
+	st, s := p.env.Styles, p.snapshot
+	switch {
+	case s.Err != nil && s.Updated.IsZero():
+		what, hint := present.Error(s.Err)
+		lines := pane.Notice(st.Bad.Render(st.Glyphs.Failed+" "+what), hint, p.size.Width)
+		return append(lines, pane.Notice("", st.Muted.Render("It is asked again by itself; r asks now."), p.size.Width)...)
+	case s.Seq == 0:
+		return pane.Notice("Reading this project's calls"+st.Glyphs.Ellipsis, "", p.size.Width)
+	case len(p.calls()) > 0:
+		todo := "esc shows all calls again."
+		if !s.Older.End {
+			todo += " :since 7d loads older ones."
+		}
+		return pane.Notice("No call that is loaded matches.", st.Muted.Render(todo), p.size.Width)
+	case s.Strange > 0:
+		return pane.Notice("Talkstack's answer has entries, but none that looks like a call.",
+			st.Muted.Render("If it is Talkstack's API that answers, its answers have changed: @ shows which it was asked for."), p.size.Width)
+	}
+	return pane.Notice("No calls yet.", st.Muted.Render("They appear here as they are made or taken: the service is asked every few seconds."), p.size.Width)
+}

@@ -1,0 +1,302 @@
+package calllist
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"talkdeck/client/calls/filter"
+	"talkdeck/ui/config"
+	"talkdeck/ui/kit/command"
+	"talkdeck/ui/kit/page"
+	"talkdeck/ui/kit/present"
+)
+
+// Views keeps views, and how the list was left. Save, Remove and WriteLast wait for the disk.
+type Views interface {
+	Views() []config.View
+	Save(v config.View) error
+	Remove(name string) error
+	Last() config.View
+	SetLast(v config.View)
+	WriteLast() error
+}
+
+// tab is a kept view with its calls counted.
+type tab struct {
+	config.View
+	filter    *filter.Filter    // nil if it can't be read
+	selection *filter.Selection // nil: it selects all calls, or can't be read
+	count     int
+}
+
+func (t tab) needsAgent() bool { return t.filter != nil && t.filter.NeedsAgent() }
+
+// readViews makes the tabs anew.
+func (p *Page) readViews() {
+	before := p.tabs
+	p.tabs = nil
+	for _, v := range p.opts.Views.Views() {
+		t := tab{View: v}
+		if f, err := filter.Parse(v.Filter); err == nil {
+			t.filter = f
+			if !f.Empty() {
+				t.selection = p.selectionOf(f, before)
+			}
+		}
+		p.tabs = append(p.tabs, t)
+	}
+	p.countTabs()
+}
+
+// selectionOf is the selection of a filter: one that there is already, since many calls take a while, or a new one.
+func (p *Page) selectionOf(f *filter.Filter, tabs []tab) *filter.Selection {
+	for _, t := range tabs {
+		if t.selection != nil && t.filter.String() == f.String() {
+			return t.selection
+		}
+	}
+	if s := p.list.selection; s != nil && s.Filter().String() == f.String() {
+		return p.list.apart().selection
+	}
+	return filter.NewSelection(f)
+}
+
+// countTabs counts the calls of each view.
+func (p *Page) countTabs() {
+	env := p.lookup()
+	env.Now = p.env.Now() // counters go on while the list is frozen
+	for i := range p.tabs {
+		t := &p.tabs[i]
+		t.count = len(p.snapshot.Calls)
+		if t.selection != nil {
+			t.count = len(t.selection.Update(p.snapshot.Calls, env))
+		}
+	}
+}
+
+// tab is the place of the view that the list was last made to look like, -1 if that was none.
+func (p *Page) tab() int {
+	return slices.IndexFunc(p.tabs, func(t tab) bool { return strings.EqualFold(t.Name, p.arranged.Name) })
+}
+
+// changed reports whether the list no longer looks like its view.
+func (p *Page) changed() bool {
+	i := p.tab()
+	if i < 0 {
+		return false
+	}
+	v, now := p.tabs[i].View, p.arranged
+	return v.Filter != now.Filter || orderOf(v) != orderOf(now) || !slices.Equal(ids(columnsNamed(v.Columns)), ids(columnsNamed(now.Columns)))
+}
+
+func ids(columns []column) []string {
+	out := make([]string, len(columns))
+	for i, c := range columns {
+		out[i] = c.id
+	}
+	return out
+}
+
+// orderOf is a view's order; one by a column that can't be is the list's own.
+func orderOf(v config.View) order {
+	if c, ok := columnNamed(v.Sort); ok && c.sortable() {
+		return order{v.Sort, v.Reverse}
+	}
+	return order{by: colStarted}
+}
+
+// look makes the list look like a view.
+func (p *Page) look(v config.View) (tea.Cmd, error) {
+	f, err := filter.Parse(v.Filter)
+	if err != nil {
+		return nil, fmt.Errorf("the filter of %q can't be read: %w", v.Name, err)
+	}
+	if p.tab() < 0 {
+		p.own = p.arranged // what All goes back to
+	}
+	p.arranged, p.filter = v, f
+	next := p.wanted().narrowed(f)
+	for _, t := range p.tabs {
+		if t.selection != nil && t.filter.String() == f.String() {
+			next.selection = (&list{selection: t.selection}).apart().selection
+		}
+	}
+	next.order = orderOf(v)
+	p.rows.columns = columnsNamed(v.Columns)
+	p.layColumns()
+	return p.rearrange(next), nil
+}
+
+// goView goes to the next view, or the one before: first all calls, then the kept ones in their order.
+func (p *Page) goView(step int) tea.Cmd {
+	if len(p.tabs) == 0 {
+		return p.env.Post(page.Notify{Level: page.Info, Text: "no views are kept yet; :save NAME keeps this filter, order and columns as one"})
+	}
+	n := len(p.tabs) + 1
+	return p.openTab((p.tab() + 1 + step + n) % n)
+}
+
+// openTab shows all calls for 0, else a kept view, counted from 1.
+func (p *Page) openTab(i int) tea.Cmd {
+	v := p.own
+	v.Name, v.Filter = "", ""
+	if i > 0 {
+		v = p.tabs[i-1].View
+	}
+	look, err := p.look(v)
+	if err != nil {
+		return p.env.Post(page.Notify{Level: page.Failure, Text: err.Error()})
+	}
+	return tea.Batch(look, p.keep(), p.reachBack(p.filter), p.agentsIfNeeded())
+}
+
+// keep remembers how the list looks, for the next start.
+func (p *Page) keep() tea.Cmd {
+	views := p.opts.Views
+	views.SetLast(p.arranged)
+	p.unkept = false
+	return func() tea.Msg {
+		if err := views.WriteLast(); err != nil {
+			return page.Notify{Level: page.Failure, Text: err.Error()}
+		}
+		return nil
+	}
+}
+
+// viewsChanged says that a view was kept or removed, or why not.
+type viewsChanged struct {
+	owner page.ID
+	name  string // of the view that is kept now; "" if one was removed
+	said  string
+	err   error
+}
+
+// Owner implements page.Addressed.
+func (m viewsChanged) Owner() page.ID { return m.owner }
+
+// Commands implements page.Commander.
+func (p *Page) Commands() []command.Command {
+	names := func() []string {
+		out := make([]string, len(p.tabs))
+		for i, t := range p.tabs {
+			out[i] = present.Line(t.Name)
+		}
+		return out
+	}
+	spans := func() []string { return []string{"24h", "7d", "30d", "monday", "yesterday"} }
+	return []command.Command{
+		{Name: "since", Args: "7d|DATE", Help: "load all calls since then", Complete: spans, Run: p.runSince},
+		{Name: "save", Args: "NAME", Help: "keep filter, order and columns as a view", Complete: names, Run: p.runSave},
+		{Name: "view", Args: "NAME", Help: "show a kept view", Complete: names, Run: p.runView},
+		{Name: "unsave", Args: "NAME", Help: "remove a kept view", Complete: names, Run: p.runUnsave},
+	}
+}
+
+func (p *Page) runSave(name string) (tea.Cmd, error) {
+	if name == "" {
+		name = p.arranged.Name
+	}
+	if name == "" {
+		return nil, errors.New("under which name? Write :save and a name")
+	}
+	if err := config.CheckViewName(name); err != nil {
+		return nil, err
+	}
+	v, owner, views := p.arranged, p.id, p.opts.Views
+	v.Name = name
+	return func() tea.Msg { return viewsChanged{owner, name, "kept as the view " + name, views.Save(v)} }, nil
+}
+
+func (p *Page) runView(name string) (tea.Cmd, error) {
+	if strings.EqualFold(name, "all") || name == "" {
+		return p.openTab(0), nil
+	}
+	for i, t := range p.tabs {
+		if strings.EqualFold(present.Line(t.Name), name) {
+			return p.openTab(i + 1), nil
+		}
+	}
+	return nil, fmt.Errorf("no view is called %q; :save keeps what is shown as one", name)
+}
+
+func (p *Page) runUnsave(name string) (tea.Cmd, error) {
+	if name == "" {
+		return nil, errors.New("which view? Write :unsave and its name")
+	}
+	owner, views := p.id, p.opts.Views
+	return func() tea.Msg { return viewsChanged{owner, "", "removed the view " + name, views.Remove(name)} }, nil
+}
+
+func (p *Page) takeViews(msg viewsChanged) tea.Cmd {
+	if msg.err != nil {
+		return p.env.Post(page.Notify{Level: page.Failure, Text: msg.err.Error()})
+	}
+	p.readViews()
+	if msg.name != "" {
+		p.arranged.Name = msg.name
+	} else if p.tab() < 0 {
+		p.arranged.Name = ""
+	}
+	p.arrange()
+	return tea.Batch(p.keep(), p.env.Post(page.Notify{Level: page.Success, Text: msg.said}))
+}
+
+// tabWords are the views with their counts, all calls first.
+func (p *Page) tabWords() []string {
+	words := []string{"All " + present.Thousands(len(p.snapshot.Calls))}
+	for i, t := range p.tabs {
+		w := present.Line(t.Name)
+		if i == p.tab() && p.changed() {
+			w += "*"
+		}
+		if t.filter == nil {
+			w += " ?"
+		} else {
+			w += " " + present.Thousands(t.count)
+		}
+		words = append(words, w)
+	}
+	return words
+}
+
+// firstTab is the first view that there is room for, so that the one in force is seen.
+func (p *Page) firstTab(words []string) int {
+	first, used := 0, 0
+	for i := 0; i <= p.tab()+1; i++ {
+		used += present.Width(words[i]) + 2
+		for used > p.size.Width && first < i {
+			used -= present.Width(words[first]) + 2
+			first++
+		}
+	}
+	return first
+}
+
+// tabLine is a line with the views, as the program's own are drawn.
+func (p *Page) tabLine() string {
+	st, words := p.env.Styles, p.tabWords()
+	var b strings.Builder
+	for i := p.firstTab(words); i < len(words); i++ {
+		style := st.Tab
+		if i == p.tab()+1 {
+			style = st.ActiveTab
+		}
+		b.WriteString(" " + style.Render(words[i]) + " ")
+	}
+	return b.String()
+}
+
+// clickTab goes to the view at a cell of the tabs' line.
+func (p *Page) clickTab(x int) tea.Cmd {
+	words, at := p.tabWords(), 0
+	for i := p.firstTab(words); i < len(words); i++ {
+		if at += present.Width(words[i]) + 2; x < at {
+			return p.openTab(i)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,86 @@
+package callview
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"talkdeck/client"
+	"talkdeck/client/calls/origin"
+	"talkdeck/ui/kit/present"
+)
+
+// Agents lists a project's agents.
+type Agents interface {
+	List(ctx context.Context, projectID string) ([]client.Agent, error)
+}
+
+// caller is the agent that made a call, as far as it is known: the answer may name one, and of a call that was made here it is
+// known from that.
+type caller struct {
+	id, name string
+	here     bool // the call was made on this computer
+	from     origin.Origin
+}
+
+// findCaller asks who made the call, once its answer is there. Of a failure nothing is said: what is missing is called not
+// told, and the next visit asks again. While a call goes on that isn't known, it may yet be written down that it was made here.
+func (p *Page) findCaller() tea.Cmd {
+	e, found := p.known.entry, &p.caller
+	if e == nil || found.Loading() || !found.At.IsZero() && (found.Value.here || !e.Live(p.env.Now())) {
+		return nil
+	}
+	project, call, named := p.id.Project, e.Call.ID, e.Call.AgentID()
+	origins, agents := p.opts.Origins, p.opts.Agents
+	if origins == nil && named == "" {
+		return nil // nobody could tell
+	}
+	before, asked := found.Value, !found.At.IsZero()
+	return found.Start(p.env.Ctx, func(ctx context.Context) (c caller, err error) {
+		if origins != nil {
+			known, _ := origins.Refresh(ctx) // what can't be read isn't known
+			c.from, c.here = known.Of(call)
+		}
+		c.id = cmp.Or(named, c.from.Agent)
+		if c.id == "" || asked && c.id == before.id {
+			c.name = before.name
+			return c, nil
+		}
+		list, err := agents.List(ctx, project)
+		if i := slices.IndexFunc(list, func(a client.Agent) bool { return a.ID == c.id }); i >= 0 {
+			c.name = list[i].Name
+		}
+		return c, err
+	})
+}
+
+// words say who made the call, and what for.
+func (c caller) words() string {
+	who := c.name
+	if who == "" && c.id == c.from.Agent {
+		who = c.from.AgentName
+	}
+	who = present.Line(cmp.Or(who, c.id))
+	switch {
+	case who == "":
+		return "not told by Talkstack"
+	case c.from.Batch():
+		return who + ", for " + present.BatchRow(c.from.File, c.from.Line)
+	case c.here:
+		return who + ", called from this computer"
+	}
+	return who
+}
+
+// redial opens the form for a call to the same person.
+func (p *Page) redial() tea.Cmd {
+	e := p.known.entry
+	return p.env.Redial(p.id.Project, &e.Call, p.person(), p.opts.Origins)
+}
+
+// person is the number of the person in the call.
+func (p *Page) person() string {
+	return cmp.Or(p.earlier.number, p.known.entry.Call.To, p.known.entry.Call.From)
+}

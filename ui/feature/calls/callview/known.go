@@ -1,0 +1,168 @@
+package callview
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"talkdeck/client"
+	"talkdeck/client/calls/watch"
+	"talkdeck/ui/kit/page"
+	"talkdeck/ui/kit/widget/pane"
+)
+
+const (
+	// followEvery is how often a call is read that isn't in the project's picture, as long as it goes on.
+	followEvery = 5 * time.Second
+	// refreshEvery is how old it may get while it is looked at, once it is over, and when a failed reading is tried again.
+	refreshEvery = time.Minute
+)
+
+// known is what is known of the call: from the project's picture, and from reading the call by itself.
+type known struct {
+	env   *page.Env
+	id    page.ID
+	calls Calls
+
+	picture *watch.Snapshot
+	found   *watch.Entry // the call in the picture; nil while it isn't there
+	read    page.Loader[*client.Call]
+	asked   time.Time      // when it was last read
+	changes []watch.Change // the statuses seen by reading
+	gaps    []watch.Span   // when it went on and wasn't read
+
+	entry *watch.Entry // all of this put together; nil while nothing is known
+}
+
+func newKnown(env *page.Env, id page.ID, calls Calls) known {
+	k := known{env: env, id: id, calls: calls, picture: &watch.Snapshot{}}
+	k.read.PageID, k.read.Now = id, env.Now
+	return k
+}
+
+// see takes a picture, unless it is no newer than the one there is.
+func (k *known) see(s *watch.Snapshot) {
+	if s.Seq <= k.picture.Seq {
+		return
+	}
+	k.picture = s
+	if k.found == nil {
+		k.found = s.Find(k.id.Item)
+	} else if i := s.Index(k.found); i >= 0 {
+		k.found = s.Calls[i]
+	}
+	k.join()
+}
+
+// readIfDue reads the call if the picture doesn't hold it, or not all of it, or if the last reading failed.
+func (k *known) readIfDue() tea.Cmd {
+	every := followEvery
+	if k.read.Err != nil || k.found == nil && k.entry != nil && !k.entry.Live(k.env.Now()) {
+		every = refreshEvery
+	}
+	needed := k.found == nil || k.read.Err != nil || k.partial()
+	if k.env.Stale || k.read.Loading() || !needed || k.env.Now().Sub(k.asked) < every {
+		return nil
+	}
+	return k.readNow()
+}
+
+// partial reports whether the picture shows the call as over with neither data nor recordings, and it wasn't read since: what
+// a list tells of a call isn't documented to be all there is.
+func (k *known) partial() bool {
+	if k.found.Live(k.env.Now()) || !k.read.At.IsZero() && !k.read.At.Before(k.found.Changed) {
+		return false
+	}
+	for _, name := range []string{"data", "recordingUrls", "recordingUrl"} {
+		if _, told := k.found.Call.Field(name); told {
+			return false
+		}
+	}
+	return true
+}
+
+func (k *known) readNow() tea.Cmd {
+	k.asked = k.env.Now()
+	return k.read.Start(k.env.Ctx, func(ctx context.Context) (*client.Call, error) {
+		return k.calls.Get(ctx, k.id.Project, k.id.Item)
+	})
+}
+
+// take takes an answer to a reading, if it is the newest one's.
+func (k *known) take(msg page.Loaded[*client.Call]) bool {
+	before := k.read.At
+	if !k.read.Take(msg) {
+		return false
+	}
+	if at, c := k.read.At, k.read.Value; at.After(before) && c != nil {
+		if k.entry != nil && k.entry.Live(at) && at.Sub(before) > 3*followEvery && !before.IsZero() {
+			k.gaps = append(k.gaps, watch.Span{From: before, To: at})
+		}
+		if n := len(k.changes); n == 0 || k.changes[n-1].Status != c.Status {
+			k.changes = append(k.changes, watch.Change{Status: c.Status, At: at})
+		}
+	}
+	k.join()
+	return true
+}
+
+// join puts together what the picture and the readings told.
+func (k *known) join() {
+	read, found := k.read.Value, k.found
+	if found == nil {
+		if read != nil {
+			first, last := k.changes[0], k.changes[len(k.changes)-1]
+			k.entry = &watch.Entry{Call: *read, FirstSeen: first.At, Seen: k.changes, Order: read.Started}
+			if last != first {
+				k.entry.Changed = last.At
+			}
+		}
+		return
+	}
+	e := *found
+	// A reading tells more than a list may; but it may have been under way when the status changed.
+	if read != nil && read.Status == found.Call.Status && !k.read.At.Before(found.Changed) {
+		e.Call = *read
+	}
+	var earlier []watch.Change
+	for _, c := range k.changes {
+		if c.At.Before(found.FirstSeen) && c.Status != found.Seen[0].Status {
+			earlier = append(earlier, c)
+		}
+	}
+	if earlier != nil {
+		e.Seen, e.FirstSeen = append(earlier, found.Seen...), earlier[0].At
+	}
+	k.entry = &e
+}
+
+// unwatched lists when, within a span, nobody looked at the call.
+func (k *known) unwatched(within watch.Span) []watch.Span {
+	if k.found == nil {
+		return watch.Clip(k.gaps, within)
+	}
+	return k.picture.Unwatched(within, k.env.Now())
+}
+
+// rounds is how new the picture is; shown is since when the page is on the screen.
+func (k *known) rounds(shown time.Time) pane.Rounds {
+	s, now := k.picture, k.env.Now()
+	return pane.Rounds{
+		Now: now, Shown: shown, Asked: s.Seq > 0, Updated: s.Updated, Overdue: s.Stale(now), Failures: s.Failures, NextTry: s.NextTry,
+		Lapsed: k.env.Stale,
+	}
+}
+
+// fresh is how new the last reading is.
+func (k *known) fresh() pane.Fresh {
+	return pane.Fresh{Now: k.env.Now(), At: k.read.At, Loading: k.read.Loading(), Stale: k.env.Stale, Err: k.read.Err}
+}
+
+// updated is when the service last told of the call.
+func (k *known) updated() time.Time {
+	if k.found != nil {
+		return k.picture.Updated
+	}
+	return k.read.At
+}

@@ -1,0 +1,45 @@
+package callview
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"talkdeck/ui/config"
+	"talkdeck/ui/kit/page"
+	"talkdeck/ui/kit/present"
+	"talkdeck/ui/kit/widget/dialog"
+)
+
+// Notes keeps the person's own notes on calls. Set waits for the disk.
+type Notes interface {
+	Note(callID string) string
+	Set(callID, note string) error
+}
+
+// noted is what became of a note.
+type noted struct {
+	owner page.ID
+	err   error
+}
+
+// Owner implements page.Addressed.
+func (m noted) Owner() page.ID { return m.owner }
+
+// askNote asks for the person's own note on the call.
+func (p *Page) askNote() tea.Cmd {
+	owner, notes := p.id, p.opts.Notes
+	box := dialog.NewInput(p.env.Styles, "note", present.Line(notes.Note(owner.Item)))
+	box.Title, box.Enter, box.Check = "Your note on this call", "keep it", config.CheckNote
+	box.Text = "It stays on this computer. In the list, note:word finds it; an empty one is taken away."
+	box.Then = func(text string) tea.Cmd {
+		return func() tea.Msg { return noted{owner, notes.Set(owner.Item, text)} }
+	}
+	return p.env.Post(page.Dialog{Box: box})
+}
+
+func (p *Page) takeNoted(msg noted) tea.Cmd {
+	p.relay()
+	if msg.err != nil {
+		return p.env.Post(page.Notify{Level: page.Failure, Text: msg.err.Error()})
+	}
+	return nil
+}

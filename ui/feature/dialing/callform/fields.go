@@ -1,0 +1,169 @@
+package callform
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"unicode"
+
+	tea "charm.land/bubbletea/v2"
+
+	"talkdeck/client"
+	"talkdeck/client/agents/prompt"
+	"talkdeck/client/contacts"
+	"talkdeck/ui/kit/page"
+	"talkdeck/ui/kit/present"
+	"talkdeck/ui/kit/widget/form"
+)
+
+// fields are the number, the agent, and a field for each variable of the chosen one's prompt.
+func (p *Page) fields() []form.Field {
+	fields := []form.Field{{Key: number, Label: "Number", Hint: p.numberHint, Check: func(v string) error {
+		_, err := p.number(v)
+		return err
+	}}}
+	choices := []form.Choice{}
+	if p.cast.Value.active == "" {
+		choices = append(choices, form.Choice{Value: "", Label: "which one?"})
+	}
+	for _, a := range p.cast.Value.agents {
+		label := present.AgentName(a)
+		if a.ID == p.cast.Value.active {
+			label += " " + p.env.Styles.Glyphs.Active
+		}
+		choices = append(choices, form.Choice{Value: a.ID, Label: label})
+	}
+	fields = append(fields, form.Field{Key: agent, Label: "Agent", Choices: choices, Check: func(string) error {
+		if p.speaker() == nil {
+			return errors.New("choose who is to speak, by the arrow keys or a letter")
+		}
+		return nil
+	}})
+	if a := p.speaker(); a != nil {
+		for _, name := range prompt.Variables(a.Prompt) {
+			fields = append(fields, form.Field{Key: variable + name, Label: "{{" + present.Line(name) + "}}", Hint: func(v string) (string, bool) {
+				if v == "" || v != p.filled.offer.values[name] {
+					return "", false
+				}
+				return "from " + p.filled.offer.from, false
+			}})
+		}
+	}
+	return fields
+}
+
+// number reads a number, or the name of one of the person's own.
+func (p *Page) number(typed string) (contacts.Number, error) {
+	typed = strings.TrimSpace(typed)
+	if !strings.ContainsFunc(typed, unicode.IsLetter) || strings.HasPrefix(typed, "+") {
+		return contacts.Read(typed)
+	}
+	for name, e164 := range p.own.Value {
+		if strings.EqualFold(name, typed) {
+			return contacts.Read(e164)
+		}
+	}
+	if p.own.Err != nil {
+		return contacts.Number{}, errors.New(present.Line(p.own.Err.Error()))
+	}
+	if names := slices.Sorted(maps.Keys(p.own.Value)); len(names) > 0 {
+		return contacts.Number{}, fmt.Errorf("none of your own numbers is called so; there are %s", present.Line(strings.Join(names, ", ")))
+	}
+	return contacts.Number{}, errors.New("no number of your own is saved under a name yet; :number NAME +1… saves one")
+}
+
+// ownName is the name that one of the person's own numbers has, "" if it isn't one.
+func (p *Page) ownName(e164 string) string {
+	for _, name := range slices.Sorted(maps.Keys(p.own.Value)) {
+		if p.own.Value[name] == e164 {
+			return name
+		}
+	}
+	return ""
+}
+
+// numberHint says what kind of number is typed.
+func (p *Page) numberHint(typed string) (string, bool) {
+	n, err := p.number(typed)
+	if err != nil {
+		return "", false
+	}
+	return describe(n)
+}
+
+// describe is a number with its country and kind, and whether there is something odd about it.
+func describe(n contacts.Number) (string, bool) {
+	kind := present.NumberType(n.E164)
+	words := []string{n.E164}
+	for _, w := range []string{present.Country(n.E164), kind} {
+		if w != "" {
+			words = append(words, w)
+		}
+	}
+	switch {
+	case !n.Valid:
+		words = append(words, "of no range that is known to be in use")
+	case kind == "premium rate", kind == "shared cost":
+		words = append(words, "which can cost much")
+	default:
+		return strings.Join(words, ", "), false
+	}
+	return strings.Join(words, ", "), true
+}
+
+func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
+	switch name := msg.String(); {
+	case !p.ready():
+		return p.notReady(name)
+	case name == "esc":
+		return p.env.Post(page.Back{})
+	case name == "pgup", name == "pgdown":
+		p.text.Update(p.env.Keys, msg)
+		return nil
+	}
+	if p.form.Update(msg) == form.Submit {
+		return p.call()
+	}
+	return p.follow()
+}
+
+// notReady is while there is nobody to speak: they can be asked for again.
+func (p *Page) notReady(name string) tea.Cmd {
+	if name != "r" || p.cast.Loading() {
+		return nil
+	}
+	if p.env.Stale {
+		return p.env.Post(page.SignIn{})
+	}
+	return p.read()
+}
+
+// call asks the program to make the call that the form holds.
+func (p *Page) call() tea.Cmd {
+	n, err := p.number(p.form.Value(number))
+	a := p.speaker()
+	switch {
+	case p.env.ReadOnly:
+		return p.env.RefuseReadOnly()
+	case p.busy:
+		return p.env.Post(page.Notify{Level: page.Info, Text: "the call before is still on its way"})
+	case err != nil || a == nil: // the form's checks say so
+		return nil
+	}
+	values := p.variables()
+	var warnings []string
+	if words, odd := describe(n); odd {
+		warnings = append(warnings, words+".")
+	}
+	instead := ""
+	if p.filled.instead.number == n.E164 {
+		instead = p.filled.instead.id
+	}
+	return p.env.Post(page.MakeCall{
+		From: p.id, Agent: *a, Warnings: append(warnings, p.warnings(a.Prompt, values)...), Instead: instead,
+		Name: p.ownName(n.E164), Known: p.knownFrom(),
+		Call: client.NewCall{Number: n.E164, ProjectID: p.id.Project, AgentID: a.ID, Variables: values},
+	})
+}

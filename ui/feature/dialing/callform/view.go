@@ -1,0 +1,142 @@
+package callform
+
+import (
+	"fmt"
+	"maps"
+	"strings"
+
+	"talkdeck/client/agents/prompt"
+	"talkdeck/ui/kit/layout"
+	"talkdeck/ui/kit/present"
+	"talkdeck/ui/kit/widget/pane"
+)
+
+const (
+	wide        = 100 // from how many columns on the prompt stands beside the form
+	formPercent = 46
+	roomy       = 28 // from how many lines on the form has blank lines
+	least       = 4  // lines of the prompt below the form
+)
+
+// lay gives the form and the prompt their room.
+func (p *Page) lay() {
+	if p.size.Empty() {
+		return
+	}
+	room := max(p.size.Height-len(p.top()), 1)
+	width, beside := layout.Split(p.size.Width, wide, formPercent)
+	p.form.Resize(max(width-2, 1), p.size.Height < roomy || beside == 0)
+	if beside > 0 {
+		p.form.SetHeight(room)
+		p.text.Set(p.rendered(beside-2), room-1)
+		return
+	}
+	p.form.SetHeight(max(room-least-2, 3))
+	p.text.Set(p.rendered(max(width-2, 1)), max(room-p.form.Height()-2, 0))
+}
+
+// rendered is the prompt as the agent gets it, with what is to be said of its variables before it. Those that are empty
+// stand where they would be missed.
+func (p *Page) rendered(width int) []string {
+	st := p.env.Styles
+	a := p.speaker()
+	if a == nil {
+		return []string{st.Muted.Render("Choose an agent to see its prompt.")}
+	}
+	r := prompt.Render(a.Prompt, p.variables())
+	var lines []string
+	if from := p.knownFrom(); from != "" {
+		lines = append(lines, pane.Wrap(st.Muted.Render(from), width)...)
+	}
+	if n := len(r.Empty); n > 0 {
+		lines = append(lines, pane.Wrap(st.Warn.Render("! empty: "+present.Line(strings.Join(r.Empty, ", "))), width)...)
+	}
+	if unused := p.unused(a.Prompt); len(unused) > 0 {
+		lines = append(lines, pane.Wrap(st.Muted.Render("not in the prompt any more: "+present.Line(strings.Join(unused, ", "))), width)...)
+	}
+	text, _ := pane.Prompt(st, prompt.Render(a.Prompt, filledIn(p.variables())).Text, width, 0, p.env.Stale)
+	return append(lines, text...)
+}
+
+// filledIn are the values that aren't empty.
+func filledIn(values map[string]string) map[string]string {
+	maps.DeleteFunc(values, func(_, v string) bool { return v == "" })
+	return values
+}
+
+// unused are the names that were filled in before, and aren't in the prompt.
+func (p *Page) unused(text string) []string {
+	if !p.filled.offer.own {
+		return nil // a file has columns that no prompt asks for
+	}
+	return prompt.Render(text, p.filled.offer.values).Unused
+}
+
+// View implements page.Page.
+func (p *Page) View() string {
+	if p.size.Empty() {
+		return pane.Fill(nil, p.size)
+	}
+	lines := p.top()
+	if !p.ready() {
+		return pane.Fill(append(lines, p.absent()...), p.size)
+	}
+	body, text := indent(strings.Split(p.form.View(), "\n")), indent(append([]string{p.promptTitle()}, p.text.Lines()...))
+	if width, beside := layout.Split(p.size.Width, wide, formPercent); beside > 0 {
+		return pane.Fill(append(lines, pane.Beside(p.env.Styles, body, text, width, beside, p.size.Height-len(lines))...), p.size)
+	}
+	rule := p.env.Styles.Border.Render(strings.Repeat(p.env.Styles.Glyphs.Rule, p.size.Width))
+	return pane.Fill(append(append(append(lines, body...), rule), text...), p.size)
+}
+
+func (p *Page) promptTitle() string {
+	st := p.env.Styles
+	title := st.ColumnHeader.Render("PROMPT AS THE AGENT GETS IT")
+	if first, last, total := p.text.Position(); !p.text.Fits() && first <= last {
+		title += st.Muted.Render(fmt.Sprintf(" %s lines %d-%d of %d", st.Glyphs.Dot, first, last, total))
+	}
+	return title
+}
+
+// top says what this is, and how it stands.
+func (p *Page) top() []string {
+	st := p.env.Styles
+	title, state := "Make a call", ""
+	if a := p.speaker(); a != nil {
+		title += " as " + present.AgentName(*a)
+	}
+	switch {
+	case p.busy:
+		state = st.Info.Render("asking for the call" + st.Glyphs.Ellipsis)
+	case p.env.Stale:
+		state = st.Warn.Render("offline")
+	case p.cast.Loading() && !p.ready():
+		state = st.Muted.Render("loading" + st.Glyphs.Ellipsis)
+	}
+	lines := []string{pane.Head(st, st.Title.Render(title), state, p.size.Width)}
+	if p.size.Height >= roomy {
+		lines = append(lines, "")
+	}
+	return lines
+}
+
+// absent is what is said while there is nobody to speak.
+func (p *Page) absent() []string {
+	st, width := p.env.Styles, p.size.Width
+	switch {
+	case p.cast.Loading():
+		return nil
+	case p.cast.Err != nil:
+		return pane.Failed(st, p.cast.Err, "r tries again, esc goes back.", width)
+	case p.cast.At.IsZero():
+		return pane.Notice(p.env.Lapsed("The agents weren't loaded"), p.env.Regain(), width)
+	}
+	return pane.Notice("This project has no agent who could speak.", "2, then n makes one; esc goes back.", width)
+}
+
+func indent(lines []string) []string {
+	for i, l := range lines {
+		lines[i] = " " + l
+	}
+	return lines
+}

@@ -1,0 +1,3 @@
+// Package requestview shows one request made in this run, with what was sent and what was answered, its secrets masked.
+// It must not import package ui or other pages.
+package requestview

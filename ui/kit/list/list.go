@@ -1,0 +1,233 @@
+package list
+
+import (
+	"context"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"talkdeck/ui/kit/layout"
+	"talkdeck/ui/kit/page"
+	"talkdeck/ui/kit/widget/lineinput"
+	"talkdeck/ui/kit/widget/pane"
+	"talkdeck/ui/kit/widget/table"
+)
+
+// refreshEvery is how old a list may get while it is looked at, unless it says otherwise.
+const refreshEvery = time.Minute
+
+// wide is from how many columns on the item under the cursor stands beside the list.
+const wide = 100
+
+// belowLines is how many lines under the rows are kept for the item under the cursor, whatever it has to say, so that the
+// rows stay where they are; belowFrom from what height on.
+const belowLines, belowFrom = 3, 12
+
+// Words are what a list says of itself.
+type Words struct {
+	Title string // "Agents"
+	Thing string // "agent"
+	// Empty is said when there are no items, and what to do about it.
+	Empty func() (what, todo string)
+	// Lapsed says what isn't there if the session ended before: "The agents weren't loaded". A Local one needs none.
+	Lapsed string
+}
+
+// Options say what is in a list. An answer of type V holds items of type T.
+type Options[V, T any] struct {
+	ID    page.ID
+	Words Words
+	// Fetch asks the service. It runs outside of the update loop.
+	Fetch func(context.Context) (V, error)
+	// Items are an answer's items, in the order in which they are shown.
+	Items func(V) []T
+	// Key names an item for good.
+	Key     func(T) string
+	Columns []table.Column
+	// Text is what a filter looks for its words in.
+	Text func(T) string
+	// Cell is what an item shows in a column, safe to draw.
+	Cell func(item T, column int) table.Cell
+	// Detail is an item at length, in lines of at most width cells; nil: the list has all the width.
+	Detail func(item T, width, height int) []string
+	// Below is an item in lines of at most width cells, under the rows where there is no room for Detail; nil for nothing. Of
+	// them belowLines are drawn.
+	Below func(item T, width int) []string
+	// Percent is how much of the width the list keeps beside the detail.
+	Percent int
+	// Local says that what is listed is on this computer. So it is read whenever it is shown, and new though the session lapsed.
+	Local bool
+	// Every is how old the list may get while it is looked at; nil: a minute.
+	Every func() time.Duration
+	// Along asks for what is shown along with the items, whenever these are asked for; nil for nothing.
+	Along func() tea.Cmd
+	// Notes are lines to say above the rows; nil for none.
+	Notes func(width int) []string
+}
+
+// List is a list on the screen. Use New.
+type List[V, T any] struct {
+	Env    *page.Env
+	Loader page.Loader[V]
+
+	opts   Options[V, T]
+	items  []T       // all of the answer
+	shown  []T       // those that the filter lets through
+	asked  time.Time // when it was last asked for
+	size   layout.Size
+	table  *table.Table
+	line   *lineinput.Line
+	typing bool // the filter is being typed
+	filter string
+}
+
+// New returns a list that nobody asked for yet.
+func New[V, T any](env *page.Env, opts Options[V, T]) *List[V, T] {
+	l := &List[V, T]{Env: env, opts: opts, table: table.New(env.Keys, opts.Columns...)}
+	l.line = lineinput.New("/", func(string) []lineinput.Choice { return nil })
+	l.Loader.PageID, l.Loader.Now = opts.ID, env.Now
+	return l
+}
+
+// ID implements page.Page.
+func (l *List[V, T]) ID() page.ID { return l.opts.ID }
+
+// Title implements page.Page.
+func (l *List[V, T]) Title() string { return l.opts.Words.Title }
+
+// Hide implements page.Page. What is on its way may come.
+func (l *List[V, T]) Hide() {}
+
+// Close implements page.Page.
+func (l *List[V, T]) Close() { l.Loader.Cancel() }
+
+// Show implements page.Page.
+func (l *List[V, T]) Show() tea.Cmd {
+	if l.opts.Local {
+		return l.Refresh()
+	}
+	return l.refreshIfDue()
+}
+
+func (l *List[V, T]) refreshIfDue() tea.Cmd {
+	every := refreshEvery
+	if l.opts.Every != nil {
+		every = l.opts.Every()
+	}
+	if l.stale() || l.Loader.Loading() || l.Env.Now().Sub(l.asked) < every {
+		return nil
+	}
+	return l.Refresh()
+}
+
+// Refresh asks for the list, and for what is shown along with it.
+func (l *List[V, T]) Refresh() tea.Cmd {
+	l.asked = l.Env.Now()
+	cmd := l.Loader.Start(l.Env.Ctx, l.opts.Fetch)
+	if l.opts.Along != nil {
+		cmd = tea.Batch(cmd, l.opts.Along())
+	}
+	return cmd
+}
+
+// take keeps an answer, if it is the newest, and reports whether it was.
+func (l *List[V, T]) take(msg page.Loaded[V]) bool {
+	if !l.Loader.Take(msg) {
+		return false
+	}
+	l.items = l.opts.Items(l.Loader.Value)
+	l.narrow()
+	return true
+}
+
+// Update does what all lists do: it asks again when that is due or wished for, keeps what is answered, moves in the list
+// and types its filter. done reports that there is nothing left to do.
+func (l *List[V, T]) Update(msg tea.Msg) (cmd tea.Cmd, done bool) {
+	switch msg := msg.(type) {
+	case page.Clock:
+		return l.refreshIfDue(), true
+	case page.Loaded[V]:
+		return nil, l.take(msg)
+	case tea.PasteMsg:
+		return nil, l.typed(msg)
+	case tea.KeyPressMsg:
+		switch {
+		case l.typing:
+			return nil, l.typed(msg)
+		case key.Matches(msg, l.Env.Keys.Filter):
+			l.line.Open(l.filter)
+			l.typing = true
+			return nil, true
+		case l.table.Update(msg):
+			return nil, true
+		}
+		return l.Asked(msg)
+	case tea.MouseWheelMsg:
+		return nil, l.table.Update(msg)
+	case tea.MouseClickMsg:
+		if width, _ := l.split(); msg.X < width {
+			return nil, l.table.Click(msg.Y - len(l.top()))
+		}
+	}
+	return nil, false
+}
+
+// Asked is the answer to the key that refreshes: the command, or a wish to sign in when nothing newer can be had before.
+func (l *List[V, T]) Asked(msg tea.KeyPressMsg) (cmd tea.Cmd, ok bool) {
+	switch {
+	case !key.Matches(msg, l.Env.Keys.Refresh):
+		return nil, false
+	case l.stale():
+		return l.Env.Post(page.SignIn{}), true
+	}
+	return l.Refresh(), true
+}
+
+// Selected is the item under the cursor.
+func (l *List[V, T]) Selected() (item T, ok bool) {
+	i, _, ok := l.table.Cursor()
+	if !ok {
+		return item, false
+	}
+	return l.shown[i], true
+}
+
+// Select puts the cursor on the item with a key, or remembers it for when it comes.
+func (l *List[V, T]) Select(key string) { l.table.Select(key) }
+
+// Len is the number of items, whatever the filter lets through.
+func (l *List[V, T]) Len() int { return len(l.items) }
+
+// Resize implements page.Page.
+func (l *List[V, T]) Resize(size layout.Size) { l.size = size }
+
+// Restyle implements page.Page: every frame is drawn anew.
+func (l *List[V, T]) Restyle() {}
+
+// TakesText implements page.Page.
+func (l *List[V, T]) TakesText() bool { return l.typing }
+
+// Back implements page.Page: it clears the filter first.
+func (l *List[V, T]) Back() bool {
+	had := l.filter != ""
+	l.setFilter("")
+	return had
+}
+
+// Moves are the keys that move in the list, for the help.
+func (l *List[V, T]) Moves() []key.Binding {
+	k := l.Env.Keys
+	return []key.Binding{k.Filter, k.Up, k.Down, k.Top, k.Bottom, k.HalfUp, k.HalfDown, k.PageUp, k.PageDown}
+}
+
+// Fresh says how old the list is.
+func (l *List[V, T]) Fresh() pane.Fresh {
+	return pane.Fresh{Now: l.Env.Now(), At: l.Loader.At, Loading: l.Loader.Loading(), Stale: l.stale(), Err: l.Loader.Err}
+}
+
+// DataOf implements page.Dated.
+func (l *List[V, T]) DataOf() time.Time { return l.Loader.At }
+
+// stale reports whether nothing newer can be had.
+func (l *List[V, T]) stale() bool { return l.Env.Stale && !l.opts.Local }

@@ -1,0 +1,101 @@
+package list
+
+import (
+	"strings"
+
+	"talkdeck/ui/kit/layout"
+	"talkdeck/ui/kit/present"
+	"talkdeck/ui/kit/widget/pane"
+	"talkdeck/ui/kit/widget/table"
+)
+
+// rows are the items as the table sees them.
+type rows[V, T any] struct{ *List[V, T] }
+
+func (r rows[V, T]) Len() int                   { return len(r.shown) }
+func (r rows[V, T]) ID(i int) string            { return r.opts.Key(r.shown[i]) }
+func (r rows[V, T]) Cell(i, col int) table.Cell { return r.opts.Cell(r.shown[i], col) }
+
+func (l *List[V, T]) split() (list, detail int) {
+	if l.opts.Detail == nil {
+		return l.size.Width, 0
+	}
+	return layout.Split(l.size.Width, wide, l.opts.Percent)
+}
+
+// View implements page.Page.
+func (l *List[V, T]) View() string {
+	if l.size.Empty() {
+		return pane.Fill(nil, l.size)
+	}
+	lines, foot := l.top(), l.foot()
+	height := max(l.size.Height-len(lines)-len(foot), 0)
+	if l.table.Len() == 0 {
+		body := pane.Fill(l.absent(), layout.Size{Width: l.size.Width, Height: height})
+		return pane.Fill(append(append(lines, strings.Split(body, "\n")...), foot...), l.size)
+	}
+	list, detail := l.split()
+	if l.opts.Below != nil && detail == 0 && height >= belowFrom {
+		height -= belowLines
+		foot = append(l.below(), foot...)
+	}
+	l.table.SetDim(l.stale())
+	l.table.Resize(layout.Size{Width: list - min(detail, 1), Height: height}) // a column between it and the rule
+	body := strings.Split(l.table.View(l.Env.Styles), "\n")
+	if item, ok := l.Selected(); ok && detail > 0 {
+		beside := l.opts.Detail(item, detail-2, height)
+		for i, line := range beside {
+			beside[i] = " " + line
+		}
+		body = pane.Beside(l.Env.Styles, body, beside, list, detail, height)
+	}
+	return pane.Fill(append(append(lines, body...), foot...), l.size)
+}
+
+// below is the item under the cursor, under the rows.
+func (l *List[V, T]) below() []string {
+	lines := make([]string, belowLines)
+	if item, ok := l.Selected(); ok {
+		for i, line := range l.opts.Below(item, l.size.Width-2) {
+			if i < belowLines {
+				lines[i] = " " + line
+			}
+		}
+	}
+	return lines
+}
+
+// top is the head and what must be said with it.
+func (l *List[V, T]) top() []string {
+	st, width := l.Env.Styles, l.size.Width
+	left := st.Title.Render(l.opts.Words.Title)
+	if !l.Loader.At.IsZero() {
+		count := present.Count(len(l.items), l.opts.Words.Thing)
+		if l.filter != "" {
+			count = present.Thousands(len(l.shown)) + " of " + count
+		}
+		left += st.Muted.Render(" " + st.Glyphs.Dot + " " + count)
+	}
+	lines := append([]string{pane.Head(st, left, l.Fresh().Words(st), width)}, l.Fresh().Problem(st, width)...)
+	if l.opts.Notes != nil {
+		lines = append(lines, l.opts.Notes(width)...)
+	}
+	return lines
+}
+
+// absent is what is said in place of rows.
+func (l *List[V, T]) absent() []string {
+	st, width := l.Env.Styles, l.size.Width
+	switch {
+	case l.Loader.At.IsZero() && l.Loader.Err != nil:
+		return pane.Failed(st, l.Loader.Err, "r tries again.", width)
+	case l.Loader.At.IsZero() && l.stale():
+		return pane.Notice(l.Env.Lapsed(l.opts.Words.Lapsed), l.Env.Regain(), width)
+	case l.Loader.At.IsZero():
+		return nil
+	case len(l.items) > 0:
+		return pane.Notice("No "+l.opts.Words.Thing+" has these words.", "esc shows all again.", width)
+	}
+	what, todo := l.opts.Words.Empty()
+	return pane.Notice(what, todo, width)
+}

@@ -1,0 +1,57 @@
+package page
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"talkdeck/client"
+	"talkdeck/ui/kit/present"
+	"talkdeck/ui/kit/widget/dialog"
+	"talkdeck/ui/kit/widget/toast"
+)
+
+// What a page asks the program to do: it posts that by Env.Post.
+type (
+	// Open goes to a page, made anew or kept from before.
+	Open struct{ ID ID }
+	// Back leaves the visible page.
+	Back struct{}
+	// Notify shows a toast.
+	Notify struct {
+		Level Level
+		Text  string
+	}
+	// Ask opens a yes/no question over the screen (enter is no); on yes, Then runs.
+	Ask struct {
+		Title, Text string
+		Yes         string // what y does, in a word or two: "make it active"
+		Then        func() tea.Cmd
+	}
+	// Dialog opens a box over the screen: a menu, a line to type.
+	Dialog struct{ Box dialog.Box }
+	// ReadFirst drops what was typed ahead: what is asked next says something that must be read.
+	ReadFirst struct{}
+	// Copy puts Text on the clipboard; What names it in the toast ("call id").
+	Copy struct{ Text, What string }
+	// Browse opens a URL in the browser or player; anything but http and https is refused.
+	Browse struct{ URL string }
+	// UseProject makes a project the one that agents and calls are shown of.
+	UseProject struct{ Project client.Project }
+	// SignIn opens the sign-in card.
+	SignIn struct{}
+	// Quit ends the program.
+	Quit struct{}
+)
+
+// Level is how serious a notice is.
+type Level = toast.Level
+
+// The levels of a notice.
+const (
+	Info    = toast.Info
+	Success = toast.Success
+	Warning = toast.Warning
+	Failure = toast.Failure
+)
+
+// Failed is a notice of what went wrong and what to do about it.
+func Failed(err error) Notify { return Notify{Level: Failure, Text: present.Explain(err)} }

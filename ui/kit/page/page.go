@@ -1,0 +1,147 @@
+package page
+
+import (
+	"context"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"talkdeck/ui/kit/command"
+	"talkdeck/ui/kit/keys"
+	"talkdeck/ui/kit/layout"
+	"talkdeck/ui/kit/present"
+	"talkdeck/ui/kit/theme"
+)
+
+// Kind says which screen a page is.
+type Kind string
+
+// The screens.
+const (
+	Projects Kind = "projects"
+	Agents   Kind = "agents"
+	Agent    Kind = "agent"
+	Calls    Kind = "calls"
+	Call     Kind = "call"
+	Voices   Kind = "voices"
+	Numbers  Kind = "numbers"
+	Session  Kind = "session"
+	Account  Kind = "account"
+	Requests Kind = "requests"
+	Request  Kind = "request"
+
+	AgentForm Kind = "agent-form" // without Item: a new agent
+	Versions  Kind = "versions"   // of an agent's prompt
+	DialForm  Kind = "dial"       // the form for a call
+	Analysis  Kind = "questions"  // and answers about a call
+	Unknown   Kind = "unknown"    // calls of which it isn't known whether they were made
+
+	Batches    Kind = "batches"     // of this profile
+	BatchForm  Kind = "new-batch"   // what a batch is to be
+	BatchCheck Kind = "check-batch" // its rows, before anybody is called
+	Batch      Kind = "batch"       // one that was begun; its Item is its ledger's path
+
+	DoNotCall Kind = "do-not-call" // the person's own list
+
+	// Forms, which are about their Item.
+	ProjectNew     Kind = "new-project"
+	ProjectEdit    Kind = "edit-project"
+	ProjectWebhook Kind = "webhook"
+	ProjectDelete  Kind = "delete-project"
+	NumberAssign   Kind = "assign-number"
+	Password       Kind = "password"
+)
+
+// ID names a page: the screen, and what it shows. Two pages of one ID are the same page, so the
+// program keeps them, and a selection survives going away and coming back.
+type ID struct {
+	Kind    Kind
+	Project string // the project's id; "" for the list of projects
+	Item    string // the id of what a page or form is about, but for its project; in forms about a project, the project's
+}
+
+// Page is one screen. All methods run on the program's single update loop: none may block, sleep or do I/O; that is for
+// the commands they return. A page talks to the program by intents and is talked to by methods.
+type Page interface {
+	ID() ID
+	// Title is the page's name in the breadcrumb, already safe to draw.
+	Title() string
+	// Show is called whenever the page becomes the visible one; Hide when it no longer is; Close when it is dropped for good.
+	Show() tea.Cmd
+	Hide()
+	Close()
+	// Update takes keys, pastes, mouse messages, a Clock each second while visible, and results addressed to this page.
+	Update(msg tea.Msg) tea.Cmd
+	// Resize gives the rectangle that View must fill exactly; any size from 0×0 up must do.
+	Resize(size layout.Size)
+	// Restyle is called after Env's styles or time settings changed: drop what was rendered with the old ones.
+	Restyle()
+	View() string
+	// TakesText reports that keys are being typed as text, so that global keys must not act.
+	TakesText() bool
+	// Back handles esc: it reports true if the page had something to clear or close, false if esc means going back.
+	Back() bool
+	// ShortHelp and FullHelp list the bindings that act here and now; a disabled binding isn't shown.
+	ShortHelp() []key.Binding
+	FullHelp() [][]key.Binding
+}
+
+// Commander is a page that adds commands to the ":" line while it is visible. Their names are none of the program's.
+type Commander interface{ Commands() []command.Command }
+
+// Legend is a page on which signs stand for words where there is no room for these: as keys they say what they mean.
+type Legend interface{ Legend() []key.Binding }
+
+// Preparing is a page that takes text once the service has told it what it needs: until then keys wait for it.
+type Preparing interface{ Preparing() bool }
+
+// Checking is a page that works out what the next keys of a burst are for. Its keys can be used meanwhile.
+type Checking interface {
+	// Checking reports whether it does so now.
+	Checking() bool
+	// Checked reports whether it came to a result that keys can go on with.
+	Checked() bool
+}
+
+// Dated is a page that knows of when the data is that it shows; zero: there is none.
+type Dated interface{ DataOf() time.Time }
+
+// Env is what all pages share. The program owns and changes it; pages only read it, and post to it.
+type Env struct {
+	Ctx      context.Context // ends with the program
+	Now      func() time.Time
+	Zone     *time.Location // the one that times are shown in, UTC while Times says so
+	Times    present.Times
+	Styles   *theme.Styles
+	Keys     keys.Map
+	ReadOnly bool
+	Stale    bool   // the session lapsed: what is shown can't be brought up to date, and is drawn dimmed
+	Keyed    bool   // an API key stands for the session: nobody signs in
+	Drafts   Drafts // what was typed into forms and isn't saved; the only thing here that pages change, besides what they post
+
+	posted []tea.Msg
+}
+
+// Regain says what makes a stale program go on.
+func (e *Env) Regain() string {
+	if e.Keyed {
+		return "Check TALKSTACK_API_KEY, then start again."
+	}
+	return "What is missing comes once it is back; s signs in again."
+}
+
+// Lapsed says of what isn't there, as "The agents weren't loaded", that the session ended before.
+func (e *Env) Lapsed(what string) string {
+	if e.Keyed {
+		return what + " before the API key was refused."
+	}
+	return what + " before the session lapsed."
+}
+
+// Clock is sent to the visible page each second, so that ages and durations move.
+type Clock struct{ Now time.Time }
+
+// Addressed is a message that belongs to one page. The program delivers it there, visible or not, and drops it
+// when that page is gone.
+type Addressed interface{ Owner() ID }

@@ -1,0 +1,98 @@
+package dialog
+
+import (
+	"slices"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+
+	"talkdeck/ui/kit/present"
+	"talkdeck/ui/kit/theme"
+)
+
+// Box is a question over the screen. Its texts must be safe to draw.
+type Box interface {
+	// Update handles a key or a paste. done reports that the question is answered. What follows from the answer is begun by then;
+	// cmd is what of it takes time.
+	Update(msg tea.Msg) (cmd tea.Cmd, done bool)
+	// View draws the box, at most width cells wide.
+	View(st *theme.Styles, width int) string
+}
+
+// Confirm is a yes/no question. Enter means no: what happens by habit must be harmless.
+type Confirm struct {
+	Title, Text string
+	Yes         string         // what y does: "make it active"
+	Then        func() tea.Cmd // called on yes, at once
+}
+
+var (
+	yes = key.NewBinding(key.WithKeys("y", "Y"))
+	no  = key.NewBinding(key.WithKeys("n", "N", "enter", "esc", "q"))
+)
+
+// Update implements Box.
+func (c *Confirm) Update(msg tea.Msg) (cmd tea.Cmd, done bool) {
+	k, ok := msg.(tea.KeyPressMsg)
+	switch {
+	case !ok:
+	case key.Matches(k, yes):
+		return begin(c.Then), true
+	case key.Matches(k, no):
+		return nil, true
+	}
+	return nil, false
+}
+
+// begin calls what follows from an answer, if anything does.
+func begin(then func() tea.Cmd) tea.Cmd {
+	if then == nil {
+		return nil
+	}
+	return then()
+}
+
+// View implements Box.
+func (c *Confirm) View(st *theme.Styles, width int) string {
+	return box(st, width, c.Title, c.foot(st, width))
+}
+
+func (c *Confirm) foot(st *theme.Styles, _ int) string {
+	answer := st.Key.Render("y") + " " + c.Yes + "   " + st.Key.Render("n") + " no " + st.Muted.Render("(enter)")
+	return joined(c.Text, answer)
+}
+
+// joined sets parts one below the other, a blank line between each; empty ones are left out.
+func joined(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), "\n\n")
+}
+
+// inner is how wide a box's text is on a screen of the given width.
+func inner(width int) int { return max(min(width-4, 58), 1) }
+
+// titleLines is how many lines a title has at most: it names things that others named, and what is asked must stay in sight.
+const titleLines = 3
+
+// titled is a title in at most so many lines of a width.
+func titled(st *theme.Styles, title string, width, most int) string {
+	lines := strings.Split(lipgloss.NewStyle().Width(width).Render(title), "\n")
+	if len(lines) <= most {
+		return title
+	}
+	last := present.Fit(strings.TrimRight(lines[most-1], " ")+" "+lines[most], width, st.Glyphs.Ellipsis)
+	return strings.Join(append(lines[:most-1], last), "\n")
+}
+
+// box frames a title and what stands below it, a blank line between each; empty parts are left out.
+func box(st *theme.Styles, width int, title string, parts ...string) string {
+	wrap := lipgloss.NewStyle().Width(inner(width))
+	lines := []string{wrap.Inherit(st.Title).Render(titled(st, title, inner(width), titleLines))}
+	for _, p := range parts {
+		if p != "" {
+			lines = append(lines, "", wrap.Render(p))
+		}
+	}
+	return st.Dialog.Render(strings.Join(lines, "\n"))
+}

@@ -1,0 +1,81 @@
+package dialog
+
+import (
+	"errors"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"talkdeck/ui/kit/theme"
+	"talkdeck/ui/kit/widget/form"
+)
+
+// Input asks for one line of text. Use NewInput.
+type Input struct {
+	Title, Text string
+	Enter       string // what enter does: "save the view"
+	// Check says what is wrong with a text, or nil. It is asked at each key, so that the person sees it at once.
+	Check func(text string) error
+	// Then is what follows from a text that Check let pass.
+	Then func(text string) tea.Cmd
+
+	label, value string
+	form         *form.Form
+	styles       *theme.Styles
+	tried        bool // enter was pressed on a text that Check refuses
+}
+
+// NewInput returns a dialog with one field, filled in with value.
+func NewInput(st *theme.Styles, label, value string) *Input {
+	return &Input{
+		label: label, value: value, styles: st, form: form.New(st, []form.Field{{Key: "text", Label: label, Value: value}}),
+		Check: func(string) error { return nil },
+	}
+}
+
+// NewTyped returns a dialog that goes on once want was typed; of anything else it says otherwise. It is the question for what
+// y is too little.
+func NewTyped(st *theme.Styles, label, want, otherwise string) *Input {
+	i := NewInput(st, label, "")
+	i.Check = func(text string) error {
+		if strings.TrimSpace(text) != want {
+			return errors.New(otherwise)
+		}
+		return nil
+	}
+	return i
+}
+
+// Update implements Box.
+func (i *Input) Update(msg tea.Msg) (cmd tea.Cmd, done bool) {
+	if k, ok := msg.(tea.KeyPressMsg); ok && k.String() == "esc" {
+		return nil, true
+	}
+	if i.form.Update(msg) != form.Submit {
+		return nil, false
+	}
+	text := i.form.Value("text")
+	if i.tried = i.Check(text) != nil; i.tried {
+		return nil, false
+	}
+	return i.Then(text), true
+}
+
+// View implements Box.
+func (i *Input) View(st *theme.Styles, width int) string {
+	return box(st, width, i.Title, i.foot(st, width))
+}
+
+func (i *Input) foot(st *theme.Styles, width int) string {
+	if st != i.styles {
+		i.styles = st
+		i.form.Restyle(st)
+	}
+	i.form.Resize(inner(width), true)
+	status := " "
+	if err := i.Check(i.form.Value("text")); err != nil && (i.tried || i.form.Value("text") != i.value) {
+		status = st.Bad.Render(st.Glyphs.Failed + " " + err.Error())
+	}
+	hint := st.Key.Render("enter") + st.Muted.Render(" "+i.Enter+"   ") + st.Key.Render("esc") + st.Muted.Render(" cancel")
+	return joined(i.Text, i.form.View(), status, hint)
+}

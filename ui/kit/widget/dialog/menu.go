@@ -1,0 +1,82 @@
+package dialog
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+
+	"talkdeck/ui/kit/present"
+	"talkdeck/ui/kit/theme"
+)
+
+// Item is one choice of a menu.
+type Item struct {
+	Key    string // the letter that chooses it; "" for none
+	Label  string
+	Detail string         // more about it, drawn muted; may be empty
+	Then   func() tea.Cmd // called when it is chosen, at once; nil: nothing follows
+}
+
+// Menu is a choice of one among several. esc leaves it without choosing.
+type Menu struct {
+	Title, Text string
+	Items       []Item
+	cursor      int
+}
+
+// Update implements Box.
+func (m *Menu) Update(msg tea.Msg) (cmd tea.Cmd, done bool) {
+	k, ok := msg.(tea.KeyPressMsg)
+	if !ok {
+		return nil, false
+	}
+	name := k.String()
+	for _, item := range m.Items {
+		if item.Key != "" && item.Key == name {
+			return begin(item.Then), true
+		}
+	}
+	switch name {
+	case "up", "k", "shift+tab":
+		m.move(-1)
+	case "down", "j", "tab":
+		m.move(1)
+	case "enter", "space":
+		if len(m.Items) > 0 {
+			return begin(m.Items[m.cursor].Then), true
+		}
+		return nil, true
+	case "esc", "q":
+		return nil, true
+	}
+	return nil, false
+}
+
+func (m *Menu) move(by int) {
+	if n := len(m.Items); n > 0 {
+		m.cursor = (m.cursor + by + n) % n
+	}
+}
+
+// View implements Box.
+func (m *Menu) View(st *theme.Styles, width int) string {
+	room, labels := inner(width), 0
+	for _, item := range m.Items {
+		labels = max(labels, present.Width(item.Label))
+	}
+	labels = min(labels, max(room-8, 1))
+	lines := make([]string, len(m.Items))
+	for i, item := range m.Items {
+		letter, label := present.Fit(item.Key, 1), present.Fit(item.Label, labels, st.Glyphs.Ellipsis)
+		if i == m.cursor {
+			line := st.Glyphs.Cursor + " " + letter + "  " + label + "  " + item.Detail
+			lines[i] = st.Selected.Render(present.Fit(line, room, st.Glyphs.Ellipsis))
+			continue
+		}
+		line := "  " + st.Key.Render(letter) + "  " + label + "  " + st.Muted.Render(item.Detail)
+		lines[i] = present.Fit(line, room, st.Glyphs.Ellipsis)
+	}
+	hint := st.Key.Render("enter") + st.Muted.Render(" choose   ") + st.Key.Render("esc") + st.Muted.Render(" close")
+	return box(st, width, m.Title, m.Text, lipgloss.JoinVertical(lipgloss.Left, strings.Join(lines, "\n")), hint)
+}
