@@ -107,7 +107,7 @@ func (a *App) footerLine() string {
 	if a.typing {
 		return present.Fit(a.line.View(st, width), width)
 	}
-	var bindings []key.Binding
+	var hints []page.Action
 	k := a.env.Keys
 	always := []key.Binding{k.Command, k.Help, k.Quit}
 	if width < narrow {
@@ -117,18 +117,15 @@ func (a *App) footerLine() string {
 	case a.covered():
 		always = []key.Binding{k.Interrupt} // the box has all others
 	case p != nil:
-		bindings = p.ShortHelp()
+		hints = a.env.Hints(p)
 		if p.TakesText() {
 			always = nil // they would be typed
 		}
 	}
 	tail := shortHelp(a, always)
 	line := ""
-	for _, b := range bindings {
-		if !b.Enabled() {
-			continue
-		}
-		next := line + "  " + shortHelp(a, []key.Binding{b})
+	for _, hint := range hints {
+		next := line + "  " + shortHelp(a, []key.Binding{hint.Key})
 		if line == "" {
 			next = next[1:]
 		}

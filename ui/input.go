@@ -209,8 +209,8 @@ func (a *App) openHelp() {
 	var here, signs help.Group
 	if p := a.router.top(); p != nil {
 		here.Title = p.Title()
-		for _, group := range p.FullHelp() {
-			here.Bindings = append(here.Bindings, group...)
+		for _, action := range a.env.Help(p) {
+			here.Bindings = append(here.Bindings, action.Key)
 		}
 		if l, ok := p.(page.Legend); ok {
 			signs = help.Group{Title: "Signs", Bindings: l.Legend()}

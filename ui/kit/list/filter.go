@@ -65,7 +65,7 @@ func (l *List[V, T]) foot() []string {
 	st := l.Env.Styles
 	switch {
 	case l.typing:
-		return []string{" " + l.line.View(st, max(l.size.Width-1, 0))}
+		return []string{" " + l.line.View(st, max(l.Size.Width-1, 0))}
 	case l.filter != "":
 		return []string{" " + st.Accent.Render("/"+present.Line(l.filter)) + st.Muted.Render("  esc shows all")}
 	}

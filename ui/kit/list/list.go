@@ -2,12 +2,12 @@ package list
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"talkdeck/ui/kit/layout"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/widget/lineinput"
 	"talkdeck/ui/kit/widget/pane"
@@ -62,20 +62,23 @@ type Options[V, T any] struct {
 	Every func() time.Duration
 	// Along asks for what is shown along with the items, whenever these are asked for; nil for nothing.
 	Along func() tea.Cmd
+	// Actions are what can be done on the page besides what all lists do, as it stands now; nil for nothing.
+	Actions func() []page.Action
+	// Update takes a message that lists have no use for; nil: there are none.
+	Update func(tea.Msg) tea.Cmd
 	// Notes are lines to say above the rows; nil for none.
 	Notes func(width int) []string
 }
 
 // List is a list on the screen. Use New.
 type List[V, T any] struct {
-	Env    *page.Env
+	page.Base
 	Loader page.Loader[V]
 
 	opts   Options[V, T]
 	items  []T       // all of the answer
 	shown  []T       // those that the filter lets through
 	asked  time.Time // when it was last asked for
-	size   layout.Size
 	table  *table.Table
 	line   *lineinput.Line
 	typing bool // the filter is being typed
@@ -84,20 +87,15 @@ type List[V, T any] struct {
 
 // New returns a list that nobody asked for yet.
 func New[V, T any](env *page.Env, opts Options[V, T]) *List[V, T] {
-	l := &List[V, T]{Env: env, opts: opts, table: table.New(env.Keys, opts.Columns...)}
+	l := &List[V, T]{
+		Base: page.NewBase(env, opts.ID), Loader: page.NewLoader[V](env, opts.ID), opts: opts, table: table.New(env.Keys, opts.Columns...),
+	}
 	l.line = lineinput.New("/", func(string) []lineinput.Choice { return nil })
-	l.Loader.PageID, l.Loader.Now = opts.ID, env.Now
 	return l
 }
 
-// ID implements page.Page.
-func (l *List[V, T]) ID() page.ID { return l.opts.ID }
-
 // Title implements page.Page.
 func (l *List[V, T]) Title() string { return l.opts.Words.Title }
-
-// Hide implements page.Page. What is on its way may come.
-func (l *List[V, T]) Hide() {}
 
 // Close implements page.Page.
 func (l *List[V, T]) Close() { l.Loader.Cancel() }
@@ -141,9 +139,18 @@ func (l *List[V, T]) take(msg page.Loaded[V]) bool {
 	return true
 }
 
-// Update does what all lists do: it asks again when that is due or wished for, keeps what is answered, moves in the list
-// and types its filter. done reports that there is nothing left to do.
-func (l *List[V, T]) Update(msg tea.Msg) (cmd tea.Cmd, done bool) {
+// Update implements page.Page.
+func (l *List[V, T]) Update(msg tea.Msg) tea.Cmd {
+	cmd, done := l.Handle(msg)
+	if !done && l.opts.Update != nil {
+		return l.opts.Update(msg)
+	}
+	return cmd
+}
+
+// Handle does what all lists do: it asks again when that is due or wished for, keeps what is answered, moves in the list, types
+// its filter and carries out actions. done reports that there is nothing left to do.
+func (l *List[V, T]) Handle(msg tea.Msg) (cmd tea.Cmd, done bool) {
 	switch msg := msg.(type) {
 	case page.Clock:
 		return l.refreshIfDue(), true
@@ -162,7 +169,7 @@ func (l *List[V, T]) Update(msg tea.Msg) (cmd tea.Cmd, done bool) {
 		case l.table.Update(msg):
 			return nil, true
 		}
-		return l.Asked(msg)
+		return l.Env.Press(l.Actions(), msg)
 	case tea.MouseWheelMsg:
 		return nil, l.table.Update(msg)
 	case tea.MouseClickMsg:
@@ -184,6 +191,26 @@ func (l *List[V, T]) Asked(msg tea.KeyPressMsg) (cmd tea.Cmd, ok bool) {
 	return l.Refresh(), true
 }
 
+// Actions implements page.Actor.
+func (l *List[V, T]) Actions() []page.Action {
+	var own []page.Action
+	if l.opts.Actions != nil {
+		own = l.opts.Actions()
+	}
+	k := l.Env.Keys
+	return slices.Concat(own, []page.Action{
+		{Key: k.Filter, Hint: true}, {Key: k.Refresh, Hint: true, Do: l.again},
+	}, page.Acts(k.Up, k.Down, k.Top, k.Bottom, k.HalfUp, k.HalfDown, k.PageUp, k.PageDown))
+}
+
+// again asks for the list once more, or for a sign-in when nothing newer can be had before.
+func (l *List[V, T]) again() tea.Cmd {
+	if l.stale() {
+		return l.Env.Post(page.SignIn{})
+	}
+	return l.Refresh()
+}
+
 // Selected is the item under the cursor.
 func (l *List[V, T]) Selected() (item T, ok bool) {
 	i, _, ok := l.table.Cursor()
@@ -198,12 +225,6 @@ func (l *List[V, T]) Select(key string) { l.table.Select(key) }
 
 // Len is the number of items, whatever the filter lets through.
 func (l *List[V, T]) Len() int { return len(l.items) }
-
-// Resize implements page.Page.
-func (l *List[V, T]) Resize(size layout.Size) { l.size = size }
-
-// Restyle implements page.Page: every frame is drawn anew.
-func (l *List[V, T]) Restyle() {}
 
 // TakesText implements page.Page.
 func (l *List[V, T]) TakesText() bool { return l.typing }

@@ -138,7 +138,7 @@ func TestWhenAListIsAskedForAgain(t *testing.T) {
 		asked, along = 0, 0
 		l := list(c.change)
 		now, l.Env.Stale = now.Add(c.after), c.lapsed
-		if cmd, _ := l.Update(page.Clock{Now: now}); cmd != nil {
+		if cmd, _ := l.Handle(page.Clock{Now: now}); cmd != nil {
 			cmd()
 		}
 		if asked != c.want || along != c.want {
@@ -147,11 +147,11 @@ func TestWhenAListIsAskedForAgain(t *testing.T) {
 	}
 	l := list(func(*Options[[]string, string]) {})
 	refresh := tea.KeyPressMsg{Code: 'r', Text: "r"}
-	if cmd, done := l.Update(refresh); !done || cmd == nil {
+	if cmd, done := l.Handle(refresh); !done || cmd == nil {
 		t.Errorf("r asks for nothing: done %v", done)
 	}
 	l.Env.Stale = true
-	cmd, done := l.Update(refresh)
+	cmd, done := l.Handle(refresh)
 	if !done {
 		t.Fatal("r without a session is left to somebody else")
 	}

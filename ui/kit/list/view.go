@@ -18,21 +18,21 @@ func (r rows[V, T]) Cell(i, col int) table.Cell { return r.opts.Cell(r.shown[i],
 
 func (l *List[V, T]) split() (list, detail int) {
 	if l.opts.Detail == nil {
-		return l.size.Width, 0
+		return l.Size.Width, 0
 	}
-	return layout.Split(l.size.Width, wide, l.opts.Percent)
+	return layout.Split(l.Size.Width, wide, l.opts.Percent)
 }
 
 // View implements page.Page.
 func (l *List[V, T]) View() string {
-	if l.size.Empty() {
-		return pane.Fill(nil, l.size)
+	if l.Size.Empty() {
+		return pane.Fill(nil, l.Size)
 	}
 	lines, foot := l.top(), l.foot()
-	height := max(l.size.Height-len(lines)-len(foot), 0)
+	height := max(l.Size.Height-len(lines)-len(foot), 0)
 	if l.table.Len() == 0 {
-		body := pane.Fill(l.absent(), layout.Size{Width: l.size.Width, Height: height})
-		return pane.Fill(append(append(lines, strings.Split(body, "\n")...), foot...), l.size)
+		body := pane.Fill(l.absent(), layout.Size{Width: l.Size.Width, Height: height})
+		return pane.Fill(append(append(lines, strings.Split(body, "\n")...), foot...), l.Size)
 	}
 	list, detail := l.split()
 	if l.opts.Below != nil && detail == 0 && height >= belowFrom {
@@ -49,14 +49,14 @@ func (l *List[V, T]) View() string {
 		}
 		body = pane.Beside(l.Env.Styles, body, beside, list, detail, height)
 	}
-	return pane.Fill(append(append(lines, body...), foot...), l.size)
+	return pane.Fill(append(append(lines, body...), foot...), l.Size)
 }
 
 // below is the item under the cursor, under the rows.
 func (l *List[V, T]) below() []string {
 	lines := make([]string, belowLines)
 	if item, ok := l.Selected(); ok {
-		for i, line := range l.opts.Below(item, l.size.Width-2) {
+		for i, line := range l.opts.Below(item, l.Size.Width-2) {
 			if i < belowLines {
 				lines[i] = " " + line
 			}
@@ -67,7 +67,7 @@ func (l *List[V, T]) below() []string {
 
 // top is the head and what must be said with it.
 func (l *List[V, T]) top() []string {
-	st, width := l.Env.Styles, l.size.Width
+	st, width := l.Env.Styles, l.Size.Width
 	left := st.Title.Render(l.opts.Words.Title)
 	if !l.Loader.At.IsZero() {
 		count := present.Count(len(l.items), l.opts.Words.Thing)
@@ -85,7 +85,7 @@ func (l *List[V, T]) top() []string {
 
 // absent is what is said in place of rows.
 func (l *List[V, T]) absent() []string {
-	st, width := l.Env.Styles, l.size.Width
+	st, width := l.Env.Styles, l.Size.Width
 	switch {
 	case l.Loader.At.IsZero() && l.Loader.Err != nil:
 		return pane.Failed(st, l.Loader.Err, "r tries again.", width)

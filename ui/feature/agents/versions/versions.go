@@ -126,10 +126,10 @@ func (r rolledBack) Owner() page.ID { return r.owner }
 func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case page.Clock:
-		cmd, _ := p.List.Update(msg)
+		cmd, _ := p.List.Handle(msg)
 		return cmd
 	case page.Loaded[history]:
-		p.List.Update(msg)
+		p.List.Handle(msg)
 		p.lay()
 	case page.AgentChanged:
 		if msg.Project == p.id.Project && msg.Agent == p.id.Item && !msg.Deleted {
@@ -143,11 +143,11 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 		return p.key(msg)
 	case tea.MouseWheelMsg:
 		if !p.reading || !p.text.Update(p.env.Keys, msg) {
-			p.List.Update(msg)
+			p.List.Handle(msg)
 		}
 	case tea.MouseClickMsg, tea.PasteMsg:
 		if !p.reading {
-			p.List.Update(msg)
+			p.List.Handle(msg)
 		}
 	}
 	return nil
@@ -162,7 +162,7 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 		if cmd, ok := p.Asked(msg); ok {
 			return cmd
 		}
-	} else if cmd, done := p.List.Update(msg); done {
+	} else if cmd, done := p.List.Handle(msg); done {
 		return cmd
 	}
 	v, ok := p.Selected()

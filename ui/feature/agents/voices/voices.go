@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client"
@@ -26,7 +25,6 @@ type Voices interface {
 // Page lists the voices. Use New.
 type Page struct {
 	*list.List[[]client.Voice, client.Voice]
-	env *page.Env
 }
 
 var _ page.Page = (*Page)(nil)
@@ -38,7 +36,7 @@ var words = list.Words{
 
 // New returns the page.
 func New(env *page.Env, voices Voices) *Page {
-	p := &Page{env: env}
+	p := &Page{}
 	p.List = list.New(env, list.Options[[]client.Voice, client.Voice]{
 		ID: page.ID{Kind: page.Voices}, Words: words, Columns: columns, Percent: 62,
 		Fetch: func(ctx context.Context) ([]client.Voice, error) {
@@ -53,50 +51,26 @@ func New(env *page.Env, voices Voices) *Page {
 		Text: func(v client.Voice) string {
 			return strings.Join(append([]string{v.Name, v.ID}, slices.Collect(maps.Values(v.Labels))...), "\n")
 		},
-		Cell: p.cell, Detail: p.detail,
+		Cell: p.cell, Detail: p.detail, Actions: p.actions,
 	})
 	return p
 }
 
-// Update implements page.Page.
-func (p *Page) Update(msg tea.Msg) tea.Cmd {
-	if cmd, done := p.List.Update(msg); done {
-		return cmd
-	}
-	if msg, ok := msg.(tea.KeyPressMsg); ok {
-		return p.key(msg)
-	}
-	return nil
-}
-
-func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
-	k := p.env.Keys
+// actions are what can be done with the voice under the cursor.
+func (p *Page) actions() []page.Action {
+	k := p.Env.Keys
 	voice, ok := p.Selected()
-	switch {
-	case !ok:
-	case key.Matches(msg, k.CopyID):
-		return p.env.Post(page.Copy{Text: voice.ID, What: "voice id"})
-	case key.Matches(msg, k.Browse, k.Open):
-		if voice.PreviewURL == "" {
-			return p.env.Post(page.Notify{Level: page.Info, Text: "Talkstack gives no preview of " + named(voice)})
-		}
-		return p.env.Post(page.Browse{URL: voice.PreviewURL})
+	hear := page.Action{
+		Key: k.Browse, Does: "hear it", Hint: true, Off: !ok || voice.PreviewURL == "",
+		Do: func() tea.Cmd { return p.Env.Post(page.Browse{URL: voice.PreviewURL}) },
 	}
-	return nil
+	hear.Key.SetKeys(append(k.Browse.Keys(), k.Open.Keys()...)...)
+	if ok {
+		hear.Why = "Talkstack gives no preview of " + named(voice)
+	}
+	copyID := page.Action{Key: k.CopyID, Hint: true, Off: !ok, Do: func() tea.Cmd { return p.Env.Post(page.Copy{Text: voice.ID, What: "voice id"}) }}
+	return []page.Action{hear, copyID}
 }
-
-// ShortHelp implements page.Page.
-func (p *Page) ShortHelp() []key.Binding {
-	k := p.env.Keys
-	voice, ok := p.Selected()
-	k.Browse.SetHelp("o", "hear it")
-	k.Browse.SetEnabled(ok && voice.PreviewURL != "")
-	k.CopyID.SetEnabled(ok)
-	return []key.Binding{k.Browse, k.CopyID, k.Filter, k.Refresh}
-}
-
-// FullHelp implements page.Page.
-func (p *Page) FullHelp() [][]key.Binding { return [][]key.Binding{p.Moves(), p.ShortHelp()} }
 
 // The columns.
 const (
@@ -120,7 +94,7 @@ var columns = []table.Column{
 }
 
 func (p *Page) cell(v client.Voice, column int) table.Cell {
-	st := p.env.Styles
+	st := p.Env.Styles
 	label := func(name string) table.Cell { return table.Cell{Text: present.Line(v.Labels[name]), Style: st.Text} }
 	switch column {
 	case colName:
@@ -149,7 +123,7 @@ func named(v client.Voice) string {
 
 // detail is everything about a voice, its labels whatever they are called.
 func (p *Page) detail(v client.Voice, width, _ int) []string {
-	st := p.env.Styles
+	st := p.Env.Styles
 	facts := make([]pane.Fact, 0, len(v.Labels)+2)
 	for _, name := range slices.Sorted(maps.Keys(v.Labels)) {
 		facts = append(facts, pane.Fact{Name: strings.ReplaceAll(present.Line(name), "_", " "), Value: present.Line(v.Labels[name])})

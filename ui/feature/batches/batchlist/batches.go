@@ -87,7 +87,7 @@ func (p *Page) every() time.Duration {
 
 // Update implements page.Page.
 func (p *Page) Update(msg tea.Msg) tea.Cmd {
-	if cmd, done := p.List.Update(msg); done {
+	if cmd, done := p.List.Handle(msg); done {
 		return cmd
 	}
 	switch msg := msg.(type) {

@@ -107,7 +107,7 @@ func (confirmed) Owner() page.ID { return page.ID{Kind: page.Projects} }
 
 // Update implements page.Page.
 func (p *Page) Update(msg tea.Msg) tea.Cmd {
-	if cmd, done := p.List.Update(msg); done {
+	if cmd, done := p.List.Handle(msg); done {
 		if _, answer := msg.(page.Loaded[listing]); answer && p.wanted != "" {
 			p.Select(p.wanted)
 			p.wanted = ""

@@ -55,7 +55,7 @@ func New(env *page.Env, log Log) *Page {
 
 // Update implements page.Page.
 func (p *Page) Update(msg tea.Msg) tea.Cmd {
-	if cmd, done := p.List.Update(msg); done {
+	if cmd, done := p.List.Handle(msg); done {
 		return cmd
 	}
 	if msg, ok := msg.(tea.KeyPressMsg); ok {
