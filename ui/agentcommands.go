@@ -9,6 +9,7 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/client/contacts"
+	"talkdeck/client/match"
 	"talkdeck/ui/feature/dialing/unresolved"
 	"talkdeck/ui/kit/command"
 	"talkdeck/ui/kit/page"
@@ -53,13 +54,13 @@ func (a *App) runAgent(arg string) (tea.Cmd, error) {
 		if err != nil {
 			return page.Failed(err)
 		}
-		switch found := meant(list, arg, func(v client.Agent) string { return v.ID }, present.AgentName); len(found) {
+		switch found := match.ByName(list, arg, func(v client.Agent) string { return v.ID }, present.AgentName); len(found) {
 		case 0:
 			return page.Notify{Level: toast.Failure, Text: fmt.Sprintf("no agent of this project is called %q; 2 lists them", present.Line(arg))}
 		case 1:
 			return page.Open{ID: page.ID{Kind: page.Agent, Project: project, Item: found[0].ID}}
 		default:
-			return page.Notify{Level: toast.Failure, Text: several(found, arg, present.AgentName).Error()}
+			return page.Notify{Level: toast.Failure, Text: match.Several(found, arg, present.AgentName).Error()}
 		}
 	}, nil
 }

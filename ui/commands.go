@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client"
+	"talkdeck/client/match"
 	"talkdeck/session"
 	"talkdeck/ui/kit/command"
 	"talkdeck/ui/kit/page"
@@ -109,12 +110,12 @@ func (a *App) runProject(arg string) (tea.Cmd, error) {
 		return nil, errors.New("which project? type :project and its name or id")
 	}
 	id, name := func(p client.Project) string { return p.ID }, func(p client.Project) string { return present.Line(p.Name) }
-	switch found := meant(a.projects, arg, id, name); len(found) {
+	switch found := match.ByName(a.projects, arg, id, name); len(found) {
 	case 0:
 	case 1:
 		return a.useProject(found[0]), nil
 	default:
-		return nil, several(found, arg, name)
+		return nil, match.Several(found, arg, name)
 	}
 	ctx, c := a.env.Ctx, a.opts.Client
 	return func() tea.Msg {

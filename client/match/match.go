@@ -1,16 +1,15 @@
-package ui
+// Package match finds what a person means by a name or the beginning of one: an agent, a project, a batch.
+package match
 
 import (
 	"errors"
 	"fmt"
 	"strings"
-
-	"talkdeck/ui/kit/present"
 )
 
-// meant finds what a person means by a name: what has it as its id or as its name, whatever its case; else what alone has a
-// name that begins with it; else what alone has a name that holds it. Of several none is guessed: they are all given.
-func meant[T any](list []T, typed string, id, name func(T) string) []T {
+// ByName finds what has typed as its id or as its name, whatever its case; else what has a name that begins with it; else what
+// has a name that holds it. Where several fit equally well none is guessed: all of them are given.
+func ByName[T any](list []T, typed string, id, name func(T) string) []T {
 	typed = strings.ToLower(typed)
 	for _, fits := range []func(T) bool{
 		func(v T) bool { return strings.EqualFold(id(v), typed) },
@@ -31,14 +30,14 @@ func meant[T any](list []T, typed string, id, name func(T) string) []T {
 	return nil
 }
 
-// several says that a name means more than one.
-func several[T any](found []T, typed string, name func(T) string) error {
+// Several is the error for a name that means more than one thing. name gives names that are safe to draw.
+func Several[T any](found []T, typed string, name func(T) string) error {
 	const most = 3
 	var names []string
 	for _, v := range found[:min(len(found), most)] {
 		names = append(names, name(v))
 	}
-	text := fmt.Sprintf("%q could be %s", present.Line(typed), strings.Join(names, " or "))
+	text := fmt.Sprintf("%q could be %s", typed, strings.Join(names, " or "))
 	if more := len(found) - most; more > 0 {
 		text += fmt.Sprintf(" or %d more", more)
 	}

@@ -1,4 +1,4 @@
-package ui
+package match
 
 import (
 	"strings"
@@ -14,14 +14,14 @@ func TestWhatANameMeans(t *testing.T) {
 		"nord": "p-1 p-2", "r": "p-1 p-2 p-3 p-4", "nothing": "",
 	} {
 		var got []string
-		for _, v := range meant(list, typed, id, name) {
+		for _, v := range ByName(list, typed, id, name) {
 			got = append(got, v.id)
 		}
 		if strings.Join(got, " ") != want {
 			t.Errorf("%q means %q, want %q", typed, got, want)
 		}
 	}
-	err := several(meant(list, "r", id, name), "r", name)
+	err := Several(ByName(list, "r", id, name), "r", name)
 	if want := `"r" could be Nordwind Removals or Nordlicht or Harbor or 1 more; type more of it, or its id`; err.Error() != want {
 		t.Errorf("%v", err)
 	}
