@@ -7,7 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
-	"io"
+	"iter"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -73,57 +73,64 @@ func (r *Record) Damage() bool {
 	return len(r.ID) > len(damagePrefix) && r.ID[:len(damagePrefix)] == damagePrefix
 }
 
-// lines reads the journal from a place on. It gives each line's record, and where the last whole line ends.
-func (j journal) lines(from int64, each func(Record)) (end int64, err error) {
-	f, err := durable.OpenRegular(JournalFile(j.dir))
-	if errors.Is(err, os.ErrNotExist) {
-		return 0, nil
-	}
-	if err != nil {
-		return from, err
-	}
-	defer func() { _ = f.Close() }() // it was only read
-	if _, err := f.Seek(from, io.SeekStart); err != nil {
-		return from, err
-	}
-	end = from
-	for l, err := range durable.Lines(f) {
-		if err != nil {
-			return end, err
-		}
-		if l.Torn { // whoever wrote it never sent anything
-			break
-		}
-		end = from + l.End
-		var r Record
-		if l.Err != nil || !l.Sealed || json.Unmarshal(l.Text, &r) != nil || r.ID == "" && r.Seq == 0 {
-			if len(bytes.Trim(l.Text, "\x00")) == 0 { // room that a loss of power left
-				continue
+// records reads lines of the journal. One that can't be read gives the record that it counts as. A line that was never finished
+// ends them: nothing was sent for it.
+func records(lines iter.Seq2[durable.Line, error]) iter.Seq2[Record, error] {
+	return func(yield func(Record, error) bool) {
+		for l, err := range lines {
+			if l.Torn {
+				return
 			}
-			r = damaged(l)
+			var r Record
+			switch {
+			case err != nil:
+			case l.Err == nil && l.Sealed && json.Unmarshal(l.Text, &r) == nil && (r.ID != "" || r.Seq != 0):
+			case len(bytes.Trim(l.Text, "\x00")) == 0: // room that a loss of power left
+				continue
+			default:
+				r = damaged(l)
+			}
+			if !yield(r, err) || err != nil {
+				return
+			}
 		}
-		each(r)
 	}
-	return end, nil
 }
 
-// Records lists the attempts that the journal in the folder dir tells of, oldest first, each as last written, those that
-// stand for damaged lines too. Without a journal there are none.
+// Records lists the attempts in the journal in the folder dir, oldest first, each as last written, and the records that stand for
+// damaged lines. Without a journal there are none.
 func Records(dir string) ([]Record, error) {
-	var out []Record
-	at := map[string]int{}
-	_, err := journal{dir}.lines(0, func(r Record) {
-		if r.ID == "" {
-			return // it only tells how far the numbering went
+	all := attempts{byID: map[string]int{}}
+	for r, err := range records(durable.LinesOf(context.Background(), JournalFile(dir), 0)) {
+		switch {
+		case errors.Is(err, os.ErrNotExist):
+			return nil, nil
+		case err != nil:
+			return all.list, err
+		case r.ID != "": // else it only tells how far the numbering went
+			all.add(r)
 		}
-		if i, known := at[r.ID]; known {
-			out[i].follow(r)
-			return
-		}
-		at[r.ID] = len(out)
-		out = append(out, r)
-	})
-	return out, err
+	}
+	return all.list, nil
+}
+
+// attempts are records by their ids, oldest first.
+type attempts struct {
+	list []Record
+	byID map[string]int
+}
+
+// add adds a new attempt, or updates the one that a later line is about. It returns its place.
+func (a *attempts) add(r Record) (at int, isNew bool) {
+	at, known := a.byID[r.ID]
+	if known {
+		a.list[at].follow(r)
+		return at, false
+	}
+	at = len(a.list)
+	a.byID[r.ID] = at
+	a.list = append(a.list, r)
+	return at, true
 }
 
 // sender is a run of talkdeck that sends: as long as it lives it holds a lock of its own, by which others know that what it

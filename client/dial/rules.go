@@ -73,10 +73,8 @@ func (g *Gate) before(number string, q *Request) ([]Finding, error) {
 	since := g.opts.Now().AddDate(0, 0, -g.rules(q).Recent)
 	decided := q.row() || q.Known != Mark{}
 	for _, r := range g.index.to(number) {
-		if r.State == Sending {
-			if err := g.settleLost(r); err != nil {
-				return nil, err
-			}
+		if err := g.settleLost(r); err != nil {
+			return nil, err
 		}
 		switch {
 		case r.ID == q.Instead:
@@ -103,9 +101,9 @@ func (g *Gate) before(number string, q *Request) ([]Finding, error) {
 	return out, nil
 }
 
-// settleLost makes an attempt whose sender died unknown. It must be called under the lock.
+// settleLost makes an attempt in flight unknown if its sender died. It must be called under the lock.
 func (g *Gate) settleLost(r *Record) error {
-	if g.sender != nil && r.Sender == g.sender.id || g.journal.alive(r.Sender) {
+	if r.State != Sending || g.sender != nil && r.Sender == g.sender.id || g.journal.alive(r.Sender) {
 		return nil
 	}
 	return g.write(Record{ID: r.ID, State: Unknown, Reason: "talkdeck ended before the service's answer came"})
@@ -141,7 +139,7 @@ func (g *Gate) today() []Record {
 	day := func(t time.Time) string { return t.In(g.opts.Zone).Format(time.DateOnly) }
 	now := day(g.opts.Now())
 	for _, i := range g.index.singles {
-		if r := &g.index.attempts[i]; r.State.MayHaveRung() && !r.Upload() && !r.Damage() && day(r.At) == now {
+		if r := &g.index.list[i]; r.State.MayHaveRung() && !r.Upload() && !r.Damage() && day(r.At) == now {
 			out = append(out, *r)
 		}
 	}

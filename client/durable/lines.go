@@ -3,6 +3,7 @@ package durable
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -40,6 +41,15 @@ func SealRecord(record any) ([]byte, error) {
 		return nil, fmt.Errorf("%T is no record", record)
 	}
 	return Seal(raw), nil
+}
+
+// WriteRecord writes a record as a sealed line.
+func WriteRecord(to io.Writer, record any) error {
+	line, err := SealRecord(record)
+	if err == nil {
+		_, err = to.Write(line)
+	}
+	return err
 }
 
 // Line is a line of a file that only grows.
@@ -145,16 +155,11 @@ func appendLine(fs filesystem, path string, line []byte) error {
 // Records gives the records of a file, oldest first; no file is no error. Lines that can't be read, or aren't good, are left
 // out: it is for what can be done without, not for what somebody is called by.
 func Records[T any](path string, good func(T) bool) ([]T, error) {
-	f, err := OpenRegular(path)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = f.Close() }() // it was only read
 	var out []T
-	for l, err := range Lines(f) {
+	for l, err := range LinesOf(context.Background(), path, 0) {
+		if errors.Is(err, os.ErrNotExist) {
+			return nil, nil
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -41,6 +41,11 @@ func (t *Tail) Lines(ctx context.Context, path string) (lines iter.Seq2[Line, er
 	}, anew, nil
 }
 
+// Unfinished reports whether something follows the last whole line, and where that ends, once the lines were read.
+func (t *Tail) Unfinished() (end int64, more bool) {
+	return t.end, t.info != nil && t.end < t.info.Size()
+}
+
 // LinesOf reads the lines of a file from a place on, until it ends or ctx does.
 func LinesOf(ctx context.Context, path string, from int64) iter.Seq2[Line, error] {
 	const often = 1024 // lines

@@ -103,7 +103,7 @@ func (x *Index) readJournal(ctx context.Context, n *news) error {
 	if x.journal == "" {
 		return nil
 	}
-	return x.single.Read(ctx, x.journal, func(callID string, a dial.Traced) {
+	return x.single.Read(ctx, x.journal, func(callID string, a *dial.Record) {
 		if a.Batch == "" {
 			n.singles[keyOf(callID)] = Origin{Agent: a.Agent, AgentName: a.AgentName, Number: a.Number}
 			return
