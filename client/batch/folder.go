@@ -15,10 +15,11 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"talkdeck/client/durable"
 	"time"
 
 	"github.com/gofrs/flock"
+
+	"talkdeck/client/durable"
 )
 
 // Draft is what a batch is begun with.
@@ -115,24 +116,16 @@ func newID(now time.Time) string {
 func write(dir string, h Header, entries []Entry) (path string, err error) {
 	path = filepath.Join(dir, h.ID+ledgerExt)
 	return path, durable.ReplaceBy(path, 0o600, func(to io.Writer) error {
-		if err := writeLine(to, h); err != nil {
+		if err := durable.WriteRecord(to, h); err != nil {
 			return err
 		}
 		for i := range entries {
-			if err := writeLine(to, entries[i].begin(i)); err != nil {
+			if err := durable.WriteRecord(to, entries[i].begin(i)); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-}
-
-func writeLine(to io.Writer, line any) error {
-	raw, err := durable.SealRecord(line)
-	if err == nil {
-		_, err = to.Write(raw)
-	}
-	return err
 }
 
 // lockFor takes a batch's lock, which is a file of its own that stays: a deleted one gives two holders.
@@ -168,6 +161,29 @@ func (i *Info) Unfinished() bool { return i.Damaged() || i.Err == nil && !i.Coun
 // Damaged reports whether Err is that the file is damaged: whom it calls can be read, and whom it called not for certain.
 func (i *Info) Damaged() bool { return i.Err != nil && i.Counts.Rows > 0 }
 
+// Files lists the ledgers in a folder by their paths, unread, the oldest first. No folder is no error.
+func Files(dir string) ([]string, error) {
+	out, err := filesIn(dir)
+	if err != nil {
+		return nil, fmt.Errorf("the batches can't be listed: %w", err)
+	}
+	return out, nil
+}
+
+func filesIn(dir string) ([]string, error) {
+	files, err := os.ReadDir(dir)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	var out []string
+	for _, f := range files {
+		if f.Type().IsRegular() && filepath.Ext(f.Name()) == ledgerExt {
+			out = append(out, filepath.Join(dir, f.Name()))
+		}
+	}
+	return out, err
+}
+
 // List lists the batches in a folder, the newest first. One that can't be read is listed with its error.
 func List(dir string) ([]Info, error) {
 	return listOf(dir, func(string) bool { return true })
@@ -179,20 +195,15 @@ func Same(dir, hash string) ([]Info, error) {
 }
 
 func listOf(dir string, want func(path string) bool) ([]Info, error) {
-	files, err := os.ReadDir(dir)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, nil
-	}
+	paths, err := Files(dir)
 	if err != nil {
-		return nil, fmt.Errorf("the batches can't be listed: %w", err)
+		return nil, err
 	}
 	var out []Info
-	for _, f := range files {
-		path := filepath.Join(dir, f.Name())
-		if !f.Type().IsRegular() || filepath.Ext(path) != ledgerExt || !want(path) {
-			continue
+	for _, path := range paths {
+		if want(path) {
+			out = append(out, InfoOf(path))
 		}
-		out = append(out, InfoOf(path))
 	}
 	slices.SortFunc(out, func(a, b Info) int { return cmp.Or(b.Created.Compare(a.Created), cmp.Compare(b.Path, a.Path)) })
 	return out, nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"maps"
 	"os"
 	"path/filepath"
@@ -193,19 +194,16 @@ func (r *Recent) addEntry(b *book, e *Entry, related bool) {
 	}
 }
 
-// ledgers are the files of all batches in folders, those of which there are none left out.
-func ledgers(dirs []string) func(yield func(path string, err error) bool) {
+// ledgers are the files of all batches in folders, and why those of a folder can't be listed.
+func ledgers(dirs []string) iter.Seq2[string, error] {
 	return func(yield func(path string, err error) bool) {
 		for _, dir := range dirs {
-			files, err := os.ReadDir(dir)
-			if err != nil {
-				if !errors.Is(err, os.ErrNotExist) && !yield("", err) {
-					return
-				}
-				continue
+			paths, err := filesIn(dir)
+			if err != nil && !yield("", err) {
+				return
 			}
-			for _, f := range files {
-				if f.Type().IsRegular() && filepath.Ext(f.Name()) == ledgerExt && !yield(filepath.Join(dir, f.Name()), nil) {
+			for _, path := range paths {
+				if !yield(path, nil) {
 					return
 				}
 			}

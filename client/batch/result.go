@@ -26,13 +26,10 @@ const (
 	moreData       = dataPrefix + "…"
 )
 
-// sheet is a table to be written.
-type sheet struct {
-	head []string
-	rows iter.Seq[[]string]
-}
+// sheet is a table to be written: its heading, then its rows.
+type sheet iter.Seq[[]string]
 
-// result is the file, each row joined with what came of it.
+// result is the file with the result of each row: as a table.
 func (l *Ledger) result() sheet {
 	columns := l.book.header.Columns
 	names, more := l.dataNames()
@@ -46,16 +43,18 @@ func (l *Ledger) result() sheet {
 	if more {
 		head = append(head, moreData)
 	}
-	return sheet{head, func(yield func([]string) bool) {
+	return func(yield func([]string) bool) {
+		if !yield(head) {
+			return
+		}
 		for _, e := range l.Entries() {
 			row := make([]string, len(columns), len(head))
 			copy(row, e.Cells)
-			row = append(append(row, e.told()...), e.extracted(names, more)...)
-			if !yield(row) {
+			if !yield(append(append(row, e.told()...), e.extracted(names, more)...)) {
 				return
 			}
 		}
-	}}
+	}
 }
 
 // free is a name that no column has yet.
@@ -128,7 +127,7 @@ func (e *Entry) extracted(names []string, more bool) []string {
 	return out
 }
 
-// WriteCSV writes the result: the file's columns, and what came of each row.
+// WriteCSV writes the result: the file's columns, and the result of each row.
 func (l *Ledger) WriteCSV(w io.Writer) error { return l.result().csv(w) }
 
 // WriteXLSX writes the result as a workbook, all cells of which are text.
@@ -136,18 +135,12 @@ func (l *Ledger) WriteXLSX(w io.Writer) error { return l.result().xlsx(w) }
 
 func (s sheet) csv(w io.Writer) error {
 	out := csv.NewWriter(w)
-	line := func(cells []string) error {
+	for cells := range s {
 		safe := make([]string, len(cells))
 		for i, c := range cells {
 			safe[i] = spreadsheet.Guard(c)
 		}
-		return out.Write(safe)
-	}
-	if err := line(s.head); err != nil {
-		return err
-	}
-	for cells := range s.rows {
-		if err := line(cells); err != nil {
+		if err := out.Write(safe); err != nil {
 			return err
 		}
 	}
@@ -168,19 +161,13 @@ func (s sheet) xlsx(w io.Writer) (err error) {
 		return err
 	}
 	n := 0
-	line := func(cells []string) error {
+	for cells := range s {
 		n++
 		typed := make([]any, len(cells))
 		for i, c := range cells {
 			typed[i] = c // a string's type is text, whatever it looks like
 		}
-		return out.SetRow("A"+strconv.Itoa(n), typed)
-	}
-	if err := line(s.head); err != nil {
-		return err
-	}
-	for cells := range s.rows {
-		if err := line(cells); err != nil {
+		if err := out.SetRow("A"+strconv.Itoa(n), typed); err != nil {
 			return err
 		}
 	}

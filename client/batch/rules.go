@@ -102,19 +102,13 @@ func (j *judge) person(e164 string) []Verdict {
 	if j.Hours == nil {
 		return out
 	}
-	level := Blocks
-	if j.AllowUnsure {
-		level = Warns
-	}
-	switch zones := contacts.ZonesOf(e164); j.Hours.At(zones, j.Now) {
-	case contacts.Outside:
-		out = append(out, Verdict{OutsideHours, Blocks, "it is " + contacts.Clocks(zones, j.Now) + ", outside " + j.Hours.String()})
-	case contacts.NotSure:
-		if len(zones) == 0 {
-			return append(out, Verdict{HoursUnsure, level, "what time it is there isn't known"})
-		}
-		out = append(out, Verdict{HoursUnsure, level, "it may be " + contacts.Clocks(zones, j.Now)})
-	case contacts.Within:
+	switch is, why := j.Hours.Of(e164, j.Now); {
+	case is == contacts.Outside:
+		out = append(out, Verdict{OutsideHours, Blocks, why})
+	case is == contacts.NotSure && j.AllowUnsure:
+		out = append(out, Verdict{HoursUnsure, Warns, why})
+	case is == contacts.NotSure:
+		out = append(out, Verdict{HoursUnsure, Blocks, why})
 	}
 	return out
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"talkdeck/client/cell"
 	"talkdeck/client/contacts"
 )
 
@@ -38,7 +39,7 @@ func (s Settings) Check() error {
 		return fmt.Errorf("the days in which nobody is called twice must be from 0 to %d", mostRecent)
 	}
 	if s.Region != "" && !contacts.IsRegion(s.Region) {
-		return fmt.Errorf("%s is no country's code of two letters, like US or DE", clip(s.Region))
+		return fmt.Errorf("%s is no country's code of two letters, like US or DE", cell.Quote(s.Region))
 	}
 	return s.Options.Check()
 }

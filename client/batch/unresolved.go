@@ -71,16 +71,12 @@ func (at Place) Elsewhere(id string) string {
 
 // uncertain are the rows of the folder's batches on which nobody decided.
 func (at Place) uncertain() (out []Unresolved, failed error) {
-	files, err := os.ReadDir(at.Dir)
-	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("the batches can't be listed: %w", err)
+	paths, err := Files(at.Dir)
+	if err != nil {
+		return nil, err
 	}
-	slices.Reverse(files) // their names begin with their times
-	for _, f := range files {
-		if !f.Type().IsRegular() || filepath.Ext(f.Name()) != ledgerExt {
-			continue
-		}
-		l, err := AsTakenUp(filepath.Join(at.Dir, f.Name()), at.Now())
+	for _, path := range slices.Backward(paths) { // their names begin with their times
+		l, err := AsTakenUp(path, at.Now())
 		if err != nil {
 			failed = errors.Join(failed, err)
 			continue

@@ -40,9 +40,9 @@ func (j *judge) variables(row *Row) []Verdict {
 		case cell.Blank(value):
 			empty = append(empty, name)
 		case damage != cell.Whole:
-			spoiled = append(spoiled, fmt.Sprintf("{{%s}} is %s, which %s", name, clip(value), spoils[damage]))
+			spoiled = append(spoiled, fmt.Sprintf("{{%s}} is %s, which %s", name, cell.Quote(value), spoils[damage]))
 		case cell.Doubtful(shown):
-			suspicious = append(suspicious, fmt.Sprintf("{{%s}} is %s", name, clip(value)))
+			suspicious = append(suspicious, fmt.Sprintf("{{%s}} is %s", name, cell.Quote(value)))
 		}
 	}
 	var out []Verdict
@@ -57,8 +57,8 @@ func (j *judge) variables(row *Row) []Verdict {
 	}
 	add(Missing, Blocks, "the prompt's variables without a value: ", braced(missing))
 	add(Empty, emptyLevel, "the prompt's variables that are empty here: ", braced(empty))
-	add(Spoiled, Blocks, "", fewOf(spoiled, "; "))
-	add(Suspicious, Warns, "no person may have written this: ", fewOf(suspicious, "; "))
+	add(Spoiled, Blocks, "", firstOf(few, spoiled, "; "))
+	add(Suspicious, Warns, "no person may have written this: ", firstOf(few, suspicious, "; "))
 	add(Unused, Fine, "not in the prompt: ", braced(unused))
 	return out
 }
@@ -69,14 +69,15 @@ var spoils = map[cell.Damage]string{
 	cell.Exponent: "a spreadsheet made of a longer number: format the column as text and enter it again",
 }
 
-// fewOf joins the first of some sentences.
-func fewOf(all []string, by string) string {
-	const few = 8
+// firstOf joins the first of some sentences.
+func firstOf(few int, all []string, by string) string {
 	if len(all) > few {
 		return strings.Join(all[:few], by) + " …"
 	}
 	return strings.Join(all, by)
 }
+
+const few = 8 // of a row's sentences about one matter
 
 // braced is names as a prompt has them.
 func braced(names []string) string {
@@ -84,5 +85,5 @@ func braced(names []string) string {
 	for i, name := range names {
 		out[i] = "{{" + name + "}}"
 	}
-	return fewOf(out, ", ")
+	return firstOf(few, out, ", ")
 }

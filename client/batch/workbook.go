@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"talkdeck/client/batch/xlsx"
+	"talkdeck/client/cell"
 )
 
 // SheetError says that the sheet which was read because none was asked for isn't a list of numbers, while there are others.
@@ -63,7 +64,7 @@ func choose(book *xlsx.Book, asked string, b *builder) (xlsx.Sheet, error) {
 	for i, s := range book.Sheets {
 		switch {
 		case s.Kind != "":
-			others = append(others, fmt.Sprintf("%s (%s)", clip(s.Name), s.Kind))
+			others = append(others, fmt.Sprintf("%s (%s)", cell.Quote(s.Name), s.Kind))
 			continue
 		case s.Hidden:
 			hidden = append(hidden, s.Name)
@@ -79,13 +80,13 @@ func choose(book *xlsx.Book, asked string, b *builder) (xlsx.Sheet, error) {
 		if len(hidden) > 0 {
 			return xlsx.Sheet{}, fmt.Errorf("the workbook has no sheet that can be seen; hidden are: %s", list(hidden))
 		}
-		return xlsx.Sheet{}, errors.New("the workbook has no worksheet: " + some(others))
+		return xlsx.Sheet{}, errors.New("the workbook has no worksheet: " + firstOf(few, others, ", "))
 	}
 	if n := len(b.t.Sheets); n > 1 {
 		b.note("It has %d sheets; %q is read.", n, first.Name)
 	}
 	if len(others) > 0 {
-		b.note("%s left out: %s.", count(len(others), "sheet without cells is", "sheets without cells are"), some(others))
+		b.note("%s left out: %s.", count(len(others), "sheet without cells is", "sheets without cells are"), firstOf(few, others, ", "))
 	}
 	return *first, nil
 }
@@ -102,20 +103,11 @@ func named(book *xlsx.Book, asked string, sheets []string) (xlsx.Sheet, error) {
 	}
 	switch {
 	case i < 0:
-		return xlsx.Sheet{}, fmt.Errorf("it has no sheet %s%s", clip(asked), there)
+		return xlsx.Sheet{}, fmt.Errorf("it has no sheet %s%s", cell.Quote(asked), there)
 	case book.Sheets[i].Kind != "":
-		return xlsx.Sheet{}, fmt.Errorf("%s is a %s, which has no rows%s", clip(asked), book.Sheets[i].Kind, there)
+		return xlsx.Sheet{}, fmt.Errorf("%s is a %s, which has no rows%s", cell.Quote(asked), book.Sheets[i].Kind, there)
 	}
 	return book.Sheets[i], nil
-}
-
-// some are the first few of many.
-func some(what []string) string {
-	const few = 8
-	if len(what) > few {
-		return strings.Join(what[:few], ", ") + " …"
-	}
-	return strings.Join(what, ", ")
 }
 
 // worksheet hands the rows of a sheet to the builder.

@@ -194,12 +194,3 @@ func guardedFrom(info os.FileInfo, own bool) error {
 	}
 	return nil
 }
-
-// clip bounds what a sentence repeats of a file.
-func clip(text string) string {
-	const long = 40
-	if r := []rune(text); len(r) > long {
-		text = string(r[:long]) + "…"
-	}
-	return fmt.Sprintf("%q", text)
-}

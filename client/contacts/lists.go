@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"strings"
 	"sync"
 	"time"
 )
@@ -21,6 +22,15 @@ var watching sync.Map
 type listPlace struct {
 	path, region string
 	own          bool
+}
+
+// read reads how the list is written. A person's own without a heading is refused: it was cut off, or isn't what talkdeck wrote.
+func (at listPlace) read(content []byte) (*listText, error) {
+	t, err := parseListText(content, listName(at.path, at.own), at.region)
+	if err == nil && at.own && t.table == nil {
+		return nil, fmt.Errorf("%s isn't what talkdeck wrote: its first line must be %s", t.name, strings.TrimSpace(ownHeading))
+	}
+	return t, err
 }
 
 func watch(at listPlace) *watched {
@@ -137,10 +147,7 @@ func unchanged(seen, now os.FileInfo) bool {
 
 // parse reads the content of the list.
 func (w *watched) parse(content []byte) (*numberList, error) {
-	t, err := parseListText(content, listName(w.path, w.own), w.region)
-	if err == nil && w.own {
-		err = t.isOwn()
-	}
+	t, err := w.read(content)
 	if err != nil {
 		return nil, err
 	}

@@ -14,6 +14,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/nyaruka/phonenumbers"
+
+	"talkdeck/client/cell"
 )
 
 // listText is the text of a do-not-call list.
@@ -89,14 +91,23 @@ func ParseList(content []byte, name string) ([]Unwanted, error) {
 	if err != nil {
 		return nil, err
 	}
+	return t.entries(listPlace{})
+}
+
+// entries are the numbers of a list at a place.
+func (t *listText) entries(at listPlace) ([]Unwanted, error) {
 	var out []Unwanted
 	for l, err := range t.lines() {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, Unwanted{Number: l.number, Since: l.since, Reason: l.reason, Line: l.line})
+		out = append(out, l.unwanted(at))
 	}
 	return out, nil
+}
+
+func (l *listLine) unwanted(at listPlace) Unwanted {
+	return Unwanted{Number: l.number, Since: l.since, Reason: l.reason, Line: l.line, List: at.path, Own: at.own}
 }
 
 // physical gives the lines of the text from a place on, each with its end: a line feed, a carriage return, or both.
@@ -268,7 +279,7 @@ func (t *listText) read(spans []span) []readLine {
 	for _, s := range spans {
 		l, ok, err := t.readLine(strings.ToValidUTF8(t.text[s.from:s.to], "\uFFFD"))
 		if err != nil {
-			err = fmt.Errorf("line %d of %s isn't understood: %s: %w", s.line, t.name, clip(Visible(t.text[s.from:s.to])), err)
+			err = fmt.Errorf("line %d of %s isn't understood: %s: %w", s.line, t.name, cell.Quote(Visible(t.text[s.from:s.to])), err)
 		}
 		if ok || err != nil {
 			l.line, l.from, l.to = s.line, s.from, s.to

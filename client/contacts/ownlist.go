@@ -7,11 +7,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/gofrs/flock"
 
+	"talkdeck/client/cell"
 	"talkdeck/client/durable"
 )
 
@@ -35,19 +37,10 @@ func (l List) Entries() ([]Unwanted, error) {
 	if err != nil || t == nil {
 		return nil, err
 	}
-	var out []Unwanted
-	for line, err := range t.lines() {
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, l.unwanted(line))
-	}
-	return out, nil
+	return t.entries(l.place())
 }
 
-func (l List) unwanted(e listLine) Unwanted {
-	return Unwanted{Number: e.number, Since: e.since, Reason: e.reason, Line: e.line, List: l.Path, Own: true}
-}
+func (l List) place() listPlace { return listPlace{path: l.Path, own: true} }
 
 // load reads the list; nil if there is none yet.
 func (l List) load() (*listText, error) {
@@ -58,22 +51,7 @@ func (l List) load() (*listText, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, err := parseListText(content, listName(l.Path, true), "")
-	if err == nil {
-		err = t.isOwn()
-	}
-	if err != nil {
-		return nil, err
-	}
-	return t, nil
-}
-
-// isOwn refuses what isn't a list as talkdeck makes it: a file that was cut off has no heading.
-func (t *listText) isOwn() error {
-	if t.table == nil {
-		return fmt.Errorf("%s isn't what talkdeck wrote: its first line must be %s", t.name, strings.TrimSpace(ownHeading))
-	}
-	return nil
+	return l.place().read(content)
 }
 
 // Add puts a number on the list, with today's date and a reason, which may be "". If it is there already it stays as it was, and
@@ -90,20 +68,19 @@ func (l List) Add(number, reason string) (before Unwanted, already bool, err err
 // were there already, as they stand in it.
 func (l List) AddAll(numbers []Unwanted) (had []Unwanted, err error) {
 	err = l.change(func(t *listText) (string, error) {
+		entries, err := t.entries(l.place())
+		if err != nil {
+			return "", err
+		}
 		known := map[string]Unwanted{}
-		for line, err := range t.lines() {
-			if err != nil {
-				return "", err
-			}
-			if _, twice := known[line.number]; !twice {
-				known[line.number] = l.unwanted(line)
-			}
+		for _, u := range slices.Backward(entries) { // the first line of a number counts
+			known[u.Number] = u
 		}
 		var add strings.Builder
 		for _, u := range numbers {
 			n, err := Read(u.Number)
 			if err = errors.Join(err, CheckReason(u.Reason)); err != nil {
-				return "", fmt.Errorf("%s: %w", clip(u.Number), err)
+				return "", fmt.Errorf("%s: %w", cell.Quote(u.Number), err)
 			}
 			if before, already := known[n.E164]; already {
 				had = append(had, before)
@@ -143,7 +120,7 @@ func (l List) Remove(e164 string) (removed Unwanted, err error) {
 				continue
 			}
 			if removed.Number == "" {
-				removed = l.unwanted(line)
+				removed = line.unwanted(l.place())
 			}
 			left.WriteString(t.text[from:line.from])
 			from = line.to
@@ -180,7 +157,7 @@ func (l List) change(do func(*listText) (string, error)) error {
 		return err
 	}
 	if t == nil {
-		if t, err = parseListText([]byte(ownHeading), listName(l.Path, true), ""); err != nil {
+		if t, err = l.place().read([]byte(ownHeading)); err != nil {
 			return err
 		}
 	}
@@ -225,9 +202,9 @@ func (t *listText) row(number, date, reason string) (string, error) {
 	}
 	cells := make([]string, t.table.titles)
 	cells[t.table.number], cells[t.table.date], cells[t.table.reason] = number, guarded(date), guarded(reason)
-	for i, cell := range cells {
-		if strings.ContainsAny(cell, ",;|\t\"#") {
-			cells[i] = `"` + strings.ReplaceAll(cell, `"`, `""`) + `"`
+	for i, c := range cells {
+		if strings.ContainsAny(c, ",;|\t\"#") {
+			cells[i] = `"` + strings.ReplaceAll(c, `"`, `""`) + `"`
 		}
 	}
 	return strings.Join(cells, string(t.table.comma)) + t.newline(), nil

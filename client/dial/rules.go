@@ -115,22 +115,14 @@ func (g *Gate) hours(number string, q *Request) []Finding {
 	if rules.Hours == nil {
 		return nil
 	}
-	now, zones := g.opts.Now(), contacts.ZonesOf(number)
-	switch rules.Hours.At(zones, now) {
-	case contacts.Outside:
-		return []Finding{{Kind: OutsideHours, Text: "it is " + contacts.Clocks(zones, now) + ", outside " + rules.Hours.String(), Key: "hours"}}
-	case contacts.NotSure:
-		if rules.AllowUnsure {
-			return nil
-		}
-		text := "what time it is there isn't known"
-		if len(zones) > 0 {
-			text = "it may be " + contacts.Clocks(zones, now)
-		}
-		return []Finding{{Kind: HoursUnsure, Text: text, Key: "hours"}}
-	default:
-		return nil
+	is, why := rules.Hours.Of(number, g.opts.Now())
+	switch {
+	case is == contacts.Outside:
+		return []Finding{{Kind: OutsideHours, Text: why, Key: "hours"}}
+	case is == contacts.NotSure && !rules.AllowUnsure:
+		return []Finding{{Kind: HoursUnsure, Text: why, Key: "hours"}}
 	}
+	return nil
 }
 
 // today are the single calls of this day that rang, or may have.
