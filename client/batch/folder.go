@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"cmp"
-	"context"
 	"crypto/rand"
 	"encoding/hex"
 	"encoding/json"
@@ -47,7 +46,7 @@ func Create(dir string, p *Plan, d Draft) (*Ledger, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("the batch can't be written down, so it can't be run: %w", err)
 	}
-	release, err := alone(dir)
+	release, err := lockFolder(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -69,16 +68,16 @@ func Create(dir string, p *Plan, d Draft) (*Ledger, error) {
 // ErrBegun says that somebody began a batch of the same rows since it was looked whether there is one.
 var ErrBegun = errors.New("these rows were begun a moment ago, in another talkdeck window perhaps; look at that batch first")
 
-// alone keeps others from beginning a batch in a folder, until release: else two windows could begin the same.
-func alone(dir string) (release func(), err error) {
-	const patience, poll = 10 * time.Second, 20 * time.Millisecond
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	lock := flock.New(filepath.Join(dir, "begin"+lockExt), flock.SetPermissions(0o600))
-	if ok, err := lock.TryLockContext(ctx, poll); err != nil || !ok {
-		return nil, errors.Join(errors.New("another talkdeck window begins a batch; try again in a moment"), lock.Close())
+var errFolderLocked = errors.New("another talkdeck window begins a batch; try again in a moment")
+
+// lockFolder keeps others from beginning a batch in a folder, until release: else two windows could begin the same.
+func lockFolder(dir string) (release func(), err error) {
+	const patience = 10 * time.Second
+	lock, err := durable.Lock(filepath.Join(dir, "begin"+lockExt), patience, errFolderLocked)
+	if err != nil {
+		return nil, errFolderLocked
 	}
-	return func() { _ = lock.Close() }, nil // closing is what releases it
+	return func() { _ = lock.Close() }, nil
 }
 
 // meanwhile fails if a batch of the same rows was begun of which nobody knew, or one that makes the same calls again.
@@ -130,18 +129,12 @@ func write(dir string, h Header, entries []Entry) (path string, err error) {
 
 // lockFor takes a batch's lock, which is a file of its own that stays: a deleted one gives two holders.
 func lockFor(path string) (*flock.Flock, error) {
-	const patience, poll = time.Second, 20 * time.Millisecond // somebody may only be looking whether it is taken
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	lock := flock.New(strings.TrimSuffix(path, ledgerExt)+lockExt, flock.SetPermissions(0o600))
-	ok, err := lock.TryLockContext(ctx, poll)
-	if errors.Is(err, context.DeadlineExceeded) || err == nil && !ok {
-		return nil, errors.Join(ErrRunning, lock.Close())
+	const patience = time.Second // somebody may only be looking whether it is taken
+	lock, err := durable.Lock(strings.TrimSuffix(path, ledgerExt)+lockExt, patience, ErrRunning)
+	if err != nil && !errors.Is(err, ErrRunning) {
+		err = fmt.Errorf("the batch's lock can't be had: %w", err)
 	}
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("the batch's lock can't be had: %w", err), lock.Close())
-	}
-	return lock, nil
+	return lock, err
 }
 
 // Info is a batch in a list.

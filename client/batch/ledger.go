@@ -138,7 +138,7 @@ func (l *Ledger) doubted(now time.Time) []record {
 		switch {
 		case e.State == Sending:
 			lines = append(lines, record{Row: i + 1, State: Uncertain, At: now, Reason: "talkdeck ended before the service's answer came"})
-		case e.State != Queued && e.State != NotSent:
+		case !e.left():
 		case hurt != nil:
 			lines = append(lines, record{Row: i + 1, State: Uncertain, At: now, Reason: "it may have been called: " + hurt.Error()})
 		case !l.agrees(e):
@@ -242,25 +242,12 @@ func (l *Ledger) failed() error {
 }
 
 // Options are how the batch is run now.
-func (l *Ledger) Options() Options {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.book.options
-}
+func (l *Ledger) Options() Options { return l.standing().options }
 
-// known is what was known when the rows were judged, or reviewed last.
-func (l *Ledger) known() dial.Mark {
+func (l *Ledger) standing() standing {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.book.known
-}
-
-// standing is how the batch as a whole stands: whether a person said to go on after the first calls, whether one stopped it,
-// and why it is paused.
-func (l *Ledger) standing() (gone, stopped bool, paused string) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.book.gone, l.book.stopped, l.book.paused
+	return l.book.standing
 }
 
 // Variables are a row's values for the prompt.

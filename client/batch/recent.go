@@ -225,7 +225,7 @@ func Planned(ctx context.Context, dirs []string, service, e164 string) ([]dial.P
 		if err != nil || b.header.Service != "" && b.header.Service != service {
 			continue
 		}
-		if i := slices.IndexFunc(b.entries, func(e Entry) bool { return e.Number == e164 && (e.State == Queued || e.State == NotSent) }); i >= 0 {
+		if i := slices.IndexFunc(b.entries, func(e Entry) bool { return e.Number == e164 && e.left() }); i >= 0 {
 			out = append(out, dial.Planned{Batch: b.header.ID, File: b.header.File, Line: b.entries[i].Line})
 		}
 	}

@@ -83,13 +83,12 @@ func (l *Ledger) mayResume(ctx context.Context, at Place, agents Agents) error {
 // Review brings the rows of a batch that is open up to what is known by now, see Resume.
 func (l *Ledger) Review(ctx context.Context, at Place, agents Agents, unchecked bool) (Review, error) {
 	var out Review
-	counts := l.Counts()
 	for _, e := range l.Entries() {
-		if e.State == Uncertain && !e.Settled {
+		if e.unresolved() {
 			out.Uncertain++
 		}
 	}
-	if counts.Left() == 0 {
+	if counts := l.Counts(); counts.Left() == 0 {
 		return out, nil
 	}
 	if err := l.mayResume(ctx, at, agents); err != nil {
@@ -118,14 +117,14 @@ func (l *Ledger) Review(ctx context.Context, at Place, agents Agents, unchecked 
 // fromJournal brings rows up to what the journal of calls tells of them, and of others who called their numbers. What isn't
 // settled of that is taken out of what is known by now: the gate is to look at it again.
 func (l *Ledger) fromJournal(g *dial.Gate, upTo *dial.Mark, now time.Time, out *Review) error {
-	id, known := l.Header().ID, l.known()
+	id, known := l.Header().ID, l.standing().known
 	own, err := g.Batch(id)
 	if err != nil {
 		return err
 	}
 	rows := map[int]int{} // by lines
 	for i, e := range l.Entries() {
-		if e.State == Queued || e.State == NotSent {
+		if e.left() {
 			rows[e.Line] = i
 		}
 	}
@@ -172,7 +171,7 @@ func (l *Ledger) fromJournal(g *dial.Gate, upTo *dial.Mark, now time.Time, out *
 // fromHistory makes rows uncertain whose numbers the service's history has calls to that nobody here asked for: another
 // computer's, or this batch's own, if its file is an older copy.
 func (l *Ledger) fromHistory(ctx context.Context, at Place, out *Review) error {
-	h, since := l.Header(), l.known().At
+	h, since := l.Header(), l.standing().known.At
 	if since.IsZero() { // an older talkdeck began it
 		since = h.Created
 	}
@@ -182,7 +181,7 @@ func (l *Ledger) fromHistory(ctx context.Context, at Place, out *Review) error {
 	}
 	rows := map[string][]int{}
 	for i, e := range l.Entries() {
-		if e.State == Queued || e.State == NotSent {
+		if e.left() {
 			rows[e.Number] = append(rows[e.Number], i)
 		}
 	}

@@ -85,15 +85,15 @@ func NewRunner(l *Ledger, gate *dial.Gate, api dial.Historian, feed Feed, now fu
 		updates: make(chan *Progress, 1), results: make(chan result), poke: make(chan struct{}, 1),
 		asking: map[int]struct{}{}, held: map[int]*held{}, late: map[int]*held{}, tries: map[int]int{}, blocked: map[int]int{},
 	}
-	r.use(l.Options())
-	var stopped bool
-	if r.gone, stopped, r.paused = l.standing(); stopped {
+	s := l.standing()
+	r.use(s.options)
+	if r.paused = s.paused; s.stopped {
 		r.paused = wasStopped
 	}
 	if r.paused != "" {
 		r.cause = Earlier
 	}
-	r.gone = r.gone || r.opts.Canary == 0
+	r.gone = s.gone || r.opts.Canary == 0
 	for i, e := range l.Entries() {
 		r.takeUp(i, &e)
 	}
@@ -108,7 +108,7 @@ func (r *Runner) takeUp(row int, e *Entry) {
 		r.canary = append(r.canary, row)
 	}
 	switch {
-	case e.State != Queued && e.State != NotSent:
+	case !e.left():
 	case r.gone || first:
 		r.queue.rows = append(r.queue.rows, row)
 	default:
@@ -298,11 +298,16 @@ func (r *Runner) decide(do func() error) error {
 	err := do()
 	r.keep(r.ledger.failed())
 	r.publish()
+	r.wake()
+	return err
+}
+
+// wake has the loop look at what was decided.
+func (r *Runner) wake() {
 	select {
 	case r.poke <- struct{}{}:
 	default: // it will look anyway
 	}
-	return err
 }
 
 // Pause begins no more calls. onTheirWay is how many requests and calls go on: they can't be called back.
@@ -399,10 +404,8 @@ func (r *Runner) canaryOver() bool {
 		if _, on := r.held[row]; on {
 			return false
 		}
-		switch e := r.ledger.Entry(row); e.State {
-		case Queued, NotSent, Sending:
+		if e := r.ledger.Entry(row); e.left() || e.State == Sending {
 			return false
-		default:
 		}
 	}
 	return true

@@ -53,7 +53,7 @@ func (r *Runner) pick(now time.Time) (row int, ok bool) {
 		if !ok {
 			break
 		}
-		if s := r.ledger.Entry(row).State; s != Queued && s != NotSent {
+		if e := r.ledger.Entry(row); !e.left() {
 			continue // a review settled it
 		}
 		next, is := r.hour(row, now)
@@ -148,7 +148,7 @@ func (r *Runner) send(ctx context.Context, row int, rules dial.Rules) result {
 	var made dial.Record
 	made, out.attempt, out.err = r.gate.Call(ctx, dial.Request{
 		NewCall:   client.NewCall{Number: e.Number, ProjectID: h.Project, AgentID: h.Agent, Variables: variables},
-		AgentName: h.AgentName, Batch: h.ID, File: h.File, Line: e.Line, Included: e.Decision != "", Known: r.ledger.known(), Rules: &rules,
+		AgentName: h.AgentName, Batch: h.ID, File: h.File, Line: e.Line, Included: e.Decision != "", Known: r.ledger.standing().known, Rules: &rules,
 		WriteDown: func() error {
 			err := r.ledger.sending(row, r.now())
 			out.begun, out.saveErr = err == nil, err

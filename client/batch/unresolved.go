@@ -86,7 +86,7 @@ func (at Place) uncertain() (out []Unresolved, failed error) {
 			continue
 		}
 		for i, e := range l.Entries() {
-			if e.State == Uncertain && !e.Settled {
+			if e.unresolved() {
 				out = append(out, unresolvedRow(l.Path(), &h, i, &e))
 			}
 		}

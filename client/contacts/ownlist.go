@@ -2,7 +2,6 @@ package contacts
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -10,8 +9,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/gofrs/flock"
 
 	"talkdeck/client/cell"
 	"talkdeck/client/durable"
@@ -173,18 +170,12 @@ func (l List) change(do func(*listText) (string, error)) error {
 
 // lockFile waits for its turn to change a file.
 func lockFile(path string) (unlock func(), err error) {
-	const patience, between = 10 * time.Second, 5 * time.Millisecond
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	lock := flock.New(path+".lock", flock.SetPermissions(0o600))
-	ok, err := lock.TryLockContext(ctx, between)
-	switch {
-	case errors.Is(err, context.DeadlineExceeded), err == nil && !ok:
-		return nil, errors.New("another talkdeck is changing it, and doesn't come to an end")
-	case err != nil:
+	const patience = 10 * time.Second
+	lock, err := durable.Lock(path+".lock", patience, errors.New("another talkdeck is changing it, and doesn't come to an end"))
+	if err != nil {
 		return nil, err
 	}
-	return func() { _ = lock.Unlock() }, nil // it ends with the process
+	return func() { _ = lock.Close() }, nil // it ends with the process
 }
 
 // newline is how the list's lines end.
