@@ -6,16 +6,15 @@ import (
 	"fmt"
 	"iter"
 	"regexp"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/nyaruka/phonenumbers"
 
 	"talkdeck/client/cell"
+	"talkdeck/client/ordered"
 )
 
 // listText is the text of a do-not-call list.
@@ -211,12 +210,14 @@ func cellsOf(line string, comma byte) ([]string, error) {
 	}
 }
 
-// lines gives the lines with numbers, in their order, and ends with an error for the first that isn't understood.
+// lines gives the lines with numbers, in their order, and ends with an error for the first that isn't understood. They are read on
+// all processors, since a number takes some microseconds.
 func (t *listText) lines() iter.Seq2[listLine, error] {
+	const many = 1000 // lines at a time
 	return func(yield func(listLine, error) bool) {
 		n := 0
-		for part := range t.parts() {
-			for _, l := range <-part {
+		for part := range ordered.Map(ordered.Chunk(t.physical(t.first, t.line), many), t.read) {
+			for _, l := range part {
 				if n++; n > maxListed && l.err == nil {
 					l.err = fmt.Errorf("%s has more than %d numbers", t.name, maxListed)
 				}
@@ -232,45 +233,6 @@ func (t *listText) lines() iter.Seq2[listLine, error] {
 type readLine struct {
 	listLine
 	err error
-}
-
-// parts reads some lines beside others, since a number takes some microseconds. They come in their order.
-func (t *listText) parts() iter.Seq[<-chan []readLine] {
-	const many = 1000
-	return func(yield func(<-chan []readLine) bool) {
-		var wait sync.WaitGroup
-		defer wait.Wait()
-		begun := make(chan struct{}, runtime.GOMAXPROCS(0))
-		var ready []<-chan []readLine
-		begin := func(spans []span) {
-			begun <- struct{}{}
-			out := make(chan []readLine, 1)
-			wait.Go(func() {
-				out <- t.read(spans)
-				<-begun
-			})
-			ready = append(ready, out)
-		}
-		var spans []span
-		for s := range t.physical(t.first, t.line) {
-			if spans = append(spans, s); len(spans) == many {
-				begin(spans)
-				spans = nil
-			}
-			for len(ready) > runtime.GOMAXPROCS(0) {
-				if !yield(ready[0]) {
-					return
-				}
-				ready = ready[1:]
-			}
-		}
-		begin(spans)
-		for _, out := range ready {
-			if !yield(out) {
-				return
-			}
-		}
-	}
 }
 
 // read reads some lines, to the first that isn't understood.

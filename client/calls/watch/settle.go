@@ -72,9 +72,9 @@ func (ws *windows) compare(ctx context.Context, w *window) (since time.Time, err
 // its length.
 func (w *window) known(l *limit) bool {
 	switch {
-	case !l.mayCut(w.got):
+	case !l.now().mayCut(w.got):
 		w.whole, w.doubt = true, false
-	case l.cuts(w.got):
+	case l.now().cuts(w.got):
 		w.doubt = false
 	}
 	return !w.doubt

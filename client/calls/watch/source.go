@@ -120,7 +120,7 @@ func (s *source) isAll(ctx context.Context, h *client.History) (bool, error) {
 	if aboutQuery(err) {
 		return false, nil
 	}
-	if err != nil || !w.whole || s.windows.limit.certain() { // the parts of one that is cut may be whole, but aren't had each round
+	if err != nil || !w.whole || s.windows.limit.now().certain() { // the parts of one that is cut may be whole, but aren't had each round
 		return false, err
 	}
 	s.all = verdict{n, now.Add(time.Minute), now.Add(recheck)}
@@ -147,7 +147,7 @@ func (s *source) page(ctx context.Context) (h *client.History, all bool, err err
 		h = next
 		opened, got := s.asked, length(h)
 		s.asked = true
-		cut := s.windows.limit.mayCut(got)
+		cut := s.windows.limit.now().mayCut(got)
 		switch {
 		case !opened || got == 0 || s.knew(h):
 			return h, got < size && !cut, nil
@@ -240,7 +240,7 @@ func (s *source) prove(ctx context.Context) error {
 	if days != nil && !aboutQuery(days) {
 		return days
 	}
-	if !s.searched && s.rec.size() <= pageSize && !s.windows.limit.wary() {
+	if !s.searched && s.rec.size() <= pageSize && !s.windows.limit.now().refused {
 		if _, err := s.history(ctx, 2*pageSize); err != nil && !aboutQuery(err) {
 			return err
 		}
@@ -276,7 +276,7 @@ func (s *source) conclude(h *client.History, w window, failed error) {
 
 // lost tells of calls that can't be had: a round needs all of the day's calls, and the service lists only some.
 func (s *source) lost(w window) {
-	if s.selection == others && !w.whole && s.windows.limit.certain() {
+	if s.selection == others && !w.whole && s.windows.limit.now().certain() {
 		s.rec.lose()
 	}
 }
