@@ -99,21 +99,21 @@ func (s Settings) ground(at Place, t *Table) (b *Basis, made map[string]*Ledger,
 	return b, made, nil
 }
 
-// load loads the calls of the last days. Only what an estimate stands on is kept of them.
+// load loads the calls of the last days. It keeps only those that an estimate stands on.
 func (b *Basis) load(ctx context.Context, at Place, days int) ([]*watch.Entry, error) {
 	since := b.Rules.Now.AddDate(0, 0, -days).UTC().Format(time.DateOnly)
 	loaded, err := watch.Load(ctx, at.API, client.HistoryQuery{ProjectID: at.Project, StartAfter: since}, at.Now)
 	if err != nil {
 		return nil, fmt.Errorf("the calls of the last %s could not be loaded: %w", count(days, "day", "days"), err)
 	}
-	var kept []*client.Call
+	var past []*client.Call
 	for _, e := range loaded.Calls {
 		if e.Call.Status.Final() && len(b.Past) < enoughCalls {
 			own := *e
-			b.Past, kept = append(b.Past, &own), append(kept, &own.Call)
+			b.Past, past = append(b.Past, &own), append(past, &own.Call)
 		}
 	}
-	client.Pack(kept) // else these few would hold the memory of all
+	client.Pack(past) // else these few would hold the memory of all
 	if b.Partial = loaded.Partial; len(b.Partial) > 0 {
 		err = partly(b.Partial)
 	}

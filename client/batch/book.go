@@ -18,11 +18,11 @@ type book struct {
 	entries []Entry
 	counts  Counts
 	standing
-	end    int64 // where its last whole line ends; what follows was never finished
-	ragged bool  // no line break follows that line
-	hurt   int   // lines that can't be read
-	told   int   // of how many of them its rows have taken account
-	damage error // what is wrong with them; nil if its rows have taken account of all
+	end          int64 // where its last whole line ends; what follows was never finished
+	ragged       bool  // no line break follows that line
+	damagedLines int   // lines that can't be read
+	accounted    int   // of how many of them its rows have taken account
+	damage       error // what is wrong with them; nil if its rows have taken account of all
 }
 
 // standing is how the batch as a whole stands.
@@ -34,7 +34,7 @@ type standing struct {
 	known   dial.Mark // what was known when its rows were judged, or reviewed last
 }
 
-// Counts are what a batch came to.
+// Counts are the results of a batch.
 type Counts struct {
 	Rows     int
 	States   map[State]int
@@ -120,7 +120,7 @@ func readBook(path string) (book, error) {
 	for len(b.entries) < b.header.Rows {
 		b.missing(len(b.entries) + 1)
 	}
-	if b.hurt <= b.told {
+	if b.damagedLines <= b.accounted {
 		b.damage = nil
 	}
 	return b, nil
@@ -184,7 +184,7 @@ func (b *book) missing(row int) {
 }
 
 func (b *book) harm(format string, args ...any) {
-	b.hurt++
+	b.damagedLines++
 	if b.damage == nil {
 		b.damage = fmt.Errorf("the batch's file is damaged: "+format, args...)
 	}
@@ -217,7 +217,7 @@ func (b *book) take(r record) {
 			b.known = *r.Known
 		}
 	case damaged:
-		b.told = max(b.told, r.Damage)
+		b.accounted = max(b.accounted, r.Damage)
 	case opened:
 	}
 }

@@ -15,7 +15,7 @@ type State string
 // The states. A row is sent again only from NotSent, in which it is certain that no call was made.
 const (
 	Queued    State = "queued"
-	Sending   State = "sending"   // written down; its request may be on its way
+	Sending   State = "sending"   // written down; its request may be in flight
 	Sent      State = "sent"      // the service made the call
 	Seen      State = "seen"      // the call was seen in the service's history
 	Final     State = "final"     // the call is over; Entry.Outcome tells how
@@ -71,7 +71,7 @@ const (
 	maxDataValue = 8 << 10 // bytes
 )
 
-// outcomeOf is what is kept of a call.
+// outcomeOf is a call's outcome.
 func outcomeOf(c *client.Call) Outcome {
 	o := Outcome{Status: c.Status, Started: c.Started, Currency: c.Currency()}
 	if d, ok := c.Duration(); ok {
@@ -183,7 +183,7 @@ func (e *Entry) take(r record) {
 	}
 }
 
-// done is the record of what an attempt came to.
+// done is the record of an attempt's result.
 func done(a dial.Attempt) record {
 	r := record{Reason: a.Reason, Call: a.Call, Limited: a.Limited && a.State == dial.Unknown}
 	switch {

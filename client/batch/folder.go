@@ -145,7 +145,7 @@ type Info struct {
 	Running bool   // somebody has it open
 	Stopped bool   // a person stopped it
 	Paused  string // why it was paused last, "" if it isn't
-	Err     error  // why it can't be read, or not gone on with; nil if it can
+	Err     error  // why it can't be read or resumed; nil if it can
 }
 
 // Unfinished reports whether there is something to go on with: calls to make, or damage to find out about.

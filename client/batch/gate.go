@@ -11,7 +11,7 @@ import (
 const (
 	// shortWait is how long a row waits for a request to the same number, from another place, to be answered.
 	shortWait = 5 * time.Second
-	// longWait is how long it waits for somebody to find out what became of such a request, before it looks again, and
+	// longWait is how long it waits for somebody to find out the result of such a request, before it looks again, and
 	// mostWaits how often it does before a person is asked.
 	longWait  = 30 * time.Second
 	mostWaits = 12
@@ -32,7 +32,7 @@ func (r *Runner) refused(res result, refusal *dial.Refusal, now time.Time) {
 		case own:
 			r.keep(r.ledger.catchUp(res.row, &found.Before, now))
 			if found.Before.Call != "" {
-				r.held[res.row] = &held{since: found.Before.At, old: true}
+				r.followed[res.row] = &followed{since: found.Before.At, old: true}
 			} else {
 				r.looking.need(now)
 			}

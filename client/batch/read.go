@@ -43,7 +43,7 @@ type Table struct {
 	Sheet  string   // which sheet of a workbook it is; "" for text
 	Sheets []string // all of its sheets
 	Linked string   // the id of the batch whose calls are to be made again; "" for a file
-	Lines  Lines    // what became of each line of the file
+	Lines  Lines    // what each line of the file was read as
 	Rows   []Row
 }
 

@@ -133,7 +133,7 @@ func (r *Recent) addGate(g *dial.Gate, now time.Time, family map[string]*Ledger)
 // uploadRings is how long the service may take to call everybody in a file.
 const uploadRings = 24 * time.Hour
 
-// mayStillRing reports whether it isn't known what became of an attempt, or the service may not have called all of a file yet.
+// mayStillRing reports whether an attempt's result isn't known, or the service may not have called all of a file yet.
 func mayStillRing(a *dial.Record, now time.Time) bool {
 	return !a.State.Settled() || a.Upload() && a.State.MayHaveRung() && now.Sub(a.At) < uploadRings
 }

@@ -131,7 +131,7 @@ func (r *Runner) Found(row int, callID string) error {
 		if err := r.ledger.note(true, record{Row: row + 1, State: Sent, Call: callID, At: r.now().UTC()}); err != nil {
 			return err
 		}
-		r.held[row] = &held{since: e.SentAt, old: true}
+		r.followed[row] = &followed{since: e.SentAt, old: true}
 		r.lookBack()
 		return nil
 	})

@@ -16,8 +16,8 @@ import (
 	"talkdeck/client/batch/spreadsheet"
 )
 
-// told are the columns that a result has besides the file's own and the extracted data's.
-var told = []string{"outcome", "call_id", "called_at", "seconds", "cost", "currency", "reason", "decision"}
+// resultColumns are those that a result has besides the file's own and the extracted data's.
+var resultColumns = []string{"outcome", "call_id", "called_at", "seconds", "cost", "currency", "reason", "decision"}
 
 const (
 	dataPrefix = "data."
@@ -34,7 +34,7 @@ func (l *Ledger) result() sheet {
 	columns := l.book.header.Columns
 	names, more := l.dataNames()
 	head := slices.Clone(columns)
-	for _, name := range told {
+	for _, name := range resultColumns {
 		head = append(head, free(head, name))
 	}
 	for _, name := range names {
@@ -50,7 +50,7 @@ func (l *Ledger) result() sheet {
 		for _, e := range l.Entries() {
 			row := make([]string, len(columns), len(head))
 			copy(row, e.Cells)
-			if !yield(append(append(row, e.told()...), e.extracted(names, more)...)) {
+			if !yield(append(append(row, e.resultCells()...), e.extracted(names, more)...)) {
 				return
 			}
 		}
@@ -83,7 +83,7 @@ func (l *Ledger) dataNames() (names []string, more bool) {
 	return names, more
 }
 
-// Word is what came of a row: a final one's status, else its state.
+// Word is a row's result in a word: a final one's status, else its state.
 func (e *Entry) Word() string {
 	if e.State == Final {
 		return string(e.Outcome.Status)
@@ -91,8 +91,8 @@ func (e *Entry) Word() string {
 	return string(e.State)
 }
 
-// told are the cells of the columns of that name.
-func (e *Entry) told() []string {
+// resultCells are the cells of the result columns.
+func (e *Entry) resultCells() []string {
 	number := func(f *float64) string {
 		if f == nil {
 			return ""

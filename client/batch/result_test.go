@@ -71,7 +71,7 @@ func TestAResultIsReadAsWhatItWasMadeOf(t *testing.T) {
 }
 
 func TestWhatIsWrittenIsReadAgain(t *testing.T) {
-	columns := append([]string{"number", "name", "order"}, told...) // a line with as many cells would be taken for a row
+	columns := append([]string{"number", "name", "order"}, resultColumns...) // a line with as many cells would be taken for a row
 	cell := rapid.OneOf(rapid.StringMatching(`[=+@\t' ,;"a_x0-9.\n\r-]{0,6}`), rapid.StringMatching(`\pL{0,4}_x00(0A|41)_`), rapid.SampledFrom([]string{`="Ann"`, "''=1", "é", "\ufeff"}))
 	rapid.Check(t, func(rt *rapid.T) {
 		table := &Table{}

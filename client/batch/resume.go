@@ -17,7 +17,7 @@ type Agents interface {
 	Get(ctx context.Context, projectID, agentID string) (*client.Agent, error)
 }
 
-// Refusal says why a batch isn't gone on with.
+// Refusal says why a batch isn't resumed.
 type Refusal uint8
 
 // The refusals.
@@ -29,7 +29,7 @@ const (
 	NoJournal                   // the journal of calls doesn't tell of all: the gate lets nobody be called before that is decided on
 )
 
-// ResumeError is why a batch isn't gone on with. Nobody was called.
+// ResumeError is why a batch isn't resumed. Nobody was called.
 type ResumeError struct {
 	Refusal Refusal
 	Text    string // a sentence without its full stop
@@ -42,14 +42,14 @@ func (e *ResumeError) Error() string { return e.Text }
 // Unwrap gives the cause.
 func (e *ResumeError) Unwrap() error { return e.Err }
 
-// Review is what was found of a batch's rows when it was gone on with.
+// Review is what was found of a batch's rows when it was resumed.
 type Review struct {
 	Skipped   int // others called them since they were judged
 	Uncertain int // they may have been called
 	Found     int // they were called, and the batch's file didn't tell
 }
 
-// Resume opens a batch to go on with it, once its rows are brought up to what is known by now: whom others called meanwhile is
+// Resume opens a batch to resume it, and brings its rows up to what is known by now: whom others called meanwhile is
 // skipped, and whom the batch's own file, the journal of calls or the service's history make doubtful is uncertain. It fails
 // with a *ResumeError if the batch isn't for who is signed in, or if the history can't be read, unless unchecked says that a
 // person wants to go on without it. Where rules of the batch must be read the place's project and prompt aren't looked at.

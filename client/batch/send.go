@@ -17,16 +17,16 @@ const (
 	sendLimit = 3 * time.Minute
 	// maxTries is how often a row is sent of which it is certain that nothing was done, before a person is asked.
 	maxTries = 3
-	// longestHush bounds how long the service may ask for silence.
-	longestHush = 5 * time.Minute
+	// longestSilence bounds how long the service may ask for silence.
+	longestSilence = 5 * time.Minute
 )
 
 // next is the row to be called next, and how long it is until then; ok is false if there is none for now.
 func (r *Runner) next(now time.Time) (row int, wait time.Duration, ok bool) {
-	if r.paused != "" || r.stopping || r.leaving || len(r.asking)+len(r.held) >= r.opts.AtOnce {
+	if r.paused != "" || r.stopping || r.leaving || len(r.asking)+len(r.followed) >= r.opts.AtOnce {
 		return 0, 0, false
 	}
-	if wait := r.hush.Sub(now); wait > 0 {
+	if wait := r.silentUntil.Sub(now); wait > 0 {
 		return 0, wait, true
 	}
 	if row, ok = r.pick(now); !ok {
@@ -161,7 +161,7 @@ func (r *Runner) send(ctx context.Context, row int, rules dial.Rules) result {
 	return out
 }
 
-// settle takes what came of a request.
+// settle takes the result of a request.
 func (r *Runner) settle(res result) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -186,7 +186,7 @@ func (r *Runner) settle(res result) {
 	case Sent:
 		r.rounds = 0
 		if res.attempt.Call != "" {
-			if r.held[res.row] = (&held{since: now}); len(r.held) == 1 {
+			if r.followed[res.row] = (&followed{since: now}); len(r.followed) == 1 {
 				r.feed.Refresh()
 			}
 		} else {
@@ -209,11 +209,11 @@ func (r *Runner) settle(res result) {
 // tooMuch begins no calls for a while, since the service said that it had too much to do. Whether it made the call all the same
 // its history tells, see Reconcile.
 func (r *Runner) tooMuch(res result, now time.Time) {
-	if now.After(r.hush) {
+	if now.After(r.silentUntil) {
 		r.rounds++
 	}
-	pause := min(max(res.attempt.Wait, 5*time.Second<<r.rounds), longestHush)
-	r.hush = now.Add(pause)
+	pause := min(max(res.attempt.Wait, 5*time.Second<<r.rounds), longestSilence)
+	r.silentUntil = now.Add(pause)
 	r.looking.need(now.Add(max(pause-looks[0], 0)))
 	if r.rounds >= maxTries {
 		r.pause(ByNetwork, fmt.Sprintf("the service has had too much to do %d times, one after the other: %s", r.rounds, res.attempt.Reason))
@@ -223,7 +223,7 @@ func (r *Runner) tooMuch(res result, now time.Time) {
 // again has a row that wasn't sent wait, and pauses when waiting won't help.
 func (r *Runner) again(res result, now time.Time) {
 	r.tries[res.row]++
-	r.queue.put(wait{row: res.row, at: now.Add(min(2*time.Second<<r.tries[res.row], longestHush))})
+	r.queue.put(wait{row: res.row, at: now.Add(min(2*time.Second<<r.tries[res.row], longestSilence))})
 	switch {
 	case r.leaving:
 	case errors.Is(res.err, client.ErrUnauthorized), errors.Is(res.err, client.ErrSignInNeeded), errors.Is(res.err, client.ErrKeyRefused):

@@ -13,7 +13,7 @@ import (
 )
 
 // Trace knows which rows of a ledger made which calls. It reads only what the ledger has grown by since it was read last, so
-// that it costs little beside a batch that runs. The zero value has read nothing.
+// that it costs little while a batch runs. The zero value has read nothing.
 type Trace struct {
 	Header Header
 	lines  []int32 // of the file, by row

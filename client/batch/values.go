@@ -63,7 +63,7 @@ func (j *judge) variables(row *Row) []Verdict {
 	return out
 }
 
-// spoils are the words for what became of a value.
+// spoils are the words for the damages of a value.
 var spoils = map[cell.Damage]string{
 	cell.Failed:   "a spreadsheet writes where a formula failed",
 	cell.Exponent: "a spreadsheet made of a longer number: format the column as text and enter it again",

@@ -27,7 +27,7 @@ func (e *SheetError) Error() string {
 // Unwrap gives what is wrong with the sheet.
 func (e *SheetError) Unwrap() error { return e.Err }
 
-// amongSheets says of an error that another sheet may be meant.
+// amongSheets names the other sheets in an error, if one of them may be the right one.
 func (b *builder) amongSheets(err error, asked string) error {
 	var column *ColumnError
 	unfit := errors.As(err, &column) && column.Asked == "" || len(b.t.Rows) == 0

@@ -8,7 +8,7 @@ import (
 	"unicode"
 )
 
-// Damage is what became of a value.
+// Damage is what happened to a value.
 type Damage uint8
 
 // The damages.

@@ -54,7 +54,7 @@ func listName(path string, own bool) string {
 // DoNotCall is those who don't want to be called, by one list or several, as they were read.
 type DoNotCall struct{ lists []*numberList }
 
-// numberList is the numbers of one list. They are kept as integers, since there may be millions.
+// numberList is the numbers of one list. They are integers, since there may be millions.
 type numberList struct {
 	path    string
 	own     bool

@@ -41,7 +41,7 @@ func watch(at listPlace) *watched {
 // NewLists watches a person's own list, if it has a path, and the file at another path, if there is one. The file holds a number a
 // line, behind which may stand a name, or it is a table of which a column is called number; what follows # is a comment. region
 // is the ISO code of the country that its numbers without one are from; "": there may be none. A file that others can read or
-// change is refused, and so is one with a line that isn't understood: nobody must be called because of a slip of the pen.
+// change is refused, and so is one with a line that isn't understood: nobody must be called because of a typing error.
 func NewLists(own List, file, region string) *Lists {
 	l := &Lists{}
 	if own.Path != "" {

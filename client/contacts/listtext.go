@@ -37,7 +37,7 @@ type listTable struct {
 // listLine is a line with a number.
 type listLine struct {
 	number string // E.164
-	also   string // another number that may be meant; "" if there is none
+	also   string // another number that it can be read as; "" if there is none
 	sure   bool   // the number is of a range in use, so that it is read as itself again
 	remark
 	line     int // from 1

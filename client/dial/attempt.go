@@ -14,7 +14,7 @@ type Maker interface {
 	Make(ctx context.Context, n client.NewCall) (*client.MadeCall, error)
 }
 
-// Attempt is what one request for calls came to.
+// Attempt is the result of one request for calls.
 type Attempt struct {
 	State  State  // Sent, Refused, NotSent or Unknown
 	Call   string // the call's id, if it was made and the answer names it

@@ -153,8 +153,8 @@ func (g *Gate) write(r Record) error {
 }
 
 // Call makes one call, if nothing speaks against it now that nobody agreed to: else the error is a *Refusal, and nothing was
-// sent. The attempt is on the disk before the request is sent; the record tells what came of it, also beside an error, which
-// may be of a call that was made if the record is Unknown.
+// sent. The attempt is on the disk before the request is sent; the record tells the result, also with an error, after which
+// the call may have been made if the record is Unknown.
 func (g *Gate) Call(ctx context.Context, q Request) (Record, Attempt, error) {
 	r := g.record(q.ProjectID, q.AgentID, q.AgentName)
 	r.Number, r.Because = q.Number, q.Because
@@ -182,7 +182,7 @@ func (g *Gate) record(project, agent, agentName string) Record {
 	return r
 }
 
-// send passes the gate, sends, and writes down what came of it.
+// send passes the gate, sends, and writes down the result.
 func (g *Gate) send(ctx context.Context, r *Record, q *Request, do func(context.Context) error, read func(*Attempt)) (Attempt, error) {
 	if err := g.admit(ctx, r, q); err != nil {
 		r.State, r.Reason = NotSent, err.Error()
@@ -192,7 +192,7 @@ func (g *Gate) send(ctx context.Context, r *Record, q *Request, do func(context.
 	a := outcome(err)
 	read(&a)
 	r.State, r.Call, r.Reason = a.State, a.Call, a.Reason
-	// What came of it must be written down whoever has stopped waiting for it.
+	// The result must be written down whoever has stopped waiting for it.
 	saveErr := g.locked(context.WithoutCancel(ctx), func() error { return g.write(Record{ID: r.ID, State: r.State, Call: r.Call, Reason: r.Reason}) })
 	if saveErr != nil {
 		err = errors.Join(err, fmt.Errorf("what came of the call could not be written down: %w", saveErr))

@@ -67,12 +67,12 @@ func (x *index) take(r Record) {
 	if r.ID == "" {
 		return
 	}
-	kept := r
-	kept.Variables = nil
+	short := r
+	short.Variables = nil
 	if r.Upload() {
-		kept.Numbers = slices.Clip(r.Numbers[:min(len(r.Numbers), 1)])
+		short.Numbers = slices.Clip(r.Numbers[:min(len(r.Numbers), 1)])
 	}
-	i, isNew := x.add(kept)
+	i, isNew := x.add(short)
 	if isNew {
 		x.file(i, &r)
 	}

@@ -43,7 +43,7 @@ func (j journal) locked(ctx context.Context, do func() error) (err error) {
 	select {
 	case err = <-got:
 	case <-ctx.Done():
-		go func() { _ = errors.Join(<-got, l.Close()) }() // it is let go of as soon as it is had
+		go func() { _ = errors.Join(<-got, l.Close()) }() // it is released as soon as it is had
 		err = context.Cause(ctx)
 	}
 	if err != nil {
@@ -154,7 +154,7 @@ func (j journal) newSender() (*sender, error) {
 	return s, nil
 }
 
-// end lets go. What is still in flight then counts as lost.
+// end releases the lock. What is still in flight then counts as lost.
 func (s *sender) end() error {
 	err := os.Remove(s.lock.Path())
 	if errors.Is(err, os.ErrNotExist) {

@@ -14,7 +14,7 @@ import (
 // Old is what a journal holds of a profile's attempts before a moment.
 type Old struct {
 	Settled int   // that are over
-	Open    int   // of which it isn't known what became of them
+	Open    int   // whose results aren't known
 	All     int   // attempts of any time
 	Bytes   int64 // of the file
 }

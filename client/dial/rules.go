@@ -82,7 +82,7 @@ func (g *Gate) before(number string, q *Request) ([]Finding, error) {
 		case q.row() && r.Batch == q.Batch && r.Line != q.Line && q.Included:
 			continue // a person wants the number called by both
 		case q.row() && r.Batch == q.Batch && r.Line == q.Line && r.State != Sending:
-			// Its own ledger knows what became of it, and lets the row be called again only if that is certain.
+			// Its own ledger knows the result, and lets the row be called again only if that is certain.
 		case decided && q.Known.Knew(r) && r.State != Sending:
 			continue
 		case !decided && r.State.Settled() && r.At.Before(since):

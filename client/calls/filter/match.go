@@ -79,7 +79,7 @@ func (m *Matcher) Match(e *watch.Entry) bool {
 }
 
 // Unknown reports that the filter asks for an agent, that nothing is known of this call's, and that it matches in all
-// else: whether it is meant can't be told.
+// else: whether it matches can't be told.
 func (m *Matcher) Unknown(e *watch.Entry) bool {
 	_, unknown := m.ask(e)
 	return unknown

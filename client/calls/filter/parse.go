@@ -123,7 +123,7 @@ func (t *term) name(w *written) *SyntaxError {
 	return nil
 }
 
-// shape refuses values that would be read as something else than was meant.
+// shape refuses values that would be read as something else than they were typed for.
 func (t *term) shape(w *written, i int, l literal) *SyntaxError {
 	single := w.op.compares() || t.field == since || t.field == until
 	switch {

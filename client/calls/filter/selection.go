@@ -29,7 +29,7 @@ func (s *Selection) Filter() *Filter { return s.filter }
 // Matches are the matching entries of the last Update, in the list's order. The slice is never changed afterwards.
 func (s *Selection) Matches() []*watch.Entry { return s.matches }
 
-// Unknown is how many entries of the last Update may be meant or not: see Matcher.Unknown.
+// Unknown is how many entries of the last Update may match or not: see Matcher.Unknown.
 func (s *Selection) Unknown() int { return s.unknown }
 
 // Follow lets a selection that had no Update yet go on from another: where its filter asks for no more than the other's, what

@@ -8,7 +8,7 @@ import (
 
 // instead says what to write in place of a field that there isn't.
 func instead(name string, sign op) string {
-	if use, ok := meant[strings.ToLower(name)]; ok {
+	if use, ok := synonyms[strings.ToLower(name)]; ok {
 		return "Write " + use + " instead."
 	}
 	names := make([]string, 0, len(fields))
@@ -24,7 +24,7 @@ func instead(name string, sign op) string {
 	return fmt.Sprintf("To search for a text with %q in it, put it in quotes.", sign)
 }
 
-// closest is the name that s was most likely meant to be, "" if none is near: one that s begins, or one few slips away.
+// closest is the name that s is most likely a misspelling of, "" if none is near: one that s begins, or one few slips away.
 func closest(s string, names []string) string {
 	const enough = 24 // bytes: no name is longer
 	s = strings.ToLower(s)

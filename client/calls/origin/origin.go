@@ -79,7 +79,7 @@ func (o *Origins) Agents(names map[string]string) func(*watch.Entry) (name, id s
 	}
 }
 
-// Refresh reads what came since it was called last. What could be read counts also beside an error. Where nothing came, it gives
+// Refresh reads what came since it was called last. What could be read counts also with an error. Where nothing came, it gives
 // the same Origins again.
 func (x *Index) Refresh(ctx context.Context) (*Origins, error) {
 	x.mu.Lock()

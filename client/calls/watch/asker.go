@@ -66,7 +66,7 @@ func (a *asker) ask(ctx context.Context, q client.HistoryQuery) error {
 	return nil
 }
 
-// done files what became of the first wish; one that was interrupted stays.
+// done files the result of the first wish; one that was interrupted stays.
 func (a *asker) done(q client.HistoryQuery, err error, interrupted bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()

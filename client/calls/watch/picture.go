@@ -174,7 +174,7 @@ func order(drop bool) int {
 	return 0
 }
 
-// settle lets go of calls of unknown status that stopped changing, and counts the live ones that are doubtful.
+// settle ends calls of unknown status that stopped changing, and counts the live ones that are doubtful.
 func (p *picture) settle(now time.Time) (doubtful int) {
 	for k := range p.live {
 		switch e := p.byID[k]; {

@@ -104,7 +104,7 @@ func (w *watcher) stop() {
 	}
 }
 
-// run does one round after another, so that there is never more than one in flight. Older days are loaded beside them.
+// run does one round after another, so that there is never more than one in flight. Older days are loaded meanwhile.
 func (w *watcher) run(ctx context.Context, before <-chan struct{}, done chan<- struct{}) {
 	defer close(done)
 	if before != nil {

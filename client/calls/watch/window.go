@@ -45,7 +45,7 @@ type window struct {
 	whole bool                    // nothing was left out
 	parts bool                    // it is whole unless there are calls of a status that can't be asked for
 	doubt bool                    // the last answer was shorter than asked for; nothing tells whether it was cut all the same
-	deaf  bool                    // the service was seen to heed neither days nor how many calls are asked for
+	deaf  bool                    // the service was seen to ignore both days and how many calls are asked for
 	large error                   // why nothing could be had: the answer is too large
 }
 
