@@ -16,13 +16,7 @@ const (
 )
 
 // LineKinds lists all kinds, in their order.
-func LineKinds() []LineKind {
-	out := make([]LineKind, lineKinds)
-	for i := range out {
-		out[i] = LineKind(i)
-	}
-	return out
-}
+func LineKinds() []LineKind { return below(lineKinds) }
 
 // Lines tells what each line of a file, or each row of a sheet, was read as. They are runs of lines of a kind, one behind the
 // other from the first line on, so what they count always comes to the whole. The zero value has no line.

@@ -42,13 +42,7 @@ func newJudge(r Rules, l *Layout) *judge {
 	return j
 }
 
-// Judge says what is to be said of a row by itself: all but whether its number stands in an earlier line.
-func (r Rules) Judge(t *Table, row int) Checked {
-	out := newJudge(r, &t.Layout).row(&t.Rows[row])
-	out.Row = row
-	return out
-}
-
+// row says what is to be said of a row by itself: all but whether its number stands in an earlier line.
 func (j *judge) row(row *Row) Checked {
 	var out Checked
 	add := func(k Kind, l Level, format string, args ...any) {

@@ -101,12 +101,6 @@ func (d *DoNotCall) Find(e164 string) (u Unwanted, ok bool) {
 	return u, false
 }
 
-// Has reports whether a number is on a list.
-func (d *DoNotCall) Has(e164 string) bool {
-	_, is := d.Find(e164)
-	return is
-}
-
 // Len is how many numbers are on the lists; one on two of them counts twice.
 func (d *DoNotCall) Len() (n int) {
 	if d == nil {

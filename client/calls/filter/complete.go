@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"talkdeck/client"
 )
 
 // Completion is something that the text can go on with.
@@ -107,8 +105,7 @@ func starts(v Values) candidates {
 		}
 		all = append(all, candidate{f.name, f.name + sign, f.about})
 	}
-	all = append(all,
-		candidate{"live", "live", "the call goes on"}, candidate{"final", "final", "the call is over"}, candidate{"marked", "marked", "you marked it"})
+	all = append(all, stateWords...)
 	for _, s := range v.statuses() {
 		all = append(all, candidate{s.says, status.String() + ":" + s.text, s.hint})
 	}
@@ -118,13 +115,13 @@ func starts(v Values) candidates {
 	return all
 }
 
+// stateWords are the words that ask about a call's state, and not for a text.
+var stateWords = candidates{{"live", "live", "the call goes on"}, {"final", "final", "the call is over"}, {"marked", "marked", "you marked it"}}
+
 // words are what can follow a word and a comma.
 func words() candidates {
 	all := candidates{{"live", "live", ""}, {"final", "final", ""}, {"marked", "marked", ""}}
-	for _, s := range client.Statuses() {
-		all = append(all, candidate{says: string(s), text: string(s)})
-	}
-	return all
+	return append(all, Values{}.statuses()...)
 }
 
 // names are the fields by their names alone, those of the data among them.
@@ -162,7 +159,7 @@ func values(w *written, typed string, v Values, env Env) candidates {
 	switch f {
 	case status:
 		all = v.statuses()
-		return append(all, candidate{"live", "live", "the call goes on"}, candidate{"final", "final", "the call is over"})
+		return append(all, stateWords[:2]...)
 	case agent:
 		texts(v.Agents)
 		return all

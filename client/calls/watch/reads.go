@@ -21,15 +21,14 @@ const (
 // A call that the service can't tell of stays as it was last seen.
 func (s *source) readLive(ctx context.Context, began time.Time) error {
 	asked := s.clock()
-	keys := s.rec.unheard(began)
-	keys = keys[:min(len(keys), maxReads)]
+	keys, ids := s.rec.unheard(began, maxReads)
 	if len(keys) == 0 {
 		return nil
 	}
 	calls := make([]*client.Call, len(keys))
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(readsAtOnce)
-	for i, id := range s.rec.ids(keys) {
+	for i, id := range ids {
 		g.Go(func() error {
 			c, err := s.api.Get(ctx, s.projectID, id)
 			if aboutQuery(err) {
