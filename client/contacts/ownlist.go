@@ -4,14 +4,12 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
 	"talkdeck/client/cell"
-	"talkdeck/client/durable"
 )
 
 // List is a person's own do-not-call list: a table that spreadsheets can read and write. All windows and profiles share it. It
@@ -133,49 +131,28 @@ func (l List) Remove(e164 string) (removed Unwanted, err error) {
 
 // change replaces the list by what do makes of it, while nobody else changes it. A list that can't be read whole isn't changed.
 func (l List) change(do func(*listText) (string, error)) error {
-	failed := func(err error) error { return fmt.Errorf("your do-not-call list can't be changed: %w", err) }
+	const failed = "your do-not-call list can't be changed"
 	if l.Path == "" {
-		return failed(errors.New("there is none here"))
+		return errors.New(failed + ": there is none here")
 	}
 	path := l.Path
 	if real, err := filepath.EvalSymlinks(path); err == nil { // else it would be the link that is replaced
 		path = real
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return failed(err)
-	}
-	unlock, err := lockFile(path)
-	if err != nil {
-		return failed(err)
-	}
-	defer unlock()
-	t, err := l.load()
-	if err != nil {
-		return err
-	}
-	if t == nil {
-		if t, err = l.place().read([]byte(ownHeading)); err != nil {
-			return err
+	return changeFile(path, failed, func() ([]byte, error) {
+		t, err := l.load()
+		if err == nil && t == nil {
+			t, err = l.place().read([]byte(ownHeading))
 		}
-	}
-	text, err := do(t)
-	if err != nil || text == t.text {
-		return err
-	}
-	if err := errors.Join(durable.Sweep(path), durable.Replace(path, []byte(text), 0o600)); err != nil {
-		return failed(err)
-	}
-	return nil
-}
-
-// lockFile waits for its turn to change a file.
-func lockFile(path string) (unlock func(), err error) {
-	const patience = 10 * time.Second
-	lock, err := durable.Lock(path+".lock", patience, errors.New("another talkdeck is changing it, and doesn't come to an end"))
-	if err != nil {
-		return nil, err
-	}
-	return func() { _ = lock.Close() }, nil // it ends with the process
+		if err != nil {
+			return nil, err
+		}
+		text, err := do(t)
+		if err != nil || text == t.text {
+			return nil, err
+		}
+		return []byte(text), nil
+	})
 }
 
 // newline is how the list's lines end.

@@ -3,7 +3,7 @@
 // must not import Bubble Tea, ui or session.
 //
 //   - hub.go is what callers use: a Hub opens a Feed, a Feed delivers Snapshots of Entries (snapshot.go, entry.go).
-//   - watcher.go settles when a round is due; source.go and reads.go do one.
+//   - watcher.go settles when a round is due; source.go does one.
 //   - picture.go merges answers, purely; record.go gives the picture its times and publishes it; gaps.go and days.go keep
 //     what wasn't watched and which days are known.
 //   - older.go loads days of the past, by the windows of window.go, settle.go and limit.go, and asker.go what a filter selects,
