@@ -222,6 +222,13 @@ func (b *builder) note(format string, args ...any) {
 	b.t.Notes = append(b.t.Notes, fmt.Sprintf(format, args...))
 }
 
+// noteCount notes of so many things, if there are any.
+func (b *builder) noteCount(n int, one, many, what string) {
+	if n > 0 {
+		b.note("%s%s", count(n, one, many), what)
+	}
+}
+
 // count is a number with its noun, and what follows it.
 func count(n int, one, many string) string {
 	if n == 1 {

@@ -181,28 +181,17 @@ func (w *worksheet) finish(about *xlsx.About) error {
 			return err
 		}
 	}
-	if w.hidden > 0 {
-		rows := count(w.hidden, "row is hidden in the sheet", "rows are hidden in the sheet")
-		w.note("%s, by a filter perhaps, and read like the others.", rows)
-	}
+	w.noteCount(w.hidden, "row is hidden in the sheet", "rows are hidden in the sheet", ", by a filter perhaps, and read like the others.")
 	var hidden []string
 	for i, name := range w.t.Columns {
 		if slices.ContainsFunc(about.Hidden, func(a xlsx.Area) bool { return a.Left <= i+1 && i+1 <= a.Right }) {
 			hidden = append(hidden, name)
 		}
 	}
-	if len(hidden) > 0 {
-		columns := count(len(hidden), "column is hidden in the sheet", "columns are hidden in the sheet")
-		w.note("%s, and read like the others: %s.", columns, list(hidden))
-	}
-	if n := about.Exact; n > 0 {
-		numbers := count(n, "number is shown by Excel", "numbers are shown by Excel")
-		w.note("%s in scientific notation, like 1.23457E+11; the digits are stored in full, and read so.", numbers)
-	}
-	if n := about.Days; n > 0 {
-		dates := count(n, "date is shown by Excel", "dates are shown by Excel")
-		w.note("%s in the order that the computer is set to; here it is year-month-day.", dates)
-	}
+	w.noteCount(len(hidden), "column is hidden in the sheet", "columns are hidden in the sheet", ", and read like the others: "+list(hidden)+".")
+	w.noteCount(about.Exact, "number is shown by Excel", "numbers are shown by Excel",
+		" in scientific notation, like 1.23457E+11; the digits are stored in full, and read so.")
+	w.noteCount(about.Days, "date is shown by Excel", "dates are shown by Excel", " in the order that the computer is set to; here it is year-month-day.")
 	return nil
 }
 
