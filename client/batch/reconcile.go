@@ -125,10 +125,8 @@ func (r *Runner) Found(row int, callID string) error {
 		if other, taken := r.ledger.Claimed(callID); taken {
 			return fmt.Errorf("that is the call of line %d: %w", r.ledger.Entry(other).Line, dial.ErrTaken)
 		}
-		if err := r.settled(e, func(id string) error { return r.gate.Found(id, callID) }); err != nil {
-			return err
-		}
-		if err := r.ledger.note(true, record{Row: row + 1, State: Sent, Call: callID, At: r.now().UTC()}); err != nil {
+		found := func(id string) error { return r.gate.Found(id, callID) }
+		if err := r.decided(row, &e, found, record{State: Sent, Call: callID}); err != nil {
 			return err
 		}
 		r.followed[row] = &followed{since: e.SentAt, old: true}
@@ -144,10 +142,7 @@ func (r *Runner) Leave(row int) error {
 		if !e.unresolved() {
 			return ErrSettled
 		}
-		if err := r.settled(e, r.gate.Forget); err != nil {
-			return err
-		}
-		return r.ledger.note(true, record{Row: row + 1, State: Uncertain, Settled: true, Reason: e.Reason, At: r.now().UTC()})
+		return r.decided(row, &e, r.gate.Forget, record{State: Uncertain, Settled: true, Reason: e.Reason})
 	})
 }
 
@@ -162,21 +157,18 @@ func (r *Runner) NotMade(row int, because string) error {
 		case strings.TrimSpace(because) == "":
 			return dial.ErrNoReason
 		}
-		if err := r.settled(e, func(id string) error { return r.gate.NotMade(id, because) }); err != nil {
+		notMade := func(id string) error { return r.gate.NotMade(id, because) }
+		if err := r.decided(row, &e, notMade, record{State: NotSent, Reason: because}); err != nil {
 			return err
 		}
-		now := r.now()
-		if err := r.ledger.note(true, record{Row: row + 1, State: NotSent, Reason: because, At: now.UTC()}); err != nil {
-			return err
-		}
-		r.queue.put(wait{row: row, at: now})
+		r.queue.put(wait{row: row, at: r.now()})
 		return nil
 	})
 }
 
-// settled has the journal of calls know what was decided on a row's requests, before its ledger does: a program that ends
+// decided writes down what was decided on a row's requests: in the journal of calls before the ledger, so that a program that ends
 // between the two is asked again. The ledger doesn't know the request's id if the program ended before the answer came.
-func (r *Runner) settled(e Entry, decide func(id string) error) error {
+func (r *Runner) decided(row int, e *Entry, decide func(id string) error, result record) error {
 	own, err := r.gate.Row(r.ledger.Header().ID, e.Line)
 	if err != nil {
 		return err
@@ -189,7 +181,8 @@ func (r *Runner) settled(e Entry, decide func(id string) error) error {
 			return err
 		}
 	}
-	return nil
+	result.Row, result.At = row+1, r.now().UTC()
+	return r.ledger.note(true, result)
 }
 
 // looking is when uncertain rows are looked for without being asked to.
