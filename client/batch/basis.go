@@ -39,8 +39,8 @@ type Basis struct {
 // pastDays is how many days an estimate stands on at least.
 const pastDays = 7
 
-// Basis is Ground together with the calls of the last days, as the service tells of them. That these can't be had is told by
-// Unknown, and rows of which nothing is known are then "not checked". Loading takes as long as the service does; ctx ends it.
+// Basis is Ground and the calls of the last days, from the service's history. If these can't be loaded, Unknown says why, and rows
+// of which nothing is known are "not checked". ctx ends the loading.
 func (s Settings) Basis(ctx context.Context, at Place, t *Table) (*Basis, error) {
 	b, made, err := s.ground(at, t)
 	if err != nil {
@@ -61,7 +61,7 @@ func (s Settings) Basis(ctx context.Context, at Place, t *Table) (*Basis, error)
 }
 
 // Ground is what this computer knows by itself: the do-not-call lists, which must be readable, and whom anybody here called, may
-// have called or is to call. It counts though the service doesn't tell of it: answers may be lost.
+// have called or is to call. The service may not know of all of them: answers get lost.
 func (s Settings) Ground(at Place, t *Table) (*Basis, error) {
 	b, _, err := s.ground(at, t)
 	return b, err
@@ -72,7 +72,7 @@ var (
 	errNotLoaded = errors.New("the calls of the last days aren't loaded")
 )
 
-// ground gives the batches too that the table's calls are made again of.
+// ground also gives the batches whose calls the table repeats.
 func (s Settings) ground(at Place, t *Table) (b *Basis, made map[string]*Ledger, err error) {
 	if err := s.Check(); err != nil {
 		return nil, nil, err

@@ -142,13 +142,17 @@ const (
 // begin is the record that an entry begins with.
 func (e *Entry) begin(row int) record {
 	return record{
-		Row: row + 1, State: e.State, Reason: e.Reason, Line: e.Line, Number: e.Number, Cells: e.Cells, Doubts: e.Doubts, Decision: e.Decision, AnyHour: e.AnyHour,
+		Row: row + 1, State: e.State, Reason: e.Reason,
+		Line: e.Line, Number: e.Number, Cells: e.Cells, Doubts: e.Doubts, Decision: e.Decision, AnyHour: e.AnyHour,
 	}
 }
 
 // entryOf is the entry that a record begins.
 func entryOf(r record) Entry {
-	return Entry{Line: r.Line, Number: r.Number, Cells: r.Cells, Doubts: r.Doubts, State: r.State, Reason: r.Reason, Decision: r.Decision, AnyHour: r.AnyHour}
+	return Entry{
+		State: r.State, Reason: r.Reason,
+		Line: r.Line, Number: r.Number, Cells: r.Cells, Doubts: r.Doubts, Decision: r.Decision, AnyHour: r.AnyHour,
+	}
 }
 
 // may fails if a record can't follow on what is known of an entry.

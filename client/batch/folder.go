@@ -57,7 +57,8 @@ func Create(dir string, p *Plan, d Draft) (*Ledger, error) {
 	t := p.Table
 	path, err := write(dir, Header{
 		Version: ledgerVersion, ID: newID(d.Now), Created: d.Now.UTC(), File: t.Name, Hash: t.Hash, Sheet: t.Sheet,
-		Project: d.Project, Agent: d.Agent, AgentName: d.AgentName, Judged: d.Judged, Layout: t.Layout, Options: d.Options, Linked: t.Linked, Rows: len(entries),
+		Project: d.Project, Agent: d.Agent, AgentName: d.AgentName, Judged: d.Judged, Layout: t.Layout, Options: d.Options,
+		Linked: t.Linked, Rows: len(entries),
 	}, entries)
 	if err != nil {
 		return nil, fmt.Errorf("the batch can't be written down, so it can't be run: %w", err)

@@ -38,9 +38,8 @@ func (l *Ledger) update(row int, e *watch.Entry, now time.Time) (ended bool, err
 	return ended, l.note(false, r)
 }
 
-// Learn takes from a picture of the project's calls what it tells of this batch's: how they ended, and what came late, like
-// costs and what the agent extracted. A running batch does that by itself for ten minutes after each call; do it before a
-// result is written.
+// Learn updates the rows by a picture of the project's calls: how theirs ended, and what comes late, like costs and extracted
+// data. A running batch does that by itself for ten minutes after each call; do it before a result is written.
 func (l *Ledger) Learn(s *watch.Snapshot, now time.Time) error {
 	for _, e := range s.Calls {
 		if row, ok := l.Claimed(e.Call.ID); ok {
@@ -52,7 +51,7 @@ func (l *Ledger) Learn(s *watch.Snapshot, now time.Time) error {
 	return l.note(true)
 }
 
-// follow takes a picture of the project's calls.
+// follow updates the batch by a picture of the project's calls.
 func (r *Runner) follow(s *watch.Snapshot) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -105,7 +104,7 @@ func (h *followed) lost(s *watch.Snapshot) bool {
 	return h.entry == nil && loaded && s.Err == nil && s.Updated.Sub(h.since) > lostSight
 }
 
-// saw takes what is told of a call.
+// saw updates the row of a call.
 func (r *Runner) saw(row int, e *watch.Entry, now time.Time) {
 	h, on := r.followed[row]
 	if !on {

@@ -17,7 +17,7 @@ const (
 	mostWaits = 12
 )
 
-// refused does what follows from the gate's not letting a row go; r.mu is held. Nothing was sent.
+// refused handles a row that the gate refused; r.mu is held. Nothing was sent.
 func (r *Runner) refused(res result, refusal *dial.Refusal, now time.Time) {
 	r.credit++
 	r.begun = r.begun[:max(len(r.begun)-1, 0)]

@@ -38,8 +38,10 @@ var headings = []string{
 
 // rank is where a heading stands among those, -1 if it doesn't. Case, blanks and marks don't count.
 func rank(heading string) int {
-	return slices.Index(headings, strings.NewReplacer(" ", "", "_", "", "-", "", ".", "", "\u00a0", "").Replace(strings.ToLower(strings.TrimSpace(heading))))
+	return slices.Index(headings, marksOff.Replace(strings.ToLower(strings.TrimSpace(heading))))
 }
+
+var marksOff = strings.NewReplacer(" ", "", "_", "", "-", "", ".", "", "\u00a0", "")
 
 const dynamicHeading = "dynamicvariables"
 

@@ -128,21 +128,24 @@ func (l *Ledger) resume() error {
 	return l.note(true, lines...)
 }
 
-// uncertainRows are the records that make rows uncertain which nobody has open: what was being sent is; if the file is damaged, so are all rows that would
-// be called, since it isn't known whether they were.
+// uncertainRows are the records that make rows uncertain when a batch is opened: those that were being sent and, if the file is
+// damaged, all that would be called, since it isn't known whether they were.
 func (l *Ledger) uncertainRows(now time.Time) []record {
 	var lines []record
 	hurt := l.book.damage
 	for i := range l.book.entries {
-		e := &l.book.entries[i]
+		e, reason := &l.book.entries[i], ""
 		switch {
 		case e.State == Sending:
-			lines = append(lines, record{Row: i + 1, State: Uncertain, At: now, Reason: "talkdeck ended before the service's answer came"})
+			reason = "talkdeck ended before the service's answer came"
 		case !e.left():
 		case hurt != nil:
-			lines = append(lines, record{Row: i + 1, State: Uncertain, At: now, Reason: "it may have been called: " + hurt.Error()})
+			reason = "it may have been called: " + hurt.Error()
 		case !l.agrees(e):
-			lines = append(lines, record{Row: i + 1, State: Uncertain, At: now, Reason: "its number and what stands in its cells don't agree: its line in the batch's file is damaged"})
+			reason = "its number and what stands in its cells don't agree: its line in the batch's file is damaged"
+		}
+		if reason != "" {
+			lines = append(lines, record{Row: i + 1, State: Uncertain, At: now, Reason: reason})
 		}
 	}
 	return lines

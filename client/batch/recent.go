@@ -20,9 +20,9 @@ import (
 // Recent is who was called lately, or is to be.
 type Recent struct {
 	Since time.Time
-	// Incomplete tells that others may have been called too: not all calls since then are known.
+	// Incomplete says that not all calls since then are known.
 	Incomplete bool
-	// Waived tells that a person has them called all the same of whom nothing is known.
+	// Waived says that numbers of which nothing is known are called all the same.
 	Waived bool
 
 	last map[string]contact // by E.164 number
@@ -34,7 +34,7 @@ type contact struct {
 	at      time.Time
 	perhaps bool   // the call was asked for, and it isn't known whether it was made
 	open    bool   // it may still ring, or somebody is to find out: it counts however long ago it was
-	text    string // what is to be said of it; "": nothing but when it was
+	text    string // a sentence without its full stop; "": only the time is known
 }
 
 // NewRecent is an empty list of who was called since a time, to be filled by Add.
@@ -45,8 +45,8 @@ func NewRecent(since time.Time) *Recent {
 // Add notes that a number was called at a time.
 func (r *Recent) Add(e164 string, at time.Time) { r.add(e164, contact{at: at}) }
 
-// add notes a contact. One that is certain counts more than one that isn't, and one of which it is known who called more than
-// one of which it is known only when; else the later one does.
+// add notes a contact. A certain one replaces one that isn't, and one that says who called replaces one that only says when; else
+// the later one counts.
 func (r *Recent) add(e164 string, c contact) {
 	have, known := r.last[e164]
 	switch {
@@ -82,8 +82,8 @@ func notChecked(level Level) Verdict {
 	return Verdict{NotChecked, level, "whether it was called in the last days isn't known"}
 }
 
-// verdict is what is to be said of a number; ok is false if it wasn't called. Where nobody asked who was called lately, its row
-// goes; where that was asked and isn't known, a person says so first.
+// verdict judges a number; ok is false if it wasn't called. Where nobody asked who was called lately, its row goes. Where that was
+// asked and isn't known, a person must include it.
 func (r *Recent) verdict(e164 string, now time.Time) (v Verdict, ok bool) {
 	if r == nil {
 		return notChecked(Warns), true // nobody asked
@@ -104,9 +104,9 @@ func (r *Recent) verdict(e164 string, now time.Time) (v Verdict, ok bool) {
 	return notChecked(Blocks), r.Incomplete
 }
 
-// addGate notes whom calls were asked for from this computer, by whatever profile: the service may not list them yet, and their
-// answers may be lost. Of family, the batches that a retry goes back to, only what isn't known counts: how the others ended is
-// why they are called again.
+// addGate notes to whom this computer requested calls, by any profile: the service may not list them yet, and answers may be lost.
+// Of family, the batches that a retry repeats, only requests with an unknown result count: how the others ended is why they are
+// called again.
 func (r *Recent) addGate(g *dial.Gate, now time.Time, family map[string]*Ledger) error {
 	to, whole, err := g.Contacts(func(a *dial.Record) bool {
 		return family[a.Batch] != nil && (a.State == dial.Sent || a.State == dial.Found) && a.Call != ""

@@ -106,7 +106,8 @@ func (l *Ledger) Review(ctx context.Context, at Place, agents Agents, unchecked 
 	case ctx.Err() != nil:
 		return out, ctx.Err()
 	case err != nil && !unchecked:
-		return out, &ResumeError{Refusal: NoHistory, Text: "who was called since the batch was begun can't be read, so nobody is called: " + err.Error(), Err: err}
+		const text = "who was called since the batch was begun can't be read, so nobody is called: "
+		return out, &ResumeError{Refusal: NoHistory, Text: text + err.Error(), Err: err}
 	case err != nil:
 		done.Known = nil // it is read from the same time on when it can be
 	}
@@ -114,8 +115,8 @@ func (l *Ledger) Review(ctx context.Context, at Place, agents Agents, unchecked 
 	return out, l.note(true, done)
 }
 
-// fromJournal brings rows up to what the journal of calls tells of them, and of others who called their numbers. What isn't
-// settled of that is taken out of what is known by now: the gate is to look at it again.
+// fromJournal updates rows by what the journal of calls knows of them, and of others who called their numbers. Attempts that aren't
+// settled are left out of upTo, so that the gate looks at them again.
 func (l *Ledger) fromJournal(g *dial.Gate, upTo *dial.Mark, now time.Time, out *Review) error {
 	id, known := l.Header().ID, l.standing().known
 	own, err := g.Batch(id)
@@ -168,14 +169,15 @@ func (l *Ledger) fromJournal(g *dial.Gate, upTo *dial.Mark, now time.Time, out *
 	return nil
 }
 
-// fromHistory makes rows uncertain whose numbers the service's history has calls to that nobody here asked for: another
+// fromHistory makes rows uncertain if the service's history has a call to their number that nobody here requested: another
 // computer's, or this batch's own, if its file is an older copy.
 func (l *Ledger) fromHistory(ctx context.Context, at Place, out *Review) error {
 	h, since := l.Header(), l.standing().known.At
 	if since.IsZero() { // an older talkdeck began it
 		since = h.Created
 	}
-	loaded, err := watch.Load(ctx, at.API, client.HistoryQuery{ProjectID: h.Project, StartAfter: since.AddDate(0, 0, -1).UTC().Format(time.DateOnly)}, at.Now)
+	after := since.AddDate(0, 0, -1).UTC().Format(time.DateOnly)
+	loaded, err := watch.Load(ctx, at.API, client.HistoryQuery{ProjectID: h.Project, StartAfter: after}, at.Now)
 	if err != nil {
 		return err
 	}

@@ -45,8 +45,8 @@ func (r *Runner) next(now time.Time) (row int, wait time.Duration, ok bool) {
 	return row, wait, true
 }
 
-// pick takes the next row out of the queue that may be called at this hour. When none may it pauses: somebody should look
-// again before people are called at another time than was thought.
+// pick takes the next row out of the queue that may be called at this hour. If none may, it pauses, so that a person agrees before
+// people are called at another time than planned.
 func (r *Runner) pick(now time.Time) (row int, ok bool) {
 	for {
 		row, ok := r.queue.take(now)
@@ -94,7 +94,7 @@ func (r *Runner) hour(row int, now time.Time) (next time.Time, ok bool) {
 	return c.next, c.is == contacts.Within || c.is == contacts.NotSure && r.opts.AllowUnsure
 }
 
-// clockCache is what hours come to where numbers are, at a minute: that takes long to work out, and there are few zones.
+// clockCache holds for a minute what the hours say of each set of zones: that takes long to work out, and there are few sets.
 type clockCache struct {
 	hours  contacts.Hours
 	minute time.Time
@@ -206,8 +206,8 @@ func (r *Runner) settle(res result) {
 	}
 }
 
-// tooMuch begins no calls for a while, since the service said that it had too much to do. Whether it made the call all the same
-// its history tells, see Reconcile.
+// tooMuch begins no calls for a while, since the service said that it had too much to do. Reconcile finds out whether it made the
+// call all the same.
 func (r *Runner) tooMuch(res result, now time.Time) {
 	if now.After(r.silentUntil) {
 		r.rounds++

@@ -9,8 +9,7 @@ import (
 	"talkdeck/client/contacts"
 )
 
-// variables compares what a row has with what the prompt asks for, as prompt.Render does, without rendering it, and judges the
-// values that the prompt asks for.
+// variables compares a row's variables with the prompt's, as prompt.Render does, and judges the values that the prompt uses.
 func (j *judge) variables(row *Row) []Verdict {
 	var unused []string
 	values := make(map[string]string, len(j.names))

@@ -90,8 +90,8 @@ func (l *Lists) Read() (*DoNotCall, error) {
 	return d, nil
 }
 
-// coarse is how exact a file's times are at least. One that changed so little before it was read may change once more without
-// telling.
+// coarse is how exact a file's times are at least. A file that changed so shortly before it was read may change again and keep its
+// time.
 const coarse = 2 * time.Second
 
 // watched is a list that is read again when it has changed.

@@ -229,7 +229,7 @@ func (t *listText) lines() iter.Seq2[listLine, error] {
 	}
 }
 
-// readLine is what a line was read to.
+// readLine is the result of reading a line.
 type readLine struct {
 	listLine
 	err error
@@ -327,7 +327,7 @@ func (t *listText) number(text string) (l listLine, err error) {
 	return l, nil
 }
 
-// parse is Parse, but for numbers that were read before, which takes long.
+// parse is Parse, but faster for numbers that were read before.
 func (t *listText) parse(text, region string) (Number, Fault) {
 	if n := numeral(text); n != 0 && t.known != nil {
 		if t.known.sure(n) {

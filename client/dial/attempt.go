@@ -75,7 +75,8 @@ func (g *Gate) Upload(ctx context.Context, to Uploader, u Upload) (Record, error
 	r.Numbers, r.File = u.Numbers, filepath.Base(u.File)
 	q := Request{Known: u.Known, Rules: &u.Rules}
 	_, err := g.send(ctx, &r, &q, func(ctx context.Context) error {
-		_, err := to.Batch(ctx, client.Batch{ProjectID: u.Project, AgentID: u.Agent, Filename: r.File, File: u.Content}) // nothing of the answer is documented
+		b := client.Batch{ProjectID: u.Project, AgentID: u.Agent, Filename: r.File, File: u.Content}
+		_, err := to.Batch(ctx, b) // nothing of the answer is documented
 		return err
 	}, func(*Attempt) {})
 	return r, err

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -32,8 +33,8 @@ type journal struct{ dir string }
 // JournalFile is where the journal of a folder is, or will be.
 func JournalFile(dir string) string { return filepath.Join(dir, journalName) }
 
-// locked does something while nobody else reads or writes the journal. Whoever waits for it waits in the system, which wakes him
-// at once: to ask again and again would cost more than the call.
+// locked calls do while nobody else reads or writes the journal. It waits in the system, which wakes it at once: polling would
+// cost more than the call.
 func (j journal) locked(ctx context.Context, do func() error) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, lockWait)
 	defer cancel()
@@ -56,12 +57,13 @@ func (j journal) locked(ctx context.Context, do func() error) (err error) {
 // append writes a line and returns once it is on the disk.
 func (j journal) append(r Record) error { return durable.AppendLine(JournalFile(j.dir), r) }
 
-// damaged is what a line that can't be read counts as: an attempt that isn't resolved, to a number that stands in it still or
-// to anybody.
+// damaged is what a line that can't be read counts as: an unresolved attempt, to the number that can still be read in it or to
+// anybody.
 func damaged(l durable.Line) Record {
-	r := Record{ID: damagePrefix + fmt.Sprintf("%08x", crc32.ChecksumIEEE(l.Text)), State: Unknown, Reason: fmt.Sprintf("line %d of the journal of calls is damaged: somebody may have been called", l.N)}
-	r.Number = string(numberWithin.Find(l.Text))
-	return r
+	return Record{
+		ID: fmt.Sprintf("%s%08x", damagePrefix, crc32.ChecksumIEEE(l.Text)), State: Unknown, Number: string(numberWithin.Find(l.Text)),
+		Reason: fmt.Sprintf("line %d of the journal of calls is damaged: somebody may have been called", l.N),
+	}
 }
 
 const damagePrefix = "damaged-"
@@ -70,7 +72,7 @@ var numberWithin = regexp.MustCompile(`\+[1-9][0-9]{6,14}`)
 
 // Damage reports whether it stands for a line of the journal that can't be read.
 func (r *Record) Damage() bool {
-	return len(r.ID) > len(damagePrefix) && r.ID[:len(damagePrefix)] == damagePrefix
+	return strings.HasPrefix(r.ID, damagePrefix)
 }
 
 // records reads lines of the journal. One that can't be read gives the record that it counts as. A line that was never finished

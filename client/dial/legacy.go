@@ -13,7 +13,8 @@ import (
 // legacyName is the journal that each profile had by itself, before all profiles shared one.
 const legacyName = "calls.journal"
 
-// Import takes the journal that an older talkdeck kept in a profile's folder into the shared one, once, and renames the old file. What couldn't be read there was left out by that talkdeck as well.
+// Import takes the journal that an older talkdeck kept in a profile's folder into the shared one, once, and renames the old file.
+// What couldn't be read there was left out by that talkdeck as well.
 func (g *Gate) Import(profileDir string) error {
 	path := filepath.Join(profileDir, legacyName)
 	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {

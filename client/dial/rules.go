@@ -66,7 +66,7 @@ func (g *Gate) journalFindings(q *Request) []Finding {
 	return out
 }
 
-// before are the attempts to the number that whoever decided on the call didn't know of; of a single call all of the last days.
+// before are the attempts to the number of which the decision to call it didn't know; for a single call all of the last days.
 func (g *Gate) before(number string, q *Request) ([]Finding, error) {
 	var out []Finding
 	say := describer{g.opts.Now(), g.opts.Zone}
@@ -149,7 +149,8 @@ func (g *Gate) overCalls() []Finding {
 		return nil
 	}
 	return []Finding{{
-		Kind: OverLimit, Calls: n, Key: fmt.Sprintf("call %d of the day", n+1), Text: fmt.Sprintf("made from here today: %s; the limit is %d", calls(n), limit),
+		Kind: OverLimit, Calls: n, Key: fmt.Sprintf("call %d of the day", n+1),
+		Text: fmt.Sprintf("made from here today: %s; the limit is %d", calls(n), limit),
 	}}
 }
 
@@ -177,9 +178,9 @@ func (f Forecast) Agree() []string {
 	return keys
 }
 
-// Check tells what speaks against a single call, for a person to decide on: what Call would find now, the batches that are to
-// call the number, what today's calls cost, and whether the service tells of other calls to it. Nothing is held by it: whatever
-// comes up afterwards, Call finds too. The service is asked for as long as ctx lasts.
+// Check lists the findings about a single call, for a person to decide on: what Call would find now, the batches that are to call
+// the number, what today's calls cost, and other calls to it in the service's history. It reserves nothing: Call checks again. The
+// service is asked for as long as ctx lasts.
 func (g *Gate) Check(ctx context.Context, q Request) (Forecast, error) {
 	var out Forecast
 	var today []Record

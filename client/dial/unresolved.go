@@ -115,9 +115,9 @@ func (g *Gate) Now() (Mark, error) {
 	return m, err
 }
 
-// Contacts gives every number that was called from this computer, or may have been, with the newest such attempt, and what is
-// to be said of it; and what is to be said of the journal as a whole. It is for whoever judges many numbers beforehand, and
-// leaves out the attempts that skip is true for.
+// Contacts gives every number that was called from this computer, or may have been, with the newest such attempt in words, and the
+// findings about the journal as a whole. It serves to judge many numbers at once, and leaves out the attempts that skip is true
+// for.
 func (g *Gate) Contacts(skip func(*Record) bool) (to map[string]Contact, whole []Finding, err error) {
 	to = map[string]Contact{}
 	err = g.locked(context.Background(), func() error {
@@ -134,7 +134,7 @@ func (g *Gate) Contacts(skip func(*Record) bool) (to map[string]Contact, whole [
 	return to, whole, err
 }
 
-// Contact is an attempt to a number, and what is to be said of it.
+// Contact is an attempt to a number, in words.
 type Contact struct {
 	Record
 	Text string // a sentence without its full stop

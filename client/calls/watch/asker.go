@@ -53,7 +53,7 @@ func (a *asker) next() (q client.HistoryQuery, ok bool) {
 	return a.wished[0], true
 }
 
-// ask sends one request. An error says nothing that the rounds don't say: the query can be wished for again.
+// ask sends one request. Errors aren't shown, since the rounds have the same ones: the query can be wished for again.
 func (a *asker) ask(ctx context.Context, q client.HistoryQuery) error {
 	size := firstWindow
 	h, asked, err := a.windows.ask(ctx, q, &size)

@@ -124,7 +124,8 @@ func compare(a, b *Entry) int {
 // stages are how far along a status is in a call's life; 0 of one that nobody documented.
 var stages = map[client.Status]int{
 	client.StatusQueued: 1, client.StatusInitiated: 2, client.StatusRinging: 3, client.StatusInProgress: 4,
-	client.StatusCompleted: 5, client.StatusBusy: 5, client.StatusFailed: 5, client.StatusNoAnswer: 5, client.StatusVoicemail: 5, client.StatusSilence: 5,
+	client.StatusCompleted: 5, client.StatusBusy: 5, client.StatusFailed: 5,
+	client.StatusNoAnswer: 5, client.StatusVoicemail: 5, client.StatusSilence: 5,
 }
 
 // back reports whether a call of status from doesn't get to status to by itself.

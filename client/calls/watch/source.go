@@ -44,7 +44,7 @@ type source struct {
 	paged     time.Time // when the last page was asked for
 	full      bool      // there are more calls than a page lists, or may be
 	selection selection
-	until     time.Time // when that is doubted again
+	until     time.Time // when that is checked again
 	searched  bool      // it was looked for the newest calls in the days before today
 	all       verdict   // on a page that is shorter than asked for
 	puzzled   time.Time // it isn't asked before whether the day's calls, in doubt, are whole
@@ -54,7 +54,7 @@ type source struct {
 	news  news
 }
 
-// verdict is that a page of some length had all the calls there are. It is doubted again when that changes, though not in
+// verdict says that a page of some length had all the calls there are. It is checked again when the length changes, though not in
 // every round, and now and then.
 type verdict struct {
 	length  int
