@@ -2,6 +2,7 @@ package ui_test
 
 import (
 	"context"
+	"net/http"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -36,6 +37,16 @@ type deck struct {
 	keyed   bool // go by an API key, which the account of the session has had made
 	width   int
 	height  int
+
+	network func(http.RoundTripper) http.RoundTripper // between the program and the sandbox; nil: nothing
+}
+
+// transport is the program's network.
+func (d *deck) transport() http.RoundTripper {
+	if d.network == nil {
+		return d.box.Transport()
+	}
+	return d.network(d.box.Transport())
 }
 
 // clock is the computer's, by the bubble's time. The system's own would tell of a wall clock that runs away from a boot
@@ -108,7 +119,7 @@ func (d *deck) open(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	bare, err := client.New(client.WithTransport(d.box.Transport()))
+	bare, err := client.New(client.WithTransport(d.transport()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,13 +133,13 @@ func (d *deck) open(t *testing.T) {
 		}
 	}
 	d.keeper.Start()
-	if d.options.Client, err = client.New(client.WithTransport(d.box.Transport()), client.WithAuth(d.keeper)); err != nil {
+	if d.options.Client, err = client.New(client.WithTransport(d.transport()), client.WithAuth(d.keeper)); err != nil {
 		t.Fatal(err)
 	}
 	d.options.Session = d.keeper
 	if d.keyed {
 		key := session.NewKeySession(d.newKey(t), d.options.Host, "default")
-		if d.options.Client, err = client.New(client.WithTransport(d.box.Transport()), client.WithAuth(key)); err != nil {
+		if d.options.Client, err = client.New(client.WithTransport(d.transport()), client.WithAuth(key)); err != nil {
 			t.Fatal(err)
 		}
 		d.options.Session = key

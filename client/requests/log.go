@@ -5,7 +5,6 @@ import (
 	"io"
 	"net/http"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 )
@@ -89,19 +88,21 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		e.Status, e.Got, e.Partial = resp.StatusCode, t.log.hiddenHeader(maskHeader(resp.Header)), true
 	})
 	if err == nil {
-		resp.Body = &tee{ReadCloser: resp.Body, done: func(body []byte, whole bool) {
+		resp.Body = &tee{ReadCloser: resp.Body, most: maxBody + slack, done: func(body []byte, whole bool) {
 			if secretive(r.URL.Path) && t.log.secrets.Given(body) {
 				t.log.maskAgain()
 			}
-			t.log.answered(e, t.log.hide(maskBody(r.URL.Path, resp.Header.Get("Content-Type"), body)), whole)
+			t.log.answered(e, t.log.hide(maskBody(r.URL.Path, resp.Header.Get("Content-Type"), body)), whole && len(body) <= maxBody)
 		}}
 	}
 	return resp, err
 }
 
 // CloseIdleConnections passes on what http.Client asks its transport for.
-func (t *transport) CloseIdleConnections() {
-	if c, ok := t.next.(interface{ CloseIdleConnections() }); ok {
+func (t *transport) CloseIdleConnections() { closeIdle(t.next) }
+
+func closeIdle(next http.RoundTripper) {
+	if c, ok := next.(interface{ CloseIdleConnections() }); ok {
 		c.CloseIdleConnections()
 	}
 }
@@ -179,30 +180,20 @@ func (l *Log) answered(e *Entry, answer string, whole bool) {
 	}
 }
 
-// sentBody is a request's body, masked. Only a body that can be had again is read.
+// sentBody is a request's body, masked; of what isn't JSON, its type.
 func sentBody(r *http.Request) string {
-	if r.GetBody == nil || r.Body == nil || r.Body == http.NoBody {
-		return ""
+	if hasBody(r) && !isJSON(r.Header) {
+		return "(" + r.Header.Get("Content-Type") + ")"
 	}
-	if kind := r.Header.Get("Content-Type"); !strings.HasPrefix(kind, "application/json") {
-		return "(" + kind + ")"
-	}
-	body, err := r.GetBody()
-	if err != nil {
-		return ""
-	}
-	defer func() { _ = body.Close() }() // a copy in memory
-	raw, err := io.ReadAll(io.LimitReader(body, maxBody+slack))
-	if err != nil {
-		return ""
-	}
-	return maskBody(r.URL.Path, "application/json", raw)
+	return maskBody(r.URL.Path, "application/json", jsonBody(r, maxBody+slack))
 }
 
 // tee keeps the beginning of a body as it is read, and hands it on at its end.
 type tee struct {
 	io.ReadCloser
+	most  int // bytes to keep
 	buf   bytes.Buffer
+	cut   bool
 	ended bool
 	done  func(body []byte, whole bool)
 }
@@ -210,9 +201,9 @@ type tee struct {
 // Read implements io.Reader.
 func (t *tee) Read(p []byte) (int, error) {
 	n, err := t.ReadCloser.Read(p)
-	if room := maxBody + slack - t.buf.Len(); room > 0 {
-		t.buf.Write(p[:min(n, room)])
-	}
+	room := min(n, t.most-t.buf.Len())
+	t.buf.Write(p[:room])
+	t.cut = t.cut || room < n
 	if err != nil {
 		t.end(err == io.EOF) //nolint:errorlint // readers return it as it is
 	}
@@ -230,5 +221,5 @@ func (t *tee) end(whole bool) {
 		return
 	}
 	t.ended = true
-	t.done(t.buf.Bytes(), whole && t.buf.Len() <= maxBody)
+	t.done(t.buf.Bytes(), whole && !t.cut)
 }

@@ -71,7 +71,7 @@ func (p *program) demo(cfg *config.Config, sim simulation) error {
 		return err
 	}
 	defer end()
-	log, err := openLog(cfg.Log)
+	log, err := p.openLogs(cfg)
 	if err != nil {
 		return err
 	}
