@@ -100,19 +100,27 @@ func (k *Keeper) Start() {
 	go k.run()
 }
 
-// Restored waits until the store has been read: from then on Snapshot tells who is signed in.
+// Restored waits until the store has been read: from then on Snapshot tells who is signed in. It ends with ctx or the keeper.
 func (k *Keeper) Restored(ctx context.Context) error {
+	return k.await(ctx, func() bool { return k.restored })
+}
+
+// await asks done, with k.mu held, now and whenever the bell rings, until that is true. The error is why it never will be.
+func (k *Keeper) await(ctx context.Context, done func() bool) error {
 	for {
 		k.mu.Lock()
-		restored, bell := k.restored, k.bell
+		ready := done() // which may ring itself
+		bell := k.bell
 		k.mu.Unlock()
-		if restored {
+		if ready {
 			return nil
 		}
 		select {
 		case <-bell:
 		case <-ctx.Done():
 			return ctx.Err()
+		case <-k.ctx.Done():
+			return errStopped
 		}
 	}
 }

@@ -43,7 +43,7 @@ var errStopped = errors.New("talkdeck is ending")
 
 // RenewNow renews at once and waits for it. A refresh token that the service refused isn't sent again.
 func (k *Keeper) RenewNow(ctx context.Context) error {
-	if err := k.awaitRestored(ctx); err != nil {
+	if err := k.Restored(ctx); err != nil {
 		return err
 	}
 	k.mu.Lock()
@@ -63,25 +63,6 @@ func (k *Keeper) RenewNow(ctx context.Context) error {
 		return a.err
 	case <-ctx.Done():
 		return ctx.Err()
-	}
-}
-
-// awaitRestored waits until the store has been read.
-func (k *Keeper) awaitRestored(ctx context.Context) error {
-	for {
-		k.mu.Lock()
-		restored, bell := k.restored, k.bell
-		k.mu.Unlock()
-		if restored {
-			return nil
-		}
-		select {
-		case <-bell:
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-k.ctx.Done():
-			return errStopped
-		}
 	}
 }
 
