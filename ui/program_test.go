@@ -85,8 +85,8 @@ func (r *remembered) AddProject(id string) {
 	r.ids = append(r.ids, id)
 }
 
-var cast = fstest.MapFS{
-	"cast.json": {Data: []byte(`{
+var scenario = fstest.MapFS{
+	"scenario.json": {Data: []byte(`{
 		"user": {"email": "ana@example.com", "password": "correct horse", "name": "Ana", "company": "Acme"},
 		"projects": [
 			{"id": "11111111-0000-4000-8000-000000000001", "name": "Nordwind", "description": "Removals", "every_seconds": 20, "share": 0.7,
@@ -104,7 +104,7 @@ var cast = fstest.MapFS{
 func run(t *testing.T, change func(*deck), test func(t *testing.T, d *deck)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		d := &deck{width: 120, height: 40, sandbox: sandbox.Options{Cast: cast, Seed: 1, Calls: 50}}
+		d := &deck{width: 120, height: 40, sandbox: sandbox.Options{Scenario: scenario, Seed: 1, Calls: 50}}
 		d.options = plain()
 		if change != nil {
 			change(d)

@@ -99,15 +99,15 @@ func (s *span) narrow(day time.Time, form string) {
 
 // view is the calls as they are at one moment. It needs no lock.
 type view struct {
-	opts  *Options
-	cast  *cast
-	clock simClock
-	sim   time.Duration
+	opts     *Options
+	scenario *scenario
+	clock    simClock
+	sim      time.Duration
 }
 
 // show is the view of this request.
 func (s *Server) show() *view {
-	return &view{opts: &s.opts, cast: s.cast, clock: s.clock, sim: s.sim}
+	return &view{opts: &s.opts, scenario: s.scenario, clock: s.clock, sim: s.sim}
 }
 
 // find picks a page, the newest first, from calls that are in the order of their start.

@@ -14,12 +14,12 @@ import (
 
 // Options are what a sandbox is made of. Zero values are the documented behaviour, or a sensible one where nothing is documented.
 type Options struct {
-	Cast  fs.FS            // cast.json and prompts/*.md
-	Seed  uint64           // the same seed gives the same history
-	Calls int              // how many there are at the start, over the last 30 days; the newest still go on
-	Quiet bool             // no new calls come by themselves
-	Speed float64          // of the simulation; 1 if zero
-	Now   func() time.Time // time.Now if nil
+	Scenario fs.FS            // scenario.json and prompts/*.md
+	Seed     uint64           // the same seed gives the same history
+	Calls    int              // how many there are at the start, over the last 30 days; the newest still go on
+	Quiet    bool             // no new calls come by themselves
+	Speed    float64          // of the simulation; 1 if zero
+	Now      func() time.Time // time.Now if nil
 
 	TokenTTL    time.Duration // of an access token; 2 h if zero
 	ReuseWindow time.Duration // how long a spent refresh token still serves
@@ -28,7 +28,7 @@ type Options struct {
 	// its first run.
 	State string
 
-	// Crash ends the program that the sandbox is part of, at once. Nil: it isn't part of one, and the cue crash-at is refused.
+	// Crash ends the program that the sandbox is part of, at once. Nil: it isn't part of one, and the demo command crash-at is refused.
 	Crash func()
 
 	// What the documentation leaves open, chosen otherwise.
@@ -74,9 +74,9 @@ type Request struct {
 
 // Server is the API. It serves both hosts; all methods may be called from anywhere.
 type Server struct {
-	opts   Options
-	cast   *cast
-	routes *http.ServeMux
+	opts     Options
+	scenario *scenario
+	routes   *http.ServeMux
 
 	mu      sync.Mutex // guards all that follows
 	clock   simClock
@@ -90,17 +90,17 @@ type Server struct {
 	log     []Request
 }
 
-// New builds a sandbox from its cast, or takes up the one in Options.State. It fails if either can't be read.
+// New builds a sandbox from its scenario, or takes up the one in Options.State. It fails if either can't be read.
 func New(opts Options) (*Server, error) {
 	if err := opts.complete(); err != nil {
 		return nil, err
 	}
-	c, err := readCast(opts.Cast)
+	c, err := readScenario(opts.Scenario)
 	if err != nil {
 		return nil, err
 	}
 	now := opts.Now()
-	s := &Server{opts: opts, cast: c, clock: newSimClock(now, opts.Speed), world: newWorld(c, now)}
+	s := &Server{opts: opts, scenario: c, clock: newSimClock(now, opts.Speed), world: newWorld(c, now)}
 	if err := s.restore(); err != nil {
 		return nil, err
 	}
@@ -115,7 +115,7 @@ func New(opts Options) (*Server, error) {
 
 // Credentials are the demo user's.
 func (s *Server) Credentials() (email, password string) {
-	return s.cast.User.Email, s.cast.User.Password
+	return s.scenario.User.Email, s.scenario.User.Password
 }
 
 // Log lists the requests so far, the newest last; after 20,000 the oldest are dropped.

@@ -146,7 +146,7 @@ type reader struct {
 
 func newReader(t *testing.T) *reader {
 	t.Helper()
-	box, err := sandbox.New(sandbox.Options{Cast: assets.Cast(), Seed: 1, Quiet: true, Speed: 100})
+	box, err := sandbox.New(sandbox.Options{Scenario: assets.Scenario(), Seed: 1, Quiet: true, Speed: 100})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -29,7 +29,7 @@ func (p *program) sandboxCommand() *cobra.Command {
 			"ctrl+c. It is what stands behind --demo; as a process of its own it can be\n" +
 			"stopped and started under a dashboard. What it would mail, the codes for new\n" +
 			"accounts and passwords, is listed at /sandbox/mails, and the calls that it was\n" +
-			"asked for at /sandbox/dialled. What --demo takes as :demo CUE is sent to\n" +
+			"asked for at /sandbox/dialled. What --demo takes as :demo COMMAND is sent to\n" +
 			"/sandbox/cue: outage 30s, lose-answers 5, misanswer 303.\n\n" +
 			"With --replay it simulates nothing and serves what --record kept of the real\n" +
 			"service: each answer to requests of the same method, path and form, in order,\n" +
