@@ -31,9 +31,6 @@ func (s *span) holds(t time.Time) bool {
 }
 
 func (s *Server) history(u *user, r *http.Request, p params) reply {
-	if p.missing("projectId") {
-		return fail(http.StatusBadRequest, "Missing projectId")
-	}
 	project := s.world.project(u, p.str("projectId"))
 	if project == nil {
 		return fail(http.StatusBadRequest, "Project not found")

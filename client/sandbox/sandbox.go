@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -90,7 +91,7 @@ type Server struct {
 	log     []Request
 }
 
-// New builds a sandbox from its scenario, or takes up the one in Options.State. It fails if either can't be read.
+// New builds a sandbox from its scenario, or resumes the one in Options.State. It fails if either can't be read.
 func New(opts Options) (*Server, error) {
 	if err := opts.complete(); err != nil {
 		return nil, err
@@ -166,6 +167,21 @@ func fail(status int, message string) reply {
 	return reply{status, fields{"message": message, "status": "error"}}
 }
 
+// refuse is fail where nil means that all is well.
+func refuse(status int, message string) *reply {
+	out := fail(status, message)
+	return &out
+}
+
+// enumerate writes "a, b or c".
+func enumerate(names []string) string {
+	last := len(names) - 1
+	if last == 0 {
+		return names[0]
+	}
+	return strings.Join(names[:last], ", ") + " or " + names[last]
+}
+
 func (s *Server) handle() {
 	s.routes = http.NewServeMux()
 	s.handleAuth()
@@ -176,8 +192,8 @@ func (s *Server) handle() {
 	s.read("GET /voices", (*Server).listVoices)
 	s.read("GET /voices/{id}", (*Server).getVoice)
 	s.read("POST /phone-number", (*Server).lookUpNumber)
-	s.change("POST /phone-number/add-number", (*Server).addNumber)
-	s.route(endpoint{"/", anyone, false, (*Server).unknown})
+	s.change("POST /phone-number/add-number", (*Server).addNumber, "e164", "agentId", "projectId")
+	s.route(endpoint{"/", anyone, false, (*Server).unknown, nil})
 	s.handleOwn()
 }
 
@@ -191,11 +207,22 @@ type endpoint struct {
 	access  access
 	changes bool // something that is kept
 	handle  handler
+	needs   []string // texts without which it isn't carried out
 }
 
-// read registers an endpoint that changes nothing, whatever its method; change one that does. Both need a sign-in.
-func (s *Server) read(route string, h handler)   { s.route(endpoint{route, signedIn, false, h}) }
-func (s *Server) change(route string, h handler) { s.route(endpoint{route, signedIn, true, h}) }
+// read registers an endpoint that changes nothing, whatever its method; change one that does; account one of /auth that anyone
+// may call. The first two need a sign-in.
+func (s *Server) read(route string, h handler, needs ...string) {
+	s.route(endpoint{route, signedIn, false, h, needs})
+}
+
+func (s *Server) change(route string, h handler, needs ...string) {
+	s.route(endpoint{route, signedIn, true, h, needs})
+}
+
+func (s *Server) account(path string, h handler, needs ...string) {
+	s.route(endpoint{"POST /auth/" + path, anyone, true, h, needs})
+}
 
 func (s *Server) route(e endpoint) {
 	s.routes.HandleFunc(e.route, func(w http.ResponseWriter, r *http.Request) {
@@ -237,6 +264,8 @@ func (s *Server) answer(r *http.Request, e endpoint, body params, refusal *reply
 		return *stranger
 	case refusal != nil:
 		return *refusal
+	case body.missing(e.needs...):
+		return fail(http.StatusBadRequest, "Missing "+enumerate(e.needs))
 	}
 	out := e.handle(s, u, r, body)
 	if e.changes && out.status < 300 || s.unsaved {
