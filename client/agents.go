@@ -17,8 +17,8 @@ type AgentService struct{ c *Client }
 type Agent struct {
 	ID, Name, ProjectID string
 	Prompt              string // systemInstruction; may hold {{variables}} that a call fills
-	VoiceID             string // of Voices; "" if not told
-	PhoneNumber         string // E.164; "" if not told
+	VoiceID             string // of Voices; "" if not reported
+	PhoneNumber         string // E.164; "" if not reported
 	Raw                 json.RawMessage
 }
 

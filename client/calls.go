@@ -51,7 +51,7 @@ type HistoryQuery struct {
 type History struct {
 	Calls      []Call
 	Strange    []json.RawMessage // entries that are no calls, kept as they came
-	ServerTime time.Time         // zero if not told
+	ServerTime time.Time         // zero if not reported
 }
 
 // QuestionType is how a question about a call is answered.

@@ -21,9 +21,9 @@ type Project struct {
 	Status           string // "ACTIVE" is the only documented one
 	Description      string
 	Webhook          string // where call statuses are posted; "" for none. What is posted is not documented
-	ActiveAgent      string // its id; "" for none, or not told
+	ActiveAgent      string // its id; "" for none, or not reported
 	Deleted          bool
-	CreatedAt        time.Time // UTC; zero if not told
+	CreatedAt        time.Time // UTC; zero if not reported
 	UpdatedAt        time.Time
 	Raw              json.RawMessage // the whole object
 }

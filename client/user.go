@@ -17,7 +17,7 @@ type User struct {
 	Email, Name   string
 	ActiveProject string // its id; "" if none is set
 	Company       string
-	CreatedAt     time.Time // UTC; zero if not told
+	CreatedAt     time.Time // UTC; zero if not reported
 	UpdatedAt     time.Time
 	Raw           json.RawMessage // the whole object
 }

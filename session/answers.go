@@ -47,7 +47,7 @@ func classify(err error) class {
 	return unknown // among them a 200 without a token: a portal's, most likely
 }
 
-// answer is what came of one request for new tokens.
+// answer is the result of one request for new tokens.
 type answer struct {
 	grant  *client.Grant
 	issued stamp // just before the request was written

@@ -151,7 +151,7 @@ func (k *Keeper) renewLocked(a *attempt) outcome {
 	intent := rec
 	intent.Pending = true
 	k.setIntent(rec.Generation)
-	_ = k.opts.Store.reserve(intent) // without it, it is the save below that may fail, which is told
+	_ = k.opts.Store.reserve(intent) // without it, it is the save below that may fail, which is reported
 
 	before := rec
 	ans, out, stop := k.ask(&rec)

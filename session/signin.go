@@ -49,7 +49,7 @@ func (k *Keeper) SignIn(ctx context.Context, email string, password client.Secre
 
 // install stores the record of a sign-in and puts it in force. It is in force also if it can't be stored.
 func (k *Keeper) install(rec record, epoch uint64, lockErr error) error {
-	have, _ := k.opts.Store.load() // what keeps it from being read keeps it from being written, and is told then
+	have, _ := k.opts.Store.load() // what keeps it from being read keeps it from being written, and is reported then
 	k.mu.Lock()
 	if k.epoch != epoch {
 		k.mu.Unlock()

@@ -10,23 +10,23 @@ import (
 )
 
 const (
-	// kept is how many requests are remembered, the newest.
-	kept = 500
+	// maxEntries is how many requests are remembered, the newest.
+	maxEntries = 500
 	// maxBody is how much of a body is remembered, in bytes.
 	maxBody = 32 << 10
 	// slack is how much more of a body is looked at, so that no secret is cut and stays.
 	slack = 8 << 10
-	// maxAnswers is how much is remembered of all answers, in bytes: those of older requests are let go first.
+	// maxAnswers is how much is remembered of all answers, in bytes: those of older requests are dropped first.
 	maxAnswers = 2 << 20
-	// letGo stands for an answer that isn't remembered any more.
-	letGo = "(no longer kept: newer answers needed the room)"
+	// dropped stands for an answer that isn't remembered any more.
+	dropped = "(no longer kept: newer answers needed the room)"
 )
 
 // Entry is one try of a request. All of it is masked; bodies may be cut.
 type Entry struct {
 	Seq     uint64 // grows with each request
 	At      time.Time
-	Took    time.Duration // until the answer's header; of one on its way, 0
+	Took    time.Duration // until the answer's header; 0 while it is pending
 	Method  string
 	URL     string
 	Path    string
@@ -117,7 +117,7 @@ func (l *Log) add(e *Entry) {
 			e.Try = last.Try + 1
 		}
 	}
-	if len(l.entries) == kept {
+	if len(l.entries) == maxEntries {
 		l.entries = slices.Delete(l.entries, 0, 1)
 	}
 	l.entries = append(l.entries, e)
@@ -128,7 +128,7 @@ func failed(e *Entry) bool {
 	return e.Err != "" || e.Status == http.StatusUnauthorized || e.Status == http.StatusTooManyRequests || e.Status >= 500
 }
 
-// hide is a masked body without the secrets that are known, and not longer than is kept.
+// hide is a masked body without the secrets that are known, cut to maxBody.
 func (l *Log) hide(body string) string {
 	body = l.secrets.Mask(body)
 	return body[:min(len(body), maxBody)]
@@ -167,15 +167,15 @@ func (l *Log) change(do func()) {
 	do()
 }
 
-// answered keeps an answer, and lets go of those of the oldest requests where they are too much together.
+// answered stores an answer, and drops those of the oldest requests where they are too much together.
 func (l *Log) answered(e *Entry, answer string, whole bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	e.Answer, e.Partial = answer, !whole
 	size := 0
 	for _, e := range slices.Backward(l.entries) {
-		if size += len(e.Answer); size > maxAnswers && len(e.Answer) > len(letGo) {
-			e.Answer, e.Partial = letGo, false
+		if size += len(e.Answer); size > maxAnswers && len(e.Answer) > len(dropped) {
+			e.Answer, e.Partial = dropped, false
 		}
 	}
 }

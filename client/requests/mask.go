@@ -24,7 +24,7 @@ func maskHeader(h http.Header) http.Header {
 	return out
 }
 
-// maskBody is a body without its secrets. Where secrets may be in a body that isn't whole JSON, none of it is kept.
+// maskBody is a body without its secrets. Where secrets may be in a body that isn't whole JSON, none of it is remembered.
 func maskBody(path, contentType string, raw []byte) string {
 	if len(raw) == 0 {
 		return ""

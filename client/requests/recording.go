@@ -104,10 +104,6 @@ func readRecording(path string) (*recording, error) {
 // recordedHeaders are those of an answer that a program may go by.
 var recordedHeaders = []string{"Content-Type", "Date", "Retry-After", "Location", "Link", "Www-Authenticate", "X-Request-Id", "X-Total-Count"}
 
-func recordsHeader(name string) bool {
-	return slices.Contains(recordedHeaders, name) || strings.Contains(name, "Ratelimit") || strings.Contains(name, "Rate-Limit")
-}
-
 func recordedHeader(h http.Header) map[string]string {
 	out := map[string]string{}
 	for name := range h {

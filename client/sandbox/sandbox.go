@@ -139,7 +139,7 @@ func (s *Server) record(r *http.Request, route string, status int) {
 // handler answers one request; user is nil where no sign-in is needed. s.mu is held.
 type handler func(s *Server, user *user, r *http.Request, body params) reply
 
-// reply is an answer: a status and what is marshalled as its body, after s.mu is let go.
+// reply is an answer: a status and what is marshalled as its body, after s.mu is unlocked.
 type reply struct {
 	status int
 	body   any
