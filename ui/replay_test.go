@@ -82,7 +82,7 @@ func TestARecordedRunIsReplayed(t *testing.T) {
 		list, agents = look(t, d, "correct horse")
 		d.Pass(100 * time.Minute) // the session is renewed
 	})
-	if err := recorder.Err(); err != nil || !strings.Contains(list, "+1") || !strings.Contains(agents, "Jack") {
+	if err := recorder.Close(); err != nil || !strings.Contains(list, "+1") || !strings.Contains(agents, "Jack") {
 		t.Fatalf("%v\n%s\n%s", err, list, agents)
 	}
 	replay := func(d *deck) {

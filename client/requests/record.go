@@ -20,15 +20,16 @@ import (
 const maxRecorded = 64 << 20
 
 // Recorder keeps each answer of the service as a file of a folder, its secrets masked, for Replay and for people. People's
-// names and telephone numbers stay. It stops no request: what can't be written is an error of Err, and then nothing more is.
+// names and telephone numbers stay. It stops no request: what can't be written is the error of Close, and nothing follows it.
 type Recorder struct {
 	dir     string
 	secrets *Secrets
 
-	mu    sync.Mutex
-	next  int      // the number of the next file
-	files []string // that were written
-	err   error
+	mu     sync.Mutex
+	next   int      // the number of the next file
+	files  []string // that were written
+	masked uint64   // how much of secrets was known when all of them were masked last
+	err    error
 }
 
 // OpenRecorder makes the folder for its owner alone, if it isn't there. What it holds stays, and the numbers go on behind it.
@@ -51,10 +52,11 @@ func OpenRecorder(dir string, secrets *Secrets) (*Recorder, error) {
 	return r, nil
 }
 
-// Err is why the record isn't complete, nil if it is.
-func (r *Recorder) Err() error {
+// Close ends the recording. The error is why the record isn't complete.
+func (r *Recorder) Close() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.maskAgain()
 	return r.err
 }
 
@@ -71,27 +73,24 @@ func (t *recorded) CloseIdleConnections() { closeIdle(t.next) }
 
 // RoundTrip implements http.RoundTripper.
 func (t *recorded) RoundTrip(r *http.Request) (*http.Response, error) {
-	if t.secrets.Sent(r) {
-		t.maskAgain()
-	}
+	t.secrets.Sent(r)
 	sent := jsonBody(r, maxRecorded)
 	resp, err := t.next.RoundTrip(r)
 	if err != nil {
 		return resp, err
 	}
 	resp.Body = &tee{ReadCloser: resp.Body, most: maxRecorded, done: func(body []byte, whole bool) {
-		if t.secrets.GivenAt(r.URL.Path, body) {
-			t.maskAgain()
-		}
+		t.secrets.GivenAt(r.URL.Path, body)
 		t.keep(r, sent, resp, body, whole)
 	}}
 	return resp, nil
 }
 
-// keep writes an answer down. r.mu is held from masking to the end, so that maskAgain misses no file.
+// keep writes an answer to the next file.
 func (r *Recorder) keep(req *http.Request, sent []byte, resp *http.Response, body []byte, whole bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.maskAgain()
 	if r.err != nil {
 		return
 	}
@@ -135,10 +134,13 @@ func (r *Recorder) write(out *recording) error {
 	}
 }
 
-// maskAgain masks a secret that is new in what was written already.
+// maskAgain masks secrets that are new, whoever learned them, in what was written already. r.mu is held.
 func (r *Recorder) maskAgain() {
-	r.mu.Lock()
-	defer r.mu.Unlock()
+	known := r.secrets.learned()
+	if known == r.masked {
+		return
+	}
+	r.masked = known
 	for _, path := range r.files {
 		if err := r.maskFile(path); err != nil && !errors.Is(err, os.ErrNotExist) && r.err == nil {
 			r.err = fmt.Errorf("%s may hold a secret: %w", filepath.Base(path), err)

@@ -131,7 +131,7 @@ func TestWhatCantBeRecordedStopsNoRequest(t *testing.T) {
 			t.Errorf("got %s", got)
 		}
 	}
-	if tp.Err() == nil {
+	if tp.Close() == nil {
 		t.Error("nobody is told")
 	}
 	if _, err := OpenRecorder(filepath.Join(tp.dir, "below"), &Secrets{}); err == nil {
@@ -205,7 +205,7 @@ func TestWhatTheServiceGivesIsNotRecorded(t *testing.T) {
 // clean fails for a secret in a file, for a file that can't be replayed, and unless there are n.
 func clean(t *testing.T, tp tape, secret string, n int) {
 	t.Helper()
-	fatal(t, tp.Err())
+	fatal(t, tp.Close())
 	files := tp.files(t)
 	if len(files) != n {
 		t.Errorf("%d files", len(files))

@@ -28,6 +28,7 @@ type Secrets struct {
 	mu     sync.Mutex
 	values []string
 	forms  []string // of the values, as they are looked for
+	news   uint64   // how often one was new
 }
 
 // Sent learns the secrets of a request, and reports whether one is new. Only a body that can be had again is read.
@@ -116,6 +117,13 @@ func secretsIn(raw []byte, names func(key string) bool) (found []string) {
 	}
 }
 
+// learned counts how often a secret was new.
+func (s *Secrets) learned() uint64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.news
+}
+
 func (s *Secrets) learn(found []string) (news bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -133,6 +141,7 @@ func (s *Secrets) learn(found []string) (news bool) {
 	if !news {
 		return false
 	}
+	s.news++
 	s.values = s.values[max(len(s.values)-mostSecrets, 0):]
 	s.forms = nil
 	for _, v := range s.values {

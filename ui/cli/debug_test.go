@@ -3,6 +3,8 @@ package cli
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -99,5 +101,57 @@ func TestWithoutDebugTheModelIsAsItWas(t *testing.T) {
 	p, log := logs(t, nil)
 	if m := p.debugged(panicky{}); m != (panicky{}) || log != nil {
 		t.Errorf("%v, %v", m, log)
+	}
+}
+
+// TestARecordIsMaskedByWhateverIsLearned: the service names a secret before it is sent.
+func TestARecordIsMaskedByWhateverIsLearned(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "tape")
+	p, log := logs(t, map[string]string{"record": dir})
+	ask := func(path, key string) {
+		t.Helper()
+		r := httptest.NewRequest(http.MethodGet, "https://api.example"+path, nil)
+		if key != "" {
+			r.Header.Set("X-Api-Key", key)
+		}
+		resp, err := log.wrap(answers{200}).RoundTrip(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = io.Copy(io.Discard, resp.Body)
+		if err = errors.Join(err, resp.Body.Close()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ask("/before/c4n4ry", "")
+	ask("/after", "c4n4ry")
+	p.closeLog(log)
+	raw, err := os.ReadFile(filepath.Join(dir, "000001.json"))
+	if err != nil || strings.Contains(string(raw), "c4n4ry") || !strings.Contains(string(raw), "/before/[secret]") {
+		t.Errorf("%s, %v", raw, err)
+	}
+}
+
+func TestWhatCantBeRecordedIsSaidOnce(t *testing.T) {
+	said, err := os.Create(filepath.Join(t.TempDir(), "said"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(t.TempDir(), "tape")
+	p, log := logs(t, map[string]string{"record": dir})
+	p.streams.Err = said
+	if err := errors.Join(os.Remove(dir), os.WriteFile(dir, nil, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		resp, err := log.wrap(answers{200}).RoundTrip(httptest.NewRequest(http.MethodGet, "https://api.example/x", nil))
+		if err = errors.Join(err, resp.Body.Close()); err != nil {
+			t.Error(err)
+		}
+	}
+	p.closeLog(log)
+	raw, err := os.ReadFile(said.Name())
+	if err = errors.Join(err, said.Close()); err != nil || strings.Count(string(raw), "not all answers were recorded: ") != 1 {
+		t.Errorf("said %q, %v", raw, err)
 	}
 }

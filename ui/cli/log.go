@@ -111,8 +111,11 @@ func (p *program) closeLog(l *requestLog) {
 			p.say("the %s may be incomplete: %v", name, err)
 		}
 	}
-	if l.record != nil && l.record.Err() != nil {
-		p.say("not all answers were recorded: %v", l.record.Err())
+	if l.record == nil {
+		return
+	}
+	if err := l.record.Close(); err != nil {
+		p.say("not all answers were recorded: %v", err)
 	}
 }
 
