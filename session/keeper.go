@@ -135,10 +135,8 @@ func (k *Keeper) Stop(ctx context.Context) error {
 	if !started {
 		return nil
 	}
-	select {
-	case <-k.done:
-	case <-ctx.Done():
-		return ctx.Err()
+	if err := ended(ctx, k.done); err != nil {
+		return err
 	}
 	if err := k.WaitIdle(ctx); err != nil {
 		return err
@@ -154,8 +152,13 @@ func (k *Keeper) WaitIdle(ctx context.Context) error {
 	if a == nil {
 		return nil
 	}
+	return ended(ctx, a.done)
+}
+
+// ended waits until done is closed; the error is ctx's, if that ends before.
+func ended(ctx context.Context, done <-chan struct{}) error {
 	select {
-	case <-a.done:
+	case <-done:
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()

@@ -58,12 +58,10 @@ func (k *Keeper) RenewNow(ctx context.Context) error {
 	k.begin(true)
 	a := k.attempt
 	k.mu.Unlock()
-	select {
-	case <-a.done:
-		return a.err
-	case <-ctx.Done():
-		return ctx.Err()
+	if err := ended(ctx, a.done); err != nil {
+		return err
 	}
+	return a.err
 }
 
 // begin starts a renewal unless one is in flight. It is detached from whoever asked. k.mu is held.

@@ -79,14 +79,7 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	})
 	t.log.add(e)
 	resp, err := t.next.RoundTrip(r)
-	t.log.change(func() {
-		e.Took = time.Since(e.At)
-		if err != nil {
-			e.Err = t.log.secrets.Mask(err.Error())
-			return
-		}
-		e.Status, e.Got, e.Partial = resp.StatusCode, t.log.hiddenHeader(maskHeader(resp.Header)), true
-	})
+	t.log.headed(e, resp, err)
 	if err == nil {
 		resp.Body = &tee{ReadCloser: resp.Body, most: maxBody + slack, done: func(body []byte, whole bool) {
 			if secretive(r.URL.Path) && t.log.secrets.Given(body) {
@@ -161,10 +154,15 @@ func (l *Log) maskAgain() {
 	}
 }
 
-func (l *Log) change(do func()) {
+// headed stores an answer's header, or why there is none.
+func (l *Log) headed(e *Entry, resp *http.Response, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	do()
+	if e.Took = time.Since(e.At); err != nil {
+		e.Err = l.secrets.Mask(err.Error())
+		return
+	}
+	e.Status, e.Got, e.Partial = resp.StatusCode, l.hiddenHeader(maskHeader(resp.Header)), true
 }
 
 // answered stores an answer, and drops those of the oldest requests where they are too much together.

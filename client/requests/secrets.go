@@ -164,7 +164,7 @@ func (s *Secrets) Mask(text string) string {
 		return text
 	}
 	var found []span
-	for seen, more := asWritten(text), true; more; seen, more = seen.decoded() {
+	for seen, more := (view{text: text}), true; more; seen, more = seen.decoded() {
 		plain := alike(seen.text)
 		for _, form := range forms {
 			for at := 0; ; {
@@ -210,8 +210,6 @@ type view struct {
 	at    []int // where each of its bytes begins in the text as written, and where the last ends; nil: where it is
 	times int
 }
-
-func asWritten(text string) view { return view{text: text} }
 
 func (v view) from(i int) int {
 	if v.at == nil {
