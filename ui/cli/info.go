@@ -72,7 +72,8 @@ func newInfo(cfg *config.Config) info {
 		out.Files = append(out.Files, infoFile{what, path, err == nil})
 	}
 	state, data := config.StateDir(cfg.Profile), config.DataDir(cfg.Profile)
-	add("settings and views", config.SettingsFile())
+	add("settings", config.SettingsFile())
+	add("views", config.ViewsFile())
 	s, _ := session.Inspect(state, originOf(cfg.APIURL), nil) // only where it is; status tells the rest
 	add("session", s.Location)
 	add("projects opened", config.RememberedFile(cfg.Profile))

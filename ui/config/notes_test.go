@@ -72,6 +72,9 @@ func TestNotesOfTheDemoAreGone(t *testing.T) {
 
 func TestHowTheListWasLeftIsRemembered(t *testing.T) {
 	home(t, kept)
+	if _, err := OpenViews("acme"); err == nil {
+		t.Fatal("nothing was moved")
+	}
 	for _, k := range []*KeptViews{ViewsInMemory(), opened(t)} {
 		k.SetLast(View{Name: "dear", Filter: "cost>1", Columns: []string{"to"}})
 		if err := k.WriteLast(); err != nil {

@@ -47,6 +47,9 @@ func RememberedFile(profile string) string { return filepath.Join(StateDir(profi
 // ListFile is where it is remembered how a profile left its list of calls.
 func ListFile(profile string) string { return filepath.Join(StateDir(profile), "calls.json") }
 
+// ViewsFile is where the views of calls are kept, which all profiles share. No profile's name begins with a dot.
+func ViewsFile() string { return filepath.Join(xdg.StateHome, folder, ".views", "views.json") }
+
 // DataDir is the folder in which what a profile knows of prompts, and its own numbers, are kept.
 func DataDir(profile string) string { return filepath.Join(xdg.DataHome, folder, profile) }
 
