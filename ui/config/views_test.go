@@ -2,8 +2,10 @@ package config
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -383,4 +385,35 @@ func TestHostileViewsComeBack(t *testing.T) {
 	if got, _ := os.ReadFile(ViewsFile()); string(got) != string(before) {
 		t.Errorf("the file isn't what it was:\n%s", cmp.Diff(string(before), string(got)))
 	}
+}
+
+// FuzzMoveViews: whatever stands beside the views, the settings stay as they were, and no view is lost.
+func FuzzMoveViews(f *testing.F) {
+	for _, s := range []string{kept, "views: [{name: a}]\rtheme: dark", "\uFEFFviews:\n- name: a\n", "{views: [{name: a}], theme: dark}", "views:\n- name: a\n---\ntheme: dark", "? views\n: - name: a\n", "\r\r\nviews:\r- name: a\r\ntz: UTC", "a: &a\nviews: [*a]"} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		home(t, " ")
+		put(t, SettingsFile(), string(raw))
+		before, err := parseFile(SettingsFile(), raw)
+		given, wrong := viewsIn(SettingsFile())
+		if err != nil || wrong != nil {
+			return
+		}
+		k, _ := OpenViews("acme")
+		if got := k.Views(); !slices.EqualFunc(got, given.views, equal) {
+			t.Errorf("%+v of %+v", got, given.views)
+		}
+		now, err := os.ReadFile(SettingsFile())
+		if err != nil {
+			t.Fatal(err)
+		}
+		after, err := parseFile(SettingsFile(), now)
+		if err != nil || !maps.EqualFunc(before.entries, after.entries, func(a, b entry) bool { return a.value == b.value }) {
+			t.Errorf("%v: %q became %q", err, raw, now)
+		}
+		if again, err := OpenViews("acme"); err != nil || !slices.EqualFunc(again.Views(), given.views, equal) {
+			t.Errorf("at the next start: %v, %+v", err, again.Views())
+		}
+	})
 }

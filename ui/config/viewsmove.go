@@ -60,8 +60,8 @@ func viewsIn(path string) (configViews, error) {
 		return configViews{}, wrong
 	}
 	c.lines = strings.SplitAfter(string(raw), "\n")
-	if c.end = f.afterViews - 1; c.end < 0 {
-		c.end = len(c.lines)
+	if c.end = len(c.lines); f.afterViews > 0 {
+		c.end = min(f.afterViews-1, c.end) // the parser knows other ends of lines
 	}
 	for c.end > c.first && isAside(c.lines[c.end-1]) { // what stands above a key belongs to it
 		c.end--
@@ -141,6 +141,9 @@ var errOtherwise = errors.New("they can't be made comments without changing what
 
 // commentOut makes comments of the lines that the views take, below one that says where they are.
 func (c *configViews) commentOut(path, kept string) error {
+	if c.first >= c.end {
+		return errOtherwise
+	}
 	lines := slices.Clone(c.lines)
 	for i := c.first; i < c.end; i++ {
 		if strings.TrimSpace(lines[i]) != "" {
