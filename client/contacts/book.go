@@ -99,7 +99,7 @@ func (b Book) change(do func(list map[string]string) error) error {
 	if err := durable.MakeFolder(filepath.Dir(b.Path)); err != nil {
 		return failed(err)
 	}
-	unlock, err := durable.Lock(b.Path)
+	unlock, err := lockFile(b.Path)
 	if err != nil {
 		return failed(err)
 	}

@@ -2,12 +2,15 @@ package contacts
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"time"
+
+	"github.com/gofrs/flock"
 
 	"talkdeck/client/durable"
 )
@@ -167,7 +170,7 @@ func (l List) change(do func(*listText) (string, error)) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return failed(err)
 	}
-	unlock, err := durable.Lock(path)
+	unlock, err := lockFile(path)
 	if err != nil {
 		return failed(err)
 	}
@@ -189,6 +192,22 @@ func (l List) change(do func(*listText) (string, error)) error {
 		return failed(err)
 	}
 	return nil
+}
+
+// lockFile waits for its turn to change a file.
+func lockFile(path string) (unlock func(), err error) {
+	const patience, between = 10 * time.Second, 5 * time.Millisecond
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	lock := flock.New(path+".lock", flock.SetPermissions(0o600))
+	ok, err := lock.TryLockContext(ctx, between)
+	switch {
+	case errors.Is(err, context.DeadlineExceeded), err == nil && !ok:
+		return nil, errors.New("another talkdeck is changing it, and doesn't come to an end")
+	case err != nil:
+		return nil, err
+	}
+	return func() { _ = lock.Unlock() }, nil // it ends with the process
 }
 
 // newline is how the list's lines end.

@@ -106,7 +106,7 @@ func ended(text []byte) bool {
 }
 
 // AppendLine adds a record as a line to a file that only its owner can read, in a folder that is made if need be. It returns
-// once the line, and a new file's place in its folder, are on the disk. It waits for whoever holds LockRecords.
+// once the line, and a new file's place in its folder, are on the disk. It waits for whoever has TurnOfRecords.
 func AppendLine(path string, record any) error {
 	line, err := SealRecord(record)
 	if err != nil {
@@ -115,11 +115,11 @@ func AppendLine(path string, record any) error {
 	if err := MakeFolder(filepath.Dir(path)); err != nil {
 		return err
 	}
-	unlock, err := LockRecords(filepath.Dir(path))
+	done, err := TurnOfRecords(filepath.Dir(path))
 	if err != nil {
 		return err
 	}
-	defer unlock()
+	defer done()
 	return appendLine(system{}, path, line)
 }
 

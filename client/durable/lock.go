@@ -3,29 +3,24 @@ package durable
 import (
 	"context"
 	"errors"
-	"path/filepath"
 	"time"
 
 	"github.com/gofrs/flock"
 )
 
-// Lock waits for its turn to change what path names: a lock stands beside it, as path.lock. It ends by unlock, or with the
-// process. The folder that path is in must be there.
-func Lock(path string) (unlock func(), err error) {
-	const patience, between = 10 * time.Second, 5 * time.Millisecond
+// Lock takes the lock file at path, which is made for its owner alone if need be, and waits for it for some time. The error is
+// taken if somebody else has it still. Closing the lock releases it.
+func Lock(path string, patience time.Duration, taken error) (*flock.Flock, error) {
+	const between = 10 * time.Millisecond
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	lock := flock.New(path+".lock", flock.SetPermissions(0o600))
+	lock := flock.New(path, flock.SetPermissions(0o600))
 	ok, err := lock.TryLockContext(ctx, between)
 	switch {
 	case errors.Is(err, context.DeadlineExceeded), err == nil && !ok:
-		return nil, errors.New("another talkdeck is changing it, and doesn't come to an end")
+		return nil, errors.Join(taken, lock.Close())
 	case err != nil:
-		return nil, err
+		return nil, errors.Join(err, lock.Close())
 	}
-	return func() { _ = lock.Unlock() }, nil // it ends with the process
+	return lock, nil
 }
-
-// LockRecords waits for its turn to write the files of records in a folder. AppendLine takes the same lock, so that whoever
-// holds it may replace such a file and no line is lost; it must not call AppendLine itself.
-func LockRecords(dir string) (unlock func(), err error) { return Lock(filepath.Clean(dir)) }

@@ -100,11 +100,11 @@ func rewrite(paths []string, before time.Time) error {
 }
 
 func rewriteFile(path string, before time.Time) error {
-	unlock, err := durable.LockRecords(filepath.Dir(path))
+	done, err := durable.TurnOfRecords(filepath.Dir(path))
 	if err != nil {
 		return err
 	}
-	defer unlock()
+	defer done()
 	raw, changed, err := read(path)
 	if err != nil {
 		return err

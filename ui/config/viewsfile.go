@@ -51,11 +51,11 @@ func (f viewsFile) locked(known []View, do func(kept *viewsKept) error) (kept vi
 	if err := durable.MakeFolder(filepath.Dir(f.path)); err != nil {
 		return kept, nil, failed(err)
 	}
-	unlock, err := durable.Lock(f.path)
+	done, err := durable.Turn(f.path)
 	if err != nil {
 		return kept, nil, failed(err)
 	}
-	defer unlock()
+	defer done()
 	if kept, err = f.read(); errors.Is(err, errViewsDamaged) {
 		aside := fmt.Sprintf("%s.damaged-%d", f.path, time.Now().UnixNano())
 		if err := durable.Rename(f.path, aside); err != nil {
