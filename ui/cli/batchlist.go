@@ -12,6 +12,7 @@ import (
 
 	"talkdeck/client/batch"
 	"talkdeck/client/batch/batchrun"
+	"talkdeck/client/localdata"
 	"talkdeck/ui/config"
 	"talkdeck/ui/export"
 	"talkdeck/ui/kit/present"
@@ -35,7 +36,7 @@ func (p *program) batchListCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			all, err := batch.List(config.BatchesDir(cfg.Profile))
+			all, err := batch.List(localdata.BatchesDir(cfg.Profile))
 			if err != nil {
 				return err
 			}
@@ -116,7 +117,7 @@ func (p *program) batches(wanted func(*batch.Info) bool) cobra.CompletionFunc {
 		if err != nil {
 			return nil, cobra.ShellCompDirectiveError
 		}
-		all, err := batch.List(config.BatchesDir(cfg.Profile))
+		all, err := batch.List(localdata.BatchesDir(cfg.Profile))
 		if err != nil {
 			return nil, cobra.ShellCompDirectiveError
 		}
@@ -170,7 +171,7 @@ func (p *program) batchResultCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			info, err := chooseBatch(config.BatchesDir(cfg.Profile), args, nil)
+			info, err := chooseBatch(localdata.BatchesDir(cfg.Profile), args, nil)
 			if err != nil {
 				return err
 			}

@@ -9,6 +9,7 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/client/batch"
+	"talkdeck/client/localdata"
 	"talkdeck/ui/config"
 	"talkdeck/ui/kit/present"
 )
@@ -37,7 +38,7 @@ func (p *program) batchResumeCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			info, err := chooseBatch(config.BatchesDir(cfg.Profile), args, (*batch.Info).Unfinished)
+			info, err := chooseBatch(localdata.BatchesDir(cfg.Profile), args, (*batch.Info).Unfinished)
 			if err != nil {
 				return err
 			}
@@ -164,7 +165,7 @@ func (p *program) batchRetryCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			info, err := chooseBatch(config.BatchesDir(cfg.Profile), args, nil)
+			info, err := chooseBatch(localdata.BatchesDir(cfg.Profile), args, nil)
 			if err != nil {
 				return err
 			}

@@ -9,8 +9,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"talkdeck/client/dial"
+	"talkdeck/client/localdata"
 	"talkdeck/session"
-	"talkdeck/ui"
 	"talkdeck/ui/config"
 	"talkdeck/ui/kit/present"
 )
@@ -71,19 +71,19 @@ func newInfo(cfg *config.Config) info {
 		_, err := os.Stat(path)
 		out.Files = append(out.Files, infoFile{what, path, err == nil})
 	}
-	state, data := config.StateDir(cfg.Profile), config.DataDir(cfg.Profile)
+	state, data := localdata.StateDir(cfg.Profile), localdata.DataDir(cfg.Profile)
 	add("settings", config.SettingsFile())
-	add("views", config.ViewsFile())
+	add("views", localdata.ViewsFile())
 	s, _ := session.Inspect(state, originOf(cfg.APIURL), nil) // only where it is; status tells the rest
 	add("session", s.Location)
-	add("projects opened", config.RememberedFile(cfg.Profile))
-	add("list of calls", config.ListFile(cfg.Profile))
-	add("notes on calls", config.NotesFile(cfg.Profile))
-	add("journal of calls made", dial.JournalFile(config.CallsDir(config.Service(cfg.APIURL))))
-	add("batches", config.BatchesDir(cfg.Profile))
-	add("prompts", ui.PromptsDir(data))
-	add("own numbers", ui.NumbersFile(data))
-	add("recordings", config.RecordingsDir(cfg.Profile))
+	add("projects opened", localdata.ProjectsFile(cfg.Profile))
+	add("list of calls", localdata.ListFile(cfg.Profile))
+	add("notes on calls", localdata.NotesFile(cfg.Profile))
+	add("journal of calls made", dial.JournalFile(localdata.CallsDir(localdata.Service(cfg.APIURL))))
+	add("batches", localdata.BatchesDir(cfg.Profile))
+	add("prompts", localdata.PromptsDir(data))
+	add("own numbers", localdata.NumbersFile(data))
+	add("recordings", localdata.RecordingsDir(cfg.Profile))
 	add("own do-not-call list", cfg.Batch.OwnList)
 	if cfg.Log != "" {
 		add("log", cfg.Log)

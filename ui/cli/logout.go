@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"talkdeck/client/localdata"
 	"talkdeck/session"
 	"talkdeck/ui/config"
 	"talkdeck/ui/kit/present"
@@ -33,7 +34,7 @@ func (p *program) logoutCommand() *cobra.Command {
 }
 
 func (p *program) logout(cfg *config.Config) error {
-	removed, err := session.SignOut(p.ctx, config.StateDir(cfg.Profile))
+	removed, err := session.SignOut(p.ctx, localdata.StateDir(cfg.Profile))
 	if err != nil {
 		return err
 	}

@@ -74,10 +74,7 @@ func parseAge(s string) (time.Duration, error) {
 }
 
 func (p *program) purge(cfg *config.Config, age string, before time.Time, yes bool) error {
-	found, err := localdata.Find(localdata.Places{
-		Profile: cfg.Profile, Calls: config.CallsDirs(), State: config.StateDir(cfg.Profile), Data: config.DataDir(cfg.Profile),
-		Batches: config.BatchesDir(cfg.Profile), Recordings: config.RecordingsDir(cfg.Profile),
-	}, before)
+	found, err := localdata.Find(localdata.PlacesOf(cfg.Profile), before)
 	if err != nil {
 		return err
 	}

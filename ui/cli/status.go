@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"talkdeck/client/localdata"
 	"talkdeck/session"
 	"talkdeck/ui/config"
 	"talkdeck/ui/kit/present"
@@ -56,7 +57,7 @@ func (p *program) status(cfg *config.Config, asJSON bool) error {
 	if !cfg.APIKey.IsZero() {
 		return p.tell(asJSON, status{State: apiKeyState}, "API key from TALKSTACK_API_KEY at "+present.Line(hostOf(cfg.APIURL))+", no expiry")
 	}
-	s, problem := session.Inspect(config.StateDir(cfg.Profile), originOf(cfg.APIURL), nil)
+	s, problem := session.Inspect(localdata.StateDir(cfg.Profile), originOf(cfg.APIURL), nil)
 	now := time.Now()
 	if problem != nil {
 		if asJSON {

@@ -13,6 +13,7 @@ import (
 	"talkdeck/client/batch"
 	"talkdeck/client/batch/batchrun"
 	"talkdeck/client/dial"
+	"talkdeck/client/localdata"
 	"talkdeck/ui/config"
 	"talkdeck/ui/export"
 	"talkdeck/ui/kit/present"
@@ -267,8 +268,8 @@ func undecided(runs *batchrun.Runs, id string, err error) error {
 	case errors.Is(err, batch.ErrNotUnresolved):
 		said := fmt.Sprintf("%s: %v", present.Line(id), err)
 		owner, _, _ := strings.Cut(id, ":")
-		for _, name := range config.Profiles() {
-			if dir := runs.Elsewhere(owner); dir != "" && config.BatchesDir(name) == dir {
+		for _, name := range localdata.Profiles() {
+			if dir := runs.Elsewhere(owner); dir != "" && localdata.BatchesDir(name) == dir {
 				return &coded{codeNotFound, fmt.Errorf("%s; that batch is of another profile: --profile %s", said, name)}
 			}
 		}

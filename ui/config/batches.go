@@ -9,6 +9,7 @@ import (
 
 	"talkdeck/client/batch"
 	"talkdeck/client/contacts"
+	"talkdeck/client/localdata"
 )
 
 // The words for no limit, and for every hour.
@@ -114,7 +115,7 @@ func setHours(c *Config, v string) bool {
 // calls, so they are made at any hour unless somebody said which.
 func (c *Config) DemoBatch(dir string) batch.Settings {
 	s := c.Batch
-	s.OwnList = OwnListIn(dir)
+	s.OwnList = localdata.OwnListIn(dir)
 	if c.From("calling_hours").Kind == Default {
 		s.Hours = nil
 	}

@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	"talkdeck/client"
+	"talkdeck/client/localdata"
 	"talkdeck/ui/kit/theme"
 )
 
@@ -35,7 +36,7 @@ var settings = slices.Concat([]setting{
 		allowed: "1 to 64 letters, digits, dots, dashes or underlines, not begin with a dot, and not be demo, which is the demo's own",
 		set: func(c *Config, v string) bool {
 			c.Profile = v
-			return profileName.MatchString(v) && !strings.EqualFold(v, DemoProfile)
+			return profileName.MatchString(v) && !strings.EqualFold(v, localdata.DemoProfile)
 		},
 	},
 	{
@@ -113,9 +114,6 @@ const (
 	yesNo   = "true or false"
 	address = "an https address like " + client.DefaultAPIURL + ", without user name, query or fragment; http is for this computer only"
 )
-
-// DemoProfile is the profile that the demo shows. Nothing is stored under it.
-const DemoProfile = "demo"
 
 var profileName = regexp.MustCompile(`^[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}$`)
 

@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"talkdeck/client/durable"
+	"talkdeck/client/localdata"
 )
 
 // View is a way to look at the calls: which, in what order, in which columns. What the texts mean is the list's business.
@@ -71,7 +72,7 @@ type KeptViews struct {
 // OpenViews reads the views and how the profile left its list. It always gives something to go on with. The error is for the
 // person: what couldn't be read, and which views of config.yaml were moved where.
 func OpenViews(profile string) (*KeptViews, error) {
-	k := &KeptViews{file: viewsFile{path: ViewsFile()}, list: ListFile(profile)}
+	k := &KeptViews{file: viewsFile{path: localdata.ViewsFile()}, list: localdata.ListFile(profile)}
 	views, err := k.file.open(SettingsFile())
 	k.views = views
 	raw, lastErr := readSmall(k.list, maxFile)

@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"talkdeck/client/localdata"
 )
 
 const kept = `# how I like it
@@ -52,7 +54,7 @@ func moved(text, from, to, end string) string {
 	for line := range strings.Lines(text) {
 		if strings.TrimSpace(line) == from {
 			in = true
-			out.WriteString("# talkdeck keeps its views in " + ViewsFile() + " now; what follows is no longer read:" + end)
+			out.WriteString("# talkdeck keeps its views in " + localdata.ViewsFile() + " now; what follows is no longer read:" + end)
 		}
 		if in && strings.TrimSpace(line) != "" {
 			out.WriteString("# ")
@@ -136,10 +138,10 @@ func TestWhatIsntTheViewsAloneIsntMadeAComment(t *testing.T) {
 func TestViewsAreInAFileOfTheirOwn(t *testing.T) {
 	home(t, kept)
 	_, err := OpenViews("acme")
-	if want := "the views in config.yaml are kept in " + ViewsFile() + " now"; err == nil || !strings.Contains(err.Error(), want) {
+	if want := "the views in config.yaml are kept in " + localdata.ViewsFile() + " now"; err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("the move isn't told: %v", err)
 	}
-	if info, err := os.Stat(ViewsFile()); err != nil || info.Mode().Perm() != 0o600 {
+	if info, err := os.Stat(localdata.ViewsFile()); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("%v, %v", info.Mode(), err)
 	}
 	if c, err := viewsIn(SettingsFile()); err != nil || len(c.views) != 0 {
@@ -170,7 +172,7 @@ func TestTwoWindowsMoveAndKeepViews(t *testing.T) {
 	if got := k.Views(); len(got) != 2+windows*each || got[0].Name != "failed today" || got[1].Name != "dear" {
 		t.Errorf("%+v", got)
 	}
-	if raw, err := os.ReadFile(SettingsFile()); err != nil || strings.Count(string(raw), ViewsFile()) != 1 {
+	if raw, err := os.ReadFile(SettingsFile()); err != nil || strings.Count(string(raw), localdata.ViewsFile()) != 1 {
 		t.Errorf("%s, %v", raw, err)
 	}
 }
@@ -186,7 +188,7 @@ func TestAMoveThatWasCutOffIsEnded(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			home(t, kept)
-			f := viewsFile{path: ViewsFile()}
+			f := viewsFile{path: localdata.ViewsFile()}
 			if _, err := f.open(SettingsFile()); err == nil {
 				t.Fatal("nothing was moved")
 			}
@@ -249,10 +251,10 @@ func TestViewsOfAReadOnlyConfigAreMoved(t *testing.T) {
 // Where the views can't be moved, those in config.yaml are there as ever, and why is told each time.
 func TestViewsThatCantBeMovedAreReadWhereTheyAre(t *testing.T) {
 	home(t, kept)
-	if err := os.MkdirAll(filepath.Dir(filepath.Dir(ViewsFile())), 0o700); err != nil {
+	if err := os.MkdirAll(filepath.Dir(filepath.Dir(localdata.ViewsFile())), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	put(t, filepath.Dir(ViewsFile()), "no folder")
+	put(t, filepath.Dir(localdata.ViewsFile()), "no folder")
 	k, err := OpenViews("acme")
 	if err == nil || len(k.Views()) != 2 {
 		t.Errorf("%v, %+v", err, k.Views())
@@ -300,12 +302,12 @@ func TestDamagedViewsAreMovedAside(t *testing.T) {
 			if err := k.Save(View{Name: "mine"}); err != nil {
 				t.Fatal(err)
 			}
-			put(t, ViewsFile(), text)
+			put(t, localdata.ViewsFile(), text)
 			other, err := OpenViews("acme")
-			if err == nil || !strings.Contains(err.Error(), "damaged; the file was moved to "+ViewsFile()+".damaged-") || len(other.Views()) != 0 {
+			if err == nil || !strings.Contains(err.Error(), "damaged; the file was moved to "+localdata.ViewsFile()+".damaged-") || len(other.Views()) != 0 {
 				t.Errorf("%v, %+v", err, other.Views())
 			}
-			aside, err := filepath.Glob(ViewsFile() + ".damaged-*")
+			aside, err := filepath.Glob(localdata.ViewsFile() + ".damaged-*")
 			if err != nil || len(aside) != 1 {
 				t.Fatalf("%v, %v", aside, err)
 			}
@@ -315,7 +317,7 @@ func TestDamagedViewsAreMovedAside(t *testing.T) {
 			if got := opened(t).Views(); len(got) != 0 {
 				t.Errorf("%+v", got)
 			}
-			put(t, ViewsFile(), text) // while a window is open
+			put(t, localdata.ViewsFile(), text) // while a window is open
 			if err := k.Save(View{Name: "new"}); err == nil || !strings.Contains(err.Error(), "is kept anew, with this change") {
 				t.Error(err)
 			}
@@ -363,7 +365,7 @@ func TestHostileViewsComeBack(t *testing.T) {
 	if _, err := OpenViews("acme"); err == nil {
 		t.Fatal("nothing was moved")
 	}
-	before, err := os.ReadFile(ViewsFile())
+	before, err := os.ReadFile(localdata.ViewsFile())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -382,7 +384,7 @@ func TestHostileViewsComeBack(t *testing.T) {
 			t.Errorf("%q: %v", s, err)
 		}
 	}
-	if got, _ := os.ReadFile(ViewsFile()); string(got) != string(before) {
+	if got, _ := os.ReadFile(localdata.ViewsFile()); string(got) != string(before) {
 		t.Errorf("the file isn't what it was:\n%s", cmp.Diff(string(before), string(got)))
 	}
 }
