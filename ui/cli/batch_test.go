@@ -140,8 +140,8 @@ func TestABatchTellsHowManyRowsAreLeftOut(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = file.Close() }() // it is read below
-	d := &desk{program: &program{streams: Streams{Out: file}}}
-	if err := d.printBatch(&batch.Info{Header: batch.Header{ID: "b-1"}, Counts: counts(0)}, ending{}); err != nil {
+	inv := &invocation{program: &program{streams: Streams{Out: file}}}
+	if err := inv.printBatch(&batch.Info{Header: batch.Header{ID: "b-1"}, Counts: counts(0)}, ""); err != nil {
 		t.Fatal(err)
 	}
 	out, err := os.ReadFile(file.Name())

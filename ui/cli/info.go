@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -16,28 +17,21 @@ import (
 )
 
 func (p *program) infoCommand() *cobra.Command {
-	var asJSON bool
-	cmd := &cobra.Command{
-		Use:   "info [flags]",
-		Short: "Show where files are, and where each setting came from",
-		Long: "info shows the version, the places of talkdeck's files, and each setting with\n" +
+	cmd := p.build(spec{
+		use:   "info",
+		short: "Show where files are, and where each setting came from",
+		long: "info shows the version, the places of talkdeck's files, and each setting with\n" +
 			"where it came from: a flag, the environment, config.yaml or the default. It\n" +
 			"shows no secret.",
-		DisableFlagsInUseLine: true,
-		Args:                  noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			cfg, err := p.load(cmd.Flags())
-			if err != nil {
-				return err
+		settings: allSettings(),
+		json:     "for scripts",
+		run: func(_ context.Context, inv *invocation) error {
+			if inv.json {
+				return p.printJSON(newInfo(inv.cfg))
 			}
-			if asJSON {
-				return p.printJSON(newInfo(cfg))
-			}
-			return newInfo(cfg).print(tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0))
+			return newInfo(inv.cfg).print(tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0))
 		},
-	}
-	addSettings(cmd.Flags(), allSettings()...)
-	cmd.Flags().BoolVar(&asJSON, "json", false, "for scripts")
+	})
 	completeTheme(cmd)
 	return cmd
 }
