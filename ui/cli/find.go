@@ -13,6 +13,7 @@ import (
 	"talkdeck/client/batch"
 	"talkdeck/client/localdata"
 	"talkdeck/client/match"
+	"talkdeck/client/projects"
 	"talkdeck/ui/config"
 	"talkdeck/ui/kit/present"
 )
@@ -65,38 +66,30 @@ func batchWords(b batch.Info) string {
 
 // findProject is the project that was asked for, by its id or name, else the active one, else the only one.
 func (inv *invocation) findProject(ctx context.Context) (*client.Project, error) {
-	if inv.project == "" {
-		return inv.activeProject(ctx)
+	var all []client.Project
+	list := func(ctx context.Context) ([]client.Project, error) {
+		found, err := inv.client.Projects.List(ctx, inv.openedProjects()...)
+		if err == nil {
+			all = found.Projects
+		}
+		return all, err
 	}
-	project, err := inv.client.Projects.Get(ctx, inv.project)
-	if !errors.Is(err, client.ErrNotFound) {
+	project, err := projects.First(ctx, inv.client.Projects, inv.client.User, inv.project, list)
+	switch {
+	case errors.Is(err, projects.ErrNone):
+		return nil, usage(fmt.Errorf("no project is active: give one by --project; %s", whichProjects(all)))
+	case inv.project == "" || !errors.Is(err, client.ErrNotFound):
 		return project, err
 	}
-	list, err := inv.client.Projects.List(ctx, inv.openedProjects()...)
-	if err != nil {
+	if _, err := list(ctx); err != nil {
 		return nil, notFound("there is no project %s; talkdeck projects lists them", inv.project)
 	}
-	project, err = found(match.ByName(list.Projects, inv.project, projectID, projectName),
+	project, err = found(match.ByName(all, inv.project, projectID, projectName),
 		"several projects may be meant: give the id of one by --project; there is ", projectWords)
 	if project == nil && err == nil {
-		err = notFound("there is no project %s; %s", inv.project, whichProjects(list.Projects))
+		err = notFound("there is no project %s; %s", inv.project, whichProjects(all))
 	}
 	return project, err
-}
-
-func (inv *invocation) activeProject(ctx context.Context) (*client.Project, error) {
-	active, err := inv.client.User.ActiveProject(ctx)
-	if !errors.Is(err, client.ErrNotFound) {
-		return active, err
-	}
-	list, err := inv.client.Projects.List(ctx, inv.openedProjects()...)
-	switch {
-	case err != nil:
-		return nil, err
-	case len(list.Projects) == 1:
-		return &list.Projects[0], nil
-	}
-	return nil, usage(fmt.Errorf("no project is active: give one by --project; %s", whichProjects(list.Projects)))
 }
 
 func whichProjects(projects []client.Project) string {
