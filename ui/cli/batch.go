@@ -15,10 +15,10 @@ import (
 func (p *program) batchCommand() *cobra.Command {
 	return p.group(spec{
 		use:   "batch",
-		short: "Call the people in a file: check it, run it, take it up",
+		short: "Call the people in a file: check it, run it, resume it",
 		long: "batch calls the people in a CSV or Excel file, one row after the other, and\n" +
 			"never a row twice: what is asked of the service is written down first, so that a\n" +
-			"batch can be taken up where it was, whatever ended it.",
+			"batch can be resumed where it was, whatever ended it.",
 		example: "  talkdeck batch check list.csv --agent Jack\n" +
 			"  talkdeck batch run list.csv --agent Jack --yes --count 431\n" +
 			"  talkdeck batch resume\n" +

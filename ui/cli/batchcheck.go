@@ -121,15 +121,15 @@ func parseOnly(list string) (func(*batch.Plan, int) bool, error) {
 func verdicts(p *batch.Plan, only func(*batch.Plan, int) bool, forMachines bool) export.Table {
 	fields := []field[int]{
 		{key: "line", cell: func(i int) export.Cell { return export.Number(float64(p.Table.Rows[i].Line)) }},
-		{key: "number", cell: func(i int) export.Cell { return told(p.Row(i).Number) }},
-		{key: "country", more: true, cell: func(i int) export.Cell { return told(p.Row(i).Country) }},
+		{key: "number", cell: func(i int) export.Cell { return optional(p.Row(i).Number) }},
+		{key: "country", more: true, cell: func(i int) export.Cell { return optional(p.Row(i).Country) }},
 		{key: "goes", cell: func(i int) export.Cell { return yes(p.Goes(i)) }},
 		{key: "level", more: true, cell: func(i int) export.Cell { return export.Text(p.Row(i).Level().String()) }},
-		{key: "verdicts", cell: func(i int) export.Cell { return told(said(p.Row(i), batch.Fine, kindOf)) }},
-		{key: "why", cell: func(i int) export.Cell { return told(why(p, i)) }},
+		{key: "verdicts", cell: func(i int) export.Cell { return optional(said(p.Row(i), batch.Fine, kindOf)) }},
+		{key: "why", cell: func(i int) export.Cell { return optional(why(p, i)) }},
 		{key: "decision", more: true, cell: func(i int) export.Cell {
 			decided, _ := p.Decided(i)
-			return told(decided.Reason)
+			return optional(decided.Reason)
 		}},
 	}
 	var rows []int

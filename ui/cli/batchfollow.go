@@ -17,8 +17,8 @@ import (
 	"talkdeck/ui/kit/present"
 )
 
-// follow sees a batch through, and tells what came of it. Where a person would have to decide it ends, and the batch can be
-// taken up.
+// follow runs a batch to its end, and prints its result. Where a person would have to decide it ends, and the batch can be
+// resumed.
 func (inv *invocation) follow(ctx context.Context, runs *batchrun.Runs, run *batchrun.Run, result string) error {
 	inv.say("batch %s: %s to call; ctrl+c begins no more", run.Header.ID, present.Count(run.Latest().Counts.Left(), "row"))
 	why := inv.watchRun(ctx, run)
@@ -44,7 +44,7 @@ func (inv *invocation) follow(ctx context.Context, runs *batchrun.Runs, run *bat
 	if ctx.Err() != nil || why != nil {
 		return errors.Join(why, ctx.Err())
 	}
-	return cameTo(&info)
+	return resultOf(&info)
 }
 
 // onTheirWay is how many calls go on although no more are begun.
@@ -58,8 +58,8 @@ func onTheirWay(n int) string {
 	return present.Thousands(n) + " are on their way and can't be called back"
 }
 
-// cameTo is what a batch that ended came to.
-func cameTo(info *batch.Info) error {
+// resultOf is the exit of a batch that ended: nil if each of its calls went well.
+func resultOf(info *batch.Info) error {
 	c := &info.Counts
 	switch {
 	case c.Open > 0:
@@ -264,7 +264,7 @@ func summaryOf(info *batch.Info, result string) batchSummary {
 	return out
 }
 
-// printBatch prints what a batch came to.
+// printBatch prints the result of a batch.
 func (inv *invocation) printBatch(info *batch.Info, result string) error {
 	if inv.format == asJSON {
 		return inv.printJSON(summaryOf(info, savedFile(result)))

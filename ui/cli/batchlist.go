@@ -39,23 +39,23 @@ func batchTable(all []batch.Info, cfg *config.Config, forMachines bool) export.T
 		return func(b batch.Info) export.Cell { return export.Number(float64(of(&b.Counts))) }
 	}
 	return list([]field[batch.Info]{
-		{key: "id", cell: func(b batch.Info) export.Cell { return told(b.ID) }},
+		{key: "id", cell: func(b batch.Info) export.Cell { return optional(b.ID) }},
 		{key: "begun", cell: func(b batch.Info) export.Cell { return export.Time(b.Created.In(cfg.Zone)) }},
 		{key: "state", cell: func(b batch.Info) export.Cell { return export.Text(present.BatchWord(&b)) }},
-		{key: "file", cell: func(b batch.Info) export.Cell { return told(b.File) }},
-		{key: "agent", cell: func(b batch.Info) export.Cell { return told(b.AgentName) }},
+		{key: "file", cell: func(b batch.Info) export.Cell { return optional(b.File) }},
+		{key: "agent", cell: func(b batch.Info) export.Cell { return optional(b.AgentName) }},
 		{key: "rows", cell: n(func(c *batch.Counts) int { return c.Rows })},
 		{key: "left", cell: n((*batch.Counts).Left)},
 		{key: "left_out", more: true, cell: n(func(c *batch.Counts) int { return c.States[batch.Skipped] })},
 		{key: "refused", more: true, cell: n(func(c *batch.Counts) int { return c.States[batch.Refused] })},
 		{key: "uncertain", cell: n(func(c *batch.Counts) int { return c.States[batch.Uncertain] })},
-		{key: "outcomes", more: true, cell: func(b batch.Info) export.Cell { return told(outcomes(&b.Counts)) }},
-		{key: "spent", cell: func(b batch.Info) export.Cell { return told(present.Spent(&b.Counts)) }},
-		{key: "paused", more: true, cell: func(b batch.Info) export.Cell { return told(b.Paused) }},
-		{key: "project", more: true, cell: func(b batch.Info) export.Cell { return told(b.Project) }},
-		{key: "agent_id", more: true, cell: func(b batch.Info) export.Cell { return told(b.Agent) }},
-		{key: "retries", more: true, cell: func(b batch.Info) export.Cell { return told(b.Linked) }},
-		{key: "file_of_batch", more: true, cell: func(b batch.Info) export.Cell { return told(b.Path) }},
+		{key: "outcomes", more: true, cell: func(b batch.Info) export.Cell { return optional(outcomes(&b.Counts)) }},
+		{key: "spent", cell: func(b batch.Info) export.Cell { return optional(present.Spent(&b.Counts)) }},
+		{key: "paused", more: true, cell: func(b batch.Info) export.Cell { return optional(b.Paused) }},
+		{key: "project", more: true, cell: func(b batch.Info) export.Cell { return optional(b.Project) }},
+		{key: "agent_id", more: true, cell: func(b batch.Info) export.Cell { return optional(b.Agent) }},
+		{key: "retries", more: true, cell: func(b batch.Info) export.Cell { return optional(b.Linked) }},
+		{key: "file_of_batch", more: true, cell: func(b batch.Info) export.Cell { return optional(b.Path) }},
 	}, all, forMachines)
 }
 
@@ -67,10 +67,9 @@ const (
 
 func (p *program) batchResultCommand() *cobra.Command {
 	var overwrite bool
-	var info *batch.Info
 	return p.build(spec{
 		use:   "result ID [FILE]",
-		short: "Write a batch's file, joined with what came of each row",
+		short: "Write a batch's file, joined with the result of each row",
 		long: "result writes the file that a batch was begun with, each row joined with how its\n" +
 			"call ended, its id, length, cost and what was extracted: into a FILE, .csv or\n" +
 			".xlsx, or to standard output. The service is asked once more, since costs and\n" +
@@ -89,7 +88,8 @@ func (p *program) batchResultCommand() *cobra.Command {
 		},
 		formats: []string{asCSV, asXLSX},
 		service: true,
-		check: func(inv *invocation) (err error) {
+		batch:   anyBatch,
+		check: func(inv *invocation) error {
 			if len(inv.args) > 1 {
 				if err := batchrun.Ending(inv.args[1]); err != nil {
 					return usage(err)
@@ -97,29 +97,28 @@ func (p *program) batchResultCommand() *cobra.Command {
 			} else if inv.format == asXLSX && term.IsTerminal(p.streams.Out.Fd()) {
 				return usage(errors.New("a workbook can't be shown on a terminal; give a FILE, or redirect the output"))
 			}
-			info, err = inv.findBatch(anyBatch)
-			return err
+			return nil
 		},
-		run: func(ctx context.Context, inv *invocation) error { return inv.writeResult(ctx, info, overwrite) },
+		run: func(ctx context.Context, inv *invocation) error { return inv.writeResult(ctx, overwrite) },
 	})
 }
 
-func (inv *invocation) writeResult(ctx context.Context, info *batch.Info, overwrite bool) error {
+func (inv *invocation) writeResult(ctx context.Context, overwrite bool) error {
 	runs, end, err := inv.runs()
 	if err != nil {
 		return err
 	}
 	defer end()
 	if len(inv.args) > 1 {
-		saved, err := runs.Save(ctx, info.Path, inv.args[1], overwrite)
+		saved, err := runs.Save(ctx, inv.info.Path, inv.args[1], overwrite)
 		if err == nil {
 			inv.tellResult(saved.Old)
 			inv.say("%s in %s", present.Count(saved.Rows, "row"), saved.Path)
 		}
 		return err
 	}
-	inv.tellResult(runs.Learn(ctx, info.Path))
-	l, err := batch.Load(info.Path)
+	inv.tellResult(runs.Learn(ctx, inv.info.Path))
+	l, err := batch.Load(inv.info.Path)
 	if err != nil {
 		return err
 	}

@@ -17,7 +17,6 @@ func (p *program) batchResumeCommand() *cobra.Command {
 	var c consent
 	var result string
 	var unchecked bool
-	var info *batch.Info
 	return p.build(spec{
 		use:   "resume [ID]",
 		short: "Go on with a batch where it was",
@@ -26,45 +25,37 @@ func (p *program) batchResumeCommand() *cobra.Command {
 			"Rows whose calls may have been made are looked for and never called again.\n" + runHelp,
 		example: "  talkdeck batch resume                          tells how many are left\n" +
 			"  talkdeck batch resume 20261125 --yes --count 67",
-		args:     cobra.MaximumNArgs(1),
-		complete: p.completeBatch((*batch.Info).Unfinished),
+		args: cobra.MaximumNArgs(1),
 		flags: func(cmd *cobra.Command) {
 			c.addFlags(cmd)
 			cmd.Flags().BoolVar(&unchecked, "unchecked", false, "also if the service's history can't be read")
-			addResult(cmd, &result)
 		},
 		formats:  []string{asText, asJSON},
 		settings: []string{"calls-url", "read-only", "interval", "tz", "hours", "allow-unsure", "rate", "at-once", "stop-failures", "stop-spend"},
 		service:  true,
-		check: func(inv *invocation) (err error) {
-			if err = checkResult(result); err == nil {
-				info, err = inv.findBatch((*batch.Info).Unfinished)
-			}
-			return err
-		},
-		run: func(ctx context.Context, inv *invocation) error {
-			return inv.resumeBatch(ctx, info, unchecked, c, result)
-		},
+		result:   &result,
+		batch:    (*batch.Info).Unfinished,
+		run:      func(ctx context.Context, inv *invocation) error { return inv.resumeBatch(ctx, unchecked, c, result) },
 	})
 }
 
-func (inv *invocation) resumeBatch(ctx context.Context, info *batch.Info, unchecked bool, c consent, result string) error {
+func (inv *invocation) resumeBatch(ctx context.Context, unchecked bool, c consent, result string) error {
 	switch {
 	case inv.cfg.ReadOnly:
 		return errBatchReadOnly
-	case info.Err != nil && !info.Damaged():
-		return refused("%w", info.Err)
-	case info.Running:
+	case inv.info.Err != nil && !inv.info.Damaged():
+		return refused("%w", inv.info.Err)
+	case inv.info.Running:
 		return refused("%w", batch.ErrRunning)
-	case info.Damaged():
-		inv.say("%v; rows that may have been called are uncertain", info.Err)
+	case inv.info.Damaged():
+		inv.say("%v; rows that may have been called are uncertain", inv.info.Err)
 	}
 	runs, end, err := inv.runs()
 	if err != nil {
 		return err
 	}
 	defer end()
-	run, _, err := runs.Resume(ctx, info.Path, unchecked, func(l *batch.Ledger, review batch.Review) error {
+	run, _, err := runs.Resume(ctx, inv.info.Path, unchecked, func(l *batch.Ledger, review batch.Review) error {
 		inv.tellReview(review)
 		counts := l.Counts()
 		if left := counts.Left(); left > 0 {
@@ -139,7 +130,6 @@ func (inv *invocation) change(l *batch.Ledger) error {
 func (p *program) batchRetryCommand() *cobra.Command {
 	var b beginning
 	var only []string
-	var info *batch.Info
 	return p.build(spec{
 		use:   "retry ID",
 		short: "Call those again whom a batch didn't reach",
@@ -147,26 +137,20 @@ func (p *program) batchRetryCommand() *cobra.Command {
 			"for the same agent; --only names other outcomes that didn't reach the person,\n" +
 			"such as voicemail. Rows of which it isn't known whether they were called are\n" +
 			"never among them.\n" + runHelp,
-		example:  "  talkdeck batch retry 20261125 --only busy,no-answer --yes --count 31",
-		args:     oneID,
-		complete: p.completeBatch(anyBatch),
+		example: "  talkdeck batch retry 20261125 --only busy,no-answer --yes --count 31",
+		args:    oneID,
 		flags: func(cmd *cobra.Command) {
 			b.consent.addFlags(cmd)
 			cmd.Flags().StringSliceVar(&only, "only", nil, "`OUTCOMES` with commas; busy, no-answer and failed if none is named")
 			completeFrom(cmd, "only", texts(batch.RetryOutcomes()))
 			b.judging.addFlags(cmd)
-			addResult(cmd, &b.result)
 		},
 		formats:  []string{asText, asJSON},
 		settings: allBatchSettings("calls-url", "read-only", "interval", "tz"),
 		service:  true,
-		check: func(inv *invocation) (err error) {
-			if err = checkResult(b.result); err == nil {
-				info, err = inv.findBatch(anyBatch)
-			}
-			return err
-		},
-		run: func(ctx context.Context, inv *invocation) error { return inv.retryBatch(ctx, info, only, b) },
+		result:   &b.result,
+		batch:    anyBatch,
+		run:      func(ctx context.Context, inv *invocation) error { return inv.retryBatch(ctx, only, b) },
 	})
 }
 
@@ -179,11 +163,11 @@ func texts(statuses []client.Status) []string {
 	return out
 }
 
-func (inv *invocation) retryBatch(ctx context.Context, info *batch.Info, only []string, b beginning) error {
-	if info.Unfinished() {
-		return refused("batch %s isn't finished; talkdeck batch resume %s goes on with it first", info.ID, info.ID)
+func (inv *invocation) retryBatch(ctx context.Context, only []string, b beginning) error {
+	if inv.info.Unfinished() {
+		return refused("batch %s isn't finished; talkdeck batch resume %s goes on with it first", inv.info.ID, inv.info.ID)
 	}
-	l, err := batch.Load(info.Path)
+	l, err := batch.Load(inv.info.Path)
 	if err != nil {
 		return err
 	}
@@ -199,8 +183,8 @@ func (inv *invocation) retryBatch(ctx context.Context, info *batch.Info, only []
 		inv.say("%s a later batch has already", present.Count(held, "row"))
 	}
 	if b.agent == "" {
-		b.agent = info.Agent
+		b.agent = inv.info.Agent
 	}
-	b.table, b.project = t, info.Project
+	b.table, b.project = t, inv.info.Project
 	return inv.beginBatch(ctx, b)
 }

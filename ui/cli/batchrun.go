@@ -40,11 +40,6 @@ func (c *consent) given(calls int) error {
 	return nil
 }
 
-// addResult adds the flag of the file that a batch's result is saved in once it ends.
-func addResult(cmd *cobra.Command, file *string) {
-	cmd.Flags().StringVar(file, "result", "", "save the result in a new `FILE`, .csv or .xlsx")
-}
-
 // checkResult refuses what could only fail once people have been called.
 func checkResult(file string) error {
 	if file == "" {
@@ -82,16 +77,14 @@ func (p *program) batchRunCommand() *cobra.Command {
 			b.judging.addFlags(cmd)
 			r.addFlags(cmd)
 			cmd.Flags().BoolVar(&b.again, "again", false, "also if the same file was begun before")
-			addResult(cmd, &b.result)
 		},
 		formats:  []string{asText, asJSON},
 		settings: allBatchSettings("project", "calls-url", "read-only", "interval", "tz"),
 		service:  true,
 		demo:     true,
+		result:   &b.result,
 		check: func(inv *invocation) (err error) {
-			if err = checkResult(b.result); err == nil {
-				b.table, err = p.read(inv.args[0], r)
-			}
+			b.table, err = p.read(inv.args[0], r)
 			return err
 		},
 		run: func(ctx context.Context, inv *invocation) error { return inv.beginBatch(ctx, b) },

@@ -86,11 +86,11 @@ func (inv *invocation) showCall(ctx context.Context, id string) error {
 	return out.Flush()
 }
 
-// fact writes a name and what is told of it; lines after the first stand below it.
+// fact writes a name and its value; lines after the first stand below it.
 func fact(out io.Writer, name, value string) {
 	const column = 12 // cells
 	if value == "" {
-		value = "not told"
+		value = "not reported"
 	}
 	name = present.Line(name)
 	name += strings.Repeat(" ", max(column-present.Width(name), 0))

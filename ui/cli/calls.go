@@ -59,8 +59,8 @@ type callQuery struct {
 	columns []string       // none: those of the screen
 }
 
-// perhaps is the span where nobody names one.
-const perhaps = "24h"
+// defaultSince is the span where nobody names one.
+const defaultSince = "24h"
 
 func (q *callQuery) addFlags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&q.filterText, "filter", "", "which calls, a `TEXT` as on the screen: 'status:failed cost>0.2'")
@@ -77,7 +77,7 @@ func (q *callQuery) check(p *program) (err error) {
 	if q.limit < 0 {
 		return usage(errors.New("--limit must be a number of calls; without it there is no limit"))
 	}
-	if q.span, err = p.parse("--since", `since:"`, cmp.Or(q.since, perhaps), `"`); err != nil {
+	if q.span, err = p.parse("--since", `since:"`, cmp.Or(q.since, defaultSince), `"`); err != nil {
 		return err
 	}
 	q.filter, err = p.parse("--filter", "", q.filterText, "")
@@ -112,7 +112,7 @@ func (q *callQuery) shown(format string, width int) []string {
 		return q.columns
 	case forMachines(format):
 		return []string{"id", "status", "to", "from", "started", "length", "cost", "agent", "data"}
-	case format != plainly, width == 0, width >= forAll:
+	case format != asTable, width == 0, width >= forAll:
 		return nil
 	case width >= forNumbers:
 		return []string{"status", "to", "from", "started", "length", "cost"}

@@ -252,12 +252,12 @@ func TestTheSpanIsTheFiltersOrADay(t *testing.T) {
 func TestATerminalGetsTheColumnsThatItHasRoomFor(t *testing.T) {
 	q := callQuery{}
 	for width, want := range map[int]int{0: 0, 40: 4, 80: 6, 120: 0} { // 0: those of the screen
-		if got := q.shown(plainly, width); len(got) != want {
+		if got := q.shown(asTable, width); len(got) != want {
 			t.Errorf("at %d: %v", width, got)
 		}
 	}
 	q.columns = []string{"data"}
-	if got := q.shown(plainly, 40); !slices.Equal(got, q.columns) {
+	if got := q.shown(asTable, 40); !slices.Equal(got, q.columns) {
 		t.Errorf("what was chosen became %v", got)
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"talkdeck/client/batch"
 )
 
 // spec is a command without what all commands have in common, which build adds.
@@ -18,6 +20,10 @@ type spec struct {
 	formats  []string             // that -o takes, the first unless told otherwise; none: there is no -o
 	settings []string             // the flags of the settings that mean something to it
 	json     string               // the help of --json; "": there is none
+	result   *string              // the file that --result names; nil: there is no --result
+
+	// batch has a batch found before anything is asked: the one of the first argument, or the only one for which it is true.
+	batch func(*batch.Info) bool
 
 	service bool                                             // it asks the service
 	demo    bool                                             // with --demo a simulation instead
@@ -42,8 +48,14 @@ func (p *program) build(s spec) *cobra.Command {
 				err = demoAlone(cmd.Flags(), demo)
 			}
 			inv := &invocation{program: p, cfg: cfg, args: args, format: format, json: asJSON}
+			if err == nil && s.result != nil {
+				err = checkResult(*s.result)
+			}
 			if err == nil && s.check != nil {
 				err = s.check(inv)
+			}
+			if err == nil && s.batch != nil {
+				inv.info, err = inv.findBatch(s.batch)
 			}
 			switch {
 			case err != nil:
@@ -59,12 +71,18 @@ func (p *program) build(s spec) *cobra.Command {
 	if cmd.Args == nil {
 		cmd.Args = noArguments
 	}
+	if s.batch != nil && s.complete == nil {
+		cmd.ValidArgsFunction = p.completeBatch(s.batch)
+	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	if s.flags != nil {
 		s.flags(cmd)
 	}
-	if len(s.formats) > 0 && flags.Lookup("output") == nil {
+	if s.result != nil {
+		flags.StringVar(s.result, "result", "", "save the result in a new `FILE`, .csv or .xlsx")
+	}
+	if len(s.formats) > 0 {
 		flags.StringVarP(&format, "output", "o", s.formats[0], "`FORMAT`: "+strings.Join(s.formats, ", "))
 		completeFrom(cmd, "output", s.formats)
 	}

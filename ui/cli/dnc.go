@@ -156,9 +156,9 @@ func (inv *invocation) dncList() error {
 	}
 	t := list([]field[contacts.Unwanted]{
 		{key: "number", cell: func(u contacts.Unwanted) export.Cell { return export.Text(u.Number) }},
-		{key: "date", cell: func(u contacts.Unwanted) export.Cell { return told(u.Since) }},
-		{key: "reason", cell: func(u contacts.Unwanted) export.Cell { return told(u.Reason) }},
-		{key: "country", more: true, cell: func(u contacts.Unwanted) export.Cell { return told(present.Country(u.Number)) }},
+		{key: "date", cell: func(u contacts.Unwanted) export.Cell { return optional(u.Since) }},
+		{key: "reason", cell: func(u contacts.Unwanted) export.Cell { return optional(u.Reason) }},
+		{key: "country", more: true, cell: func(u contacts.Unwanted) export.Cell { return optional(present.Country(u.Number)) }},
 	}, all, inv.forMachines())
 	if err := inv.print(t); err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 	"syscall"
 
 	"talkdeck/client"
+	"talkdeck/client/batch"
 	"talkdeck/client/calls/origin"
 	"talkdeck/session"
 	"talkdeck/ui/config"
@@ -23,6 +24,7 @@ type invocation struct {
 	args    []string
 	format  string            // of -o
 	json    bool              // --json was given
+	info    *batch.Info       // of the batch that the command is about
 	origins *origin.Index     // of the calls that were made here; nil until that is asked
 	names   map[string]string // of the agents, by their ids; likewise
 }

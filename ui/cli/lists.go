@@ -44,8 +44,8 @@ func list[T any](fields []field[T], things []T, forMachines bool) export.Table {
 	return t
 }
 
-// told is a text, or nothing where it isn't told.
-func told(s string) export.Cell {
+// optional is a text, or nothing where it isn't reported.
+func optional(s string) export.Cell {
 	if s == "" {
 		return export.Cell{}
 	}
@@ -83,14 +83,14 @@ func (inv *invocation) listProjects(ctx context.Context) error {
 		return err
 	}
 	t := list([]field[client.Project]{
-		{key: "name", cell: func(p client.Project) export.Cell { return told(p.Name) }},
-		{key: "id", cell: func(p client.Project) export.Cell { return told(p.ID) }},
+		{key: "name", cell: func(p client.Project) export.Cell { return optional(p.Name) }},
+		{key: "id", cell: func(p client.Project) export.Cell { return optional(p.ID) }},
 		{key: "active", cell: func(p client.Project) export.Cell { return yes(active != nil && p.ID == active.ID) }},
-		{key: "status", more: true, cell: func(p client.Project) export.Cell { return told(p.Status) }},
-		{key: "active_agent", more: true, cell: func(p client.Project) export.Cell { return told(p.ActiveAgent) }},
-		{key: "webhook", more: true, cell: func(p client.Project) export.Cell { return told(p.Webhook) }},
+		{key: "status", more: true, cell: func(p client.Project) export.Cell { return optional(p.Status) }},
+		{key: "active_agent", more: true, cell: func(p client.Project) export.Cell { return optional(p.ActiveAgent) }},
+		{key: "webhook", more: true, cell: func(p client.Project) export.Cell { return optional(p.Webhook) }},
 		{key: "created", more: true, cell: func(p client.Project) export.Cell { return export.Time(p.CreatedAt) }},
-		{key: "description", cell: func(p client.Project) export.Cell { return told(p.Description) }},
+		{key: "description", cell: func(p client.Project) export.Cell { return optional(p.Description) }},
 	}, found.Projects, inv.forMachines())
 	if err := inv.print(t); err != nil {
 		return err
@@ -130,12 +130,12 @@ func (inv *invocation) listAgents(ctx context.Context) error {
 		return err
 	}
 	t := list([]field[client.Agent]{
-		{key: "name", cell: func(a client.Agent) export.Cell { return told(a.Name) }},
-		{key: "id", cell: func(a client.Agent) export.Cell { return told(a.ID) }},
+		{key: "name", cell: func(a client.Agent) export.Cell { return optional(a.Name) }},
+		{key: "id", cell: func(a client.Agent) export.Cell { return optional(a.ID) }},
 		{key: "active", cell: func(a client.Agent) export.Cell { return yes(active != "" && a.ID == active) }},
-		{key: "number", cell: func(a client.Agent) export.Cell { return told(a.PhoneNumber) }},
-		{key: "voice_id", cell: func(a client.Agent) export.Cell { return told(a.VoiceID) }},
-		{key: "prompt", more: true, cell: func(a client.Agent) export.Cell { return told(a.Prompt) }},
+		{key: "number", cell: func(a client.Agent) export.Cell { return optional(a.PhoneNumber) }},
+		{key: "voice_id", cell: func(a client.Agent) export.Cell { return optional(a.VoiceID) }},
+		{key: "prompt", more: true, cell: func(a client.Agent) export.Cell { return optional(a.Prompt) }},
 	}, agents, inv.forMachines())
 	if err := inv.print(t); err != nil {
 		return err

@@ -11,12 +11,12 @@ import (
 	"talkdeck/ui/export"
 )
 
-// plainly is the format for people. The others are package export's.
-const plainly = "table"
+// asTable is the format for people. The others are package export's.
+const asTable = "table"
 
 // formats are those in which a list is printed.
 func formats() []string {
-	out := []string{plainly}
+	out := []string{asTable}
 	for _, f := range export.Formats() {
 		out = append(out, f.String())
 	}
@@ -32,13 +32,13 @@ func checkFormat(format string, formats []string) error {
 }
 
 // forMachines reports whether a program reads a format, so that nothing is left out for want of room.
-func forMachines(format string) bool { return format != plainly && format != export.Markdown.String() }
+func forMachines(format string) bool { return format != asTable && format != export.Markdown.String() }
 
 func (inv *invocation) forMachines() bool { return forMachines(inv.format) }
 
 // print writes a table to standard output: as wide as the terminal where that is one, else as wide as it is.
 func (inv *invocation) print(t export.Table) error {
-	if inv.format == plainly {
+	if inv.format == asTable {
 		return export.WritePlain(inv.out, t, inv.width(), inv.more())
 	}
 	f, err := export.ParseFormat(inv.format)

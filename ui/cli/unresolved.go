@@ -40,8 +40,8 @@ func (p *program) unresolvedCommand() *cobra.Command {
 	return cmd
 }
 
-// keptRuns are the profile's batches and the journal of calls, without the network.
-func keptRuns(cfg *config.Config) (*batchrun.Runs, error) {
+// offlineRuns are the profile's batches and the journal of calls, without the network.
+func offlineRuns(cfg *config.Config) (*batchrun.Runs, error) {
 	at := placesOf(cfg)
 	gate := dial.Open(dial.Options{Dir: at.calls, Profile: at.profile, Now: time.Now, Zone: cfg.Zone})
 	if err := gate.Import(at.state); err != nil {
@@ -51,7 +51,7 @@ func keptRuns(cfg *config.Config) (*batchrun.Runs, error) {
 }
 
 func (inv *invocation) listUnresolved() error {
-	runs, err := keptRuns(inv.cfg)
+	runs, err := offlineRuns(inv.cfg)
 	if err != nil {
 		return err
 	}
@@ -65,18 +65,18 @@ func (inv *invocation) listUnresolved() error {
 	t := list([]field[batch.Unresolved]{
 		{key: "id", cell: func(u batch.Unresolved) export.Cell { return export.Text(u.ID) }},
 		{key: "kind", more: true, cell: func(u batch.Unresolved) export.Cell { return export.Text(sortOf(&u)) }},
-		{key: "number", cell: func(u batch.Unresolved) export.Cell { return told(u.Number) }},
+		{key: "number", cell: func(u batch.Unresolved) export.Cell { return optional(u.Number) }},
 		{key: "asked_for", cell: func(u batch.Unresolved) export.Cell { return export.Time(inZone(u.At, inv.cfg)) }},
-		{key: "by", cell: func(u batch.Unresolved) export.Cell { return told(askedBy(&u)) }},
-		{key: "why", cell: func(u batch.Unresolved) export.Cell { return told(u.Reason) }},
-		{key: "file", more: true, cell: func(u batch.Unresolved) export.Cell { return told(u.File) }},
+		{key: "by", cell: func(u batch.Unresolved) export.Cell { return optional(askedBy(&u)) }},
+		{key: "why", cell: func(u batch.Unresolved) export.Cell { return optional(u.Reason) }},
+		{key: "file", more: true, cell: func(u batch.Unresolved) export.Cell { return optional(u.File) }},
 		{key: "line", more: true, cell: func(u batch.Unresolved) export.Cell { return lineOf(&u) }},
-		{key: "numbers", more: true, cell: func(u batch.Unresolved) export.Cell { return told(strings.Join(u.Numbers, " ")) }},
-		{key: "batch", more: true, cell: func(u batch.Unresolved) export.Cell { return told(u.Batch) }},
-		{key: "agent", more: true, cell: func(u batch.Unresolved) export.Cell { return told(u.AgentName) }},
-		{key: "agent_id", more: true, cell: func(u batch.Unresolved) export.Cell { return told(u.Agent) }},
-		{key: "project", more: true, cell: func(u batch.Unresolved) export.Cell { return told(u.Project) }},
-		{key: "profile", more: true, cell: func(u batch.Unresolved) export.Cell { return told(profileOf(&u, inv.cfg)) }},
+		{key: "numbers", more: true, cell: func(u batch.Unresolved) export.Cell { return optional(strings.Join(u.Numbers, " ")) }},
+		{key: "batch", more: true, cell: func(u batch.Unresolved) export.Cell { return optional(u.Batch) }},
+		{key: "agent", more: true, cell: func(u batch.Unresolved) export.Cell { return optional(u.AgentName) }},
+		{key: "agent_id", more: true, cell: func(u batch.Unresolved) export.Cell { return optional(u.Agent) }},
+		{key: "project", more: true, cell: func(u batch.Unresolved) export.Cell { return optional(u.Project) }},
+		{key: "profile", more: true, cell: func(u batch.Unresolved) export.Cell { return optional(profileOf(&u, inv.cfg)) }},
 	}, all, inv.forMachines())
 	if err := inv.print(t); err != nil {
 		return err
@@ -143,7 +143,7 @@ func profileOf(u *batch.Unresolved, cfg *config.Config) string {
 // completeUnresolved lets the shell complete the id of an unresolved call, and behind it what can be decided.
 func (p *program) completeUnresolved(decisions ...cobra.Completion) cobra.CompletionFunc {
 	ids := p.completeIDs(func(cfg *config.Config) (out []cobra.Completion, err error) {
-		runs, err := keptRuns(cfg)
+		runs, err := offlineRuns(cfg)
 		if err != nil {
 			return nil, err
 		}
@@ -205,9 +205,9 @@ func (inv *invocation) lookForUnresolved(ctx context.Context, id string) error {
 		return undecided(runs, id, err)
 	}
 	t := list([]field[client.Call]{
-		{key: "id", cell: func(c client.Call) export.Cell { return told(c.ID) }},
-		{key: "to", cell: func(c client.Call) export.Cell { return told(c.To) }},
-		{key: "status", cell: func(c client.Call) export.Cell { return told(string(c.Status)) }},
+		{key: "id", cell: func(c client.Call) export.Cell { return optional(c.ID) }},
+		{key: "to", cell: func(c client.Call) export.Cell { return optional(c.To) }},
+		{key: "status", cell: func(c client.Call) export.Cell { return optional(string(c.Status)) }},
 		{key: "started", cell: func(c client.Call) export.Cell { return export.Time(inZone(c.Started, inv.cfg)) }},
 		{key: "away", cell: func(c client.Call) export.Cell { return away(&c, u) }},
 	}, calls, inv.forMachines())

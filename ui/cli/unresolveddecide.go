@@ -27,7 +27,7 @@ func (p *program) unresolvedDecideCommand() *cobra.Command {
 	var because string
 	return p.build(spec{
 		use:   "decide ID found CALL | ID not-made | ID leave",
-		short: "Say what came of an unresolved call, once",
+		short: "Settle an unresolved call, once",
 		long: "decide settles an unresolved call, for good:\n" +
 			"  found CALL  it was made, as the call of that id; the service is asked for it\n" +
 			"  not-made    nobody was called, and --because says how you know. A batch's row\n" +
@@ -73,7 +73,7 @@ func aDecision(cmd *cobra.Command, args []string) error {
 
 // decide settles one without the network: by the reason why nobody was called, or, without one, by leaving it open.
 func (p *program) decide(cfg *config.Config, id, because string) error {
-	runs, err := keptRuns(cfg)
+	runs, err := offlineRuns(cfg)
 	if err != nil {
 		return err
 	}
