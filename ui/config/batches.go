@@ -47,7 +47,8 @@ func batchSettings() []setting {
 			allowed: "how many of the last calls may fail, like 50% of 20, or never", set: setFailures,
 		},
 		{
-			key: "batch_stop_spend", flag: "stop-spend", decimal: true, def: "0", allowed: "an amount like 12.50, or 0 for no limit", set: setSpend,
+			key: "batch_stop_spend", flag: "stop-spend", decimal: true, def: "0", allowed: "an amount like 12.50, or 0 for no limit",
+			set: func(c *Config, v string) bool { return parsed(&c.Batch.Spend, v, decimal) && c.Batch.Check() == nil },
 		},
 		{
 			key: "batch_recent_days", flag: "recent", number: true, def: fmt.Sprint(def.Recent),
@@ -94,12 +95,6 @@ func setFailures(c *Config, v string) bool {
 	s.FailPercent, _ = strconv.Atoi(m[1]) // they are digits, and few
 	s.FailOf, _ = strconv.Atoi(m[2])
 	return s.FailPercent > 0 && s.Check() == nil
-}
-
-func setSpend(c *Config, v string) (ok bool) {
-	var err error
-	c.Batch.Spend, err = strconv.ParseFloat(v, 64)
-	return err == nil && c.Batch.Check() == nil
 }
 
 func setHours(c *Config, v string) bool {
