@@ -87,9 +87,9 @@ func (c *configViews) toMove(kept *viewsKept) bool {
 // move takes the views in config.yaml into the file of views, under its lock. They are there before config.yaml is touched:
 // whatever ends the program between the two steps, the next start makes the second. moved says what happened, if it is news.
 func (f viewsFile) move(kept *viewsKept, configPath string) (moved, err error) {
-	c, wrong := viewsIn(configPath) // as it is by now: another window may have been here
-	if wrong != nil || !c.toMove(kept) {
-		return nil, nil // the caller has told
+	c, _ := viewsIn(configPath) // as it is by now: another window may have been here. What is wrong is told by the caller
+	if !c.toMove(kept) {
+		return nil, nil
 	}
 	first, known := len(kept.Taken) == 0, slices.Contains(kept.Taken, c.sum)
 	if !known {
