@@ -2,6 +2,7 @@ package agents
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -17,6 +18,20 @@ type API interface {
 	Create(ctx context.Context, a client.NewAgent) (*client.Agent, error)
 	Update(ctx context.Context, projectID, agentID string, change client.AgentChange) (*client.Agent, error)
 	Delete(ctx context.Context, projectID, agentID string) error
+}
+
+// Projects tells which agent is a project's active one; *client.ProjectService does.
+type Projects interface {
+	ActiveAgent(ctx context.Context, projectID string) (string, error)
+}
+
+// Active reads the id of a project's active agent, "" if there is none.
+func Active(ctx context.Context, projects Projects, projectID string) (string, error) {
+	id, err := projects.ActiveAgent(ctx, projectID)
+	if errors.Is(err, client.ErrNotFound) {
+		return "", nil
+	}
+	return id, err
 }
 
 // Agents reads and writes agents. It may be used from anywhere.

@@ -1,6 +1,7 @@
 package present
 
 import (
+	"cmp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -12,6 +13,9 @@ import (
 // joiners and all else that isn't seen, line separators and broken UTF-8 are replaced by a visible mark, white space by a
 // blank. They are replaced and not taken out, so that nothing looks like what it isn't. Line(Line(s)) is Line(s).
 func Line(s string) string { return clean(s, false) }
+
+// LineOr is Line without blanks around it, or otherwise if nothing is left.
+func LineOr(s, otherwise string) string { return cmp.Or(strings.TrimSpace(Line(s)), otherwise) }
 
 // Text is Line for texts of several lines: line breaks stay, a tab becomes four blanks.
 func Text(s string) string { return clean(strings.ReplaceAll(s, "\r\n", "\n"), true) }

@@ -15,6 +15,15 @@ func Fill(lines []string, size layout.Size) string {
 	return present.Fill(strings.Join(lines, "\n"), size.Width, size.Height)
 }
 
+// Indent puts a space before each line.
+func Indent(lines []string) []string {
+	out := make([]string, len(lines))
+	for i, line := range lines {
+		out[i] = " " + line
+	}
+	return out
+}
+
 // Beside puts two blocks of lines next to each other with a rule of one column between them: left and right are their
 // widths in cells. The result has height lines.
 func Beside(st *theme.Styles, a, b []string, left, right, height int) []string {
