@@ -64,8 +64,6 @@ type Options[V, T any] struct {
 	Along func() tea.Cmd
 	// Actions are what can be done on the page besides what all lists do, as it stands now; nil for nothing.
 	Actions func() []page.Action
-	// Hints are those of a list's own keys that the footer shows, "/", "r" and "esc", by what they are called; nil: "/" and "r".
-	Hints []string
 	// Update takes a message that lists have no use for; nil: there are none.
 	Update func(tea.Msg) tea.Cmd
 	// Notes are lines to say above the rows; nil for none.
@@ -199,13 +197,9 @@ func (l *List[V, T]) Actions() []page.Action {
 	if l.opts.Actions != nil {
 		own = l.opts.Actions()
 	}
-	k, hints := l.Env.Keys, l.opts.Hints
-	if hints == nil {
-		hints = []string{k.Filter.Help().Key, k.Refresh.Help().Key}
-	}
-	hinted := func(b key.Binding) bool { return slices.Contains(hints, b.Help().Key) }
+	k := l.Env.Keys
 	return slices.Concat(own, []page.Action{
-		{Key: k.Filter, Hint: hinted(k.Filter)}, {Key: k.Refresh, Hint: hinted(k.Refresh), Do: l.again}, {Key: k.Back, Hint: true, Off: !hinted(k.Back)},
+		{Key: k.Filter, Hint: true}, {Key: k.Refresh, Hint: true, Do: l.again},
 	}, page.Acts(k.Up, k.Down, k.Top, k.Bottom, k.HalfUp, k.HalfDown, k.PageUp, k.PageDown))
 }
 

@@ -66,7 +66,7 @@ func New(env *page.Env, id page.ID, agents Agents, voices Voices, projects Proje
 		Text: func(a client.Agent) string {
 			return strings.Join([]string{a.Name, a.ID, a.PhoneNumber, p.names[a.VoiceID], a.VoiceID, a.Prompt}, "\n")
 		},
-		Cell: p.cell, Detail: p.prompt, Actions: p.own, Hints: []string{"r"}, Update: p.update,
+		Cell: p.cell, Detail: p.prompt, Actions: p.own, Update: p.update,
 	})
 	return p
 }
@@ -115,6 +115,7 @@ func (p *Page) own() []page.Action {
 	if ok {
 		target = &agentaction.Target{Agent: agent, Active: p.active.Value == agent.ID}
 	}
-	open := page.Open{ID: page.ID{Kind: page.Agent, Project: p.PageID.Project, Item: agent.ID}}
-	return append([]page.Action{{Key: p.Env.Keys.Open, Off: !ok, Hint: true, Do: p.Env.Posting(open)}}, p.actions.Table(agent.ID, target)...)
+	k, open := p.Env.Keys, page.Open{ID: page.ID{Kind: page.Agent, Project: p.PageID.Project, Item: agent.ID}}
+	actions := append([]page.Action{{Key: k.Open, Off: !ok, Hint: true, Do: p.Env.Posting(open)}}, p.actions.Table(agent.ID, target)...)
+	return append(actions, page.Action{Key: k.Filter}) // left out of the footer
 }

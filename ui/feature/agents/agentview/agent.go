@@ -211,5 +211,5 @@ func (p *Page) Actions() []page.Action {
 	if p.text.Fits() {
 		return actions
 	}
-	return append(actions, page.Acts(k.Up, k.Down, k.HalfUp, k.HalfDown, k.PageUp, k.PageDown, k.Top, k.Bottom)...)
+	return append(actions, p.Env.Moves()...)
 }

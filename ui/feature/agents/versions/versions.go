@@ -66,7 +66,7 @@ func New(env *page.Env, id page.ID, agents Agents) *Page {
 		Key:   func(v version) string { return strconv.Itoa(v.n) },
 		Text:  func(v version) string { return string(v.Reason) + "\n" + v.ID() + "\n" + v.Text },
 		Cell:  p.cell, Detail: func(v version, width, _ int) []string { return p.difference(v, width) },
-		Notes: p.notes, Actions: p.actions, Hints: []string{"r", "esc"}, Update: p.update,
+		Notes: p.notes, Actions: p.actions, Update: p.update,
 	})
 	return p
 }
@@ -148,6 +148,7 @@ func (p *Page) actions() []page.Action {
 		{Key: k.Mark, Does: "compare with it", Off: !ok, Hint: true, Do: p.mark},
 		p.rollBack(v, ok),
 		{Key: k.CopyID, Does: "copy its text", Off: !ok, Hint: true, Do: p.Env.Posting(page.Copy{Text: v.Text, What: "version " + strconv.Itoa(v.n)})},
+		{Key: k.Refresh, Hint: true}, {Key: k.Back, Hint: true}, {Key: k.Filter}, // left out of the footer
 	}
 }
 

@@ -49,7 +49,7 @@ func New(env *page.Env, store Store, also string) *Page {
 			return strings.Join([]string{u.Number, present.Country(u.Number), u.Since, u.Reason}, "\n")
 		},
 		Cell: p.cell, Detail: p.detail, Below: p.below, Notes: p.notes,
-		Actions: p.actions, Hints: []string{"/", "r", "esc"},
+		Actions: p.actions,
 		Update: func(msg tea.Msg) tea.Cmd {
 			if _, ok := msg.(page.ListChanged); ok {
 				return p.Refresh()
@@ -80,6 +80,7 @@ func (p *Page) actions() []page.Action {
 		{Key: k.New, Does: "add a number", Hint: true, Do: p.add},
 		{Key: k.Delete, Does: "take off", Off: !ok, Hint: true, Do: p.Env.Posting(unlist)},
 		{Key: k.CopyID, Does: "copy number", Off: !ok, Hint: true, Do: p.Env.Posting(page.Copy{Text: u.Number, What: "number"})},
+		{Key: k.Filter, Hint: true}, {Key: k.Refresh, Hint: true}, {Key: k.Back, Hint: true},
 	}
 }
 
@@ -136,7 +137,7 @@ func (p *Page) cell(u contacts.Unwanted, column int) table.Cell {
 
 func (p *Page) detail(u contacts.Unwanted, width, _ int) []string {
 	st := p.Env.Styles
-	told := func(s string) string { return present.LineOr(s, "not told") }
+	told := func(s string) string { return present.LineOr(s, present.NotTold) }
 	return append([]string{st.Title.Render(present.Fit(u.Number, width, st.Glyphs.Ellipsis)), ""}, pane.Facts(st, []pane.Fact{
 		{Name: "country", Value: told(present.Country(u.Number))},
 		{Name: "type", Value: told(present.NumberType(u.Number))},

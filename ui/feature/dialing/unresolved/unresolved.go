@@ -70,7 +70,7 @@ func New(env *page.Env, runs Runs, agents func(project string) []client.Agent) *
 		},
 		Key:  func(u batch.Unresolved) string { return u.ID },
 		Text: func(u batch.Unresolved) string { return u.Number + "\n" + u.File + "\n" + u.Agent + "\n" + u.Reason },
-		Cell: p.cell, Detail: p.detail, Below: p.below, Notes: p.notes, Actions: p.actions, Hints: []string{"esc"}, Update: p.update,
+		Cell: p.cell, Detail: p.detail, Below: p.below, Notes: p.notes, Actions: p.actions, Update: p.update,
 	})
 	return p
 }
@@ -155,6 +155,7 @@ func (p *Page) actions() []page.Action {
 		act([]string{"enter", lookKey}, enter, func() tea.Cmd { return p.lookFor(u) }), again,
 		act([]string{notMadeKey}, "it wasn't made", func() tea.Cmd { return p.Env.Post(page.Dialog{Box: p.notMade(u)}) }),
 		act([]string{forgetKey}, "forget", func() tea.Cmd { return p.forget(u) }), copyNumber,
+		{Key: p.Env.Keys.Back, Hint: true}, {Key: p.Env.Keys.Filter}, {Key: p.Env.Keys.Refresh}, // these two are left out of the footer
 	}
 }
 

@@ -2,6 +2,7 @@ package pane
 
 import (
 	"fmt"
+	"slices"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -82,8 +83,10 @@ func (s *Scroll) key(k keys.Map, msg tea.KeyPressMsg) bool {
 // Fits reports whether all of the text is in view.
 func (s *Scroll) Fits() bool { return len(s.lines) <= s.height }
 
-// Lines are the lines in view.
-func (s *Scroll) Lines() []string { return s.lines[s.top:min(s.top+s.height, len(s.lines))] }
+// Lines are the lines in view, for the caller to change.
+func (s *Scroll) Lines() []string {
+	return slices.Clone(s.lines[s.top:min(s.top+s.height, len(s.lines))])
+}
 
 // Position is the first and the last line in view, counted from 1, and how many there are.
 func (s *Scroll) Position() (first, last, total int) {
