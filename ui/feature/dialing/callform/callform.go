@@ -1,32 +1,24 @@
 package callform
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client"
+	"talkdeck/client/agents"
 	"talkdeck/client/calls/origin"
+	"talkdeck/ui/kit/agentpicker"
 	"talkdeck/ui/kit/layout"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
 	"talkdeck/ui/kit/widget/form"
 	"talkdeck/ui/kit/widget/pane"
 )
-
-// Agents lists a project's agents.
-type Agents interface {
-	List(ctx context.Context, projectID string) ([]client.Agent, error)
-}
-
-// Projects tells which agent is a project's active one.
-type Projects interface {
-	ActiveAgent(ctx context.Context, projectID string) (string, error)
-}
 
 // Values tells what is known to fill in for a number, in E.164; *origin.Index does.
 type Values interface {
@@ -38,44 +30,34 @@ type Book interface {
 	List() (map[string]string, error)
 }
 
-// cast is who can speak.
-type cast struct {
-	agents []client.Agent
-	active string // "" if none is, or it isn't known
-}
-
-// own is the person's own numbers.
+// own is the person's own numbers, by name.
 type own map[string]string
 
 // Page is the form. Use New.
 type Page struct {
-	env      *page.Env
-	id       page.ID
-	agents   Agents
-	projects Projects
-	values   Values
-	book     Book
+	page.Base
+	values Values
+	book   Book
 
-	cast page.Loader[cast]
-	own  page.Loader[own]
-	last page.Loader[offer]
+	agents *agentpicker.Picker
+	own    page.Loader[own]
+	last   page.Loader[offer]
 
 	form   *form.Form
 	shown  string // the agent whose variables the form has
 	filled filled
-	busy   bool // the call is on its way
+	busy   bool // the call is being asked for
 	text   pane.Scroll
-	size   layout.Size
 }
 
 var _ page.Page = (*Page)(nil)
 
 // New returns the form for calls of the project id.Project.
-func New(env *page.Env, id page.ID, agents Agents, projects Projects, values Values, book Book) *Page {
-	p := &Page{env: env, id: id, agents: agents, projects: projects, values: values, book: book}
-	p.cast.PageID, p.cast.Now = id, env.Now
-	p.own.PageID, p.own.Now = id, env.Now
-	p.last.PageID, p.last.Now = id, env.Now
+func New(env *page.Env, id page.ID, list agentpicker.Agents, projects agents.Projects, values Values, book Book) *Page {
+	p := &Page{
+		Base: page.NewBase(env, id), values: values, book: book,
+		agents: agentpicker.New(env, id, "speak", list, projects), own: page.NewLoader[own](env, id), last: page.NewLoader[offer](env, id),
+	}
 	p.form = form.New(env.Styles, []form.Field{{Key: number}})
 	p.form.SetFields(p.fields())
 	return p
@@ -88,72 +70,46 @@ const (
 	variable = "var:"
 )
 
-// ID implements page.Page.
-func (p *Page) ID() page.ID { return p.id }
-
 // Title implements page.Page.
 func (p *Page) Title() string { return "Call" }
 
-// Show implements page.Page: it takes up the draft, and asks who can speak as of now.
+// Show implements page.Page: it resumes the draft, and asks who can speak as of now.
 func (p *Page) Show() tea.Cmd {
 	p.clear()
 	p.shown = ""
-	if draft, ok := p.env.Drafts.Get(p.id); ok {
+	if draft, ok := p.Env.Drafts.Get(p.PageID); ok {
 		p.filled = filledBy(draft)
 		p.form.SetValues(draft.Values)
 		p.form.Focus(number)
 	}
-	cmds := []tea.Cmd{p.own.Start(p.env.Ctx, func(context.Context) (own, error) { return p.book.List() })}
-	if !p.env.Stale {
-		cmds = append(cmds, p.read())
+	cmds := []tea.Cmd{p.own.Start(p.Env.Ctx, func(context.Context) (own, error) { return p.book.List() })}
+	if !p.Env.Stale {
+		cmds = append(cmds, p.agents.Read())
 	}
-	p.lay()
+	p.layout()
 	return tea.Batch(append(cmds, p.follow())...)
 }
 
-func (p *Page) read() tea.Cmd {
-	return p.cast.Start(p.env.Ctx, func(ctx context.Context) (c cast, err error) {
-		if c.agents, err = p.agents.List(ctx, p.id.Project); err != nil {
-			return cast{}, err
-		}
-		c.active, err = p.projects.ActiveAgent(ctx, p.id.Project)
-		if err != nil && ctx.Err() == nil {
-			err = nil // it only tells which agent to begin with
-		}
-		return c, err
-	})
-}
-
 // Hide implements page.Page: it keeps what was typed.
-func (p *Page) Hide() { p.env.Drafts.Put(p.id, p.draft()) }
+func (p *Page) Hide() { p.Env.Drafts.Put(p.PageID, p.draft()) }
 
 // Close implements page.Page.
 func (p *Page) Close() {
-	p.cast.Cancel()
+	p.agents.Cancel()
 	p.own.Cancel()
 	p.last.Cancel()
 }
 
-// ready reports whether there is anybody who could speak.
-func (p *Page) ready() bool { return len(p.cast.Value.agents) > 0 }
-
 // speaker is the chosen agent, nil while there is none.
-func (p *Page) speaker() *client.Agent {
-	id := p.form.Value(agent)
-	i := slices.IndexFunc(p.cast.Value.agents, func(a client.Agent) bool { return a.ID == id })
-	if i < 0 {
-		return nil
-	}
-	return &p.cast.Value.agents[i]
-}
+func (p *Page) speaker() *client.Agent { return p.agents.Agent(p.form.Value(agent)) }
 
 // Update implements page.Page.
 func (p *Page) Update(msg tea.Msg) tea.Cmd {
-	defer p.lay()
+	defer p.layout()
 	switch msg := msg.(type) {
-	case page.Loaded[cast]:
-		if p.cast.Take(msg) && msg.Err == nil {
-			return p.castCame()
+	case page.Loaded[agentpicker.Found]:
+		if p.agents.Take(msg) && msg.Err == nil {
+			return p.agentsRead()
 		}
 	case page.Loaded[own]:
 		if p.own.Take(msg) {
@@ -164,8 +120,8 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 			p.offer(msg.Value)
 		}
 	case page.AgentChanged:
-		if msg.Project == p.id.Project && p.ready() {
-			return p.read()
+		if msg.Project == p.PageID.Project && p.agents.Ready() {
+			return p.agents.Read()
 		}
 	case page.CallBegun:
 		p.busy = true
@@ -179,20 +135,15 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 			return p.follow()
 		}
 	case tea.MouseWheelMsg:
-		p.text.Update(p.env.Keys, msg)
+		p.text.Update(p.Env.Keys, msg)
 	}
 	return nil
 }
 
-// castCame takes up who can speak; the agent asked for is kept, else it is the active one.
-func (p *Page) castCame() tea.Cmd {
-	chosen := p.form.Value(agent)
-	if draft, ok := p.env.Drafts.Get(p.id); ok && chosen == "" {
-		chosen = draft.Values[agent]
-	}
-	if chosen == "" {
-		chosen = p.cast.Value.active
-	}
+// agentsRead offers those who can speak. The one asked for stays chosen, else it is the active one.
+func (p *Page) agentsRead() tea.Cmd {
+	draft, _ := p.Env.Drafts.Get(p.PageID)
+	chosen := cmp.Or(p.form.Value(agent), draft.Values[agent], p.agents.Value.Active)
 	p.form.SetFields(p.fields())
 	p.form.SetValues(map[string]string{agent: chosen})
 	p.shown = ""
@@ -202,7 +153,7 @@ func (p *Page) castCame() tea.Cmd {
 // follow gives the form the variables of the chosen agent, once another is chosen, and what is known of the number, once that is
 // another.
 func (p *Page) follow() tea.Cmd {
-	if !p.ready() {
+	if !p.agents.Ready() {
 		return nil
 	}
 	another := p.followNumber()
@@ -218,24 +169,15 @@ func (p *Page) follow() tea.Cmd {
 }
 
 // variables are what the form has for the chosen agent's prompt.
-func (p *Page) variables() map[string]string {
-	out := map[string]string{}
-	for k, v := range p.form.Values() {
-		if name, ok := strings.CutPrefix(k, variable); ok {
-			out[name] = v
-		}
-	}
-	return out
-}
+func (p *Page) variables() map[string]string { return named(p.form.Values()) }
 
-// ended says what came of the call, if it wasn't made. If it was, the form begins anew: what is dialled once isn't dialled
-// twice by pressing enter once more.
+// ended says why the call wasn't made. If it was, the form begins anew: pressing enter once more must not dial twice.
 func (p *Page) ended(msg page.CallEnded) {
 	p.busy = false
 	if msg.Err == nil {
 		p.clear()
 		p.form.Focus(number)
-		p.env.Drafts.Drop(p.id)
+		p.Env.Drafts.Drop(p.PageID)
 		return
 	}
 	at := ""
@@ -248,32 +190,49 @@ func (p *Page) ended(msg page.CallEnded) {
 
 // Resize implements page.Page.
 func (p *Page) Resize(size layout.Size) {
-	p.size = size
-	p.lay()
+	p.Size = size
+	p.layout()
 }
 
 // Restyle implements page.Page.
 func (p *Page) Restyle() {
-	p.form.Restyle(p.env.Styles)
-	p.lay()
+	p.form.Restyle(p.Env.Styles)
+	p.layout()
 }
 
 // TakesText implements page.Page.
-func (p *Page) TakesText() bool { return p.ready() }
+func (p *Page) TakesText() bool { return p.agents.Ready() }
 
 // Preparing implements page.Preparing.
-func (p *Page) Preparing() bool { return !p.ready() && p.cast.Loading() }
+func (p *Page) Preparing() bool { return p.agents.Preparing() }
 
-// Back implements page.Page.
-func (p *Page) Back() bool { return false }
-
-// ShortHelp implements page.Page.
-func (p *Page) ShortHelp() []key.Binding {
-	next := key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "next, and at the end call"))
-	scroll := key.NewBinding(key.WithKeys("pgup", "pgdown"), key.WithHelp("pgup/pgdn", "scroll the prompt"))
-	scroll.SetEnabled(!p.text.Fits())
-	return []key.Binding{next, p.env.Keys.Next, scroll, p.env.Keys.Back}
+// Actions implements page.Actor.
+func (p *Page) Actions() []page.Action {
+	k := p.Env.Keys
+	if !p.agents.Ready() {
+		return []page.Action{{Key: k.Refresh, Hint: true, Off: p.agents.Loading(), Do: p.agents.Again}, {Key: k.Back, Hint: true}}
+	}
+	return []page.Action{
+		{Key: key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "next, and at the end call")), Hint: true},
+		{Key: k.Next, Hint: true},
+		{Key: scroll, Hint: true, Off: p.text.Fits()},
+		{Key: k.Back, Hint: true, Do: p.Env.Posting(page.Back{})},
+	}
 }
 
-// FullHelp implements page.Page.
-func (p *Page) FullHelp() [][]key.Binding { return [][]key.Binding{p.ShortHelp()} }
+// scroll is for the prompt: the form has the keys that scroll elsewhere.
+var scroll = key.NewBinding(key.WithKeys("pgup", "pgdown"), key.WithHelp("pgup/pgdn", "scroll the prompt"))
+
+func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
+	cmd, took := p.Env.Press(p.Actions(), msg)
+	switch {
+	case took || !p.agents.Ready():
+		return cmd
+	case key.Matches(msg, scroll):
+		p.text.Update(p.Env.Keys, msg)
+		return nil
+	case p.form.Update(msg) == form.Submit:
+		return p.call()
+	}
+	return p.follow()
+}

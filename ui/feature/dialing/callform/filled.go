@@ -203,8 +203,8 @@ func (p *Page) askKnown() tea.Cmd {
 		p.offer(offer{f.instead.values, "the call of unknown outcome", true})
 		return nil
 	}
-	e164, values, now, zone := f.number, p.values, p.env.Now(), p.env.Zone
-	return p.last.Start(p.env.Ctx, func(ctx context.Context) (offer, error) {
+	e164, values, now, zone := f.number, p.values, p.Env.Now(), p.Env.Zone
+	return p.last.Start(p.Env.Ctx, func(ctx context.Context) (offer, error) {
 		v, ok, err := values.Values(ctx, e164, id)
 		if !ok {
 			return offer{}, err
