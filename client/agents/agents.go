@@ -1,6 +1,7 @@
 package agents
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -132,7 +133,7 @@ func (a *Agents) Save(ctx context.Context, projectID, agentID string, base, want
 	if change.Prompt != nil {
 		a.keep(projectID, agentID, prompt.Saved, want.Prompt)
 	}
-	now.Name, now.Prompt, now.VoiceID = pick(change.Name, now.Name), pick(change.Prompt, now.Prompt), pick(change.VoiceID, now.VoiceID)
+	now.Name, now.Prompt, now.VoiceID = *cmp.Or(change.Name, &now.Name), *cmp.Or(change.Prompt, &now.Prompt), *cmp.Or(change.VoiceID, &now.VoiceID)
 	return now, nil
 }
 
@@ -152,13 +153,6 @@ func merge(base, want, theirs Content) (change client.AgentChange, conflict bool
 		VoiceID: field(base.VoiceID, want.VoiceID, theirs.VoiceID),
 	}
 	return change, conflict
-}
-
-func pick(changed *string, otherwise string) string {
-	if changed != nil {
-		return *changed
-	}
-	return otherwise
 }
 
 // RollBack saves an earlier version's text again, which makes a new version. seen is the text that it is to replace: when

@@ -55,14 +55,6 @@ func (p *Picker) Read() tea.Cmd {
 	})
 }
 
-// Again asks once more, or for a sign-in when nothing newer can be had before.
-func (p *Picker) Again() tea.Cmd {
-	if p.env.Stale {
-		return p.env.Post(page.SignIn{})
-	}
-	return p.Read()
-}
-
 // Ready reports whether there is anybody to choose.
 func (p *Picker) Ready() bool { return len(p.Value.Agents) > 0 }
 

@@ -2,7 +2,6 @@ package agentform
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -84,12 +83,7 @@ const (
 
 func (p *Page) fields() []form.Field {
 	fields := []form.Field{
-		{Key: agentaction.Name, Label: "Name", Check: func(v string) error {
-			if strings.TrimSpace(v) == "" {
-				return errors.New("an agent needs a name")
-			}
-			return nil
-		}},
+		{Key: agentaction.Name, Label: "Name", Check: form.Required("an agent needs a name")},
 		{Key: agentaction.Voice, Label: "Voice", Choices: p.choices(), Hint: p.voiceHint},
 	}
 	if p.PageID.Item == "" {
@@ -103,13 +97,8 @@ func (p *Page) fields() []form.Field {
 	}
 	return append(fields, form.Field{
 		Key: agentaction.Prompt, Label: "Prompt", Lines: 5, Hint: p.promptHint,
-		Mark: func(line string) string { return present.Highlight(line, p.Env.Styles.Variable) },
-		Check: func(v string) error {
-			if strings.TrimSpace(v) == "" {
-				return errors.New("the prompt is empty: the agent would not know what to say")
-			}
-			return nil
-		},
+		Mark:  func(line string) string { return present.Highlight(line, p.Env.Styles.Variable) },
+		Check: form.Required("the prompt is empty: the agent would not know what to say"),
 	})
 }
 
@@ -122,18 +111,20 @@ func (p *Page) choices() []form.Choice {
 	return choices
 }
 
-// listedVoice is the voice of an id, if it is listed.
-func (p *Page) listedVoice(id string) (client.Voice, bool) {
+// listedVoice is the voice of an id, nil if it isn't listed.
+func (p *Page) listedVoice(id string) *client.Voice {
 	i := slices.IndexFunc(p.voice.Value, func(v client.Voice) bool { return v.ID == id })
 	if i < 0 {
-		return client.Voice{}, false
+		return nil
 	}
-	return p.voice.Value[i], true
+	return &p.voice.Value[i]
 }
 
 // voiceHint is a voice's labels, and how to hear it.
 func (p *Page) voiceHint(id string) (string, bool) {
-	if v, ok := p.listedVoice(id); ok {
+	v := p.listedVoice(id)
+	switch {
+	case v != nil:
 		var words []string
 		for _, name := range []string{"gender", "age", "accent", "description", "use_case"} {
 			if label := present.Line(v.Labels[name]); label != "" {
@@ -145,8 +136,6 @@ func (p *Page) voiceHint(id string) (string, bool) {
 			text += "; " + hearKey + " to hear it"
 		}
 		return strings.TrimPrefix(text, "; "), false
-	}
-	switch {
 	case p.voice.At.IsZero() && p.voice.Loading():
 		return "the voices are on their way" + p.Env.Styles.Glyphs.Ellipsis, false
 	case p.voice.Err != nil:
@@ -160,7 +149,7 @@ func numberHint(v string) (string, bool) {
 	if err != nil {
 		return "", false
 	}
-	words := strings.Trim(present.Country(n.E164)+", "+present.NumberType(n.E164), ", ")
+	words := present.NumberWords(n.E164)
 	if !n.Valid {
 		return strings.TrimPrefix(words+", of no range that is known to be in use", ", "), true
 	}
@@ -309,7 +298,7 @@ func (p *Page) Actions() []page.Action {
 			does(dropKey, "take theirs", p.askDrop), does("esc", "edit on", nil),
 		}
 	case !p.ready:
-		return []page.Action{{Key: k.Refresh, Hint: true, Off: p.agent.Loading(), Do: p.again}, {Key: k.Back, Hint: true}}
+		return []page.Action{{Key: k.Refresh, Hint: true, Off: p.agent.Loading(), Do: p.Env.IfSignedIn(p.read)}, {Key: k.Back, Hint: true}}
 	}
 	drop, back := does(dropKey, "drop changes", p.askDrop), does("esc", "leave", p.Env.Posting(page.Back{}))
 	drop.Off = !p.dirty()
@@ -329,13 +318,15 @@ func bind(name, desc string) key.Binding {
 
 // hear plays the preview of the chosen voice, in the browser or player.
 func (p *Page) hear() page.Action {
-	voice, ok := p.listedVoice(p.form.Value(agentaction.Voice))
-	why := ""
+	voice, why := p.listedVoice(p.form.Value(agentaction.Voice)), ""
 	switch {
-	case !ok:
+	case voice == nil:
 		why = "choose a voice of the list to hear it"
 	case voice.PreviewURL == "":
 		why = "Talkstack gives no preview of this voice"
 	}
-	return page.Action{Key: bind(hearKey, "hear the voice"), Hint: true, Off: why != "", Why: why, Do: p.Env.Posting(page.Browse{URL: voice.PreviewURL})}
+	return page.Action{
+		Key: bind(hearKey, "hear the voice"), Hint: true, Off: why != "", Why: why,
+		Do: func() tea.Cmd { return p.Env.Post(page.Browse{URL: voice.PreviewURL}) },
+	}
 }

@@ -74,14 +74,6 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// again asks for the agent once more, or for a sign-in when it can't be had before.
-func (p *Page) again() tea.Cmd {
-	if p.Env.Stale {
-		return p.Env.Post(page.SignIn{})
-	}
-	return p.read()
-}
-
 // askDrop asks whether to begin again with what the service has.
 func (p *Page) askDrop() tea.Cmd {
 	return p.Env.Post(page.Ask{

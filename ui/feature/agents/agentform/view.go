@@ -172,7 +172,7 @@ func (p *Page) otherFields(theirs, mine agents.Content) []string {
 }
 
 func (p *Page) voiceName(id string) string {
-	if v, ok := p.listedVoice(id); ok && v.Name != "" {
+	if v := p.listedVoice(id); v != nil && v.Name != "" {
 		return v.Name
 	}
 	return id

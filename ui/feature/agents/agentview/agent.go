@@ -181,14 +181,6 @@ func (p *Page) changed(msg page.AgentChanged) tea.Cmd {
 	return nil
 }
 
-// again reads everything once more, or asks for a sign-in when nothing newer can be had before.
-func (p *Page) again() tea.Cmd {
-	if p.Env.Stale {
-		return p.Env.Post(page.SignIn{})
-	}
-	return p.refresh()
-}
-
 // Resize implements page.Page.
 func (p *Page) Resize(size layout.Size) {
 	p.Size = size
@@ -207,7 +199,7 @@ func (p *Page) Actions() []page.Action {
 	}
 	scroll := key.NewBinding(key.WithKeys("up", "down"), key.WithHelp("↑↓", "scroll"))
 	actions := append([]page.Action{{Key: scroll, Off: p.text.Fits(), Hint: true}}, p.actions.Table(p.PageID.Item, target)...)
-	actions = append(actions, page.Action{Key: k.Refresh, Hint: true, Do: p.again}, page.Action{Key: k.Back, Hint: true})
+	actions = append(actions, page.Action{Key: k.Refresh, Hint: true, Do: p.Env.IfSignedIn(p.refresh)}, page.Action{Key: k.Back, Hint: true})
 	if p.text.Fits() {
 		return actions
 	}

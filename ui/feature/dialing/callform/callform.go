@@ -210,7 +210,7 @@ func (p *Page) Preparing() bool { return p.agents.Preparing() }
 func (p *Page) Actions() []page.Action {
 	k := p.Env.Keys
 	if !p.agents.Ready() {
-		return []page.Action{{Key: k.Refresh, Hint: true, Off: p.agents.Loading(), Do: p.agents.Again}, {Key: k.Back, Hint: true}}
+		return []page.Action{{Key: k.Refresh, Hint: true, Off: p.agents.Loading(), Do: p.Env.IfSignedIn(p.agents.Read)}, {Key: k.Back, Hint: true}}
 	}
 	return []page.Action{
 		{Key: key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "next, and at the end call")), Hint: true},

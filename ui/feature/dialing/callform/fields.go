@@ -78,23 +78,15 @@ func (p *Page) numberHint(typed string) (string, bool) {
 }
 
 // describe is a number with its country and kind, and whether there is something odd about it.
-func describe(n contacts.Number) (string, bool) {
-	kind := present.NumberType(n.E164)
-	words := []string{n.E164}
-	for _, w := range []string{present.Country(n.E164), kind} {
-		if w != "" {
-			words = append(words, w)
-		}
-	}
-	switch {
+func describe(n contacts.Number) (words string, odd bool) {
+	words = strings.TrimSuffix(n.E164+", "+present.NumberWords(n.E164), ", ")
+	switch kind := present.NumberType(n.E164); {
 	case !n.Valid:
-		words = append(words, "of no range that is known to be in use")
+		return words + ", of no range that is known to be in use", true
 	case kind == "premium rate", kind == "shared cost":
-		words = append(words, "which can cost much")
-	default:
-		return strings.Join(words, ", "), false
+		return words + ", which can cost much", true
 	}
-	return strings.Join(words, ", "), true
+	return words, false
 }
 
 // call asks the program to make the call that the form holds.

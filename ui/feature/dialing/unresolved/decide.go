@@ -2,7 +2,6 @@ package unresolved
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
 	"talkdeck/ui/kit/widget/dialog"
+	"talkdeck/ui/kit/widget/form"
 )
 
 // lookFor reads the history for calls that the attempt may have made.
@@ -100,12 +100,7 @@ func (p *Page) notMade(u batch.Unresolved) dialog.Box {
 	box := dialog.NewInput(p.Env.Styles, "How do you know", "")
 	box.Title, box.Enter = "It wasn't made?", "it wasn't made"
 	box.Text = notMadeWords(&u)
-	box.Check = func(text string) error {
-		if strings.TrimSpace(text) == "" {
-			return errors.New("a reason is needed")
-		}
-		return nil
-	}
+	box.Check = form.Required("a reason is needed")
 	box.Then = func(text string) tea.Cmd { return p.settle(u, batchrun.Decision{NotMade: strings.TrimSpace(text)}) }
 	return box
 }
