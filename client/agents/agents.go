@@ -12,7 +12,7 @@ import (
 	"talkdeck/client/agents/prompt"
 )
 
-// API is what authoring needs of the client; *client.AgentService has it.
+// API is the part of the client that Agents uses; *client.AgentService implements it.
 type API interface {
 	List(ctx context.Context, projectID string) ([]client.Agent, error)
 	Get(ctx context.Context, projectID, agentID string) (*client.Agent, error)
@@ -42,16 +42,16 @@ type Agents struct {
 	now      func() time.Time
 	listed   sync.Map // of each project's id: its []client.Agent, as last listed
 
-	mu   sync.Mutex
-	kept map[agentKey]string // the text kept last
-	err  error               // why a version could not be kept
+	mu     sync.Mutex
+	newest map[agentKey]string // the text of each agent's newest version
+	err    error               // why a version could not be saved
 }
 
 type agentKey struct{ project, agent string }
 
-// New returns agents whose versions are kept in versions.
+// New returns agents whose versions are saved in versions.
 func New(api API, versions prompt.Versions, now func() time.Time) *Agents {
-	return &Agents{api: api, versions: versions, now: now, kept: map[agentKey]string{}}
+	return &Agents{api: api, versions: versions, now: now, newest: map[agentKey]string{}}
 }
 
 // Content is what an author writes of an agent.
@@ -172,26 +172,27 @@ func (a *Agents) RollBack(ctx context.Context, projectID, agentID, seen string, 
 	return nil
 }
 
-// Versions lists what was kept of an agent's prompt, oldest first.
+// Versions lists the saved versions of an agent's prompt, oldest first.
 func (a *Agents) Versions(projectID, agentID string) ([]prompt.Version, error) {
 	return a.versions.List(projectID, agentID)
 }
 
-// Trouble is why a version could not be kept, nil if all could: reading and saving agents doesn't fail for that.
+// Trouble is why a version could not be saved, nil if all could: reading and saving agents doesn't fail for that.
 func (a *Agents) Trouble() error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return a.err
 }
 
+// keep saves a text as a version, unless it is the newest one's.
 func (a *Agents) keep(projectID, agentID string, why prompt.Reason, text string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	at := agentKey{projectID, agentID}
-	if have, ok := a.kept[at]; ok && have == text {
+	if have, ok := a.newest[at]; ok && have == text {
 		return
 	}
 	if _, a.err = a.versions.Keep(projectID, agentID, prompt.Version{At: a.now().UTC(), Reason: why, Text: text}); a.err == nil {
-		a.kept[at] = text
+		a.newest[at] = text
 	}
 }
