@@ -106,9 +106,9 @@ func (a *Actions) edit(agent client.Agent) tea.Cmd {
 func (a *Actions) Edited(msg editor.Edited) tea.Cmd {
 	switch {
 	case msg.Err != nil:
-		return a.env.Post(page.Notify{Level: page.Failure, Text: msg.Err.Error()})
+		return a.env.Notify(page.Failure, msg.Err.Error())
 	case !msg.Changed:
-		return a.env.Post(page.Notify{Level: page.Info, Text: "nothing was changed"})
+		return a.env.Notify(page.Info, "nothing was changed")
 	}
 	id := Form(a.owner.Project, a.edited.ID)
 	draft, ok := a.env.Drafts.Get(id)

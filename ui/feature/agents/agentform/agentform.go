@@ -49,26 +49,25 @@ type Page struct {
 	voices Voices
 	values Values
 
-	agent page.Loader[*client.Agent]
-	voice page.Loader[[]client.Voice]
-	last  page.Loader[map[string]string]
+	agent  page.Loader[*client.Agent]
+	voice  page.Loader[[]client.Voice]
+	last   page.Loader[map[string]string]
+	saving page.Loader[saved]
 
 	form     *form.Form
 	base     agents.Content // what the form began with
 	ready    bool           // base is known: there is something to edit
-	saving   bool
 	visible  bool
 	conflict *agents.Conflict // nil while there is none to decide on
 	texts    pane.Scroll      // of the conflict
 }
-
-var _ page.Page = (*Page)(nil)
 
 // New returns the form of the agent id.Item, of a new one without it, in the project id.Project.
 func New(env *page.Env, id page.ID, agents Agents, voices Voices, values Values) *Page {
 	p := &Page{
 		Base: page.NewBase(env, id), agents: agents, voices: voices, values: values, ready: id.Item == "",
 		agent: page.NewLoader[*client.Agent](env, id), voice: page.NewLoader[[]client.Voice](env, id), last: page.NewLoader[map[string]string](env, id),
+		saving: page.NewLoader[saved](env, id),
 	}
 	p.form = form.New(env.Styles, p.fields(), form.Button{Key: form.Submit, Label: "Save"}, form.Button{Key: editorKey, Label: "Your editor"})
 	return p
@@ -237,7 +236,7 @@ func (p *Page) Hide() {
 	}
 }
 
-// Close implements page.Page.
+// Close implements page.Page. What is being saved may have been by now, so that it isn't stopped.
 func (p *Page) Close() {
 	p.agent.Cancel()
 	p.voice.Cancel()

@@ -1,6 +1,7 @@
 package agentform
 
 import (
+	"context"
 	"errors"
 	"strings"
 
@@ -16,15 +17,8 @@ import (
 	"talkdeck/ui/kit/widget/form"
 )
 
-// saved is the result of saving.
-type saved struct {
-	owner page.ID
-	agent *client.Agent
-	err   error
-}
-
-// Owner implements page.Addressed.
-func (s saved) Owner() page.ID { return s.owner }
+// saved is an agent as it was saved.
+type saved struct{ agent *client.Agent }
 
 // Update implements page.Page.
 func (p *Page) Update(msg tea.Msg) tea.Cmd {
@@ -42,8 +36,10 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 		p.last.Take(msg)
 	case editor.Edited:
 		p.edited(msg)
-	case saved:
-		return p.saved(msg)
+	case page.Loaded[saved]:
+		if p.saving.Take(msg) {
+			return p.saved(msg.Value.agent, msg.Err)
+		}
 	case tea.KeyPressMsg:
 		return p.key(msg)
 	case tea.PasteMsg:
@@ -116,8 +112,8 @@ func (p *Page) save() tea.Cmd {
 	switch {
 	case p.Env.ReadOnly:
 		return p.Env.RefuseReadOnly()
-	case p.saving:
-		return p.Env.Post(page.Notify{Level: page.Info, Text: "it is being saved already"})
+	case p.saving.Loading():
+		return p.Env.Notify(page.Info, "it is being saved already")
 	}
 	want := p.want()
 	want.Name = strings.TrimSpace(want.Name)
@@ -125,49 +121,43 @@ func (p *Page) save() tea.Cmd {
 	if typed, err := contacts.Read(p.form.Value(number)); err == nil {
 		n.PhoneNumber = typed.E164
 	}
-	p.saving = true
-	id, ctx, base, agents := p.PageID, p.Env.Ctx, p.base, p.agents
-	return func() tea.Msg {
-		var agent *client.Agent
-		var err error
+	id, base, agents := p.PageID, p.base, p.agents
+	return p.saving.Start(p.Env.Ctx, func(ctx context.Context) (s saved, err error) {
 		if id.Item == "" {
-			agent, err = agents.Create(ctx, n)
+			s.agent, err = agents.Create(ctx, n)
 		} else {
-			agent, err = agents.Save(ctx, id.Project, id.Item, base, want)
+			s.agent, err = agents.Save(ctx, id.Project, id.Item, base, want)
 		}
-		return saved{id, agent, err}
-	}
+		return s, err
+	})
 }
 
-func (p *Page) saved(msg saved) tea.Cmd {
-	p.saving = false
+func (p *Page) saved(agent *client.Agent, err error) tea.Cmd {
 	var conflict *agents.Conflict
 	switch {
-	case errors.As(msg.err, &conflict):
+	case errors.As(err, &conflict):
 		p.conflict = conflict
 		p.texts.ToTop()
 		return nil
-	case msg.err != nil:
-		p.refused(msg.err)
+	case err != nil:
+		p.refused(err)
 		return nil
 	}
-	changed := page.AgentChanged{Project: p.PageID.Project, Agent: msg.agent.ID}
 	p.Env.Drafts.Drop(p.PageID)
-	here := p.visible // whoever went elsewhere meanwhile stays there
-	if here {
+	if p.visible { // whoever went elsewhere meanwhile stays there
 		p.Env.Post(page.Back{})
 	}
 	if p.PageID.Item != "" {
-		p.begin(agents.Of(*msg.agent))
+		p.begin(agents.Of(*agent))
 	} else {
 		p.begin(agents.Content{})
 		p.form.SetValues(map[string]string{number: ""})
-		if here {
-			p.Env.Post(page.Open{ID: page.ID{Kind: page.Agent, Project: p.PageID.Project, Item: msg.agent.ID}})
+		if p.visible {
+			p.Env.Post(page.Open{ID: page.ID{Kind: page.Agent, Project: p.PageID.Project, Item: agent.ID}})
 		}
 	}
-	p.Env.Post(page.Notify{Level: page.Success, Text: "saved " + present.AgentName(*msg.agent)})
-	return p.Env.Post(changed)
+	p.Env.Notify(page.Success, "saved "+present.AgentName(*agent))
+	return p.Env.Post(page.AgentChanged{Project: p.PageID.Project, Agent: agent.ID})
 }
 
 // refused shows an error at the field that it names, else above the form.

@@ -59,7 +59,7 @@ func (p *Page) top() []string {
 	st := p.Env.Styles
 	state := ""
 	switch {
-	case p.saving:
+	case p.saving.Loading():
 		state = st.Muted.Render("saving" + st.Glyphs.Ellipsis)
 	case p.dirty():
 		state = st.Warn.Render("not saved")
@@ -89,15 +89,7 @@ func (p *Page) absent() []string {
 func (p *Page) remarks(width int) []string {
 	st := p.Env.Styles
 	text := p.form.Value(agentaction.Prompt)
-	lines := []string{st.ColumnHeader.Render("VARIABLES")}
-	names := present.Variables(text)
-	for _, name := range names {
-		lines = append(lines, pane.Wrap(st.Variable.Render("{{"+name+"}}"), width)...)
-	}
-	if len(names) == 0 {
-		lines = append(lines, pane.Wrap(st.Muted.Render("none: every call hears the same prompt; {{name}} makes one"), width)...)
-	}
-	lines = append(lines, "", st.ColumnHeader.Render("REMARKS"))
+	lines := append(pane.Variables(st, text, "none: every call hears the same prompt; {{name}} makes one", width), "", st.ColumnHeader.Render("REMARKS"))
 	found := prompt.Lint(text, p.known())
 	for _, f := range found {
 		lines = append(lines, pane.Wrap(st.Warn.Render("! "+present.Line(f.String())), width)...)

@@ -44,8 +44,6 @@ type Page struct {
 	names  map[string]string // of the voices, by id
 }
 
-var _ page.Page = (*Page)(nil)
-
 // New returns the page of the agents of the project id.Project.
 func New(env *page.Env, id page.ID, agents Agents, voices Voices, projects Projects) *Page {
 	p := &Page{

@@ -98,14 +98,8 @@ func (p *Page) facts(a *client.Agent, width int) []string {
 			facts[i].Value = st.Muted.Render(f.Value)
 		}
 	}
-	lines := append(pane.Facts(st, facts, width), "", st.ColumnHeader.Render("VARIABLES"))
-	names := present.Variables(a.Prompt)
-	if len(names) == 0 {
-		lines = append(lines, pane.Wrap(st.Muted.Render("none: every call hears the same prompt"), width)...)
-	}
-	for _, name := range names {
-		lines = append(lines, pane.Wrap(st.Variable.Render("{{"+name+"}}"), width)...)
-	}
+	lines := append(pane.Facts(st, facts, width), "")
+	lines = append(lines, pane.Variables(st, a.Prompt, "none: every call hears the same prompt", width)...)
 	return append(lines, p.past.lines(p.Env, a, width)...)
 }
 

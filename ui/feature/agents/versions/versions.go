@@ -54,8 +54,6 @@ type Page struct {
 	rolling page.Loader[version]
 }
 
-var _ page.Page = (*Page)(nil)
-
 // New returns the page of the versions of the agent id.Item of the project id.Project.
 func New(env *page.Env, id page.ID, agents Agents) *Page {
 	p := &Page{agents: agents, rolling: page.NewLoader[version](env, id)}

@@ -27,8 +27,6 @@ type Page struct {
 	*list.List[[]client.Voice, client.Voice]
 }
 
-var _ page.Page = (*Page)(nil)
-
 var words = list.Words{
 	Title: "Voices", Thing: "voice", Lapsed: "The voices weren't loaded",
 	Empty: func() (what, todo string) { return "Talkstack lists no voices for this account.", "r asks again." },

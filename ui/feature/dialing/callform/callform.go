@@ -50,8 +50,6 @@ type Page struct {
 	text   pane.Scroll
 }
 
-var _ page.Page = (*Page)(nil)
-
 // New returns the form for calls of the project id.Project.
 func New(env *page.Env, id page.ID, list agentpicker.Agents, projects agents.Projects, values Values, book Book) *Page {
 	p := &Page{

@@ -97,7 +97,7 @@ func (p *Page) call() tea.Cmd {
 	case p.Env.ReadOnly:
 		return p.Env.RefuseReadOnly()
 	case p.busy:
-		return p.Env.Post(page.Notify{Level: page.Info, Text: "the call before is still on its way"})
+		return p.Env.Notify(page.Info, "the call before is still on its way")
 	case err != nil || a == nil: // the form's checks say so
 		return nil
 	}

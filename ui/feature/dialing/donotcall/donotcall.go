@@ -28,8 +28,6 @@ type Page struct {
 	also string // the path of another list whose numbers aren't called either; "": there is none
 }
 
-var _ page.Page = (*Page)(nil)
-
 // ID is the page's: there is one for all projects.
 var ID = page.ID{Kind: page.DoNotCall}
 

@@ -46,8 +46,6 @@ type seen struct {
 	calls []client.Call
 }
 
-var _ page.Page = (*Page)(nil)
-
 // ID is the page's: there is one for all projects.
 var ID = page.ID{Kind: page.Unknown}
 
