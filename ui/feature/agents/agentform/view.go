@@ -44,7 +44,11 @@ func (p *Page) View() string {
 	}
 	lines := p.top()
 	if !p.ready {
-		return pane.Fill(append(lines, p.absent()...), p.Size)
+		failed := p.agent.Err
+		if p.agent.Loading() {
+			failed = nil
+		}
+		return pane.Fill(append(lines, p.Env.Absent(failed, "The agent wasn't loaded", p.Size.Width)...), p.Size)
 	}
 	width, aside := layout.Split(p.Size.Width, wide, formPercent)
 	body := pane.Indent(strings.Split(p.form.View(), "\n"))
@@ -73,18 +77,6 @@ func (p *Page) top() []string {
 	return lines
 }
 
-// absent is what is said while there is no agent to edit.
-func (p *Page) absent() []string {
-	st := p.Env.Styles
-	switch {
-	case p.agent.Err != nil && !p.agent.Loading():
-		return pane.Failed(st, p.agent.Err, "r tries again, esc goes back.", p.Size.Width)
-	case p.Env.Stale:
-		return pane.Notice(p.Env.Lapsed("The agent wasn't loaded"), p.Env.Regain(), p.Size.Width)
-	}
-	return nil
-}
-
 // remarks are the prompt's variables, and what may be wrong with it.
 func (p *Page) remarks(width int) []string {
 	st := p.Env.Styles
@@ -106,12 +98,8 @@ func (p *Page) question() []string {
 	lines := []string{pane.Head(st, st.Title.Render(p.Title()), st.Warn.Render("not saved"), width)}
 	what := "Somebody changed this agent since you began. Nothing of yours was saved, and nothing is lost."
 	keys := st.Key.Render(saveKey) + " keep mine, over theirs   " + st.Key.Render(dropKey) + " take theirs, drop mine   " + st.Key.Render("esc") + " edit on"
-	for _, text := range []string{st.Warn.Render("! " + what), keys} {
-		for _, l := range pane.Wrap(text, width-2) {
-			lines = append(lines, " "+l)
-		}
-	}
-	return append(lines, "")
+	lines = append(lines, pane.Indent(pane.Wrap(st.Warn.Render("! "+what), width-2))...)
+	return append(append(lines, pane.Indent(pane.Wrap(keys, width-2))...), "")
 }
 
 // comparison is both versions: beside each other where there is room, else one text with the differences marked.
@@ -122,22 +110,15 @@ func (p *Page) comparison() []string {
 	if theirs.Prompt == mine.Prompt {
 		return lines
 	}
+	side := func(title string, text []string, width int) []string {
+		return pane.Indent(append([]string{st.ColumnHeader.Render(title)}, pane.WrapDiffs(text, width-2)...))
+	}
 	left, right := layout.Split(width, sides, 50)
 	if right == 0 {
-		lines = append(lines, " "+st.ColumnHeader.Render("PROMPT, FROM THEIRS [-…-] TO MINE {+…+}"))
-		for _, l := range present.Diff(st, theirs.Prompt, mine.Prompt) {
-			lines = append(lines, pane.Indent(pane.WrapDiff(l, width-2))...)
-		}
-		return lines
+		return append(lines, side("PROMPT, FROM THEIRS [-…-] TO MINE {+…+}", present.Diff(st, theirs.Prompt, mine.Prompt), width)...)
 	}
 	before, after := present.DiffSides(st, theirs.Prompt, mine.Prompt)
-	a, b := []string{" " + st.ColumnHeader.Render("THEIRS, AS TALKSTACK HAS IT")}, []string{" " + st.ColumnHeader.Render("MINE, AS TYPED HERE")}
-	for _, l := range before {
-		a = append(a, pane.Indent(pane.WrapDiff(l, left-2))...)
-	}
-	for _, l := range after {
-		b = append(b, pane.Indent(pane.WrapDiff(l, right-2))...)
-	}
+	a, b := side("THEIRS, AS TALKSTACK HAS IT", before, left), side("MINE, AS TYPED HERE", after, right)
 	return append(lines, pane.Beside(st, a, b, left, right, max(len(a), len(b)))...)
 }
 

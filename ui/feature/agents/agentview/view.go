@@ -48,7 +48,7 @@ func (p *Page) View() string {
 	lines := p.top()
 	switch st := p.Env.Styles; {
 	case p.agent.Value == nil:
-		lines = append(lines, p.absent()...)
+		lines = append(lines, p.Env.Absent(p.agent.Err, "This agent wasn't loaded", p.Size.Width)...)
 	case p.left != nil:
 		facts, prompt := layout.Split(p.Size.Width, wide, factsPercent)
 		right := pane.Indent(append([]string{p.promptTitle()}, p.text.Lines()...))
@@ -71,17 +71,6 @@ func (p *Page) top() []string {
 		lines = append(lines, "")
 	}
 	return lines
-}
-
-// absent is what is said while there is no agent to show.
-func (p *Page) absent() []string {
-	switch {
-	case p.agent.Err != nil:
-		return pane.Failed(p.Env.Styles, p.agent.Err, "r tries again, esc goes back.", p.Size.Width)
-	case p.Env.Stale:
-		return pane.Notice(p.Env.Lapsed("This agent wasn't loaded"), p.Env.Regain(), p.Size.Width)
-	}
-	return nil
 }
 
 func (p *Page) facts(a *client.Agent, width int) []string {

@@ -85,10 +85,7 @@ func (p *Page) difference(v version, width int) []string {
 		st.Title.Render(present.Fit(fmt.Sprintf("From version %d to %d", older.n, newer.n), width, st.Glyphs.Ellipsis)),
 		st.Muted.Render(present.Fit(fmt.Sprintf("[-gone-] {+new+} %s %s", st.Glyphs.Dot, change(older.Text, newer.Text)), width, st.Glyphs.Ellipsis)), "",
 	}
-	for _, l := range present.Diff(st, older.Text, newer.Text) {
-		lines = append(lines, pane.WrapDiff(l, width)...)
-	}
-	return lines
+	return append(lines, pane.WrapDiffs(present.Diff(st, older.Text, newer.Text), width)...)
 }
 
 // change counts the words that went and came.

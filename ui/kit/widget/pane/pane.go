@@ -104,6 +104,15 @@ func WrapDiff(line string, width int) []string {
 	return lines
 }
 
+// WrapDiffs is WrapDiff for the lines of a difference.
+func WrapDiffs(lines []string, width int) []string {
+	var out []string
+	for _, line := range lines {
+		out = append(out, WrapDiff(line, width)...)
+	}
+	return out
+}
+
 // Fact is one thing that is known of something.
 type Fact struct{ Name, Value string }
 
