@@ -133,7 +133,8 @@ func (a *Agents) Save(ctx context.Context, projectID, agentID string, base, want
 	if change.Prompt != nil {
 		a.keep(projectID, agentID, prompt.Saved, want.Prompt)
 	}
-	now.Name, now.Prompt, now.VoiceID = *cmp.Or(change.Name, &now.Name), *cmp.Or(change.Prompt, &now.Prompt), *cmp.Or(change.VoiceID, &now.VoiceID)
+	now.Name, now.Prompt = *cmp.Or(change.Name, &now.Name), *cmp.Or(change.Prompt, &now.Prompt)
+	now.VoiceID = *cmp.Or(change.VoiceID, &now.VoiceID)
 	return now, nil
 }
 

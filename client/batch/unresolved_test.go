@@ -267,17 +267,19 @@ func TestWhichCallItMayBe(t *testing.T) {
 }
 
 func TestWhatAnUnresolvedCallIsAndWhatFollows(t *testing.T) {
+	number, file := dial.Record{Number: "+1"}, dial.Record{File: "may.csv", Numbers: []string{"+1"}}
+	damaged, row := dial.Record{ID: "damaged-1", Number: "+1"}, dial.Record{Batch: "b", File: "may.csv", Number: "+1"}
 	for name, c := range map[string]struct {
 		u             Unresolved
 		kind          UnresolvedKind
 		again         error
 		notMade, left Consequence
 	}{
-		"a single call":             {Unresolved{Record: dial.Record{Number: "+1"}}, SingleCall, nil, MayBeCalled, CountsAsCalled},
-		"a file":                    {Unresolved{Record: dial.Record{File: "may.csv", Numbers: []string{"+1"}}}, UploadedFile, ErrFileGone, MayBeCalled, CountsAsCalled},
-		"a damaged line":            {Unresolved{Record: dial.Record{ID: "damaged-1", Number: "+1"}}, DamagedLine, ErrNoCall, HoldsBackNone, HoldsBackNone},
-		"a row":                     {Unresolved{Record: dial.Record{Batch: "b", File: "may.csv", Number: "+1"}, Path: "/b"}, BatchRow, ErrValuesGone, CalledOnResume, NeverCalled},
-		"a row whose batch is gone": {Unresolved{Record: dial.Record{Batch: "b", File: "may.csv", Number: "+1"}}, BatchRow, ErrValuesGone, MayBeCalled, CountsAsCalled},
+		"a single call":             {Unresolved{Record: number}, SingleCall, nil, MayBeCalled, CountsAsCalled},
+		"a file":                    {Unresolved{Record: file}, UploadedFile, ErrFileGone, MayBeCalled, CountsAsCalled},
+		"a damaged line":            {Unresolved{Record: damaged}, DamagedLine, ErrNoCall, HoldsBackNone, HoldsBackNone},
+		"a row":                     {Unresolved{Record: row, Path: "/b"}, BatchRow, ErrValuesGone, CalledOnResume, NeverCalled},
+		"a row whose batch is gone": {Unresolved{Record: row}, BatchRow, ErrValuesGone, MayBeCalled, CountsAsCalled},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := c.u.Kind(); got != c.kind {

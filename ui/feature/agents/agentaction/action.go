@@ -139,7 +139,9 @@ func (a *Actions) activate(t Target) tea.Cmd {
 			Text:  "The project has no active agent then, for everybody who uses it, until one is chosen.",
 			Yes:   "take it off",
 			Then: func() tea.Cmd {
-				return a.change(id, false, name+" is no longer the active agent", func(ctx context.Context) error { return a.projects.RemoveActiveAgent(ctx, id) })
+				return a.change(id, false, name+" is no longer the active agent", func(ctx context.Context) error {
+					return a.projects.RemoveActiveAgent(ctx, id)
+				})
 			},
 		}
 	}

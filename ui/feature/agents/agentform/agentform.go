@@ -66,8 +66,8 @@ type Page struct {
 func New(env *page.Env, id page.ID, agents Agents, voices Voices, values Values) *Page {
 	p := &Page{
 		Base: page.NewBase(env, id), agents: agents, voices: voices, values: values, ready: id.Item == "",
-		agent: page.NewLoader[*client.Agent](env, id), voice: page.NewLoader[[]client.Voice](env, id), last: page.NewLoader[map[string]string](env, id),
-		saving: page.NewLoader[saved](env, id),
+		agent: page.NewLoader[*client.Agent](env, id), voice: page.NewLoader[[]client.Voice](env, id),
+		last: page.NewLoader[map[string]string](env, id), saving: page.NewLoader[saved](env, id),
 	}
 	p.form = form.New(env.Styles, p.fields(), form.Button{Key: form.Submit, Label: "Save"}, form.Button{Key: editorKey, Label: "Your editor"})
 	return p

@@ -81,7 +81,8 @@ func (p *Page) top() []string {
 func (p *Page) remarks(width int) []string {
 	st := p.Env.Styles
 	text := p.form.Value(agentaction.Prompt)
-	lines := append(pane.Variables(st, text, "none: every call hears the same prompt; {{name}} makes one", width), "", st.ColumnHeader.Render("REMARKS"))
+	lines := pane.Variables(st, text, "none: every call hears the same prompt; {{name}} makes one", width)
+	lines = append(lines, "", st.ColumnHeader.Render("REMARKS"))
 	found := prompt.Lint(text, p.known())
 	for _, f := range found {
 		lines = append(lines, pane.Wrap(st.Warn.Render("! "+present.Line(f.String())), width)...)
@@ -139,7 +140,8 @@ func (p *Page) otherFields(theirs, mine agents.Content) []string {
 		lines = append(lines, pane.Indent(pane.Wrap(text, p.Size.Width-2))...)
 	}
 	if theirs.Prompt == mine.Prompt && theirs.Prompt != p.base.Prompt {
-		lines = append(lines, pane.Indent(pane.Wrap("prompt: theirs, which stays in any case: yours is the same or wasn't changed", p.Size.Width-2))...)
+		text := "prompt: theirs, which stays in any case: yours is the same or wasn't changed"
+		lines = append(lines, pane.Indent(pane.Wrap(text, p.Size.Width-2))...)
 	}
 	return lines
 }

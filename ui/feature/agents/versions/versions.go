@@ -141,11 +141,12 @@ func (p *Page) actions() []page.Action {
 	k := p.Env.Keys
 	v, ok := p.Selected()
 	enter := map[bool]string{false: "read", true: "list"}[p.reading]
+	text := page.Copy{Text: v.Text, What: "version " + strconv.Itoa(v.n)}
 	return []page.Action{
 		{Key: k.Open, Does: enter, Off: !ok, Hint: true, Do: p.read},
 		{Key: k.Mark, Does: "compare with it", Off: !ok, Hint: true, Do: p.mark},
 		p.rollBack(v, ok),
-		{Key: k.CopyID, Does: "copy its text", Off: !ok, Hint: true, Do: p.Env.Posting(page.Copy{Text: v.Text, What: "version " + strconv.Itoa(v.n)})},
+		{Key: k.CopyID, Does: "copy its text", Off: !ok, Hint: true, Do: p.Env.Posting(text)},
 		{Key: k.Refresh, Hint: true}, {Key: k.Back, Hint: true}, {Key: k.Filter}, // left out of the footer
 	}
 }

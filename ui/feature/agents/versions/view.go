@@ -48,10 +48,12 @@ func (p *Page) notes(width int) []string {
 	st, h := p.Env.Styles, p.Loader.Value
 	var lines []string
 	if h.unread != nil {
-		lines = pane.Wrap(st.Warn.Render("! The agent itself isn't loaded, so this may lack its newest text. "+present.Explain(h.unread)), width-2)
+		text := "! The agent itself isn't loaded, so this may lack its newest text. " + present.Explain(h.unread)
+		lines = pane.Wrap(st.Warn.Render(text), width-2)
 	}
 	if h.trouble != nil {
-		lines = append(lines, pane.Wrap(st.Bad.Render(st.Glyphs.Failed+" New versions are not being kept: "+present.Line(h.trouble.Error())), width-2)...)
+		text := st.Glyphs.Failed + " New versions are not being kept: " + present.Line(h.trouble.Error())
+		lines = append(lines, pane.Wrap(st.Bad.Render(text), width-2)...)
 	}
 	return pane.Indent(lines)
 }
