@@ -43,7 +43,7 @@ func (p *Page) cell(agent client.Agent, column int) table.Cell {
 	case colActive:
 		return p.activeCell(agent)
 	case colVoice:
-		return table.Cell{Text: p.voiceName(agent), Style: st.Text}
+		return table.Cell{Text: present.Line(cmp.Or(p.names[agent.VoiceID], agent.VoiceID)), Style: st.Text}
 	case colNumber:
 		return table.Cell{Text: present.Line(agent.PhoneNumber), Style: st.Text}
 	default:
@@ -63,11 +63,6 @@ func (p *Page) activeCell(agent client.Agent) table.Cell {
 		return table.Cell{Text: st.Glyphs.Active + " active", Style: st.Good}
 	}
 	return table.Cell{}
-}
-
-// voiceName is the voice's name if it is known, else its id.
-func (p *Page) voiceName(agent client.Agent) string {
-	return present.Line(cmp.Or(p.names[agent.VoiceID], agent.VoiceID))
 }
 
 func named(agent client.Agent) string { return present.LineOr(agent.Name, "(no name)") }

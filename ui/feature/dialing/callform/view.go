@@ -80,17 +80,14 @@ func (p *Page) View() string {
 	if !p.agents.Ready() {
 		return pane.Fill(append(lines, p.agents.Absent(p.Size.Width)...), p.Size)
 	}
-	body, text := pane.Indent(strings.Split(p.form.View(), "\n")), pane.Indent(append([]string{p.promptTitle()}, p.text.Lines()...))
-	if width, beside := layout.Split(p.Size.Width, wide, formPercent); beside > 0 {
-		return pane.Fill(append(lines, pane.Beside(p.Env.Styles, body, text, width, beside, p.Size.Height-len(lines))...), p.Size)
-	}
-	rule := p.Env.Styles.Border.Render(strings.Repeat(p.Env.Styles.Glyphs.Rule, p.Size.Width))
-	return pane.Fill(append(append(append(lines, body...), rule), text...), p.Size)
-}
-
-func (p *Page) promptTitle() string {
 	st := p.Env.Styles
-	return st.ColumnHeader.Render("PROMPT AS THE AGENT GETS IT") + p.text.Where(st)
+	title := st.ColumnHeader.Render("PROMPT AS THE AGENT GETS IT") + p.text.Where(st)
+	body, text := pane.Indent(strings.Split(p.form.View(), "\n")), pane.Indent(append([]string{title}, p.text.Lines()...))
+	if width, beside := layout.Split(p.Size.Width, wide, formPercent); beside > 0 {
+		return pane.Fill(append(lines, pane.Beside(st, body, text, width, beside, p.Size.Height-len(lines))...), p.Size)
+	}
+	rule := st.Border.Render(strings.Repeat(st.Glyphs.Rule, p.Size.Width))
+	return pane.Fill(append(append(append(lines, body...), rule), text...), p.Size)
 }
 
 // top says what this is, and how it stands.
