@@ -47,8 +47,8 @@ func (a *App) batchIntent(msg tea.Msg) (cmd tea.Cmd, ok bool) {
 		return a.checkBatch(msg.Draft), true
 	case page.BeginBatch:
 		return a.beginBatch(msg), true
-	case page.TakeUpBatch:
-		return a.takeUpBatch(msg), true
+	case page.ResumeBatch:
+		return a.resumeBatch(msg), true
 	case page.UploadBatch:
 		return a.uploadBatch(msg), true
 	case uploadedBatch:
@@ -135,8 +135,8 @@ func (a *App) beginBatch(b page.BeginBatch) tea.Cmd {
 	}
 }
 
-// takeUpBatch goes on with a batch.
-func (a *App) takeUpBatch(b page.TakeUpBatch) tea.Cmd {
+// resumeBatch goes on with a batch.
+func (a *App) resumeBatch(b page.ResumeBatch) tea.Cmd {
 	if a.env.ReadOnly {
 		return a.env.RefuseReadOnly()
 	}

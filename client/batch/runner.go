@@ -117,7 +117,7 @@ func (r *Runner) takeUp(row int, e *Entry) {
 	if (e.State == Sent || e.State == Seen) && e.Call != "" {
 		r.held[row] = &held{since: e.SentAt, old: true}
 	}
-	if e.doubtful() {
+	if e.Unresolved() {
 		r.looking.need(e.SentAt)
 	}
 }

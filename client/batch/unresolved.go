@@ -80,7 +80,7 @@ func (at Place) uncertain() (out []Unresolved, failed error) {
 		if !f.Type().IsRegular() || filepath.Ext(f.Name()) != ledgerExt {
 			continue
 		}
-		l, err := AsTakenUp(filepath.Join(at.Dir, f.Name()), at.Now())
+		l, err := AsResumed(filepath.Join(at.Dir, f.Name()), at.Now())
 		if err != nil {
 			failed = errors.Join(failed, err)
 			continue
@@ -108,8 +108,8 @@ func unresolvedRow(path string, h *Header, row int, e *Entry) Unresolved {
 	}
 }
 
-// AsTakenUp reads a batch to look at it; one that nobody has open as it would be if somebody took it up then.
-func AsTakenUp(path string, now time.Time) (*Ledger, error) {
+// AsResumed reads a batch to look at it; one that nobody has open as it would be if it was resumed then.
+func AsResumed(path string, now time.Time) (*Ledger, error) {
 	open := running(path)
 	l, err := Load(path)
 	if err != nil || open {

@@ -28,13 +28,13 @@ type drawnFrom struct {
 
 // detail is the row under the cursor at length: what is to be said of it, and the prompt as the agent gets it for that row.
 func (p *Page) detail(width, height int) []string {
-	st := p.env.Styles
+	st := p.Env.Styles
 	i, ok := p.row()
 	if !ok || width < 1 {
 		return nil
 	}
 	_, decided := p.plan.Decided(i)
-	from := drawnFrom{row: i, width: width, judged: min(p.plan.Judged(), i+1), dim: p.env.Stale, agent: p.draft.Agent.Prompt, decided: decided}
+	from := drawnFrom{row: i, width: width, judged: min(p.plan.Judged(), i+1), dim: p.Env.Stale, agent: p.draft.Agent.Prompt, decided: decided}
 	if p.drawn.lines == nil || p.drawn.from != from {
 		if p.drawn.from.row != i {
 			p.text.ToTop()
@@ -56,7 +56,7 @@ func (p *Page) detail(width, height int) []string {
 
 // describe draws a row's verdicts and its prompt.
 func (p *Page) describe(i, width int) []string {
-	st := p.env.Styles
+	st := p.Env.Styles
 	var lines []string
 	add := func(style lipgloss.Style, text string) {
 		lines = append(lines, pane.Wrap(style.Render(text), width)...)
@@ -87,6 +87,6 @@ func (p *Page) describe(i, width int) []string {
 	if err != nil {
 		add(st.Bad, present.Line(err.Error()))
 	}
-	text, _ := pane.Prompt(st, prompt.Render(p.draft.Agent.Prompt, variables).Text, width, 0, p.env.Stale)
+	text, _ := pane.Prompt(st, prompt.Render(p.draft.Agent.Prompt, variables).Text, width, 0, p.Env.Stale)
 	return append(lines, text...)
 }

@@ -10,16 +10,13 @@ import (
 	"talkdeck/ui/kit/widget/lineinput"
 )
 
-// The words for what becomes of rows.
+// The words for whether rows go, and for decisions on them.
 const (
 	goes     = "goes"
 	stays    = "stays"
 	included = "included"
 	excluded = "excluded"
 )
-
-// word is a verdict's name as one word.
-func word(k batch.Kind) string { return strings.ReplaceAll(k.String(), " ", "-") }
 
 // term is one word of a filter.
 type term struct {
@@ -40,7 +37,7 @@ func parse(filter string) []term {
 			t.what = t.text
 		}
 		for _, k := range batch.Kinds() {
-			if strings.HasPrefix(word(k), t.text) {
+			if strings.HasPrefix(k.Word(), t.text) {
 				if t.kinds == nil {
 					t.kinds = map[batch.Kind]bool{}
 				}
@@ -77,27 +74,21 @@ func (p *Page) has(i int, t term) bool {
 	return contains(c.Number, t.text) || slices.ContainsFunc(p.draft.Table.Rows[i].Cells, func(cell string) bool { return contains(cell, t.text) })
 }
 
-// contains reports whether s holds lower, which is in lower case, whatever the case of ASCII letters.
-func contains(s, lower string) bool {
-	for at := 0; at+len(lower) <= len(s); at++ {
-		if equal(s[at:at+len(lower)], lower) {
+// contains reports whether s holds word, whatever their case.
+func contains(s, word string) bool {
+	for at := 0; at+len(word) <= len(s); at++ {
+		if strings.EqualFold(s[at:at+len(word)], word) {
 			return true
 		}
 	}
 	return false
 }
 
-func equal(s, lower string) bool {
-	for i := range len(s) {
-		c := s[i]
-		if 'A' <= c && c <= 'Z' {
-			c += 'a' - 'A'
-		}
-		if c != lower[i] {
-			return false
-		}
-	}
-	return true
+// openFilter has the filter typed.
+func (p *Page) openFilter() tea.Cmd {
+	p.line.Open(p.filter)
+	p.typing = true
+	return nil
 }
 
 func (p *Page) setFilter(filter string) {
@@ -128,20 +119,18 @@ func (p *Page) admit(from int) {
 	p.table.SetSource(rows{p})
 }
 
+// typed gives a key or a paste to the filter's line; the rows follow at each.
 func (p *Page) typed(msg tea.Msg) {
-	switch p.line.Update(msg) {
-	case lineinput.Cancelled:
-		p.typing = false
+	state := p.line.Update(msg)
+	p.typing = state == lineinput.Typing
+	if state == lineinput.Cancelled {
 		p.setFilter("")
-	case lineinput.Submitted:
-		p.typing = false
-		p.setFilter(p.line.Value())
-	case lineinput.Typing:
+	} else {
 		p.setFilter(p.line.Value())
 	}
 }
 
-// words are what rows can be filtered by as they were judged, those that there are.
+// words are the words that rows can be filtered by, as they were judged.
 func (p *Page) words() []string {
 	t := p.plan.Totals()
 	out := []string{goes, stays}
@@ -153,17 +142,20 @@ func (p *Page) words() []string {
 	}
 	for _, k := range batch.Kinds() {
 		if t.Kinds[k] > 0 {
-			out = append(out, word(k))
+			out = append(out, k.Word())
 		}
 	}
 	return out
 }
 
 // turn filters by the next of these words, and by none after the last.
-func (p *Page) turn(by int) {
-	words := append([]string{""}, p.words()...)
-	at := max(slices.Index(words, p.filter), 0)
-	p.setFilter(words[(at+by+len(words))%len(words)])
+func (p *Page) turn(by int) func() tea.Cmd {
+	return func() tea.Cmd {
+		words := append([]string{""}, p.words()...)
+		at := max(slices.Index(words, p.filter), 0)
+		p.setFilter(words[(at+by+len(words))%len(words)])
+		return nil
+	}
 }
 
 // suggestions are the words that the last one typed may become.

@@ -67,7 +67,7 @@ func (r rows) ID(i int) string { return strconv.Itoa(r.at(i)) }
 // Cell implements table.Source.
 func (r rows) Cell(i, column int) table.Cell {
 	p, i := r.p, r.at(i)
-	st, row := p.env.Styles, &p.draft.Table.Rows[i]
+	st, row := p.Env.Styles, &p.draft.Table.Rows[i]
 	if column == colLine {
 		return table.Cell{Text: strconv.Itoa(row.Line), Style: st.Muted}
 	}
@@ -94,7 +94,7 @@ func (r rows) Cell(i, column int) table.Cell {
 }
 
 func (p *Page) goesCell(i int) table.Cell {
-	st := p.env.Styles
+	st := p.Env.Styles
 	_, decided := p.plan.Decided(i)
 	mark := ""
 	if decided {
@@ -128,7 +128,7 @@ func (p *Page) verdictCell(c *batch.Checked) table.Cell {
 }
 
 func (p *Page) levelStyle(l batch.Level) lipgloss.Style {
-	st := p.env.Styles
+	st := p.Env.Styles
 	switch l {
 	case batch.Bars, batch.Blocks:
 		return st.Bad
@@ -139,20 +139,20 @@ func (p *Page) levelStyle(l batch.Level) lipgloss.Style {
 	}
 }
 
-func (p *Page) split() (rows, detail int) { return layout.Split(p.size.Width, wide, tablePercent) }
+func (p *Page) split() (rows, detail int) { return layout.Split(p.Size.Width, wide, tablePercent) }
 
 // View implements page.Page.
 func (p *Page) View() string {
-	if p.size.Empty() {
-		return pane.Fill(nil, p.size)
+	if p.Size.Empty() {
+		return pane.Fill(nil, p.Size)
 	}
-	st, width := p.env.Styles, p.size.Width
+	st, width := p.Env.Styles, p.Size.Width
 	lines := []string{p.head()}
 	if p.done != "" {
-		return pane.Fill(append(lines, pane.Notice(p.done, "6 lists the batches; esc goes back.", width)...), p.size)
+		return pane.Fill(append(lines, pane.Notice(p.done, "6 lists the batches; esc goes back.", width)...), p.Size)
 	}
 	if p.ground.Err != nil && p.judging == nil {
-		return pane.Fill(append(lines, pane.Failed(st, p.ground.Err, "r tries again.", width)...), p.size)
+		return pane.Fill(append(lines, pane.Failed(st, p.ground.Err, "r tries again.", width)...), p.Size)
 	}
 	lines = append(append(lines, p.totals()...), p.notes()...)
 	p.top = len(lines)
@@ -162,18 +162,18 @@ func (p *Page) View() string {
 	} else if p.filter != "" {
 		foot = []string{" " + st.Accent.Render("/"+present.Line(p.filter)) + st.Muted.Render("  "+present.Count(len(p.shown), "row")+"  esc shows all")}
 	}
-	height := max(p.size.Height-len(lines)-len(foot), 0)
-	return pane.Fill(append(append(lines, p.body(height)...), foot...), p.size)
+	height := max(p.Size.Height-len(lines)-len(foot), 0)
+	return pane.Fill(append(append(lines, p.body(height)...), foot...), p.Size)
 }
 
 // body is the rows, with the prompt beside them, below them, or not at all where there is no room.
 func (p *Page) body(height int) []string {
-	st, width := p.env.Styles, p.size.Width
+	st, width := p.Env.Styles, p.Size.Width
 	list, detail := p.split()
 	if p.table.Len() == 0 {
 		return pane.Notice("No row is like this.", "esc shows all again.", width)
 	}
-	p.table.SetDim(p.env.Stale)
+	p.table.SetDim(p.Env.Stale)
 	draw := func(w, h int) []string {
 		p.table.Resize(layout.Size{Width: w, Height: h})
 		return strings.Split(p.table.View(st), "\n")
@@ -185,13 +185,13 @@ func (p *Page) body(height int) []string {
 			beside[i] = " " + l
 		}
 		return pane.Beside(st, draw(list-1, height), beside, list, detail, height)
-	case p.reading && p.size.Height < roomy:
+	case p.reading && p.Size.Height < roomy:
 		var out []string
 		for _, l := range p.detail(width-2, height) {
 			out = append(out, " "+l)
 		}
 		return out
-	case p.size.Height >= roomy:
+	case p.Size.Height >= roomy:
 		least := min(below, height/2)
 		rule := st.Border.Render(strings.Repeat(st.Glyphs.Rule, width))
 		out := append(draw(width, height-least-1), rule)
@@ -206,20 +206,20 @@ func (p *Page) body(height int) []string {
 
 // head says what is checked, and how far that is.
 func (p *Page) head() string {
-	st, t := p.env.Styles, p.draft.Table
+	st, t := p.Env.Styles, p.draft.Table
 	left := st.Title.Render(p.Title())
 	if t.Sheet != "" {
 		left += st.Muted.Render(" " + st.Glyphs.Arrow + " " + present.Line(t.Sheet))
 	}
-	left += st.Muted.Render(" " + st.Glyphs.Dot + " " + present.Count(len(t.Rows), "row") + " " + st.Glyphs.Dot + " as " + p.agentName())
-	return pane.Head(st, left, p.state(), p.size.Width)
+	left += st.Muted.Render(" " + st.Glyphs.Dot + " " + present.Count(len(t.Rows), "row") + " " + st.Glyphs.Dot + " as " + present.AgentName(p.draft.Agent))
+	return pane.Head(st, left, p.state(), p.Size.Width)
 }
 
 // forecast is how old verdicts are that may not hold any more: each row is looked at once more right before it is called.
 const forecast = time.Minute
 
 func (p *Page) state() string {
-	st := p.env.Styles
+	st := p.Env.Styles
 	switch {
 	case p.busy:
 		return st.Info.Render(st.Glyphs.Renewing + " writing it down" + st.Glyphs.Ellipsis)
@@ -234,17 +234,17 @@ func (p *Page) state() string {
 	case p.basis.Err != nil || p.ground.Err != nil:
 		return st.Bad.Render("can't be checked")
 	case p.complete():
-		if p.env.Now().Sub(p.ground.At) > forecast {
-			return st.Warn.Render("forecast of ") + st.Muted.Render(present.Clock(p.ground.At, p.env.Zone))
+		if p.Env.Now().Sub(p.ground.At) > forecast {
+			return st.Warn.Render("forecast of ") + st.Muted.Render(present.Clock(p.ground.At, p.Env.Zone))
 		}
-		return st.Good.Render(st.Glyphs.Completed+" checked ") + st.Muted.Render(present.Clock(p.ground.At, p.env.Zone))
+		return st.Good.Render(st.Glyphs.Completed+" checked ") + st.Muted.Render(present.Clock(p.ground.At, p.Env.Zone))
 	}
 	return ""
 }
 
 // totals are how many rows go, and what is to be said of how many.
 func (p *Page) totals() []string {
-	st, t := p.env.Styles, p.plan.Totals()
+	st, t := p.Env.Styles, p.plan.Totals()
 	line := " " + st.Good.Render(st.Glyphs.Completed+" "+present.Thousands(t.Goes)+" go") + "   " + st.Bad.Render(st.Glyphs.Failed+" "+present.Thousands(t.Stays)+" stay")
 	if t.Included+t.Excluded > 0 {
 		line += st.Muted.Render(fmt.Sprintf("   you decided on %d: %d in, %d out", t.Included+t.Excluded, t.Included, t.Excluded))
@@ -253,28 +253,28 @@ func (p *Page) totals() []string {
 	var parts []string
 	for _, k := range slices.Sorted(maps.Keys(t.Kinds)) {
 		style := st.Muted
-		if p.filter == word(k) {
+		if p.filter == k.Word() {
 			style = st.ActiveTab
 		}
 		parts = append(parts, style.Render(k.String())+" "+st.Bold.Render(present.Thousands(t.Kinds[k])))
 	}
-	lines = append(lines, pane.Flow(parts, 2, p.size.Width)...)
+	lines = append(lines, pane.Flow(parts, 2, p.Size.Width)...)
 	const narrow = 3
-	if p.size.Height < roomy && len(lines) > narrow {
-		lines = append(lines[:narrow-1], present.Fit(lines[narrow-1], p.size.Width-3, "")+st.Glyphs.Ellipsis)
+	if p.Size.Height < roomy && len(lines) > narrow {
+		lines = append(lines[:narrow-1], present.Fit(lines[narrow-1], p.Size.Width-3, "")+st.Glyphs.Ellipsis)
 	}
 	return lines
 }
 
 // notes are what else is to be known before anybody is called.
 func (p *Page) notes() []string {
-	st, width := p.env.Styles, p.size.Width
+	st, width := p.Env.Styles, p.Size.Width
 	var out []string
 	say := func(style lipgloss.Style, text string) {
 		out = append(out, " "+style.Render(present.Fit(text, width-1, st.Glyphs.Ellipsis)))
 	}
-	for _, words := range p.earlier() {
-		say(st.Warn, "! "+words)
+	if earlier := p.earlier(); earlier != "" {
+		say(st.Warn, "! "+earlier)
 	}
 	if id := p.draft.Table.Linked; id != "" {
 		say(st.Info, "These weren't reached by the batch "+present.Line(id)+", and are called again.")
@@ -289,7 +289,7 @@ func (p *Page) notes() []string {
 		say(st.Warn, "! It isn't known for certain who was called lately: "+present.Line(b.Unknown.Error()))
 	}
 	unreadable := p.draft.Table.Lines.Count(batch.UnreadableLine) > 0
-	if sum := present.FileLines(p.draft.Table); len(sum) > 0 && (unreadable || p.size.Height >= roomy) {
+	if sum := present.FileLines(p.draft.Table); len(sum) > 0 && (unreadable || p.Size.Height >= roomy) {
 		style := st.Muted
 		if unreadable {
 			style = st.Warn
@@ -301,7 +301,7 @@ func (p *Page) notes() []string {
 	if n := p.plan.Totals().Goes; n > 0 {
 		say(st.Muted, pane.Choose(p.estimateWords(n), width-2))
 	}
-	if p.size.Height >= roomy {
+	if p.Size.Height >= roomy {
 		for _, note := range p.draft.Table.Notes {
 			say(st.Muted, present.Line(note))
 		}
@@ -322,7 +322,7 @@ func (p *Page) estimateWords(n int) []string {
 	}
 	words := calls + ": about " + present.Duration(e.Takes)
 	if e.CostOf > 0 {
-		words += ", cost about " + strings.TrimSpace(strconv.FormatFloat(e.Cost, 'f', 2, 64)+" "+present.Line(e.Currency))
+		words += ", cost about " + present.Money(e.Cost, e.Currency)
 	}
 	basis := words + ", by " + present.Line(e.Basis)
 	return []string{basis + "; " + pace, basis, words + ", by the last " + present.Count(e.Of, "call"), words}

@@ -21,22 +21,19 @@ import (
 
 // askSave asks for the name of the result's file.
 func (p *Page) askSave() tea.Cmd {
-	if p.counts().Rows == 0 {
-		return nil
-	}
 	file := present.Line(p.look.Value.File)
-	box := dialog.NewInput(p.env.Styles, "File", strings.TrimSuffix(file, filepath.Ext(file))+"-result.csv")
+	box := dialog.NewInput(p.Env.Styles, "File", strings.TrimSuffix(file, filepath.Ext(file))+"-result.csv")
 	box.Title, box.Enter, box.Check = "Write the result of "+present.Count(p.counts().Rows, "row"), "write it", batchrun.Ending
 	box.Text = "The file as it was read, and what came of each row. The name's ending says how: .csv or .xlsx. Only you will be able to read it."
 	box.Then = func(name string) tea.Cmd { return p.write(name, false) }
-	return p.env.Post(page.Dialog{Box: box})
+	return p.Env.Post(page.Dialog{Box: box})
 }
 
 // write writes the result outside of the update loop.
 func (p *Page) write(name string, overwrite bool) tea.Cmd {
-	path, runs := p.id.Item, p.runs
+	path, runs := p.PageID.Item, p.runs
 	return tea.Batch(
-		p.save.Start(p.env.Ctx, func(ctx context.Context) (batchrun.Saved, error) {
+		p.save.Start(p.Env.Ctx, func(ctx context.Context) (batchrun.Saved, error) {
 			file, err := filepath.Abs(config.AtHome(strings.TrimSpace(name)))
 			if err != nil {
 				return batchrun.Saved{}, err
@@ -47,7 +44,7 @@ func (p *Page) write(name string, overwrite bool) tea.Cmd {
 			}
 			return out, err
 		}),
-		p.env.Post(page.Notify{Level: page.Info, Text: "asking for the calls once more, and writing" + p.env.Styles.Glyphs.Ellipsis}),
+		p.Env.Post(page.Notify{Level: page.Info, Text: "asking for the calls once more, and writing" + p.Env.Styles.Glyphs.Ellipsis}),
 	)
 }
 
@@ -64,28 +61,20 @@ func (p *Page) saved(msg page.Loaded[batchrun.Saved]) tea.Cmd {
 	var there exists
 	switch {
 	case errors.As(msg.Err, &there):
-		return p.env.Post(page.Dialog{Box: &dialog.Confirm{
-			Title: "Replace " + present.Line(there.file) + "?", Text: "It is there already. What is in it would be lost.", Yes: "replace it", Then: p.env.Posting(rewriting{p.id, there.file}),
+		return p.Env.Post(page.Dialog{Box: &dialog.Confirm{
+			Title: "Replace " + present.Line(there.file) + "?", Text: "It is there already. What is in it would be lost.", Yes: "replace it",
+			Then: p.later(func(p *Page) tea.Cmd { return p.write(there.file, true) }),
 		}})
 	case msg.Err != nil:
-		return p.env.Post(page.Failed(msg.Err))
+		return p.Env.Post(page.Failed(msg.Err))
 	}
 	n := page.Notify{Level: page.Success, Text: fmt.Sprintf("wrote %s to %s", present.Count(msg.Value.Rows, "row"), msg.Value.Path)}
 	if msg.Value.Old != nil {
 		what, _ := present.Error(msg.Value.Old)
 		n = page.Notify{Level: page.Warning, Text: n.Text + ", but not what came late: " + what}
 	}
-	return tea.Batch(p.read(), p.env.Post(n))
+	return tea.Batch(p.read(), p.Env.Post(n))
 }
-
-// rewriting is the wish to replace a file.
-type rewriting struct {
-	owner page.ID
-	file  string
-}
-
-// Owner implements page.Addressed.
-func (m rewriting) Owner() page.ID { return m.owner }
 
 // askRetry asks whom to call again.
 func (p *Page) askRetry() tea.Cmd {
@@ -95,27 +84,27 @@ func (p *Page) askRetry() tea.Cmd {
 		Then:  func(ids []string) tea.Cmd { return p.retry(ids) },
 	}
 	for _, u := range p.counts().Unreached() {
-		label, _ := present.Status(p.env.Styles, u.Outcome)
+		label, _ := present.Status(p.Env.Styles, u.Outcome)
 		if u.Outcome == client.Status(batch.Refused) {
-			label = p.env.Styles.Glyphs.Failed + " refused"
+			label = p.Env.Styles.Glyphs.Failed + " refused"
 		}
 		box.Options = append(box.Options, dialog.Option{ID: string(u.Outcome), Label: label, Detail: present.Count(u.Rows, "row"), On: u.Usual})
 	}
-	return p.env.Post(page.Dialog{Box: box})
+	return p.Env.Post(page.Dialog{Box: box})
 }
 
 // retry makes a table of rows to call again, and has it checked.
 func (p *Page) retry(outcomes []string) tea.Cmd {
 	if len(outcomes) == 0 {
-		return p.env.Post(page.Notify{Level: page.Info, Text: "nobody is chosen, so nobody is called again"})
+		return p.Env.Post(page.Notify{Level: page.Info, Text: "nobody is chosen, so nobody is called again"})
 	}
 	statuses := make([]client.Status, len(outcomes))
 	for i, o := range outcomes {
 		statuses[i] = client.Status(o)
 	}
-	path, runs := p.id.Item, p.runs
+	path, runs := p.PageID.Item, p.runs
 	draft := page.BatchDraft{Project: p.look.Value.Project, Agent: client.Agent{ID: p.look.Value.Agent, Name: p.look.Value.AgentName}, Settings: p.settings}
-	draft.Settings.Options = p.options()
+	draft.Settings.Options = p.look.Value.Options
 	return func() tea.Msg {
 		t, held, err := runs.Retry(path, statuses...)
 		if err != nil {

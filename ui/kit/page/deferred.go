@@ -1,0 +1,13 @@
+package page
+
+import tea "charm.land/bubbletea/v2"
+
+// Deferred has the page To do something later: once a box is answered, or a command is over. It is dropped if the page is gone by
+// then. P is the type of the page, which Do is given: a page may have been made anew under its ID.
+type Deferred[P any] struct {
+	To ID
+	Do func(P) tea.Cmd
+}
+
+// Owner implements Addressed.
+func (d Deferred[P]) Owner() ID { return d.To }
