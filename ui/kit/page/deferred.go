@@ -11,3 +11,8 @@ type Deferred[P any] struct {
 
 // Owner implements Addressed.
 func (d Deferred[P]) Owner() ID { return d.To }
+
+// Later returns what follows from a box's answer: the page of b does it.
+func Later[P any](b *Base, do func(P) tea.Cmd) func() tea.Cmd {
+	return b.Env.Posting(Deferred[P]{To: b.PageID, Do: do})
+}

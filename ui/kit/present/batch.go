@@ -84,7 +84,9 @@ func BatchNext(b *batch.Info) string {
 }
 
 // BatchAgent is the name of a batch's agent, safe to draw; its id if it has none.
-func BatchAgent(h *batch.Header) string { return AgentName(client.Agent{ID: h.Agent, Name: h.AgentName}) }
+func BatchAgent(h *batch.Header) string {
+	return AgentName(client.Agent{ID: h.Agent, Name: h.AgentName})
+}
 
 // BatchRow names a row of a batch: "batch list.csv, line 12".
 func BatchRow(file string, line int) string {

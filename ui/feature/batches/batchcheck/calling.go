@@ -48,7 +48,7 @@ func (p *Page) call() tea.Cmd {
 	case why != "":
 		return p.Env.Post(page.Notify{Level: page.Info, Text: why})
 	}
-	begin := p.later((*Page).begin)
+	begin := page.Later(&p.Base, (*Page).begin)
 	text := strings.Join(p.warnings(n), "\n")
 	if strings.HasPrefix(text, "!") {
 		p.Env.Post(page.ReadFirst{})
@@ -63,11 +63,6 @@ func (p *Page) call() tea.Cmd {
 		return batchask.Count(p.Env, title, text, first, "call them", begin)
 	}
 	return p.Env.Post(page.Ask{Title: title, Text: text, Yes: "call them", Then: begin})
-}
-
-// later has the page do something once a box is answered.
-func (p *Page) later(do func(*Page) tea.Cmd) func() tea.Cmd {
-	return p.Env.Posting(page.Deferred[*Page]{To: p.PageID, Do: do})
 }
 
 // warnings are what is to be read before one says yes, in safe words.
@@ -137,7 +132,7 @@ func (p *Page) upload() (tea.Cmd, error) {
 			text += "\n" + w
 		}
 	}
-	return batchask.Count(p.Env, "Let the service call "+present.Thousands(n)+"?", text, n, "send the file", p.later(func(p *Page) tea.Cmd {
+	return batchask.Count(p.Env, "Let the service call "+present.Thousands(n)+"?", text, n, "send the file", page.Later(&p.Base, func(p *Page) tea.Cmd {
 		return p.once(page.UploadBatch{From: p.PageID, Draft: p.draft, Plan: p.plan, Judged: p.standsOn()})
 	})), nil
 }

@@ -63,7 +63,8 @@ type Page struct {
 	line     *lineinput.Line
 	typing   bool
 	text     pane.Scroll // the prompt
-	drawn    drawn       // what text holds
+	lines    []string    // of it; nil: not drawn yet
+	drawn    drawn       // what lines were drawn from
 	reading  bool        // the keys scroll the prompt
 	estimate estimate
 	top      int // lines above the table, as drawn last
@@ -247,7 +248,7 @@ func (p *Page) end(why string) {
 }
 
 // Restyle implements page.Page.
-func (p *Page) Restyle() { p.drawn = drawn{} }
+func (p *Page) Restyle() { p.lines = nil }
 
 // TakesText implements page.Page.
 func (p *Page) TakesText() bool { return p.typing }

@@ -66,7 +66,7 @@ func (p *Page) undecide(which []int) tea.Cmd {
 // askReason asks why, and then decides on rows.
 func (p *Page) askReason(title string, which []int, include bool) tea.Cmd {
 	box := dialog.NewReason(p.Env.Styles, "Why", p.reason, "say why", func(reason string) tea.Cmd {
-		return p.later(func(p *Page) tea.Cmd { return p.settle(which, include, reason) })()
+		return page.Later(&p.Base, func(p *Page) tea.Cmd { return p.settle(which, include, reason) })()
 	})
 	box.Title, box.Text, box.Enter = title, "The reason is kept with the row, and stands in the result.", "decide"
 	return p.Env.Post(page.Dialog{Box: box})
@@ -108,7 +108,7 @@ func (p *Page) decideAll() tea.Cmd {
 		which[i] = rows{p}.at(i)
 	}
 	ask := func(include bool, title string) func() tea.Cmd {
-		return p.later(func(p *Page) tea.Cmd { return p.askReason(title, which, include) })
+		return page.Later(&p.Base, func(p *Page) tea.Cmd { return p.askReason(title, which, include) })
 	}
 	count := present.Count(n, "row")
 	return p.Env.Post(page.Dialog{Box: &dialog.Menu{
@@ -116,7 +116,7 @@ func (p *Page) decideAll() tea.Cmd {
 		Items: []dialog.Item{
 			{Key: "i", Label: "include them", Detail: "those that can be called", Then: ask(true, "Include "+count+"?")},
 			{Key: "x", Label: "leave them out", Then: ask(false, "Leave out "+count+"?")},
-			{Key: "u", Label: "take decisions back", Then: p.later(func(p *Page) tea.Cmd { return p.undecide(which) })},
+			{Key: "u", Label: "take decisions back", Then: page.Later(&p.Base, func(p *Page) tea.Cmd { return p.undecide(which) })},
 		},
 	}})
 }

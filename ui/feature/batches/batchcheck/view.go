@@ -43,22 +43,22 @@ var columns = []table.Column{
 }
 
 // rows are the rows as the table sees them.
-type rows struct{ p *Page }
+type rows struct{ *Page }
 
 // at is the row of the file that stands at a place.
 func (r rows) at(i int) int {
-	if r.p.shown != nil {
-		return r.p.shown[i]
+	if r.shown != nil {
+		return r.shown[i]
 	}
 	return i
 }
 
 // Len implements table.Source.
 func (r rows) Len() int {
-	if r.p.shown != nil {
-		return len(r.p.shown)
+	if r.shown != nil {
+		return len(r.shown)
 	}
-	return len(r.p.draft.Table.Rows)
+	return len(r.draft.Table.Rows)
 }
 
 // ID implements table.Source.
@@ -66,38 +66,34 @@ func (r rows) ID(i int) string { return strconv.Itoa(r.at(i)) }
 
 // Cell implements table.Source.
 func (r rows) Cell(i, column int) table.Cell {
-	p, i := r.p, r.at(i)
-	st, row := p.Env.Styles, &p.draft.Table.Rows[i]
-	if column == colLine {
-		return table.Cell{Text: strconv.Itoa(row.Line), Style: st.Muted}
+	st := r.Env.Styles
+	i = r.at(i)
+	var c batch.Checked
+	judged := i < r.plan.Judged()
+	if judged {
+		c = *r.plan.Row(i)
 	}
-	if i >= p.plan.Judged() {
-		if column == colNumber {
-			return table.Cell{Text: p.rawNumber(i), Style: st.Muted}
-		}
-		return table.Cell{}
-	}
-	c := p.plan.Row(i)
-	switch column {
-	case colGoes:
-		return p.goesCell(i)
-	case colNumber:
-		if c.Number == "" {
-			return table.Cell{Text: p.rawNumber(i), Style: st.Muted}
-		}
+	switch {
+	case column == colLine:
+		return table.Cell{Text: strconv.Itoa(r.draft.Table.Rows[i].Line), Style: st.Muted}
+	case column == colNumber && c.Number == "":
+		return table.Cell{Text: r.rawNumber(i), Style: st.Muted}
+	case column == colNumber:
 		return table.Cell{Text: c.Number, Style: st.Bold}
-	case colCountry:
+	case !judged:
+		return table.Cell{}
+	case column == colGoes:
+		return r.goesCell(i)
+	case column == colCountry:
 		return table.Cell{Text: c.Country, Style: st.Text}
 	default:
-		return p.verdictCell(c)
+		return r.verdictCell(&c)
 	}
 }
 
 func (p *Page) goesCell(i int) table.Cell {
-	st := p.Env.Styles
-	_, decided := p.plan.Decided(i)
-	mark := ""
-	if decided {
+	st, mark := p.Env.Styles, ""
+	if _, decided := p.plan.Decided(i); decided {
 		mark = st.Glyphs.Mark
 	}
 	if p.plan.Goes(i) {
@@ -115,7 +111,7 @@ func (p *Page) rawNumber(i int) string {
 	return ""
 }
 
-// verdictCell names a row's verdicts, the most serious first; what is fine is only named where nothing else is to be said.
+// verdictCell names a row's verdicts, the most serious first; those that are fine only where there is no other.
 func (p *Page) verdictCell(c *batch.Checked) table.Cell {
 	var parts []string
 	level := c.Level()
@@ -128,11 +124,10 @@ func (p *Page) verdictCell(c *batch.Checked) table.Cell {
 }
 
 func (p *Page) levelStyle(l batch.Level) lipgloss.Style {
-	st := p.Env.Styles
-	switch l {
-	case batch.Bars, batch.Blocks:
+	switch st := p.Env.Styles; {
+	case l >= batch.Blocks:
 		return st.Bad
-	case batch.Warns:
+	case l == batch.Warns:
 		return st.Warn
 	default:
 		return st.Muted
@@ -166,7 +161,7 @@ func (p *Page) View() string {
 	return pane.Fill(append(append(lines, p.body(height)...), foot...), p.Size)
 }
 
-// body is the rows, with the prompt beside them, below them, or not at all where there is no room.
+// body is the rows, with the prompt beside them, below them, or in their place.
 func (p *Page) body(height int) []string {
 	st, width := p.Env.Styles, p.Size.Width
 	list, detail := p.split()
@@ -178,29 +173,25 @@ func (p *Page) body(height int) []string {
 		p.table.Resize(layout.Size{Width: w, Height: h})
 		return strings.Split(p.table.View(st), "\n")
 	}
+	prompt := func(w, h int) []string {
+		lines := p.detail(w, h)
+		for i := range lines {
+			lines[i] = " " + lines[i]
+		}
+		return lines
+	}
 	switch {
 	case detail > 0:
-		beside := p.detail(detail-2, height)
-		for i, l := range beside {
-			beside[i] = " " + l
-		}
+		beside := prompt(detail-2, height)
 		return pane.Beside(st, draw(list-1, height), beside, list, detail, height)
-	case p.reading && p.Size.Height < roomy:
-		var out []string
-		for _, l := range p.detail(width-2, height) {
-			out = append(out, " "+l)
-		}
-		return out
 	case p.Size.Height >= roomy:
 		least := min(below, height/2)
 		rule := st.Border.Render(strings.Repeat(st.Glyphs.Rule, width))
-		out := append(draw(width, height-least-1), rule)
-		for _, l := range p.detail(width-2, least) {
-			out = append(out, " "+l)
-		}
-		return out
+		return slices.Concat(draw(width, height-least-1), []string{rule}, prompt(width-2, least))
+	case p.reading:
+		return prompt(width-2, height)
 	}
-	p.detail(width-2, max(height/2, 1)) // tab shows it
+	p.detail(width-2, max(height/2, 1)) // so that it is known whether tab shows it
 	return draw(width, height)
 }
 

@@ -159,18 +159,13 @@ func (p *Page) resumed(msg page.BatchAnswered) tea.Cmd {
 		return nil
 	}
 	if noHistory(msg.Err) {
-		return tea.Batch(p.askUnchecked(msg.Err, p.later(func(p *Page) tea.Cmd { return p.resume(true) })), p.read())
+		return tea.Batch(p.askUnchecked(msg.Err, page.Later(&p.Base, func(p *Page) tea.Cmd { return p.resume(true) })), p.read())
 	}
 	why := present.Explain(msg.Err)
 	if refused := (*batch.ResumeError)(nil); errors.As(msg.Err, &refused) { // the cause alone tells of a request
 		why = present.Capital(present.Line(refused.Text))
 	}
 	return tea.Batch(p.Env.Post(page.Notify{Level: page.Failure, Text: why}), p.read())
-}
-
-// later has the page do something once a box is answered.
-func (p *Page) later(do func(*Page) tea.Cmd) func() tea.Cmd {
-	return p.Env.Posting(page.Deferred[*Page]{To: p.PageID, Do: do})
 }
 
 // Actions implements page.Actor.

@@ -38,32 +38,22 @@ func (p *Page) write(name string, overwrite bool) tea.Cmd {
 			if err != nil {
 				return batchrun.Saved{}, err
 			}
-			out, err := runs.Save(ctx, path, file, overwrite)
-			if errors.Is(err, fs.ErrExist) {
-				return out, exists{file}
-			}
-			return out, err
+			return runs.Save(ctx, path, file, overwrite)
 		}),
 		p.Env.Post(page.Notify{Level: page.Info, Text: "asking for the calls once more, and writing" + p.Env.Styles.Glyphs.Ellipsis}),
 	)
 }
-
-// exists says that a file is there already.
-type exists struct{ file string }
-
-func (e exists) Error() string { return e.file + " is there already" }
 
 // saved says what was written where, or asks whether a file is to be replaced.
 func (p *Page) saved(msg page.Loaded[batchrun.Saved]) tea.Cmd {
 	if !p.save.Take(msg) {
 		return nil
 	}
-	var there exists
-	switch {
-	case errors.As(msg.Err, &there):
+	switch file := msg.Value.Path; {
+	case errors.Is(msg.Err, fs.ErrExist):
 		return p.Env.Post(page.Dialog{Box: &dialog.Confirm{
-			Title: "Replace " + present.Line(there.file) + "?", Text: "It is there already. What is in it would be lost.", Yes: "replace it",
-			Then: p.later(func(p *Page) tea.Cmd { return p.write(there.file, true) }),
+			Title: "Replace " + present.Line(file) + "?", Yes: "replace it", Text: "It is there already. What is in it would be lost.",
+			Then: page.Later(&p.Base, func(p *Page) tea.Cmd { return p.write(file, true) }),
 		}})
 	case msg.Err != nil:
 		return p.Env.Post(page.Failed(msg.Err))
@@ -76,12 +66,12 @@ func (p *Page) saved(msg page.Loaded[batchrun.Saved]) tea.Cmd {
 	return tea.Batch(p.read(), p.Env.Post(n))
 }
 
-// askRetry asks whom to call again.
+// askRetry asks after which outcomes people are called again.
 func (p *Page) askRetry() tea.Cmd {
 	box := &dialog.Chooser{
 		Title: "Call again whom?",
 		Text:  "All whose calls didn't reach them. They become a batch of their own, whose rows are checked like a file's. Uncertain ones are never among them.",
-		Then:  func(ids []string) tea.Cmd { return p.retry(ids) },
+		Then:  p.retry,
 	}
 	for _, u := range p.counts().Unreached() {
 		label, _ := present.Status(p.Env.Styles, u.Outcome)
@@ -93,7 +83,7 @@ func (p *Page) askRetry() tea.Cmd {
 	return p.Env.Post(page.Dialog{Box: box})
 }
 
-// retry makes a table of rows to call again, and has it checked.
+// retry makes a table of the rows with such outcomes, and has it checked.
 func (p *Page) retry(outcomes []string) tea.Cmd {
 	if len(outcomes) == 0 {
 		return p.Env.Post(page.Notify{Level: page.Info, Text: "nobody is chosen, so nobody is called again"})

@@ -124,7 +124,7 @@ func (p *Page) askResume() tea.Cmd {
 	if why := p.look.Value.Paused; why != "" {
 		text = "It was paused: " + present.Line(why) + ". " + text
 	}
-	return batchask.Count(p.Env, "Go on with "+present.Line(p.look.Value.File)+"?", text, left, "call them", p.later(func(p *Page) tea.Cmd { return p.resume(false) }))
+	return batchask.Count(p.Env, "Go on with "+present.Line(p.look.Value.File)+"?", text, left, "call them", page.Later(&p.Base, func(p *Page) tea.Cmd { return p.resume(false) }))
 }
 
 // resume resumes the batch; unchecked: without the service's history.

@@ -29,8 +29,7 @@ func (p *Page) View() string {
 	if pace := p.pace(); pace != "" {
 		lines = append(lines, pace)
 	}
-	lines = append(lines, p.alerts()...)
-	lines = append(lines, p.outcomes()...)
+	lines = append(append(lines, p.alerts()...), p.outcomes()...)
 	if p.Size.Height >= roomy {
 		lines = append(lines, "")
 	}
@@ -39,7 +38,7 @@ func (p *Page) View() string {
 	height := max(p.Size.Height-len(lines), 0)
 	t := p.tables[p.list]
 	if t.Len() == 0 {
-		return pane.Fill(append(lines, pane.Notice(p.none(), "", width)...), p.Size)
+		return pane.Fill(append(lines, pane.Notice(none[p.list], "", width)...), p.Size)
 	}
 	var below []string
 	if reason := p.reason(); reason != "" {
@@ -86,7 +85,7 @@ func (p *Page) state() string {
 	return style.Render(text)
 }
 
-// bar is how much of it is done.
+// bar shows how much of it is done.
 func (p *Page) bar() string {
 	st, c := p.Env.Styles, p.counts()
 	done, all := present.Called(c)
@@ -144,7 +143,7 @@ func (p *Page) pace() string {
 	return st.Text.Render(present.Fit(pane.Choose(phrases, p.Size.Width), p.Size.Width, st.Glyphs.Ellipsis))
 }
 
-// alerts are what must be seen.
+// alerts are sentences that must be seen.
 func (p *Page) alerts() []string {
 	st, l, c := p.Env.Styles, &p.look.Value, p.counts()
 	var out []string
@@ -196,7 +195,7 @@ func (p *Page) alerts() []string {
 	return out
 }
 
-// pauseWords say why it is paused, and what goes on.
+// pauseWords say why it is paused, and how it goes on; style is how that is drawn.
 func (p *Page) pauseWords() (style lipgloss.Style, text string) {
 	st, reason := p.Env.Styles, "PAUSED: "+present.Line(p.moved.Progress.Reason)
 	switch p.moved.Progress.Cause {
@@ -213,7 +212,7 @@ func (p *Page) pauseWords() (style lipgloss.Style, text string) {
 	return st.Urgent, reason + ". p goes on."
 }
 
-// outcomes are what the rows came to.
+// outcomes are how many rows had which result.
 func (p *Page) outcomes() []string {
 	st := p.Env.Styles
 	var parts []string
@@ -228,7 +227,7 @@ func (p *Page) outcomes() []string {
 	return lines
 }
 
-// lists names the lists, the one shown marked.
+// tabs names the lists, with the one shown marked.
 func (p *Page) tabs() string {
 	st := p.Env.Styles
 	names := [lists]string{live: "Live", ended: "Ended", unresolved: "Uncertain", skipped: "Left out", failures: "Failures"}
@@ -264,16 +263,7 @@ func (p *Page) rowsIn(i int) int {
 }
 
 // none is said in place of an empty list.
-func (p *Page) none() string {
-	switch p.list {
-	case live:
-		return "No call of this batch goes on."
-	case ended:
-		return "No call of this batch is over yet."
-	case unresolved:
-		return "Of every row it is known what became of it."
-	case skipped:
-		return "No row is left out."
-	}
-	return "Nothing went wrong."
+var none = [lists]string{
+	live: "No call of this batch goes on.", ended: "No call of this batch is over yet.", unresolved: "Of every row it is known what became of it.",
+	skipped: "No row is left out.", failures: "Nothing went wrong.",
 }
