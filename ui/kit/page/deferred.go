@@ -16,3 +16,11 @@ func (d Deferred[P]) Owner() ID { return d.To }
 func Later[P any](b *Base, do func(P) tea.Cmd) func() tea.Cmd {
 	return b.Env.Posting(Deferred[P]{To: b.PageID, Do: do})
 }
+
+// Do makes of do what an action does: it has no command.
+func Do(do func()) func() tea.Cmd {
+	return func() tea.Cmd {
+		do()
+		return nil
+	}
+}

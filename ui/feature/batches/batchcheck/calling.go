@@ -65,7 +65,7 @@ func (p *Page) call() tea.Cmd {
 	return p.Env.Post(page.Ask{Title: title, Text: text, Yes: "call them", Then: begin})
 }
 
-// warnings are what is to be read before one says yes, in safe words.
+// warnings are safe sentences to read before one says yes.
 func (p *Page) warnings(n int) []string {
 	var out []string
 	if earlier := p.earlier(); earlier != "" {

@@ -299,12 +299,12 @@ func (p *Page) Actions() []page.Action {
 		{Key: k.Dial, Does: "call them", Hint: true, Off: done, Changes: true, Do: p.call},
 		{Key: k.Mark, Does: p.decides(), Hint: true, Off: !row, Do: p.decide},
 		{Key: all, Hint: true, Off: !row, Do: p.decideAll},
-		{Key: k.Filter, Hint: true, Off: done, Do: p.openFilter},
-		{Key: k.NextView, Does: "next verdict", Hint: true, Off: done, Do: p.turn(1)},
-		{Key: k.PrevView, Does: "verdict before", Off: done, Do: p.turn(-1)},
+		{Key: k.Filter, Hint: true, Off: done, Do: page.Do(p.openFilter)},
+		{Key: k.NextView, Does: "next verdict", Hint: true, Off: done, Do: page.Do(func() { p.turn(1) })},
+		{Key: k.PrevView, Does: "verdict before", Off: done, Do: page.Do(func() { p.turn(-1) })},
 		{Key: k.Edit, Does: "settings", Hint: true, Off: done || p.draft.File == "", Do: p.Env.Posting(page.NewBatch{File: p.draft.File})},
-		{Key: scroll, Does: "scroll the prompt", Hint: true, Off: !row || p.text.Fits() && !p.reading, Do: p.read},
-		{Key: k.Stop, Does: "don't wait for recent calls", Hint: true, Off: !p.basis.Loading(), Do: p.dontWait},
+		{Key: scroll, Does: "scroll the prompt", Hint: true, Off: !row || p.text.Fits() && !p.reading, Do: page.Do(func() { p.reading = !p.reading })},
+		{Key: k.Stop, Does: "don't wait for recent calls", Hint: true, Off: !p.basis.Loading(), Do: page.Do(p.basis.Cancel)},
 		{Key: k.CopyID, Does: "copy number", Hint: true, Off: number == "", Do: p.Env.Posting(page.Copy{Text: number, What: "number"})},
 		{Key: k.Refresh, Does: "check again", Hint: true, Off: done, Do: p.again},
 		{Key: k.DoNotCall, Hint: true, Off: number == "", Do: p.Env.Posting(page.AskListing{Number: number})},
@@ -322,18 +322,6 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 	}
 	cmd, _ := p.Env.Press(p.Actions(), msg)
 	return cmd
-}
-
-// read has the keys scroll the prompt, or the rows again.
-func (p *Page) read() tea.Cmd {
-	p.reading = !p.reading
-	return nil
-}
-
-// dontWait gives up on the history.
-func (p *Page) dontWait() tea.Cmd {
-	p.basis.Cancel()
-	return nil
 }
 
 // again checks all rows anew.

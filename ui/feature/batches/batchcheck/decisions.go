@@ -94,7 +94,7 @@ func (p *Page) settle(which []int, include bool, reason string) tea.Cmd {
 	return nil
 }
 
-// decideAll asks what is to be decided on all rows that are shown.
+// decideAll asks how to decide on all rows that are shown.
 func (p *Page) decideAll() tea.Cmd {
 	n := rows{p}.Len()
 	if n == 0 || p.busy {

@@ -1,6 +1,7 @@
 package batchcheck
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -21,9 +22,8 @@ const (
 // term is one word of a filter.
 type term struct {
 	not   bool
-	what  string              // one of the words above, or ""
-	kinds map[batch.Kind]bool // verdicts whose name begins so; nil if none does
-	text  string              // in lower case; what else a row may hold
+	text  string       // in lower case: one of the words above, or text that a row holds
+	kinds []batch.Kind // verdicts whose name begins so
 }
 
 func parse(filter string) []term {
@@ -33,17 +33,7 @@ func parse(filter string) []term {
 		if t.text, t.not = strings.CutPrefix(w, "!"); t.text == "" {
 			continue
 		}
-		if slices.Contains([]string{goes, stays, included, excluded}, t.text) {
-			t.what = t.text
-		}
-		for _, k := range batch.Kinds() {
-			if strings.HasPrefix(k.Word(), t.text) {
-				if t.kinds == nil {
-					t.kinds = map[batch.Kind]bool{}
-				}
-				t.kinds[k] = true
-			}
-		}
+		t.kinds = slices.DeleteFunc(batch.Kinds(), func(k batch.Kind) bool { return !strings.HasPrefix(k.Word(), t.text) })
 		out = append(out, t)
 	}
 	return out
@@ -60,16 +50,16 @@ func (p *Page) lets(i int) bool {
 }
 
 func (p *Page) has(i int, t term) bool {
-	switch t.what {
+	switch t.text {
 	case goes, stays:
-		return p.plan.Goes(i) == (t.what == goes)
+		return p.plan.Goes(i) == (t.text == goes)
 	case included, excluded:
 		d, ok := p.plan.Decided(i)
-		return ok && d.Include == (t.what == included)
+		return ok && d.Include == (t.text == included)
 	}
 	c := p.plan.Row(i)
-	if t.kinds != nil {
-		return slices.ContainsFunc(c.Verdicts, func(v batch.Verdict) bool { return t.kinds[v.Kind] })
+	if len(t.kinds) > 0 {
+		return slices.ContainsFunc(c.Verdicts, func(v batch.Verdict) bool { return slices.Contains(t.kinds, v.Kind) })
 	}
 	return contains(c.Number, t.text) || slices.ContainsFunc(p.draft.Table.Rows[i].Cells, func(cell string) bool { return contains(cell, t.text) })
 }
@@ -85,10 +75,9 @@ func contains(s, word string) bool {
 }
 
 // openFilter has the filter typed.
-func (p *Page) openFilter() tea.Cmd {
+func (p *Page) openFilter() {
 	p.line.Open(p.filter)
 	p.typing = true
-	return nil
 }
 
 func (p *Page) setFilter(filter string) {
@@ -140,22 +129,17 @@ func (p *Page) words() []string {
 	if t.Excluded > 0 {
 		out = append(out, excluded)
 	}
-	for _, k := range batch.Kinds() {
-		if t.Kinds[k] > 0 {
-			out = append(out, k.Word())
-		}
+	for _, k := range slices.Sorted(maps.Keys(t.Kinds)) {
+		out = append(out, k.Word())
 	}
 	return out
 }
 
 // turn filters by the next of these words, and by none after the last.
-func (p *Page) turn(by int) func() tea.Cmd {
-	return func() tea.Cmd {
-		words := append([]string{""}, p.words()...)
-		at := max(slices.Index(words, p.filter), 0)
-		p.setFilter(words[(at+by+len(words))%len(words)])
-		return nil
-	}
+func (p *Page) turn(by int) {
+	words := append([]string{""}, p.words()...)
+	at := max(slices.Index(words, p.filter), 0)
+	p.setFilter(words[(at+by+len(words))%len(words)])
 }
 
 // suggestions are the words that the last one typed may become.

@@ -102,7 +102,7 @@ func (p *Page) goesCell(i int) table.Cell {
 	return table.Cell{Text: st.Glyphs.Failed + " stay" + mark, Style: st.Bad}
 }
 
-// rawNumber is what stands in the file for a number.
+// rawNumber is the text of the file in the place of a number.
 func (p *Page) rawNumber(i int) string {
 	t := p.draft.Table
 	if cells := t.Rows[i].Cells; t.Number < len(cells) {
@@ -195,7 +195,7 @@ func (p *Page) body(height int) []string {
 	return draw(width, height)
 }
 
-// head says what is checked, and how far that is.
+// head names what is checked, and tells how far that is.
 func (p *Page) head() string {
 	st, t := p.Env.Styles, p.draft.Table
 	left := st.Title.Render(p.Title())
@@ -206,7 +206,7 @@ func (p *Page) head() string {
 	return pane.Head(st, left, p.state(), p.Size.Width)
 }
 
-// forecast is how old verdicts are that may not hold any more: each row is looked at once more right before it is called.
+// forecast is from what age on verdicts may no longer hold: each row is judged once more right before it is called.
 const forecast = time.Minute
 
 func (p *Page) state() string {
@@ -233,7 +233,7 @@ func (p *Page) state() string {
 	return ""
 }
 
-// totals are how many rows go, and what is to be said of how many.
+// totals are how many rows go, and how many have which verdict.
 func (p *Page) totals() []string {
 	st, t := p.Env.Styles, p.plan.Totals()
 	line := " " + st.Good.Render(st.Glyphs.Completed+" "+present.Thousands(t.Goes)+" go") + "   " + st.Bad.Render(st.Glyphs.Failed+" "+present.Thousands(t.Stays)+" stay")
@@ -257,7 +257,7 @@ func (p *Page) totals() []string {
 	return lines
 }
 
-// notes are what else is to be known before anybody is called.
+// notes are sentences to read before anybody is called.
 func (p *Page) notes() []string {
 	st, width := p.Env.Styles, p.Size.Width
 	var out []string
@@ -300,7 +300,7 @@ func (p *Page) notes() []string {
 	return out
 }
 
-// estimateWords are what so many calls may come to, and by what, from the longest phrase to the shortest.
+// estimateWords are the estimate for a number of calls, from the longest phrase to the shortest.
 func (p *Page) estimateWords(n int) []string {
 	o := p.draft.Settings.Options
 	calls, pace := present.Count(n, "call"), fmt.Sprintf("up to %g a minute, %d at once", o.PerMinute, o.AtOnce)

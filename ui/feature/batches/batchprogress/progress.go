@@ -178,8 +178,8 @@ func (p *Page) Actions() []page.Action {
 		{Key: k.Freeze, Does: "go on", Hint: true, Off: p.phase() != batch.Paused, Changes: true, Do: p.askUnpause},
 		{Key: k.Stop, Does: "stop", Hint: true, Off: !p.phase().CanStop(), Do: p.stop},
 		open,
-		{Key: k.Next, Does: "next list", Hint: true, Do: p.turn(1)},
-		{Key: k.Prev, Does: "list before", Do: p.turn(-1)},
+		{Key: k.Next, Does: "next list", Hint: true, Do: page.Do(func() { p.turn(1) })},
+		{Key: k.Prev, Does: "list before", Do: page.Do(func() { p.turn(-1) })},
 		{Key: k.Export, Does: "result", Hint: true, Off: p.counts().Rows == 0, Do: p.askSave},
 		{Key: k.Edit, Does: "change", Hint: true, Off: !p.here() || p.look.At.IsZero(), Changes: true, Do: p.change},
 		copies,
@@ -190,12 +190,7 @@ func (p *Page) Actions() []page.Action {
 }
 
 // turn shows the next of the lists.
-func (p *Page) turn(by int) func() tea.Cmd {
-	return func() tea.Cmd {
-		p.list, p.chosen = (p.list+by+lists)%lists, true
-		return nil
-	}
-}
+func (p *Page) turn(by int) { p.list, p.chosen = (p.list+by+lists)%lists, true }
 
 // missing is why there is nothing to show, nil if there is something.
 func (p *Page) missing() error {

@@ -133,7 +133,7 @@ func (p *Page) resume(unchecked bool) tea.Cmd {
 	return p.Env.Post(page.ResumeBatch{From: p.PageID, Path: p.PageID.Item, Unchecked: unchecked})
 }
 
-// noHistory reports whether a batch isn't gone on with because the service's history can't be read.
+// noHistory reports whether a batch isn't resumed or unpaused because the service's history can't be read.
 func noHistory(err error) bool {
 	var refused *batch.ResumeError
 	return errors.As(err, &refused) && refused.Refusal == batch.NoHistory
