@@ -23,7 +23,7 @@ func (d *desk) follow(ctx context.Context, runs *batchrun.Runs, run *batchrun.Ru
 	d.say("batch %s: %s to call; ctrl+c begins no more", run.Header.ID, present.Count(run.Latest().Counts.Left(), "row"))
 	why := d.watchRun(ctx, run)
 	if ctx.Err() != nil {
-		d.say("no more calls are begun; %s", onTheirWay(run.Latest().OnTheirWay()))
+		d.say("no more calls are begun; %s", onTheirWay(run.Latest().Pending()))
 	}
 	runs.LeaveAll()
 	if err := run.Err(); err != nil {
@@ -132,12 +132,12 @@ func (d *desk) turn(run *batchrun.Run, p *batch.Progress, before batch.Phase) (o
 		if before != batch.Paused {
 			d.say("paused: %s", p.Reason)
 		}
-		if p.OnTheirWay() == 0 || p.Cause == batch.BySession || p.Cause == batch.ByFeed {
+		if p.Pending() == 0 || p.Cause == batch.BySession || p.Cause == batch.ByFeed {
 			return true, pausedFor(p)
 		}
 	case batch.Following:
 		if before != batch.Following {
-			d.say("all calls were begun; %s", onTheirWay(p.OnTheirWay()))
+			d.say("all calls were begun; %s", onTheirWay(p.Pending()))
 		}
 	case batch.FirstCalls, batch.Running, batch.Stopping, batch.Ended:
 	}
@@ -184,8 +184,8 @@ func gettingOn(p *batch.Progress) string {
 	if o := outcomes(c); o != "" {
 		out += ": " + o
 	}
-	out += fmt.Sprintf("; %d going on", p.OnTheirWay())
-	if p.Phase == batch.Following && p.OnTheirWay() == 0 {
+	out += fmt.Sprintf("; %d going on", p.Pending())
+	if p.Phase == batch.Following && p.Pending() == 0 {
 		out += "; the calls of uncertain rows are looked for"
 	}
 	if p.Rate > 0 && c.Left() > 0 {

@@ -46,7 +46,7 @@ func (p *Page) call() tea.Cmd {
 	case p.Env.Stale:
 		return p.Env.Post(page.SignIn{})
 	case why != "":
-		return p.Env.Post(page.Notify{Level: page.Info, Text: why})
+		return p.Env.Notify(page.Info, why)
 	}
 	begin := page.Later(&p.Base, (*Page).begin)
 	text := strings.Join(p.warnings(n), "\n")

@@ -39,13 +39,13 @@ func (p *Page) decide() tea.Cmd {
 	case p.busy:
 		return nil
 	case i >= p.plan.Judged():
-		return p.Env.Post(page.Notify{Level: page.Info, Text: "this row isn't checked yet"})
+		return p.Env.Notify(page.Info, "this row isn't checked yet")
 	}
 	if _, decided := p.plan.Decided(i); decided {
 		return p.undecide([]int{i})
 	}
 	if v, barred := p.plan.Barred(i); barred {
-		return p.Env.Post(page.Notify{Level: page.Info, Text: "this row can't be called: " + v.Text})
+		return p.Env.Notify(page.Info, "this row can't be called: "+v.Text)
 	}
 	title := "Include line "
 	if p.plan.Goes(i) {
@@ -89,7 +89,7 @@ func (p *Page) settle(which []int, include bool, reason string) tea.Cmd {
 	}
 	p.refilter()
 	if barred > 0 {
-		return p.Env.Post(page.Notify{Level: page.Warning, Text: present.Count(barred, "row") + " can't be called, and stay as they are"})
+		return p.Env.Notify(page.Warning, present.Count(barred, "row")+" can't be called, and stay as they are")
 	}
 	return nil
 }
@@ -101,7 +101,7 @@ func (p *Page) decideAll() tea.Cmd {
 		return nil
 	}
 	if !p.complete() {
-		return p.Env.Post(page.Notify{Level: page.Info, Text: "not all rows are checked yet"})
+		return p.Env.Notify(page.Info, "not all rows are checked yet")
 	}
 	which := make([]int, n)
 	for i := range which {

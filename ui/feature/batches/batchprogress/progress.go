@@ -165,7 +165,7 @@ func (p *Page) resumed(msg page.BatchAnswered) tea.Cmd {
 	if refused := (*batch.ResumeError)(nil); errors.As(msg.Err, &refused) { // the cause alone tells of a request
 		why = present.Capital(present.Line(refused.Text))
 	}
-	return tea.Batch(p.Env.Post(page.Notify{Level: page.Failure, Text: why}), p.read())
+	return tea.Batch(p.Env.Notify(page.Failure, why), p.read())
 }
 
 // Actions implements page.Actor.

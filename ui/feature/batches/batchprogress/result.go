@@ -40,7 +40,7 @@ func (p *Page) write(name string, overwrite bool) tea.Cmd {
 			}
 			return runs.Save(ctx, path, file, overwrite)
 		}),
-		p.Env.Post(page.Notify{Level: page.Info, Text: "asking for the calls once more, and writing" + p.Env.Styles.Glyphs.Ellipsis}),
+		p.Env.Notify(page.Info, "asking for the calls once more, and writing"+p.Env.Styles.Glyphs.Ellipsis),
 	)
 }
 
@@ -86,7 +86,7 @@ func (p *Page) askRetry() tea.Cmd {
 // retry makes a table of the rows with such outcomes, and has it checked.
 func (p *Page) retry(outcomes []string) tea.Cmd {
 	if len(outcomes) == 0 {
-		return p.Env.Post(page.Notify{Level: page.Info, Text: "nobody is chosen, so nobody is called again"})
+		return p.Env.Notify(page.Info, "nobody is chosen, so nobody is called again")
 	}
 	statuses := make([]client.Status, len(outcomes))
 	for i, o := range outcomes {

@@ -36,7 +36,7 @@ func (p *Page) acted(said string, err error) tea.Cmd {
 	case err != nil:
 		return tea.Batch(p.read(), p.Env.Post(page.Failed(err)))
 	}
-	return tea.Batch(p.read(), p.Env.Post(page.Notify{Level: page.Success, Text: said}))
+	return tea.Batch(p.read(), p.Env.Notify(page.Success, said))
 }
 
 // pendingWords say that pending calls can't be called back.
@@ -79,7 +79,7 @@ func (p *Page) unpause(unchecked bool) tea.Cmd {
 }
 
 func (p *Page) stop() tea.Cmd {
-	left, pending := present.Count(p.counts().Left(), "row"), present.Capital(pendingWords(p.moved.Progress.OnTheirWay()))
+	left, pending := present.Count(p.counts().Left(), "row"), present.Capital(pendingWords(p.moved.Progress.Pending()))
 	return p.Env.Post(page.Ask{
 		Title: "Stop this batch?", Yes: "stop it", Text: fmt.Sprintf("%s aren't called then. %s. It can be taken up again later.", left, pending),
 		Then: func() tea.Cmd {

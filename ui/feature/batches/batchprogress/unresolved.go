@@ -23,7 +23,7 @@ func (p *Page) lookFor(row int) tea.Cmd {
 	path, runs := p.PageID.Item, p.runs
 	return tea.Batch(
 		p.found.Start(p.Env.Ctx, func(ctx context.Context) ([]batch.UnresolvedRow, error) { return runs.Reconcile(ctx, path) }),
-		p.Env.Post(page.Notify{Level: page.Info, Text: "looking for it in the history" + p.Env.Styles.Glyphs.Ellipsis}),
+		p.Env.Notify(page.Info, "looking for it in the history"+p.Env.Styles.Glyphs.Ellipsis),
 	)
 }
 
@@ -42,7 +42,7 @@ func (p *Page) looked(msg page.Loaded[[]batch.UnresolvedRow]) tea.Cmd {
 	}
 	i := slices.IndexFunc(msg.Value, func(u batch.UnresolvedRow) bool { return u.Row == row })
 	if i < 0 {
-		return tea.Batch(p.read(), p.Env.Post(page.Notify{Level: page.Success, Text: "found: the call was made, and is this row's"}))
+		return tea.Batch(p.read(), p.Env.Notify(page.Success, "found: the call was made, and is this row's"))
 	}
 	return tea.Batch(p.read(), p.Env.Post(page.Dialog{Box: p.decision(msg.Value[i])}))
 }

@@ -124,7 +124,7 @@ func (p *Page) pace() string {
 		if left := p.moved.Progress.TimeLeft; left > 0 && p.phase() == batch.Running {
 			parts = append(parts, "about "+present.Duration(left)+" left")
 		}
-		if n := p.moved.Progress.OnTheirWay(); n > 0 && o.AtOnce > 0 {
+		if n := p.moved.Progress.Pending(); n > 0 && o.AtOnce > 0 {
 			parts = append(parts, fmt.Sprintf("%d of %d at once", n, o.AtOnce))
 		}
 	}
@@ -162,7 +162,7 @@ func (p *Page) alerts() []string {
 	case ph == batch.Waiting:
 		say(st.Warn, p.firstWords()+" Look at how they went; c calls the other "+present.Thousands(c.Left())+".")
 	case ph == batch.Stopping:
-		say(st.Warn, "STOPPED: "+pendingWords(p.moved.Progress.OnTheirWay())+". What goes on is followed to its end.")
+		say(st.Warn, "STOPPED: "+pendingWords(p.moved.Progress.Pending())+". What goes on is followed to its end.")
 	case p.here():
 	case p.moved.Err != nil:
 		say(st.Urgent, present.Line(p.moved.Err.Error()))
@@ -200,7 +200,7 @@ func (p *Page) pauseWords() (style lipgloss.Style, text string) {
 	st, reason := p.Env.Styles, "PAUSED: "+present.Line(p.moved.Progress.Reason)
 	switch p.moved.Progress.Cause {
 	case batch.ByPerson:
-		return st.Warn, "PAUSED: " + pendingWords(p.moved.Progress.OnTheirWay()) + ". p goes on."
+		return st.Warn, "PAUSED: " + pendingWords(p.moved.Progress.Pending()) + ". p goes on."
 	case batch.BySession:
 		return st.Urgent, reason + ". After a sign-in it goes on by itself."
 	case batch.ByFailures, batch.BySpending, batch.ByHours, batch.Earlier:
