@@ -64,7 +64,7 @@ func TestARowOfAKilledProgramIsShown(t *testing.T) {
 		s.must(os.WriteFile(r.Path, []byte(text[:at+strings.Index(text[at:], "\n")+1]), 0o600))
 		look, err := s.Look(r.Path)
 		s.must(err)
-		if len(look.Unresolved) != 1 || !strings.Contains(look.Unresolved[0].Entry.Reason, "ended before") {
+		if len(look.Unresolved) != 1 || !strings.Contains(look.Unresolved[0].Reason, "ended before") {
 			t.Errorf("%+v", look.Unresolved)
 		}
 	})

@@ -410,7 +410,7 @@ func TestStates(t *testing.T) {
 	p.Run(p.Update(over))
 	p.Sees("could not be written to the disk")
 	r = some()
-	r.look.File, r.look.AgentName, r.look.Unresolved[0].Entry.Reason, r.look.Ended[0].Outcome.Data[0][1] = uitest.Hostile, uitest.Hostile, uitest.Hostile, uitest.Hostile
+	r.look.File, r.look.AgentName, r.look.Unresolved[0].Reason, r.look.Ended[0].Outcome.Data[0][1] = uitest.Hostile, uitest.Hostile, uitest.Hostile, uitest.Hostile
 	r.look.Counts.Failures[uitest.Hostile] = 3
 	paused := r.moving(batch.Paused)
 	paused.Progress.Reason, paused.Progress.Live[0].Number = uitest.Hostile, uitest.Hostile
