@@ -86,7 +86,8 @@ func (d *desk) checkBatch(ctx context.Context, t *batch.Table, j judging, o outp
 
 // nobody is why no row would be called.
 func (p *prepared) nobody() error {
-	if _, why := p.plan.Ready(p.basis.Rules.Now, p.basis.Rules.Now); why == batch.NoneKnown {
+	now := time.Now()
+	if _, why := p.plan.Ready(now, now); why == batch.NoneKnown {
 		return refused("nobody is called without knowing who was called lately; " +
 			"--recent 0 does it all the same, --include for the rows of some lines")
 	}

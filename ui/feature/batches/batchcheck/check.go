@@ -77,21 +77,6 @@ var (
 	_ page.Checking  = (*Page)(nil)
 )
 
-// Given gives the page another draft of the same table: how it is to be called has changed. Decisions stay.
-type Given struct {
-	To    page.ID
-	Draft page.BatchDraft
-}
-
-// Owner implements page.Addressed.
-func (g Given) Owner() page.ID { return g.To }
-
-// Dropped has the page let go of its rows: another file's need the room.
-type Dropped struct{ To page.ID }
-
-// Owner implements page.Addressed.
-func (d Dropped) Owner() page.ID { return d.To }
-
 // New returns the page for a draft.
 func New(env *page.Env, id page.ID, agents Agents, batches Batches, draft page.BatchDraft) *Page {
 	p := &Page{
@@ -183,10 +168,6 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 		return p.listsLoaded(msg)
 	case page.Fed[[]batch.Checked]:
 		return p.judged(msg)
-	case Given:
-		return p.given(msg.Draft)
-	case Dropped:
-		p.end("Its rows were let go of, since another file needed the room.")
 	case page.Deferred[*Page]:
 		return msg.Do(p)
 	case page.BatchAnswered:
@@ -213,8 +194,9 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// given takes another draft of the same table, and judges its rows again. After the end it is a new plan.
-func (p *Page) given(d page.BatchDraft) tea.Cmd {
+// Give gives the page another draft of the same table: how it is to be called has changed. Its rows are judged again, and decisions
+// stay. After the end it is a new plan.
+func (p *Page) Give(d page.BatchDraft) tea.Cmd {
 	switch {
 	case p.busy:
 		return nil
@@ -234,17 +216,20 @@ func (p *Page) answered(msg page.BatchAnswered) tea.Cmd {
 	if msg.Err != nil {
 		return p.Env.Post(page.Failed(msg.Err))
 	}
-	p.end("This batch was begun.")
-	return nil
+	return p.end("This batch was begun.")
 }
 
+// Drop has the page let go of its rows: another file's need the room.
+func (p *Page) Drop() tea.Cmd { return p.end("Its rows were let go of, since another file needed the room.") }
+
 // end lets go of the rows, which may be many, and says why nothing is left to do here.
-func (p *Page) end(why string) {
+func (p *Page) end(why string) tea.Cmd {
 	p.Close()
 	p.done = why
 	p.draft.Table = &batch.Table{Name: p.draft.Table.Name}
 	p.plan, p.basis.Value, p.shown = batch.NewPlan(p.draft.Table), nil, nil
 	p.table.SetSource(rows{p})
+	return nil
 }
 
 // Restyle implements page.Page.

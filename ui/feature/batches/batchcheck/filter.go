@@ -41,12 +41,7 @@ func parse(filter string) []term {
 
 // lets reports whether a judged row is shown.
 func (p *Page) lets(i int) bool {
-	for _, t := range p.terms {
-		if p.has(i, t) == t.not {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(p.terms, func(t term) bool { return p.has(i, t) == t.not })
 }
 
 func (p *Page) has(i int, t term) bool {

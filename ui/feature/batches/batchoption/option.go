@@ -41,8 +41,6 @@ const (
 	Region    = "region"
 )
 
-const yes, no = "yes", "no"
-
 // All are the options, in the order in which they are filled in.
 func All() []Option {
 	return []Option{
@@ -76,14 +74,9 @@ func All() []Option {
 // allowing is an option to call rows that are left out else.
 func allowing(key, label string, of func(*batch.Settings) *bool) Option {
 	return Option{
-		Key: key, Label: label, Choices: []form.Choice{{Value: no, Label: "leave out"}, {Value: yes, Label: "call"}},
-		Get: func(s batch.Settings) string {
-			if *of(&s) {
-				return yes
-			}
-			return no
-		},
-		Set: func(s *batch.Settings, text string) error { *of(s) = text == yes; return nil },
+		Key: key, Label: label, Choices: []form.Choice{{Value: "false", Label: "leave out"}, {Value: "true", Label: "call"}},
+		Get: func(s batch.Settings) string { return strconv.FormatBool(*of(&s)) },
+		Set: func(s *batch.Settings, text string) error { *of(s) = text == "true"; return nil },
 	}
 }
 
