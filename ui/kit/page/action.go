@@ -32,6 +32,15 @@ func Acts(bindings ...key.Binding) []Action {
 	return out
 }
 
+// Keys are the keys of actions.
+func Keys(actions []Action) []key.Binding {
+	out := make([]key.Binding, len(actions))
+	for i, a := range actions {
+		out[i] = a.Key
+	}
+	return out
+}
+
 // Acting lists those of a page's actions that can be done now, with what their keys do as the keys' help.
 func (e *Env) Acting(actions []Action) []Action {
 	var out []Action
