@@ -220,7 +220,9 @@ func (p *Page) answered(msg page.BatchAnswered) tea.Cmd {
 }
 
 // Drop has the page let go of its rows: another file's need the room.
-func (p *Page) Drop() tea.Cmd { return p.end("Its rows were let go of, since another file needed the room.") }
+func (p *Page) Drop() tea.Cmd {
+	return p.end("Its rows were let go of, since another file needed the room.")
+}
 
 // end lets go of the rows, which may be many, and says why nothing is left to do here.
 func (p *Page) end(why string) tea.Cmd {
