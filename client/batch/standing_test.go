@@ -48,6 +48,14 @@ func TestHowABatchStandsAndWhatIsNext(t *testing.T) {
 	}
 }
 
+func TestHowManyCallsAreMadeFirst(t *testing.T) {
+	for canary, want := range map[int]int{0: 10, 3: 3, 10: 10, 11: 10} {
+		if got := (Options{Canary: canary}).First(10); got != want {
+			t.Errorf("%d of 10 with %d first: want %d", got, canary, want)
+		}
+	}
+}
+
 func TestWhatAPhaseAllows(t *testing.T) {
 	for p, want := range map[Phase]struct{ pause, stop bool }{
 		FirstCalls: {true, true}, Waiting: {false, true}, Running: {true, true}, Paused: {false, true}, Stopping: {}, Following: {}, Ended: {}, "": {},

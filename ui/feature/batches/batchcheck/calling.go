@@ -53,8 +53,8 @@ func (p *Page) call() tea.Cmd {
 	if strings.HasPrefix(text, "!") {
 		p.Env.Post(page.ReadFirst{})
 	}
-	first := p.draft.Settings.Canary
-	if first == 0 || first >= n {
+	first := p.draft.Settings.First(n)
+	if first == n {
 		return batchask.Count(p.Env, "Call "+present.Thousands(n)+"?", text, n, "call them", begin)
 	}
 	title := fmt.Sprintf("Call the first %d of %s?", first, present.Thousands(n))
