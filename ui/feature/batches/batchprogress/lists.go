@@ -26,32 +26,7 @@ const (
 	lists
 )
 
-// The columns. All lists but the failures' begin with a row's line and number.
-const (
-	colLine = iota
-	colNumber
-	colOwn // the first that is a list's own
-)
-
-const (
-	liveStatus = colOwn + iota
-	liveFor
-	liveCall
-)
-
-const (
-	endedStatus = colOwn + iota
-	endedLength
-	endedCost
-	endedData
-)
-
-const (
-	unresolvedAsked = colOwn + iota
-	unresolvedCalls
-	unresolvedWhy
-)
-
+// rowColumns are the columns of a list of rows: a row's line and number, and the list's own.
 func rowColumns(own ...table.Column) []table.Column {
 	return append([]table.Column{{Title: "LINE", Width: 6, Right: true}, {Title: "NUMBER", Width: 14, Max: 17}}, own...)
 }
@@ -75,9 +50,9 @@ var columns = [lists][]table.Column{
 
 // source are a list's items, as its table sees them.
 type source[T any] struct {
-	of   []T
-	id   func(*T) string
-	cell func(item *T, column int) table.Cell
+	of    []T
+	id    func(*T) string
+	cells func(*T) []table.Cell
 }
 
 // Len implements table.Source.
@@ -87,18 +62,16 @@ func (s source[T]) Len() int { return len(s.of) }
 func (s source[T]) ID(i int) string { return s.id(&s.of[i]) }
 
 // Cell implements table.Source.
-func (s source[T]) Cell(i, column int) table.Cell { return s.cell(&s.of[i], column) }
+func (s source[T]) Cell(i, column int) table.Cell { return s.cells(&s.of[i])[column] }
 
 // fill gives the lists their rows, and shows the one that matters until a person chooses.
 func (p *Page) fill() {
-	look := &p.look.Value
-	p.tables[live].SetSource(source[batch.LiveCall]{p.live(), func(c *batch.LiveCall) string { return strconv.Itoa(c.Row) }, p.liveCell})
-	p.setRows(ended, look.Ended, p.endedCell)
-	p.setRows(unresolved, look.Unresolved, p.unresolvedCell)
-	p.setRows(skipped, look.Skipped, func(r *batchrun.Row, _ int) table.Cell {
-		return table.Cell{Text: present.Line(r.Reason), Style: p.Env.Styles.Text}
-	})
-	p.tables[failures].SetSource(source[present.Outcome]{present.Failures(p.counts()), func(o *present.Outcome) string { return o.Text }, p.failureCell})
+	look, row := &p.look.Value, func(r *batchrun.Row) string { return strconv.Itoa(r.Row) }
+	p.tables[live].SetSource(source[batch.LiveCall]{p.live(), func(c *batch.LiveCall) string { return strconv.Itoa(c.Row) }, p.liveCells})
+	p.tables[ended].SetSource(source[batchrun.Row]{look.Ended, row, p.endedCells})
+	p.tables[unresolved].SetSource(source[batchrun.Row]{look.Unresolved, row, p.unresolvedCells})
+	p.tables[skipped].SetSource(source[batchrun.Row]{look.Skipped, row, p.skippedCells})
+	p.tables[failures].SetSource(source[present.Outcome]{present.Failures(p.counts()), func(o *present.Outcome) string { return o.Text }, p.failureCells})
 	if p.chosen {
 		return
 	}
@@ -115,79 +88,56 @@ func (p *Page) fill() {
 	}
 }
 
-func (p *Page) setRows(list int, of []batchrun.Row, own func(r *batchrun.Row, column int) table.Cell) {
-	p.tables[list].SetSource(source[batchrun.Row]{of, func(r *batchrun.Row) string { return strconv.Itoa(r.Row) }, func(r *batchrun.Row, column int) table.Cell {
-		if column < colOwn {
-			return p.rowCell(r.Line, r.Number, column)
-		}
-		return own(r, column)
-	}})
-}
-
-func (p *Page) rowCell(line int, number string, column int) table.Cell {
-	if column == colLine {
-		return table.Cell{Text: strconv.Itoa(line), Style: p.Env.Styles.Muted}
-	}
-	return table.Cell{Text: present.Line(number), Style: p.Env.Styles.Bold}
-}
-
-func (p *Page) liveCell(c *batch.LiveCall, column int) table.Cell {
+func (p *Page) rowCells(line int, number string, own ...table.Cell) []table.Cell {
 	st := p.Env.Styles
-	switch {
-	case column < colOwn:
-		return p.rowCell(c.Line, c.Number, column)
-	case column == liveFor:
-		return table.Cell{Text: present.Duration(p.Env.Now().Sub(c.Since)), Style: st.Text}
-	case column == liveCall:
-		return table.Cell{Text: present.Line(c.Call), Style: st.Muted}
-	case c.Status == "":
-		return table.Cell{Text: st.Glyphs.Queued + " taken", Style: st.Muted}
-	}
-	text, style := present.Status(st, c.Status)
-	return table.Cell{Text: text, Style: style}
+	return append([]table.Cell{{Text: strconv.Itoa(line), Style: st.Muted}, {Text: present.Line(number), Style: st.Bold}}, own...)
 }
 
-func (p *Page) endedCell(r *batchrun.Row, column int) table.Cell {
+func (p *Page) liveCells(c *batch.LiveCall) []table.Cell {
+	st := p.Env.Styles
+	status := table.Cell{Text: st.Glyphs.Queued + " taken", Style: st.Muted}
+	if c.Status != "" {
+		status.Text, status.Style = present.Status(st, c.Status)
+	}
+	lasts := table.Cell{Text: present.Duration(p.Env.Now().Sub(c.Since)), Style: st.Text}
+	return p.rowCells(c.Line, c.Number, status, lasts, table.Cell{Text: present.Line(c.Call), Style: st.Muted})
+}
+
+func (p *Page) endedCells(r *batchrun.Row) []table.Cell {
 	st, o := p.Env.Styles, &r.Outcome
-	switch {
-	case column == endedStatus && r.State == batch.Refused:
-		return table.Cell{Text: st.Glyphs.Failed + " refused", Style: st.Bad}
-	case column == endedStatus:
-		text, style := present.Status(st, o.Status)
-		return table.Cell{Text: text, Style: style}
-	case column == endedLength && o.Seconds != nil:
-		return table.Cell{Text: present.Duration(time.Duration(*o.Seconds * float64(time.Second))), Style: st.Text}
-	case column == endedCost && o.Cost != nil:
-		return table.Cell{Text: present.Money(*o.Cost, o.Currency), Style: st.Text}
-	case column != endedData:
-		return table.Cell{}
-	case r.Reason != "":
-		return table.Cell{Text: present.Line(r.Reason), Style: st.Muted}
+	status, length, cost := table.Cell{Text: st.Glyphs.Failed + " refused", Style: st.Bad}, table.Cell{Style: st.Text}, table.Cell{Style: st.Text}
+	if r.State != batch.Refused {
+		status.Text, status.Style = present.Status(st, o.Status)
 	}
-	var parts []string
-	for _, d := range o.Data {
-		parts = append(parts, present.Line(d[0]+": "+d[1]))
+	if o.Seconds != nil {
+		length.Text = present.Duration(time.Duration(*o.Seconds * float64(time.Second)))
 	}
-	return table.Cell{Text: strings.Join(parts, " "+st.Glyphs.Dot+" "), Style: st.Text}
+	if o.Cost != nil {
+		cost.Text = present.Money(*o.Cost, o.Currency)
+	}
+	data := table.Cell{Text: present.Line(r.Reason), Style: st.Muted}
+	if r.Reason == "" {
+		parts := make([]string, len(o.Data))
+		for i, d := range o.Data {
+			parts[i] = present.Line(d[0] + ": " + d[1])
+		}
+		data = table.Cell{Text: strings.Join(parts, " "+st.Glyphs.Dot+" "), Style: st.Text}
+	}
+	return p.rowCells(r.Line, r.Number, status, length, cost, data)
 }
 
-func (p *Page) unresolvedCell(r *batchrun.Row, column int) table.Cell {
+func (p *Page) unresolvedCells(r *batchrun.Row) []table.Cell {
 	st := p.Env.Styles
-	switch column {
-	case unresolvedAsked:
-		return table.Cell{Text: present.Stamp(p.Env.Now(), r.SentAt, p.Env.Zone), Style: st.Text}
-	case unresolvedCalls:
-		return table.Cell{Text: p.candidates(r.Row), Style: st.Warn}
-	default:
-		return table.Cell{Text: present.Line(r.Reason), Style: st.Muted}
-	}
+	asked := table.Cell{Text: present.Stamp(p.Env.Now(), r.SentAt, p.Env.Zone), Style: st.Text}
+	return p.rowCells(r.Line, r.Number, asked, table.Cell{Text: p.candidates(r.Row), Style: st.Warn}, table.Cell{Text: present.Line(r.Reason), Style: st.Muted})
 }
 
-func (p *Page) failureCell(o *present.Outcome, column int) table.Cell {
-	if column == 0 {
-		return table.Cell{Text: present.Thousands(o.N), Style: p.Env.Styles.Bold}
-	}
-	return table.Cell{Text: o.Text, Style: p.Env.Styles.Text}
+func (p *Page) skippedCells(r *batchrun.Row) []table.Cell {
+	return p.rowCells(r.Line, r.Number, table.Cell{Text: present.Line(r.Reason), Style: p.Env.Styles.Text})
+}
+
+func (p *Page) failureCells(o *present.Outcome) []table.Cell {
+	return []table.Cell{{Text: present.Thousands(o.N), Style: p.Env.Styles.Bold}, {Text: o.Text, Style: p.Env.Styles.Text}}
 }
 
 // candidates says how many calls may be a row's, if they were looked for.
