@@ -33,12 +33,13 @@ func (r *Runs) Ground(s batch.Settings, project, prompt string, t *batch.Table) 
 }
 
 func (r *Runs) place(project, prompt string) batch.Place {
-	at := batch.Place{API: r.opts.API, Gate: r.opts.Gate, Project: project, Prompt: prompt, Dir: r.opts.Dir, Service: r.opts.Service, Now: r.opts.Now}
-	if r.opts.Others != nil {
-		at.Others = r.opts.Others()
+	o := &r.opts
+	at := batch.Place{API: o.API, Gate: o.Gate, Project: project, Prompt: prompt, Dir: o.Dir, Service: o.Service, Now: o.Now}
+	if o.Others != nil {
+		at.Others = o.Others()
 	}
-	if r.opts.Account != nil {
-		at.Account = r.opts.Account()
+	if o.Account != nil {
+		at.Account = o.Account()
 	}
 	return at
 }
@@ -210,9 +211,10 @@ func (r *Runs) Learn(ctx context.Context, path string) error {
 		return nil // nothing was called
 	}
 	day := func(t time.Time) string { return t.UTC().Format(time.DateOnly) }
-	loaded, err := watch.Load(ctx, r.opts.API, client.HistoryQuery{
-		ProjectID: l.Header().Project, StartAfter: day(first.AddDate(0, 0, -1)), StartBefore: day(last.AddDate(0, 0, 2)), // clocks may differ
-	}, r.opts.Now)
+	query := client.HistoryQuery{ // clocks may differ
+		ProjectID: l.Header().Project, StartAfter: day(first.AddDate(0, 0, -1)), StartBefore: day(last.AddDate(0, 0, 2)),
+	}
+	loaded, err := watch.Load(ctx, r.opts.API, query, r.opts.Now)
 	if err != nil {
 		return err
 	}

@@ -93,7 +93,9 @@ func (r *Runs) Begin(p *batch.Plan, d batch.Draft) (*Run, error) {
 // it. agree is asked before anybody is called, with what is left then, and may change how the batch is run; its error leaves the
 // batch as it is; nil agrees. A paused batch goes on, unless the cause of the pause still holds: then it stays paused, so that a
 // person can change that.
-func (r *Runs) Resume(ctx context.Context, path string, unchecked bool, agree func(*batch.Ledger, batch.Review) error) (*Run, batch.Review, error) {
+func (r *Runs) Resume(
+	ctx context.Context, path string, unchecked bool, agree func(*batch.Ledger, batch.Review) error,
+) (*Run, batch.Review, error) {
 	if run := r.Running(path); run != nil {
 		return run, batch.Review{}, nil
 	}

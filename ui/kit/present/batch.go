@@ -17,7 +17,8 @@ import (
 
 var standings = [...]string{
 	batch.StandingUnreadable: "unreadable", batch.StandingDamaged: "damaged", batch.StandingOpen: "open", batch.StandingStopped: "stopped",
-	batch.StandingPaused: "paused", batch.StandingUnfinished: "not finished", batch.StandingUnresolved: "uncertain", batch.StandingFinished: "finished",
+	batch.StandingPaused: "paused", batch.StandingUnfinished: "not finished", batch.StandingUnresolved: "uncertain",
+	batch.StandingFinished: "finished",
 }
 
 // BatchWord is how a batch stands, in a word or two.
@@ -113,7 +114,8 @@ func Outcomes(st *theme.Styles, c *batch.Counts) []Outcome {
 			out = append(out, Outcome{text, n, style})
 		}
 	}
-	undocumented := slices.DeleteFunc(slices.Sorted(maps.Keys(c.Statuses)), func(s client.Status) bool { return slices.Contains(outcomes, s) })
+	documented := func(s client.Status) bool { return slices.Contains(outcomes, s) }
+	undocumented := slices.DeleteFunc(slices.Sorted(maps.Keys(c.Statuses)), documented)
 	for _, s := range slices.Concat(outcomes, undocumented) {
 		text, style := Status(st, s)
 		add(text, c.Statuses[s], style)

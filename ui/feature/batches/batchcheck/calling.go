@@ -20,13 +20,15 @@ func (p *Page) ready() (calls int, why string) {
 	case err != nil:
 		return 0, "the rows can't be checked: " + present.Line(err.Error())
 	case p.basis.Loading():
-		return 0, fmt.Sprintf("the calls of the last %s are still being loaded; . goes without them", present.Count(p.draft.Settings.Recent, "day"))
+		days := present.Count(p.draft.Settings.Recent, "day")
+		return 0, "the calls of the last " + days + " are still being loaded; . goes without them"
 	case p.judging == nil:
 		return 0, obstacles[batch.NotJudged]
 	}
 	calls, o := p.plan.Ready(p.ground.At, p.Env.Now())
 	if o == batch.Outdated {
-		return 0, "the rows were checked " + present.Age(p.Env.Now(), p.ground.At) + ", and others may have been called since: r checks them again"
+		age := present.Age(p.Env.Now(), p.ground.At)
+		return 0, "the rows were checked " + age + ", and others may have been called since: r checks them again"
 	}
 	return calls, obstacles[o]
 }
@@ -132,7 +134,8 @@ func (p *Page) upload() (tea.Cmd, error) {
 			text += "\n" + w
 		}
 	}
-	return batchask.Count(p.Env, "Let the service call "+present.Thousands(n)+"?", text, n, "send the file", page.Later(&p.Base, func(p *Page) tea.Cmd {
+	begin := page.Later(&p.Base, func(p *Page) tea.Cmd {
 		return p.once(page.UploadBatch{From: p.PageID, Draft: p.draft, Plan: p.plan, Judged: p.standsOn()})
-	})), nil
+	})
+	return batchask.Count(p.Env, "Let the service call "+present.Thousands(n)+"?", text, n, "send the file", begin), nil
 }

@@ -80,9 +80,10 @@ var (
 // New returns the page for a draft.
 func New(env *page.Env, id page.ID, agents Agents, batches Batches, draft page.BatchDraft) *Page {
 	p := &Page{
-		Base: page.NewBase(env, id), agents: agents, batches: batches, draft: draft, plan: batch.NewPlan(draft.Table), table: table.New(env.Keys, columns...),
-		ground: page.NewLoader[ground](env, id), basis: page.NewLoader[*batch.Basis](env, id), before: page.NewLoader[[]batch.Info](env, id),
-		lists: page.NewLoader[*contacts.DoNotCall](env, id),
+		Base: page.NewBase(env, id), agents: agents, batches: batches, draft: draft,
+		ground: page.NewLoader[ground](env, id), basis: page.NewLoader[*batch.Basis](env, id),
+		before: page.NewLoader[[]batch.Info](env, id), lists: page.NewLoader[*contacts.DoNotCall](env, id),
+		plan: batch.NewPlan(draft.Table), table: table.New(env.Keys, columns...),
 	}
 	p.line = lineinput.New("/", p.suggestions)
 	p.table.SetSource(rows{p})
@@ -268,7 +269,8 @@ func (p *Page) Back() bool {
 // Commands implements page.Commander.
 func (p *Page) Commands() []command.Command {
 	return []command.Command{{
-		Name: "upload", Help: "have the service call them all by itself: no stop, no progress", Run: func(string) (tea.Cmd, error) { return p.upload() },
+		Name: "upload", Help: "have the service call them all by itself: no stop, no progress",
+		Run: func(string) (tea.Cmd, error) { return p.upload() },
 	}}
 }
 
@@ -290,7 +292,10 @@ func (p *Page) Actions() []page.Action {
 		{Key: k.NextView, Does: "next verdict", Hint: true, Off: done, Do: page.Do(func() { p.turn(1) })},
 		{Key: k.PrevView, Does: "verdict before", Off: done, Do: page.Do(func() { p.turn(-1) })},
 		{Key: k.Edit, Does: "settings", Hint: true, Off: done || p.draft.File == "", Do: p.Env.Posting(page.NewBatch{File: p.draft.File})},
-		{Key: scroll, Does: "scroll the prompt", Hint: true, Off: !row || p.text.Fits() && !p.reading, Do: page.Do(func() { p.reading = !p.reading })},
+		{
+			Key: scroll, Does: "scroll the prompt", Hint: true, Off: !row || p.text.Fits() && !p.reading,
+			Do: page.Do(func() { p.reading = !p.reading }),
+		},
 		{Key: k.Stop, Does: "don't wait for recent calls", Hint: true, Off: !p.basis.Loading(), Do: page.Do(p.basis.Cancel)},
 		{Key: k.CopyID, Does: "copy number", Hint: true, Off: number == "", Do: p.Env.Posting(page.Copy{Text: number, What: "number"})},
 		{Key: k.Refresh, Does: "check again", Hint: true, Off: done, Do: p.again},

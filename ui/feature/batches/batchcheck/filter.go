@@ -56,7 +56,8 @@ func (p *Page) has(i int, t term) bool {
 	if len(t.kinds) > 0 {
 		return slices.ContainsFunc(c.Verdicts, func(v batch.Verdict) bool { return slices.Contains(t.kinds, v.Kind) })
 	}
-	return contains(c.Number, t.text) || slices.ContainsFunc(p.draft.Table.Rows[i].Cells, func(cell string) bool { return contains(cell, t.text) })
+	holds := func(cell string) bool { return contains(cell, t.text) }
+	return holds(c.Number) || slices.ContainsFunc(p.draft.Table.Rows[i].Cells, holds)
 }
 
 // contains reports whether s holds word, whatever their case.

@@ -115,7 +115,8 @@ func (p *Page) rawNumber(i int) string {
 func (p *Page) verdictCell(c *batch.Checked) table.Cell {
 	var parts []string
 	level := c.Level()
-	for _, v := range slices.SortedStableFunc(slices.Values(c.Verdicts), func(a, b batch.Verdict) int { return cmp.Compare(b.Level, a.Level) }) {
+	graver := func(a, b batch.Verdict) int { return cmp.Compare(b.Level, a.Level) }
+	for _, v := range slices.SortedStableFunc(slices.Values(c.Verdicts), graver) {
 		if (v.Level > batch.Fine || level == batch.Fine) && v.Kind != batch.Unused {
 			parts = append(parts, v.Kind.String())
 		}
@@ -155,7 +156,8 @@ func (p *Page) View() string {
 	if p.typing {
 		foot = []string{" " + p.line.View(st, max(width-1, 0))}
 	} else if p.filter != "" {
-		foot = []string{" " + st.Accent.Render("/"+present.Line(p.filter)) + st.Muted.Render("  "+present.Count(len(p.shown), "row")+"  esc shows all")}
+		hint := st.Muted.Render("  " + present.Count(len(p.shown), "row") + "  esc shows all")
+		foot = []string{" " + st.Accent.Render("/"+present.Line(p.filter)) + hint}
 	}
 	height := max(p.Size.Height-len(lines)-len(foot), 0)
 	return pane.Fill(append(append(lines, p.body(height)...), foot...), p.Size)
@@ -202,7 +204,8 @@ func (p *Page) head() string {
 	if t.Sheet != "" {
 		left += st.Muted.Render(" " + st.Glyphs.Arrow + " " + present.Line(t.Sheet))
 	}
-	left += st.Muted.Render(" " + st.Glyphs.Dot + " " + present.Count(len(t.Rows), "row") + " " + st.Glyphs.Dot + " as " + present.AgentName(p.draft.Agent))
+	dot := " " + st.Glyphs.Dot + " "
+	left += st.Muted.Render(dot + present.Count(len(t.Rows), "row") + dot + "as " + present.AgentName(p.draft.Agent))
 	return pane.Head(st, left, p.state(), p.Size.Width)
 }
 
@@ -219,7 +222,8 @@ func (p *Page) state() string {
 	case p.ground.Loading():
 		return st.Muted.Render("reading the agent" + st.Glyphs.Ellipsis)
 	case p.judging != nil && !p.complete():
-		return st.Info.Render(fmt.Sprintf("%s checking %s of %s", st.Glyphs.Renewing, present.Thousands(p.plan.Judged()), present.Thousands(len(p.draft.Table.Rows))))
+		judged, all := present.Thousands(p.plan.Judged()), present.Thousands(len(p.draft.Table.Rows))
+		return st.Info.Render(st.Glyphs.Renewing + " checking " + judged + " of " + all)
 	case p.basis.Loading():
 		return st.Info.Render(fmt.Sprintf("%s loading the last %s", st.Glyphs.Renewing, present.Count(p.draft.Settings.Recent, "day")))
 	case p.basis.Err != nil || p.ground.Err != nil:
@@ -236,7 +240,8 @@ func (p *Page) state() string {
 // totals are how many rows go, and how many have which verdict.
 func (p *Page) totals() []string {
 	st, t := p.Env.Styles, p.plan.Totals()
-	line := " " + st.Good.Render(st.Glyphs.Completed+" "+present.Thousands(t.Goes)+" go") + "   " + st.Bad.Render(st.Glyphs.Failed+" "+present.Thousands(t.Stays)+" stay")
+	line := " " + st.Good.Render(st.Glyphs.Completed+" "+present.Thousands(t.Goes)+" go") +
+		"   " + st.Bad.Render(st.Glyphs.Failed+" "+present.Thousands(t.Stays)+" stay")
 	if t.Included+t.Excluded > 0 {
 		line += st.Muted.Render(fmt.Sprintf("   you decided on %d: %d in, %d out", t.Included+t.Excluded, t.Included, t.Excluded))
 	}

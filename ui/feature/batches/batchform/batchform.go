@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -107,12 +106,7 @@ func (p *Page) fields() []form.Field {
 		fields = append(fields, form.Field{Key: sheet, Label: "Sheet", Choices: choices(p.sheets)})
 	}
 	if p.below {
-		fields = append(fields, form.Field{Key: heading, Label: "Heading in row", Empty: "the first that isn't empty", Check: func(v string) error {
-			if _, err := row(v); err != nil {
-				return errors.New("type the number of a line, from 1, or nothing")
-			}
-			return nil
-		}})
+		fields = append(fields, form.Field{Key: heading, Label: "Heading in row", Empty: "the first that isn't empty", Check: checkRow})
 	}
 	if len(p.columns) > 0 {
 		fields = append(fields, form.Field{Key: number, Label: "Column of numbers", Choices: choices(p.columns)})
@@ -127,6 +121,13 @@ func (p *Page) fields() []form.Field {
 		fields = append(fields, o.Field(p.settings))
 	}
 	return fields
+}
+
+func checkRow(typed string) error {
+	if _, err := row(typed); err != nil {
+		return errors.New("type the number of a line, from 1, or nothing")
+	}
+	return nil
 }
 
 // row is the number of a line, as typed; 0 if nothing is.
@@ -340,7 +341,8 @@ func (p *Page) tableLoaded(msg page.Loaded[read]) tea.Cmd {
 	switch t := msg.Value.table; {
 	case errors.As(msg.Err, &below) && below.Row > 0:
 		p.below, p.columns = true, nil
-		return p.ask(heading, fmt.Sprintf("its first line is no heading; row %d seems to be: ctrl+s reads it so", below.Row), strconv.Itoa(below.Row))
+		row := strconv.Itoa(below.Row)
+		return p.ask(heading, "its first line is no heading; row "+row+" seems to be: ctrl+s reads it so", row)
 	case errors.As(msg.Err, &other):
 		p.sheets = other.Sheets
 		return p.ask(sheet, present.Line(other.Sheet)+" holds no list of numbers. Choose one, then ctrl+s", "")
@@ -365,7 +367,9 @@ func (p *Page) tableLoaded(msg page.Loaded[read]) tea.Cmd {
 	}
 	r := msg.Value
 	p.reading.Value = read{} // it may be large, and is the next page's now
-	return p.Env.Post(page.CheckBatch{Draft: page.BatchDraft{Project: p.PageID.Project, Agent: *caller, Table: r.table, Settings: r.settings, File: r.file}})
+	return p.Env.Post(page.CheckBatch{Draft: page.BatchDraft{
+		Project: p.PageID.Project, Agent: *caller, Table: r.table, Settings: r.settings, File: r.file,
+	}})
 }
 
 // ask asks at a field for something that the file leaves open; value is a proposal, "" for none.

@@ -15,7 +15,8 @@ func (p *Page) View() string {
 		return pane.Fill(nil, p.Size)
 	}
 	st, width := p.Env.Styles, p.Size.Width
-	lines := []string{pane.Head(st, st.Title.Render(p.Title())+st.Muted.Render(" "+st.Glyphs.Dot+" nobody is called before you say so"), p.state(), width)}
+	title := st.Title.Render(p.Title()) + st.Muted.Render(" "+st.Glyphs.Dot+" nobody is called before you say so")
+	lines := []string{pane.Head(st, title, p.state(), width)}
 	if !p.ready() {
 		return pane.Fill(append(lines, p.absent()...), p.Size)
 	}

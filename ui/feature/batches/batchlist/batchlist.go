@@ -72,7 +72,8 @@ func New(env *page.Env, store Store, about Known) *Page {
 var words = list.Words{
 	Title: "Batches", Thing: "batch",
 	Empty: func() (what, todo string) {
-		return "No batch was begun here yet.", "n takes a file of numbers (CSV or Excel), checks each row, and calls nobody before you say so."
+		return "No batch was begun here yet.",
+			"n takes a file of numbers (CSV or Excel), checks each row, and calls nobody before you say so."
 	},
 }
 
@@ -93,7 +94,8 @@ func (p *Page) every() time.Duration {
 func (p *Page) actions() []page.Action {
 	k := p.Env.Keys
 	b, ok := p.Selected()
-	open := page.Action{Key: k.Open, Hint: true, Off: b.Counts.Rows == 0, Do: p.Env.Posting(page.Open{ID: page.ID{Kind: page.Batch, Item: b.Path}})}
+	show := page.Open{ID: page.ID{Kind: page.Batch, Item: b.Path}}
+	open := page.Action{Key: k.Open, Hint: true, Off: b.Counts.Rows == 0, Do: p.Env.Posting(show)}
 	remove := page.Action{Key: k.Delete, Hint: true, Off: !ok || b.Running, Do: func() tea.Cmd { return p.remove(b) }}
 	if ok {
 		open.Why, remove.Why = present.BatchNext(&b), "this batch is open: stop it first, where it runs"
@@ -113,7 +115,8 @@ func name(b batch.Info) string { return cmp.Or(b.File, filepath.Base(b.Path)) }
 // remove asks whether to delete a batch: with more than y where something in it is still to be done.
 func (p *Page) remove(b batch.Info) tea.Cmd {
 	title := "Delete the batch of " + present.Line(name(b)) + "?"
-	text := "What came of each of its rows is forgotten on this computer: nobody can tell any more who was called by it. The service keeps its calls."
+	text := "What came of each of its rows is forgotten on this computer: nobody can tell any more who was called by it. " +
+		"The service keeps its calls."
 	open := b.Counts.Left() + b.Counts.Open
 	if b.Err == nil && open == 0 && !b.Unfinished() {
 		return p.Env.Post(page.Ask{Title: title, Text: text, Yes: "delete it", Then: func() tea.Cmd { return p.removed(b) }})

@@ -46,17 +46,21 @@ func All() []Option {
 	return []Option{
 		decimal(Rate, "Calls a minute", "", "begun a minute, at most", func(s *batch.Settings) *float64 { return &s.PerMinute }),
 		whole(AtOnce, "Calls at once", "that go on at the same time, at most", func(s *batch.Settings) *int { return &s.AtOnce }),
-		whole(First, "First calls", "made first and watched to their end, before you say go on; 0: none", func(s *batch.Settings) *int { return &s.Canary }),
+		whole(First, "First calls", "made first and watched to their end, before you say go on; 0: none",
+			func(s *batch.Settings) *int { return &s.Canary }),
 		{
 			Key: Failures, Label: "Pause when failed", Empty: "never", Hint: "as 50% of 20: over half of the last 20 calls; empty: never",
 			Get: failures, Set: setFailures,
 		},
-		decimal(Spend, "Pause when spent", "never", "in the currency in which calls are told; empty: never", func(s *batch.Settings) *float64 { return &s.Spend }),
-		whole(Recent, "Not again for days", "who was called in so many last days is left out; 0: isn't looked at", func(s *batch.Settings) *int { return &s.Recent }),
+		decimal(Spend, "Pause when spent", "never", "in the currency in which calls are told; empty: never",
+			func(s *batch.Settings) *float64 { return &s.Spend }),
+		whole(Recent, "Not again for days", "who was called in so many last days is left out; 0: isn't looked at",
+			func(s *batch.Settings) *int { return &s.Recent }),
 		{
-			Key: DoNotCall, Label: "Do-not-call file", Empty: "none", Hint: "numbers, one a line, that aren't called either, besides your own list; only you may read it",
-			Get: func(s batch.Settings) string { return s.DoNotCall },
-			Set: func(s *batch.Settings, text string) error { s.DoNotCall = strings.TrimSpace(text); return nil },
+			Key: DoNotCall, Label: "Do-not-call file", Empty: "none",
+			Hint: "numbers, one a line, that aren't called either, besides your own list; only you may read it",
+			Get:  func(s batch.Settings) string { return s.DoNotCall },
+			Set:  func(s *batch.Settings, text string) error { s.DoNotCall = strings.TrimSpace(text); return nil },
 		},
 		{
 			Key: Hours, Label: "Calling hours", Empty: "any", Hint: "as 08:00-21:00, by the clock where the number is; empty: any",
@@ -65,8 +69,9 @@ func All() []Option {
 		allowing(Unsure, "If the hour is unsure", func(s *batch.Settings) *bool { return &s.AllowUnsure }),
 		allowing(Blank, "If a value is empty", func(s *batch.Settings) *bool { return &s.AllowEmpty }),
 		{
-			Key: Region, Label: "Country", Empty: "numbers must tell it", Hint: "of numbers without one, as US or DE; empty: such numbers are left out",
-			Get: func(s batch.Settings) string { return s.Region }, Set: setRegion,
+			Key: Region, Label: "Country", Empty: "numbers must tell it",
+			Hint: "of numbers without one, as US or DE; empty: such numbers are left out",
+			Get:  func(s batch.Settings) string { return s.Region }, Set: setRegion,
 		},
 	}
 }

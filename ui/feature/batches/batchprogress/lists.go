@@ -71,7 +71,8 @@ func (p *Page) fill() {
 	p.tables[ended].SetSource(source[batchrun.Row]{look.Ended, row, p.endedCells})
 	p.tables[unresolved].SetSource(source[batchrun.Row]{look.Unresolved, row, p.unresolvedCells})
 	p.tables[skipped].SetSource(source[batchrun.Row]{look.Skipped, row, p.skippedCells})
-	p.tables[failures].SetSource(source[present.Outcome]{present.Failures(p.counts()), func(o *present.Outcome) string { return o.Text }, p.failureCells})
+	failed := present.Failures(p.counts())
+	p.tables[failures].SetSource(source[present.Outcome]{failed, func(o *present.Outcome) string { return o.Text }, p.failureCells})
 	if p.chosen {
 		return
 	}
@@ -105,7 +106,8 @@ func (p *Page) liveCells(c *batch.LiveCall) []table.Cell {
 
 func (p *Page) endedCells(r *batchrun.Row) []table.Cell {
 	st, o := p.Env.Styles, &r.Outcome
-	status, length, cost := table.Cell{Text: st.Glyphs.Failed + " refused", Style: st.Bad}, table.Cell{Style: st.Text}, table.Cell{Style: st.Text}
+	status := table.Cell{Text: st.Glyphs.Failed + " refused", Style: st.Bad}
+	length, cost := table.Cell{Style: st.Text}, table.Cell{Style: st.Text}
 	if r.State != batch.Refused {
 		status.Text, status.Style = present.Status(st, o.Status)
 	}
@@ -129,7 +131,8 @@ func (p *Page) endedCells(r *batchrun.Row) []table.Cell {
 func (p *Page) unresolvedCells(r *batchrun.Row) []table.Cell {
 	st := p.Env.Styles
 	asked := table.Cell{Text: present.Stamp(p.Env.Now(), r.SentAt, p.Env.Zone), Style: st.Text}
-	return p.rowCells(r.Line, r.Number, asked, table.Cell{Text: p.candidates(r.Row), Style: st.Warn}, table.Cell{Text: present.Line(r.Reason), Style: st.Muted})
+	calls := table.Cell{Text: p.candidates(r.Row), Style: st.Warn}
+	return p.rowCells(r.Line, r.Number, asked, calls, table.Cell{Text: present.Line(r.Reason), Style: st.Muted})
 }
 
 func (p *Page) skippedCells(r *batchrun.Row) []table.Cell {
@@ -201,7 +204,9 @@ func (p *Page) rowActions() (open, copies, doNotCall page.Action) {
 		Key: k.Open, Does: "open the call", Hint: true, Off: call == "",
 		Do: p.Env.Posting(page.Open{ID: page.ID{Kind: page.Call, Project: p.look.Value.Project, Item: call}}),
 	}
-	copies = page.Action{Key: k.CopyID, Does: "copy number", Hint: true, Off: r.Number == "", Do: p.Env.Posting(page.Copy{Text: r.Number, What: "number"})}
+	copies = page.Action{
+		Key: k.CopyID, Does: "copy number", Hint: true, Off: r.Number == "", Do: p.Env.Posting(page.Copy{Text: r.Number, What: "number"}),
+	}
 	doNotCall = page.Action{Key: k.DoNotCall, Hint: true, Off: r.Number == "", Do: p.Env.Posting(page.AskListing{Number: r.Number})}
 	if call != "" {
 		copies.Does, copies.Off, copies.Do = "copy call id", false, p.Env.Posting(page.Copy{Text: call, What: "call id"})

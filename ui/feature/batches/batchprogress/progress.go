@@ -59,7 +59,8 @@ var (
 func New(env *page.Env, id page.ID, runs Runs, settings batch.Settings, moved page.BatchMoved) *Page {
 	p := &Page{
 		Base: page.NewBase(env, id), runs: runs, settings: settings, moved: moved, asked: -1,
-		look: page.NewLoader[batchrun.Look](env, id), found: page.NewLoader[[]batch.UnresolvedRow](env, id), save: page.NewLoader[batchrun.Saved](env, id),
+		look: page.NewLoader[batchrun.Look](env, id), found: page.NewLoader[[]batch.UnresolvedRow](env, id),
+		save: page.NewLoader[batchrun.Saved](env, id),
 	}
 	for i := range p.tables {
 		p.tables[i] = table.New(env.Keys, columns[i]...)

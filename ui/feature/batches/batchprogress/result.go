@@ -24,7 +24,8 @@ func (p *Page) askSave() tea.Cmd {
 	file := present.Line(p.look.Value.File)
 	box := dialog.NewInput(p.Env.Styles, "File", strings.TrimSuffix(file, filepath.Ext(file))+"-result.csv")
 	box.Title, box.Enter, box.Check = "Write the result of "+present.Count(p.counts().Rows, "row"), "write it", batchrun.Ending
-	box.Text = "The file as it was read, and what came of each row. The name's ending says how: .csv or .xlsx. Only you will be able to read it."
+	box.Text = "The file as it was read, and what came of each row. The name's ending says how: .csv or .xlsx. " +
+		"Only you will be able to read it."
 	box.Then = func(name string) tea.Cmd { return p.write(name, false) }
 	return p.Env.Post(page.Dialog{Box: box})
 }
@@ -70,15 +71,17 @@ func (p *Page) saved(msg page.Loaded[batchrun.Saved]) tea.Cmd {
 func (p *Page) askRetry() tea.Cmd {
 	box := &dialog.Chooser{
 		Title: "Call again whom?",
-		Text:  "All whose calls didn't reach them. They become a batch of their own, whose rows are checked like a file's. Uncertain ones are never among them.",
-		Then:  p.retry,
+		Text: "All whose calls didn't reach them. They become a batch of their own, whose rows are checked like a file's. " +
+			"Uncertain ones are never among them.",
+		Then: p.retry,
 	}
 	for _, u := range p.counts().Unreached() {
 		label, _ := present.Status(p.Env.Styles, u.Outcome)
 		if u.Outcome == client.Status(batch.Refused) {
 			label = p.Env.Styles.Glyphs.Failed + " refused"
 		}
-		box.Options = append(box.Options, dialog.Option{ID: string(u.Outcome), Label: label, Detail: present.Count(u.Rows, "row"), On: u.Usual})
+		rows := present.Count(u.Rows, "row")
+		box.Options = append(box.Options, dialog.Option{ID: string(u.Outcome), Label: label, Detail: rows, On: u.Usual})
 	}
 	return p.Env.Post(page.Dialog{Box: box})
 }
@@ -93,8 +96,9 @@ func (p *Page) retry(outcomes []string) tea.Cmd {
 		statuses[i] = client.Status(o)
 	}
 	path, runs := p.PageID.Item, p.runs
-	draft := page.BatchDraft{Project: p.look.Value.Project, Agent: client.Agent{ID: p.look.Value.Agent, Name: p.look.Value.AgentName}, Settings: p.settings}
-	draft.Settings.Options = p.look.Value.Options
+	look := &p.look.Value
+	draft := page.BatchDraft{Project: look.Project, Agent: client.Agent{ID: look.Agent, Name: look.AgentName}, Settings: p.settings}
+	draft.Settings.Options = look.Options
 	return func() tea.Msg {
 		t, held, err := runs.Retry(path, statuses...)
 		if err != nil {
@@ -105,6 +109,7 @@ func (p *Page) retry(outcomes []string) tea.Cmd {
 		if held == 0 {
 			return check
 		}
-		return page.Intents{check, page.Notify{Level: page.Info, Text: present.Count(held, "row") + " of them are in a later batch already"}}
+		text := present.Count(held, "row") + " of them are in a later batch already"
+		return page.Intents{check, page.Notify{Level: page.Info, Text: text}}
 	}
 }

@@ -3,7 +3,6 @@ package batchprogress
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -81,7 +80,8 @@ func (p *Page) unpause(unchecked bool) tea.Cmd {
 func (p *Page) stop() tea.Cmd {
 	left, pending := present.Count(p.counts().Left(), "row"), present.Capital(pendingWords(p.moved.Progress.Pending()))
 	return p.Env.Post(page.Ask{
-		Title: "Stop this batch?", Yes: "stop it", Text: fmt.Sprintf("%s aren't called then. %s. It can be taken up again later.", left, pending),
+		Title: "Stop this batch?", Yes: "stop it",
+		Text: left + " aren't called then. " + pending + ". It can be taken up again later.",
 		Then: func() tea.Cmd {
 			return p.actSaying(func(path string) (string, error) {
 				n, err := p.runs.Stop(path)
@@ -100,7 +100,8 @@ func (p *Page) callAction() page.Action {
 	case p.busy || p.look.At.IsZero() && !p.here():
 	case p.phase() == batch.Waiting:
 		does, do = "call the other "+present.Thousands(left), func() tea.Cmd {
-			return batchask.Count(p.Env, "Call the other "+present.Thousands(left)+"?", "", left, "call them", func() tea.Cmd { return p.act("going on", p.runs.Go) })
+			call := func() tea.Cmd { return p.act("going on", p.runs.Go) }
+			return batchask.Count(p.Env, "Call the other "+present.Thousands(left)+"?", "", left, "call them", call)
 		}
 	case p.here():
 	case next == batch.StepResume:
@@ -120,11 +121,12 @@ func (p *Page) callAction() page.Action {
 
 // askResume asks for the number of calls that are left before it resumes the batch.
 func (p *Page) askResume() tea.Cmd {
-	text, left := "It goes on where it was. Nobody is called twice: rows of which it isn't known what became of them stay as they are.", p.counts().Left()
+	text := "It goes on where it was. Nobody is called twice: rows of which it isn't known what became of them stay as they are."
 	if why := p.look.Value.Paused; why != "" {
 		text = "It was paused: " + present.Line(why) + ". " + text
 	}
-	return batchask.Count(p.Env, "Go on with "+present.Line(p.look.Value.File)+"?", text, left, "call them", page.Later(&p.Base, func(p *Page) tea.Cmd { return p.resume(false) }))
+	resume := page.Later(&p.Base, func(p *Page) tea.Cmd { return p.resume(false) })
+	return batchask.Count(p.Env, "Go on with "+present.Line(p.look.Value.File)+"?", text, p.counts().Left(), "call them", resume)
 }
 
 // resume resumes the batch; unchecked: without the service's history.
@@ -141,7 +143,8 @@ func noHistory(err error) bool {
 
 // askUnchecked asks whether to go on though it isn't known who was called meanwhile.
 func (p *Page) askUnchecked(err error, then func() tea.Cmd) tea.Cmd {
-	return batchask.Count(p.Env, "Go on without the history?", present.Capital(present.Line(err.Error()))+".", p.counts().Left(), "call them", then)
+	why := present.Capital(present.Line(err.Error())) + "."
+	return batchask.Count(p.Env, "Go on without the history?", why, p.counts().Left(), "call them", then)
 }
 
 // firstWords say how the first calls ended.
@@ -160,7 +163,8 @@ func (p *Page) firstWords() string {
 
 // changeable are the options that can be changed while it runs, and their keys.
 var changeable = map[string]string{
-	batchoption.Rate: "r", batchoption.AtOnce: "a", batchoption.Failures: "f", batchoption.Spend: "s", batchoption.Hours: "h", batchoption.Unsure: "u",
+	batchoption.Rate: "r", batchoption.AtOnce: "a", batchoption.Failures: "f", batchoption.Spend: "s", batchoption.Hours: "h",
+	batchoption.Unsure: "u",
 }
 
 // change asks which option is to be changed.
@@ -169,8 +173,8 @@ func (p *Page) change() tea.Cmd {
 	settings := batch.Settings{Options: p.look.Value.Options}
 	for _, o := range batchoption.All() {
 		if letter, ok := changeable[o.Key]; ok {
-			value := cmp.Or(o.Get(settings), "none")
-			menu.Items = append(menu.Items, dialog.Item{Key: letter, Label: o.Label, Detail: value, Then: p.Env.Posting(page.Dialog{Box: p.changeOne(o, settings)})})
+			then := p.Env.Posting(page.Dialog{Box: p.changeOne(o, settings)})
+			menu.Items = append(menu.Items, dialog.Item{Key: letter, Label: o.Label, Detail: cmp.Or(o.Get(settings), "none"), Then: then})
 		}
 	}
 	return p.Env.Post(page.Dialog{Box: menu})

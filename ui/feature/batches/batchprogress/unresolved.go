@@ -64,7 +64,8 @@ func (p *Page) decision(u batch.UnresolvedRow) dialog.Box {
 	for i, c := range u.Candidates[:min(len(u.Candidates), most)] {
 		status, _ := present.Status(p.Env.Styles, c.Status)
 		menu.Items = append(menu.Items, dialog.Item{
-			Key: strconv.Itoa(i + 1), Label: "it is this call: " + status, Detail: present.Offset(c.Started.Sub(u.Entry.SentAt)) + ", " + present.Line(c.ID),
+			Key: strconv.Itoa(i + 1), Label: "it is this call: " + status,
+			Detail: present.Offset(c.Started.Sub(u.Entry.SentAt)) + ", " + present.Line(c.ID),
 			Then: func() tea.Cmd {
 				return p.settle(u.Row, "line "+line+" is settled: the call was made", batchrun.Decision{Call: c.ID})
 			},
@@ -74,7 +75,8 @@ func (p *Page) decision(u batch.UnresolvedRow) dialog.Box {
 		return menu
 	}
 	menu.Items = append(menu.Items, dialog.Item{
-		Key: "u", Label: "nobody was called", Detail: "call it when the batch goes on; asks how you know", Then: p.Env.Posting(page.Dialog{Box: p.notMade(u)}),
+		Key: "u", Label: "nobody was called", Detail: "call it when the batch goes on; asks how you know",
+		Then: p.Env.Posting(page.Dialog{Box: p.notMade(u)}),
 	}, dialog.Item{
 		Key: "D", Label: "leave it for good", Detail: "uncertain, never called again",
 		Then: func() tea.Cmd {

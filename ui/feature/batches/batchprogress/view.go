@@ -64,7 +64,8 @@ func (p *Page) head() string {
 	st, l := p.Env.Styles, &p.look.Value
 	left := st.Title.Render(p.Title())
 	if !p.look.At.IsZero() {
-		left += st.Muted.Render(" " + st.Glyphs.Dot + " as " + present.BatchAgent(&l.Header) + " " + st.Glyphs.Dot + " begun " + present.When(p.Env.Now(), l.Created, p.Env.Zone, p.Env.Times))
+		dot, begun := " "+st.Glyphs.Dot+" ", present.When(p.Env.Now(), l.Created, p.Env.Zone, p.Env.Times)
+		left += st.Muted.Render(dot + "as " + present.BatchAgent(&l.Header) + dot + "begun " + begun)
 	}
 	return pane.Head(st, left, p.state(), p.Size.Width)
 }
@@ -264,6 +265,6 @@ func (p *Page) rowsIn(i int) int {
 
 // none is said in place of an empty list.
 var none = [lists]string{
-	live: "No call of this batch goes on.", ended: "No call of this batch is over yet.", unresolved: "Of every row it is known what became of it.",
-	skipped: "No row is left out.", failures: "Nothing went wrong.",
+	live: "No call of this batch goes on.", ended: "No call of this batch is over yet.",
+	unresolved: "Of every row it is known what became of it.", skipped: "No row is left out.", failures: "Nothing went wrong.",
 }
