@@ -15,6 +15,14 @@ func Fill(lines []string, size layout.Size) string {
 	return present.Fill(strings.Join(lines, "\n"), size.Width, size.Height)
 }
 
+// Indent puts a blank before each of the lines, which it changes.
+func Indent(lines []string) []string {
+	for i, l := range lines {
+		lines[i] = " " + l
+	}
+	return lines
+}
+
 // Beside puts two blocks of lines next to each other with a rule of one column between them: left and right are their
 // widths in cells. The result has height lines.
 func Beside(st *theme.Styles, a, b []string, left, right, height int) []string {
