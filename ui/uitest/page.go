@@ -2,6 +2,7 @@ package uitest
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -125,6 +126,37 @@ func (p *Page) Intent() tea.Msg {
 		p.T.Fatalf("the page asked for nothing:\n%s", p.Text())
 	}
 	return p.Intents[len(p.Intents)-1]
+}
+
+// Asks presses keys and fails unless the newest intent is want then.
+func (p *Page) Asks(want tea.Msg, keys ...string) {
+	p.T.Helper()
+	p.Press(keys...)
+	if got := p.Intent(); !reflect.DeepEqual(got, want) {
+		p.T.Errorf("%q asks for %#v, want %#v", keys, got, want)
+	}
+}
+
+// AsksNothing presses keys and fails if the page asks for something by them.
+func (p *Page) AsksNothing(keys ...string) {
+	p.T.Helper()
+	before := len(p.Intents)
+	p.Press(keys...)
+	if got := p.Intents[before:]; len(got) > 0 {
+		p.T.Errorf("%q asks for %#v", keys, got)
+	}
+}
+
+// Offers fails unless the footer holds these keys with what they do, in their order.
+func (p *Page) Offers(want ...string) {
+	p.T.Helper()
+	var got []string
+	for _, a := range p.Env.Hints(p.Page) {
+		got = append(got, a.Key.Help().Key+" "+a.Key.Help().Desc)
+	}
+	if !slices.Equal(got, want) {
+		p.T.Errorf("the footer offers %q, want %q", got, want)
+	}
 }
 
 // Text is what the page draws, without styles.

@@ -83,6 +83,7 @@ type List[V, T any] struct {
 	line   *lineinput.Line
 	typing bool // the filter is being typed
 	filter string
+	next   string // the key of the item to put the cursor on with the next answer; "": none
 }
 
 // New returns a list that nobody asked for yet.
@@ -136,6 +137,10 @@ func (l *List[V, T]) take(msg page.Loaded[V]) bool {
 	}
 	l.items = l.opts.Items(l.Loader.Value)
 	l.narrow()
+	if l.next != "" {
+		l.table.Select(l.next)
+		l.next = ""
+	}
 	return true
 }
 
@@ -220,8 +225,8 @@ func (l *List[V, T]) Selected() (item T, ok bool) {
 	return l.shown[i], true
 }
 
-// Select puts the cursor on the item with a key, or remembers it for when it comes.
-func (l *List[V, T]) Select(key string) { l.table.Select(key) }
+// SelectNext puts the cursor on the item with a key once the next answer is there.
+func (l *List[V, T]) SelectNext(key string) { l.next = key }
 
 // Len is the number of items, whatever the filter lets through.
 func (l *List[V, T]) Len() int { return len(l.items) }

@@ -43,11 +43,7 @@ func (l *List[V, T]) View() string {
 	l.table.Resize(layout.Size{Width: list - min(detail, 1), Height: height}) // a column between it and the rule
 	body := strings.Split(l.table.View(l.Env.Styles), "\n")
 	if item, ok := l.Selected(); ok && detail > 0 {
-		beside := l.opts.Detail(item, detail-2, height)
-		for i, line := range beside {
-			beside[i] = " " + line
-		}
-		body = pane.Beside(l.Env.Styles, body, beside, list, detail, height)
+		body = pane.Beside(l.Env.Styles, body, pane.Indent(l.opts.Detail(item, detail-2, height)), list, detail, height)
 	}
 	return pane.Fill(append(append(lines, body...), foot...), l.Size)
 }
@@ -56,11 +52,7 @@ func (l *List[V, T]) View() string {
 func (l *List[V, T]) below() []string {
 	lines := make([]string, belowLines)
 	if item, ok := l.Selected(); ok {
-		for i, line := range l.opts.Below(item, l.Size.Width-2) {
-			if i < belowLines {
-				lines[i] = " " + line
-			}
-		}
+		copy(lines, pane.Indent(l.opts.Below(item, l.Size.Width-2)))
 	}
 	return lines
 }

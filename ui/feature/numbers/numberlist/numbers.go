@@ -5,7 +5,6 @@ import (
 	"errors"
 	"strings"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client"
@@ -33,8 +32,6 @@ type Numbers interface {
 // Page lists the numbers of one project, or what is known of one. Use New.
 type Page struct {
 	*list.List[listing, client.Number]
-	env     *page.Env
-	id      page.ID
 	numbers Numbers
 	agents  inventory.Agents
 }
@@ -43,12 +40,13 @@ var _ page.Page = (*Page)(nil)
 
 // New returns the page of the numbers of the project id.Project; with an id.Item, of the number with that id, whosever it is.
 func New(env *page.Env, id page.ID, numbers Numbers, agents inventory.Agents) *Page {
-	p := &Page{env: env, id: id, numbers: numbers, agents: agents}
+	p := &Page{numbers: numbers, agents: agents}
 	p.List = list.New(env, list.Options[listing, client.Number]{
 		ID: id, Words: list.Words{
 			Title: "Numbers", Thing: "number", Lapsed: "The numbers weren't loaded", Empty: p.none,
 		},
 		Columns: columns, Percent: 60, Fetch: p.fetch, Cell: p.cell, Detail: p.detail, Notes: p.notes,
+		Actions: p.actions, Update: p.update,
 		Items: func(l listing) []client.Number { return l.numbers },
 		Key:   func(n client.Number) string { return n.E164 },
 		Text: func(n client.Number) string {
@@ -60,15 +58,15 @@ func New(env *page.Env, id page.ID, numbers Numbers, agents inventory.Agents) *P
 
 // none says why there are no numbers, and what to do.
 func (p *Page) none() (what, todo string) {
-	if p.id.Item != "" {
-		return "Talkstack knows no number with the id " + present.Line(p.id.Item) + ".", "esc goes back; :lookup ID looks another up."
+	if p.PageID.Item != "" {
+		return "Talkstack knows no number with the id " + present.Line(p.PageID.Item) + ".", "esc goes back; :lookup ID looks another up."
 	}
 	return "No number belongs to this project or to one of its agents.", "Numbers come from Talkstack; once you have one, n assigns it to an agent."
 }
 
 // byID reads the one number with the page's id.
 func (p *Page) byID(ctx context.Context) (listing, error) {
-	got, err := p.numbers.ByID(ctx, p.id.Item)
+	got, err := p.numbers.ByID(ctx, p.PageID.Item)
 	if errors.Is(err, client.ErrNotFound) || errors.Is(err, client.ErrBadRequest) { // both say that there is none
 		err = nil
 	}
@@ -77,10 +75,10 @@ func (p *Page) byID(ctx context.Context) (listing, error) {
 
 // fetch reads the project's numbers, and the names of its agents.
 func (p *Page) fetch(ctx context.Context) (listing, error) {
-	if p.id.Item != "" {
+	if p.PageID.Item != "" {
 		return p.byID(ctx)
 	}
-	got, err := inventory.Read(ctx, p.agents, p.numbers, p.id.Project)
+	got, err := inventory.Read(ctx, p.agents, p.numbers, p.PageID.Project)
 	if err != nil {
 		return listing{}, err
 	}
@@ -91,69 +89,37 @@ func (p *Page) fetch(ctx context.Context) (listing, error) {
 	return out, nil
 }
 
-// Update implements page.Page.
-func (p *Page) Update(msg tea.Msg) tea.Cmd {
-	if cmd, done := p.List.Handle(msg); done {
-		return cmd
-	}
-	switch msg := msg.(type) {
-	case page.NumbersChanged:
-		if msg.Project == p.id.Project || p.id.Item != "" {
-			return p.Refresh()
-		}
-	case tea.KeyPressMsg:
-		return p.key(msg)
+// update asks again when numbers were assigned.
+func (p *Page) update(msg tea.Msg) tea.Cmd {
+	if msg, ok := msg.(page.NumbersChanged); ok && (msg.Project == p.PageID.Project || p.PageID.Item != "") {
+		return p.Refresh()
 	}
 	return nil
 }
 
-func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
-	k := p.env.Keys
+// actions are what can be done with the number under the cursor, and assigning another.
+func (p *Page) actions() []page.Action {
+	k := p.Env.Keys
 	number, ok := p.Selected()
 	project := p.projectOf(number)
-	assign := func(e164 string) tea.Cmd {
-		return p.env.IfWritable(page.Open{ID: page.ID{Kind: page.NumberAssign, Project: project, Item: e164}})
+	open := func(kind page.Kind, item string) func() tea.Cmd {
+		return p.Env.Posting(page.Open{ID: page.ID{Kind: kind, Project: project, Item: item}})
 	}
-	switch {
-	case key.Matches(msg, k.New) && p.id.Item == "":
-		return assign("")
-	case !ok:
-	case key.Matches(msg, k.Edit) && project != "":
-		return assign(number.E164)
-	case key.Matches(msg, k.CopyID):
-		return p.env.Post(page.Copy{Text: number.E164, What: "number"})
-	case key.Matches(msg, k.Open) && number.AgentID != "" && project != "":
-		return p.env.Post(page.Open{ID: page.ID{Kind: page.Agent, Project: project, Item: number.AgentID}})
+	return []page.Action{
+		{Key: k.Open, Does: "open its agent", Off: number.AgentID == "" || project == "", Hint: true, Do: open(page.Agent, number.AgentID)},
+		{Key: k.New, Does: "assign a number", Off: p.PageID.Item != "", Changes: true, Hint: true, Do: open(page.NumberAssign, "")},
+		{Key: k.Edit, Does: "to another agent", Off: !ok || project == "", Changes: true, Hint: true, Do: open(page.NumberAssign, number.E164)},
+		{Key: k.CopyID, Does: "copy number", Off: !ok, Hint: true, Do: p.Env.Posting(page.Copy{Text: number.E164, What: "number"})},
 	}
-	return nil
 }
 
 // projectOf is the project whose number it is: the page's, or the one that the service tells; "" if it tells none.
 func (p *Page) projectOf(n client.Number) string {
-	if p.id.Item == "" {
-		return p.id.Project
+	if p.PageID.Item == "" {
+		return p.PageID.Project
 	}
 	return n.ProjectID
 }
-
-// ShortHelp implements page.Page.
-func (p *Page) ShortHelp() []key.Binding {
-	k := p.env.Keys
-	number, ok := p.Selected()
-	k.Open.SetHelp("enter", "open its agent")
-	there := ok && p.projectOf(number) != ""
-	k.Open.SetEnabled(there && number.AgentID != "")
-	k.CopyID.SetHelp("y", "copy number")
-	k.CopyID.SetEnabled(ok)
-	k.New.SetHelp("n", "assign a number")
-	k.New.SetEnabled(!p.env.ReadOnly && p.id.Item == "")
-	k.Edit.SetHelp("e", "to another agent")
-	k.Edit.SetEnabled(there && !p.env.ReadOnly)
-	return []key.Binding{k.Open, k.New, k.Edit, k.CopyID, k.Filter, k.Refresh}
-}
-
-// FullHelp implements page.Page.
-func (p *Page) FullHelp() [][]key.Binding { return [][]key.Binding{p.Moves(), p.ShortHelp()} }
 
 // The columns.
 const (
@@ -175,7 +141,7 @@ var columns = []table.Column{
 }
 
 func (p *Page) cell(n client.Number, column int) table.Cell {
-	st := p.env.Styles
+	st := p.Env.Styles
 	switch column {
 	case colNumber:
 		return table.Cell{Text: present.Line(n.E164), Style: st.Bold}
@@ -194,37 +160,29 @@ func (p *Page) cell(n client.Number, column int) table.Cell {
 
 // agentName is who answers on a number: the agent's name if it is one of this project's, else its id.
 func (p *Page) agentName(n client.Number) string {
-	switch name := strings.TrimSpace(present.Line(p.Loader.Value.agents[n.AgentID])); {
-	case n.AgentID == "":
+	if n.AgentID == "" {
 		return "none told"
-	case name != "":
-		return name
 	}
-	return present.Line(n.AgentID)
+	return present.LineOr(p.Loader.Value.agents[n.AgentID], present.Line(n.AgentID))
 }
 
 func (p *Page) detail(n client.Number, width, _ int) []string {
-	st := p.env.Styles
-	told := func(s string) string {
-		if s = strings.TrimSpace(present.Line(s)); s != "" {
-			return s
-		}
-		return "not told"
-	}
+	st := p.Env.Styles
+	value := func(s string) string { return present.LineOr(s, present.NotTold) }
 	return append([]string{st.Title.Render(present.Fit(present.Line(n.E164), width, st.Glyphs.Ellipsis)), ""}, pane.Facts(st, []pane.Fact{
-		{Name: "country", Value: told(present.Country(n.E164))},
-		{Name: "type", Value: told(present.NumberType(n.E164))},
+		{Name: "country", Value: value(present.Country(n.E164))},
+		{Name: "type", Value: value(present.NumberType(n.E164))},
 		{Name: "agent", Value: p.agentName(n)},
-		{Name: "project", Value: told(n.ProjectID)},
-		{Name: "status", Value: told(n.Status)},
-		{Name: "id", Value: told(n.ID)},
+		{Name: "project", Value: value(n.ProjectID)},
+		{Name: "status", Value: value(n.Status)},
+		{Name: "id", Value: value(n.ID)},
 	}, width)...)
 }
 
 // notes say above the rows what may be missing.
 func (p *Page) notes(width int) []string {
-	st := p.env.Styles
-	if p.Len() == 0 || p.id.Item != "" {
+	st := p.Env.Styles
+	if p.Len() == 0 || p.PageID.Item != "" {
 		return nil
 	}
 	text := st.Muted.Render("Talkstack tells one number of the project and one of each agent: there may be more.")
@@ -232,9 +190,5 @@ func (p *Page) notes(width int) []string {
 		what, _ := present.Error(err)
 		text = st.Warn.Render("! some agents' numbers are missing: " + what)
 	}
-	lines := pane.Wrap(text, width-2)
-	for i, l := range lines {
-		lines[i] = " " + l
-	}
-	return lines
+	return pane.Indent(pane.Wrap(text, width-2))
 }

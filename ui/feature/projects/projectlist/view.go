@@ -2,7 +2,6 @@ package projectlist
 
 import (
 	"net/url"
-	"strings"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -32,10 +31,10 @@ var columns = []table.Column{
 }
 
 func (p *Page) cell(project client.Project, column int) table.Cell {
-	st := p.env.Styles
+	st := p.Env.Styles
 	switch column {
 	case colName:
-		return table.Cell{Text: said(project.Name, "(no name)"), Style: st.Bold}
+		return table.Cell{Text: present.LineOr(project.Name, "(no name)"), Style: st.Bold}
 	case colActive:
 		return p.activeCell(project)
 	case colStatus:
@@ -45,18 +44,17 @@ func (p *Page) cell(project client.Project, column int) table.Cell {
 	case colWebhook:
 		return table.Cell{Text: webhookHost(project.Webhook), Style: st.Muted}
 	default:
-		return table.Cell{Text: present.Stamp(p.env.Now(), project.CreatedAt, p.env.Zone), Style: st.Muted}
+		return table.Cell{Text: present.Stamp(p.Env.Now(), project.CreatedAt, p.Env.Zone), Style: st.Muted}
 	}
 }
 
 func (p *Page) activeCell(project client.Project) table.Cell {
-	st := p.env.Styles
-	switch p.active(project) {
-	case yes:
+	st := p.Env.Styles
+	switch {
+	case p.active(project):
 		return table.Cell{Text: st.Glyphs.Active + " active", Style: st.Good}
-	case unknown:
+	case !p.Loader.Value.known:
 		return table.Cell{Text: st.Glyphs.Unknown, Style: st.Muted}
-	case no:
 	}
 	return table.Cell{}
 }
@@ -74,11 +72,8 @@ func (p *Page) notes(width int) []string {
 	if p.Loader.At.IsZero() || p.Loader.Value.complete || p.Len() == 0 {
 		return nil
 	}
-	lines := pane.Wrap("Talkstack's list isn't available here: showing the active project and those opened before.", width-2)
-	for i, l := range lines {
-		lines[i] = " " + p.env.Styles.Warn.Render(l)
-	}
-	return lines
+	text := "Talkstack's list isn't available here: showing the active project and those opened before."
+	return pane.Indent(pane.Wrap(p.Env.Styles.Warn.Render(text), width-2))
 }
 
 // none is said in place of rows when there are no projects.
@@ -91,27 +86,25 @@ func (p *Page) none() (what, todo string) {
 
 // detail is everything about a project, for the pane beside the list.
 func (p *Page) detail(project client.Project, width, _ int) []string {
-	st := p.env.Styles
+	st := p.Env.Styles
 	active := "no"
-	switch p.active(project) {
-	case yes:
+	if p.active(project) {
 		active = st.Good.Render(st.Glyphs.Active + " active")
-	case unknown:
+	} else if !p.Loader.Value.known {
 		active = st.Muted.Render("unknown")
-	case no:
 	}
-	lines := append(pane.Wrap(st.Title.Render(said(project.Name, "(no name)")), width), "")
+	lines := append(pane.Wrap(st.Title.Render(present.LineOr(project.Name, "(no name)")), width), "")
 	lines = append(lines, pane.Facts(st, []pane.Fact{
 		{Name: "active", Value: active},
-		{Name: "status", Value: said(project.Status, "not told")},
-		{Name: "agent", Value: said(project.ActiveAgent, "none is active, or not told")},
-		{Name: "webhook", Value: said(project.Webhook, "none")},
+		{Name: "status", Value: present.LineOr(project.Status, present.NotTold)},
+		{Name: "agent", Value: present.LineOr(project.ActiveAgent, "none is active, or not told")},
+		{Name: "webhook", Value: present.LineOr(project.Webhook, "none")},
 		{Name: "created", Value: p.stamp(project)},
 		{Name: "id", Value: present.Line(project.ID)},
 	}, width)...)
 	// The description goes last: it may be longer than the pane.
-	lines = append(append(lines, ""), pane.Wrap(said(project.Description, st.Muted.Render("no description")), width)...)
-	if p.env.Stale {
+	lines = append(append(lines, ""), pane.Wrap(present.LineOr(project.Description, st.Muted.Render("no description")), width)...)
+	if p.Env.Stale {
 		for i, l := range lines {
 			lines[i] = st.Muted.Render(ansi.Strip(l))
 		}
@@ -121,15 +114,7 @@ func (p *Page) detail(project client.Project, width, _ int) []string {
 
 func (p *Page) stamp(project client.Project) string {
 	if project.CreatedAt.IsZero() {
-		return "not told"
+		return present.NotTold
 	}
-	return present.Stamp(p.env.Now(), project.CreatedAt, p.env.Zone) + " " + present.Zone(project.CreatedAt, p.env.Zone)
-}
-
-// said is a value made safe, or instead if there is none.
-func said(value, instead string) string {
-	if s := strings.TrimSpace(present.Line(value)); s != "" {
-		return s
-	}
-	return instead
+	return present.Stamp(p.Env.Now(), project.CreatedAt, p.Env.Zone) + " " + present.Zone(project.CreatedAt, p.Env.Zone)
 }
