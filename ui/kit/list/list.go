@@ -203,9 +203,7 @@ func (l *List[V, T]) Actions() []page.Action {
 		own = l.opts.Actions()
 	}
 	k := l.Env.Keys
-	return slices.Concat(own, []page.Action{
-		{Key: k.Filter, Hint: true}, {Key: k.Refresh, Hint: true, Do: l.again},
-	}, page.Acts(k.Up, k.Down, k.Top, k.Bottom, k.HalfUp, k.HalfDown, k.PageUp, k.PageDown))
+	return slices.Concat(own, []page.Action{{Key: k.Filter, Hint: true}, {Key: k.Refresh, Hint: true, Do: l.again}}, l.Env.Moves())
 }
 
 // again asks for the list once more, or for a sign-in when nothing newer can be had before.

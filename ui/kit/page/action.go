@@ -34,6 +34,12 @@ func Acts(bindings ...key.Binding) []Action {
 	return out
 }
 
+// Moves lists the keys that move in a list or a text, for the help.
+func (e *Env) Moves() []Action {
+	k := e.Keys
+	return Acts(k.Up, k.Down, k.Top, k.Bottom, k.HalfUp, k.HalfDown, k.PageUp, k.PageDown)
+}
+
 // Acting lists those of a page's actions that can be done now, with what their keys do as the keys' help. Of several with the same
 // key it lists the first.
 func (e *Env) Acting(actions []Action) []Action {

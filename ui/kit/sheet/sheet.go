@@ -10,7 +10,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client"
-	"talkdeck/ui/kit/layout"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
 	"talkdeck/ui/kit/widget/form"
@@ -49,7 +48,7 @@ var _ page.Page = (*Sheet[struct{}])(nil)
 
 // Sheet is a page with a form. Use New.
 type Sheet[V any] struct {
-	env     *page.Env
+	page.Base
 	opts    Options[V]
 	loader  page.Loader[V]
 	sending page.Loader[page.Intents]
@@ -58,25 +57,14 @@ type Sheet[V any] struct {
 	begun   Values // what the form held at first
 	resumed bool   // what was typed earlier is still there
 	shown   bool
-	size    layout.Size
-	send    key.Binding
-	again   key.Binding
 }
 
 // New returns a sheet.
 func New[V any](env *page.Env, opts Options[V]) *Sheet[V] {
-	s := &Sheet[V]{
-		env: env, opts: opts,
-		send:  key.NewBinding(key.WithKeys("ctrl+s"), key.WithHelp("ctrl+s", opts.Does)),
-		again: key.NewBinding(key.WithKeys("ctrl+r"), key.WithHelp("ctrl+r", "start afresh")),
+	return &Sheet[V]{
+		Base: page.NewBase(env, opts.ID), opts: opts, loader: page.NewLoader[V](env, opts.ID), sending: page.NewLoader[page.Intents](env, opts.ID),
 	}
-	s.loader.PageID, s.loader.Now = opts.ID, env.Now
-	s.sending.PageID, s.sending.Now = opts.ID, env.Now
-	return s
 }
-
-// ID implements page.Page.
-func (s *Sheet[V]) ID() page.ID { return s.opts.ID }
 
 // Title implements page.Page.
 func (s *Sheet[V]) Title() string { return s.opts.Title }
@@ -107,9 +95,9 @@ func (s *Sheet[V]) Hide() {
 		}
 	}
 	if s.dirty() && !s.opts.Fleeting {
-		s.env.Drafts.Put(s.opts.ID, page.Draft{Values: s.form.Values(), Base: s.begun})
+		s.Env.Drafts.Put(s.PageID, page.Draft{Values: s.form.Values(), Base: s.begun})
 	} else {
-		s.env.Drafts.Drop(s.opts.ID)
+		s.Env.Drafts.Drop(s.PageID)
 	}
 }
 
@@ -128,7 +116,7 @@ func (s *Sheet[V]) begin() tea.Cmd {
 		s.fill()
 		return nil
 	}
-	return s.loader.Start(s.env.Ctx, s.opts.Fetch)
+	return s.loader.Start(s.Env.Ctx, s.opts.Fetch)
 }
 
 func (s *Sheet[V]) fill() {
@@ -138,9 +126,9 @@ func (s *Sheet[V]) fill() {
 		}
 	}
 	s.fields = s.opts.Fields(s.loader.Value)
-	s.form = form.New(s.env.Styles, s.fields, form.Button{Key: form.Submit, Label: present.Capital(s.opts.Does)})
+	s.form = form.New(s.Env.Styles, s.fields, form.Button{Key: form.Submit, Label: present.Capital(s.opts.Does)})
 	s.begun = s.form.Values()
-	if draft, ok := s.env.Drafts.Get(s.opts.ID); ok {
+	if draft, ok := s.Env.Drafts.Get(s.PageID); ok {
 		for key, typed := range draft.Values {
 			if typed != draft.Base[key] { // the rest is as it is now
 				s.form.SetValues(Values{key: typed})
@@ -162,7 +150,12 @@ func (s *Sheet[V]) Update(msg tea.Msg) tea.Cmd {
 			return s.sent(msg)
 		}
 	case tea.KeyPressMsg:
-		return s.key(msg)
+		if cmd, took := s.Env.Press(s.Actions(), msg); took || s.form == nil {
+			return cmd
+		}
+		if s.form.Update(msg) == form.Submit {
+			return s.submit()
+		}
 	case tea.PasteMsg:
 		if s.form != nil {
 			s.form.Update(msg)
@@ -171,28 +164,34 @@ func (s *Sheet[V]) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-func (s *Sheet[V]) key(msg tea.KeyPressMsg) tea.Cmd {
-	k := s.env.Keys
-	switch {
-	case s.form == nil:
-		if key.Matches(msg, k.Refresh) && !s.loader.Loading() {
-			return s.begin()
-		}
-	case key.Matches(msg, k.Back):
-		return s.env.Post(page.Back{})
-	case key.Matches(msg, s.again):
-		if !s.sending.Loading() {
-			s.env.Drafts.Drop(s.opts.ID)
-			return s.begin()
-		}
-	case key.Matches(msg, s.send):
-		if s.form.Check() {
-			return s.submit()
-		}
-	default:
-		if s.form.Update(msg) == form.Submit {
-			return s.submit()
-		}
+// Actions implements page.Actor.
+func (s *Sheet[V]) Actions() []page.Action {
+	k := s.Env.Keys
+	if s.form == nil {
+		return []page.Action{{Key: k.Refresh, Hint: true, Off: s.loader.Loading(), Do: s.begin}, {Key: k.Back, Hint: true}}
+	}
+	return []page.Action{
+		{Key: bound("ctrl+s", s.opts.Does), Hint: true, Do: s.checked},
+		{Key: k.Next, Hint: true},
+		{Key: k.Back, Hint: true, Do: s.Env.Posting(page.Back{})},
+		{Key: bound("ctrl+r", "start afresh"), Hint: true, Off: s.sending.Loading(), Do: s.again},
+	}
+}
+
+func bound(keys, does string) key.Binding {
+	return key.NewBinding(key.WithKeys(keys), key.WithHelp(keys, does))
+}
+
+// again begins with what the service has, without what was typed.
+func (s *Sheet[V]) again() tea.Cmd {
+	s.Env.Drafts.Drop(s.PageID)
+	return s.begin()
+}
+
+// checked sends what was typed if no field has a fault.
+func (s *Sheet[V]) checked() tea.Cmd {
+	if s.form.Check() {
+		return s.submit()
 	}
 	return nil
 }
@@ -200,8 +199,8 @@ func (s *Sheet[V]) key(msg tea.KeyPressMsg) tea.Cmd {
 // submit sends what was typed, unless something is wrong with it or it is on its way already.
 func (s *Sheet[V]) submit() tea.Cmd {
 	switch {
-	case s.env.ReadOnly:
-		return s.env.RefuseReadOnly()
+	case s.Env.ReadOnly:
+		return s.Env.RefuseReadOnly()
 	case s.sending.Loading():
 		return nil
 	}
@@ -214,25 +213,25 @@ func (s *Sheet[V]) submit() tea.Cmd {
 	}
 	v, begun := s.loader.Value, maps.Clone(s.begun)
 	s.form.SetError("", "")
-	return s.sending.Start(s.env.Ctx, func(ctx context.Context) (page.Intents, error) { return s.opts.Send(ctx, v, begun, values) })
+	return s.sending.Start(s.Env.Ctx, func(ctx context.Context) (page.Intents, error) { return s.opts.Send(ctx, v, begun, values) })
 }
 
 // sent leaves the page when all went well; else it says at the field what didn't, and everything typed stays.
 func (s *Sheet[V]) sent(msg page.Loaded[page.Intents]) tea.Cmd {
 	if msg.Err == nil {
 		s.form, s.resumed = nil, false
-		s.env.Drafts.Drop(s.opts.ID)
+		s.Env.Drafts.Drop(s.PageID)
 		if s.shown {
-			s.env.Post(page.Back{})
+			s.Env.Post(page.Back{})
 		}
-		return s.env.Post(msg.Value)
+		return s.Env.Post(msg.Value)
 	}
 	field, text := s.explain(msg.Err)
 	if s.form != nil {
 		s.form.SetError(field, text)
 	}
 	if !s.shown { // nobody sees the form
-		return s.env.Post(page.Notify{Level: page.Failure, Text: s.opts.Title + ": " + text + " What was typed is kept."})
+		return s.Env.Post(page.Notify{Level: page.Failure, Text: s.opts.Title + ": " + text + " What was typed is kept."})
 	}
 	return nil
 }
@@ -260,13 +259,10 @@ func (s *Sheet[V]) explain(err error) (field, text string) {
 	return "", text
 }
 
-// Resize implements page.Page.
-func (s *Sheet[V]) Resize(size layout.Size) { s.size = size }
-
 // Restyle implements page.Page.
 func (s *Sheet[V]) Restyle() {
 	if s.form != nil {
-		s.form.Restyle(s.env.Styles)
+		s.form.Restyle(s.Env.Styles)
 	}
 }
 
@@ -275,18 +271,3 @@ func (s *Sheet[V]) TakesText() bool { return s.form != nil }
 
 // Preparing implements page.Preparing.
 func (s *Sheet[V]) Preparing() bool { return s.form == nil && s.loader.Loading() }
-
-// Back implements page.Page: while there is no form, there is nothing to close first.
-func (s *Sheet[V]) Back() bool { return false }
-
-// ShortHelp implements page.Page.
-func (s *Sheet[V]) ShortHelp() []key.Binding {
-	k := s.env.Keys
-	if s.form == nil {
-		return []key.Binding{k.Refresh, k.Back}
-	}
-	return []key.Binding{s.send, k.Next, k.Back, s.again}
-}
-
-// FullHelp implements page.Page.
-func (s *Sheet[V]) FullHelp() [][]key.Binding { return [][]key.Binding{s.ShortHelp()} }

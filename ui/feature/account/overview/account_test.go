@@ -29,13 +29,14 @@ func TestTheAccountSaysWhoseItIsAndWhatOfHubSpot(t *testing.T) {
 func TestWhatCantBeDoneSaysWhy(t *testing.T) {
 	p := open(t, session.Snapshot{APIKey: true}, client.Unnamed)
 	p.Sees("whoever the API key", "needs a sign-in by password; an API key is in use")
+	p.Offers("enter do it", "j/k choose", "s sign in", "esc back")
 	p.Press("enter")
 	if n, ok := p.Intent().(page.Notify); !ok || !strings.Contains(n.Text, "API key") {
 		t.Errorf("%#v", p.Intent())
 	}
 	p = open(t, session.Snapshot{}, client.Unnamed)
 	p.Env.ReadOnly = true
-	for range p.Page.(*Page).actions {
+	for range p.Page.(*Page).menu {
 		p.Press("enter", "j")
 	}
 	refused, done := 0, 0

@@ -52,6 +52,7 @@ func TestEverythingAboutTheSession(t *testing.T) {
 func TestRRenewsNow(t *testing.T) {
 	k := &keeper{}
 	p := open(t, k, active())
+	p.Offers("R renew now", "s sign in", "esc back")
 	p.Press("R")
 	if n, ok := p.Intent().(page.Notify); !ok || n.Level != page.Success || k.renewed != 1 {
 		t.Errorf("%#v", p.Intent())
@@ -62,7 +63,8 @@ func TestRRenewsNow(t *testing.T) {
 		t.Errorf("%#v", p.Intent())
 	}
 	p = open(t, k, session.Snapshot{State: session.Active, APIKey: true, Location: "TALKSTACK_API_KEY"})
-	p.Press("R")
+	p.Offers("s sign in", "esc back")
+	p.Asks(page.Notify{Level: page.Info, Text: "an API key has no expiry, so there is nothing to renew"}, "R")
 	p.Sees("API key, no expiry", "stored in TALKSTACK_API_KEY")
 	p.SeesNot("renewals", "lifetime")
 	if k.renewed != 2 {
