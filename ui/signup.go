@@ -65,6 +65,9 @@ func (a *App) signUpIntent(msg tea.Msg) (cmd tea.Cmd, ok bool) {
 	switch msg := msg.(type) {
 	case signup.Result:
 		return tea.Batch(a.signup.Take(msg), a.simulatedMail()), true
+	case signup.Dismiss:
+		a.signingUp = false
+		return nil, true
 	case signup.Ready:
 		return a.accountReady(msg), true
 	case mailed:
@@ -77,9 +80,7 @@ func (a *App) signUpIntent(msg tea.Msg) (cmd tea.Cmd, ok bool) {
 // cardInput gives a key or a paste to the card on top, and goes from one card to the other.
 func (a *App) cardInput(msg tea.Msg) tea.Cmd {
 	if a.signingUp {
-		cmd, left := a.signup.Update(msg)
-		a.signingUp = !left
-		return cmd
+		return a.signup.Update(msg)
 	}
 	cmd := a.card.Update(msg)
 	switch want := a.card.Wanted().(type) {

@@ -1,6 +1,7 @@
 package uitest
 
 import (
+	"strings"
 	"testing"
 	"unicode"
 	"unicode/utf8"
@@ -13,6 +14,22 @@ var named = map[string]tea.KeyPressMsg{
 	"shift+tab": {Code: tea.KeyTab, Mod: tea.ModShift}, "space": {Code: tea.KeySpace, Text: " "},
 	"up": {Code: tea.KeyUp}, "down": {Code: tea.KeyDown}, "left": {Code: tea.KeyLeft}, "right": {Code: tea.KeyRight},
 	"pgup": {Code: tea.KeyPgUp}, "pgdown": {Code: tea.KeyPgDown}, "home": {Code: tea.KeyHome}, "end": {Code: tea.KeyEnd},
+}
+
+// Keys are the messages of a text that is typed letter by letter; names of keys stand in angle brackets:
+// "ana@x.example<tab>secret<enter>".
+func Keys(t testing.TB, text string) []tea.Msg {
+	t.Helper()
+	var msgs []tea.Msg
+	for text != "" {
+		if name, rest, ok := strings.Cut(text[1:], ">"); text[0] == '<' && ok {
+			msgs, text = append(msgs, key(t, name)), rest
+			continue
+		}
+		_, size := utf8.DecodeRuneInString(text)
+		msgs, text = append(msgs, key(t, text[:size])), text[size:]
+	}
+	return msgs
 }
 
 // key is the message of a key by its name: one character, a name such as "enter", or "ctrl+c".

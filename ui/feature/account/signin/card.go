@@ -62,6 +62,9 @@ const (
 	forgot   = "forgot"
 )
 
+// buttonKeys press the buttons from within the fields.
+var buttonKeys = map[string]string{"ctrl+o": demo, "ctrl+n": account, "ctrl+f": forgot}
+
 // Card asks for an e-mail and a password. Use New.
 type Card struct {
 	env   *page.Env
@@ -78,6 +81,8 @@ type Card struct {
 	// refused: the password in its field was, so that what is typed next stands in its place. It can't be seen to be mended.
 	refused bool
 }
+
+var _ page.Overlay = (*Card)(nil)
 
 // New returns a card with the focus on the first thing that isn't filled in.
 func New(env *page.Env, opts Options) *Card {
@@ -113,33 +118,26 @@ func (c *Card) Update(msg tea.Msg) tea.Cmd {
 	if c.keys.Takes(c.env.Now()) {
 		return nil
 	}
-	if k, ok := msg.(tea.KeyPressMsg); ok {
-		switch k.String() {
-		case "esc":
-			return c.env.Post(Dismiss{})
-		case "ctrl+o":
-			if c.opts.Demo {
-				return c.env.Post(LookAtDemo{})
-			}
-			return nil
-		case "ctrl+n":
-			c.newAccount()
-			return nil
-		case "ctrl+f":
-			c.forgotten()
-			return nil
-		}
+	k, _ := msg.(tea.KeyPressMsg)
+	if k.String() == "esc" {
+		return c.env.Post(Dismiss{})
 	}
-	c.replaceRefused(msg)
-	switch c.form.Update(msg) {
+	pressed, ok := buttonKeys[k.String()]
+	if !ok {
+		c.replaceRefused(msg)
+		pressed = c.form.Update(msg)
+	}
+	switch pressed {
 	case form.Submit:
 		return c.submit()
 	case demo:
-		return c.env.Post(LookAtDemo{})
+		if c.opts.Demo {
+			return c.env.Post(LookAtDemo{})
+		}
 	case account:
-		c.newAccount()
+		c.wanted = NewAccount{Email: c.form.Value(email), Password: client.NewSecret(c.form.Value(password)), Unverified: c.unverified}
 	case forgot:
-		c.forgotten()
+		c.wanted = Forgotten{Email: c.form.Value(email)}
 	}
 	return nil
 }
@@ -164,12 +162,6 @@ func (c *Card) Wanted() any {
 	c.wanted = nil
 	return want
 }
-
-func (c *Card) newAccount() {
-	c.wanted = NewAccount{Email: c.form.Value(email), Password: client.NewSecret(c.form.Value(password)), Unverified: c.unverified}
-}
-
-func (c *Card) forgotten() { c.wanted = Forgotten{Email: c.form.Value(email)} }
 
 // Fill enters an e-mail; the password is asked for next.
 func (c *Card) Fill(address string) {

@@ -86,7 +86,7 @@ var errUnchanged = errors.New("nothing is changed yet")
 
 func fields(projectName, about string) []form.Field {
 	return []form.Field{
-		{Key: name, Label: "Name", Value: projectName, Check: needed("type a name"), Hint: func(string) (string, bool) {
+		{Key: name, Label: "Name", Value: projectName, Check: form.Required("type a name"), Hint: func(string) (string, bool) {
 			return "No two projects of an account have the same name.", false
 		}},
 		{Key: description, Label: "Description", Value: about, Lines: 3},
@@ -97,16 +97,6 @@ func fields(projectName, about string) []form.Field {
 func hidden(text string) bool {
 	mark := string(utf8.RuneError)
 	return strings.Count(present.Text(text), mark) > strings.Count(text, mark)
-}
-
-// needed is a check that something is there.
-func needed(text string) func(string) error {
-	return func(v string) error {
-		if strings.TrimSpace(v) == "" {
-			return errors.New(text)
-		}
-		return nil
-	}
 }
 
 func get(service Service, id string) func(context.Context) (client.Project, error) {

@@ -7,6 +7,7 @@ import (
 
 	"talkdeck/ui/kit/present"
 	"talkdeck/ui/kit/theme"
+	"talkdeck/ui/kit/widget/pane"
 )
 
 // Option is one of several things that can be chosen together.
@@ -102,7 +103,6 @@ func (c *Chooser) View(st *theme.Styles, width int) string {
 	if len(c.Options) > window {
 		title += ", " + present.Thousands(c.cursor+1) + " of " + present.Thousands(len(c.Options))
 	}
-	hint := st.Key.Render("space") + st.Muted.Render(" on/off  ") + st.Key.Render("< >") + st.Muted.Render(" order  ") +
-		st.Key.Render("enter") + st.Muted.Render(" done  ") + st.Key.Render("esc") + st.Muted.Render(" cancel")
+	hint := pane.Keys(st, 2, "space", "on/off", "< >", "order", "enter", "done", "esc", "cancel")
 	return box(st, width, title, c.Text, strings.Join(lines, "\n"), hint)
 }

@@ -7,7 +7,9 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
 
+	"talkdeck/ui/kit/layout"
 	"talkdeck/ui/kit/present"
 	"talkdeck/ui/kit/theme"
 )
@@ -95,4 +97,25 @@ func box(st *theme.Styles, width int, title string, parts ...string) string {
 		}
 	}
 	return st.Dialog.Render(strings.Join(lines, "\n"))
+}
+
+// cardWidth is how many cells wide a card is at most, its border included; frame is what the border and the padding take of it.
+const cardWidth, frame = 62, 4
+
+// Card frames lines no larger than size; all of its lines have the same width. draw gives the lines for a width in cells.
+func Card(st *theme.Styles, size layout.Size, draw func(width int) []string) string {
+	if size.Empty() {
+		return ""
+	}
+	width := max(min(size.Width, cardWidth)-frame, 1)
+	lines := draw(width)
+	for i, l := range lines {
+		lines[i] = present.Fit(l, width, st.Glyphs.Ellipsis)
+	}
+	card := strings.Split(st.Dialog.Render(strings.Join(lines, "\n")), "\n")
+	card = card[:min(len(card), size.Height)]
+	for i, l := range card {
+		card[i] = ansi.Truncate(l, size.Width, "")
+	}
+	return strings.Join(card, "\n")
 }

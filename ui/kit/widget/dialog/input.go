@@ -8,6 +8,7 @@ import (
 
 	"talkdeck/ui/kit/theme"
 	"talkdeck/ui/kit/widget/form"
+	"talkdeck/ui/kit/widget/pane"
 )
 
 // Input asks for one line of text. Use NewInput.
@@ -76,6 +77,5 @@ func (i *Input) foot(st *theme.Styles, width int) string {
 	if err := i.Check(i.form.Value("text")); err != nil && (i.tried || i.form.Value("text") != i.value) {
 		status = st.Bad.Render(st.Glyphs.Failed + " " + err.Error())
 	}
-	hint := st.Key.Render("enter") + st.Muted.Render(" "+i.Enter+"   ") + st.Key.Render("esc") + st.Muted.Render(" cancel")
-	return joined(i.Text, i.form.View(), status, hint)
+	return joined(i.Text, i.form.View(), status, pane.Keys(st, 3, "enter", i.Enter, "esc", "cancel"))
 }

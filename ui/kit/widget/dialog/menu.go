@@ -4,10 +4,10 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-	"charm.land/lipgloss/v2"
 
 	"talkdeck/ui/kit/present"
 	"talkdeck/ui/kit/theme"
+	"talkdeck/ui/kit/widget/pane"
 )
 
 // Item is one choice of a menu.
@@ -77,6 +77,5 @@ func (m *Menu) View(st *theme.Styles, width int) string {
 		line := "  " + st.Key.Render(letter) + "  " + label + "  " + st.Muted.Render(item.Detail)
 		lines[i] = present.Fit(line, room, st.Glyphs.Ellipsis)
 	}
-	hint := st.Key.Render("enter") + st.Muted.Render(" choose   ") + st.Key.Render("esc") + st.Muted.Render(" close")
-	return box(st, width, m.Title, m.Text, lipgloss.JoinVertical(lipgloss.Left, strings.Join(lines, "\n")), hint)
+	return box(st, width, m.Title, m.Text, strings.Join(lines, "\n"), pane.Keys(st, 3, "enter", "choose", "esc", "close"))
 }

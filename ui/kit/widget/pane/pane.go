@@ -135,6 +135,15 @@ func Facts(st *theme.Styles, facts []Fact, width int) []string {
 	return lines
 }
 
+// Keys names keys and what they do, in pairs, gap cells between them.
+func Keys(st *theme.Styles, gap int, pairs ...string) string {
+	var parts []string
+	for i := 0; i+1 < len(pairs); i += 2 {
+		parts = append(parts, st.Key.Render(pairs[i])+st.Muted.Render(" "+pairs[i+1]))
+	}
+	return strings.Join(parts, strings.Repeat(" ", gap))
+}
+
 // Notice is a message in place of data: what is the case, and what to do about it, indented and wrapped.
 func Notice(what, todo string, width int) []string {
 	lines := []string{""}
