@@ -29,15 +29,7 @@ type Chooser struct {
 
 // Update implements Box.
 func (c *Chooser) Update(msg tea.Msg) (cmd tea.Cmd, done bool) {
-	k, ok := msg.(tea.KeyPressMsg)
-	if !ok {
-		return nil, false
-	}
-	switch k.String() {
-	case "up", "k", "shift+tab":
-		c.move(-1)
-	case "down", "j", "tab":
-		c.move(1)
+	switch name := pressed(msg); name {
 	case "shift+up", "<", "K":
 		c.carry(-1)
 	case "shift+down", ">", "J":
@@ -56,14 +48,10 @@ func (c *Chooser) Update(msg tea.Msg) (cmd tea.Cmd, done bool) {
 		return c.Then(ids), true
 	case "esc", "q":
 		return nil, true
+	default:
+		c.cursor = step(c.cursor, len(c.Options), name)
 	}
 	return nil, false
-}
-
-func (c *Chooser) move(by int) {
-	if n := len(c.Options); n > 0 {
-		c.cursor = (c.cursor + by + n) % n
-	}
 }
 
 // carry moves the option under the cursor up or down.

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
@@ -30,22 +29,23 @@ type Confirm struct {
 	Then        func() tea.Cmd // called on yes, at once
 }
 
-var (
-	yes = key.NewBinding(key.WithKeys("y", "Y"))
-	no  = key.NewBinding(key.WithKeys("n", "N", "enter", "esc", "q"))
-)
-
 // Update implements Box.
 func (c *Confirm) Update(msg tea.Msg) (cmd tea.Cmd, done bool) {
-	k, ok := msg.(tea.KeyPressMsg)
-	switch {
-	case !ok:
-	case key.Matches(k, yes):
+	switch pressed(msg) {
+	case "y", "Y":
 		return begin(c.Then), true
-	case key.Matches(k, no):
+	case "n", "N", "enter", "esc", "q":
 		return nil, true
 	}
 	return nil, false
+}
+
+// pressed is the name of the key that was pressed; "" if msg is something else.
+func pressed(msg tea.Msg) string {
+	if k, ok := msg.(tea.KeyPressMsg); ok {
+		return k.String()
+	}
+	return ""
 }
 
 // begin calls what follows from an answer, if anything does.
@@ -54,6 +54,19 @@ func begin(then func() tea.Cmd) tea.Cmd {
 		return nil
 	}
 	return then()
+}
+
+// step moves a cursor among n lines by the keys for it, around the ends.
+func step(cursor, n int, pressed string) int {
+	switch {
+	case n == 0:
+		return cursor
+	case pressed == "up" || pressed == "k" || pressed == "shift+tab":
+		return (cursor + n - 1) % n
+	case pressed == "down" || pressed == "j" || pressed == "tab":
+		return (cursor + 1) % n
+	}
+	return cursor
 }
 
 // View implements Box.

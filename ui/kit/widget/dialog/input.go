@@ -20,16 +20,16 @@ type Input struct {
 	// Then is what follows from a text that Check let pass.
 	Then func(text string) tea.Cmd
 
-	label, value string
-	form         *form.Form
-	styles       *theme.Styles
-	tried        bool // enter was pressed on a text that Check refuses
+	value  string // what it held at first
+	form   *form.Form
+	styles *theme.Styles
+	tried  bool // enter was pressed on a text that Check refuses
 }
 
 // NewInput returns a dialog with one field, filled in with value.
 func NewInput(st *theme.Styles, label, value string) *Input {
 	return &Input{
-		label: label, value: value, styles: st, form: form.New(st, []form.Field{{Key: "text", Label: label, Value: value}}),
+		value: value, styles: st, form: form.New(st, []form.Field{{Key: "text", Label: label, Value: value}}),
 		Check: func(string) error { return nil },
 	}
 }
@@ -49,7 +49,7 @@ func NewTyped(st *theme.Styles, label, want, otherwise string) *Input {
 
 // Update implements Box.
 func (i *Input) Update(msg tea.Msg) (cmd tea.Cmd, done bool) {
-	if k, ok := msg.(tea.KeyPressMsg); ok && k.String() == "esc" {
+	if pressed(msg) == "esc" {
 		return nil, true
 	}
 	if i.form.Update(msg) != form.Submit {

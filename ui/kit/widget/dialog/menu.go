@@ -27,36 +27,23 @@ type Menu struct {
 
 // Update implements Box.
 func (m *Menu) Update(msg tea.Msg) (cmd tea.Cmd, done bool) {
-	k, ok := msg.(tea.KeyPressMsg)
-	if !ok {
-		return nil, false
-	}
-	name := k.String()
+	name := pressed(msg)
 	for _, item := range m.Items {
 		if item.Key != "" && item.Key == name {
 			return begin(item.Then), true
 		}
 	}
 	switch name {
-	case "up", "k", "shift+tab":
-		m.move(-1)
-	case "down", "j", "tab":
-		m.move(1)
 	case "enter", "space":
 		if len(m.Items) > 0 {
-			return begin(m.Items[m.cursor].Then), true
+			cmd = begin(m.Items[m.cursor].Then)
 		}
-		return nil, true
+		return cmd, true
 	case "esc", "q":
 		return nil, true
 	}
+	m.cursor = step(m.cursor, len(m.Items), name)
 	return nil, false
-}
-
-func (m *Menu) move(by int) {
-	if n := len(m.Items); n > 0 {
-		m.cursor = (m.cursor + by + n) % n
-	}
 }
 
 // View implements Box.

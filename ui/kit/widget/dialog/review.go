@@ -45,15 +45,13 @@ type Review struct {
 // Update implements Box.
 func (r *Review) Update(msg tea.Msg) (cmd tea.Cmd, done bool) {
 	const page = 5 // lines
-	if k, ok := msg.(tea.KeyPressMsg); ok {
-		by := map[string]int{"up": -1, "down": 1, "pgup": -page, "pgdown": page}[k.String()]
-		if by != 0 {
-			r.left.By(by)
-			r.right.By(by)
-			return nil, false
-		}
+	by := map[string]int{"up": -1, "down": 1, "pgup": -page, "pgdown": page}[pressed(msg)]
+	if by == 0 {
+		return r.Question.Update(msg)
 	}
-	return r.Question.Update(msg)
+	r.left.By(by)
+	r.right.By(by)
+	return nil, false
 }
 
 // View implements Box.
@@ -77,7 +75,7 @@ func (r *Review) ViewIn(st *theme.Styles, width, height int) string {
 		left = room * percent / 100
 		right = room - left - len(" | ")
 	}
-	r.lay(st, width, left, right)
+	r.layout(st, width, left, right)
 	gap, most := "\n", titleLines
 	foot := lipgloss.NewStyle().Width(room).Render(r.Question.foot(st, width))
 	if height < roomy {
@@ -87,8 +85,8 @@ func (r *Review) ViewIn(st *theme.Styles, width, height int) string {
 	const border = 2
 	free := height - border - lipgloss.Height(title+gap) - lipgloss.Height(gap+foot)
 	body := max(len(r.lines), len(r.beside))
-	told := body > free && free > 2 // where one is in it
-	if told {
+	placed := body > free && free > 2 // it says which lines are in view
+	if placed {
 		free--
 	}
 	body = min(body, max(free, 1))
@@ -96,17 +94,17 @@ func (r *Review) ViewIn(st *theme.Styles, width, height int) string {
 	r.right.Set(r.beside, body)
 	lines := r.left.Lines()
 	if right > 0 {
-		lines = pane.Beside(st, lines, indent(r.right.Lines()), left+1, right+1, body)
+		lines = pane.Beside(st, lines, pane.Indent(slices.Clone(r.right.Lines())), left+1, right+1, body)
 	}
 	parts := []string{title + gap, strings.Join(lines, "\n")}
-	if told {
+	if placed {
 		parts = append(parts, present.Fit(r.where(st), room, st.Glyphs.Ellipsis))
 	}
 	return st.Dialog.Render(strings.Join(append(parts, gap+foot), "\n"))
 }
 
-// lay wraps what is to be read, once for each width.
-func (r *Review) lay(st *theme.Styles, width, left, right int) {
+// layout wraps what is to be read, once for each width.
+func (r *Review) layout(st *theme.Styles, width, left, right int) {
 	if r.styles == st && r.width == width {
 		return
 	}
@@ -139,12 +137,4 @@ func (r *Review) where(st *theme.Styles) string {
 	}
 	first, last, total := s.Position()
 	return st.Key.Render("up down") + st.Muted.Render(fmt.Sprintf(" scroll %s lines %d-%d of %d", st.Glyphs.Dot, first, last, total))
-}
-
-func indent(lines []string) []string {
-	out := make([]string, len(lines))
-	for i, l := range lines {
-		out[i] = " " + l
-	}
-	return out
 }

@@ -3,7 +3,6 @@ package table
 import (
 	"slices"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
 
@@ -263,51 +262,23 @@ func (t *Table) scroll() {
 	}
 }
 
-// wheel is how many rows one notch of the mouse's wheel moves.
-const wheel = 3
-
 // Update moves the cursor; moved reports that the message was for the table.
 func (t *Table) Update(msg tea.Msg) (moved bool) {
-	switch msg := msg.(type) {
-	case tea.KeyPressMsg:
-		return t.key(msg)
-	case tea.MouseWheelMsg:
-		switch msg.Button {
-		case tea.MouseWheelUp:
-			t.move(t.cursor - wheel)
-		case tea.MouseWheelDown:
-			t.move(t.cursor + wheel)
-		default:
-			return false
-		}
-		return true
-	}
-	return false
-}
-
-func (t *Table) key(msg tea.KeyPressMsg) bool {
-	k, half := t.keys, max((t.rows()-1)/2, 1)
+	by, ok := t.keys.Step(msg)
 	switch {
-	case key.Matches(msg, k.Up):
-		t.move(t.cursor - 1)
-	case key.Matches(msg, k.Down):
-		t.move(t.cursor + 1)
-	case key.Matches(msg, k.Top):
+	case !ok:
+	case by.Ends < 0:
 		t.move(0)
-	case key.Matches(msg, k.Bottom):
+	case by.Ends > 0:
 		t.move(t.source.Len() - 1)
-	case key.Matches(msg, k.HalfUp):
-		t.move(t.cursor - half)
-	case key.Matches(msg, k.HalfDown):
-		t.move(t.cursor + half)
-	case key.Matches(msg, k.PageUp):
+	case by.Pages < 0:
 		t.move(min(t.above(t.cursor), t.cursor-1))
-	case key.Matches(msg, k.PageDown):
+	case by.Pages > 0:
 		t.move(max(t.below(t.cursor), t.cursor+1))
 	default:
-		return false
+		t.move(t.cursor + by.Lines + by.Halves*max((t.rows()-1)/2, 1))
 	}
-	return true
+	return ok
 }
 
 // Click puts the cursor on the row at line y of the table, counted from its header; hit is false beside the rows.
