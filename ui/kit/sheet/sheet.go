@@ -46,6 +46,11 @@ type Options[V any] struct {
 
 var _ page.Page = (*Sheet[struct{}])(nil)
 
+// Done tells a person what was done, and all pages of the changes.
+func Done(text string, changes ...tea.Msg) page.Intents {
+	return append(page.Intents{page.Notify{Level: page.Success, Text: text}}, changes...)
+}
+
 // Sheet is a page with a form. Use New.
 type Sheet[V any] struct {
 	page.Base

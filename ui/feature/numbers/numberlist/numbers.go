@@ -16,13 +16,6 @@ import (
 	"talkdeck/ui/kit/widget/table"
 )
 
-// listing is what could be found.
-type listing struct {
-	numbers []client.Number
-	agents  map[string]string // names, by id
-	partly  error             // why some agents' numbers couldn't be looked up
-}
-
 // Numbers looks numbers up.
 type Numbers interface {
 	inventory.Numbers
@@ -31,7 +24,7 @@ type Numbers interface {
 
 // Page lists the numbers of one project, or what is known of one. Use New.
 type Page struct {
-	*list.List[listing, client.Number]
+	*list.List[inventory.Holdings, client.Number]
 	numbers Numbers
 	agents  inventory.Agents
 }
@@ -41,13 +34,13 @@ var _ page.Page = (*Page)(nil)
 // New returns the page of the numbers of the project id.Project; with an id.Item, of the number with that id, whosever it is.
 func New(env *page.Env, id page.ID, numbers Numbers, agents inventory.Agents) *Page {
 	p := &Page{numbers: numbers, agents: agents}
-	p.List = list.New(env, list.Options[listing, client.Number]{
+	p.List = list.New(env, list.Options[inventory.Holdings, client.Number]{
 		ID: id, Words: list.Words{
 			Title: "Numbers", Thing: "number", Lapsed: "The numbers weren't loaded", Empty: p.none,
 		},
 		Columns: columns, Percent: 60, Fetch: p.fetch, Cell: p.cell, Detail: p.detail, Notes: p.notes,
 		Actions: p.actions, Update: p.update,
-		Items: func(l listing) []client.Number { return l.numbers },
+		Items: func(h inventory.Holdings) []client.Number { return h.Numbers },
 		Key:   func(n client.Number) string { return n.E164 },
 		Text: func(n client.Number) string {
 			return strings.Join([]string{n.E164, present.Country(n.E164), n.Status, p.agentName(n), n.ID}, "\n")
@@ -64,29 +57,16 @@ func (p *Page) none() (what, todo string) {
 	return "No number belongs to this project or to one of its agents.", "Numbers come from Talkstack; once you have one, n assigns it to an agent."
 }
 
-// byID reads the one number with the page's id.
-func (p *Page) byID(ctx context.Context) (listing, error) {
+// fetch reads the project's numbers and agents, or the one number with the page's id.
+func (p *Page) fetch(ctx context.Context) (inventory.Holdings, error) {
+	if p.PageID.Item == "" {
+		return inventory.Read(ctx, p.agents, p.numbers, p.PageID.Project)
+	}
 	got, err := p.numbers.ByID(ctx, p.PageID.Item)
 	if errors.Is(err, client.ErrNotFound) || errors.Is(err, client.ErrBadRequest) { // both say that there is none
 		err = nil
 	}
-	return listing{numbers: got}, err
-}
-
-// fetch reads the project's numbers, and the names of its agents.
-func (p *Page) fetch(ctx context.Context) (listing, error) {
-	if p.PageID.Item != "" {
-		return p.byID(ctx)
-	}
-	got, err := inventory.Read(ctx, p.agents, p.numbers, p.PageID.Project)
-	if err != nil {
-		return listing{}, err
-	}
-	out := listing{numbers: got.Numbers, partly: got.Partly, agents: map[string]string{}}
-	for _, a := range got.Agents {
-		out.agents[a.ID] = a.Name
-	}
-	return out, nil
+	return inventory.Holdings{Numbers: got}, err
 }
 
 // update asks again when numbers were assigned.
@@ -163,7 +143,7 @@ func (p *Page) agentName(n client.Number) string {
 	if n.AgentID == "" {
 		return "none told"
 	}
-	return present.LineOr(p.Loader.Value.agents[n.AgentID], present.Line(n.AgentID))
+	return present.AgentByID(p.Loader.Value.Agents, n.AgentID)
 }
 
 func (p *Page) detail(n client.Number, width, _ int) []string {
@@ -186,7 +166,7 @@ func (p *Page) notes(width int) []string {
 		return nil
 	}
 	text := st.Muted.Render("Talkstack tells one number of the project and one of each agent: there may be more.")
-	if err := p.Loader.Value.partly; err != nil {
+	if err := p.Loader.Value.Partly; err != nil {
 		what, _ := present.Error(err)
 		text = st.Warn.Render("! some agents' numbers are missing: " + what)
 	}

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	tea "charm.land/bubbletea/v2"
-
 	"talkdeck/client"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
@@ -45,7 +43,7 @@ func NewNew(env *page.Env, service Service) page.Page {
 			if err != nil {
 				return nil, err
 			}
-			return told("made "+present.Line(made.Name)+"; enter opens it", page.ProjectChanged{Project: *made}), nil
+			return sheet.Done("made "+present.Line(made.Name)+"; enter opens it", page.ProjectChanged{Project: *made}), nil
 		},
 	})
 }
@@ -77,7 +75,7 @@ func NewEdit(env *page.Env, id page.ID, service Service) page.Page {
 			if err != nil {
 				return nil, err
 			}
-			return told("saved "+present.Line(now.Name), page.ProjectChanged{Project: *now}), nil
+			return sheet.Done("saved "+present.Line(now.Name), page.ProjectChanged{Project: *now}), nil
 		},
 	})
 }
@@ -107,9 +105,4 @@ func get(service Service, id string) func(context.Context) (client.Project, erro
 		}
 		return *p, nil
 	}
-}
-
-// told tells everybody of a change, and the person in words.
-func told(text string, change tea.Msg) page.Intents {
-	return page.Intents{page.Notify{Level: page.Success, Text: text}, change}
 }
