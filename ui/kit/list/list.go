@@ -47,7 +47,9 @@ type Options[V, T any] struct {
 	Columns []table.Column
 	// Text is what a filter looks for its words in.
 	Text func(T) string
-	// Cell is what an item shows in a column, safe to draw.
+	// Cells are what an item shows in the columns, in their order, safe to draw.
+	Cells func(item T) []table.Cell
+	// Cell is what an item shows in one column, where there are no Cells.
 	Cell func(item T, column int) table.Cell
 	// Detail is an item at length, in lines of at most width cells; nil: the list has all the width.
 	Detail func(item T, width, height int) []string
@@ -80,6 +82,8 @@ type List[V, T any] struct {
 	shown  []T       // those that the filter lets through
 	asked  time.Time // when it was last asked for
 	table  *table.Table
+	row    int // which row cells are of; -1: of none
+	cells  []table.Cell
 	line   *lineinput.Line
 	typing bool // the filter is being typed
 	filter string
@@ -187,13 +191,10 @@ func (l *List[V, T]) Handle(msg tea.Msg) (cmd tea.Cmd, done bool) {
 
 // Asked is the answer to the key that refreshes: the command, or a wish to sign in when nothing newer can be had before.
 func (l *List[V, T]) Asked(msg tea.KeyPressMsg) (cmd tea.Cmd, ok bool) {
-	switch {
-	case !key.Matches(msg, l.Env.Keys.Refresh):
+	if !key.Matches(msg, l.Env.Keys.Refresh) {
 		return nil, false
-	case l.stale():
-		return l.Env.Post(page.SignIn{}), true
 	}
-	return l.Refresh(), true
+	return l.again(), true
 }
 
 // Actions implements page.Actor.

@@ -12,9 +12,19 @@ import (
 // rows are the items as the table sees them.
 type rows[V, T any] struct{ *List[V, T] }
 
-func (r rows[V, T]) Len() int                   { return len(r.shown) }
-func (r rows[V, T]) ID(i int) string            { return r.opts.Key(r.shown[i]) }
-func (r rows[V, T]) Cell(i, col int) table.Cell { return r.opts.Cell(r.shown[i], col) }
+func (r rows[V, T]) Len() int        { return len(r.shown) }
+func (r rows[V, T]) ID(i int) string { return r.opts.Key(r.shown[i]) }
+
+// Cell implements table.Source. The table asks for a row's cells one after the other, so the row's are kept that long.
+func (r rows[V, T]) Cell(i, column int) table.Cell {
+	if r.opts.Cells == nil {
+		return r.opts.Cell(r.shown[i], column)
+	}
+	if r.row != i {
+		r.row, r.cells = i, r.opts.Cells(r.shown[i])
+	}
+	return r.cells[column]
+}
 
 func (l *List[V, T]) split() (list, detail int) {
 	if l.opts.Detail == nil {
@@ -39,6 +49,7 @@ func (l *List[V, T]) View() string {
 		height -= belowLines
 		foot = append(l.below(), foot...)
 	}
+	l.row = -1
 	l.table.SetDim(l.stale())
 	l.table.Resize(layout.Size{Width: list - min(detail, 1), Height: height}) // a column between it and the rule
 	body := strings.Split(l.table.View(l.Env.Styles), "\n")

@@ -38,7 +38,7 @@ func New(env *page.Env, id page.ID, numbers Numbers, agents inventory.Agents) *P
 		ID: id, Words: list.Words{
 			Title: "Numbers", Thing: "number", Lapsed: "The numbers weren't loaded", Empty: p.none,
 		},
-		Columns: columns, Percent: 60, Fetch: p.fetch, Cell: p.cell, Detail: p.detail, Notes: p.notes,
+		Columns: columns, Percent: 60, Fetch: p.fetch, Cells: p.cells, Detail: p.detail, Notes: p.notes,
 		Actions: p.actions, Update: p.update,
 		Items: func(h inventory.Holdings) []client.Number { return h.Numbers },
 		Key:   func(n client.Number) string { return n.E164 },
@@ -101,40 +101,24 @@ func (p *Page) projectOf(n client.Number) string {
 	return n.ProjectID
 }
 
-// The columns.
-const (
-	colNumber = iota
-	colCountry
-	colType
-	colAgent
-	colStatus
-	colID
-)
-
 var columns = []table.Column{
-	colNumber:  {Title: "NUMBER", Width: 14, Max: 17},
-	colCountry: {Title: "COUNTRY", Width: 13, Max: 20, Rank: 2},
-	colType:    {Title: "TYPE", Width: 15, Rank: 3},
-	colAgent:   {Title: "AGENT", Width: 18, Grow: 1},
-	colStatus:  {Title: "STATUS", Width: 9, Max: 12, Rank: 1},
-	colID:      {Title: "ID", Width: 24, Rank: 4},
+	{Title: "NUMBER", Width: 14, Max: 17},
+	{Title: "COUNTRY", Width: 13, Max: 20, Rank: 2},
+	{Title: "TYPE", Width: 15, Rank: 3},
+	{Title: "AGENT", Width: 18, Grow: 1},
+	{Title: "STATUS", Width: 9, Max: 12, Rank: 1},
+	{Title: "ID", Width: 24, Rank: 4},
 }
 
-func (p *Page) cell(n client.Number, column int) table.Cell {
+func (p *Page) cells(n client.Number) []table.Cell {
 	st := p.Env.Styles
-	switch column {
-	case colNumber:
-		return table.Cell{Text: present.Line(n.E164), Style: st.Bold}
-	case colCountry:
-		return table.Cell{Text: present.Country(n.E164), Style: st.Text}
-	case colType:
-		return table.Cell{Text: present.NumberType(n.E164), Style: st.Text}
-	case colAgent:
-		return table.Cell{Text: p.agentName(n), Style: st.Text}
-	case colStatus:
-		return table.Cell{Text: present.Line(n.Status), Style: st.Text}
-	default:
-		return table.Cell{Text: present.Line(n.ID), Style: st.Muted}
+	return []table.Cell{
+		{Text: present.Line(n.E164), Style: st.Bold},
+		{Text: present.Country(n.E164), Style: st.Text},
+		{Text: present.NumberType(n.E164), Style: st.Text},
+		{Text: p.agentName(n), Style: st.Text},
+		{Text: present.Line(n.Status), Style: st.Text},
+		{Text: present.Line(n.ID), Style: st.Muted},
 	}
 }
 

@@ -11,40 +11,24 @@ import (
 	"talkdeck/ui/kit/widget/table"
 )
 
-// The columns.
-const (
-	colName = iota
-	colActive
-	colDescription
-	colStatus
-	colWebhook
-	colCreated
-)
-
 var columns = []table.Column{
-	colName:        {Title: "NAME", Width: 20, Max: 24, Grow: 1},
-	colActive:      {Title: "ACTIVE", Width: 8},
-	colDescription: {Title: "DESCRIPTION", Width: 16, Grow: 3, Rank: 2},
-	colStatus:      {Title: "STATUS", Width: 8, Rank: 1},
-	colWebhook:     {Title: "WEBHOOK", Width: 18, Max: 24, Rank: 3},
-	colCreated:     {Title: "CREATED", Width: 12, Rank: 4},
+	{Title: "NAME", Width: 20, Max: 24, Grow: 1},
+	{Title: "ACTIVE", Width: 8},
+	{Title: "DESCRIPTION", Width: 16, Grow: 3, Rank: 2},
+	{Title: "STATUS", Width: 8, Rank: 1},
+	{Title: "WEBHOOK", Width: 18, Max: 24, Rank: 3},
+	{Title: "CREATED", Width: 12, Rank: 4},
 }
 
-func (p *Page) cell(project client.Project, column int) table.Cell {
+func (p *Page) cells(project client.Project) []table.Cell {
 	st := p.Env.Styles
-	switch column {
-	case colName:
-		return table.Cell{Text: present.LineOr(project.Name, "(no name)"), Style: st.Bold}
-	case colActive:
-		return p.activeCell(project)
-	case colStatus:
-		return table.Cell{Text: present.Line(project.Status), Style: st.Text}
-	case colDescription:
-		return table.Cell{Text: present.Line(project.Description), Style: st.Muted}
-	case colWebhook:
-		return table.Cell{Text: webhookHost(project.Webhook), Style: st.Muted}
-	default:
-		return table.Cell{Text: present.Stamp(p.Env.Now(), project.CreatedAt, p.Env.Zone), Style: st.Muted}
+	return []table.Cell{
+		{Text: present.LineOr(project.Name, "(no name)"), Style: st.Bold},
+		p.activeCell(project),
+		{Text: present.Line(project.Description), Style: st.Muted},
+		{Text: present.Line(project.Status), Style: st.Text},
+		{Text: webhookHost(project.Webhook), Style: st.Muted},
+		{Text: present.Stamp(p.Env.Now(), project.CreatedAt, p.Env.Zone), Style: st.Muted},
 	}
 }
 

@@ -37,7 +37,7 @@ func New(env *page.Env, log Log) *Page {
 		Words: list.Words{Title: "Requests made", Thing: "request", Empty: func() (what, todo string) {
 			return "Nothing was asked of the service yet.", "What this window asks from now on is listed here, newest first."
 		}},
-		Columns: columns, Percent: 66, Cell: p.cell, Detail: p.detail, Actions: p.actions,
+		Columns: columns, Percent: 66, Cells: p.cells, Detail: p.detail, Actions: p.actions,
 		// Asked for in a command, since the log has a lock.
 		Fetch: func(context.Context) ([]requests.Entry, error) { return log.List(), nil },
 		Items: func(entries []requests.Entry) []requests.Entry { return entries },
@@ -65,41 +65,25 @@ func (p *Page) actions() []page.Action {
 // key names a request.
 func key(e requests.Entry) string { return strconv.FormatUint(e.Seq, 10) }
 
-// The columns.
-const (
-	colTime = iota
-	colRequest
-	colStatus
-	colTook
-	colTry
-	colProblem
-)
-
 var columns = []table.Column{
-	colTime:    {Title: "TIME", Width: 8, Rank: 4},
-	colRequest: {Title: "REQUEST", Width: 27, Max: 30},
-	colStatus:  {Title: "STATUS", Width: 15},
-	colTook:    {Title: "TOOK", Width: 7, Right: true, Rank: 2},
-	colTry:     {Title: "TRY", Width: 3, Right: true, Rank: 3},
-	colProblem: {Title: "PROBLEM", Width: 8, Grow: 1, Rank: 1},
+	{Title: "TIME", Width: 8, Rank: 4},
+	{Title: "REQUEST", Width: 27, Max: 30},
+	{Title: "STATUS", Width: 15},
+	{Title: "TOOK", Width: 7, Right: true, Rank: 2},
+	{Title: "TRY", Width: 3, Right: true, Rank: 3},
+	{Title: "PROBLEM", Width: 8, Grow: 1, Rank: 1},
 }
 
-func (p *Page) cell(e requests.Entry, column int) table.Cell {
+func (p *Page) cells(e requests.Entry) []table.Cell {
 	st := p.Env.Styles
-	switch column {
-	case colTime:
-		return table.Cell{Text: present.Clock(e.At, p.Env.Zone), Style: st.Muted}
-	case colRequest:
-		return table.Cell{Text: present.Line(e.Method + " " + e.Path), Style: st.Bold}
-	case colStatus:
-		text, style := present.Answered(st, e)
-		return table.Cell{Text: text, Style: style}
-	case colTook:
-		return table.Cell{Text: present.Took(e), Style: st.Text}
-	case colTry:
-		return table.Cell{Text: strconv.Itoa(e.Try), Style: st.Muted}
-	default:
-		return table.Cell{Text: present.Complaint(e), Style: st.Bad}
+	word, style := present.Answered(st, e)
+	return []table.Cell{
+		{Text: present.Clock(e.At, p.Env.Zone), Style: st.Muted},
+		{Text: present.Line(e.Method + " " + e.Path), Style: st.Bold},
+		{Text: word, Style: style},
+		{Text: present.Took(e), Style: st.Text},
+		{Text: strconv.Itoa(e.Try), Style: st.Muted},
+		{Text: present.Complaint(e), Style: st.Bad},
 	}
 }
 
