@@ -15,7 +15,7 @@ type rows[V, T any] struct{ *List[V, T] }
 func (r rows[V, T]) Len() int        { return len(r.shown) }
 func (r rows[V, T]) ID(i int) string { return r.opts.Key(r.shown[i]) }
 
-// Cell implements table.Source. The table asks for a row's cells one after the other, so the row's are kept that long.
+// Cell implements table.Source. It keeps the cells of one row: the table asks for them one after the other.
 func (r rows[V, T]) Cell(i, column int) table.Cell {
 	if r.opts.Cells == nil {
 		return r.opts.Cell(r.shown[i], column)
@@ -68,7 +68,7 @@ func (l *List[V, T]) below() []string {
 	return lines
 }
 
-// top is the head and what must be said with it.
+// top is the head with its problems and notes.
 func (l *List[V, T]) top() []string {
 	st, width := l.Env.Styles, l.Size.Width
 	left := st.Title.Render(l.opts.Words.Title)
@@ -86,7 +86,7 @@ func (l *List[V, T]) top() []string {
 	return lines
 }
 
-// absent is what is said in place of rows.
+// absent is shown in place of rows.
 func (l *List[V, T]) absent() []string {
 	st, width := l.Env.Styles, l.Size.Width
 	switch {

@@ -23,8 +23,8 @@ func AgentByID(agents []client.Agent, id string) string {
 // typable is how wide a name may be that somebody is asked to type, in cells.
 const typable = 60
 
-// ToType is what a person types to confirm that something goes: its name, or its id where the name can't be typed. what says
-// which of both it is; text is safe to draw.
+// ToType is what a person types to confirm a deletion, safe to draw: the name, or the id if the name can't be typed. what says
+// which of the two it is.
 func ToType(name, id string) (what, text string) {
 	if text = LineOr(name, ""); text == "" || strings.ContainsRune(text, utf8.RuneError) || Width(text) > typable {
 		return "id", Line(id)

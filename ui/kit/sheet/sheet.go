@@ -18,29 +18,28 @@ import (
 // Values are what the fields hold, by their keys.
 type Values map[string]string
 
-// Options say what a sheet is for. V is what its form begins with.
+// Options say what a sheet is for. V holds the form's initial values.
 type Options[V any] struct {
 	ID    page.ID
 	Title string // "New project"
 	// Does is what sending it does, in a word or two: "create it".
 	Does string
-	// Fleeting is set where what was typed isn't kept when one leaves: a confirmation is typed each time.
+	// Fleeting drops what was typed when the page is left: a confirmation is typed each time.
 	Fleeting bool
-	// Fetch reads what the form begins with. It runs outside of the update loop. nil: there is nothing to read.
+	// Fetch loads V. It runs outside of the update loop. nil: there is nothing to load.
 	Fetch func(ctx context.Context) (V, error)
 	// Refused says why there is nothing to fill in, and what to do; "" if there is. nil: there always is.
 	Refused func(V) (what, todo string)
 	// Intro is said above the form, in safe lines of at most width cells; nil for nothing.
 	Intro  func(v V, width int) []string
 	Fields func(V) []form.Field
-	// Check says what is wrong with the values together, and at which field; nil: nothing is.
+	// Check validates the values together and returns an error's field and text; nil: they are valid.
 	Check func(V, Values) (field, text string)
-	// Send asks the service. It runs outside of the update loop; begun is what the form began with. then is asked for if it
-	// went well.
+	// Send sends the values to the service, outside of the update loop. begun are the initial values; then is done on success.
 	Send func(ctx context.Context, v V, begun, values Values) (then page.Intents, err error)
-	// Place names the field that an error is about, by a word in what the service says of it: words by the fields' keys.
+	// Place finds an error's field by words in the service's message: words by the fields' keys.
 	Place map[string][]string
-	// Explain says an error in other words, and at which field; "" leaves it to Place. nil: it always does.
+	// Explain words an error and names its field; "" leaves it to Place. nil: it always does.
 	Explain func(error) (field, text string)
 }
 
@@ -57,10 +56,10 @@ type Sheet[V any] struct {
 	opts    Options[V]
 	loader  page.Loader[V]
 	sending page.Loader[page.Intents]
-	form    *form.Form // nil before there is what it begins with
+	form    *form.Form // nil until V is loaded
 	fields  []form.Field
-	begun   Values // what the form held at first
-	resumed bool   // what was typed earlier is still there
+	begun   Values // the initial values
+	resumed bool   // a draft is shown
 	shown   bool
 }
 
@@ -74,7 +73,7 @@ func New[V any](env *page.Env, opts Options[V]) *Sheet[V] {
 // Title implements page.Page.
 func (s *Sheet[V]) Title() string { return s.opts.Title }
 
-// Show implements page.Page: a form in which nothing was typed begins anew, another is taken up again.
+// Show implements page.Page: a form in which nothing was typed begins anew, another is resumed.
 func (s *Sheet[V]) Show() tea.Cmd {
 	s.shown = true
 	if s.dirty() || s.sending.Loading() {
@@ -84,12 +83,12 @@ func (s *Sheet[V]) Show() tea.Cmd {
 	return s.begin()
 }
 
-// Hide implements page.Page: it keeps what was typed, but for secrets.
+// Hide implements page.Page: it keeps what was typed as a draft, without secrets.
 func (s *Sheet[V]) Hide() {
 	s.shown = false
 	switch {
 	case s.form == nil:
-		return // what is kept of earlier stays
+		return // an earlier draft stays
 	case s.opts.Fleeting && !s.sending.Loading():
 		s.form = nil
 		return
@@ -106,15 +105,15 @@ func (s *Sheet[V]) Hide() {
 	}
 }
 
-// Close implements page.Page. What is being sent may have been done by now, so that it isn't stopped.
+// Close implements page.Page. It doesn't stop what is being sent, since that may have been done by now.
 func (s *Sheet[V]) Close() { s.loader.Cancel() }
 
-// dirty reports whether something was typed that wasn't sent.
+// dirty reports whether the values differ from the initial ones.
 func (s *Sheet[V]) dirty() bool {
 	return s.form != nil && !maps.Equal(map[string]string(s.begun), s.form.Values())
 }
 
-// begin reads what the form begins with, and then lays it out.
+// begin loads V, and then fills the form.
 func (s *Sheet[V]) begin() tea.Cmd {
 	s.form, s.resumed = nil, false
 	if s.opts.Fetch == nil {
@@ -187,13 +186,13 @@ func bound(keys, does string) key.Binding {
 	return key.NewBinding(key.WithKeys(keys), key.WithHelp(keys, does))
 }
 
-// again begins with what the service has, without what was typed.
+// again drops what was typed.
 func (s *Sheet[V]) again() tea.Cmd {
 	s.Env.Drafts.Drop(s.PageID)
 	return s.begin()
 }
 
-// checked sends what was typed if no field has a fault.
+// checked sends the values if all fields are valid.
 func (s *Sheet[V]) checked() tea.Cmd {
 	if s.form.Check() {
 		return s.submit()
@@ -201,7 +200,7 @@ func (s *Sheet[V]) checked() tea.Cmd {
 	return nil
 }
 
-// submit sends what was typed, unless something is wrong with it or it is on its way already.
+// submit sends the values, unless they are invalid or being sent already.
 func (s *Sheet[V]) submit() tea.Cmd {
 	switch {
 	case s.Env.ReadOnly:
@@ -221,7 +220,7 @@ func (s *Sheet[V]) submit() tea.Cmd {
 	return s.sending.Start(s.Env.Ctx, func(ctx context.Context) (page.Intents, error) { return s.opts.Send(ctx, v, begun, values) })
 }
 
-// sent leaves the page when all went well; else it says at the field what didn't, and everything typed stays.
+// sent leaves the page on success; else it shows the error at its field, and everything typed stays.
 func (s *Sheet[V]) sent(msg page.Loaded[page.Intents]) tea.Cmd {
 	if msg.Err == nil {
 		s.form, s.resumed = nil, false
@@ -241,7 +240,7 @@ func (s *Sheet[V]) sent(msg page.Loaded[page.Intents]) tea.Cmd {
 	return nil
 }
 
-// explain says what went wrong, and at which field; "" for none of them.
+// explain words an error and names its field, "" for none of them.
 func (s *Sheet[V]) explain(err error) (field, text string) {
 	if s.opts.Explain != nil {
 		if field, text = s.opts.Explain(err); text != "" {

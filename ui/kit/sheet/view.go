@@ -8,11 +8,10 @@ import (
 	"talkdeck/ui/kit/widget/pane"
 )
 
-// most is how wide a form is drawn, in cells: longer lines are hard to read.
-const most = 76
-
-// roomy is from how many lines on a form has a blank line between its fields.
-const roomy = 18
+const (
+	most  = 76 // cells of a form: longer lines are hard to read
+	roomy = 18 // lines from which on there are blank ones between fields
+)
 
 // View implements page.Page.
 func (s *Sheet[V]) View() string {
@@ -56,7 +55,7 @@ func cut(lines []string, n, width int, ellipsis string) []string {
 	return lines
 }
 
-// status is how the sending goes, at the right end of the head.
+// status is the state of loading or sending, at the right end of the head.
 func (s *Sheet[V]) status() string {
 	st := s.Env.Styles
 	switch {
@@ -70,7 +69,7 @@ func (s *Sheet[V]) status() string {
 	return ""
 }
 
-// absent is what is said in place of the form.
+// absent is shown in place of the form.
 func (s *Sheet[V]) absent() []string {
 	st, width := s.Env.Styles, s.Size.Width
 	switch {

@@ -141,9 +141,9 @@ func (p *Page) facts() []pane.Fact {
 	words, _ := present.SessionWords(st.Glyphs, s, p.Env.Now(), p.Env.Zone)
 	facts := []pane.Fact{
 		{Name: "state", Value: st.Bold.Render(strings.TrimPrefix(words[0], "session "))},
-		{Name: "account", Value: present.LineOr(s.Name+" "+s.Account, present.NotTold)},
-		{Name: "service", Value: present.LineOr(s.Host, present.NotTold)},
-		{Name: "profile", Value: present.LineOr(s.Profile, present.NotTold)},
+		{Name: "account", Value: present.LineOr(s.Name+" "+s.Account, present.NotReported)},
+		{Name: "service", Value: present.LineOr(s.Host, present.NotReported)},
+		{Name: "profile", Value: present.LineOr(s.Profile, present.NotReported)},
 	}
 	if !s.APIKey {
 		facts = append(facts, p.times()...)

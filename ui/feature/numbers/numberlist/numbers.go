@@ -132,7 +132,7 @@ func (p *Page) agentName(n client.Number) string {
 
 func (p *Page) detail(n client.Number, width, _ int) []string {
 	st := p.Env.Styles
-	value := func(s string) string { return present.LineOr(s, present.NotTold) }
+	value := func(s string) string { return present.LineOr(s, present.NotReported) }
 	return append([]string{st.Title.Render(present.Fit(present.Line(n.E164), width, st.Glyphs.Ellipsis)), ""}, pane.Facts(st, []pane.Fact{
 		{Name: "country", Value: value(present.Country(n.E164))},
 		{Name: "type", Value: value(present.NumberType(n.E164))},

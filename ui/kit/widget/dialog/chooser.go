@@ -22,7 +22,7 @@ type Option struct {
 type Chooser struct {
 	Title, Text string
 	Options     []Option
-	// Then is what follows from the choice: the ids of the options that are on, in their order.
+	// Then is called with the ids of the options that are on, in their order.
 	Then   func(ids []string) tea.Cmd
 	cursor int
 }
@@ -62,7 +62,7 @@ func (c *Chooser) carry(by int) {
 	}
 }
 
-// window is how many options are seen at once: they must fit the smallest screen of the width.
+// window is how many options are visible at once: they must fit the smallest screen of the width.
 func window(width int) int {
 	if width < 60 {
 		return 5

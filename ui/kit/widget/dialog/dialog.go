@@ -15,8 +15,7 @@ import (
 
 // Box is a question over the screen. Its texts must be safe to draw.
 type Box interface {
-	// Update handles a key or a paste. done reports that the question is answered. What follows from the answer is begun by then;
-	// cmd is what of it takes time.
+	// Update handles a key or a paste. done reports that the question is answered, and its Then called.
 	Update(msg tea.Msg) (cmd tea.Cmd, done bool)
 	// View draws the box, at most width cells wide.
 	View(st *theme.Styles, width int) string
@@ -48,7 +47,7 @@ func pressed(msg tea.Msg) string {
 	return ""
 }
 
-// begin calls what follows from an answer, if anything does.
+// begin calls then, if there is one.
 func begin(then func() tea.Cmd) tea.Cmd {
 	if then == nil {
 		return nil
@@ -79,18 +78,18 @@ func (c *Confirm) foot(st *theme.Styles, _ int) string {
 	return joined(c.Text, answer)
 }
 
-// joined sets parts one below the other, a blank line between each; empty ones are left out.
+// joined puts parts below one another with blank lines between them; empty parts are left out.
 func joined(parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), "\n\n")
 }
 
-// inner is how wide a box's text is on a screen of the given width.
+// inner is the width of a box's text on a screen of the given width.
 func inner(width int) int { return max(min(width-4, 58), 1) }
 
 // titleLines is how many lines a title has at most: it names things that others named, and what is asked must stay in sight.
 const titleLines = 3
 
-// titled is a title in at most so many lines of a width.
+// titled cuts a title to at most so many lines of a width.
 func titled(st *theme.Styles, title string, width, most int) string {
 	lines := strings.Split(lipgloss.NewStyle().Width(width).Render(title), "\n")
 	if len(lines) <= most {
@@ -100,7 +99,7 @@ func titled(st *theme.Styles, title string, width, most int) string {
 	return strings.Join(append(lines[:most-1], last), "\n")
 }
 
-// box frames a title and what stands below it, a blank line between each; empty parts are left out.
+// box frames a title and the parts below it with blank lines between them; empty parts are left out.
 func box(st *theme.Styles, width int, title string, parts ...string) string {
 	wrap := lipgloss.NewStyle().Width(inner(width))
 	lines := []string{wrap.Inherit(st.Title).Render(titled(st, title, inner(width), titleLines))}
@@ -112,7 +111,7 @@ func box(st *theme.Styles, width int, title string, parts ...string) string {
 	return st.Dialog.Render(strings.Join(lines, "\n"))
 }
 
-// cardWidth is how many cells wide a card is at most, its border included; frame is what the border and the padding take of it.
+// cardWidth is the most cells of a card's width; frame is what its border and padding take of them.
 const cardWidth, frame = 62, 4
 
 // Card frames lines no larger than size; all of its lines have the same width. draw gives the lines for a width in cells.

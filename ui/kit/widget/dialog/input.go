@@ -15,12 +15,12 @@ import (
 type Input struct {
 	Title, Text string
 	Enter       string // what enter does: "save the view"
-	// Check says what is wrong with a text, or nil. It is asked at each key, so that the person sees it at once.
+	// Check returns what is wrong with a text, or nil. It is called at each key.
 	Check func(text string) error
-	// Then is what follows from a text that Check let pass.
+	// Then is called with a text that passed Check.
 	Then func(text string) tea.Cmd
 
-	value  string // what it held at first
+	value  string // the initial text
 	form   *form.Form
 	styles *theme.Styles
 	tried  bool // enter was pressed on a text that Check refuses
@@ -34,8 +34,7 @@ func NewInput(st *theme.Styles, label, value string) *Input {
 	}
 }
 
-// NewTyped returns a dialog that goes on once want was typed; of anything else it says otherwise. It is the question for what
-// y is too little.
+// NewTyped returns a dialog that is confirmed by typing want, where y would be too little; otherwise is the error for other texts.
 func NewTyped(st *theme.Styles, label, want, otherwise string) *Input {
 	i := NewInput(st, label, "")
 	i.Check = func(text string) error {

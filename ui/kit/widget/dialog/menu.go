@@ -15,7 +15,7 @@ type Item struct {
 	Key    string // the letter that chooses it; "" for none
 	Label  string
 	Detail string         // more about it, drawn muted; may be empty
-	Then   func() tea.Cmd // called when it is chosen, at once; nil: nothing follows
+	Then   func() tea.Cmd // called when it is chosen; nil: nothing is
 }
 
 // Menu is a choice of one among several. esc leaves it without choosing.

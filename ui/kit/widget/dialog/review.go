@@ -14,32 +14,32 @@ import (
 	"talkdeck/ui/kit/widget/pane"
 )
 
-// Question is a box that can stand below a text: all of it but its title.
+// Question is a box whose foot can stand below a text.
 type Question interface {
 	Box
-	// foot is the question, and how it is answered.
+	// foot is the box without its title: the question and its keys.
 	foot(st *theme.Styles, width int) string
 }
 
-// Tall is a box that may need more lines than there are, and so asks how many there are.
+// Tall is a box that fits itself to a height.
 type Tall interface {
 	Box
 	// ViewIn draws the box, at most width cells wide and height lines high.
 	ViewIn(st *theme.Styles, width, height int) string
 }
 
-// Review is a question about what must be read first, however long that is: it scrolls, and the question stays in sight.
+// Review is a question with a text to read first. The text scrolls, and the question stays in sight.
 type Review struct {
 	Title string
 	Lines []string // each a paragraph
-	// Beside draws what stands beside the lines, or below them where there is no room, so many cells wide; nil if there is nothing.
+	// Beside is drawn in width cells to the right of the lines, or below them where there is no room; nil: nothing.
 	Beside   func(width int) []string
 	Question Question
 
 	left, right   pane.Scroll
-	lines, beside []string // as they were drawn last
+	lines, beside []string // wrapped for styles and width
 	styles        *theme.Styles
-	width         int // of the screen for which they were drawn
+	width         int // of the screen
 }
 
 // Update implements Box.
@@ -61,10 +61,10 @@ func (r *Review) View(st *theme.Styles, width int) string {
 }
 
 const (
-	wide    = 100 // from how many columns on of the screen something stands beside the lines
+	wide    = 100 // columns of the screen from which on there are two sides
 	widest  = 112 // cells within the border
 	percent = 46  // of them for the lines
-	roomy   = 18  // from how many lines on there are blank ones
+	roomy   = 18  // lines from which on there are blank ones
 )
 
 // ViewIn implements Tall.
@@ -103,7 +103,7 @@ func (r *Review) ViewIn(st *theme.Styles, width, height int) string {
 	return st.Dialog.Render(strings.Join(append(parts, gap+foot), "\n"))
 }
 
-// layout wraps what is to be read, once for each width.
+// layout wraps the text, once for each width.
 func (r *Review) layout(st *theme.Styles, width, left, right int) {
 	if r.styles == st && r.width == width {
 		return
