@@ -40,8 +40,8 @@ type Page struct {
 
 var _ page.Page = (*Page)(nil)
 
-// New returns the page; snap is the session as it is now, and Changed brings it up to date. login is what the newest
-// sign-in of this run answered, client.Unnamed if there was none.
+// New returns the page; snap is the session now, and Changed updates it. login is the status of this run's newest sign-in,
+// client.Unnamed if there was none.
 func New(env *page.Env, snap session.Snapshot, login func() client.LoginStatus) *Page {
 	run := func(line string) func() tea.Cmd { return env.Posting(page.Run{Line: line}) }
 	return &Page{Base: page.NewBase(env, id), snap: snap, login: login, menu: []action{

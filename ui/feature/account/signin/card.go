@@ -27,15 +27,15 @@ type (
 	Dismiss struct{}
 )
 
-// Other cards that may be wanted.
+// Other cards that can be asked for.
 type (
-	// NewAccount is the one on which an account is made or, if it isn't verified yet, goes on.
+	// NewAccount is the card on which an account is made or verified.
 	NewAccount struct {
 		Email      string
 		Password   client.Secret
 		Unverified bool
 	}
-	// Forgotten is the one on which one gets a new password.
+	// Forgotten is the card on which one gets a new password.
 	Forgotten struct{ Email string }
 )
 
@@ -48,8 +48,8 @@ type Options struct {
 	Waiting []string
 	Demo    bool // offer the demo
 	Behind  bool // there is a screen behind that esc goes back to
-	// Swallow makes the card ignore the keys in flight. A card that opens by itself needs that, so that what was being typed
-	// elsewhere doesn't end up in the password; one that was asked for doesn't.
+	// Swallow ignores the keys in flight. It is for a card that opens by itself: what was being typed elsewhere must not end up in
+	// the password.
 	Swallow bool
 }
 
@@ -75,11 +75,9 @@ type Card struct {
 	busy  bool
 	since time.Time // when it got busy
 	wrong string    // why the last try failed, safe to draw
-	// unverified: the last try failed because the account isn't verified.
-	unverified bool
-	wanted     any // another card; nil for none
-	// refused: the password in its field was, so that what is typed next stands in its place. It can't be seen to be mended.
-	refused bool
+	wanted     any  // another card; nil for none
+	unverified bool // the last try failed because the account isn't verified
+	refused bool // the password in its field was refused, so that what is typed next replaces it
 }
 
 var _ page.Overlay = (*Card)(nil)
@@ -142,7 +140,7 @@ func (c *Card) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// replaceRefused empties the field of a password that was refused once another is typed or pasted there.
+// replaceRefused empties the field of a refused password once another is typed or pasted there.
 func (c *Card) replaceRefused(msg tea.Msg) {
 	k, pressed := msg.(tea.KeyPressMsg)
 	_, pasted := msg.(tea.PasteMsg)
@@ -155,8 +153,8 @@ func (c *Card) replaceRefused(msg tea.Msg) {
 	c.refused = pressed && k.Code == tea.KeyEnter
 }
 
-// Wanted is the other card that was asked for since it was last called: NewAccount, Forgotten, or nil. It is no intent, so
-// that what is typed next, in one burst, is typed into that card.
+// Wanted is the other card that was asked for since the last call: NewAccount, Forgotten, or nil. It is no intent, so that what is
+// typed next, in one burst, is typed into that card.
 func (c *Card) Wanted() any {
 	want := c.wanted
 	c.wanted = nil

@@ -83,8 +83,8 @@ func (c *Card) logo() []string {
 	return append(lines, tagline)
 }
 
-// status is what there is to say of the sign-in, or else why one should: at least two lines where there is room, so that
-// the card keeps its height, and at most the number given.
+// status is the state of the sign-in, or else the reason for one: at most so many lines, and at least two where there is room, so
+// that the card keeps its height.
 func (c *Card) status(inner, most int) []string {
 	st := c.env.Styles
 	text, style := c.opts.Reason, st.Text

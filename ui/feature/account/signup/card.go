@@ -80,7 +80,7 @@ type Card struct {
 	size   layout.Size
 	seq    int // of the newest request
 	cancel context.CancelFunc
-	said   string // what went well, safe to draw
+	said   string // the result of the newest request, safe to draw
 }
 
 var _ page.Overlay = (*Card)(nil)
@@ -106,7 +106,7 @@ func (c *Card) Fill(address string, secret client.Secret) {
 	c.GoTo(c.step)
 }
 
-// keep notes what was typed, for the steps that ask for it too.
+// keep stores what was typed, for the steps that ask for it too.
 func (c *Card) keep() {
 	if c.form != nil {
 		maps.Copy(c.typed, c.form.Values())
@@ -241,7 +241,7 @@ func (c *Card) ask(do func(context.Context) (next Step, text string, err error))
 	}
 }
 
-// Take shows what came of a request: the next step, or what went wrong, at its field.
+// Take shows the result of a request: the next step, or an error at its field.
 func (c *Card) Take(r Result) tea.Cmd {
 	if r.seq != c.seq || c.cancel == nil {
 		return nil
@@ -265,7 +265,7 @@ func (c *Card) Take(r Result) tea.Cmd {
 		c.GoTo(SignUp)
 		return c.env.Post(ready)
 	case r.step == c.step:
-		delete(c.typed, code) // an earlier one serves no longer
+		delete(c.typed, code) // an earlier one is no longer valid
 		if r.next != r.step && r.next == Reset {
 			delete(c.typed, password)
 			delete(c.typed, again)

@@ -27,8 +27,8 @@ type doomed struct {
 // cascades reports whether something goes with it, or might.
 func (d doomed) cascades() bool { return len(d.Agents)+len(d.Numbers) > 0 || d.Partly != nil }
 
-// NewDelete returns the page on which the project id.Item is deleted, once it has been seen what goes with it and its name
-// was typed. Without agents and numbers it is deleted alone, so that what came meanwhile isn't lost unseen.
+// NewDelete returns the page on which the project id.Item is deleted by typing its name, with all that it lists. A project without
+// agents and numbers is deleted alone: what was added meanwhile must not be lost unseen.
 func NewDelete(env *page.Env, id page.ID, service Service, agents inventory.Agents, numbers inventory.Numbers) page.Page {
 	return sheet.New(env, sheet.Options[doomed]{
 		ID: id, Title: "Delete project", Does: "delete it", Fleeting: true,

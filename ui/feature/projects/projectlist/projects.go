@@ -120,8 +120,8 @@ func (p *Page) update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// changed says what became of making a project active. The list is asked for again either way: after a request whose
-// answer got lost, only the service knows.
+// changed shows the result of making a project active. It refreshes the list even after an error: if the answer got lost, only the
+// service knows.
 func (p *Page) changed(msg page.Loaded[*client.Project]) tea.Cmd {
 	notice := page.Notify{Level: page.Success, Text: "the active project was changed"}
 	if msg.Err != nil {

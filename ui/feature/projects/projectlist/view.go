@@ -68,7 +68,7 @@ func (p *Page) none() (what, todo string) {
 	return "This account has no projects yet.", "n makes the first one."
 }
 
-// detail is everything about a project, for the pane beside the list.
+// detail is everything about a project.
 func (p *Page) detail(project client.Project, width, _ int) []string {
 	st := p.Env.Styles
 	active := "no"

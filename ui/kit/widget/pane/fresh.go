@@ -12,7 +12,7 @@ type Fresh struct {
 	Now     time.Time
 	At      time.Time // when the data came; zero: never
 	Loading bool
-	Stale   bool  // the session lapsed, so nothing newer can be had
+	Stale   bool  // the session lapsed, so that it can't be refreshed
 	Err     error // why the newest try failed
 }
 
