@@ -67,17 +67,17 @@ var buttonKeys = map[string]string{"ctrl+o": demo, "ctrl+n": account, "ctrl+f": 
 
 // Card asks for an e-mail and a password. Use New.
 type Card struct {
-	env   *page.Env
-	opts  Options
-	form  *form.Form
-	size  layout.Size
-	keys  page.InFlight
-	busy  bool
-	since time.Time // when it got busy
-	wrong string    // why the last try failed, safe to draw
-	wanted     any  // another card; nil for none
-	unverified bool // the last try failed because the account isn't verified
-	refused bool // the password in its field was refused, so that what is typed next replaces it
+	env        *page.Env
+	opts       Options
+	form       *form.Form
+	size       layout.Size
+	keys       page.InFlight
+	busy       bool
+	since      time.Time // when it got busy
+	wrong      string    // why the last try failed, safe to draw
+	wanted     any       // another card; nil for none
+	unverified bool      // the last try failed because the account isn't verified
+	refused    bool      // the password in its field was refused, so that what is typed next replaces it
 }
 
 var _ page.Overlay = (*Card)(nil)

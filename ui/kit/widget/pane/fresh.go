@@ -29,8 +29,8 @@ func (f Fresh) Words(st *theme.Styles) string {
 	return st.Muted.Render("updated " + present.Age(f.Now, f.At))
 }
 
-// Problem says below the head why the data there is isn't newer, and what to do, in lines of at most width cells; nil if
-// nothing is wrong. Where there is no data at all, a Notice says it.
+// Problem is the error of the newest try and what to do, for below the head, in lines of at most width cells; nil if there is no
+// error, or no data, which a Notice says.
 func (f Fresh) Problem(st *theme.Styles, width int) []string {
 	if f.Err == nil || f.At.IsZero() {
 		return nil

@@ -53,11 +53,11 @@ type Table struct {
 	source  Source
 	keys    keys.Map
 
-	size   layout.Size
-	cursor int    // row, 0 if there is none
-	id     string // of the row under the cursor; "" if there is none
-	top    int    // the first visible row
-	following bool // nobody moved from the top, so that the view stays there when rows are added
+	size      layout.Size
+	cursor    int    // row, 0 if there is none
+	id        string // of the row under the cursor; "" if there is none
+	top       int    // the first visible row
+	following bool   // nobody moved from the top, so that the view stays there when rows are added
 
 	widths []int // of each column; 0: left out. nil: to be computed
 	dim    bool
