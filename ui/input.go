@@ -1,18 +1,16 @@
 package ui
 
 import (
-	"context"
 	"slices"
-	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"talkdeck/ui/kit/frame"
+	"talkdeck/ui/kit/keys"
 	"talkdeck/ui/kit/page"
-	"talkdeck/ui/kit/present"
 	"talkdeck/ui/kit/widget/help"
 	"talkdeck/ui/kit/widget/lineinput"
-	"talkdeck/ui/kit/widget/toast"
 )
 
 // input routes a key or a paste to where it belongs.
@@ -40,7 +38,7 @@ func (a *App) key(msg tea.KeyPressMsg) tea.Cmd {
 	if cmd, took := a.overlayKey(msg); took {
 		return cmd
 	}
-	p := a.router.top()
+	p := a.router.Top()
 	if p != nil && p.TakesText() {
 		return p.Update(msg)
 	}
@@ -62,9 +60,11 @@ func (a *App) overlayKey(msg tea.KeyPressMsg) (cmd tea.Cmd, took bool) {
 			a.help = nil
 		}
 		return nil, true
-	case a.signingUp, a.card != nil:
-		return a.cardInput(msg), true
-	case a.typing:
+	}
+	if o := a.overlay(); o != nil {
+		return o.Input(msg), true
+	}
+	if a.typing {
 		return a.commandKey(msg), true
 	}
 	return nil, false
@@ -97,7 +97,7 @@ func (a *App) globalKey(msg tea.KeyPressMsg) (cmd tea.Cmd, took bool) {
 	k := a.env.Keys
 	switch {
 	case key.Matches(msg, k.Quit):
-		return a.quit(quitNow), true
+		return a.quit(page.Quit{}), true
 	case key.Matches(msg, k.Help):
 		a.openHelp()
 	case key.Matches(msg, k.Command):
@@ -119,9 +119,9 @@ func (a *App) globalKey(msg tea.KeyPressMsg) (cmd tea.Cmd, took bool) {
 	case key.Matches(msg, k.Account):
 		return a.goTo(page.Account), true
 	case key.Matches(msg, k.Requests):
-		return a.openOver(page.ID{Kind: page.Requests}), true
+		return a.env.Post(page.OpenOver{ID: page.ID{Kind: page.Requests}}), true
 	case key.Matches(msg, k.SignIn):
-		return a.openCard(false), true
+		return a.run("signin"), true
 	case key.Matches(msg, k.Mouse):
 		return a.toggleMouse(), true
 	case key.Matches(msg, k.Times):
@@ -136,27 +136,13 @@ func (a *App) globalKey(msg tea.KeyPressMsg) (cmd tea.Cmd, took bool) {
 	return nil, true
 }
 
-// suspend is to suspend the program now.
-type suspend struct{}
-
-// suspend waits for a renewal on its way first: a stopped process would keep the session's lock.
-func (a *App) suspend() tea.Cmd {
-	parent, keeper := a.env.Ctx, a.opts.Session
-	return func() tea.Msg {
-		ctx, cancel := context.WithTimeout(parent, 3*time.Second)
-		defer cancel()
-		_ = keeper.WaitIdle(ctx) // who has waited that long wants to go
-		return suspend{}
-	}
-}
-
 // back is esc: it closes or clears the nearest thing, else goes back a page. It never quits.
 func (a *App) back() tea.Cmd {
-	p := a.router.top()
+	p := a.router.Top()
 	if p != nil && p.Back() || a.toasts.Clear() {
 		return nil
 	}
-	return a.router.back()
+	return a.router.Back()
 }
 
 // text routes a paste like keys.
@@ -166,9 +152,11 @@ func (a *App) text(msg tea.PasteMsg) tea.Cmd {
 		return a.dialogInput(msg)
 	case a.help != nil:
 		return nil
-	case a.signingUp, a.card != nil:
-		return a.cardInput(msg)
-	case a.typing:
+	}
+	if o := a.overlay(); o != nil {
+		return o.Input(msg)
+	}
+	if a.typing {
 		return a.commandKey(msg)
 	}
 	return a.visible(msg)
@@ -176,14 +164,22 @@ func (a *App) text(msg tea.PasteMsg) tea.Cmd {
 
 // pointer hands a mouse message to the page, with coordinates that count from the page's own corner.
 func (a *App) pointer(msg tea.MouseMsg) tea.Cmd {
-	if a.overlay() != "" || a.size.TooSmall() {
+	if a.size.TooSmall() || a.dialog != nil || a.help != nil || a.overlay() != nil {
 		return nil
 	}
 	y := a.frame.Body.Y
 	switch m := msg.(type) {
 	case tea.MouseClickMsg:
-		if m.Y < y && m.Button == tea.MouseLeft {
-			return a.clickTab(m.X, m.Y)
+		switch left := m.Button == tea.MouseLeft; {
+		case m.Y == a.frame.Tabs.Y && left:
+			if kind, ok := frame.TabAt(a.env, a.pageTitle(), a.size.Width, m.X); ok {
+				return a.goTo(kind)
+			}
+			return nil
+		case m.Y < y && left:
+			return nil
+		case m.Y == a.frame.Footer.Y && left:
+			return a.clickHint(m.X)
 		}
 		m.Y -= y
 		return a.visible(m)
@@ -194,12 +190,23 @@ func (a *App) pointer(msg tea.MouseMsg) tea.Cmd {
 	return nil
 }
 
-func (a *App) toggleMouse() tea.Cmd {
-	a.mouse = !a.mouse
-	if a.mouse {
-		return a.toast(toast.Info, "mouse on: click and scroll here; m turns it off to select text")
+// clickHint does what the key does that was clicked in the footer.
+func (a *App) clickHint(x int) tea.Cmd {
+	if a.typing || a.toasts.View(a.env.Styles) != "" { // something else stands there
+		return nil
 	}
-	return a.toast(toast.Info, "mouse off: your terminal selects text again")
+	_, spots := a.footer()
+	for _, s := range spots {
+		switch {
+		case x < s.From || x >= s.To:
+		case s.Do != nil && s.Do.Do != nil:
+			return s.Do.Do()
+		default:
+			press, _ := keys.Press(s.Key.Keys()[0])
+			return a.typed(press)
+		}
+	}
+	return nil
 }
 
 func (a *App) openHelp() {
@@ -207,7 +214,7 @@ func (a *App) openHelp() {
 	everywhere := []key.Binding{k.Help, k.Command, k.Refresh, k.Back, k.SignIn, k.Requests, k.Times, k.Mouse, k.Suspend, k.Quit, k.Interrupt}
 	goTo := help.Group{Title: "Go to", Bindings: []key.Binding{k.Projects, k.Agents, k.Calls, k.Voices, k.Numbers, k.Batches, k.Account}}
 	var here, signs help.Group
-	if p := a.router.top(); p != nil {
+	if p := a.router.Top(); p != nil {
 		here.Title = p.Title()
 		for _, action := range a.env.Help(p) {
 			here.Bindings = append(here.Bindings, action.Key)
@@ -229,9 +236,4 @@ func (a *App) openHelp() {
 		commands.Bindings = append(commands.Bindings, key.NewBinding(key.WithKeys(name), key.WithHelp(name, c.Help)))
 	}
 	a.help = help.New(a.env.Styles, append(groups, commands), a.frame.Body.Width, a.frame.Body.Height)
-}
-
-// toast shows a notice; text may come from the service.
-func (a *App) toast(level toast.Level, text string) tea.Cmd {
-	return a.toasts.Push(level, present.Line(text))
 }

@@ -11,10 +11,10 @@ import (
 type wait int
 
 const (
-	noWait      wait = iota
-	forForm          // that the service must fill first: all keys wait, since they mean nothing before
-	forResult        // of what the visible page works out: only keys of the same burst wait
-	forQuestion      // about a call: like forResult
+	noWait     wait = iota
+	forForm         // that the service must fill first: all keys wait, since they mean nothing before
+	forResult       // of what the visible page works out: only keys of the same burst wait
+	forOpening      // of a page or a box that is being found out about: likewise
 )
 
 // typeahead holds keys, in their order, until what they were typed for is there; if it doesn't come, they are dropped. Over a
@@ -25,6 +25,20 @@ type typeahead struct {
 	wait  wait      // what they are for
 	last  string    // the key that was taken last
 	burst page.InFlight
+
+	opening int     // how many commands are being carried out that lead to a page or a box
+	from    page.ID // the page on which the first of them was asked for
+}
+
+// opened is the message of a command that leads to a page or a box.
+type opened struct{ msg tea.Msg }
+
+// await carries out a command that leads to a page or a box; keys of the same burst wait for that.
+func (t *typeahead) await(cmd tea.Cmd, env *page.Env) tea.Cmd {
+	if t.opening++; t.opening == 1 {
+		t.from = env.Visible
+	}
+	return func() tea.Msg { return opened{cmd()} }
 }
 
 // typed takes a key or a paste, or holds it.
@@ -55,33 +69,24 @@ func (a *App) waitsFor() wait {
 	if a.covered() {
 		return noWait
 	}
-	if a.asking && a.onDialForm() {
-		return forQuestion
+	if a.typeahead.opening > 0 {
+		return forOpening
 	}
-	if p, ok := a.router.top().(page.Preparing); ok && p.Preparing() {
+	if p, ok := a.router.Top().(page.Preparing); ok && p.Preparing() {
 		return forForm
 	}
-	if p, ok := a.router.top().(page.Checking); ok && p.Checking() {
+	if p, ok := a.router.Top().(page.Checking); ok && p.Checking() {
 		return forResult
 	}
 	return noWait
 }
 
-func (a *App) onDialForm() bool {
-	return a.router.top() != nil && a.router.top().ID().Kind == page.DialForm
-}
-
-// covered reports whether something over the page gets the keys.
-func (a *App) covered() bool {
-	return a.dialog != nil || a.help != nil || a.signingUp || a.card != nil || a.typing
-}
-
 // came reports whether what keys waited for is there.
 func (a *App) came(w wait) bool {
-	top := a.router.top()
+	top := a.router.Top()
 	switch {
-	case w == forQuestion:
-		return a.dialog != nil && a.onDialForm()
+	case w == forOpening:
+		return a.dialog != nil || a.env.Visible != a.typeahead.from
 	case top == nil || a.covered():
 		return false
 	case w == forForm:

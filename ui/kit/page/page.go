@@ -2,12 +2,15 @@ package page
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"talkdeck/client"
+	"talkdeck/session"
 	"talkdeck/ui/kit/command"
 	"talkdeck/ui/kit/keys"
 	"talkdeck/ui/kit/layout"
@@ -141,6 +144,7 @@ type Env struct {
 	Ctx      context.Context // ends with the program
 	Now      func() time.Time
 	Zone     *time.Location // the one that times are shown in, UTC while Times says so
+	OwnZone  *time.Location // the person's
 	Times    present.Times
 	Styles   *theme.Styles
 	Keys     keys.Map
@@ -149,7 +153,26 @@ type Env struct {
 	Keyed    bool   // an API key stands for the session: nobody signs in
 	Drafts   Drafts // what was typed into forms and isn't saved; the only thing here that pages change, besides what they post
 
+	Session  session.Snapshot
+	Ready    bool             // an account's pages can be opened
+	Project  client.Project   // the one in view, that agents and calls are shown of; ID "" before one is chosen
+	Projects []client.Project // as last seen, for their names
+	Visible  ID               // the page on the screen; zero before the first
+
 	posted []tea.Msg
+}
+
+// ErrNoProject says that something needs a project in view.
+var ErrNoProject = errors.New("open a project first: enter on one in the list, or :project NAME")
+
+// ProjectName is a project's name, safe to draw, as far as it is known.
+func (e *Env) ProjectName(id string) string {
+	for _, p := range e.Projects {
+		if p.ID == id {
+			return present.Line(p.Name)
+		}
+	}
+	return ""
 }
 
 // Regain says what makes a stale program go on.

@@ -1,4 +1,4 @@
-package ui
+package dialing
 
 import (
 	"strings"
@@ -65,7 +65,7 @@ func TestAllThatIsHeardIsRepeatedBeforeACall(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			for _, size := range [][2]int{{40, 9}, {40, 12}, {80, 21}, {120, 37}} {
-				box := callReview(st, test.call, []string{"said before."}, &dialog.Confirm{Yes: "call"})
+				box := review(st, test.call, []string{"said before."}, &dialog.Confirm{Yes: "call"})
 				got := shown(t, box, size[0], size[1])
 				for _, want := range test.sees {
 					if size[0] >= 80 && size[0] < 100 && !strings.Contains(got, want) || size[0] < 80 && !strings.Contains(got, strings.Fields(want)[0]) {

@@ -1,4 +1,4 @@
-package ui
+package desktop
 
 import (
 	"os"
@@ -55,7 +55,7 @@ func TestABrowserThatStartsAndFailsOpenedNothing(t *testing.T) {
 		}
 		t.Setenv("BROWSER", browser)
 		synctest.Test(t, func(t *testing.T) { // in which the time that it has doesn't run out on a slow machine
-			got := new(App).browse("https://example.com/a.mp3")().(browsed)
+			got := new(Desktop).browse("https://example.com/a.mp3")().(browsed)
 			if (got.err != nil) != c.failed {
 				t.Errorf("%s: %v", c.script, got.err)
 			}

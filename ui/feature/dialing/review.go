@@ -1,4 +1,4 @@
-package ui
+package dialing
 
 import (
 	"maps"
@@ -13,9 +13,9 @@ import (
 	"talkdeck/ui/kit/widget/pane"
 )
 
-// callReview asks whether to make a call: whom, by whom and with what, and the prompt as the agent gets it. said are more
+// review asks whether to make a call: whom, by whom and with what, and the prompt as the agent gets it. said are more
 // sentences to read first, safe to draw; question is how it is answered.
-func callReview(st *theme.Styles, c page.MakeCall, said []string, question dialog.Question) *dialog.Review {
+func review(st *theme.Styles, c page.MakeCall, said []string, question dialog.Question) *dialog.Review {
 	return &dialog.Review{
 		Title: "Call " + present.Line(c.Call.Number) + " as " + present.AgentName(c.Agent) + "?",
 		Lines: slices.Concat([]string{whom(c) + ". A telephone rings, and it costs."}, c.Warnings, said, valueLines(st, c)),

@@ -1,4 +1,4 @@
-package ui
+package batches
 
 import (
 	"testing"
@@ -10,8 +10,8 @@ import (
 )
 
 func TestTheTerminalTellsHowBatchesGetOn(t *testing.T) {
-	with := func(phases ...batch.Phase) batchDesk {
-		d := batchDesk{moved: map[string]page.BatchMoved{}}
+	with := func(phases ...batch.Phase) *Feature {
+		d := &Feature{moved: map[string]page.BatchMoved{}}
 		for i, phase := range phases {
 			p := &batch.Progress{Phase: phase, Counts: batch.Counts{Rows: 4, States: map[batch.State]int{batch.Final: 1, batch.Queued: 3}}}
 			d.moved[string(rune('a'+i))] = page.BatchMoved{Progress: p}
@@ -19,9 +19,9 @@ func TestTheTerminalTellsHowBatchesGetOn(t *testing.T) {
 		return d
 	}
 	tests := []struct {
-		desk  batchDesk
-		title string
-		bar   tea.ProgressBarState
+		batches *Feature
+		title   string
+		bar     tea.ProgressBarState
 	}{
 		{with(), "", tea.ProgressBarNone},
 		{with(batch.Running), "1/4 - ", tea.ProgressBarDefault},
@@ -30,10 +30,10 @@ func TestTheTerminalTellsHowBatchesGetOn(t *testing.T) {
 		{with(batch.Stopping), "1/4 - ", tea.ProgressBarWarning},
 	}
 	for _, tt := range tests {
-		if got := tt.desk.title(); got != tt.title {
+		if got := tt.batches.Title(); got != tt.title {
 			t.Errorf("the title is %q instead of %q", got, tt.title)
 		}
-		bar := tt.desk.bar()
+		bar := tt.batches.Progress()
 		switch {
 		case tt.bar == tea.ProgressBarNone:
 			if bar != nil {

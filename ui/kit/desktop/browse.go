@@ -1,4 +1,4 @@
-package ui
+package desktop
 
 import (
 	"errors"
@@ -10,24 +10,22 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"talkdeck/ui/kit/desktop"
 	"talkdeck/ui/kit/page"
-	"talkdeck/ui/kit/widget/toast"
 )
 
 // opens is how long a browser or player has to say that it can't open a URL: what still runs then has opened it.
 const opens = 2 * time.Second
 
-// browsed is what came of opening a URL.
+// browsed is the result of opening a URL.
 type browsed struct {
 	url string
 	err error
 }
 
 // browse opens a URL in the person's browser or player, never through a shell.
-func (a *App) browse(raw string) tea.Cmd {
+func (d *Desktop) browse(raw string) tea.Cmd {
 	if err := checkURL(raw); err != nil {
-		return a.toast(toast.Failure, err.Error())
+		return d.env.Notify(page.Failure, err.Error())
 	}
 	return func() tea.Msg {
 		command, err := opener(runtime.GOOS, os.Getenv("BROWSER"))
@@ -49,14 +47,14 @@ func (a *App) browse(raw string) tea.Cmd {
 	}
 }
 
-func (a *App) browseEnded(msg browsed) tea.Cmd {
-	if errors.Is(msg.err, desktop.ErrQuote) {
-		return a.toast(toast.Failure, msg.err.Error())
+func (d *Desktop) browseEnded(msg browsed) tea.Cmd {
+	if errors.Is(msg.err, ErrQuote) {
+		return d.env.Notify(page.Failure, msg.err.Error())
 	}
 	if msg.err != nil { // over SSH there is none: the link goes to where one is
-		return a.copy(page.Copy{Text: msg.url, What: "the link, since no browser could open it here (BROWSER names one)"})
+		return d.copy(page.Copy{Text: msg.url, What: "the link, since no browser could open it here (BROWSER names one)"})
 	}
-	return a.toast(toast.Success, "opened "+msg.url)
+	return d.env.Notify(page.Success, "opened "+msg.url)
 }
 
 // checkURL refuses everything that isn't a plain web address: what is opened comes from the service.
@@ -70,7 +68,7 @@ func checkURL(raw string) error {
 
 // opener is the program that opens URLs on an operating system, and its arguments; BROWSER comes first.
 func opener(goos, browser string) (command []string, err error) {
-	command, err = desktop.Words("BROWSER", browser)
+	command, err = Words("BROWSER", browser)
 	switch {
 	case err != nil || len(command) > 0:
 		return command, err

@@ -1,4 +1,4 @@
-package ui
+package desktop
 
 import (
 	"strings"
@@ -7,13 +7,12 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/ui/kit/page"
-	"talkdeck/ui/kit/widget/toast"
 )
 
 // clipboardTakes is how long the desktop's clipboard is waited for before only the terminal's is spoken of.
 const clipboardTakes = 2 * time.Second
 
-// copied is what became of a text that was to be copied.
+// copied is the result of copying a text.
 type copied struct {
 	page.Copy
 	desktop bool // the desktop's own clipboard took it
@@ -21,14 +20,14 @@ type copied struct {
 
 // copy puts a text on the clipboard: by the terminal, which works over SSH too but says nothing of it, and by the desktop
 // where there is one.
-func (a *App) copy(c page.Copy) tea.Cmd {
-	terminal, desktop := tea.SetClipboard(c.Text), a.opts.Clipboard
-	if desktop == nil {
-		return tea.Batch(terminal, a.copyEnded(copied{Copy: c}))
+func (d *Desktop) copy(c page.Copy) tea.Cmd {
+	terminal, clipboard := tea.SetClipboard(c.Text), d.clipboard
+	if clipboard == nil {
+		return tea.Batch(terminal, d.copyEnded(copied{Copy: c}))
 	}
 	return tea.Batch(terminal, func() tea.Msg {
 		done := make(chan error, 1)
-		go func() { done <- desktop(c.Text) }()
+		go func() { done <- clipboard(c.Text) }()
 		select {
 		case err := <-done:
 			return copied{c, err == nil}
@@ -39,14 +38,14 @@ func (a *App) copy(c page.Copy) tea.Cmd {
 }
 
 // copyEnded says what was copied, the text itself if it is short, and how.
-func (a *App) copyEnded(c copied) tea.Cmd {
+func (d *Desktop) copyEnded(c copied) tea.Cmd {
 	const short = 48
 	said := "copied " + c.What
 	if len(c.Text) <= short && !strings.ContainsAny(c.Text, "\r\n") {
 		said += " " + c.Text
 	}
 	if c.desktop {
-		return a.toast(toast.Success, said+" (clipboard and OSC 52)")
+		return d.env.Notify(page.Success, said+" (clipboard and OSC 52)")
 	}
-	return a.toast(toast.Success, said+" (OSC 52)")
+	return d.env.Notify(page.Success, said+" (OSC 52)")
 }

@@ -1,25 +1,23 @@
-package ui
+package page
 
 import (
 	"fmt"
 	"testing"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/ui/kit/layout"
-	"talkdeck/ui/kit/page"
 )
 
 // fakePage notes what is done to it.
 type fakePage struct {
-	id                  page.ID
+	id                  ID
 	shown, hidden, gone int
 	got                 []tea.Msg
 	size                layout.Size
 }
 
-func (p *fakePage) ID() page.ID                { return p.id }
+func (p *fakePage) ID() ID                     { return p.id }
 func (p *fakePage) Title() string              { return p.id.Item }
 func (p *fakePage) Show() tea.Cmd              { p.shown++; return nil }
 func (p *fakePage) Hide()                      { p.hidden++ }
@@ -30,16 +28,14 @@ func (p *fakePage) Restyle()                   {}
 func (p *fakePage) View() string               { return "" }
 func (p *fakePage) TakesText() bool            { return false }
 func (p *fakePage) Back() bool                 { return false }
-func (p *fakePage) ShortHelp() []key.Binding   { return nil }
-func (p *fakePage) FullHelp() [][]key.Binding  { return nil }
 
-type result struct{ to page.ID }
+type routed struct{ to ID }
 
-func (r result) Owner() page.ID { return r.to }
+func (r routed) Owner() ID { return r.to }
 
-func newFakeRouter() (*router, map[page.ID]*fakePage) {
-	built := map[page.ID]*fakePage{}
-	return newRouter(func(id page.ID) page.Page {
+func newFakeRouter() (*Router, map[ID]*fakePage) {
+	built := map[ID]*fakePage{}
+	return NewRouter(&Env{}, func(id ID) Page {
 		p := &fakePage{id: id}
 		built[id] = p
 		return p
@@ -47,43 +43,43 @@ func newFakeRouter() (*router, map[page.ID]*fakePage) {
 }
 
 var (
-	projectsID = page.ID{Kind: page.Projects}
-	callsID    = page.ID{Kind: page.Calls, Project: "p"}
-	callID     = page.ID{Kind: page.Call, Project: "p", Item: "CA1"}
+	projectsID = ID{Kind: Projects}
+	callsID    = ID{Kind: Calls, Project: "p"}
+	callID     = ID{Kind: Call, Project: "p", Item: "CA1"}
 )
 
 func TestAPageIsKeptWhenLeft(t *testing.T) {
 	r, built := newFakeRouter()
-	r.resize(layout.Size{Width: 80, Height: 21})
-	r.reset(projectsID, callsID)
+	r.Resize(layout.Size{Width: 80, Height: 21})
+	r.Reset(projectsID, callsID)
 	first := built[callsID]
-	r.open(callID)
+	r.Open(callID)
 	if first.hidden != 1 || built[callID].shown != 1 || built[callID].size.Width != 80 {
 		t.Fatalf("opening: %+v then %+v", first, built[callID])
 	}
-	r.back()
-	if r.top() != page.Page(first) || first.shown != 2 || built[callID].gone != 0 {
+	r.Back()
+	if r.Top() != Page(first) || first.shown != 2 || built[callID].gone != 0 {
 		t.Fatalf("going back: %+v", first)
 	}
-	r.back()
-	if r.top().ID() != projectsID {
-		t.Errorf("below the calls is %v", r.top().ID())
+	r.Back()
+	if r.Top().ID() != projectsID {
+		t.Errorf("below the calls is %v", r.Top().ID())
 	}
-	if r.back(); r.top().ID() != projectsID {
+	if r.Back(); r.Top().ID() != projectsID {
 		t.Error("going back from the last page left it")
 	}
 }
 
 func TestAResultReachesItsPageOrNobody(t *testing.T) {
 	r, built := newFakeRouter()
-	r.reset(projectsID, callsID)
-	r.open(callID)
-	r.deliver(result{callsID})
+	r.Reset(projectsID, callsID)
+	r.Open(callID)
+	r.Deliver(routed{callsID})
 	if len(built[callsID].got) != 1 || len(built[callID].got) != 0 {
 		t.Errorf("calls got %v, call got %v", built[callsID].got, built[callID].got)
 	}
-	r.deliver(result{page.ID{Kind: page.Agent, Item: "gone"}}) // must not panic
-	r.broadcast("anybody")
+	r.Deliver(routed{ID{Kind: Agent, Item: "gone"}}) // must not panic
+	r.Broadcast("anybody")
 	if len(built[callsID].got) != 2 || len(built[callID].got) != 1 {
 		t.Errorf("broadcast: calls got %v, call got %v", built[callsID].got, built[callID].got)
 	}
@@ -91,15 +87,15 @@ func TestAResultReachesItsPageOrNobody(t *testing.T) {
 
 func TestPagesAreBounded(t *testing.T) {
 	r, built := newFakeRouter()
-	r.reset(projectsID, callsID)
+	r.Reset(projectsID, callsID)
 	for i := range maxKept * 2 {
-		r.open(page.ID{Kind: page.Call, Item: fmt.Sprint(i)})
-		r.back()
+		r.Open(ID{Kind: Call, Item: fmt.Sprint(i)})
+		r.Back()
 	}
 	if len(r.kept) > maxKept {
 		t.Errorf("%d pages are kept", len(r.kept))
 	}
-	if built[callsID].gone != 0 || built[page.ID{Kind: page.Call, Item: "0"}].gone != 1 {
+	if built[callsID].gone != 0 || built[ID{Kind: Call, Item: "0"}].gone != 1 {
 		t.Error("the wrong page was let go")
 	}
 }
