@@ -7,17 +7,10 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client"
-	"talkdeck/session"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
 	"talkdeck/ui/kit/widget/pane"
 )
-
-// Changed is a new snapshot, for this page.
-type Changed struct{ Snapshot session.Snapshot }
-
-// Owner implements page.Addressed.
-func (Changed) Owner() page.ID { return id }
 
 var id = page.ID{Kind: page.Account}
 
@@ -32,7 +25,6 @@ type action struct {
 // Page shows the account. Use New.
 type Page struct {
 	page.Base
-	snap   session.Snapshot
 	login  func() client.LoginStatus
 	menu   []action
 	cursor int
@@ -40,11 +32,10 @@ type Page struct {
 
 var _ page.Page = (*Page)(nil)
 
-// New returns the page; snap is the session now, and Changed updates it. login is the status of this run's newest sign-in,
-// client.Unnamed if there was none.
-func New(env *page.Env, snap session.Snapshot, login func() client.LoginStatus) *Page {
+// New returns the page. login is the status of this run's newest sign-in, client.Unnamed if there was none.
+func New(env *page.Env, login func() client.LoginStatus) *Page {
 	run := func(line string) func() tea.Cmd { return env.Posting(page.Run{Line: line}) }
-	return &Page{Base: page.NewBase(env, id), snap: snap, login: login, menu: []action{
+	return &Page{Base: page.NewBase(env, id), login: login, menu: []action{
 		{label: "Change the password", about: ":password", changes: true, byPassword: true, do: env.Posting(page.Open{ID: page.ID{Kind: page.Password}})},
 		{label: "Make a new API key", about: ":apikey", changes: true, byPassword: true, do: run("apikey")},
 		{label: "The session in detail", about: ":session", do: run("session")},
@@ -59,11 +50,8 @@ func (p *Page) Title() string { return "Account" }
 
 // Update implements page.Page.
 func (p *Page) Update(msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
-	case Changed:
-		p.snap = msg.Snapshot
-	case tea.KeyPressMsg:
-		return p.key(msg)
+	if k, ok := msg.(tea.KeyPressMsg); ok {
+		return p.key(k)
 	}
 	return nil
 }
@@ -111,7 +99,7 @@ func (p *Page) refused(a action) string {
 	switch {
 	case a.changes && p.Env.ReadOnly:
 		return client.ErrReadOnly.Error()
-	case a.byPassword && p.snap.APIKey:
+	case a.byPassword && p.Env.Session.APIKey:
 		return "needs a sign-in by password; an API key is in use"
 	}
 	return ""
@@ -157,7 +145,7 @@ func (p *Page) menuLines() []string {
 }
 
 func (p *Page) facts() []pane.Fact {
-	s, st := p.snap, p.Env.Styles
+	s, st := p.Env.Session, p.Env.Styles
 	words, _ := present.SessionWords(st.Glyphs, s, p.Env.Now(), p.Env.Zone)
 	who := strings.TrimSpace(present.Line(s.Name) + " " + present.Line(s.Account))
 	if s.APIKey {

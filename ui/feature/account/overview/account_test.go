@@ -13,7 +13,8 @@ import (
 
 func open(t *testing.T, snap session.Snapshot, login client.LoginStatus) *uitest.Page {
 	return uitest.Open(t, 80, 21, func(env *page.Env) page.Page {
-		return New(env, snap, func() client.LoginStatus { return login })
+		env.Session = snap
+		return New(env, func() client.LoginStatus { return login })
 	})
 }
 
@@ -22,7 +23,7 @@ func TestTheAccountSaysWhoseItIsAndWhatOfHubSpot(t *testing.T) {
 	p.Sees("Ana ana@x.com", "api.example.com", "set up in Talkstack's own dashboard; its API isn't public")
 	open(t, session.Snapshot{}, client.LoginHubSpotFailed).Sees("nobody is signed in", "could not reach HubSpot")
 	open(t, session.Snapshot{}, client.LoginHubSpotSuccess).Sees("HubSpot is connected")
-	p.Run(p.Update(Changed{session.Snapshot{Account: "bo@x.com"}}))
+	p.Env.Session = session.Snapshot{Account: "bo@x.com"}
 	p.Sees("bo@x.com")
 }
 

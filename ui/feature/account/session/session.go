@@ -11,8 +11,6 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"talkdeck/session"
-	"talkdeck/ui/kit/layout"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
 	"talkdeck/ui/kit/widget/pane"
@@ -23,38 +21,25 @@ type Keeper interface {
 	RenewNow(ctx context.Context) error
 }
 
-// Changed is a new snapshot, for this page.
-type Changed struct{ Snapshot session.Snapshot }
-
-// Owner implements page.Addressed.
-func (Changed) Owner() page.ID { return id }
-
 var id = page.ID{Kind: page.Session}
 
 // Page shows the session. Use New.
 type Page struct {
 	page.Base
 	keeper Keeper
-	snap   session.Snapshot
 	renew  page.Loader[struct{}]
 	text   pane.Scroll
 }
 
 var _ page.Page = (*Page)(nil)
 
-// New returns the page; snap is the session as it is now, and Changed brings it up to date.
-func New(env *page.Env, keeper Keeper, snap session.Snapshot) *Page {
-	return &Page{Base: page.NewBase(env, id), keeper: keeper, snap: snap, renew: page.NewLoader[struct{}](env, id)}
+// New returns the page.
+func New(env *page.Env, keeper Keeper) *Page {
+	return &Page{Base: page.NewBase(env, id), keeper: keeper, renew: page.NewLoader[struct{}](env, id)}
 }
 
 // Title implements page.Page.
 func (p *Page) Title() string { return "Session" }
-
-// Show implements page.Page.
-func (p *Page) Show() tea.Cmd {
-	p.layout()
-	return nil
-}
 
 // Close implements page.Page. A renewal on its way goes on: nobody cancels one.
 func (p *Page) Close() { p.renew.Cancel() }
@@ -62,11 +47,6 @@ func (p *Page) Close() { p.renew.Cancel() }
 // Update implements page.Page.
 func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
-	case page.Clock:
-		p.layout()
-	case Changed:
-		p.snap = msg.Snapshot
-		p.layout()
 	case page.Loaded[struct{}]:
 		if p.renew.Take(msg) {
 			return p.renewed(msg.Err)
@@ -87,9 +67,9 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 func (p *Page) Actions() []page.Action {
 	k := p.Env.Keys
 	renew := page.Action{
-		Key: key.NewBinding(key.WithKeys("R"), key.WithHelp("R", "renew now")), Off: p.snap.APIKey || p.renew.Loading(), Hint: true, Do: p.renewNow,
+		Key: key.NewBinding(key.WithKeys("R"), key.WithHelp("R", "renew now")), Off: p.Env.Session.APIKey || p.renew.Loading(), Hint: true, Do: p.renewNow,
 	}
-	if p.snap.APIKey {
+	if p.Env.Session.APIKey {
 		renew.Why = "an API key has no expiry, so there is nothing to renew"
 	}
 	return []page.Action{renew, {Key: k.SignIn, Hint: true}, {Key: k.Back, Hint: true}}
@@ -106,15 +86,6 @@ func (p *Page) renewed(err error) tea.Cmd {
 	return p.Env.Post(page.Notify{Level: page.Success, Text: "the session was renewed"})
 }
 
-// Resize implements page.Page.
-func (p *Page) Resize(size layout.Size) {
-	p.Size = size
-	p.layout()
-}
-
-// Restyle implements page.Page.
-func (p *Page) Restyle() { p.layout() }
-
 // View implements page.Page.
 func (p *Page) View() string {
 	if p.Size.Empty() {
@@ -122,22 +93,16 @@ func (p *Page) View() string {
 	}
 	st := p.Env.Styles
 	head := pane.Head(st, st.Title.Render("Session"), st.Muted.Render("times in "+present.Zone(p.Env.Now(), p.Env.Zone)), p.Size.Width)
+	lines := pane.Facts(st, p.facts(), max(p.Size.Width-2, 1))
+	for _, w := range p.Env.Session.Waiting {
+		lines = append(lines, st.Warn.Render("waits: "+present.Line(w.Op)+", since "+present.Clock(w.Since, p.Env.Zone)))
+	}
+	p.text.Set(pane.Indent(lines), p.Size.Height-2)
 	return pane.Fill(append([]string{head, ""}, p.text.Lines()...), p.Size)
 }
 
-// layout puts the text together anew: each second, since most of it runs.
-func (p *Page) layout() {
-	width := max(p.Size.Width-2, 1)
-	lines := pane.Facts(p.Env.Styles, p.facts(), width)
-	for _, w := range p.snap.Waiting {
-		line := "waits: " + present.Line(w.Op) + ", since " + present.Clock(w.Since, p.Env.Zone)
-		lines = append(lines, p.Env.Styles.Warn.Render(line))
-	}
-	p.text.Set(pane.Indent(lines), p.Size.Height-2)
-}
-
 func (p *Page) facts() []pane.Fact {
-	s, st := p.snap, p.Env.Styles
+	s, st := p.Env.Session, p.Env.Styles
 	words, _ := present.SessionWords(st.Glyphs, s, p.Env.Now(), p.Env.Zone)
 	facts := []pane.Fact{
 		{Name: "state", Value: st.Bold.Render(strings.TrimPrefix(words[0], "session "))},
@@ -157,7 +122,7 @@ func (p *Page) facts() []pane.Fact {
 }
 
 func (p *Page) times() []pane.Fact {
-	s, now := p.snap, p.Env.Now()
+	s, now := p.Env.Session, p.Env.Now()
 	stamp := func(t time.Time) string { return present.Stamp(now, t, p.Env.Zone) }
 	if s.Issued.IsZero() {
 		return nil
@@ -178,7 +143,7 @@ func (p *Page) times() []pane.Fact {
 }
 
 func (p *Page) renewals() []pane.Fact {
-	s, now, st := p.snap, p.Env.Now(), p.Env.Styles
+	s, now, st := p.Env.Session, p.Env.Now(), p.Env.Styles
 	done := present.Count(s.Renewals, "renewal") + " since this window opened"
 	if !s.LastRenewal.IsZero() {
 		done += ", the last " + present.Age(now, s.LastRenewal)
@@ -198,7 +163,7 @@ func (p *Page) renewals() []pane.Fact {
 }
 
 func (p *Page) flags() []pane.Fact {
-	s, st := p.snap, p.Env.Styles
+	s, st := p.Env.Session, p.Env.Styles
 	var facts []pane.Fact
 	add := func(name, value string) { facts = append(facts, pane.Fact{Name: name, Value: st.Warn.Render(value)}) }
 	if s.NotSaved != nil {

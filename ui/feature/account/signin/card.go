@@ -25,17 +25,13 @@ type (
 	LookAtDemo struct{}
 	// Dismiss is esc: stop signing in if that is under way, else put the card aside.
 	Dismiss struct{}
-)
-
-// Other cards that can be asked for.
-type (
-	// NewAccount is the card on which an account is made or verified.
+	// NewAccount asks for the card on which an account is made or verified.
 	NewAccount struct {
 		Email      string
 		Password   client.Secret
 		Unverified bool
 	}
-	// Forgotten is the card on which one gets a new password.
+	// Forgotten asks for the card on which one gets a new password.
 	Forgotten struct{ Email string }
 )
 
@@ -75,7 +71,6 @@ type Card struct {
 	busy       bool
 	since      time.Time // when it got busy
 	wrong      string    // why the last try failed, safe to draw
-	wanted     any       // another card; nil for none
 	unverified bool      // the last try failed because the account isn't verified
 	refused    bool      // the password in its field was refused, so that what is typed next replaces it
 }
@@ -108,9 +103,6 @@ func New(env *page.Env, opts Options) *Card {
 	return c
 }
 
-// Init returns what the card needs to run at first: nothing, so far.
-func (c *Card) Init() tea.Cmd { return nil }
-
 // Update handles a key or a paste.
 func (c *Card) Update(msg tea.Msg) tea.Cmd {
 	if c.keys.Takes(c.env.Now()) {
@@ -133,9 +125,10 @@ func (c *Card) Update(msg tea.Msg) tea.Cmd {
 			return c.env.Post(LookAtDemo{})
 		}
 	case account:
-		c.wanted = NewAccount{Email: c.form.Value(email), Password: client.NewSecret(c.form.Value(password)), Unverified: c.unverified}
+		typed := client.NewSecret(c.form.Value(password))
+		return c.env.Post(NewAccount{Email: c.form.Value(email), Password: typed, Unverified: c.unverified})
 	case forgot:
-		c.wanted = Forgotten{Email: c.form.Value(email)}
+		return c.env.Post(Forgotten{Email: c.form.Value(email)})
 	}
 	return nil
 }
@@ -151,14 +144,6 @@ func (c *Card) replaceRefused(msg tea.Msg) {
 		c.form.SetValues(map[string]string{password: ""})
 	}
 	c.refused = pressed && k.Code == tea.KeyEnter
-}
-
-// Wanted is the other card that was asked for since the last call: NewAccount, Forgotten, or nil. It is no intent, so that what is
-// typed next, in one burst, is typed into that card.
-func (c *Card) Wanted() any {
-	want := c.wanted
-	c.wanted = nil
-	return want
 }
 
 // Fill enters an e-mail; the password is asked for next.
