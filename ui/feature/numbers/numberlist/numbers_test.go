@@ -16,9 +16,13 @@ type service struct {
 	agentsErr error
 	by        map[string][]client.Number
 	fail      map[string]error
+	lists     int
 }
 
-func (s *service) List(context.Context, string) ([]client.Agent, error) { return s.agents, s.agentsErr }
+func (s *service) List(context.Context, string) ([]client.Agent, error) {
+	s.lists++
+	return s.agents, s.agentsErr
+}
 
 func (s *service) ByProject(_ context.Context, id string) ([]client.Number, error) { return s.find(id) }
 func (s *service) ByID(_ context.Context, id string) ([]client.Number, error)      { return s.find(id) }
@@ -71,6 +75,14 @@ func TestStates(t *testing.T) {
 	s = some()
 	s.agentsErr = errors.New("no agents today")
 	open(t, s, 80).Sees("not loaded", "no agents today")
+}
+
+func TestWithoutTheService(t *testing.T) {
+	s := some()
+	uitest.ProbeList(t, uitest.Listed{
+		Open: func(t *testing.T) *uitest.Page { return open(t, s, 120) }, Fail: func(err error) { s.agentsErr = err },
+		Asked: func() int { return s.lists }, Row: "Front desk",
+	})
 }
 
 func TestOneNumberByItsID(t *testing.T) {
