@@ -117,6 +117,7 @@ func (m *Map) Step(msg tea.Msg) (s Step, ok bool) {
 			return Step{Lines: -notch}, true
 		case tea.MouseWheelDown:
 			return Step{Lines: notch}, true
+		default:
 		}
 	}
 	return Step{}, false
