@@ -22,6 +22,7 @@ import (
 	"talkdeck/ui/kit/layout"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/theme"
+	"talkdeck/ui/kit/typeahead"
 	"talkdeck/ui/kit/widget/dialog"
 	"talkdeck/ui/kit/widget/help"
 	"talkdeck/ui/kit/widget/lineinput"
@@ -57,7 +58,7 @@ type App struct {
 	router    *page.Router
 	features  []feature.Feature
 	commands  command.Registry
-	typeahead typeahead
+	typeahead *typeahead.Keys
 
 	// Over the pages; nil while they are closed. The topmost that is open gets the keys; they are listed from the top.
 	dialog   dialog.Box
@@ -93,7 +94,10 @@ func New(ctx context.Context, s *feature.Services, opts Options) *App {
 		}
 	}
 	a.router = page.NewRouter(env, func(id page.ID) page.Page { return pages[id.Kind](id) })
-	a.line = lineinput.New(":", a.completions)
+	a.line = lineinput.New(":", func(line string) []lineinput.Choice { return lineinput.Arguments(a.commandsHere().Complete(line)) })
+	a.typeahead = typeahead.New(typeahead.Screen{
+		Env: env, Top: a.router.Top, Covered: a.covered, Asking: func() bool { return a.dialog != nil }, Input: a.input, Step: a.step,
+	})
 	return a
 }
 
@@ -123,7 +127,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if a.environment(msg) {
 		return a, nil
 	}
-	return a, tea.Batch(a.step(msg), a.release())
+	return a, tea.Batch(a.step(msg), a.typeahead.Release())
 }
 
 // step takes one message, and does what is posted meanwhile.

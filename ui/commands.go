@@ -1,14 +1,11 @@
 package ui
 
 import (
-	"strings"
-
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/ui/kit/command"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/theme"
-	"talkdeck/ui/kit/widget/lineinput"
 )
 
 // ownCommands are those of the program itself.
@@ -16,7 +13,7 @@ func (a *App) ownCommands() []command.Command {
 	commands := []command.Command{
 		{Name: "refresh", Help: "ask the service again now", Run: a.env.Command(page.Refresh{})},
 		{Name: "theme", Args: "NAME", Help: "change the colours", Complete: theme.Names, Run: a.runTheme},
-		{Name: "help", Help: "all keys and commands", Run: func(string) (tea.Cmd, error) { a.openHelp(); return nil, nil }},
+		{Name: "help", Help: "all keys and commands", Run: func(string) (tea.Cmd, error) { return a.openHelp(), nil }},
 		{Name: "quit", Aliases: []string{"q", "exit"}, Help: "leave talkdeck", Run: a.env.Command(page.Quit{})},
 	}
 	if a.services.Demo != nil {
@@ -41,25 +38,11 @@ func (a *App) run(line string) tea.Cmd {
 
 // commandsHere are the commands that can be given on the visible page.
 func (a *App) commandsHere() *command.Registry {
-	var here command.Registry
-	here.Add(a.commands.All()...)
+	here := a.commands.Clone()
 	if p, ok := a.router.Top().(page.Commander); ok {
 		here.Add(p.Commands()...)
 	}
-	return &here
-}
-
-// completions are the ways in which a command line can go on.
-func (a *App) completions(line string) []lineinput.Choice {
-	var out []lineinput.Choice
-	for _, full := range a.commandsHere().Complete(line) {
-		show := full
-		if _, arg, ok := strings.Cut(full, " "); ok {
-			show = arg
-		}
-		out = append(out, lineinput.Choice{Line: full, Show: show})
-	}
-	return out
+	return here
 }
 
 func (a *App) runTheme(name string) (tea.Cmd, error) {
@@ -71,16 +54,14 @@ func (a *App) runTheme(name string) (tea.Cmd, error) {
 	return nil, nil
 }
 
-// demoDone is the result of a demo command.
-type demoDone struct {
-	said string
-	err  error
-}
-
+// runDemo carries out a demo command.
 func (a *App) runDemo(line string) (tea.Cmd, error) {
 	demo := a.services.Demo
 	return func() tea.Msg {
 		said, err := demo.Do(line)
-		return demoDone{said, err}
+		if err != nil {
+			return page.Notify{Level: page.Failure, Text: err.Error()}
+		}
+		return page.Notify{Level: page.Info, Text: said}
 	}, nil
 }

@@ -10,6 +10,7 @@ import (
 	"talkdeck/ui/feature"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
+	"talkdeck/ui/kit/typeahead"
 	"talkdeck/ui/kit/widget/dialog"
 	"talkdeck/ui/kit/widget/toast"
 )
@@ -33,12 +34,9 @@ func (a *App) intent(msg tea.Msg) (cmd tea.Cmd, ok bool) {
 	case page.Refresh:
 		return a.refresh(), true
 	case page.Opening:
-		return a.typeahead.await(msg.Cmd, a.env), true
-	case opened:
-		a.typeahead.opening--
-		if msg.msg != nil {
-			a.env.Post(msg.msg)
-		}
+		return a.typeahead.Await(msg.Cmd), true
+	case typeahead.Opened:
+		a.typeahead.Opened(msg)
 		return nil, true
 	case page.Notify:
 		return a.toast(msg.Level, msg.Text), true
@@ -49,7 +47,7 @@ func (a *App) intent(msg tea.Msg) (cmd tea.Cmd, ok bool) {
 		a.dialog = msg.Box
 		return nil, true
 	case page.ReadFirst:
-		a.typeahead.held = nil
+		a.typeahead.Drop()
 		return nil, true
 	case page.Run:
 		return a.run(msg.Line), true
@@ -57,11 +55,6 @@ func (a *App) intent(msg tea.Msg) (cmd tea.Cmd, ok bool) {
 		return a.quit(msg), true
 	case suspend:
 		return tea.Suspend, true
-	case demoDone:
-		if msg.err != nil {
-			return a.toast(page.Failure, msg.err.Error()), true
-		}
-		return a.toast(page.Info, msg.said), true
 	}
 	return nil, false
 }
@@ -129,22 +122,8 @@ func (a *App) suspend() tea.Cmd {
 	}
 }
 
-// toggleTimes goes on to the next way to show moments: in the person's own zone, in UTC, as ages.
 func (a *App) toggleTimes() tea.Cmd {
-	env := a.env
-	env.Times = (env.Times + 1) % (present.Ages + 1)
-	if env.Times == present.UTC && present.Zone(env.Now(), env.OwnZone) == "UTC" {
-		env.Times = present.Ages // the person's own zone is UTC
-	}
-	env.Zone = env.OwnZone
-	said := "times are in your own zone, " + present.Zone(env.Now(), env.Zone)
-	switch env.Times {
-	case present.Own:
-	case present.UTC:
-		env.Zone, said = time.UTC, "times are in UTC"
-	case present.Ages:
-		said = "times are ages; days are those of " + present.Zone(env.Now(), env.Zone)
-	}
+	said := a.env.NextTimes()
 	a.router.Restyle()
 	return a.toast(page.Info, said)
 }

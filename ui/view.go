@@ -6,11 +6,9 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
-	"charm.land/lipgloss/v2"
 
 	"talkdeck/ui/feature"
 	"talkdeck/ui/kit/frame"
-	"talkdeck/ui/kit/layout"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
 	"talkdeck/ui/kit/widget/dialog"
@@ -49,7 +47,7 @@ func (a *App) screen() string {
 	}
 	screen := a.framed(body)
 	if box, low := a.box(); box != "" {
-		screen = a.overlaid(screen, box, low)
+		screen = frame.Over(screen, box, a.size, a.frame.Body, low)
 	}
 	return screen
 }
@@ -69,16 +67,6 @@ func (a *App) box() (box string, low bool) {
 		return o.View(), o.Low()
 	}
 	return "", false
-}
-
-func (a *App) overlaid(screen, box string, low bool) string {
-	w, h := lipgloss.Size(box)
-	at := layout.Center(a.frame.Body.Size(), layout.Size{Width: w, Height: h})
-	if low {
-		at.Y = max(a.frame.Body.Height-h, 0)
-	}
-	layers := lipgloss.NewCompositor(lipgloss.NewLayer(screen), lipgloss.NewLayer(box).X(at.X).Y(at.Y+a.frame.Body.Y).Z(1))
-	return lipgloss.NewCanvas(a.size.Width, a.size.Height).Compose(layers).Render()
 }
 
 // framed is a page in its frame. A notice lies over its last lines, if it has more than one.
@@ -118,16 +106,16 @@ func (a *App) footer() (line string, spots []frame.Spot) {
 	if a.typing {
 		return present.Fit(a.line.View(st, width), width), nil
 	}
-	var hints []page.Action
-	always := frame.Always([]key.Binding{k.Command, k.Help, k.Quit}, k.Help, width)
+	var here []key.Binding
+	everywhere := []key.Binding{k.Command, k.Help, k.Quit}
 	switch p := a.router.Top(); {
 	case a.covered():
-		always = []key.Binding{k.Interrupt} // the box has all others
+		everywhere = []key.Binding{k.Interrupt} // the box has all others
 	case p != nil:
-		hints = a.env.Hints(p)
+		here = page.Keys(a.env.Hints(p))
 		if p.TakesText() {
-			always = nil // they would be typed
+			everywhere = nil // they would be typed
 		}
 	}
-	return frame.Footer(st, hints, always, width)
+	return frame.Footer(st, here, everywhere, k.Help, width)
 }

@@ -29,7 +29,7 @@ func Keys(t testing.TB, text string) []tea.Msg {
 // key is the message of a key by its name: one character, a name such as "enter", or "ctrl+c".
 func key(t testing.TB, name string) tea.KeyPressMsg {
 	t.Helper()
-	press, ok := keys.Press(name)
+	press, ok := keys.Named(name)
 	if !ok {
 		t.Fatalf("there is no key %q", name)
 	}

@@ -35,6 +35,9 @@ func (r *Registry) Add(commands ...Command) {
 	}
 }
 
+// Clone returns a registry of the same commands.
+func (r *Registry) Clone() *Registry { return &Registry{slices.Clone(r.commands)} }
+
 // All returns the commands, for the help.
 func (r *Registry) All() []Command { return slices.Clone(r.commands) }
 

@@ -101,28 +101,29 @@ const narrow = 60
 type Spot struct {
 	From, To int
 	Key      key.Binding
-	Do       *page.Action // nil for a key that means the same everywhere
 }
 
-// Footer is the keys that act here: what can be done on the page, and at its end always, those that mean the same everywhere. Of the
-// first as many are shown as fit.
-func Footer(st *theme.Styles, hints []page.Action, always []key.Binding, width int) (line string, spots []Spot) {
-	tail := ""
-	for i, b := range always {
-		if i > 0 {
-			tail += "  "
-		}
-		tail += hint(st, b)
+// Footer is the keys that act here: what can be done on the page and, at its end, what can be done everywhere. Of the first as many
+// are shown as fit, of the others on a narrow screen the help alone.
+func Footer(st *theme.Styles, here, everywhere []key.Binding, help key.Binding, width int) (line string, spots []Spot) {
+	if width < narrow && len(everywhere) > 1 {
+		everywhere = []key.Binding{help}
 	}
-	for i, action := range hints {
-		next := line + "  " + hint(st, action.Key)
+	var parts []string
+	for _, b := range everywhere {
+		parts = append(parts, hint(st, b))
+	}
+	tail := strings.Join(parts, "  ")
+	for _, b := range here {
+		gap := "  "
 		if line == "" {
-			next = next[1:]
+			gap = " "
 		}
+		next := line + gap + hint(st, b)
 		if lipgloss.Width(next)+lipgloss.Width(tail)+2 > width {
 			break
 		}
-		spots = append(spots, Spot{lipgloss.Width(next) - lipgloss.Width(hint(st, action.Key)), lipgloss.Width(next), action.Key, &hints[i]})
+		spots = append(spots, Spot{lipgloss.Width(line + gap), lipgloss.Width(next), b})
 		line = next
 	}
 	whole, ok := justified(line, tail, width)
@@ -130,23 +131,26 @@ func Footer(st *theme.Styles, hints []page.Action, always []key.Binding, width i
 		return present.Fit(line, width), spots
 	}
 	at := width - 1 - lipgloss.Width(tail)
-	for _, b := range always {
-		end := at + lipgloss.Width(hint(st, b))
-		spots, at = append(spots, Spot{at, end, b, nil}), end+2
+	for i, b := range everywhere {
+		end := at + lipgloss.Width(parts[i])
+		spots, at = append(spots, Spot{at, end, b}), end+2
 	}
 	return whole, spots
 }
 
-// Always are those of the keys that mean the same everywhere for which there is room at a width.
-func Always(bindings []key.Binding, help key.Binding, width int) []key.Binding {
-	if width < narrow {
-		return []key.Binding{help}
-	}
-	return bindings
-}
-
 func hint(st *theme.Styles, b key.Binding) string {
 	return st.Key.Render(st.Glyphs.Key(b.Help().Key)) + " " + st.Muted.Render(b.Help().Desc)
+}
+
+// Over lays a box over a screen: in the middle of its body, or at its lower edge.
+func Over(screen, box string, size layout.Size, body layout.Rect, low bool) string {
+	w, h := lipgloss.Size(box)
+	at := layout.Center(body.Size(), layout.Size{Width: w, Height: h})
+	if low {
+		at.Y = max(body.Height-h, 0)
+	}
+	layers := lipgloss.NewCompositor(lipgloss.NewLayer(screen), lipgloss.NewLayer(box).X(at.X).Y(at.Y+body.Y).Z(1))
+	return lipgloss.NewCanvas(size.Width, size.Height).Compose(layers).Render()
 }
 
 // TooSmall is the screen of a terminal that is too small.

@@ -4,6 +4,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -14,8 +15,16 @@ var named = map[string]tea.KeyPressMsg{
 	"pgup": {Code: tea.KeyPgUp}, "pgdown": {Code: tea.KeyPgDown}, "home": {Code: tea.KeyHome}, "end": {Code: tea.KeyEnd},
 }
 
-// Press is the message of a key by its name: one character, a name such as "enter", or "ctrl+c". ok is false if there is none.
-func Press(name string) (press tea.KeyPressMsg, ok bool) {
+// Press is the message of a binding's first key.
+func Press(b key.Binding) (press tea.KeyPressMsg, ok bool) {
+	if len(b.Keys()) == 0 {
+		return press, false
+	}
+	return Named(b.Keys()[0])
+}
+
+// Named is the message of a key by its name: one character, a name such as "enter", or "ctrl+c". ok is false if there is none.
+func Named(name string) (press tea.KeyPressMsg, ok bool) {
 	if k, ok := named[name]; ok {
 		return k, true
 	}

@@ -37,7 +37,7 @@ func fruit(t *testing.T, names ...string) *List[[]string, string] {
 
 func press(l *List[[]string, string], names ...string) {
 	for _, name := range names {
-		msg, _ := keys.Press(name)
+		msg, _ := keys.Named(name)
 		l.Update(msg)
 	}
 }

@@ -40,6 +40,15 @@ func (e *Env) Moves() []Action {
 	return Acts(k.Up, k.Down, k.Top, k.Bottom, k.HalfUp, k.HalfDown, k.PageUp, k.PageDown)
 }
 
+// Keys are the keys of actions.
+func Keys(actions []Action) []key.Binding {
+	out := make([]key.Binding, len(actions))
+	for i, a := range actions {
+		out[i] = a.Key
+	}
+	return out
+}
+
 // Acting lists those of a page's actions that can be done now, with what their keys do as the keys' help. Of several with the same
 // key it lists the first.
 func (e *Env) Acting(actions []Action) []Action {

@@ -175,6 +175,24 @@ func (e *Env) ProjectName(id string) string {
 	return ""
 }
 
+// NextTimes goes on to the next way to show moments, in the person's own zone, in UTC, as ages, and says which that is.
+func (e *Env) NextTimes() string {
+	e.Times = (e.Times + 1) % (present.Ages + 1)
+	if e.Times == present.UTC && present.Zone(e.Now(), e.OwnZone) == "UTC" {
+		e.Times = present.Ages // the person's own zone is UTC
+	}
+	e.Zone = e.OwnZone
+	switch e.Times {
+	case present.UTC:
+		e.Zone = time.UTC
+		return "times are in UTC"
+	case present.Ages:
+		return "times are ages; days are those of " + present.Zone(e.Now(), e.Zone)
+	default:
+		return "times are in your own zone, " + present.Zone(e.Now(), e.Zone)
+	}
+}
+
 // Regain says what makes a stale program go on.
 func (e *Env) Regain() string {
 	if e.Keyed {

@@ -20,7 +20,7 @@ func says(s string) tea.Cmd { return func() tea.Msg { return done(s) } }
 func saying(s string) func() tea.Cmd { return func() tea.Cmd { return says(s) } }
 
 func press(name string) tea.KeyPressMsg {
-	msg, _ := keys.Press(name)
+	msg, _ := keys.Named(name)
 	return msg
 }
 

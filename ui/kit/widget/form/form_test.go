@@ -27,7 +27,7 @@ func burst(f *Form, text string) (got string) {
 			name = string([]rune(text)[0])
 			rest = text[len(name):]
 		}
-		msg, _ := keys.Press(name)
+		msg, _ := keys.Named(name)
 		got, text = f.Update(msg), rest
 	}
 	return got

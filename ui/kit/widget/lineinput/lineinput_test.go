@@ -23,7 +23,7 @@ func complete(line string) (out []Choice) {
 // press presses keys by their names, and types what is none letter by letter.
 func press(l *Line, names ...string) (r Result) {
 	for _, name := range names {
-		if msg, ok := keys.Press(name); ok {
+		if msg, ok := keys.Named(name); ok {
 			r = l.Update(msg)
 			continue
 		}

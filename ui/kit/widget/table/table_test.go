@@ -46,7 +46,7 @@ func newTable(rows list, height int) *Table {
 
 func press(t *Table, names ...string) {
 	for _, name := range names {
-		msg, _ := keys.Press(name)
+		msg, _ := keys.Named(name)
 		t.Update(msg)
 	}
 }
