@@ -24,7 +24,7 @@ type Numbers interface {
 
 // Page lists the numbers of one project, or what is known of one. Use New.
 type Page struct {
-	*list.List[inventory.Holdings, client.Number]
+	*list.List[inventory.Inventory, client.Number]
 	numbers Numbers
 	agents  inventory.Agents
 }
@@ -34,13 +34,13 @@ var _ page.Page = (*Page)(nil)
 // New returns the page of the numbers of the project id.Project; with an id.Item, of the number with that id, whosever it is.
 func New(env *page.Env, id page.ID, numbers Numbers, agents inventory.Agents) *Page {
 	p := &Page{numbers: numbers, agents: agents}
-	p.List = list.New(env, list.Options[inventory.Holdings, client.Number]{
+	p.List = list.New(env, list.Options[inventory.Inventory, client.Number]{
 		ID: id, Words: list.Words{
 			Title: "Numbers", Thing: "number", Lapsed: "The numbers weren't loaded", Empty: p.none,
 		},
 		Columns: columns, Percent: 60, Fetch: p.fetch, Cells: p.cells, Detail: p.detail, Notes: p.notes,
 		Actions: p.actions, Update: p.update,
-		Items: func(h inventory.Holdings) []client.Number { return h.Numbers },
+		Items: func(h inventory.Inventory) []client.Number { return h.Numbers },
 		Key:   func(n client.Number) string { return n.E164 },
 		Text: func(n client.Number) string {
 			return strings.Join([]string{n.E164, present.Country(n.E164), n.Status, p.agentName(n), n.ID}, "\n")
@@ -58,7 +58,7 @@ func (p *Page) none() (what, todo string) {
 }
 
 // fetch reads the project's numbers and agents, or the one number with the page's id.
-func (p *Page) fetch(ctx context.Context) (inventory.Holdings, error) {
+func (p *Page) fetch(ctx context.Context) (inventory.Inventory, error) {
 	if p.PageID.Item == "" {
 		return inventory.Read(ctx, p.agents, p.numbers, p.PageID.Project)
 	}
@@ -66,7 +66,7 @@ func (p *Page) fetch(ctx context.Context) (inventory.Holdings, error) {
 	if errors.Is(err, client.ErrNotFound) || errors.Is(err, client.ErrBadRequest) { // both say that there is none
 		err = nil
 	}
-	return inventory.Holdings{Numbers: got}, err
+	return inventory.Inventory{Numbers: got}, err
 }
 
 // update asks again when numbers were assigned.
