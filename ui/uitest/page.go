@@ -2,6 +2,7 @@ package uitest
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -25,6 +26,13 @@ type Page struct {
 	Intents []tea.Msg
 }
 
+// Env is a program's environment as pages see it: in UTC, without colours.
+func Env(t testing.TB, now func() time.Time) *page.Env {
+	return &page.Env{
+		Ctx: t.Context(), Now: now, Zone: time.UTC, Keys: keys.Default(), Styles: theme.New("mono", theme.BackgroundUnknown, false),
+	}
+}
+
 // Open builds a page, gives it a size in cells, and shows it.
 func Open(t testing.TB, width, height int, build func(*page.Env) page.Page) *Page {
 	t.Helper()
@@ -37,10 +45,7 @@ func Open(t testing.TB, width, height int, build func(*page.Env) page.Page) *Pag
 func Build(t testing.TB, width, height int, build func(*page.Env) page.Page) *Page {
 	t.Helper()
 	p := &Page{T: t, Now: time.Date(2026, 11, 23, 16, 0, 0, 0, time.UTC)}
-	p.Env = &page.Env{
-		Ctx: t.Context(), Now: func() time.Time { return p.Now }, Zone: time.UTC, Keys: keys.Default(),
-		Styles: theme.New("mono", theme.BackgroundUnknown, false),
-	}
+	p.Env = Env(t, func() time.Time { return p.Now })
 	p.Page = build(p.Env)
 	p.Resize(layout.Size{Width: width, Height: height})
 	return p
@@ -129,6 +134,37 @@ func (p *Page) Intent() tea.Msg {
 	return p.Intents[len(p.Intents)-1]
 }
 
+// Asks presses keys and fails unless the newest intent is want then.
+func (p *Page) Asks(want tea.Msg, keys ...string) {
+	p.T.Helper()
+	p.Press(keys...)
+	if got := p.Intent(); !reflect.DeepEqual(got, want) {
+		p.T.Errorf("%q asks for %#v, want %#v", keys, got, want)
+	}
+}
+
+// AsksNothing presses keys and fails if the page asks for something by them.
+func (p *Page) AsksNothing(keys ...string) {
+	p.T.Helper()
+	before := len(p.Intents)
+	p.Press(keys...)
+	if got := p.Intents[before:]; len(got) > 0 {
+		p.T.Errorf("%q asks for %#v", keys, got)
+	}
+}
+
+// Offers fails unless the footer holds these keys with what they do, in their order.
+func (p *Page) Offers(want ...string) {
+	p.T.Helper()
+	var got []string
+	for _, a := range p.Env.Hints(p.Page) {
+		got = append(got, a.Key.Help().Key+" "+a.Key.Help().Desc)
+	}
+	if !slices.Equal(got, want) {
+		p.T.Errorf("the footer offers %q, want %q", got, want)
+	}
+}
+
 // Text is what the page draws, without styles.
 func (p *Page) Text() string { return ansi.Strip(p.View()) }
 
@@ -166,6 +202,31 @@ func (p *Page) Fills() {
 			for i, l := range lines {
 				if got := ansi.StringWidth(l); h > 0 && got != w {
 					p.T.Fatalf("at %d×%d: line %d has %d cells: %q", w, h, i, got, ansi.Strip(l))
+				}
+			}
+		}
+	}
+}
+
+// Within fails unless an overlay stays within every room, all its lines of the same width.
+func Within(t testing.TB, open func(layout.Size) page.Overlay) {
+	t.Helper()
+	for h := range 40 {
+		for _, w := range []int{0, 1, 3, 5, 12, 39, 40, 41, 61, 62, 63, 80, 120, 300} {
+			view := open(layout.Size{Width: w, Height: h}).View()
+			if view == "" {
+				if w > 0 && h > 0 {
+					t.Fatalf("at %d×%d: nothing is drawn", w, h)
+				}
+				continue
+			}
+			lines := strings.Split(view, "\n")
+			if len(lines) > h {
+				t.Fatalf("at %d×%d: %d lines", w, h, len(lines))
+			}
+			for _, l := range lines {
+				if got := ansi.StringWidth(l); got > w || got != ansi.StringWidth(lines[0]) {
+					t.Fatalf("at %d×%d: a line of %d cells: %q", w, h, got, ansi.Strip(l))
 				}
 			}
 		}

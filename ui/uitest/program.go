@@ -104,19 +104,10 @@ func (p *Program) Press(names ...string) {
 	}
 }
 
-// Burst presses keys as fast as they can be read: words are typed letter by letter, names of keys stand in angle
-// brackets. "ana@x.example<tab>secret<enter>" is one burst.
+// Burst presses the Keys of a text as fast as they can be read.
 func (p *Program) Burst(text string) {
 	p.t.Helper()
-	var msgs []tea.Msg
-	for text != "" {
-		if name, rest, ok := strings.Cut(text[1:], ">"); text[0] == '<' && ok {
-			msgs, text = append(msgs, key(p.t, name)), rest
-			continue
-		}
-		r := []rune(text)[0]
-		msgs, text = append(msgs, key(p.t, string(r))), text[len(string(r)):]
-	}
+	msgs := Keys(p.t, text)
 	p.Send(msgs...)
 	p.Pass(time.Duration(len(msgs)) * 20 * time.Millisecond)
 }

@@ -46,9 +46,9 @@ func New(env *page.Env, s *feature.Services) *Feature {
 // Pages implements feature.Feature.
 func (f *Feature) Pages() map[page.Kind]func(page.ID) page.Page {
 	return map[page.Kind]func(page.ID) page.Page{
-		page.Session: func(page.ID) page.Page { return sessionpage.New(f.env, f.s.Session, f.env.Session) },
+		page.Session: func(page.ID) page.Page { return sessionpage.New(f.env, f.s.Session) },
 		page.Account: func(page.ID) page.Page {
-			return overview.New(f.env, f.env.Session, func() client.LoginStatus { return f.login })
+			return overview.New(f.env, func() client.LoginStatus { return f.login })
 		},
 		page.Password: func(page.ID) page.Page { return overview.NewPassword(f.env, f.s.Client.Auth) },
 	}
@@ -69,10 +69,23 @@ func (f *Feature) Update(msg tea.Msg) (cmd tea.Cmd, handled bool) {
 	case signin.Dismiss:
 		f.dismissCard()
 		return nil, true
+	case signin.NewAccount:
+		step := signup.SignUp
+		if msg.Unverified {
+			step = signup.Verify
+		}
+		f.openSignUp(step, msg.Email, msg.Password)
+		return nil, true
+	case signin.Forgotten:
+		f.openSignUp(signup.Forgot, msg.Email, client.Secret{})
+		return nil, true
 	case signedIn:
 		return f.signInEnded(msg), true
 	case signup.Result:
 		return tea.Batch(f.signup.Take(msg), f.simulatedMail()), true
+	case signup.Dismiss:
+		f.signingUp = false
+		return nil, true
 	case signup.Ready:
 		return f.accountReady(msg), true
 	case mailed:
@@ -85,7 +98,7 @@ func (f *Feature) Update(msg tea.Msg) (cmd tea.Cmd, handled bool) {
 	return nil, false
 }
 
-// SessionChanged implements feature.SessionAware: it opens and closes the sign-in card, and tells the pages.
+// SessionChanged implements feature.SessionAware: it opens and closes the sign-in card.
 func (f *Feature) SessionChanged(was, now session.Snapshot) tea.Cmd {
 	f.tellWaiting(was, now)
 	if now.State != was.State {
@@ -94,8 +107,6 @@ func (f *Feature) SessionChanged(was, now session.Snapshot) tea.Cmd {
 	if f.card != nil {
 		f.card.SetWaiting(f.waiting())
 	}
-	f.env.Post(sessionpage.Changed{Snapshot: now})
-	f.env.Post(overview.Changed{Snapshot: now})
 	switch now.State {
 	case session.SignedOut:
 		return f.needCard(false)
@@ -151,25 +162,12 @@ func (f *Feature) Restyle() {
 	}
 }
 
-// Input implements feature.Overlay: it gives a key or a paste to the card on top, and goes from one card to the other.
+// Input implements feature.Overlay: it gives a key or a paste to the card on top.
 func (f *Feature) Input(msg tea.Msg) tea.Cmd {
 	if f.signingUp {
-		cmd, left := f.signup.Update(msg)
-		f.signingUp = !left
-		return cmd
+		return f.signup.Update(msg)
 	}
-	cmd := f.card.Update(msg)
-	switch want := f.card.Wanted().(type) {
-	case signin.NewAccount:
-		step := signup.SignUp
-		if want.Unverified {
-			step = signup.Verify
-		}
-		f.openSignUp(step, want.Email, want.Password)
-	case signin.Forgotten:
-		f.openSignUp(signup.Forgot, want.Email, client.Secret{})
-	}
-	return cmd
+	return f.card.Update(msg)
 }
 
 // Tick implements feature.Ticking.

@@ -1,6 +1,9 @@
 package keys
 
-import "charm.land/bubbles/v2/key"
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+)
 
 // Map is the set of bindings that every screen shares.
 type Map struct {
@@ -91,4 +94,36 @@ func Default() Map {
 		Download:  b("d", "download the recording", "d"),
 		DoNotCall: b("X", "don't call again", "X"),
 	}
+}
+
+// Step is a movement in a list or a text: so many lines, half pages or pages down, or to an end, which 1 says for the last line.
+// Up is negative, and one of them isn't 0.
+type Step struct{ Lines, Halves, Pages, Ends int }
+
+// Step reads a movement from a key or from the mouse's wheel; ok is false for anything else.
+func (m *Map) Step(msg tea.Msg) (s Step, ok bool) {
+	const notch = 3 // lines
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		for _, b := range []struct {
+			binding key.Binding
+			step    Step
+		}{
+			{m.Up, Step{Lines: -1}}, {m.Down, Step{Lines: 1}}, {m.HalfUp, Step{Halves: -1}}, {m.HalfDown, Step{Halves: 1}},
+			{m.PageUp, Step{Pages: -1}}, {m.PageDown, Step{Pages: 1}}, {m.Top, Step{Ends: -1}}, {m.Bottom, Step{Ends: 1}},
+		} {
+			if key.Matches(msg, b.binding) {
+				return b.step, true
+			}
+		}
+	case tea.MouseWheelMsg:
+		switch msg.Button {
+		case tea.MouseWheelUp:
+			return Step{Lines: -notch}, true
+		case tea.MouseWheelDown:
+			return Step{Lines: notch}, true
+		default:
+		}
+	}
+	return Step{}, false
 }

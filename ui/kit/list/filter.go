@@ -9,7 +9,7 @@ import (
 	"talkdeck/ui/kit/widget/lineinput"
 )
 
-// typed gives a key or a paste to the filter's line; the list follows at each.
+// typed gives a key or a paste to the filter's line, and applies the filter at once.
 func (l *List[V, T]) typed(msg tea.Msg) bool {
 	if !l.typing {
 		return false
@@ -30,12 +30,12 @@ func (l *List[V, T]) typed(msg tea.Msg) bool {
 func (l *List[V, T]) setFilter(filter string) {
 	if filter = strings.TrimSpace(filter); filter != l.filter {
 		l.filter = filter
-		l.narrow()
+		l.applyFilter()
 	}
 }
 
-// narrow shows the items that the filter lets through.
-func (l *List[V, T]) narrow() {
+// applyFilter shows the items that match the filter.
+func (l *List[V, T]) applyFilter() {
 	l.shown = l.items
 	if l.filter != "" {
 		l.shown = nil

@@ -14,15 +14,14 @@ import (
 	"talkdeck/ui/kit/widget/table"
 )
 
-// refreshEvery is how old a list may get while it is looked at, unless it says otherwise.
+// refreshEvery is how old a list may get while it is shown, unless it says otherwise.
 const refreshEvery = time.Minute
 
-// wide is from how many columns on the item under the cursor stands beside the list.
-const wide = 100
-
-// belowLines is how many lines under the rows are kept for the item under the cursor, whatever it has to say, so that the
-// rows stay where they are; belowFrom from what height on.
-const belowLines, belowFrom = 3, 12
+const (
+	wide       = 100 // columns from which on the detail stands next to the list
+	belowLines = 3   // lines for the item under the cursor, below the rows
+	belowFrom  = 12  // height from which on they are there
+)
 
 // Words are what a list says of itself.
 type Words struct {
@@ -30,7 +29,7 @@ type Words struct {
 	Thing string // "agent"
 	// Empty is said when there are no items, and what to do about it.
 	Empty func() (what, todo string)
-	// Lapsed says what isn't there if the session ended before: "The agents weren't loaded". A Local one needs none.
+	// Lapsed says what is missing if the session lapsed before the first answer: "The agents weren't loaded". A Local one needs none.
 	Lapsed string
 }
 
@@ -45,26 +44,28 @@ type Options[V, T any] struct {
 	// Key names an item for good.
 	Key     func(T) string
 	Columns []table.Column
-	// Text is what a filter looks for its words in.
+	// Text is what a filter searches.
 	Text func(T) string
-	// Cell is what an item shows in a column, safe to draw.
+	// Cells are what an item shows in the columns, in their order, safe to draw.
+	Cells func(item T) []table.Cell
+	// Cell is what an item shows in one column, where there are no Cells.
 	Cell func(item T, column int) table.Cell
 	// Detail is an item at length, in lines of at most width cells; nil: the list has all the width.
 	Detail func(item T, width, height int) []string
-	// Below is an item in lines of at most width cells, under the rows where there is no room for Detail; nil for nothing. Of
-	// them belowLines are drawn.
+	// Below is an item in lines of at most width cells, the first belowLines of which are drawn below the rows where there is no
+	// room for Detail; nil: none.
 	Below func(item T, width int) []string
-	// Percent is how much of the width the list keeps beside the detail.
+	// Percent is the list's share of the width next to the detail.
 	Percent int
-	// Local says that what is listed is on this computer. So it is read whenever it is shown, and new though the session lapsed.
+	// Local lists what is on this computer: it is read whenever the page is shown, and isn't stale when the session lapses.
 	Local bool
-	// Every is how old the list may get while it is looked at; nil: a minute.
+	// Every is how old the list may get while it is shown; nil: a minute.
 	Every func() time.Duration
-	// Along asks for what is shown along with the items, whenever these are asked for; nil for nothing.
+	// Along loads more together with the items; nil for nothing.
 	Along func() tea.Cmd
-	// Actions are what can be done on the page besides what all lists do, as it stands now; nil for nothing.
+	// Actions are the page's own actions, as they stand now; nil for none.
 	Actions func() []page.Action
-	// Update takes a message that lists have no use for; nil: there are none.
+	// Update handles messages that the list doesn't; nil: there are none.
 	Update func(tea.Msg) tea.Cmd
 	// Notes are lines to say above the rows; nil for none.
 	Notes func(width int) []string
@@ -77,15 +78,18 @@ type List[V, T any] struct {
 
 	opts   Options[V, T]
 	items  []T       // all of the answer
-	shown  []T       // those that the filter lets through
+	shown  []T       // those that match the filter
 	asked  time.Time // when it was last asked for
 	table  *table.Table
+	row    int // which row cells are of; -1: of none
+	cells  []table.Cell
 	line   *lineinput.Line
 	typing bool // the filter is being typed
 	filter string
+	next   string // the key of the item to put the cursor on with the next answer; "": none
 }
 
-// New returns a list that nobody asked for yet.
+// New returns a list that isn't loaded yet.
 func New[V, T any](env *page.Env, opts Options[V, T]) *List[V, T] {
 	l := &List[V, T]{
 		Base: page.NewBase(env, opts.ID), Loader: page.NewLoader[V](env, opts.ID), opts: opts, table: table.New(env.Keys, opts.Columns...),
@@ -119,7 +123,7 @@ func (l *List[V, T]) refreshIfDue() tea.Cmd {
 	return l.Refresh()
 }
 
-// Refresh asks for the list, and for what is shown along with it.
+// Refresh loads the list, and what is shown along with it.
 func (l *List[V, T]) Refresh() tea.Cmd {
 	l.asked = l.Env.Now()
 	cmd := l.Loader.Start(l.Env.Ctx, l.opts.Fetch)
@@ -129,13 +133,17 @@ func (l *List[V, T]) Refresh() tea.Cmd {
 	return cmd
 }
 
-// take keeps an answer, if it is the newest, and reports whether it was.
+// take stores the newest answer and reports whether msg was it.
 func (l *List[V, T]) take(msg page.Loaded[V]) bool {
 	if !l.Loader.Take(msg) {
 		return false
 	}
 	l.items = l.opts.Items(l.Loader.Value)
-	l.narrow()
+	l.applyFilter()
+	if l.next != "" {
+		l.table.Select(l.next)
+		l.next = ""
+	}
 	return true
 }
 
@@ -148,8 +156,8 @@ func (l *List[V, T]) Update(msg tea.Msg) tea.Cmd {
 	return cmd
 }
 
-// Handle does what all lists do: it asks again when that is due or wished for, keeps what is answered, moves in the list, types
-// its filter and carries out actions. done reports that there is nothing left to do.
+// Handle does what all lists do: it refreshes, takes answers, moves the cursor, types the filter and runs actions. done reports
+// that the message is handled.
 func (l *List[V, T]) Handle(msg tea.Msg) (cmd tea.Cmd, done bool) {
 	switch msg := msg.(type) {
 	case page.Clock:
@@ -182,13 +190,10 @@ func (l *List[V, T]) Handle(msg tea.Msg) (cmd tea.Cmd, done bool) {
 
 // Asked is the answer to the key that refreshes: the command, or a wish to sign in when nothing newer can be had before.
 func (l *List[V, T]) Asked(msg tea.KeyPressMsg) (cmd tea.Cmd, ok bool) {
-	switch {
-	case !key.Matches(msg, l.Env.Keys.Refresh):
+	if !key.Matches(msg, l.Env.Keys.Refresh) {
 		return nil, false
-	case l.stale():
-		return l.Env.Post(page.SignIn{}), true
 	}
-	return l.Refresh(), true
+	return l.again(), true
 }
 
 // Actions implements page.Actor.
@@ -198,12 +203,10 @@ func (l *List[V, T]) Actions() []page.Action {
 		own = l.opts.Actions()
 	}
 	k := l.Env.Keys
-	return slices.Concat(own, []page.Action{
-		{Key: k.Filter, Hint: true}, {Key: k.Refresh, Hint: true, Do: l.again},
-	}, page.Acts(k.Up, k.Down, k.Top, k.Bottom, k.HalfUp, k.HalfDown, k.PageUp, k.PageDown))
+	return slices.Concat(own, []page.Action{{Key: k.Filter, Hint: true}, {Key: k.Refresh, Hint: true, Do: l.again}}, l.Env.Moves())
 }
 
-// again asks for the list once more, or for a sign-in when nothing newer can be had before.
+// again refreshes the list, or asks for a sign-in if the list is stale.
 func (l *List[V, T]) again() tea.Cmd {
 	if l.stale() {
 		return l.Env.Post(page.SignIn{})
@@ -220,10 +223,10 @@ func (l *List[V, T]) Selected() (item T, ok bool) {
 	return l.shown[i], true
 }
 
-// Select puts the cursor on the item with a key, or remembers it for when it comes.
-func (l *List[V, T]) Select(key string) { l.table.Select(key) }
+// SelectNext puts the cursor on the item with a key once the next answer is there.
+func (l *List[V, T]) SelectNext(key string) { l.next = key }
 
-// Len is the number of items, whatever the filter lets through.
+// Len is the number of items, filtered or not.
 func (l *List[V, T]) Len() int { return len(l.items) }
 
 // TakesText implements page.Page.
@@ -242,7 +245,7 @@ func (l *List[V, T]) Moves() []key.Binding {
 	return []key.Binding{k.Filter, k.Up, k.Down, k.Top, k.Bottom, k.HalfUp, k.HalfDown, k.PageUp, k.PageDown}
 }
 
-// Fresh says how old the list is.
+// Fresh is how old the list is.
 func (l *List[V, T]) Fresh() pane.Fresh {
 	return pane.Fresh{Now: l.Env.Now(), At: l.Loader.At, Loading: l.Loader.Loading(), Stale: l.stale(), Err: l.Loader.Err}
 }

@@ -2,7 +2,6 @@ package list
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -13,18 +12,13 @@ import (
 	"talkdeck/ui/kit/keys"
 	"talkdeck/ui/kit/layout"
 	"talkdeck/ui/kit/page"
-	"talkdeck/ui/kit/theme"
 	"talkdeck/ui/kit/widget/table"
 	"talkdeck/ui/uitest"
 )
 
 func fruit(t *testing.T, names ...string) *List[[]string, string] {
 	t.Helper()
-	env := &page.Env{
-		Ctx: context.Background(), Now: func() time.Time { return time.Unix(1, 0) }, Zone: time.UTC, Keys: keys.Default(),
-		Styles: theme.New("mono", theme.BackgroundUnknown, false),
-	}
-	l := New(env, Options[[]string, string]{
+	l := New(uitest.Env(t, func() time.Time { return time.Unix(1, 0) }), Options[[]string, string]{
 		ID: page.ID{Kind: "fruit"}, Words: Words{Title: "Fruit", Thing: "kind", Lapsed: "lapsed", Empty: func() (string, string) { return "No fruit.", "Plant some." }},
 		Columns: []table.Column{{Title: "NAME", Width: 10, Grow: 1}},
 		Fetch:   func(context.Context) ([]string, error) { return names, nil },
@@ -42,14 +36,8 @@ func fruit(t *testing.T, names ...string) *List[[]string, string] {
 }
 
 func press(l *List[[]string, string], names ...string) {
-	for _, k := range names {
-		msg := tea.KeyPressMsg{Code: []rune(k)[0], Text: k}
-		switch k {
-		case "enter":
-			msg = tea.KeyPressMsg{Code: tea.KeyEnter}
-		case "esc":
-			msg = tea.KeyPressMsg{Code: tea.KeyEscape}
-		}
+	for _, name := range names {
+		msg, _ := keys.Named(name)
 		l.Update(msg)
 	}
 }
@@ -82,37 +70,18 @@ func TestTheFilterFollowsAsOneTypes(t *testing.T) {
 
 func TestTheViewIsExactWhileFiltering(t *testing.T) {
 	l := fruit(t, "Apple", "Pear")
-	for _, keys := range [][]string{nil, {"/", "p"}, {"z"}, {"enter"}} {
-		press(l, keys...)
-		for _, w := range []int{0, 1, 5, 39, 40, 120} {
-			for _, h := range []int{0, 1, 2, 3, 8, 40} {
-				l.Resize(layout.Size{Width: w, Height: h})
-				if err := exact(l.View(), w, h); err != nil {
-					t.Fatalf("%v at %d×%d: %v", keys, w, h, err)
-				}
-			}
-		}
+	p := uitest.Page{Page: l, T: t, Env: l.Env}
+	for _, names := range [][]string{nil, {"/", "p"}, {"z"}, {"enter"}} {
+		press(l, names...)
+		p.Fills()
 	}
-}
-
-func exact(view string, width, height int) error {
-	lines := strings.Split(view, "\n")
-	if len(lines) != max(height, 1) {
-		return fmt.Errorf("%d lines", len(lines))
-	}
-	for i, l := range lines {
-		if w := ansi.StringWidth(l); height > 0 && w != width {
-			return fmt.Errorf("line %d has %d cells: %q", i, w, l)
-		}
-	}
-	return nil
 }
 
 func TestWhenAListIsAskedForAgain(t *testing.T) {
 	now := time.Unix(1000, 0)
 	asked, along := 0, 0
 	list := func(change func(*Options[[]string, string])) *List[[]string, string] {
-		env := &page.Env{Ctx: t.Context(), Now: func() time.Time { return now }, Zone: time.UTC, Keys: keys.Default()}
+		env := uitest.Env(t, func() time.Time { return now })
 		opts := Options[[]string, string]{
 			Fetch: func(context.Context) ([]string, error) { asked++; return nil, nil },
 			Items: func(v []string) []string { return v }, Key: func(s string) string { return s },

@@ -12,9 +12,19 @@ import (
 // rows are the items as the table sees them.
 type rows[V, T any] struct{ *List[V, T] }
 
-func (r rows[V, T]) Len() int                   { return len(r.shown) }
-func (r rows[V, T]) ID(i int) string            { return r.opts.Key(r.shown[i]) }
-func (r rows[V, T]) Cell(i, col int) table.Cell { return r.opts.Cell(r.shown[i], col) }
+func (r rows[V, T]) Len() int        { return len(r.shown) }
+func (r rows[V, T]) ID(i int) string { return r.opts.Key(r.shown[i]) }
+
+// Cell implements table.Source. It keeps the cells of one row: the table asks for them one after the other.
+func (r rows[V, T]) Cell(i, column int) table.Cell {
+	if r.opts.Cells == nil {
+		return r.opts.Cell(r.shown[i], column)
+	}
+	if r.row != i {
+		r.row, r.cells = i, r.opts.Cells(r.shown[i])
+	}
+	return r.cells[column]
+}
 
 func (l *List[V, T]) split() (list, detail int) {
 	if l.opts.Detail == nil {
@@ -39,15 +49,12 @@ func (l *List[V, T]) View() string {
 		height -= belowLines
 		foot = append(l.below(), foot...)
 	}
+	l.row = -1
 	l.table.SetDim(l.stale())
 	l.table.Resize(layout.Size{Width: list - min(detail, 1), Height: height}) // a column between it and the rule
 	body := strings.Split(l.table.View(l.Env.Styles), "\n")
 	if item, ok := l.Selected(); ok && detail > 0 {
-		beside := l.opts.Detail(item, detail-2, height)
-		for i, line := range beside {
-			beside[i] = " " + line
-		}
-		body = pane.Beside(l.Env.Styles, body, beside, list, detail, height)
+		body = pane.Beside(l.Env.Styles, body, pane.Indent(l.opts.Detail(item, detail-2, height)), list, detail, height)
 	}
 	return pane.Fill(append(append(lines, body...), foot...), l.Size)
 }
@@ -56,16 +63,12 @@ func (l *List[V, T]) View() string {
 func (l *List[V, T]) below() []string {
 	lines := make([]string, belowLines)
 	if item, ok := l.Selected(); ok {
-		for i, line := range l.opts.Below(item, l.Size.Width-2) {
-			if i < belowLines {
-				lines[i] = " " + line
-			}
-		}
+		copy(lines, pane.Indent(l.opts.Below(item, l.Size.Width-2)))
 	}
 	return lines
 }
 
-// top is the head and what must be said with it.
+// top is the head with its problems and notes.
 func (l *List[V, T]) top() []string {
 	st, width := l.Env.Styles, l.Size.Width
 	left := st.Title.Render(l.opts.Words.Title)
@@ -83,7 +86,7 @@ func (l *List[V, T]) top() []string {
 	return lines
 }
 
-// absent is what is said in place of rows.
+// absent is shown in place of rows.
 func (l *List[V, T]) absent() []string {
 	st, width := l.Env.Styles, l.Size.Width
 	switch {

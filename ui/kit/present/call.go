@@ -8,9 +8,8 @@ import (
 	"talkdeck/client/calls/watch"
 )
 
-// Length is how long a call was talked through, as the service tells; "" if it doesn't. While the call goes on, it is how
-// long before asOf it was seen to be answered; of a call that was found in progress already, only its start is known, so
-// that "~" stands before.
+// Length is a call's duration, as the service reports it; "" if it doesn't. Of a call in progress it is the time from the answer,
+// as it was seen, to asOf. If the answer wasn't seen, it is the time from the start, marked with "~".
 func Length(e *watch.Entry, asOf time.Time) string {
 	if e.Call.Status == client.StatusInProgress {
 		at, ok := e.Answered()

@@ -13,8 +13,8 @@ import (
 // around is how many lines that are the same are shown before and after one that differs.
 const around = 2
 
-// Diff draws how after differs from before, word by word, as "[-what went-]" and "{+what came+}", safe to draw. Of long
-// stretches that are the same only the ends are shown.
+// Diff draws the difference between two texts, word by word, as "[-removed-]" and "{+added+}", safe to draw. Of long unchanged
+// stretches only the ends are shown.
 func Diff(st *theme.Styles, before, after string) []string {
 	lines := diffLines(st, prompt.Diff(Text(before), Text(after)), true, true)
 	near := make([]bool, len(lines))

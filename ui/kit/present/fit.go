@@ -18,8 +18,7 @@ func FitLeft(s string, width int, tail ...string) string {
 	return blanks(width-w) + s
 }
 
-// cut shortens s to at most width cells and tells how many it takes then: a wide character that would stand on the edge
-// leaves a cell over.
+// cut shortens s to at most width cells and returns its width then: a wide character on the edge leaves a cell over.
 func cut(s string, width int, tail []string) (short string, w int) {
 	if width <= 0 {
 		return "", 0

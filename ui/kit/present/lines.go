@@ -14,8 +14,8 @@ var lineWords = map[batch.LineKind][2]string{
 	batch.SeparatorLine: {"naming the separator", "naming separators"}, batch.UnreadableLine: {"unreadable", "unreadable"},
 }
 
-// FileLines says how many lines a file has and what became of each, as a sum: first with which lines are no rows, then
-// without. It is nothing for a table that isn't a file's.
+// FileLines is a sum of a file's lines by kind: first with the numbers of the lines that aren't rows, then without. It is nil for
+// a table that isn't a file's.
 func FileLines(t *batch.Table) []string {
 	total := t.Lines.Total()
 	if total == 0 {

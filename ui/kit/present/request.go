@@ -13,7 +13,7 @@ import (
 	"talkdeck/ui/kit/theme"
 )
 
-// Answered is what became of a request, by number and word, and how it is drawn: "200 OK", "no answer".
+// Answered is the result of a request, and how it is drawn: "200 OK", "no answer".
 func Answered(st *theme.Styles, e requests.Entry) (text string, style lipgloss.Style) {
 	switch {
 	case e.Err != "":
@@ -44,7 +44,7 @@ func Took(e requests.Entry) string {
 	return Duration(e.Took)
 }
 
-// Complaint is what went wrong with a request, in the network's words or the service's own; "" if nothing did, or nobody said.
+// Complaint is the error of a request, in the network's words or the service's own; "" if there is none.
 func Complaint(e requests.Entry) string {
 	if e.Err != "" || e.Status < 400 {
 		return Line(e.Err)

@@ -8,13 +8,13 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// Line makes one line of s that can do nothing to a terminal but show: control and escape characters, bidi controls,
-// joiners and all else that isn't seen, line separators and broken UTF-8 are replaced by a visible mark, white space by a
-// blank. They are replaced and not taken out, so that nothing looks like what it isn't. Line(Line(s)) is Line(s).
+// Line makes s safe to draw in one line. A visible mark replaces control and escape characters, bidi controls, joiners, other
+// invisible characters, line separators and broken UTF-8; a blank replaces white space. Nothing is removed, so that no text looks
+// like another. Line(Line(s)) is Line(s).
 func Line(s string) string { return clean(s, false) }
 
-// NotTold stands in the place of a value that the service doesn't report.
-const NotTold = "not told"
+// NotReported is shown for a value that the service doesn't report.
+const NotReported = "not told"
 
 // LineOr is a value as a Line without blanks around it, or instead if nothing of it is seen. instead must be safe to draw.
 func LineOr(value, instead string) string {
@@ -105,9 +105,8 @@ var prepended = &unicode.RangeTable{
 // modifiers are skin tones, which some terminals draw on the emoji before and some after it.
 var modifiers = &unicode.RangeTable{R32: []unicode.Range32{{Lo: 0x1f3fb, Hi: 0x1f3ff, Stride: 1}}}
 
-// steady replaces what stands on nothing or on too much, and what some terminals draw in one cell and others in two: a
-// table's columns must stand still. Only where letters and their marks differ so (Devanagari, Tamil, …) are they left, so
-// that people's names stay names.
+// steady replaces marks without a letter, too many marks on one letter, and characters whose width differs between terminals: a
+// table's columns must not move. Letters with their marks are left (Devanagari, Tamil, …), since they spell names.
 func steady(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))

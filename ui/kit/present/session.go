@@ -20,8 +20,8 @@ const (
 	Now
 )
 
-// SessionWords says when the session ends and what becomes of it, in zone. The phrases go from the longest to the
-// shortest; the first that fits is drawn. While the token is valid, the shortest still says when it ends.
+// SessionWords say when the session ends and is renewed, in zone, from the longest phrase to the shortest; the first that fits is
+// drawn. While the token is valid, even the shortest says when it ends.
 func SessionWords(g theme.Glyphs, s session.Snapshot, now time.Time, zone *time.Location) (phrases []string, u Urgency) {
 	phrases, u = sessionWords(s, now, zone)
 	for i, p := range phrases {
@@ -107,8 +107,7 @@ func validWords(s session.Snapshot, now time.Time, zone *time.Location) (phrases
 	}
 }
 
-// SessionFlags are what must be known of a session beside its state, all of it in one line: from the longest wording to
-// the shortest, the first that fits is drawn; nil if there is nothing.
+// SessionFlags warn of all problems with a session in one line, from the longest wording to the shortest; nil if there are none.
 func SessionFlags(g theme.Glyphs, s session.Snapshot) []string {
 	var long, short []string
 	if s.NotSaved != nil {

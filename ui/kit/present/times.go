@@ -45,8 +45,7 @@ func Clock(t time.Time, zone *time.Location) string {
 	return t.In(zone).Format("15:04:05")
 }
 
-// Stamp is a time of day for today, with the day for another and the year for another year's: "14:02:31",
-// "21 Nov 14:02", "21 Nov 2025 14:02".
+// Stamp is a time of day, with the date unless that is today: "14:02:31", "21 Nov 14:02", "21 Nov 2025 14:02".
 func Stamp(now, t time.Time, zone *time.Location) string {
 	if t.IsZero() {
 		return ""
@@ -61,8 +60,7 @@ func Stamp(now, t time.Time, zone *time.Location) string {
 	return t.Format("15:04:05")
 }
 
-// Started is when a call began, in the twelve cells that a list gives it: its Stamp, but for a call of long ago the date with
-// its year. Half a year back the day alone can't be mistaken.
+// Started is when a call began, in at most twelve cells: its Stamp, or the date with the year if it was over half a year ago.
 func Started(now, t time.Time, zone *time.Location) string {
 	const halfYear = 182 * 24 * time.Hour
 	switch away := now.Sub(t).Abs(); {

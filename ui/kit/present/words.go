@@ -88,7 +88,7 @@ func Status(st *theme.Styles, s client.Status) (text string, style lipgloss.Styl
 	}
 	word := Line(string(s))
 	if word == "" {
-		word = "not told"
+		word = NotReported
 	}
 	return glyph + " " + word, style
 }

@@ -10,7 +10,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client"
-	"talkdeck/ui/kit/layout"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
 	"talkdeck/ui/kit/widget/form"
@@ -19,69 +18,62 @@ import (
 // Values are what the fields hold, by their keys.
 type Values map[string]string
 
-// Options say what a sheet is for. V is what its form begins with.
+// Options say what a sheet is for. V holds the form's initial values.
 type Options[V any] struct {
 	ID    page.ID
 	Title string // "New project"
 	// Does is what sending it does, in a word or two: "create it".
 	Does string
-	// Fleeting is set where what was typed isn't kept when one leaves: a confirmation is typed each time.
+	// Fleeting drops what was typed when the page is left: a confirmation is typed each time.
 	Fleeting bool
-	// Fetch reads what the form begins with. It runs outside of the update loop. nil: there is nothing to read.
+	// Fetch loads V. It runs outside of the update loop. nil: there is nothing to load.
 	Fetch func(ctx context.Context) (V, error)
 	// Refused says why there is nothing to fill in, and what to do; "" if there is. nil: there always is.
 	Refused func(V) (what, todo string)
 	// Intro is said above the form, in safe lines of at most width cells; nil for nothing.
 	Intro  func(v V, width int) []string
 	Fields func(V) []form.Field
-	// Check says what is wrong with the values together, and at which field; nil: nothing is.
+	// Check validates the values together and returns an error's field and text; nil: they are valid.
 	Check func(V, Values) (field, text string)
-	// Send asks the service. It runs outside of the update loop; begun is what the form began with. then is asked for if it
-	// went well.
+	// Send sends the values to the service, outside of the update loop. begun are the initial values; then is done on success.
 	Send func(ctx context.Context, v V, begun, values Values) (then page.Intents, err error)
-	// Place names the field that an error is about, by a word in what the service says of it: words by the fields' keys.
+	// Place finds an error's field by words in the service's message: words by the fields' keys.
 	Place map[string][]string
-	// Explain says an error in other words, and at which field; "" leaves it to Place. nil: it always does.
+	// Explain words an error and names its field; "" leaves it to Place. nil: it always does.
 	Explain func(error) (field, text string)
 }
 
 var _ page.Page = (*Sheet[struct{}])(nil)
 
+// Done tells a person what was done, and all pages of the changes.
+func Done(text string, changes ...tea.Msg) page.Intents {
+	return append(page.Intents{page.Notify{Level: page.Success, Text: text}}, changes...)
+}
+
 // Sheet is a page with a form. Use New.
 type Sheet[V any] struct {
-	env     *page.Env
+	page.Base
 	opts    Options[V]
 	loader  page.Loader[V]
 	sending page.Loader[page.Intents]
-	form    *form.Form // nil before there is what it begins with
+	form    *form.Form // nil until V is loaded
 	fields  []form.Field
-	begun   Values // what the form held at first
-	resumed bool   // what was typed earlier is still there
+	begun   Values // the initial values
+	resumed bool   // a draft is shown
 	shown   bool
-	size    layout.Size
-	send    key.Binding
-	again   key.Binding
 }
 
 // New returns a sheet.
 func New[V any](env *page.Env, opts Options[V]) *Sheet[V] {
-	s := &Sheet[V]{
-		env: env, opts: opts,
-		send:  key.NewBinding(key.WithKeys("ctrl+s"), key.WithHelp("ctrl+s", opts.Does)),
-		again: key.NewBinding(key.WithKeys("ctrl+r"), key.WithHelp("ctrl+r", "start afresh")),
+	return &Sheet[V]{
+		Base: page.NewBase(env, opts.ID), opts: opts, loader: page.NewLoader[V](env, opts.ID), sending: page.NewLoader[page.Intents](env, opts.ID),
 	}
-	s.loader.PageID, s.loader.Now = opts.ID, env.Now
-	s.sending.PageID, s.sending.Now = opts.ID, env.Now
-	return s
 }
-
-// ID implements page.Page.
-func (s *Sheet[V]) ID() page.ID { return s.opts.ID }
 
 // Title implements page.Page.
 func (s *Sheet[V]) Title() string { return s.opts.Title }
 
-// Show implements page.Page: a form in which nothing was typed begins anew, another is taken up again.
+// Show implements page.Page: a form in which nothing was typed begins anew, another is resumed.
 func (s *Sheet[V]) Show() tea.Cmd {
 	s.shown = true
 	if s.dirty() || s.sending.Loading() {
@@ -91,12 +83,12 @@ func (s *Sheet[V]) Show() tea.Cmd {
 	return s.begin()
 }
 
-// Hide implements page.Page: it keeps what was typed, but for secrets.
+// Hide implements page.Page: it keeps what was typed as a draft, without secrets.
 func (s *Sheet[V]) Hide() {
 	s.shown = false
 	switch {
 	case s.form == nil:
-		return // what is kept of earlier stays
+		return // an earlier draft stays
 	case s.opts.Fleeting && !s.sending.Loading():
 		s.form = nil
 		return
@@ -107,28 +99,28 @@ func (s *Sheet[V]) Hide() {
 		}
 	}
 	if s.dirty() && !s.opts.Fleeting {
-		s.env.Drafts.Put(s.opts.ID, page.Draft{Values: s.form.Values(), Base: s.begun})
+		s.Env.Drafts.Put(s.PageID, page.Draft{Values: s.form.Values(), Base: s.begun})
 	} else {
-		s.env.Drafts.Drop(s.opts.ID)
+		s.Env.Drafts.Drop(s.PageID)
 	}
 }
 
-// Close implements page.Page. What is being sent may have been done by now, so that it isn't stopped.
+// Close implements page.Page. It doesn't stop what is being sent, since that may have been done by now.
 func (s *Sheet[V]) Close() { s.loader.Cancel() }
 
-// dirty reports whether something was typed that wasn't sent.
+// dirty reports whether the values differ from the initial ones.
 func (s *Sheet[V]) dirty() bool {
 	return s.form != nil && !maps.Equal(map[string]string(s.begun), s.form.Values())
 }
 
-// begin reads what the form begins with, and then lays it out.
+// begin loads V, and then fills the form.
 func (s *Sheet[V]) begin() tea.Cmd {
 	s.form, s.resumed = nil, false
 	if s.opts.Fetch == nil {
 		s.fill()
 		return nil
 	}
-	return s.loader.Start(s.env.Ctx, s.opts.Fetch)
+	return s.loader.Start(s.Env.Ctx, s.opts.Fetch)
 }
 
 func (s *Sheet[V]) fill() {
@@ -138,9 +130,9 @@ func (s *Sheet[V]) fill() {
 		}
 	}
 	s.fields = s.opts.Fields(s.loader.Value)
-	s.form = form.New(s.env.Styles, s.fields, form.Button{Key: form.Submit, Label: present.Capital(s.opts.Does)})
+	s.form = form.New(s.Env.Styles, s.fields, form.Button{Key: form.Submit, Label: present.Capital(s.opts.Does)})
 	s.begun = s.form.Values()
-	if draft, ok := s.env.Drafts.Get(s.opts.ID); ok {
+	if draft, ok := s.Env.Drafts.Get(s.PageID); ok {
 		for key, typed := range draft.Values {
 			if typed != draft.Base[key] { // the rest is as it is now
 				s.form.SetValues(Values{key: typed})
@@ -162,7 +154,12 @@ func (s *Sheet[V]) Update(msg tea.Msg) tea.Cmd {
 			return s.sent(msg)
 		}
 	case tea.KeyPressMsg:
-		return s.key(msg)
+		if cmd, took := s.Env.Press(s.Actions(), msg); took || s.form == nil {
+			return cmd
+		}
+		if s.form.Update(msg) == form.Submit {
+			return s.submit()
+		}
 	case tea.PasteMsg:
 		if s.form != nil {
 			s.form.Update(msg)
@@ -171,37 +168,43 @@ func (s *Sheet[V]) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-func (s *Sheet[V]) key(msg tea.KeyPressMsg) tea.Cmd {
-	k := s.env.Keys
-	switch {
-	case s.form == nil:
-		if key.Matches(msg, k.Refresh) && !s.loader.Loading() {
-			return s.begin()
-		}
-	case key.Matches(msg, k.Back):
-		return s.env.Post(page.Back{})
-	case key.Matches(msg, s.again):
-		if !s.sending.Loading() {
-			s.env.Drafts.Drop(s.opts.ID)
-			return s.begin()
-		}
-	case key.Matches(msg, s.send):
-		if s.form.Check() {
-			return s.submit()
-		}
-	default:
-		if s.form.Update(msg) == form.Submit {
-			return s.submit()
-		}
+// Actions implements page.Actor.
+func (s *Sheet[V]) Actions() []page.Action {
+	k := s.Env.Keys
+	if s.form == nil {
+		return []page.Action{{Key: k.Refresh, Hint: true, Off: s.loader.Loading(), Do: s.begin}, {Key: k.Back, Hint: true}}
+	}
+	return []page.Action{
+		{Key: bound("ctrl+s", s.opts.Does), Hint: true, Do: s.checked},
+		{Key: k.Next, Hint: true},
+		{Key: k.Back, Hint: true, Do: s.Env.Posting(page.Back{})},
+		{Key: bound("ctrl+r", "start afresh"), Hint: true, Off: s.sending.Loading(), Do: s.again},
+	}
+}
+
+func bound(keys, does string) key.Binding {
+	return key.NewBinding(key.WithKeys(keys), key.WithHelp(keys, does))
+}
+
+// again drops what was typed.
+func (s *Sheet[V]) again() tea.Cmd {
+	s.Env.Drafts.Drop(s.PageID)
+	return s.begin()
+}
+
+// checked sends the values if all fields are valid.
+func (s *Sheet[V]) checked() tea.Cmd {
+	if s.form.Check() {
+		return s.submit()
 	}
 	return nil
 }
 
-// submit sends what was typed, unless something is wrong with it or it is on its way already.
+// submit sends the values, unless they are invalid or being sent already.
 func (s *Sheet[V]) submit() tea.Cmd {
 	switch {
-	case s.env.ReadOnly:
-		return s.env.RefuseReadOnly()
+	case s.Env.ReadOnly:
+		return s.Env.RefuseReadOnly()
 	case s.sending.Loading():
 		return nil
 	}
@@ -214,30 +217,30 @@ func (s *Sheet[V]) submit() tea.Cmd {
 	}
 	v, begun := s.loader.Value, maps.Clone(s.begun)
 	s.form.SetError("", "")
-	return s.sending.Start(s.env.Ctx, func(ctx context.Context) (page.Intents, error) { return s.opts.Send(ctx, v, begun, values) })
+	return s.sending.Start(s.Env.Ctx, func(ctx context.Context) (page.Intents, error) { return s.opts.Send(ctx, v, begun, values) })
 }
 
-// sent leaves the page when all went well; else it says at the field what didn't, and everything typed stays.
+// sent leaves the page on success; else it shows the error at its field, and everything typed stays.
 func (s *Sheet[V]) sent(msg page.Loaded[page.Intents]) tea.Cmd {
 	if msg.Err == nil {
 		s.form, s.resumed = nil, false
-		s.env.Drafts.Drop(s.opts.ID)
+		s.Env.Drafts.Drop(s.PageID)
 		if s.shown {
-			s.env.Post(page.Back{})
+			s.Env.Post(page.Back{})
 		}
-		return s.env.Post(msg.Value)
+		return s.Env.Post(msg.Value)
 	}
 	field, text := s.explain(msg.Err)
 	if s.form != nil {
 		s.form.SetError(field, text)
 	}
 	if !s.shown { // nobody sees the form
-		return s.env.Post(page.Notify{Level: page.Failure, Text: s.opts.Title + ": " + text + " What was typed is kept."})
+		return s.Env.Post(page.Notify{Level: page.Failure, Text: s.opts.Title + ": " + text + " What was typed is kept."})
 	}
 	return nil
 }
 
-// explain says what went wrong, and at which field; "" for none of them.
+// explain words an error and names its field, "" for none of them.
 func (s *Sheet[V]) explain(err error) (field, text string) {
 	if s.opts.Explain != nil {
 		if field, text = s.opts.Explain(err); text != "" {
@@ -260,13 +263,10 @@ func (s *Sheet[V]) explain(err error) (field, text string) {
 	return "", text
 }
 
-// Resize implements page.Page.
-func (s *Sheet[V]) Resize(size layout.Size) { s.size = size }
-
 // Restyle implements page.Page.
 func (s *Sheet[V]) Restyle() {
 	if s.form != nil {
-		s.form.Restyle(s.env.Styles)
+		s.form.Restyle(s.Env.Styles)
 	}
 }
 
@@ -275,18 +275,3 @@ func (s *Sheet[V]) TakesText() bool { return s.form != nil }
 
 // Preparing implements page.Preparing.
 func (s *Sheet[V]) Preparing() bool { return s.form == nil && s.loader.Loading() }
-
-// Back implements page.Page: while there is no form, there is nothing to close first.
-func (s *Sheet[V]) Back() bool { return false }
-
-// ShortHelp implements page.Page.
-func (s *Sheet[V]) ShortHelp() []key.Binding {
-	k := s.env.Keys
-	if s.form == nil {
-		return []key.Binding{k.Refresh, k.Back}
-	}
-	return []key.Binding{s.send, k.Next, k.Back, s.again}
-}
-
-// FullHelp implements page.Page.
-func (s *Sheet[V]) FullHelp() [][]key.Binding { return [][]key.Binding{s.ShortHelp()} }

@@ -50,6 +50,7 @@ func open(t *testing.T, change func(*probe, *Options[string])) *probe {
 
 func TestASheetReadsSendsAndLeaves(t *testing.T) {
 	p := open(t, nil)
+	p.Offers("ctrl+s do it", "tab next field", "esc back", "ctrl+r start afresh")
 	p.Press("2", "ctrl+s")
 	if len(p.sent) != 1 || p.sent[0]["name"] != "begun2" {
 		t.Fatalf("sent %v", p.sent)
@@ -141,6 +142,7 @@ func TestAnErrorThatComesWhenOneHasLeftIsToldAndLosesNothing(t *testing.T) {
 func TestASheetThatCantBeReadOrFilledInSaysWhy(t *testing.T) {
 	p := open(t, func(p *probe, _ *Options[string]) { p.readErr = errors.New("down") })
 	p.Sees("✗ down.", "r tries again")
+	p.Offers("r refresh", "esc back")
 	if p.TakesText() {
 		t.Error("it takes text without a form")
 	}

@@ -8,25 +8,24 @@ import (
 	"talkdeck/ui/kit/widget/pane"
 )
 
-// most is how wide a form is drawn, in cells: longer lines are hard to read.
-const most = 76
-
-// roomy is from how many lines on a form has a blank line between its fields.
-const roomy = 18
+const (
+	most  = 76 // cells of a form: longer lines are hard to read
+	roomy = 18 // lines from which on there are blank ones between fields
+)
 
 // View implements page.Page.
 func (s *Sheet[V]) View() string {
-	if s.size.Empty() {
-		return pane.Fill(nil, s.size)
+	if s.Size.Empty() {
+		return pane.Fill(nil, s.Size)
 	}
-	st, width := s.env.Styles, s.size.Width
+	st, width := s.Env.Styles, s.Size.Width
 	lines := []string{pane.Head(st, st.Title.Render(s.opts.Title), s.status(), width)}
 	if s.form == nil {
-		return pane.Fill(append(lines, s.absent()...), s.size)
+		return pane.Fill(append(lines, s.absent()...), s.Size)
 	}
-	room := s.size.Height - 1
+	room := s.Size.Height - 1
 	inner := min(max(width-2, 1), most)
-	s.form.Resize(inner, s.size.Height < roomy)
+	s.form.Resize(inner, s.Size.Height < roomy)
 	s.form.SetHeight(0)
 	var intro []string
 	if s.opts.Intro != nil {
@@ -39,16 +38,10 @@ func (s *Sheet[V]) View() string {
 		intro = cut(intro, max(left, min(2, room-3), 0), inner, st.Glyphs.Ellipsis)
 	}
 	if len(intro) > 0 {
-		for _, l := range intro {
-			lines = append(lines, " "+l)
-		}
-		lines = append(lines, "")
+		lines = append(append(lines, pane.Indent(intro)...), "")
 	}
-	s.form.SetHeight(max(min(s.form.Height(), s.size.Height-len(lines)), 1))
-	for l := range strings.SplitSeq(s.form.View(), "\n") {
-		lines = append(lines, " "+l)
-	}
-	return pane.Fill(lines, s.size)
+	s.form.SetHeight(max(min(s.form.Height(), s.Size.Height-len(lines)), 1))
+	return pane.Fill(append(lines, pane.Indent(strings.Split(s.form.View(), "\n"))...), s.Size)
 }
 
 // cut keeps the first n lines, the last of them marked if there were more.
@@ -62,11 +55,11 @@ func cut(lines []string, n, width int, ellipsis string) []string {
 	return lines
 }
 
-// status is how the sending goes, at the right end of the head.
+// status is the state of loading or sending, at the right end of the head.
 func (s *Sheet[V]) status() string {
-	st := s.env.Styles
+	st := s.Env.Styles
 	switch {
-	case s.sending.Loading() && s.env.Stale:
+	case s.sending.Loading() && s.Env.Stale:
 		return st.Warn.Render("waits until you are signed in")
 	case s.sending.Loading():
 		return st.Info.Render(st.Glyphs.Renewing + " sending" + st.Glyphs.Ellipsis)
@@ -76,9 +69,9 @@ func (s *Sheet[V]) status() string {
 	return ""
 }
 
-// absent is what is said in place of the form.
+// absent is shown in place of the form.
 func (s *Sheet[V]) absent() []string {
-	st, width := s.env.Styles, s.size.Width
+	st, width := s.Env.Styles, s.Size.Width
 	switch {
 	case s.loader.Loading():
 		return nil

@@ -7,18 +7,10 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client"
-	"talkdeck/session"
-	"talkdeck/ui/kit/layout"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
 	"talkdeck/ui/kit/widget/pane"
 )
-
-// Changed is a new snapshot, for this page.
-type Changed struct{ Snapshot session.Snapshot }
-
-// Owner implements page.Addressed.
-func (Changed) Owner() page.ID { return id }
 
 var id = page.ID{Kind: page.Account}
 
@@ -32,21 +24,18 @@ type action struct {
 
 // Page shows the account. Use New.
 type Page struct {
-	env     *page.Env
-	snap    session.Snapshot
-	login   func() client.LoginStatus
-	actions []action
-	cursor  int
-	size    layout.Size
+	page.Base
+	login  func() client.LoginStatus
+	menu   []action
+	cursor int
 }
 
 var _ page.Page = (*Page)(nil)
 
-// New returns the page; snap is the session as it is now, and Changed brings it up to date. login is what the newest
-// sign-in of this run answered, client.Unnamed if there was none.
-func New(env *page.Env, snap session.Snapshot, login func() client.LoginStatus) *Page {
+// New returns the page. login is the status of this run's newest sign-in, client.Unnamed if there was none.
+func New(env *page.Env, login func() client.LoginStatus) *Page {
 	run := func(line string) func() tea.Cmd { return env.Posting(page.Run{Line: line}) }
-	return &Page{env: env, snap: snap, login: login, actions: []action{
+	return &Page{Base: page.NewBase(env, id), login: login, menu: []action{
 		{label: "Change the password", about: ":password", changes: true, byPassword: true, do: env.Posting(page.Open{ID: page.ID{Kind: page.Password}})},
 		{label: "Make a new API key", about: ":apikey", changes: true, byPassword: true, do: run("apikey")},
 		{label: "The session in detail", about: ":session", do: run("session")},
@@ -56,124 +45,98 @@ func New(env *page.Env, snap session.Snapshot, login func() client.LoginStatus) 
 	}}
 }
 
-// ID implements page.Page.
-func (p *Page) ID() page.ID { return id }
-
 // Title implements page.Page.
 func (p *Page) Title() string { return "Account" }
 
-// Show implements page.Page.
-func (p *Page) Show() tea.Cmd { return nil }
-
-// Hide implements page.Page.
-func (p *Page) Hide() {}
-
-// Close implements page.Page.
-func (p *Page) Close() {}
-
 // Update implements page.Page.
 func (p *Page) Update(msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
-	case Changed:
-		p.snap = msg.Snapshot
-	case tea.KeyPressMsg:
-		return p.key(msg)
+	if k, ok := msg.(tea.KeyPressMsg); ok {
+		return p.key(k)
 	}
 	return nil
 }
 
+// key moves the cursor in the menu, or carries out an action.
 func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
-	k := p.env.Keys
+	k, last := p.Env.Keys, len(p.menu)-1
 	switch {
 	case key.Matches(msg, k.Up):
 		p.cursor = max(p.cursor-1, 0)
 	case key.Matches(msg, k.Down):
-		p.cursor = min(p.cursor+1, len(p.actions)-1)
+		p.cursor = min(p.cursor+1, last)
 	case key.Matches(msg, k.Top):
 		p.cursor = 0
 	case key.Matches(msg, k.Bottom):
-		p.cursor = len(p.actions) - 1
-	case key.Matches(msg, k.Open):
-		a := p.actions[p.cursor]
-		if why := p.refused(a); why != "" {
-			return p.env.Post(page.Notify{Level: page.Info, Text: why})
-		}
-		return a.do()
+		p.cursor = last
+	default:
+		cmd, _ := p.Env.Press(p.Actions(), msg)
+		return cmd
 	}
 	return nil
+}
+
+// Actions implements page.Actor.
+func (p *Page) Actions() []page.Action {
+	k := p.Env.Keys
+	choose := k.Down
+	choose.SetHelp("j/k", "choose")
+	return append([]page.Action{
+		{Key: k.Open, Does: "do it", Hint: true, Do: p.chosen}, {Key: choose, Hint: true}, {Key: k.SignIn, Hint: true}, {Key: k.Back, Hint: true},
+	}, page.Acts(k.Up, k.Down, k.Top, k.Bottom)...)
+}
+
+// chosen does what the menu's line under the cursor says, or says why it can't be done.
+func (p *Page) chosen() tea.Cmd {
+	a := p.menu[p.cursor]
+	if why := p.refused(a); why != "" {
+		return p.Env.Post(page.Notify{Level: page.Info, Text: why})
+	}
+	return a.do()
 }
 
 // refused says why an action can't be done now; "" if it can.
 func (p *Page) refused(a action) string {
 	switch {
-	case a.changes && p.env.ReadOnly:
+	case a.changes && p.Env.ReadOnly:
 		return client.ErrReadOnly.Error()
-	case a.byPassword && p.snap.APIKey:
+	case a.byPassword && p.Env.Session.APIKey:
 		return "needs a sign-in by password; an API key is in use"
 	}
 	return ""
 }
 
-// Resize implements page.Page.
-func (p *Page) Resize(size layout.Size) { p.size = size }
-
-// Restyle implements page.Page: every frame is drawn anew.
-func (p *Page) Restyle() {}
-
-// TakesText implements page.Page.
-func (p *Page) TakesText() bool { return false }
-
-// Back implements page.Page: there is nothing to close first.
-func (p *Page) Back() bool { return false }
-
-// ShortHelp implements page.Page.
-func (p *Page) ShortHelp() []key.Binding {
-	k := p.env.Keys
-	k.Open.SetHelp("enter", "do it")
-	k.Down.SetHelp("j/k", "choose")
-	return []key.Binding{k.Open, k.Down, k.SignIn, k.Back}
-}
-
-// FullHelp implements page.Page.
-func (p *Page) FullHelp() [][]key.Binding {
-	k := p.env.Keys
-	return [][]key.Binding{{k.Up, k.Down, k.Top, k.Bottom}, p.ShortHelp()}
-}
-
 // View implements page.Page.
 func (p *Page) View() string {
-	if p.size.Empty() {
-		return pane.Fill(nil, p.size)
+	if p.Size.Empty() {
+		return pane.Fill(nil, p.Size)
 	}
-	st := p.env.Styles
-	lines := []string{pane.Head(st, st.Title.Render("Account"), "", p.size.Width)}
-	menu := p.menu()
-	facts := pane.Facts(st, p.facts(), max(p.size.Width-2, 1))
-	for _, l := range facts[:min(len(facts), max(p.size.Height-len(menu)-2, 0))] {
-		lines = append(lines, " "+l)
-	}
-	lines = append(lines, "")
-	if room := max(p.size.Height-len(lines), 1); len(menu) > room { // the one under the cursor stays in view
+	st := p.Env.Styles
+	lines := []string{pane.Head(st, st.Title.Render("Account"), "", p.Size.Width)}
+	menu := p.menuLines()
+	facts := pane.Facts(st, p.facts(), max(p.Size.Width-2, 1))
+	facts = facts[:min(len(facts), max(p.Size.Height-len(menu)-2, 0))]
+	lines = append(append(lines, pane.Indent(facts)...), "")
+	if room := max(p.Size.Height-len(lines), 1); len(menu) > room { // the one under the cursor stays in view
 		from := max(min(p.cursor-room/2, len(menu)-room), 0)
 		menu = menu[from : from+room]
 	}
-	return pane.Fill(append(lines, menu...), p.size)
+	return pane.Fill(append(lines, menu...), p.Size)
 }
 
-// menu is what can be done, a line each.
-func (p *Page) menu() []string {
-	st, widest := p.env.Styles, 0
-	for _, a := range p.actions {
+// menuLines is what can be done, a line each.
+func (p *Page) menuLines() []string {
+	st, widest := p.Env.Styles, 0
+	for _, a := range p.menu {
 		widest = max(widest, present.Width(a.label))
 	}
-	lines := make([]string, len(p.actions))
-	for i, a := range p.actions {
+	lines := make([]string, len(p.menu))
+	for i, a := range p.menu {
 		label, about := present.Fit(a.label, widest), a.about
 		if why := p.refused(a); why != "" {
 			label, about = st.Muted.Render(label), why
 		}
 		if i == p.cursor {
-			lines[i] = st.Selected.Render(present.Fit(st.Glyphs.Cursor+" "+present.Fit(a.label, widest)+"  "+about, p.size.Width, st.Glyphs.Ellipsis))
+			lines[i] = st.Selected.Render(present.Fit(st.Glyphs.Cursor+" "+present.Fit(a.label, widest)+"  "+about, p.Size.Width, st.Glyphs.Ellipsis))
 			continue
 		}
 		lines[i] = "  " + label + "  " + st.Muted.Render(about)
@@ -182,8 +145,8 @@ func (p *Page) menu() []string {
 }
 
 func (p *Page) facts() []pane.Fact {
-	s, st := p.snap, p.env.Styles
-	words, _ := present.SessionWords(st.Glyphs, s, p.env.Now(), p.env.Zone)
+	s, st := p.Env.Session, p.Env.Styles
+	words, _ := present.SessionWords(st.Glyphs, s, p.Env.Now(), p.Env.Zone)
 	who := strings.TrimSpace(present.Line(s.Name) + " " + present.Line(s.Account))
 	if s.APIKey {
 		who = "whoever the API key from TALKSTACK_API_KEY belongs to"

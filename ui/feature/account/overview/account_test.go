@@ -13,7 +13,8 @@ import (
 
 func open(t *testing.T, snap session.Snapshot, login client.LoginStatus) *uitest.Page {
 	return uitest.Open(t, 80, 21, func(env *page.Env) page.Page {
-		return New(env, snap, func() client.LoginStatus { return login })
+		env.Session = snap
+		return New(env, func() client.LoginStatus { return login })
 	})
 }
 
@@ -22,20 +23,21 @@ func TestTheAccountSaysWhoseItIsAndWhatOfHubSpot(t *testing.T) {
 	p.Sees("Ana ana@x.com", "api.example.com", "set up in Talkstack's own dashboard; its API isn't public")
 	open(t, session.Snapshot{}, client.LoginHubSpotFailed).Sees("nobody is signed in", "could not reach HubSpot")
 	open(t, session.Snapshot{}, client.LoginHubSpotSuccess).Sees("HubSpot is connected")
-	p.Run(p.Update(Changed{session.Snapshot{Account: "bo@x.com"}}))
+	p.Env.Session = session.Snapshot{Account: "bo@x.com"}
 	p.Sees("bo@x.com")
 }
 
 func TestWhatCantBeDoneSaysWhy(t *testing.T) {
 	p := open(t, session.Snapshot{APIKey: true}, client.Unnamed)
 	p.Sees("whoever the API key", "needs a sign-in by password; an API key is in use")
+	p.Offers("enter do it", "j/k choose", "s sign in", "esc back")
 	p.Press("enter")
 	if n, ok := p.Intent().(page.Notify); !ok || !strings.Contains(n.Text, "API key") {
 		t.Errorf("%#v", p.Intent())
 	}
 	p = open(t, session.Snapshot{}, client.Unnamed)
 	p.Env.ReadOnly = true
-	for range p.Page.(*Page).actions {
+	for range p.Page.(*Page).menu {
 		p.Press("enter", "j")
 	}
 	refused, done := 0, 0

@@ -50,7 +50,7 @@ func NewPassword(env *page.Env, auth Auth) page.Page {
 			if err := auth.ChangePassword(ctx, client.NewSecret(typed[old]), client.NewSecret(typed[password])); err != nil {
 				return nil, err
 			}
-			return page.Intents{page.Notify{Level: page.Success, Text: "the password is changed; this session goes on"}}, nil
+			return sheet.Done("the password is changed; this session goes on"), nil
 		},
 		Place: map[string][]string{old: {"old"}, password: {"new", "password"}},
 		Explain: func(err error) (field, text string) {

@@ -11,8 +11,6 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"talkdeck/session"
-	"talkdeck/ui/kit/layout"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
 	"talkdeck/ui/kit/widget/pane"
@@ -23,45 +21,25 @@ type Keeper interface {
 	RenewNow(ctx context.Context) error
 }
 
-// Changed is a new snapshot, for this page.
-type Changed struct{ Snapshot session.Snapshot }
-
-// Owner implements page.Addressed.
-func (Changed) Owner() page.ID { return id }
-
 var id = page.ID{Kind: page.Session}
 
 // Page shows the session. Use New.
 type Page struct {
-	env    *page.Env
+	page.Base
 	keeper Keeper
-	snap   session.Snapshot
 	renew  page.Loader[struct{}]
-	size   layout.Size
 	text   pane.Scroll
-	key    key.Binding
 }
 
 var _ page.Page = (*Page)(nil)
 
-// New returns the page; snap is the session as it is now, and Changed brings it up to date.
-func New(env *page.Env, keeper Keeper, snap session.Snapshot) *Page {
-	p := &Page{env: env, keeper: keeper, snap: snap, key: key.NewBinding(key.WithKeys("R"), key.WithHelp("R", "renew now"))}
-	p.renew.PageID, p.renew.Now = id, env.Now
-	return p
+// New returns the page.
+func New(env *page.Env, keeper Keeper) *Page {
+	return &Page{Base: page.NewBase(env, id), keeper: keeper, renew: page.NewLoader[struct{}](env, id)}
 }
-
-// ID implements page.Page.
-func (p *Page) ID() page.ID { return id }
 
 // Title implements page.Page.
 func (p *Page) Title() string { return "Session" }
-
-// Show implements page.Page.
-func (p *Page) Show() tea.Cmd { p.lay(); return nil }
-
-// Hide implements page.Page.
-func (p *Page) Hide() {}
 
 // Close implements page.Page. A renewal on its way goes on: nobody cancels one.
 func (p *Page) Close() { p.renew.Cancel() }
@@ -69,100 +47,68 @@ func (p *Page) Close() { p.renew.Cancel() }
 // Update implements page.Page.
 func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
-	case page.Clock:
-		p.lay()
-	case Changed:
-		p.snap = msg.Snapshot
-		p.lay()
 	case page.Loaded[struct{}]:
 		if p.renew.Take(msg) {
 			return p.renewed(msg.Err)
 		}
 	case tea.KeyPressMsg, tea.MouseWheelMsg:
-		if p.text.Update(p.env.Keys, msg) {
+		if p.text.Update(p.Env.Keys, msg) {
 			return nil
 		}
-		if k, ok := msg.(tea.KeyPressMsg); ok && key.Matches(k, p.key) {
-			return p.renewNow()
+		if k, ok := msg.(tea.KeyPressMsg); ok {
+			cmd, _ := p.Env.Press(p.Actions(), k)
+			return cmd
 		}
 	}
 	return nil
 }
 
-func (p *Page) renewNow() tea.Cmd {
-	switch {
-	case p.snap.APIKey:
-		return p.env.Post(page.Notify{Level: page.Info, Text: "an API key has no expiry, so there is nothing to renew"})
-	case p.renew.Loading():
-		return nil
+// Actions implements page.Actor.
+func (p *Page) Actions() []page.Action {
+	k := p.Env.Keys
+	renew := page.Action{
+		Key: key.NewBinding(key.WithKeys("R"), key.WithHelp("R", "renew now")), Off: p.Env.Session.APIKey || p.renew.Loading(), Hint: true, Do: p.renewNow,
 	}
-	return p.renew.Start(p.env.Ctx, func(ctx context.Context) (struct{}, error) { return struct{}{}, p.keeper.RenewNow(ctx) })
+	if p.Env.Session.APIKey {
+		renew.Why = "an API key has no expiry, so there is nothing to renew"
+	}
+	return []page.Action{renew, {Key: k.SignIn, Hint: true}, {Key: k.Back, Hint: true}}
+}
+
+func (p *Page) renewNow() tea.Cmd {
+	return p.renew.Start(p.Env.Ctx, func(ctx context.Context) (struct{}, error) { return struct{}{}, p.keeper.RenewNow(ctx) })
 }
 
 func (p *Page) renewed(err error) tea.Cmd {
-	if err == nil {
-		return p.env.Post(page.Notify{Level: page.Success, Text: "the session was renewed"})
+	if err != nil {
+		return p.Env.Post(page.Failed(err))
 	}
-	return p.env.Post(page.Failed(err))
+	return p.Env.Post(page.Notify{Level: page.Success, Text: "the session was renewed"})
 }
-
-// Resize implements page.Page.
-func (p *Page) Resize(size layout.Size) {
-	p.size = size
-	p.lay()
-}
-
-// Restyle implements page.Page.
-func (p *Page) Restyle() { p.lay() }
-
-// TakesText implements page.Page.
-func (p *Page) TakesText() bool { return false }
-
-// Back implements page.Page: there is nothing to close first.
-func (p *Page) Back() bool { return false }
-
-// ShortHelp implements page.Page.
-func (p *Page) ShortHelp() []key.Binding {
-	renew := p.key
-	renew.SetEnabled(!p.snap.APIKey && !p.renew.Loading())
-	return []key.Binding{renew, p.env.Keys.SignIn, p.env.Keys.Back}
-}
-
-// FullHelp implements page.Page.
-func (p *Page) FullHelp() [][]key.Binding { return [][]key.Binding{p.ShortHelp()} }
 
 // View implements page.Page.
 func (p *Page) View() string {
-	if p.size.Empty() {
-		return pane.Fill(nil, p.size)
+	if p.Size.Empty() {
+		return pane.Fill(nil, p.Size)
 	}
-	st := p.env.Styles
-	head := pane.Head(st, st.Title.Render("Session"), st.Muted.Render("times in "+present.Zone(p.env.Now(), p.env.Zone)), p.size.Width)
-	return pane.Fill(append([]string{head, ""}, p.text.Lines()...), p.size)
-}
-
-// lay puts the text together anew: each second, since most of it runs.
-func (p *Page) lay() {
-	width := max(p.size.Width-2, 1)
-	lines := pane.Facts(p.env.Styles, p.facts(), width)
-	for _, w := range p.snap.Waiting {
-		line := "waits: " + present.Line(w.Op) + ", since " + present.Clock(w.Since, p.env.Zone)
-		lines = append(lines, p.env.Styles.Warn.Render(line))
+	st := p.Env.Styles
+	head := pane.Head(st, st.Title.Render("Session"), st.Muted.Render("times in "+present.Zone(p.Env.Now(), p.Env.Zone)), p.Size.Width)
+	lines := pane.Facts(st, p.facts(), max(p.Size.Width-2, 1))
+	for _, w := range p.Env.Session.Waiting {
+		lines = append(lines, st.Warn.Render("waits: "+present.Line(w.Op)+", since "+present.Clock(w.Since, p.Env.Zone)))
 	}
-	for i, l := range lines {
-		lines[i] = " " + l
-	}
-	p.text.Set(lines, max(p.size.Height-2, 0))
+	p.text.Set(pane.Indent(lines), p.Size.Height-2)
+	return pane.Fill(append([]string{head, ""}, p.text.Lines()...), p.Size)
 }
 
 func (p *Page) facts() []pane.Fact {
-	s, st := p.snap, p.env.Styles
-	words, _ := present.SessionWords(st.Glyphs, s, p.env.Now(), p.env.Zone)
+	s, st := p.Env.Session, p.Env.Styles
+	words, _ := present.SessionWords(st.Glyphs, s, p.Env.Now(), p.Env.Zone)
 	facts := []pane.Fact{
 		{Name: "state", Value: st.Bold.Render(strings.TrimPrefix(words[0], "session "))},
-		{Name: "account", Value: told(strings.TrimSpace(present.Line(s.Name) + " " + present.Line(s.Account)))},
-		{Name: "service", Value: told(present.Line(s.Host))},
-		{Name: "profile", Value: told(present.Line(s.Profile))},
+		{Name: "account", Value: present.LineOr(s.Name+" "+s.Account, present.NotReported)},
+		{Name: "service", Value: present.LineOr(s.Host, present.NotReported)},
+		{Name: "profile", Value: present.LineOr(s.Profile, present.NotReported)},
 	}
 	if !s.APIKey {
 		facts = append(facts, p.times()...)
@@ -176,8 +122,8 @@ func (p *Page) facts() []pane.Fact {
 }
 
 func (p *Page) times() []pane.Fact {
-	s, now := p.snap, p.env.Now()
-	stamp := func(t time.Time) string { return present.Stamp(now, t, p.env.Zone) }
+	s, now := p.Env.Session, p.Env.Now()
+	stamp := func(t time.Time) string { return present.Stamp(now, t, p.Env.Zone) }
 	if s.Issued.IsZero() {
 		return nil
 	}
@@ -197,7 +143,7 @@ func (p *Page) times() []pane.Fact {
 }
 
 func (p *Page) renewals() []pane.Fact {
-	s, now, st := p.snap, p.env.Now(), p.env.Styles
+	s, now, st := p.Env.Session, p.Env.Now(), p.Env.Styles
 	done := present.Count(s.Renewals, "renewal") + " since this window opened"
 	if !s.LastRenewal.IsZero() {
 		done += ", the last " + present.Age(now, s.LastRenewal)
@@ -217,7 +163,7 @@ func (p *Page) renewals() []pane.Fact {
 }
 
 func (p *Page) flags() []pane.Fact {
-	s, st := p.snap, p.env.Styles
+	s, st := p.Env.Session, p.Env.Styles
 	var facts []pane.Fact
 	add := func(name, value string) { facts = append(facts, pane.Fact{Name: name, Value: st.Warn.Render(value)}) }
 	if s.NotSaved != nil {
@@ -250,11 +196,4 @@ func in(d time.Duration) string {
 		return present.Duration(-d) + " ago"
 	}
 	return "in " + present.Duration(d)
-}
-
-func told(s string) string {
-	if s == "" {
-		return "not told"
-	}
-	return s
 }

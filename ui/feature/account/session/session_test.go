@@ -29,7 +29,10 @@ func active() session.Snapshot {
 }
 
 func open(t *testing.T, k *keeper, s session.Snapshot) *uitest.Page {
-	return uitest.Open(t, 100, 30, func(env *page.Env) page.Page { return New(env, k, s) })
+	return uitest.Open(t, 100, 30, func(env *page.Env) page.Page {
+		env.Session = s
+		return New(env, k)
+	})
 }
 
 func TestEverythingAboutTheSession(t *testing.T) {
@@ -43,7 +46,7 @@ func TestEverythingAboutTheSession(t *testing.T) {
 	s.State, s.Failures, s.Err = session.Retrying, 2, &client.Error{Op: "renew the session", Status: 503}
 	s.NotSaved, s.OtherAccount, s.ClockOff, s.Learned = errors.New("disk full"), "bo@example.com", -6*time.Hour, 20*time.Minute
 	s.Waiting = []session.Waiting{{Op: "make the call", Since: p.Now}}
-	p.Run(p.Update(Changed{s}))
+	p.Env.Session = s
 	p.Sees("could not renew the session: 503", "disk full. A restart will ask", "signed in as bo@example.com", "6 h behind the service's",
 		"waits: make the call, since 16:01:00", "as the service showed")
 	p.Fills()
@@ -52,6 +55,7 @@ func TestEverythingAboutTheSession(t *testing.T) {
 func TestRRenewsNow(t *testing.T) {
 	k := &keeper{}
 	p := open(t, k, active())
+	p.Offers("R renew now", "s sign in", "esc back")
 	p.Press("R")
 	if n, ok := p.Intent().(page.Notify); !ok || n.Level != page.Success || k.renewed != 1 {
 		t.Errorf("%#v", p.Intent())
@@ -62,7 +66,8 @@ func TestRRenewsNow(t *testing.T) {
 		t.Errorf("%#v", p.Intent())
 	}
 	p = open(t, k, session.Snapshot{State: session.Active, APIKey: true, Location: "TALKSTACK_API_KEY"})
-	p.Press("R")
+	p.Offers("s sign in", "esc back")
+	p.Asks(page.Notify{Level: page.Info, Text: "an API key has no expiry, so there is nothing to renew"}, "R")
 	p.Sees("API key, no expiry", "stored in TALKSTACK_API_KEY")
 	p.SeesNot("renewals", "lifetime")
 	if k.renewed != 2 {

@@ -25,17 +25,13 @@ type (
 	LookAtDemo struct{}
 	// Dismiss is esc: stop signing in if that is under way, else put the card aside.
 	Dismiss struct{}
-)
-
-// Other cards that may be wanted.
-type (
-	// NewAccount is the one on which an account is made or, if it isn't verified yet, goes on.
+	// NewAccount asks for the card on which an account is made or verified.
 	NewAccount struct {
 		Email      string
 		Password   client.Secret
 		Unverified bool
 	}
-	// Forgotten is the one on which one gets a new password.
+	// Forgotten asks for the card on which one gets a new password.
 	Forgotten struct{ Email string }
 )
 
@@ -48,8 +44,8 @@ type Options struct {
 	Waiting []string
 	Demo    bool // offer the demo
 	Behind  bool // there is a screen behind that esc goes back to
-	// Swallow makes the card ignore the keys in flight. A card that opens by itself needs that, so that what was being typed
-	// elsewhere doesn't end up in the password; one that was asked for doesn't.
+	// Swallow ignores the keys in flight. It is for a card that opens by itself: what was being typed elsewhere must not end up in
+	// the password.
 	Swallow bool
 }
 
@@ -62,22 +58,24 @@ const (
 	forgot   = "forgot"
 )
 
+// buttonKeys press the buttons from within the fields.
+var buttonKeys = map[string]string{"ctrl+o": demo, "ctrl+n": account, "ctrl+f": forgot}
+
 // Card asks for an e-mail and a password. Use New.
 type Card struct {
-	env   *page.Env
-	opts  Options
-	form  *form.Form
-	size  layout.Size
-	keys  page.InFlight
-	busy  bool
-	since time.Time // when it got busy
-	wrong string    // why the last try failed, safe to draw
-	// unverified: the last try failed because the account isn't verified.
-	unverified bool
-	wanted     any // another card; nil for none
-	// refused: the password in its field was, so that what is typed next stands in its place. It can't be seen to be mended.
-	refused bool
+	env        *page.Env
+	opts       Options
+	form       *form.Form
+	size       layout.Size
+	keys       page.InFlight
+	busy       bool
+	since      time.Time // when it got busy
+	wrong      string    // why the last try failed, safe to draw
+	unverified bool      // the last try failed because the account isn't verified
+	refused    bool      // the password in its field was refused, so that what is typed next replaces it
 }
+
+var _ page.Overlay = (*Card)(nil)
 
 // New returns a card with the focus on the first thing that isn't filled in.
 func New(env *page.Env, opts Options) *Card {
@@ -105,46 +103,37 @@ func New(env *page.Env, opts Options) *Card {
 	return c
 }
 
-// Init returns what the card needs to run at first: nothing, so far.
-func (c *Card) Init() tea.Cmd { return nil }
-
 // Update handles a key or a paste.
 func (c *Card) Update(msg tea.Msg) tea.Cmd {
 	if c.keys.Takes(c.env.Now()) {
 		return nil
 	}
-	if k, ok := msg.(tea.KeyPressMsg); ok {
-		switch k.String() {
-		case "esc":
-			return c.env.Post(Dismiss{})
-		case "ctrl+o":
-			if c.opts.Demo {
-				return c.env.Post(LookAtDemo{})
-			}
-			return nil
-		case "ctrl+n":
-			c.newAccount()
-			return nil
-		case "ctrl+f":
-			c.forgotten()
-			return nil
-		}
+	k, _ := msg.(tea.KeyPressMsg)
+	if k.String() == "esc" {
+		return c.env.Post(Dismiss{})
 	}
-	c.replaceRefused(msg)
-	switch c.form.Update(msg) {
+	pressed, ok := buttonKeys[k.String()]
+	if !ok {
+		c.replaceRefused(msg)
+		pressed = c.form.Update(msg)
+	}
+	switch pressed {
 	case form.Submit:
 		return c.submit()
 	case demo:
-		return c.env.Post(LookAtDemo{})
+		if c.opts.Demo {
+			return c.env.Post(LookAtDemo{})
+		}
 	case account:
-		c.newAccount()
+		typed := client.NewSecret(c.form.Value(password))
+		return c.env.Post(NewAccount{Email: c.form.Value(email), Password: typed, Unverified: c.unverified})
 	case forgot:
-		c.forgotten()
+		return c.env.Post(Forgotten{Email: c.form.Value(email)})
 	}
 	return nil
 }
 
-// replaceRefused empties the field of a password that was refused once another is typed or pasted there.
+// replaceRefused empties the field of a refused password once another is typed or pasted there.
 func (c *Card) replaceRefused(msg tea.Msg) {
 	k, pressed := msg.(tea.KeyPressMsg)
 	_, pasted := msg.(tea.PasteMsg)
@@ -156,20 +145,6 @@ func (c *Card) replaceRefused(msg tea.Msg) {
 	}
 	c.refused = pressed && k.Code == tea.KeyEnter
 }
-
-// Wanted is the other card that was asked for since it was last called: NewAccount, Forgotten, or nil. It is no intent, so
-// that what is typed next, in one burst, is typed into that card.
-func (c *Card) Wanted() any {
-	want := c.wanted
-	c.wanted = nil
-	return want
-}
-
-func (c *Card) newAccount() {
-	c.wanted = NewAccount{Email: c.form.Value(email), Password: client.NewSecret(c.form.Value(password)), Unverified: c.unverified}
-}
-
-func (c *Card) forgotten() { c.wanted = Forgotten{Email: c.form.Value(email)} }
 
 // Fill enters an e-mail; the password is asked for next.
 func (c *Card) Fill(address string) {

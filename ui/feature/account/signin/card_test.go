@@ -13,10 +13,10 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"talkdeck/client"
-	"talkdeck/ui/kit/keys"
 	"talkdeck/ui/kit/layout"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/theme"
+	"talkdeck/ui/uitest"
 )
 
 const host = "api.talkstackai.com"
@@ -26,42 +26,22 @@ type clock struct{ now time.Time }
 
 func (c *clock) Now() time.Time { return c.now }
 
-func open(opts Options, size layout.Size) (*Card, *clock) {
+func open(t *testing.T, opts Options, size layout.Size) (*Card, *clock) {
 	c := &clock{time.Date(2026, 11, 23, 16, 0, 0, 0, time.UTC)}
-	env := &page.Env{
-		Ctx: context.Background(), Now: c.Now, Zone: time.UTC, Keys: keys.Default(),
-		Styles: theme.New("mono", theme.BackgroundUnknown, false),
-	}
 	if opts.Host == "" {
 		opts.Host = host
 	}
-	card := New(env, opts)
+	card := New(uitest.Env(t, c.Now), opts)
 	card.Resize(size)
 	return card, c
 }
 
 var normal = layout.Size{Width: 120, Height: 37}
 
-var named = map[string]tea.KeyPressMsg{
-	"tab":       {Code: tea.KeyTab},
-	"enter":     {Code: tea.KeyEnter},
-	"esc":       {Code: tea.KeyEscape},
-	"ctrl+o":    {Code: 'o', Mod: tea.ModCtrl},
-	"backspace": {Code: tea.KeyBackspace},
-}
-
-// burst types text, in which <tab> and the like are keys, without running a command in between, and returns the
-// intents that came of it.
-func burst(c *Card, text string) (intents []tea.Msg) {
-	for text != "" {
-		var msg tea.KeyPressMsg
-		if text[0] == '<' {
-			name, rest, _ := strings.Cut(text[1:], ">")
-			msg, text = named[name], rest
-		} else {
-			r := []rune(text)[0]
-			msg, text = tea.KeyPressMsg{Code: r, Text: string(r)}, text[len(string(r)):]
-		}
+// burst types text without running a command in between, and returns the intents that it leads to.
+func burst(t *testing.T, c *Card, text string) (intents []tea.Msg) {
+	t.Helper()
+	for _, msg := range uitest.Keys(t, text) {
 		c.Update(msg)
 		intents = append(intents, c.env.Posted()...)
 	}
@@ -84,8 +64,8 @@ func submitted(t *testing.T, intents []tea.Msg) Submit {
 
 func TestSignInTypedInOneBurst(t *testing.T) {
 	for _, next := range []string{"<tab>", "<enter>"} {
-		c, _ := open(Options{Demo: true}, normal)
-		s := submitted(t, burst(c, " q/ana:1@example.com "+next+"q/?:s3cret 1<enter>"))
+		c, _ := open(t, Options{Demo: true}, normal)
+		s := submitted(t, burst(t, c, " q/ana:1@example.com "+next+"q/?:s3cret 1<enter>"))
 		if s.Email != "q/ana:1@example.com" || s.Password.Reveal() != "q/?:s3cret 1" {
 			t.Errorf("%s: e-mail %q, and the password isn't what was typed", next, s.Email)
 		}
@@ -94,8 +74,8 @@ func TestSignInTypedInOneBurst(t *testing.T) {
 
 func TestThePasswordIsNeverDrawn(t *testing.T) {
 	for _, size := range []layout.Size{normal, {Width: 80, Height: 21}, {Width: 40, Height: 12}} {
-		c, _ := open(Options{Email: "a@b.c"}, size)
-		burst(c, "ZXJQ")
+		c, _ := open(t, Options{Email: "a@b.c"}, size)
+		burst(t, c, "ZXJQ")
 		c.Update(tea.PasteMsg{Content: "ZXJQ"})
 		for _, busy := range []bool{false, true} {
 			c.SetBusy(busy)
@@ -107,8 +87,8 @@ func TestThePasswordIsNeverDrawn(t *testing.T) {
 }
 
 func TestAKnownEmailIsFilledIn(t *testing.T) {
-	c, _ := open(Options{Email: "ana@example.com"}, normal)
-	if s := submitted(t, burst(c, "pw<enter>")); s.Email != "ana@example.com" || s.Password.Reveal() != "pw" {
+	c, _ := open(t, Options{Email: "ana@example.com"}, normal)
+	if s := submitted(t, burst(t, c, "pw<enter>")); s.Email != "ana@example.com" || s.Password.Reveal() != "pw" {
 		t.Errorf("e-mail %q", s.Email)
 	}
 }
@@ -119,14 +99,14 @@ func TestWhatIsMissingIsSaidInPlace(t *testing.T) {
 		{"ana<enter>pw<enter>", "has no @", "@x.com<enter><enter>"},
 		{"ana@x.com<enter><enter>", "Type your password", "pw<enter>"},
 	} {
-		c, _ := open(Options{}, normal)
-		if got := burst(c, tt.keys); got != nil {
+		c, _ := open(t, Options{}, normal)
+		if got := burst(t, c, tt.keys); got != nil {
 			t.Errorf("%s: intents %v", tt.keys, got)
 		}
 		if !strings.Contains(screen(c), tt.want) {
 			t.Errorf("%s: want %q in\n%s", tt.keys, tt.want, screen(c))
 		}
-		if s := submitted(t, burst(c, tt.then)); s.Email != "ana@x.com" || s.Password.Reveal() != "pw" {
+		if s := submitted(t, burst(t, c, tt.then)); s.Email != "ana@x.com" || s.Password.Reveal() != "pw" {
 			t.Errorf("%s then %s: e-mail %q", tt.keys, tt.then, s.Email)
 		}
 	}
@@ -134,20 +114,20 @@ func TestWhatIsMissingIsSaidInPlace(t *testing.T) {
 
 func TestTheDemoIsOneStepAway(t *testing.T) {
 	for _, keys := range []string{"<ctrl+o>", "<tab><tab><enter>", "ana<tab>pw<ctrl+o>"} {
-		c, _ := open(Options{Demo: true}, normal)
-		if got := burst(c, keys); len(got) != 1 || got[0] != (LookAtDemo{}) {
+		c, _ := open(t, Options{Demo: true}, normal)
+		if got := burst(t, c, keys); len(got) != 1 || got[0] != (LookAtDemo{}) {
 			t.Errorf("%s: intents %v", keys, got)
 		}
 	}
-	c, _ := open(Options{}, normal)
-	if got := burst(c, "<ctrl+o>"); got != nil || strings.Contains(screen(c), "demo") {
+	c, _ := open(t, Options{}, normal)
+	if got := burst(t, c, "<ctrl+o>"); got != nil || strings.Contains(screen(c), "demo") {
 		t.Errorf("the demo is offered where it shouldn't: %v\n%s", got, screen(c))
 	}
 }
 
 func TestEscPutsItAside(t *testing.T) {
-	c, _ := open(Options{Behind: true}, normal)
-	if got := burst(c, "an<esc>"); len(got) != 1 || got[0] != (Dismiss{}) {
+	c, _ := open(t, Options{Behind: true}, normal)
+	if got := burst(t, c, "an<esc>"); len(got) != 1 || got[0] != (Dismiss{}) {
 		t.Errorf("intents %v", got)
 	}
 	if !strings.Contains(screen(c), "esc back") {
@@ -156,17 +136,17 @@ func TestEscPutsItAside(t *testing.T) {
 }
 
 func TestBusyKeepsKeysAndSubmitsOnce(t *testing.T) {
-	c, _ := open(Options{Email: "a@b.c"}, normal)
-	submitted(t, burst(c, "pw<enter>"))
+	c, _ := open(t, Options{Email: "a@b.c"}, normal)
+	submitted(t, burst(t, c, "pw<enter>"))
 	c.SetBusy(true)
 	if !strings.Contains(screen(c), "signing in") {
 		t.Errorf("it doesn't say that it signs in:\n%s", screen(c))
 	}
-	if got := burst(c, "2<enter><enter>"); got != nil {
+	if got := burst(t, c, "2<enter><enter>"); got != nil {
 		t.Errorf("submitted again: %v", got)
 	}
 	c.SetError(client.ErrWrongPassword)
-	if s := submitted(t, burst(c, "<enter>")); s.Password.Reveal() != "pw2" {
+	if s := submitted(t, burst(t, c, "<enter>")); s.Password.Reveal() != "pw2" {
 		t.Error("a key typed while busy was lost")
 	}
 }
@@ -181,21 +161,21 @@ func TestWhatIsTypedAfterARefusedPasswordStandsInItsPlace(t *testing.T) {
 		"enter alone":           {client.ErrWrongPassword, "<enter>", "wrong"},
 		"refused for something": {errors.New("the network is down"), "er<enter>", "wronger"},
 	} {
-		card, _ := open(Options{Email: "a@b.c"}, normal)
-		submitted(t, burst(card, "wrong<enter>"))
+		card, _ := open(t, Options{Email: "a@b.c"}, normal)
+		submitted(t, burst(t, card, "wrong<enter>"))
 		card.SetError(c.err)
-		if s := submitted(t, burst(card, c.keys)); s.Password.Reveal() != c.want {
+		if s := submitted(t, burst(t, card, c.keys)); s.Password.Reveal() != c.want {
 			t.Errorf("%s: it isn't %q", name, c.want)
 		}
 	}
 }
 
 func TestACardThatOpensByItselfSwallowsTheKeysInFlight(t *testing.T) {
-	c, clock := open(Options{Email: "a@b.c", Swallow: true}, normal)
-	burst(c, "jj/filter")
+	c, clock := open(t, Options{Email: "a@b.c", Swallow: true}, normal)
+	burst(t, c, "jj/filter")
 	c.Update(tea.PasteMsg{Content: "paste"})
 	clock.now = clock.now.Add(time.Second)
-	if s := submitted(t, burst(c, "pw<enter>")); s.Password.Reveal() != "pw" {
+	if s := submitted(t, burst(t, c, "pw<enter>")); s.Password.Reveal() != "pw" {
 		t.Error("keys meant for the screen behind became part of the password")
 	}
 }
@@ -225,7 +205,7 @@ func TestErrorsSayWhatToDoInPlace(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			for _, size := range []layout.Size{normal, {Width: 40, Height: 12}, {Width: 40, Height: 9}} {
-				c, _ := open(Options{Email: "a@b.c", Demo: true}, size)
+				c, _ := open(t, Options{Email: "a@b.c", Demo: true}, size)
 				c.SetError(tt.err)
 				whole, _ := explain(tt.err, host)
 				for _, want := range []string{tt.want, whole} {
@@ -246,7 +226,7 @@ func TestErrorsSayWhatToDoInPlace(t *testing.T) {
 
 func TestTheHostAndTheReasonAreShown(t *testing.T) {
 	for _, size := range []layout.Size{normal, {Width: 80, Height: 21}, {Width: 40, Height: 12}, {Width: 40, Height: 9}} {
-		c, _ := open(Options{Demo: true, Reason: "Your session \x1b[2Jended."}, size)
+		c, _ := open(t, Options{Demo: true, Reason: "Your session \x1b[2Jended."}, size)
 		got := screen(c)
 		for _, want := range []string{host, "E-mail", "Password", "Look at the demo", "ended.", "enter sign in"} {
 			if !strings.Contains(got, want) {
@@ -258,10 +238,10 @@ func TestTheHostAndTheReasonAreShown(t *testing.T) {
 
 func TestASCIIMeansASCII(t *testing.T) {
 	for _, size := range []layout.Size{normal, {Width: 80, Height: 21}, {Width: 40, Height: 9}} {
-		c, _ := open(Options{Email: "a@b.c", Demo: true, Behind: true, Host: strings.Repeat("long.", 30)}, size)
+		c, _ := open(t, Options{Email: "a@b.c", Demo: true, Behind: true, Host: strings.Repeat("long.", 30)}, size)
 		c.env.Styles = theme.New("mono", theme.BackgroundUnknown, true)
 		c.Restyle()
-		burst(c, "pw")
+		burst(t, c, "pw")
 		for _, show := range []func(){func() {}, func() { c.SetBusy(true) }, func() { c.SetError(client.ErrNotVerified) }} {
 			if show(); strings.ContainsFunc(screen(c), func(r rune) bool { return r > '~' }) {
 				t.Errorf("%v:\n%s", size, screen(c))
@@ -271,27 +251,10 @@ func TestASCIIMeansASCII(t *testing.T) {
 }
 
 func TestTheCardNeverExceedsItsRoom(t *testing.T) {
-	for h := range 40 {
-		for _, w := range []int{0, 1, 3, 5, 12, 39, 40, 41, 61, 62, 63, 80, 120, 300} {
-			c, _ := open(Options{Demo: true, Reason: strings.Repeat("because ", 30), Host: strings.Repeat("long.", 30)}, layout.Size{Width: w, Height: h})
-			v := c.View()
-			if v == "" {
-				if w > 0 && h > 0 {
-					t.Fatalf("%d×%d: nothing drawn", w, h)
-				}
-				continue
-			}
-			lines := strings.Split(v, "\n")
-			if len(lines) > h {
-				t.Fatalf("%d×%d: %d lines", w, h, len(lines))
-			}
-			for _, l := range lines {
-				if got := ansi.StringWidth(l); got > w || got != ansi.StringWidth(lines[0]) {
-					t.Fatalf("%d×%d: a line of %d cells\n%s", w, h, got, screen(c))
-				}
-			}
-		}
-	}
+	uitest.Within(t, func(size layout.Size) page.Overlay {
+		c, _ := open(t, Options{Demo: true, Reason: strings.Repeat("because ", 30), Host: strings.Repeat("long.", 30)}, size)
+		return c
+	})
 }
 
 func TestWhatWaitsIsListedAsFarAsThereIsRoom(t *testing.T) {
@@ -306,7 +269,7 @@ func TestWhatWaitsIsListedAsFarAsThereIsRoom(t *testing.T) {
 		"one line, for one": {layout.Size{Width: 40, Height: 11}, actions[:1], client.ErrWrongPassword, []string{"Waits: make the call"}},
 		"one line, for two": {layout.Size{Width: 40, Height: 11}, actions, client.ErrWrongPassword, []string{"2 actions wait to be sent"}},
 	} {
-		c, _ := open(Options{Email: "a@b.c", Behind: true, Waiting: tt.waiting}, tt.size)
+		c, _ := open(t, Options{Email: "a@b.c", Behind: true, Waiting: tt.waiting}, tt.size)
 		if tt.err != nil {
 			c.SetError(tt.err)
 		}
@@ -319,11 +282,11 @@ func TestWhatWaitsIsListedAsFarAsThereIsRoom(t *testing.T) {
 }
 
 func TestNoButtonIsCut(t *testing.T) {
-	c, _ := open(Options{Demo: true}, layout.Size{Width: 40, Height: 12})
+	c, _ := open(t, Options{Demo: true}, layout.Size{Width: 40, Height: 12})
 	if got := screen(c); !strings.Contains(got, "[ Look at the demo ] …") {
 		t.Errorf("at first:\n%s", got)
 	}
-	burst(c, "<tab><tab><tab>")
+	burst(t, c, "<tab><tab><tab>")
 	if got := screen(c); !strings.Contains(got, "[ New account ]") || !strings.Contains(got, "[ Forgot it ]") {
 		t.Errorf("on the second button:\n%s", got)
 	}

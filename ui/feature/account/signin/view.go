@@ -8,15 +8,11 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"talkdeck/ui/kit/present"
+	"talkdeck/ui/kit/widget/dialog"
 )
 
-// The card's measures in cells, its border included.
-const (
-	maxWidth    = 62
-	roomyHeight = 24 // from here on there is the wordmark
-	airyHeight  = 18 // from here on fields have two lines
-	frame       = 4  // the border and the padding beside the text
-)
+// From how many lines on the card has the wordmark, and its fields two lines.
+const roomyHeight, airyHeight = 24, 18
 
 var wordmark = []string{
 	"╺┳╸┏━┓╻  ╻┏ ╺┳┓┏━╸┏━╸╻┏ ",
@@ -27,23 +23,8 @@ var wordmark = []string{
 // wave is a voice, as heights of bars.
 var wave = []int{0, 1, 2, 4, 6, 3, 5, 7, 4, 2, 5, 3, 1, 2, 4, 1, 0}
 
-// View draws the card, no larger than the size given; all its lines have the same width.
-func (c *Card) View() string {
-	if c.size.Empty() {
-		return ""
-	}
-	inner := max(min(c.size.Width, maxWidth)-frame, 1)
-	lines := c.lines(inner)
-	for i, l := range lines {
-		lines[i] = present.Fit(l, inner, c.env.Styles.Glyphs.Ellipsis)
-	}
-	box := strings.Split(c.env.Styles.Dialog.Render(strings.Join(lines, "\n")), "\n")
-	box = box[:min(len(box), c.size.Height)]
-	for i, l := range box {
-		box[i] = ansi.Truncate(l, c.size.Width, "")
-	}
-	return strings.Join(box, "\n")
-}
+// View implements page.Overlay.
+func (c *Card) View() string { return dialog.Card(c.env.Styles, c.size, c.lines) }
 
 // lines is the card's text for a width of inner cells, as much of it as the height allows.
 func (c *Card) lines(inner int) []string {
@@ -102,8 +83,8 @@ func (c *Card) logo() []string {
 	return append(lines, tagline)
 }
 
-// status is what there is to say of the sign-in, or else why one should: at least two lines where there is room, so that
-// the card keeps its height, and at most the number given.
+// status is the state of the sign-in, or else the reason for one: at most so many lines, and at least two where there is room, so
+// that the card keeps its height.
 func (c *Card) status(inner, most int) []string {
 	st := c.env.Styles
 	text, style := c.opts.Reason, st.Text

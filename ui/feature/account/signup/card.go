@@ -2,6 +2,7 @@ package signup
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -31,7 +32,9 @@ type (
 		Password client.Secret
 		Text     string // what was done
 	}
-	// Result is what came of a request of the card; hand it to Take.
+	// Dismiss puts the card aside.
+	Dismiss struct{}
+	// Result is the result of a request of the card; hand it to Take.
 	Result struct {
 		seq  int
 		step Step
@@ -77,8 +80,10 @@ type Card struct {
 	size   layout.Size
 	seq    int // of the newest request
 	cancel context.CancelFunc
-	said   string // what went well, safe to draw
+	said   string // the result of the newest request, safe to draw
 }
+
+var _ page.Overlay = (*Card)(nil)
 
 // New returns a card at its first step.
 func New(env *page.Env, auth Auth, host string) *Card {
@@ -101,12 +106,10 @@ func (c *Card) Fill(address string, secret client.Secret) {
 	c.GoTo(c.step)
 }
 
-// keep notes what was typed, for the steps that ask for it too.
+// keep stores what was typed, for the steps that ask for it too.
 func (c *Card) keep() {
 	if c.form != nil {
-		for key, v := range c.form.Values() {
-			c.typed[key] = v
-		}
+		maps.Copy(c.typed, c.form.Values())
 	}
 }
 
@@ -126,7 +129,7 @@ func (c *Card) GoTo(step Step) {
 
 func (c *Card) fields() (fields []form.Field, buttons []form.Button) {
 	line := func(key, label, ask string) form.Field {
-		return form.Field{Key: key, Label: label, Value: c.typed[key], Check: needed(ask)}
+		return form.Field{Key: key, Label: label, Value: c.typed[key], Check: form.Required(ask)}
 	}
 	secret := func(key, label, ask string) form.Field {
 		f := line(key, label, ask)
@@ -155,23 +158,23 @@ func (c *Card) fields() (fields []form.Field, buttons []form.Button) {
 // Busy reports whether a request is under way.
 func (c *Card) Busy() bool { return c.cancel != nil }
 
-// Update handles a key or a paste. left reports that the card was put aside, by esc; what was typed stays in it.
-func (c *Card) Update(msg tea.Msg) (cmd tea.Cmd, left bool) {
+// Update handles a key or a paste. esc keeps what was typed.
+func (c *Card) Update(msg tea.Msg) tea.Cmd {
 	if k, ok := msg.(tea.KeyPressMsg); ok && k.String() == "esc" {
 		c.keep()
-		return nil, true
+		return c.env.Post(Dismiss{})
 	}
 	switch c.form.Update(msg) {
 	case form.Submit:
-		return c.submit(), false
+		return c.submit()
 	case resend:
-		return c.resend(), false
+		return c.resend()
 	case haveCode:
 		c.GoTo(c.step + 1)
 	case back:
 		c.GoTo(SignUp)
 	}
-	return nil, false
+	return nil
 }
 
 // submit asks the service for what the step is for.
@@ -238,7 +241,7 @@ func (c *Card) ask(do func(context.Context) (next Step, text string, err error))
 	}
 }
 
-// Take shows what came of a request: the next step, or what went wrong, at its field.
+// Take shows the result of a request: the next step, or an error at its field.
 func (c *Card) Take(r Result) tea.Cmd {
 	if r.seq != c.seq || c.cancel == nil {
 		return nil
@@ -262,7 +265,7 @@ func (c *Card) Take(r Result) tea.Cmd {
 		c.GoTo(SignUp)
 		return c.env.Post(ready)
 	case r.step == c.step:
-		delete(c.typed, code) // an earlier one serves no longer
+		delete(c.typed, code) // an earlier one is no longer valid
 		if r.next != r.step && r.next == Reset {
 			delete(c.typed, password)
 			delete(c.typed, again)

@@ -102,15 +102,6 @@ func fieldIn(message string) string {
 	return ""
 }
 
-func needed(text string) func(string) error {
-	return func(v string) error {
-		if strings.TrimSpace(v) == "" {
-			return errors.New(text)
-		}
-		return nil
-	}
-}
-
 func checkEmail(v string) error {
 	switch v = strings.TrimSpace(v); {
 	case v == "":

@@ -3,18 +3,12 @@ package signup
 import (
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
-
-	"talkdeck/ui/kit/present"
+	"talkdeck/ui/kit/widget/dialog"
 	"talkdeck/ui/kit/widget/pane"
 )
 
-// The card's measures in cells.
-const (
-	maxWidth   = 62
-	airyHeight = 20 // from here on fields have two lines
-	frame      = 4  // the border and the padding beside the text
-)
+// airyHeight is from how many lines on fields have two lines.
+const airyHeight = 20
 
 // words are what a step is called and what it says at first.
 func (c *Card) words() (title, about string) {
@@ -30,24 +24,8 @@ func (c *Card) words() (title, about string) {
 	}
 }
 
-// View draws the card, no larger than the size given; all its lines have the same width.
-func (c *Card) View() string {
-	if c.size.Empty() {
-		return ""
-	}
-	st := c.env.Styles
-	inner := max(min(c.size.Width, maxWidth)-frame, 1)
-	lines := c.lines(inner)
-	for i, l := range lines {
-		lines[i] = present.Fit(l, inner, st.Glyphs.Ellipsis)
-	}
-	box := strings.Split(st.Dialog.Render(strings.Join(lines, "\n")), "\n")
-	box = box[:min(len(box), c.size.Height)]
-	for i, l := range box {
-		box[i] = ansi.Truncate(l, c.size.Width, "")
-	}
-	return strings.Join(box, "\n")
-}
+// View implements page.Overlay.
+func (c *Card) View() string { return dialog.Card(c.env.Styles, c.size, c.lines) }
 
 func (c *Card) lines(inner int) []string {
 	st, room := c.env.Styles, c.size.Height-2 // the border
@@ -76,5 +54,5 @@ func (c *Card) lines(inner int) []string {
 	if airy {
 		lines = append(lines, "")
 	}
-	return append(lines, st.Key.Render("tab")+st.Muted.Render(" next   ")+st.Key.Render("esc")+st.Muted.Render(" leave, keeping this"))
+	return append(lines, pane.Keys(st, 3, "tab", "next", "esc", "leave, keeping this"))
 }

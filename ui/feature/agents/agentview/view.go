@@ -113,4 +113,4 @@ func (p *Page) voiceWords(a *client.Agent) string {
 }
 
 // said is a value made safe, or that the service didn't report it.
-func said(value string) string { return present.LineOr(value, present.NotTold) }
+func said(value string) string { return present.LineOr(value, present.NotReported) }

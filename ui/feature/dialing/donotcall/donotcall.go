@@ -135,7 +135,7 @@ func (p *Page) cell(u contacts.Unwanted, column int) table.Cell {
 
 func (p *Page) detail(u contacts.Unwanted, width, _ int) []string {
 	st := p.Env.Styles
-	told := func(s string) string { return present.LineOr(s, present.NotTold) }
+	told := func(s string) string { return present.LineOr(s, present.NotReported) }
 	return append([]string{st.Title.Render(present.Fit(u.Number, width, st.Glyphs.Ellipsis)), ""}, pane.Facts(st, []pane.Fact{
 		{Name: "country", Value: told(present.Country(u.Number))},
 		{Name: "type", Value: told(present.NumberType(u.Number))},

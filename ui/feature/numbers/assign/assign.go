@@ -2,9 +2,9 @@ package assign
 
 import (
 	"context"
+	"slices"
 	"strings"
 
-	"talkdeck/client"
 	"talkdeck/client/contacts"
 	"talkdeck/client/inventory"
 	"talkdeck/ui/kit/page"
@@ -52,8 +52,8 @@ func New(env *page.Env, id page.ID, numbers Numbers, agents inventory.Agents) pa
 			if err := numbers.Assign(ctx, n.E164, typed[agent], id.Project); err != nil {
 				return nil, err
 			}
-			text := n.E164 + " is assigned to " + nameOf(h.Agents, typed[agent])
-			return page.Intents{page.Notify{Level: page.Success, Text: text}, page.NumbersChanged{Project: id.Project}}, nil
+			text := n.E164 + " is assigned to " + present.AgentByID(h.Agents, typed[agent])
+			return sheet.Done(text, page.NumbersChanged{Project: id.Project}), nil
 		},
 	})
 }
@@ -61,7 +61,7 @@ func New(env *page.Env, id page.ID, numbers Numbers, agents inventory.Agents) pa
 func fields(h inventory.Inventory, chosen string) []form.Field {
 	var choices []form.Choice
 	for _, a := range h.Agents {
-		choices = append(choices, form.Choice{Value: a.ID, Label: nameOf(h.Agents, a.ID)})
+		choices = append(choices, form.Choice{Value: a.ID, Label: present.AgentName(a)})
 	}
 	owner := ""
 	for _, n := range h.Numbers {
@@ -90,30 +90,15 @@ func hint(h inventory.Inventory, typed string) (text string, warn bool) {
 	if err != nil {
 		return present.Line(err.Error()), false
 	}
-	parts := []string{n.E164}
-	for _, part := range []string{present.Country(n.E164), present.NumberType(n.E164)} {
-		if part != "" {
-			parts = append(parts, part)
-		}
-	}
-	text = strings.Join(parts, ", ")
+	parts := []string{n.E164, present.Country(n.E164), present.NumberType(n.E164)}
+	text = strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), ", ")
 	if !n.Valid {
 		return text + ": no range in use there is known to have it", true
 	}
 	for _, have := range h.Numbers {
 		if have.E164 == n.E164 && have.AgentID != "" {
-			return text + "; now " + nameOf(h.Agents, have.AgentID) + "'s", false
+			return text + "; now " + present.AgentByID(h.Agents, have.AgentID) + "'s", false
 		}
 	}
 	return text, false
-}
-
-// nameOf is an agent's name, or its id.
-func nameOf(agents []client.Agent, id string) string {
-	for _, a := range agents {
-		if name := strings.TrimSpace(present.Line(a.Name)); a.ID == id && name != "" {
-			return name
-		}
-	}
-	return present.Line(id)
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"strings"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client"
@@ -17,13 +16,6 @@ import (
 	"talkdeck/ui/kit/widget/table"
 )
 
-// listing is what could be found.
-type listing struct {
-	numbers []client.Number
-	agents  map[string]string // names, by id
-	partly  error             // why some agents' numbers couldn't be looked up
-}
-
 // Numbers looks numbers up.
 type Numbers interface {
 	inventory.Numbers
@@ -32,9 +24,7 @@ type Numbers interface {
 
 // Page lists the numbers of one project, or what is known of one. Use New.
 type Page struct {
-	*list.List[listing, client.Number]
-	env     *page.Env
-	id      page.ID
+	*list.List[inventory.Inventory, client.Number]
 	numbers Numbers
 	agents  inventory.Agents
 }
@@ -43,13 +33,14 @@ var _ page.Page = (*Page)(nil)
 
 // New returns the page of the numbers of the project id.Project; with an id.Item, of the number with that id, whosever it is.
 func New(env *page.Env, id page.ID, numbers Numbers, agents inventory.Agents) *Page {
-	p := &Page{env: env, id: id, numbers: numbers, agents: agents}
-	p.List = list.New(env, list.Options[listing, client.Number]{
+	p := &Page{numbers: numbers, agents: agents}
+	p.List = list.New(env, list.Options[inventory.Inventory, client.Number]{
 		ID: id, Words: list.Words{
 			Title: "Numbers", Thing: "number", Lapsed: "The numbers weren't loaded", Empty: p.none,
 		},
-		Columns: columns, Percent: 60, Fetch: p.fetch, Cell: p.cell, Detail: p.detail, Notes: p.notes,
-		Items: func(l listing) []client.Number { return l.numbers },
+		Columns: columns, Percent: 60, Fetch: p.fetch, Cells: p.cells, Detail: p.detail, Notes: p.notes,
+		Actions: p.actions, Update: p.update,
+		Items: func(h inventory.Inventory) []client.Number { return h.Numbers },
 		Key:   func(n client.Number) string { return n.E164 },
 		Text: func(n client.Number) string {
 			return strings.Join([]string{n.E164, present.Country(n.E164), n.Status, p.agentName(n), n.ID}, "\n")
@@ -60,181 +51,108 @@ func New(env *page.Env, id page.ID, numbers Numbers, agents inventory.Agents) *P
 
 // none says why there are no numbers, and what to do.
 func (p *Page) none() (what, todo string) {
-	if p.id.Item != "" {
-		return "Talkstack knows no number with the id " + present.Line(p.id.Item) + ".", "esc goes back; :lookup ID looks another up."
+	if p.PageID.Item != "" {
+		return "Talkstack knows no number with the id " + present.Line(p.PageID.Item) + ".", "esc goes back; :lookup ID looks another up."
 	}
 	return "No number belongs to this project or to one of its agents.", "Numbers come from Talkstack; once you have one, n assigns it to an agent."
 }
 
-// byID reads the one number with the page's id.
-func (p *Page) byID(ctx context.Context) (listing, error) {
-	got, err := p.numbers.ByID(ctx, p.id.Item)
+// fetch reads the project's numbers and agents, or the one number with the page's id.
+func (p *Page) fetch(ctx context.Context) (inventory.Inventory, error) {
+	if p.PageID.Item == "" {
+		return inventory.Read(ctx, p.agents, p.numbers, p.PageID.Project)
+	}
+	got, err := p.numbers.ByID(ctx, p.PageID.Item)
 	if errors.Is(err, client.ErrNotFound) || errors.Is(err, client.ErrBadRequest) { // both say that there is none
 		err = nil
 	}
-	return listing{numbers: got}, err
+	return inventory.Inventory{Numbers: got}, err
 }
 
-// fetch reads the project's numbers, and the names of its agents.
-func (p *Page) fetch(ctx context.Context) (listing, error) {
-	if p.id.Item != "" {
-		return p.byID(ctx)
-	}
-	got, err := inventory.Read(ctx, p.agents, p.numbers, p.id.Project)
-	if err != nil {
-		return listing{}, err
-	}
-	out := listing{numbers: got.Numbers, partly: got.Partly, agents: map[string]string{}}
-	for _, a := range got.Agents {
-		out.agents[a.ID] = a.Name
-	}
-	return out, nil
-}
-
-// Update implements page.Page.
-func (p *Page) Update(msg tea.Msg) tea.Cmd {
-	if cmd, done := p.List.Handle(msg); done {
-		return cmd
-	}
-	switch msg := msg.(type) {
-	case page.NumbersChanged:
-		if msg.Project == p.id.Project || p.id.Item != "" {
-			return p.Refresh()
-		}
-	case tea.KeyPressMsg:
-		return p.key(msg)
+// update asks again when numbers were assigned.
+func (p *Page) update(msg tea.Msg) tea.Cmd {
+	if msg, ok := msg.(page.NumbersChanged); ok && (msg.Project == p.PageID.Project || p.PageID.Item != "") {
+		return p.Refresh()
 	}
 	return nil
 }
 
-func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
-	k := p.env.Keys
+// actions are what can be done with the number under the cursor, and assigning another.
+func (p *Page) actions() []page.Action {
+	k := p.Env.Keys
 	number, ok := p.Selected()
 	project := p.projectOf(number)
-	assign := func(e164 string) tea.Cmd {
-		return p.env.IfWritable(page.Open{ID: page.ID{Kind: page.NumberAssign, Project: project, Item: e164}})
+	open := func(kind page.Kind, item string) func() tea.Cmd {
+		return p.Env.Posting(page.Open{ID: page.ID{Kind: kind, Project: project, Item: item}})
 	}
-	switch {
-	case key.Matches(msg, k.New) && p.id.Item == "":
-		return assign("")
-	case !ok:
-	case key.Matches(msg, k.Edit) && project != "":
-		return assign(number.E164)
-	case key.Matches(msg, k.CopyID):
-		return p.env.Post(page.Copy{Text: number.E164, What: "number"})
-	case key.Matches(msg, k.Open) && number.AgentID != "" && project != "":
-		return p.env.Post(page.Open{ID: page.ID{Kind: page.Agent, Project: project, Item: number.AgentID}})
+	return []page.Action{
+		{Key: k.Open, Does: "open its agent", Off: number.AgentID == "" || project == "", Hint: true, Do: open(page.Agent, number.AgentID)},
+		{Key: k.New, Does: "assign a number", Off: p.PageID.Item != "", Changes: true, Hint: true, Do: open(page.NumberAssign, "")},
+		{Key: k.Edit, Does: "to another agent", Off: !ok || project == "", Changes: true, Hint: true, Do: open(page.NumberAssign, number.E164)},
+		{Key: k.CopyID, Does: "copy number", Off: !ok, Hint: true, Do: p.Env.Posting(page.Copy{Text: number.E164, What: "number"})},
 	}
-	return nil
 }
 
 // projectOf is the project whose number it is: the page's, or the one that the service tells; "" if it tells none.
 func (p *Page) projectOf(n client.Number) string {
-	if p.id.Item == "" {
-		return p.id.Project
+	if p.PageID.Item == "" {
+		return p.PageID.Project
 	}
 	return n.ProjectID
 }
 
-// ShortHelp implements page.Page.
-func (p *Page) ShortHelp() []key.Binding {
-	k := p.env.Keys
-	number, ok := p.Selected()
-	k.Open.SetHelp("enter", "open its agent")
-	there := ok && p.projectOf(number) != ""
-	k.Open.SetEnabled(there && number.AgentID != "")
-	k.CopyID.SetHelp("y", "copy number")
-	k.CopyID.SetEnabled(ok)
-	k.New.SetHelp("n", "assign a number")
-	k.New.SetEnabled(!p.env.ReadOnly && p.id.Item == "")
-	k.Edit.SetHelp("e", "to another agent")
-	k.Edit.SetEnabled(there && !p.env.ReadOnly)
-	return []key.Binding{k.Open, k.New, k.Edit, k.CopyID, k.Filter, k.Refresh}
-}
-
-// FullHelp implements page.Page.
-func (p *Page) FullHelp() [][]key.Binding { return [][]key.Binding{p.Moves(), p.ShortHelp()} }
-
-// The columns.
-const (
-	colNumber = iota
-	colCountry
-	colType
-	colAgent
-	colStatus
-	colID
-)
-
 var columns = []table.Column{
-	colNumber:  {Title: "NUMBER", Width: 14, Max: 17},
-	colCountry: {Title: "COUNTRY", Width: 13, Max: 20, Rank: 2},
-	colType:    {Title: "TYPE", Width: 15, Rank: 3},
-	colAgent:   {Title: "AGENT", Width: 18, Grow: 1},
-	colStatus:  {Title: "STATUS", Width: 9, Max: 12, Rank: 1},
-	colID:      {Title: "ID", Width: 24, Rank: 4},
+	{Title: "NUMBER", Width: 14, Max: 17},
+	{Title: "COUNTRY", Width: 13, Max: 20, Rank: 2},
+	{Title: "TYPE", Width: 15, Rank: 3},
+	{Title: "AGENT", Width: 18, Grow: 1},
+	{Title: "STATUS", Width: 9, Max: 12, Rank: 1},
+	{Title: "ID", Width: 24, Rank: 4},
 }
 
-func (p *Page) cell(n client.Number, column int) table.Cell {
-	st := p.env.Styles
-	switch column {
-	case colNumber:
-		return table.Cell{Text: present.Line(n.E164), Style: st.Bold}
-	case colCountry:
-		return table.Cell{Text: present.Country(n.E164), Style: st.Text}
-	case colType:
-		return table.Cell{Text: present.NumberType(n.E164), Style: st.Text}
-	case colAgent:
-		return table.Cell{Text: p.agentName(n), Style: st.Text}
-	case colStatus:
-		return table.Cell{Text: present.Line(n.Status), Style: st.Text}
-	default:
-		return table.Cell{Text: present.Line(n.ID), Style: st.Muted}
+func (p *Page) cells(n client.Number) []table.Cell {
+	st := p.Env.Styles
+	return []table.Cell{
+		{Text: present.Line(n.E164), Style: st.Bold},
+		{Text: present.Country(n.E164), Style: st.Text},
+		{Text: present.NumberType(n.E164), Style: st.Text},
+		{Text: p.agentName(n), Style: st.Text},
+		{Text: present.Line(n.Status), Style: st.Text},
+		{Text: present.Line(n.ID), Style: st.Muted},
 	}
 }
 
 // agentName is who answers on a number: the agent's name if it is one of this project's, else its id.
 func (p *Page) agentName(n client.Number) string {
-	switch name := strings.TrimSpace(present.Line(p.Loader.Value.agents[n.AgentID])); {
-	case n.AgentID == "":
+	if n.AgentID == "" {
 		return "none told"
-	case name != "":
-		return name
 	}
-	return present.Line(n.AgentID)
+	return present.AgentByID(p.Loader.Value.Agents, n.AgentID)
 }
 
 func (p *Page) detail(n client.Number, width, _ int) []string {
-	st := p.env.Styles
-	told := func(s string) string {
-		if s = strings.TrimSpace(present.Line(s)); s != "" {
-			return s
-		}
-		return "not told"
-	}
+	st := p.Env.Styles
+	value := func(s string) string { return present.LineOr(s, present.NotReported) }
 	return append([]string{st.Title.Render(present.Fit(present.Line(n.E164), width, st.Glyphs.Ellipsis)), ""}, pane.Facts(st, []pane.Fact{
-		{Name: "country", Value: told(present.Country(n.E164))},
-		{Name: "type", Value: told(present.NumberType(n.E164))},
+		{Name: "country", Value: value(present.Country(n.E164))},
+		{Name: "type", Value: value(present.NumberType(n.E164))},
 		{Name: "agent", Value: p.agentName(n)},
-		{Name: "project", Value: told(n.ProjectID)},
-		{Name: "status", Value: told(n.Status)},
-		{Name: "id", Value: told(n.ID)},
+		{Name: "project", Value: value(n.ProjectID)},
+		{Name: "status", Value: value(n.Status)},
+		{Name: "id", Value: value(n.ID)},
 	}, width)...)
 }
 
 // notes say above the rows what may be missing.
 func (p *Page) notes(width int) []string {
-	st := p.env.Styles
-	if p.Len() == 0 || p.id.Item != "" {
+	st := p.Env.Styles
+	if p.Len() == 0 || p.PageID.Item != "" {
 		return nil
 	}
 	text := st.Muted.Render("Talkstack tells one number of the project and one of each agent: there may be more.")
-	if err := p.Loader.Value.partly; err != nil {
+	if err := p.Loader.Value.Partly; err != nil {
 		what, _ := present.Error(err)
 		text = st.Warn.Render("! some agents' numbers are missing: " + what)
 	}
-	lines := pane.Wrap(text, width-2)
-	for i, l := range lines {
-		lines[i] = " " + l
-	}
-	return lines
+	return pane.Indent(pane.Wrap(text, width-2))
 }

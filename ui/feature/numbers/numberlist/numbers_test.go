@@ -16,9 +16,13 @@ type service struct {
 	agentsErr error
 	by        map[string][]client.Number
 	fail      map[string]error
+	lists     int
 }
 
-func (s *service) List(context.Context, string) ([]client.Agent, error) { return s.agents, s.agentsErr }
+func (s *service) List(context.Context, string) ([]client.Agent, error) {
+	s.lists++
+	return s.agents, s.agentsErr
+}
 
 func (s *service) ByProject(_ context.Context, id string) ([]client.Number, error) { return s.find(id) }
 func (s *service) ByID(_ context.Context, id string) ([]client.Number, error)      { return s.find(id) }
@@ -54,14 +58,9 @@ func TestNumbersOfTheProjectAndItsAgents(t *testing.T) {
 	p := open(t, some(), 120)
 	p.Sees("2 numbers", "+14155550101 United States Front desk AVAILABLE", "+493012345678 Germany Night line", "type fixed or mobile", "there may be more")
 	open(t, some(), 80).Sees("+14155550101 United States fixed or mobile Front desk", "+493012345678 Germany fixed line Night line")
-	p.Press("j", "y")
-	if got := p.Intent(); got != (page.Copy{Text: "+493012345678", What: "number"}) {
-		t.Errorf("%#v", got)
-	}
-	p.Press("enter")
-	if got := p.Intent(); got != (page.Open{ID: page.ID{Kind: page.Agent, Project: "p", Item: "a2"}}) {
-		t.Errorf("%#v", got)
-	}
+	p.Offers("enter open its agent", "n assign a number", "e to another agent", "y copy number", "/ filter", "r refresh")
+	p.Asks(page.Copy{Text: "+493012345678", What: "number"}, "j", "y")
+	p.Asks(page.Open{ID: page.ID{Kind: page.Agent, Project: "p", Item: "a2"}}, "enter")
 	p.Press("/", "g", "e", "r", "m", "enter")
 	p.Sees("1 of 2 numbers")
 }
@@ -78,6 +77,14 @@ func TestStates(t *testing.T) {
 	open(t, s, 80).Sees("not loaded", "no agents today")
 }
 
+func TestWithoutTheService(t *testing.T) {
+	s := some()
+	uitest.ProbeList(t, uitest.Listed{
+		Open: func(t *testing.T) *uitest.Page { return open(t, s, 120) }, Fail: func(err error) { s.agentsErr = err },
+		Asked: func() int { return s.lists }, Row: "Front desk",
+	})
+}
+
 func TestOneNumberByItsID(t *testing.T) {
 	byID := func(id string) *uitest.Page {
 		s := some()
@@ -90,21 +97,12 @@ func TestOneNumberByItsID(t *testing.T) {
 	}
 	p := byID("n9")
 	p.Sees("1 number", "+12125550117", "a-9")
-	p.Press("n") // there is no project to assign another in
-	p.Press("enter")
-	if got := p.Intent(); len(p.Intents) != 1 || got != (page.Open{ID: page.ID{Kind: page.Agent, Project: "p-2", Item: "a-9"}}) {
-		t.Errorf("%#v", p.Intents)
-	}
-	p.Press("e")
-	if got := p.Intent(); got != (page.Open{ID: page.ID{Kind: page.NumberAssign, Project: "p-2", Item: "+12125550117"}}) {
-		t.Errorf("%#v", got)
-	}
+	p.AsksNothing("n") // there is no project to assign another in
+	p.Asks(page.Open{ID: page.ID{Kind: page.Agent, Project: "p-2", Item: "a-9"}}, "enter")
+	p.Asks(page.Open{ID: page.ID{Kind: page.NumberAssign, Project: "p-2", Item: "+12125550117"}}, "e")
 	p = byID("n8")
 	p.Sees("+12125550118", "none told")
-	p.Press("enter", "e")
-	if len(p.Intents) != 0 {
-		t.Errorf("%#v", p.Intents)
-	}
+	p.AsksNothing("enter", "e")
 	byID("n6").Sees("knows no number with the id n6")
 	byID("n5").Sees("knows no number with the id n5")
 	byID("n7").Sees("not loaded", "down")

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 	"golang.org/x/sync/errgroup"
@@ -28,29 +27,18 @@ type doomed struct {
 // cascades reports whether something goes with it, or might.
 func (d doomed) cascades() bool { return len(d.Agents)+len(d.Numbers) > 0 || d.Partly != nil }
 
-// typable is how wide a name may be that somebody is asked to type.
-const typable = 60
-
-// asked is what must be typed: the name, or the id where the name can't be typed.
-func (d doomed) asked() (what, text string) {
-	if text = strings.TrimSpace(present.Line(d.Name)); text != "" && !strings.ContainsRune(text, utf8.RuneError) && present.Width(text) <= typable {
-		return "name", text
-	}
-	return "id", d.ID
-}
-
-// NewDelete returns the page on which the project id.Item is deleted, once it has been seen what goes with it and its name
-// was typed. Without agents and numbers it is deleted alone, so that what came meanwhile isn't lost unseen.
+// NewDelete returns the page on which the project id.Item is deleted by typing its name, with all that it lists. A project without
+// agents and numbers is deleted alone: what was added meanwhile must not be lost unseen.
 func NewDelete(env *page.Env, id page.ID, service Service, agents inventory.Agents, numbers inventory.Numbers) page.Page {
 	return sheet.New(env, sheet.Options[doomed]{
 		ID: id, Title: "Delete project", Does: "delete it", Fleeting: true,
 		Fetch: func(ctx context.Context) (doomed, error) { return readDoomed(ctx, id.Item, service, agents, numbers) },
 		Intro: func(d doomed, width int) []string { return intro(env, d, width) },
 		Fields: func(d doomed) []form.Field {
-			what, text := d.asked()
+			what, text := present.ToType(d.Name, d.ID)
 			return []form.Field{{Key: name, Label: "Type its " + what, Check: func(typed string) error {
 				if strings.TrimSpace(typed) != text {
-					return fmt.Errorf("type its %s to delete it: %s", what, present.Line(text))
+					return fmt.Errorf("type its %s to delete it: %s", what, text)
 				}
 				return nil
 			}}}
@@ -59,7 +47,7 @@ func NewDelete(env *page.Env, id page.ID, service Service, agents inventory.Agen
 			if err := service.Delete(ctx, d.ID, d.cascades()); err != nil {
 				return nil, err
 			}
-			return told("deleted "+shortened(env, d.Name, typable), page.ProjectChanged{Project: d.Project, Gone: true}), nil
+			return sheet.Done("deleted "+shortened(env, d.Name, nameWidth), page.ProjectChanged{Project: d.Project, Gone: true}), nil
 		},
 		Explain: func(err error) (field, text string) {
 			var answer *client.Error
@@ -79,7 +67,10 @@ func readDoomed(ctx context.Context, id string, service Service, agents inventor
 	return d, g.Wait()
 }
 
-// shortened is a name in one line.
+// nameWidth is how much of a name a notice holds, in cells.
+const nameWidth = 60
+
+// shortened is a name in one line of at most width cells.
 func shortened(env *page.Env, name string, width int) string {
 	return ansi.Truncate(present.Line(name), width, env.Styles.Glyphs.Ellipsis)
 }
@@ -100,15 +91,14 @@ func intro(env *page.Env, d doomed, width int) []string {
 			lines = append(lines, pane.Wrap(st.Muted.Render(what+": ")+strings.Join(names, "; "), width)...)
 		}
 	}
-	names := make([]string, len(d.Agents))
-	for i, a := range d.Agents {
-		names[i] = present.Line(a.Name)
+	var agents, numbers []string
+	for _, a := range d.Agents {
+		agents = append(agents, present.Line(a.Name))
 	}
-	list("agents", names)
-	names = make([]string, len(d.Numbers))
-	for i, n := range d.Numbers {
-		names[i] = present.Line(n.E164)
+	for _, n := range d.Numbers {
+		numbers = append(numbers, present.Line(n.E164))
 	}
-	list("numbers", names)
+	list("agents", agents)
+	list("numbers", numbers)
 	return lines
 }

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	tea "charm.land/bubbletea/v2"
-
 	"talkdeck/client"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
@@ -45,7 +43,7 @@ func NewNew(env *page.Env, service Service) page.Page {
 			if err != nil {
 				return nil, err
 			}
-			return told("made "+present.Line(made.Name)+"; enter opens it", page.ProjectChanged{Project: *made}), nil
+			return sheet.Done("made "+present.Line(made.Name)+"; enter opens it", page.ProjectChanged{Project: *made}), nil
 		},
 	})
 }
@@ -77,7 +75,7 @@ func NewEdit(env *page.Env, id page.ID, service Service) page.Page {
 			if err != nil {
 				return nil, err
 			}
-			return told("saved "+present.Line(now.Name), page.ProjectChanged{Project: *now}), nil
+			return sheet.Done("saved "+present.Line(now.Name), page.ProjectChanged{Project: *now}), nil
 		},
 	})
 }
@@ -86,7 +84,7 @@ var errUnchanged = errors.New("nothing is changed yet")
 
 func fields(projectName, about string) []form.Field {
 	return []form.Field{
-		{Key: name, Label: "Name", Value: projectName, Check: needed("type a name"), Hint: func(string) (string, bool) {
+		{Key: name, Label: "Name", Value: projectName, Check: form.Required("type a name"), Hint: func(string) (string, bool) {
 			return "No two projects of an account have the same name.", false
 		}},
 		{Key: description, Label: "Description", Value: about, Lines: 3},
@@ -99,16 +97,6 @@ func hidden(text string) bool {
 	return strings.Count(present.Text(text), mark) > strings.Count(text, mark)
 }
 
-// needed is a check that something is there.
-func needed(text string) func(string) error {
-	return func(v string) error {
-		if strings.TrimSpace(v) == "" {
-			return errors.New(text)
-		}
-		return nil
-	}
-}
-
 func get(service Service, id string) func(context.Context) (client.Project, error) {
 	return func(ctx context.Context) (client.Project, error) {
 		p, err := service.Get(ctx, id)
@@ -117,9 +105,4 @@ func get(service Service, id string) func(context.Context) (client.Project, erro
 		}
 		return *p, nil
 	}
-}
-
-// told tells everybody of a change, and the person in words.
-func told(text string, change tea.Msg) page.Intents {
-	return page.Intents{page.Notify{Level: page.Success, Text: text}, change}
 }

@@ -34,7 +34,7 @@ func NewWebhook(env *page.Env, id page.ID, service Service) page.Page {
 			if err := service.SetWebhook(ctx, p.ID, p.Webhook); err != nil {
 				return nil, err
 			}
-			return told("the webhook of "+shortened(env, p.Name, typable)+" is set", page.ProjectChanged{Project: p}), nil
+			return sheet.Done("the webhook of "+shortened(env, p.Name, nameWidth)+" is set", page.ProjectChanged{Project: p}), nil
 		},
 	})
 }

@@ -115,7 +115,9 @@ func TestTheDetailsStandBesideTheListWhereThereIsRoom(t *testing.T) {
 
 func TestEnterOpensAProjectHere(t *testing.T) {
 	sc := shown(t, three(), normal)
+	sc.Offers("enter open its calls", "n new", "e edit", "w webhook", "D delete", "y copy id", "r refresh") // the first is active already
 	sc.Press("down", "enter")
+	sc.Offers("enter open its calls", "n new", "e edit", "a make active", "w webhook", "D delete", "y copy id", "r refresh")
 	if got, ok := sc.Intent().(page.UseProject); !ok || got.Project.ID != "p-3" {
 		t.Errorf("intent %#v", sc.Intent())
 	}
@@ -195,9 +197,7 @@ func TestReadOnlyChangesNothing(t *testing.T) {
 	if _, ok := sc.Intent().(page.Notify); !ok {
 		t.Errorf("intent %#v", sc.Intent())
 	}
-	if sc.projects.bindings().activate.Enabled() {
-		t.Error("the footer offers what won't work")
-	}
+	sc.Offers("enter open its calls", "y copy id", "r refresh")
 }
 
 func TestStates(t *testing.T) {
@@ -222,40 +222,6 @@ func TestStates(t *testing.T) {
 		s.list.Projects = nil
 		shown(t, s, normal).Sees("isn't available here", ":project ID")
 	})
-	t.Run("error, then retry", func(t *testing.T) {
-		s := three()
-		s.listErr = down
-		sc := shown(t, s, normal)
-		sc.Sees("not loaded", "connection refused", "r tries again")
-		s.listErr = nil
-		sc.Press("r")
-		sc.Sees("3 projects", "updated just now")
-		sc.SeesNot("connection refused")
-	})
-	t.Run("error after data", func(t *testing.T) {
-		s := three()
-		sc := shown(t, s, normal)
-		s.listErr = down
-		sc.Now = sc.Now.Add(90 * time.Second)
-		sc.Press("r")
-		sc.Sees("stale: from 1m 30s ago", "connection refused", "Alpha")
-	})
-	t.Run("stale", func(t *testing.T) {
-		s := three()
-		sc := shown(t, s, normal)
-		sc.Env.Stale = true
-		sc.Now = sc.Now.Add(5 * time.Minute)
-		sc.Sees("stale: from 5m 00s ago", "Alpha")
-		lists := s.lists
-		sc.Run(sc.projects.Update(page.Clock{Now: sc.Now}))
-		if s.lists != lists {
-			t.Error("asked the service without a session")
-		}
-		sc.Press("r")
-		if _, ok := sc.Intent().(page.SignIn); !ok {
-			t.Errorf("intent %#v", sc.Intent())
-		}
-	})
 	t.Run("active unknown", func(t *testing.T) {
 		s := three()
 		s.activeErr = down
@@ -268,6 +234,14 @@ func TestStates(t *testing.T) {
 		s.activeErr = client.ErrNotFound
 		sc := shown(t, s, normal)
 		sc.SeesNot("★", "unknown")
+	})
+}
+
+func TestWithoutTheService(t *testing.T) {
+	s := three()
+	uitest.ProbeList(t, uitest.Listed{
+		Open: func(t *testing.T) *uitest.Page { return shown(t, s, normal).Page }, Fail: func(err error) { s.listErr = err },
+		Asked: func() int { return s.lists }, Row: "Alpha",
 	})
 }
 

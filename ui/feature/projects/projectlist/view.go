@@ -2,7 +2,6 @@ package projectlist
 
 import (
 	"net/url"
-	"strings"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -12,51 +11,34 @@ import (
 	"talkdeck/ui/kit/widget/table"
 )
 
-// The columns.
-const (
-	colName = iota
-	colActive
-	colDescription
-	colStatus
-	colWebhook
-	colCreated
-)
-
 var columns = []table.Column{
-	colName:        {Title: "NAME", Width: 20, Max: 24, Grow: 1},
-	colActive:      {Title: "ACTIVE", Width: 8},
-	colDescription: {Title: "DESCRIPTION", Width: 16, Grow: 3, Rank: 2},
-	colStatus:      {Title: "STATUS", Width: 8, Rank: 1},
-	colWebhook:     {Title: "WEBHOOK", Width: 18, Max: 24, Rank: 3},
-	colCreated:     {Title: "CREATED", Width: 12, Rank: 4},
+	{Title: "NAME", Width: 20, Max: 24, Grow: 1},
+	{Title: "ACTIVE", Width: 8},
+	{Title: "DESCRIPTION", Width: 16, Grow: 3, Rank: 2},
+	{Title: "STATUS", Width: 8, Rank: 1},
+	{Title: "WEBHOOK", Width: 18, Max: 24, Rank: 3},
+	{Title: "CREATED", Width: 12, Rank: 4},
 }
 
-func (p *Page) cell(project client.Project, column int) table.Cell {
-	st := p.env.Styles
-	switch column {
-	case colName:
-		return table.Cell{Text: said(project.Name, "(no name)"), Style: st.Bold}
-	case colActive:
-		return p.activeCell(project)
-	case colStatus:
-		return table.Cell{Text: present.Line(project.Status), Style: st.Text}
-	case colDescription:
-		return table.Cell{Text: present.Line(project.Description), Style: st.Muted}
-	case colWebhook:
-		return table.Cell{Text: webhookHost(project.Webhook), Style: st.Muted}
-	default:
-		return table.Cell{Text: present.Stamp(p.env.Now(), project.CreatedAt, p.env.Zone), Style: st.Muted}
+func (p *Page) cells(project client.Project) []table.Cell {
+	st := p.Env.Styles
+	return []table.Cell{
+		{Text: present.LineOr(project.Name, "(no name)"), Style: st.Bold},
+		p.activeCell(project),
+		{Text: present.Line(project.Description), Style: st.Muted},
+		{Text: present.Line(project.Status), Style: st.Text},
+		{Text: webhookHost(project.Webhook), Style: st.Muted},
+		{Text: present.Stamp(p.Env.Now(), project.CreatedAt, p.Env.Zone), Style: st.Muted},
 	}
 }
 
 func (p *Page) activeCell(project client.Project) table.Cell {
-	st := p.env.Styles
-	switch p.active(project) {
-	case yes:
+	st := p.Env.Styles
+	switch {
+	case p.active(project):
 		return table.Cell{Text: st.Glyphs.Active + " active", Style: st.Good}
-	case unknown:
+	case !p.Loader.Value.known:
 		return table.Cell{Text: st.Glyphs.Unknown, Style: st.Muted}
-	case no:
 	}
 	return table.Cell{}
 }
@@ -74,11 +56,8 @@ func (p *Page) notes(width int) []string {
 	if p.Loader.At.IsZero() || p.Loader.Value.complete || p.Len() == 0 {
 		return nil
 	}
-	lines := pane.Wrap("Talkstack's list isn't available here: showing the active project and those opened before.", width-2)
-	for i, l := range lines {
-		lines[i] = " " + p.env.Styles.Warn.Render(l)
-	}
-	return lines
+	text := "Talkstack's list isn't available here: showing the active project and those opened before."
+	return pane.Indent(pane.Wrap(p.Env.Styles.Warn.Render(text), width-2))
 }
 
 // none is said in place of rows when there are no projects.
@@ -89,29 +68,27 @@ func (p *Page) none() (what, todo string) {
 	return "This account has no projects yet.", "n makes the first one."
 }
 
-// detail is everything about a project, for the pane beside the list.
+// detail is everything about a project.
 func (p *Page) detail(project client.Project, width, _ int) []string {
-	st := p.env.Styles
+	st := p.Env.Styles
 	active := "no"
-	switch p.active(project) {
-	case yes:
+	if p.active(project) {
 		active = st.Good.Render(st.Glyphs.Active + " active")
-	case unknown:
+	} else if !p.Loader.Value.known {
 		active = st.Muted.Render("unknown")
-	case no:
 	}
-	lines := append(pane.Wrap(st.Title.Render(said(project.Name, "(no name)")), width), "")
+	lines := append(pane.Wrap(st.Title.Render(present.LineOr(project.Name, "(no name)")), width), "")
 	lines = append(lines, pane.Facts(st, []pane.Fact{
 		{Name: "active", Value: active},
-		{Name: "status", Value: said(project.Status, "not told")},
-		{Name: "agent", Value: said(project.ActiveAgent, "none is active, or not told")},
-		{Name: "webhook", Value: said(project.Webhook, "none")},
+		{Name: "status", Value: present.LineOr(project.Status, present.NotReported)},
+		{Name: "agent", Value: present.LineOr(project.ActiveAgent, "none is active, or not told")},
+		{Name: "webhook", Value: present.LineOr(project.Webhook, "none")},
 		{Name: "created", Value: p.stamp(project)},
 		{Name: "id", Value: present.Line(project.ID)},
 	}, width)...)
 	// The description goes last: it may be longer than the pane.
-	lines = append(append(lines, ""), pane.Wrap(said(project.Description, st.Muted.Render("no description")), width)...)
-	if p.env.Stale {
+	lines = append(append(lines, ""), pane.Wrap(present.LineOr(project.Description, st.Muted.Render("no description")), width)...)
+	if p.Env.Stale {
 		for i, l := range lines {
 			lines[i] = st.Muted.Render(ansi.Strip(l))
 		}
@@ -121,15 +98,7 @@ func (p *Page) detail(project client.Project, width, _ int) []string {
 
 func (p *Page) stamp(project client.Project) string {
 	if project.CreatedAt.IsZero() {
-		return "not told"
+		return present.NotReported
 	}
-	return present.Stamp(p.env.Now(), project.CreatedAt, p.env.Zone) + " " + present.Zone(project.CreatedAt, p.env.Zone)
-}
-
-// said is a value made safe, or instead if there is none.
-func said(value, instead string) string {
-	if s := strings.TrimSpace(present.Line(value)); s != "" {
-		return s
-	}
-	return instead
+	return present.Stamp(p.Env.Now(), project.CreatedAt, p.Env.Zone) + " " + present.Zone(project.CreatedAt, p.Env.Zone)
 }

@@ -45,28 +45,17 @@ func TestRequestsAreListedNewestFirstAndLive(t *testing.T) {
 
 func TestARequestIsOpenedAndCopied(t *testing.T) {
 	p := open(t, some(), 80)
-	p.Press("G", "enter")
-	if got := p.Intent(); got != (page.Open{ID: page.ID{Kind: page.Request, Item: "1"}}) {
-		t.Errorf("%#v", got)
-	}
-	p.Press("y")
-	if got := p.Intent(); got != (page.Copy{Text: "https://api.example/voices", What: "URL"}) {
-		t.Errorf("%#v", got)
-	}
-	p.Press("Y")
-	if got := p.Intent(); got != (page.Copy{Text: `curl -X GET 'https://api.example/voices' -H "Authorization: Bearer $TALKSTACK_TOKEN"`, What: "request as curl"}) {
-		t.Errorf("%#v", got)
-	}
+	p.Offers("enter open", "Y copy as curl", "y copy URL", "/ filter", "esc back")
+	p.Asks(page.Open{ID: page.ID{Kind: page.Request, Item: "1"}}, "G", "enter")
+	p.Asks(page.Copy{Text: "https://api.example/voices", What: "URL"}, "y")
+	p.Asks(page.Copy{Text: `curl -X GET 'https://api.example/voices' -H "Authorization: Bearer $TALKSTACK_TOKEN"`, What: "request as curl"}, "Y")
 }
 
 func TestTheListIsNewThoughTheSessionLapsed(t *testing.T) {
 	p := open(t, some(), 80)
 	p.Env.Stale = true
 	p.SeesNot("stale")
-	p.Press("r")
-	if len(p.Intents) != 0 {
-		t.Errorf("it asks to sign in: %#v", p.Intents)
-	}
+	p.AsksNothing("r")
 }
 
 func TestAnySizeAndHostileTextAreHarmless(t *testing.T) {

@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"strings"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client/requests"
@@ -26,11 +25,9 @@ type Log interface {
 
 // Page shows a request. Use New.
 type Page struct {
-	env    *page.Env
-	id     page.ID
+	page.Base
 	log    Log
 	loader page.Loader[requests.Entry]
-	size   layout.Size
 	text   pane.Scroll
 }
 
@@ -38,22 +35,14 @@ var _ page.Page = (*Page)(nil)
 
 // New returns the page of the request that id.Item numbers.
 func New(env *page.Env, id page.ID, log Log) *Page {
-	p := &Page{env: env, id: id, log: log}
-	p.loader.PageID, p.loader.Now = id, env.Now
-	return p
+	return &Page{Base: page.NewBase(env, id), log: log, loader: page.NewLoader[requests.Entry](env, id)}
 }
-
-// ID implements page.Page.
-func (p *Page) ID() page.ID { return p.id }
 
 // Title implements page.Page.
 func (p *Page) Title() string { return "Request" }
 
 // Show implements page.Page.
 func (p *Page) Show() tea.Cmd { return p.look() }
-
-// Hide implements page.Page.
-func (p *Page) Hide() {}
 
 // Close implements page.Page.
 func (p *Page) Close() { p.loader.Cancel() }
@@ -62,8 +51,8 @@ var errForgotten = errors.New("only the newest requests are remembered, and this
 
 // look reads the log, in a command since the log has a lock.
 func (p *Page) look() tea.Cmd {
-	log, item := p.log, p.id.Item
-	return p.loader.Start(p.env.Ctx, func(context.Context) (requests.Entry, error) {
+	log, item := p.log, p.PageID.Item
+	return p.loader.Start(p.Env.Ctx, func(context.Context) (requests.Entry, error) {
 		for _, e := range log.List() {
 			if strconv.FormatUint(e.Seq, 10) == item {
 				return e, nil
@@ -85,91 +74,68 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 		}
 	case page.Loaded[requests.Entry]:
 		p.loader.Take(msg)
-		p.lay()
+		p.layout()
 	case tea.KeyPressMsg, tea.MouseWheelMsg:
-		if p.text.Update(p.env.Keys, msg) {
+		if p.text.Update(p.Env.Keys, msg) {
 			return nil
 		}
 		if k, ok := msg.(tea.KeyPressMsg); ok {
-			return p.key(k)
+			cmd, _ := p.Env.Press(p.Actions(), k)
+			return cmd
 		}
 	}
 	return nil
 }
 
-func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
-	k, e := p.env.Keys, p.loader.Value
-	switch {
-	case key.Matches(msg, k.Refresh):
-		return p.look()
-	case p.loader.At.IsZero():
-	case key.Matches(msg, k.CopyID):
-		return p.env.Post(page.Copy{Text: e.URL, What: "URL"})
-	case key.Matches(msg, k.CopyMenu):
-		return p.env.Post(page.Copy{Text: e.Curl(), What: "request as curl"})
-	}
-	return nil
+// Actions implements page.Actor.
+func (p *Page) Actions() []page.Action {
+	k, e, off := p.Env.Keys, p.loader.Value, p.loader.At.IsZero()
+	scroll := k.Down
+	scroll.SetHelp("j/k", "scroll")
+	return append([]page.Action{
+		{Key: k.CopyMenu, Does: "copy as curl", Off: off, Hint: true, Do: func() tea.Cmd { return p.Env.Post(page.Copy{Text: e.Curl(), What: "request as curl"}) }},
+		{Key: k.CopyID, Does: "copy URL", Off: off, Hint: true, Do: p.Env.Posting(page.Copy{Text: e.URL, What: "URL"})},
+		{Key: scroll, Off: p.text.Fits(), Hint: true},
+		{Key: k.Back, Hint: true},
+		{Key: k.Refresh, Do: p.look},
+	}, p.Env.Moves()...)
 }
 
 // Resize implements page.Page.
 func (p *Page) Resize(size layout.Size) {
-	p.size = size
-	p.lay()
+	p.Size = size
+	p.layout()
 }
 
 // Restyle implements page.Page.
-func (p *Page) Restyle() { p.lay() }
-
-// TakesText implements page.Page.
-func (p *Page) TakesText() bool { return false }
-
-// Back implements page.Page: there is nothing to close first.
-func (p *Page) Back() bool { return false }
-
-// ShortHelp implements page.Page.
-func (p *Page) ShortHelp() []key.Binding {
-	k := p.env.Keys
-	k.CopyID.SetHelp("y", "copy URL")
-	k.CopyMenu.SetHelp("Y", "copy as curl")
-	k.CopyID.SetEnabled(!p.loader.At.IsZero())
-	k.CopyMenu.SetEnabled(!p.loader.At.IsZero())
-	k.Down.SetHelp("j/k", "scroll")
-	k.Down.SetEnabled(!p.text.Fits())
-	return []key.Binding{k.CopyMenu, k.CopyID, k.Down, k.Back}
-}
-
-// FullHelp implements page.Page.
-func (p *Page) FullHelp() [][]key.Binding {
-	k := p.env.Keys
-	return [][]key.Binding{{k.Up, k.Down, k.Top, k.Bottom, k.HalfUp, k.HalfDown, k.PageUp, k.PageDown}, p.ShortHelp()}
-}
+func (p *Page) Restyle() { p.layout() }
 
 // View implements page.Page.
 func (p *Page) View() string {
-	if p.size.Empty() {
-		return pane.Fill(nil, p.size)
+	if p.Size.Empty() {
+		return pane.Fill(nil, p.Size)
 	}
-	st, e := p.env.Styles, p.loader.Value
+	st, e := p.Env.Styles, p.loader.Value
 	if p.loader.At.IsZero() {
 		if p.loader.Err != nil {
-			return pane.Fill(pane.Notice(present.Line(p.loader.Err.Error())+".", "esc goes back.", p.size.Width), p.size)
+			return pane.Fill(pane.Notice(present.Line(p.loader.Err.Error())+".", "esc goes back.", p.Size.Width), p.Size)
 		}
-		return pane.Fill(nil, p.size)
+		return pane.Fill(nil, p.Size)
 	}
 	word, style := present.Answered(st, e)
-	head := pane.Head(st, st.Title.Render(present.Line(e.Method+" "+e.Path)), style.Render(word), p.size.Width)
-	return pane.Fill(append([]string{head, ""}, p.text.Lines()...), p.size)
+	head := pane.Head(st, st.Title.Render(present.Line(e.Method+" "+e.Path)), style.Render(word), p.Size.Width)
+	return pane.Fill(append([]string{head, ""}, p.text.Lines()...), p.Size)
 }
 
-// lay puts the text together.
-func (p *Page) lay() {
+// layout puts the text together.
+func (p *Page) layout() {
 	if p.loader.At.IsZero() {
 		return
 	}
-	st, e, width := p.env.Styles, p.loader.Value, max(p.size.Width-2, 1)
+	st, e, width := p.Env.Styles, p.loader.Value, max(p.Size.Width-2, 1)
 	facts := []pane.Fact{
 		{Name: "URL", Value: present.Line(e.URL)},
-		{Name: "at", Value: present.Moment(e.At, p.env.Zone)},
+		{Name: "at", Value: present.Moment(e.At, p.Env.Zone)},
 		{Name: "took", Value: present.Took(e)},
 		{Name: "try", Value: strconv.Itoa(e.Try)},
 	}
@@ -188,15 +154,12 @@ func (p *Page) lay() {
 			lines = append(lines, st.Warn.Render("Only its beginning is kept."))
 		}
 	}
-	for i, l := range lines {
-		lines[i] = " " + l
-	}
-	p.text.Set(lines, max(p.size.Height-2, 0))
+	p.text.Set(pane.Indent(lines), p.Size.Height-2)
 }
 
 // message is one half of a request: its headers and its body.
 func (p *Page) message(title string, header http.Header, body, none string, width int) []string {
-	st := p.env.Styles
+	st := p.Env.Styles
 	lines := []string{st.ColumnHeader.Render(title)}
 	facts := make([]pane.Fact, 0, len(header))
 	for _, name := range slices.Sorted(maps.Keys(header)) {

@@ -34,10 +34,8 @@ func open(t *testing.T, l *log, width, height int) *uitest.Page {
 func TestARequestIsShownWithWhatWasSentAndAnswered(t *testing.T) {
 	p := open(t, &log{[]requests.Entry{{Seq: 8}, entry()}}, 80, 40)
 	p.Sees("PUT /agent", "200 OK", "https://api.example/agent", "84 ms", "try 2", "SENT", "Authorization [secret]", `"n": 1.50`, "ANSWERED", `"list": [ 1, 2 ]`)
-	p.Press("y")
-	if got := p.Intent(); got != (page.Copy{Text: "https://api.example/agent", What: "URL"}) {
-		t.Errorf("%#v", got)
-	}
+	p.Offers("Y copy as curl", "y copy URL", "esc back") // all of it is in view
+	p.Asks(page.Copy{Text: "https://api.example/agent", What: "URL"}, "y")
 	p.Press("Y")
 	if c, ok := p.Intent().(page.Copy); !ok || !strings.HasPrefix(c.Text, "curl -X PUT 'https://api.example/agent'") {
 		t.Errorf("%#v", p.Intent())
@@ -69,6 +67,7 @@ func TestALongAnswerScrollsAndSaysThatItIsCut(t *testing.T) {
 	e.Answer, e.Partial = "["+strings.Join(lines, ","), true
 	p := open(t, &log{[]requests.Entry{e}}, 40, 15)
 	p.SeesNot("Only its beginning")
+	p.Offers("Y copy as curl", "y copy URL", "j/k scroll", "esc back")
 	p.Press("G")
 	p.Sees("Only its beginning is kept")
 }

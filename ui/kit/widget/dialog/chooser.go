@@ -7,6 +7,7 @@ import (
 
 	"talkdeck/ui/kit/present"
 	"talkdeck/ui/kit/theme"
+	"talkdeck/ui/kit/widget/pane"
 )
 
 // Option is one of several things that can be chosen together.
@@ -21,22 +22,14 @@ type Option struct {
 type Chooser struct {
 	Title, Text string
 	Options     []Option
-	// Then is what follows from the choice: the ids of the options that are on, in their order.
+	// Then is called with the ids of the options that are on, in their order.
 	Then   func(ids []string) tea.Cmd
 	cursor int
 }
 
 // Update implements Box.
 func (c *Chooser) Update(msg tea.Msg) (cmd tea.Cmd, done bool) {
-	k, ok := msg.(tea.KeyPressMsg)
-	if !ok {
-		return nil, false
-	}
-	switch k.String() {
-	case "up", "k", "shift+tab":
-		c.move(-1)
-	case "down", "j", "tab":
-		c.move(1)
+	switch name := pressed(msg); name {
 	case "shift+up", "<", "K":
 		c.carry(-1)
 	case "shift+down", ">", "J":
@@ -55,14 +48,10 @@ func (c *Chooser) Update(msg tea.Msg) (cmd tea.Cmd, done bool) {
 		return c.Then(ids), true
 	case "esc", "q":
 		return nil, true
+	default:
+		c.cursor = step(c.cursor, len(c.Options), name)
 	}
 	return nil, false
-}
-
-func (c *Chooser) move(by int) {
-	if n := len(c.Options); n > 0 {
-		c.cursor = (c.cursor + by + n) % n
-	}
 }
 
 // carry moves the option under the cursor up or down.
@@ -73,7 +62,7 @@ func (c *Chooser) carry(by int) {
 	}
 }
 
-// window is how many options are seen at once: they must fit the smallest screen of the width.
+// window is how many options are visible at once: they must fit the smallest screen of the width.
 func window(width int) int {
 	if width < 60 {
 		return 5
@@ -102,7 +91,6 @@ func (c *Chooser) View(st *theme.Styles, width int) string {
 	if len(c.Options) > window {
 		title += ", " + present.Thousands(c.cursor+1) + " of " + present.Thousands(len(c.Options))
 	}
-	hint := st.Key.Render("space") + st.Muted.Render(" on/off  ") + st.Key.Render("< >") + st.Muted.Render(" order  ") +
-		st.Key.Render("enter") + st.Muted.Render(" done  ") + st.Key.Render("esc") + st.Muted.Render(" cancel")
+	hint := pane.Keys(st, 2, "space", "on/off", "< >", "order", "enter", "done", "esc", "cancel")
 	return box(st, width, title, c.Text, strings.Join(lines, "\n"), hint)
 }

@@ -9,6 +9,7 @@ import (
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"talkdeck/ui/kit/keys"
 	"talkdeck/ui/kit/theme"
 )
 
@@ -18,28 +19,19 @@ func says(s string) tea.Cmd { return func() tea.Msg { return done(s) } }
 
 func saying(s string) func() tea.Cmd { return func() tea.Cmd { return says(s) } }
 
-func press(k string) tea.KeyPressMsg {
-	switch k {
-	case "enter":
-		return tea.KeyPressMsg{Code: tea.KeyEnter}
-	case "esc":
-		return tea.KeyPressMsg{Code: tea.KeyEscape}
-	case "down":
-		return tea.KeyPressMsg{Code: tea.KeyDown}
-	case "up":
-		return tea.KeyPressMsg{Code: tea.KeyUp}
-	}
-	return tea.KeyPressMsg{Code: rune(k[0]), Text: k}
+func press(name string) tea.KeyPressMsg {
+	msg, _ := keys.Named(name)
+	return msg
 }
 
 // answer presses keys until the box is done, and is what followed.
-func answer(b Box, keys ...string) (said string, closed bool) {
-	for i, k := range keys {
+func answer(b Box, names ...string) (said string, closed bool) {
+	for i, k := range names {
 		cmd, over := b.Update(press(k))
 		if !over {
 			continue
 		}
-		if i < len(keys)-1 {
+		if i < len(names)-1 {
 			return "closed early", true
 		}
 		closed = true

@@ -8,33 +8,33 @@ import (
 
 	"talkdeck/ui/kit/theme"
 	"talkdeck/ui/kit/widget/form"
+	"talkdeck/ui/kit/widget/pane"
 )
 
 // Input asks for one line of text. Use NewInput.
 type Input struct {
 	Title, Text string
 	Enter       string // what enter does: "save the view"
-	// Check says what is wrong with a text, or nil. It is asked at each key, so that the person sees it at once.
+	// Check returns what is wrong with a text, or nil. It is called at each key.
 	Check func(text string) error
-	// Then is what follows from a text that Check let pass.
+	// Then is called with a text that passed Check.
 	Then func(text string) tea.Cmd
 
-	label, value string
-	form         *form.Form
-	styles       *theme.Styles
-	tried        bool // enter was pressed on a text that Check refuses
+	value  string // the initial text
+	form   *form.Form
+	styles *theme.Styles
+	tried  bool // enter was pressed on a text that Check refuses
 }
 
 // NewInput returns a dialog with one field, filled in with value.
 func NewInput(st *theme.Styles, label, value string) *Input {
 	return &Input{
-		label: label, value: value, styles: st, form: form.New(st, []form.Field{{Key: "text", Label: label, Value: value}}),
+		value: value, styles: st, form: form.New(st, []form.Field{{Key: "text", Label: label, Value: value}}),
 		Check: func(string) error { return nil },
 	}
 }
 
-// NewTyped returns a dialog that goes on once want was typed; of anything else it says otherwise. It is the question for what
-// y is too little.
+// NewTyped returns a dialog that is confirmed by typing want, where y would be too little; otherwise is the error for other texts.
 func NewTyped(st *theme.Styles, label, want, otherwise string) *Input {
 	i := NewInput(st, label, "")
 	i.Check = func(text string) error {
@@ -61,7 +61,7 @@ func NewReason(st *theme.Styles, label, value, missing string, then func(reason 
 
 // Update implements Box.
 func (i *Input) Update(msg tea.Msg) (cmd tea.Cmd, done bool) {
-	if k, ok := msg.(tea.KeyPressMsg); ok && k.String() == "esc" {
+	if pressed(msg) == "esc" {
 		return nil, true
 	}
 	if i.form.Update(msg) != form.Submit {
@@ -89,6 +89,5 @@ func (i *Input) foot(st *theme.Styles, width int) string {
 	if err := i.Check(i.form.Value("text")); err != nil && (i.tried || i.form.Value("text") != i.value) {
 		status = st.Bad.Render(st.Glyphs.Failed + " " + err.Error())
 	}
-	hint := st.Key.Render("enter") + st.Muted.Render(" "+i.Enter+"   ") + st.Key.Render("esc") + st.Muted.Render(" cancel")
-	return joined(i.Text, i.form.View(), status, hint)
+	return joined(i.Text, i.form.View(), status, pane.Keys(st, 3, "enter", i.Enter, "esc", "cancel"))
 }

@@ -4,10 +4,10 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-	"charm.land/lipgloss/v2"
 
 	"talkdeck/ui/kit/present"
 	"talkdeck/ui/kit/theme"
+	"talkdeck/ui/kit/widget/pane"
 )
 
 // Item is one choice of a menu.
@@ -15,7 +15,7 @@ type Item struct {
 	Key    string // the letter that chooses it; "" for none
 	Label  string
 	Detail string         // more about it, drawn muted; may be empty
-	Then   func() tea.Cmd // called when it is chosen, at once; nil: nothing follows
+	Then   func() tea.Cmd // called when it is chosen; nil: nothing is
 }
 
 // Menu is a choice of one among several. esc leaves it without choosing.
@@ -27,36 +27,23 @@ type Menu struct {
 
 // Update implements Box.
 func (m *Menu) Update(msg tea.Msg) (cmd tea.Cmd, done bool) {
-	k, ok := msg.(tea.KeyPressMsg)
-	if !ok {
-		return nil, false
-	}
-	name := k.String()
+	name := pressed(msg)
 	for _, item := range m.Items {
 		if item.Key != "" && item.Key == name {
 			return begin(item.Then), true
 		}
 	}
 	switch name {
-	case "up", "k", "shift+tab":
-		m.move(-1)
-	case "down", "j", "tab":
-		m.move(1)
 	case "enter", "space":
 		if len(m.Items) > 0 {
-			return begin(m.Items[m.cursor].Then), true
+			cmd = begin(m.Items[m.cursor].Then)
 		}
-		return nil, true
+		return cmd, true
 	case "esc", "q":
 		return nil, true
 	}
+	m.cursor = step(m.cursor, len(m.Items), name)
 	return nil, false
-}
-
-func (m *Menu) move(by int) {
-	if n := len(m.Items); n > 0 {
-		m.cursor = (m.cursor + by + n) % n
-	}
 }
 
 // View implements Box.
@@ -77,6 +64,5 @@ func (m *Menu) View(st *theme.Styles, width int) string {
 		line := "  " + st.Key.Render(letter) + "  " + label + "  " + st.Muted.Render(item.Detail)
 		lines[i] = present.Fit(line, room, st.Glyphs.Ellipsis)
 	}
-	hint := st.Key.Render("enter") + st.Muted.Render(" choose   ") + st.Key.Render("esc") + st.Muted.Render(" close")
-	return box(st, width, m.Title, m.Text, lipgloss.JoinVertical(lipgloss.Left, strings.Join(lines, "\n")), hint)
+	return box(st, width, m.Title, m.Text, strings.Join(lines, "\n"), pane.Keys(st, 3, "enter", "choose", "esc", "close"))
 }

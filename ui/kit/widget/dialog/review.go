@@ -14,46 +14,44 @@ import (
 	"talkdeck/ui/kit/widget/pane"
 )
 
-// Question is a box that can stand below a text: all of it but its title.
+// Question is a box whose foot can stand below a text.
 type Question interface {
 	Box
-	// foot is the question, and how it is answered.
+	// foot is the box without its title: the question and its keys.
 	foot(st *theme.Styles, width int) string
 }
 
-// Tall is a box that may need more lines than there are, and so asks how many there are.
+// Tall is a box that fits itself to a height.
 type Tall interface {
 	Box
 	// ViewIn draws the box, at most width cells wide and height lines high.
 	ViewIn(st *theme.Styles, width, height int) string
 }
 
-// Review is a question about what must be read first, however long that is: it scrolls, and the question stays in sight.
+// Review is a question with a text to read first. The text scrolls, and the question stays in sight.
 type Review struct {
 	Title string
 	Lines []string // each a paragraph
-	// Beside draws what stands beside the lines, or below them where there is no room, so many cells wide; nil if there is nothing.
+	// Beside is drawn in width cells to the right of the lines, or below them where there is no room; nil: nothing.
 	Beside   func(width int) []string
 	Question Question
 
 	left, right   pane.Scroll
-	lines, beside []string // as they were drawn last
+	lines, beside []string // wrapped for styles and width
 	styles        *theme.Styles
-	width         int // of the screen for which they were drawn
+	width         int // of the screen
 }
 
 // Update implements Box.
 func (r *Review) Update(msg tea.Msg) (cmd tea.Cmd, done bool) {
 	const page = 5 // lines
-	if k, ok := msg.(tea.KeyPressMsg); ok {
-		by := map[string]int{"up": -1, "down": 1, "pgup": -page, "pgdown": page}[k.String()]
-		if by != 0 {
-			r.left.By(by)
-			r.right.By(by)
-			return nil, false
-		}
+	by := map[string]int{"up": -1, "down": 1, "pgup": -page, "pgdown": page}[pressed(msg)]
+	if by == 0 {
+		return r.Question.Update(msg)
 	}
-	return r.Question.Update(msg)
+	r.left.By(by)
+	r.right.By(by)
+	return nil, false
 }
 
 // View implements Box.
@@ -63,10 +61,10 @@ func (r *Review) View(st *theme.Styles, width int) string {
 }
 
 const (
-	wide    = 100 // from how many columns on of the screen something stands beside the lines
+	wide    = 100 // columns of the screen from which on there are two sides
 	widest  = 112 // cells within the border
 	percent = 46  // of them for the lines
-	roomy   = 18  // from how many lines on there are blank ones
+	roomy   = 18  // lines from which on there are blank ones
 )
 
 // ViewIn implements Tall.
@@ -77,7 +75,7 @@ func (r *Review) ViewIn(st *theme.Styles, width, height int) string {
 		left = room * percent / 100
 		right = room - left - len(" | ")
 	}
-	r.lay(st, width, left, right)
+	r.layout(st, width, left, right)
 	gap, most := "\n", titleLines
 	foot := lipgloss.NewStyle().Width(room).Render(r.Question.foot(st, width))
 	if height < roomy {
@@ -87,8 +85,8 @@ func (r *Review) ViewIn(st *theme.Styles, width, height int) string {
 	const border = 2
 	free := height - border - lipgloss.Height(title+gap) - lipgloss.Height(gap+foot)
 	body := max(len(r.lines), len(r.beside))
-	told := body > free && free > 2 // where one is in it
-	if told {
+	placed := body > free && free > 2 // it says which lines are in view
+	if placed {
 		free--
 	}
 	body = min(body, max(free, 1))
@@ -96,17 +94,17 @@ func (r *Review) ViewIn(st *theme.Styles, width, height int) string {
 	r.right.Set(r.beside, body)
 	lines := r.left.Lines()
 	if right > 0 {
-		lines = pane.Beside(st, lines, indent(r.right.Lines()), left+1, right+1, body)
+		lines = pane.Beside(st, lines, pane.Indent(slices.Clone(r.right.Lines())), left+1, right+1, body)
 	}
 	parts := []string{title + gap, strings.Join(lines, "\n")}
-	if told {
+	if placed {
 		parts = append(parts, present.Fit(r.where(st), room, st.Glyphs.Ellipsis))
 	}
 	return st.Dialog.Render(strings.Join(append(parts, gap+foot), "\n"))
 }
 
-// lay wraps what is to be read, once for each width.
-func (r *Review) lay(st *theme.Styles, width, left, right int) {
+// layout wraps the text, once for each width.
+func (r *Review) layout(st *theme.Styles, width, left, right int) {
 	if r.styles == st && r.width == width {
 		return
 	}
@@ -139,12 +137,4 @@ func (r *Review) where(st *theme.Styles) string {
 	}
 	first, last, total := s.Position()
 	return st.Key.Render("up down") + st.Muted.Render(fmt.Sprintf(" scroll %s lines %d-%d of %d", st.Glyphs.Dot, first, last, total))
-}
-
-func indent(lines []string) []string {
-	out := make([]string, len(lines))
-	for i, l := range lines {
-		out[i] = " " + l
-	}
-	return out
 }

@@ -14,14 +14,14 @@ import (
 	"talkdeck/ui/kit/theme"
 )
 
-// The most characters a field takes, so that a paste by mistake doesn't make each drawing slow.
+// The most characters a field takes: a huge paste by mistake would make drawing slow.
 const (
 	lineLimit = 1024
 	textLimit = 200_000
 )
 
-// Field is one thing to fill in: a line of text, unless Lines or Choices say otherwise. A value that can't be
-// drawn as it is stays as it is unless it is changed.
+// Field is a line of text, unless Lines or Choices say otherwise. A value with characters that can't be drawn is left as it is
+// until it is changed.
 type Field struct {
 	Key    string // its name in Value and Focus
 	Label  string
@@ -34,12 +34,12 @@ type Field struct {
 	Mark func(line string) string
 	// Choices makes it a choice of one of these.
 	Choices []Choice
-	// Empty is what it means that a field of one line is empty, drawn there while it hasn't the focus; safe to draw.
+	// Empty is the placeholder of a field of one line while it hasn't the focus, safe to draw.
 	Empty string
-	// Hint says something of a value while the field has the focus, safe to draw; nil or "" for nothing. warn draws it so.
+	// Hint describes a value while the field has the focus, safe to draw; nil or "" for nothing. warn draws it as a warning.
 	Hint func(value string) (text string, warn bool)
-	// Check says what is wrong with a value, safe to draw; nil: nothing ever is. It is asked when the field is left, and of
-	// all fields before Update returns Submit.
+	// Check returns what is wrong with a value, safe to draw; nil: every value is valid. It is called when the field loses the
+	// focus, and for all fields before Update returns Submit.
 	Check func(value string) error
 }
 
@@ -67,7 +67,7 @@ type entry struct {
 	at    int            // the choice
 	wrong string
 
-	given, shown string // what was last set, and how it is drawn
+	given, shown string // the value that was last set, and how it is drawn
 }
 
 func newEntry(f Field) *entry {
@@ -89,8 +89,8 @@ func newEntry(f Field) *entry {
 	return e
 }
 
-// takeOver goes on with what was entered into old.
-func (e *entry) takeOver(old *entry) {
+// resume continues with what was entered into old.
+func (e *entry) resume(old *entry) {
 	e.wrong = old.wrong
 	if len(e.Choices) > 0 || len(old.Choices) > 0 || (e.Lines > 0) != (old.Lines > 0) {
 		e.set(old.value())
@@ -99,7 +99,7 @@ func (e *entry) takeOver(old *entry) {
 	e.line, e.text, e.given, e.shown = old.line, old.text, old.given, old.shown
 }
 
-// value is what was given until it is changed, then what was typed.
+// value is the value that was set, or what was typed if that was changed.
 func (e *entry) value() string {
 	if len(e.Choices) > 0 {
 		return e.Choices[e.at].Value
@@ -117,12 +117,12 @@ func (e *entry) raw() string {
 	return e.line.Value()
 }
 
-// lost reports whether the value was changed and held characters that can't be shown, which the inputs leave out.
+// lost reports whether a change dropped characters that can't be drawn.
 func (e *entry) lost() bool {
 	return len(e.Choices) == 0 && !e.Secret && e.value() != e.given && strings.ContainsRune(present.Text(e.given), utf8.RuneError)
 }
 
-// set enters a value. One that is none of the choices becomes one: what is chosen elsewhere is shown as it is.
+// set enters a value. A value that is none of the choices becomes one.
 func (e *entry) set(v string) {
 	switch {
 	case e.Lines > 0:
@@ -151,8 +151,8 @@ func (e *entry) pick(v string) {
 	}
 }
 
-// typed takes a key or a paste. The commands that come back from the inputs blink the cursor, which ours doesn't, or read
-// the clipboard of the machine the program runs on, which over SSH is the wrong one.
+// typed handles a key or a paste. It drops the inputs' commands: they blink the cursor, or read the clipboard of this machine,
+// which is the wrong one over SSH.
 func (e *entry) typed(msg tea.Msg) {
 	e.wrong = ""
 	switch {
@@ -165,7 +165,7 @@ func (e *entry) typed(msg tea.Msg) {
 	}
 }
 
-// choose goes from choice to choice, and to the next that begins with a letter typed.
+// choose moves to the choice before or after, or to the next that begins with the letter typed.
 func (e *entry) choose(msg tea.Msg) {
 	k, ok := msg.(tea.KeyPressMsg)
 	n := len(e.Choices)
@@ -186,8 +186,7 @@ func (e *entry) choose(msg tea.Msg) {
 	}
 }
 
-// clean prepares a paste: the line break that a copied line often ends in isn't part of it, and only a secret, which is
-// never drawn, is taken to the letter.
+// clean makes a paste safe and trims it. Of a secret, which is never drawn, only a line break at the end is taken away.
 func (e *entry) clean(msg tea.PasteMsg) tea.PasteMsg {
 	switch {
 	case e.Lines > 0:
@@ -200,7 +199,7 @@ func (e *entry) clean(msg tea.PasteMsg) tea.PasteMsg {
 	return msg
 }
 
-// edge reports whether up, or down, has nowhere to go within a text of several lines.
+// edge reports whether the cursor is on the first line, if up, or on the last.
 func (e *entry) edge(up bool) bool {
 	if e.Lines == 0 {
 		return true
@@ -212,7 +211,7 @@ func (e *entry) edge(up bool) bool {
 	return e.text.Line() == e.text.LineCount()-1 && info.RowOffset >= info.Height-1
 }
 
-// check notes what is wrong, and reports whether nothing is.
+// check validates the value and keeps the error.
 func (e *entry) check() bool {
 	e.wrong = ""
 	if e.Check != nil {
@@ -223,7 +222,7 @@ func (e *entry) check() bool {
 	return e.wrong == ""
 }
 
-// setHeight gives a text of several lines so many; the one with the cursor stays in view.
+// setHeight sets the height of a text of several lines; the line with the cursor stays in view.
 func (e *entry) setHeight(lines int) {
 	if lines != e.text.Height() {
 		e.text.SetHeight(lines)

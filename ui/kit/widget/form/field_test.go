@@ -6,16 +6,11 @@ import (
 	"strings"
 	"testing"
 
-	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/google/go-cmp/cmp"
 
 	"talkdeck/ui/kit/theme"
 )
-
-func init() {
-	named["left"], named["right"] = tea.KeyPressMsg{Code: tea.KeyLeft}, tea.KeyPressMsg{Code: tea.KeyRight}
-}
 
 // agent has a field of each kind.
 func agent() *Form {

@@ -11,7 +11,7 @@ import (
 // Submit is what Update returns for enter in the last field. A button with this key does the same.
 const Submit = "submit"
 
-// Button is a thing to press below the fields.
+// Button stands below the fields.
 type Button struct {
 	Key   string // what Update returns when it is pressed
 	Label string
@@ -22,7 +22,7 @@ type Form struct {
 	fields  []*entry
 	buttons []Button
 	focus   int    // an index into the fields, then the buttons
-	wrong   string // what is wrong with all of it
+	wrong   string // an error of no field in particular
 	width   int    // in cells
 	height  int    // in lines; 0: as many as it takes
 	compact bool
@@ -36,8 +36,7 @@ func New(st *theme.Styles, fields []Field, buttons ...Button) *Form {
 	return f
 }
 
-// SetFields gives the form other fields. Those of a key that was there before stay as they are, down to the cursor, and so
-// does the focus.
+// SetFields gives the form other fields. What was entered under the same keys stays, and so does the focus.
 func (f *Form) SetFields(fields []Field) {
 	before := f.fields
 	focused, button := "", f.focus-len(before)
@@ -49,7 +48,7 @@ func (f *Form) SetFields(fields []Field) {
 		f.fields[i] = newEntry(field)
 		for _, e := range before {
 			if e.Key == field.Key {
-				f.fields[i].takeOver(e)
+				f.fields[i].resume(e)
 			}
 		}
 	}
@@ -62,8 +61,8 @@ func (f *Form) SetFields(fields []Field) {
 	f.Resize(f.width, f.compact)
 }
 
-// Update handles a key or a paste; other messages do nothing. It returns Submit for enter in the last field once Check
-// finds nothing wrong in any, the key of a button for enter or space on it, and "" for everything else.
+// Update handles a key or a paste. It returns Submit for enter in the last field if all fields are valid, a button's key for
+// enter or space on it, and "" for everything else.
 func (f *Form) Update(msg tea.Msg) string {
 	defer f.fit()
 	switch msg := msg.(type) {
@@ -102,7 +101,7 @@ func (f *Form) key(msg tea.KeyPressMsg) string {
 	return ""
 }
 
-// submit checks everything; the first field that is wrong gets the focus.
+// submit returns Submit if all fields are valid.
 func (f *Form) submit() string {
 	if !f.Check() {
 		return ""
@@ -110,7 +109,7 @@ func (f *Form) submit() string {
 	return Submit
 }
 
-// Check marks what is wrong with the fields, gives the focus to the first of those, and reports whether there are none.
+// Check marks all invalid fields, focuses the first of them, and reports whether all are valid.
 func (f *Form) Check() bool {
 	f.wrong = ""
 	first := -1
@@ -126,8 +125,8 @@ func (f *Form) Check() bool {
 	return first < 0
 }
 
-// SetError shows what is wrong with the field named key, which gets the focus, or above the form if there is no such
-// field. text must be safe to draw. It goes when the field is changed, or the form submitted again.
+// SetError shows an error at the field named key and focuses it, or above the form if there is no such field. text must be safe to
+// draw. The error goes when the field is changed or the form is submitted again.
 func (f *Form) SetError(key, text string) {
 	f.wrong = ""
 	if i := f.index(key); i >= 0 {
@@ -147,7 +146,7 @@ func (f *Form) Value(key string) string {
 	return ""
 }
 
-// Values is what the fields hold, by key, so that it can be put back into another form of the same fields.
+// Values are what the fields hold, by key.
 func (f *Form) Values() map[string]string {
 	out := map[string]string{}
 	for _, e := range f.fields {
@@ -182,8 +181,7 @@ func (f *Form) Focus(key string) {
 	}
 }
 
-// Resize sets the width in cells, and whether a field has one line, its label before it, or two with a blank line
-// between fields.
+// Resize sets the width in cells. compact puts labels before their fields; else they stand above, with blank lines between.
 func (f *Form) Resize(width int, compact bool) {
 	f.width, f.compact = max(width, 1), compact
 	room := f.width - 3 // the bar, the space behind it, and the cursor at the end of the text
@@ -226,7 +224,7 @@ func (f *Form) button() *Button {
 	return &f.buttons[f.focus-len(f.fields)]
 }
 
-// move leaves what has the focus, which is when a field is checked.
+// move moves the focus, and checks the field that loses it.
 func (f *Form) move(step int) {
 	if f.button() == nil {
 		f.fields[f.focus].check()

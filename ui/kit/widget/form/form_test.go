@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"talkdeck/ui/kit/keys"
 	"talkdeck/ui/kit/theme"
 )
 
@@ -21,26 +22,15 @@ func signIn(buttons ...Button) *Form {
 // "<tab>" and the like are keys.
 func burst(f *Form, text string) (got string) {
 	for text != "" {
-		if text[0] == '<' {
-			name, rest, _ := strings.Cut(text[1:], ">")
-			got, text = f.Update(named[name]), rest
-			continue
+		name, rest, isKey := strings.Cut(text[1:], ">")
+		if text[0] != '<' || !isKey {
+			name = string([]rune(text)[0])
+			rest = text[len(name):]
 		}
-		r := []rune(text)[0]
-		got, text = f.Update(tea.KeyPressMsg{Code: r, Text: string(r)}), text[len(string(r)):]
+		msg, _ := keys.Named(name)
+		got, text = f.Update(msg), rest
 	}
 	return got
-}
-
-var named = map[string]tea.KeyPressMsg{
-	"tab":       {Code: tea.KeyTab},
-	"shift+tab": {Code: tea.KeyTab, Mod: tea.ModShift},
-	"enter":     {Code: tea.KeyEnter},
-	"backspace": {Code: tea.KeyBackspace},
-	"up":        {Code: tea.KeyUp},
-	"down":      {Code: tea.KeyDown},
-	"ctrl+c":    {Code: 'c', Mod: tea.ModCtrl},
-	"space":     {Code: tea.KeySpace, Text: " "},
 }
 
 func TestAWholeFormTypedInOneBurst(t *testing.T) {

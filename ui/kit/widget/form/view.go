@@ -21,8 +21,7 @@ func (f *Form) View() string {
 	return strings.Join(lines, "\n")
 }
 
-// visible is the lines that the height has room for: what is wrong with all of the form, which is never scrolled away, and
-// as many of the others as fit, up to what has the focus.
+// visible are the lines that fit the height: the form's error, which never scrolls away, and the lines around the focus.
 func (f *Form) visible() []string {
 	top := f.problem()
 	lines, start, end := f.lines()
@@ -54,8 +53,7 @@ func (f *Form) wrap(text string) []string {
 	return lines
 }
 
-// lines draws the fields and buttons; what has the focus goes from start to end. It has a bar before it, so that it needn't
-// be told by colour.
+// lines draws the fields and buttons. What has the focus goes from start to end, with a bar before it: colour isn't enough.
 func (f *Form) lines() (lines []string, start, end int) {
 	for i, e := range f.fields {
 		if i == f.focus {
@@ -101,7 +99,7 @@ func (f *Form) field(e *entry, focused bool) []string {
 	return []string{bar + label.Render(e.Label), bar + f.input(e, focused)}
 }
 
-// input draws what is in a field of one line.
+// input draws the value of a field of one line.
 func (f *Form) input(e *entry, focused bool) string {
 	if len(e.Choices) == 0 {
 		if e.Empty != "" && !focused && e.value() == "" {
@@ -120,7 +118,7 @@ func (f *Form) input(e *entry, focused bool) string {
 	return label
 }
 
-// status is what is to be said below a field.
+// status is the error, warning or hint below a field.
 func (f *Form) status(e *entry, focused bool) []string {
 	st := f.styles
 	if e.wrong != "" {
@@ -142,7 +140,7 @@ func (f *Form) status(e *entry, focused bool) []string {
 	return f.wrap(st.Muted.Render(text))
 }
 
-// fit gives the first text of several lines the room that the height leaves, and none more than there is.
+// fit gives the first text of several lines the lines that the height leaves over.
 func (f *Form) fit() {
 	most := f.height - 2 // its label and a line of something else
 	var first *entry
@@ -168,7 +166,7 @@ func (f *Form) fit() {
 	}
 }
 
-// labelWidth is what labels before their fields take, the gap behind them included.
+// labelWidth is the width of labels before their fields, with the gap behind them.
 func (f *Form) labelWidth() int {
 	w := 0
 	for _, e := range f.fields {
@@ -181,7 +179,7 @@ func (f *Form) labelWidth() int {
 
 func (f *Form) bar() string { return f.styles.Accent.Render(f.styles.Glyphs.Cursor) + " " }
 
-// buttonLine is the buttons beside each other, from the one with the focus on if they don't fit; none is cut.
+// buttonLine draws the buttons in one line; if they don't fit, from the focused one on. No button is cut.
 func (f *Form) buttonLine() string {
 	var parts []string
 	for i, b := range f.buttons {

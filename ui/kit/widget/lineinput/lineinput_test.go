@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"talkdeck/ui/kit/keys"
 	"talkdeck/ui/kit/theme"
 )
 
@@ -19,14 +20,14 @@ func complete(line string) (out []Choice) {
 	return out
 }
 
-func press(l *Line, keys ...string) (r Result) {
-	codes := map[string]rune{"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "up": tea.KeyUp, "down": tea.KeyDown, "backspace": tea.KeyBackspace}
-	for _, k := range keys {
-		if code, ok := codes[k]; ok {
-			r = l.Update(tea.KeyPressMsg{Code: code})
+// press presses keys by their names, and types what is none letter by letter.
+func press(l *Line, names ...string) (r Result) {
+	for _, name := range names {
+		if msg, ok := keys.Named(name); ok {
+			r = l.Update(msg)
 			continue
 		}
-		for _, c := range k {
+		for _, c := range name {
 			r = l.Update(tea.KeyPressMsg{Code: c, Text: string(c)})
 		}
 	}

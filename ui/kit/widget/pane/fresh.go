@@ -12,7 +12,7 @@ type Fresh struct {
 	Now     time.Time
 	At      time.Time // when the data came; zero: never
 	Loading bool
-	Stale   bool  // the session lapsed, so nothing newer can be had
+	Stale   bool  // the session lapsed, so that it can't be refreshed
 	Err     error // why the newest try failed
 }
 
@@ -29,8 +29,8 @@ func (f Fresh) Words(st *theme.Styles) string {
 	return st.Muted.Render("updated " + present.Age(f.Now, f.At))
 }
 
-// Problem says below the head why the data there is isn't newer, and what to do, in lines of at most width cells; nil if
-// nothing is wrong. Where there is no data at all, a Notice says it.
+// Problem is the error of the newest try and what to do, for below the head, in lines of at most width cells; nil if there is no
+// error, or no data, which a Notice says.
 func (f Fresh) Problem(st *theme.Styles, width int) []string {
 	if f.Err == nil || f.At.IsZero() {
 		return nil
@@ -39,9 +39,5 @@ func (f Fresh) Problem(st *theme.Styles, width int) []string {
 	if hint != "" {
 		hint += " "
 	}
-	lines := Wrap(st.Bad.Render(st.Glyphs.Failed+" "+what)+" "+st.Muted.Render(hint+"r tries again."), width-2)
-	for i, l := range lines {
-		lines[i] = " " + l
-	}
-	return lines
+	return Indent(Wrap(st.Bad.Render(st.Glyphs.Failed+" "+what)+" "+st.Muted.Render(hint+"r tries again."), width-2))
 }

@@ -23,8 +23,7 @@ func Indent(lines []string) []string {
 	return lines
 }
 
-// Beside puts two blocks of lines next to each other with a rule of one column between them: left and right are their
-// widths in cells. The result has height lines.
+// Beside puts two blocks next to each other, left and right cells wide, with a rule of one cell between them, in height lines.
 func Beside(st *theme.Styles, a, b []string, left, right, height int) []string {
 	rule := st.Border.Render(st.Glyphs.VRule)
 	out := make([]string, max(height, 0))
@@ -41,8 +40,7 @@ func Beside(st *theme.Styles, a, b []string, left, right, height int) []string {
 	return out
 }
 
-// Head is a page's first line: what is shown on the left, how fresh it is on the right. Where both don't fit, what is
-// shown gives way.
+// Head is a page's first line: its title on the left, how fresh it is on the right. The title is cut if both don't fit.
 func Head(st *theme.Styles, left, right string, width int) string {
 	room := width - lipgloss.Width(right) - 2
 	if right == "" || room < 8 {
@@ -61,7 +59,7 @@ func Choose(phrases []string, room int) string {
 	return phrases[len(phrases)-1]
 }
 
-// Flow sets parts one behind the other, gap cells apart and whole, in as many lines as they need.
+// Flow puts parts next to each other, gap cells apart and uncut, in as many lines as they need.
 func Flow(parts []string, gap, width int) []string {
 	var lines []string
 	line := ""
@@ -92,7 +90,7 @@ func Wrap(text string, width int) []string {
 // hyphen stands for a hyphen that no line may be broken at: a character for private use, one cell wide.
 const hyphen = "\uE02D"
 
-// WrapDiff is Wrap for a line of a difference: its marks, [-gone-], aren't torn apart, and an empty line is one.
+// WrapDiff is Wrap for a line of a diff: marks like [-removed-] aren't broken, and an empty line stays.
 func WrapDiff(line string, width int) []string {
 	lines := Wrap(strings.ReplaceAll(line, "-", hyphen), width)
 	for i, l := range lines {
@@ -116,8 +114,8 @@ func WrapDiffs(lines []string, width int) []string {
 // Fact is one thing that is known of something.
 type Fact struct{ Name, Value string }
 
-// Facts lists facts with their names in a column; a value that is too long is wrapped under itself. Names get half of
-// the width at most, and are wrapped too where they need more.
+// Facts lists facts with their names in a column of at most half the width. Long names and values are wrapped; a fact without a
+// value is left out.
 func Facts(st *theme.Styles, facts []Fact, width int) []string {
 	widest := 0
 	for _, f := range facts {
@@ -153,7 +151,7 @@ func Keys(st *theme.Styles, gap int, pairs ...string) string {
 	return strings.Join(parts, strings.Repeat(" ", gap))
 }
 
-// Notice is a message in place of data: what is the case, and what to do about it, indented and wrapped.
+// Notice is shown in place of data: what is the case and what to do, indented and wrapped.
 func Notice(what, todo string, width int) []string {
 	lines := []string{""}
 	for _, text := range []string{what, todo} {

@@ -9,8 +9,8 @@ import (
 	"talkdeck/ui/kit/theme"
 )
 
-// Prompt is an agent's prompt made safe and wrapped to width, its {{variables}} marked. dim draws all of it muted, since
-// it is old. Of a prompt that needs more than most lines, the first most come and more is true; most 0 means all.
+// Prompt is an agent's prompt, safe to draw and wrapped to width, with its {{variables}} marked; muted if dim. A longer one is cut
+// to most lines, and more is true then; most 0 means all.
 func Prompt(st *theme.Styles, prompt string, width, most int, dim bool) (lines []string, more bool) {
 	if strings.TrimSpace(prompt) == "" {
 		return []string{st.Muted.Render("This agent has no prompt.")}, false

@@ -7,26 +7,26 @@ import (
 	"talkdeck/ui/kit/theme"
 )
 
-// Rounds is how new the data of a page is that is asked for again and again, one round after another.
+// Rounds is how new the data of a page is that polls.
 type Rounds struct {
 	Now      time.Time
 	Shown    time.Time // since when the page is on the screen: off it, nothing is asked for
-	Asked    bool      // a round has ended, well or not
+	Asked    bool      // a round has ended, with an answer or an error
 	Updated  time.Time // when the last good answer came; zero: never
 	Overdue  bool      // no answer came for three times as long as one should take
 	Failures int       // rounds failed in a row
 	NextTry  time.Time // when the next round is due
-	Lapsed   bool      // the session lapsed, so that nothing newer can be had
+	Lapsed   bool      // the session lapsed, so that nothing can be polled
 }
 
 const (
-	// missed is how many rounds in a row must fail for the data to be called stale.
+	// missed is after how many failed rounds in a row the data is stale.
 	missed = 3
 	// patience is how long the first round may take after the page came back on the screen.
 	patience = 10 * time.Second
 )
 
-// Stale reports whether what is shown may no longer be so.
+// Stale reports whether the data may be out of date.
 func (r Rounds) Stale() bool { return r.Lapsed || r.silent() }
 
 func (r Rounds) silent() bool {

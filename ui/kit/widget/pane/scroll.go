@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/ui/kit/keys"
@@ -30,54 +29,13 @@ func (s *Scroll) By(n int) { s.top = max(0, min(s.top+n, len(s.lines)-s.height))
 // ToTop goes to the first line.
 func (s *Scroll) ToTop() { s.top = 0 }
 
-// ToEnd goes to the last line.
-func (s *Scroll) ToEnd() { s.By(len(s.lines)) }
-
-// wheel is how many lines one notch of the mouse's wheel moves.
-const wheel = 3
-
 // Update scrolls by the keys for it, or the mouse's wheel; scrolled reports that the message was for the text.
 func (s *Scroll) Update(k keys.Map, msg tea.Msg) (scrolled bool) {
-	switch msg := msg.(type) {
-	case tea.KeyPressMsg:
-		return s.key(k, msg)
-	case tea.MouseWheelMsg:
-		switch msg.Button {
-		case tea.MouseWheelUp:
-			s.By(-wheel)
-		case tea.MouseWheelDown:
-			s.By(wheel)
-		default:
-			return false
-		}
-		return true
+	by, ok := k.Step(msg)
+	if ok {
+		s.By(by.Lines + by.Halves*max(s.height/2, 1) + by.Pages*max(s.height-1, 1) + by.Ends*len(s.lines))
 	}
-	return false
-}
-
-func (s *Scroll) key(k keys.Map, msg tea.KeyPressMsg) bool {
-	half, page := max(s.height/2, 1), max(s.height-1, 1)
-	switch {
-	case key.Matches(msg, k.Up):
-		s.By(-1)
-	case key.Matches(msg, k.Down):
-		s.By(1)
-	case key.Matches(msg, k.HalfUp):
-		s.By(-half)
-	case key.Matches(msg, k.HalfDown):
-		s.By(half)
-	case key.Matches(msg, k.PageUp):
-		s.By(-page)
-	case key.Matches(msg, k.PageDown):
-		s.By(page)
-	case key.Matches(msg, k.Top):
-		s.ToTop()
-	case key.Matches(msg, k.Bottom):
-		s.ToEnd()
-	default:
-		return false
-	}
-	return true
+	return ok
 }
 
 // Fits reports whether all of the text is in view.

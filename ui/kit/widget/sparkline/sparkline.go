@@ -6,8 +6,7 @@ import (
 	"talkdeck/ui/kit/theme"
 )
 
-// View draws a bar for each count, the highest as high as a line is. A count that isn't zero is never drawn as low as one
-// that is: that is a blank. It is "" if there is nothing to see.
+// View draws a bar for each count, the highest as high as the line; a blank for zero alone. It is "" if all counts are zero.
 func View(st *theme.Styles, counts []int) string {
 	most := 0
 	for _, n := range counts {

@@ -5,8 +5,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// paint draws one line of text as Style.Render would, for styles that are colours and attributes only. Render also knows
-// boxes, wrapping and alignment, which makes it some ten times slower: too slow for every cell of every frame.
+// paint is Style.Render for one line and for styles of colours and attributes alone. Render, which knows boxes and wrapping too, is
+// ten times slower: too slow for every cell of every frame.
 func paint(s lipgloss.Style, text string) string {
 	if text == "" {
 		return ""

@@ -3,7 +3,6 @@ package table
 import (
 	"slices"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
 
@@ -26,9 +25,9 @@ type Marker interface {
 	Mark(i int) Cell
 }
 
-// Divider is a Source that may have a line before a row, to say what lies between it and the row above. The cursor goes past it.
+// Divider is a Source that may have a line before a row. The cursor skips it.
 type Divider interface {
-	// Before is what is said before row i; no text: nothing.
+	// Before is the line before row i; no text: none.
 	Before(i int) Cell
 }
 
@@ -54,13 +53,11 @@ type Table struct {
 	source  Source
 	keys    keys.Map
 
-	size   layout.Size
-	cursor int    // row, 0 if there is none
-	id     string // of the row under the cursor; "" if there is none
-	top    int    // the first visible row
-	// following: nobody chose a row, or they went back to the top: the view stays at the head of the list, with what
-	// is new, instead of on the rows that are there.
-	following bool
+	size      layout.Size
+	cursor    int    // row, 0 if there is none
+	id        string // of the row under the cursor; "" if there is none
+	top       int    // the first visible row
+	following bool   // nobody moved from the top, so that the view stays there when rows are added
 
 	widths []int // of each column; 0: left out. nil: to be computed
 	dim    bool
@@ -79,8 +76,8 @@ func (none) Len() int           { return 0 }
 func (none) ID(int) string      { return "" }
 func (none) Cell(_, _ int) Cell { return Cell{} }
 
-// SetSource replaces the rows. The cursor goes with its row, and the row stays where it is on the screen; if it is gone,
-// the cursor stays at its place in the list. While nobody has moved from the top of the list, the view stays at the top.
+// SetSource replaces the rows. The cursor follows its row, which stays where it is on the screen; if the row is gone, the cursor
+// keeps its place in the list. While nobody has moved from the top, the view stays there.
 func (t *Table) SetSource(s Source) {
 	t.source = s
 	n := s.Len()
@@ -103,8 +100,7 @@ func (t *Table) SetSource(s Source) {
 	t.scroll()
 }
 
-// find looks for the cursor's row outward from where it was, since a new answer moves it by a few rows at most; -1 if it
-// isn't there.
+// find searches the cursor's row, outward from where it was, since rows mostly move by a few; -1 if it is gone.
 func (t *Table) find(n int) int {
 	if t.id == "" {
 		return -1
@@ -172,10 +168,10 @@ func (t *Table) Down() { t.move(t.cursor + 1) }
 // AtEnd reports whether the cursor is on the last row.
 func (t *Table) AtEnd() bool { return t.cursor >= t.source.Len()-1 }
 
-// Hold keeps the view on the row under the cursor from now on, as moving to it does: somebody uses it.
+// Hold keeps the view on the row under the cursor, as moving to it does.
 func (t *Table) Hold() { t.following = false }
 
-// Select puts the cursor on the row with an id, or remembers the id for when it comes.
+// Select puts the cursor on the row with an id, or remembers the id while there are no rows.
 func (t *Table) Select(id string) {
 	t.id, t.following = id, false
 	t.SetSource(t.source)
@@ -214,10 +210,10 @@ func (t *Table) SetWidth(width int) {
 	t.size.Width = width
 }
 
-// rows is how many rows are visible below the header, where no line stands between them.
+// rows is how many rows fit below the header without dividers.
 func (t *Table) rows() int { return max(t.size.Height-1, 0) }
 
-// before is the line before row i, which gives way where there is room for one line only.
+// before is the line before row i, left out where there is room for one line only.
 func (t *Table) before(i int) Cell {
 	if d, ok := t.source.(Divider); ok && t.rows() > 1 && i < t.source.Len() {
 		return d.Before(i)
@@ -233,7 +229,7 @@ func (t *Table) lines(i int) int {
 	return 2
 }
 
-// above is the first of the rows that find room with row i as the last of them.
+// above is the first row that fits when row i is the last.
 func (t *Table) above(i int) int {
 	first := i
 	for room := t.rows() - t.lines(i); first > 0; first-- {
@@ -244,7 +240,7 @@ func (t *Table) above(i int) int {
 	return first
 }
 
-// below is the last of the rows that find room with row i as the first of them.
+// below is the last row that fits when row i is the first.
 func (t *Table) below(i int) int {
 	last := i
 	for room := t.rows() - t.lines(i); last+1 < t.source.Len(); last++ {
@@ -263,51 +259,23 @@ func (t *Table) scroll() {
 	}
 }
 
-// wheel is how many rows one notch of the mouse's wheel moves.
-const wheel = 3
-
 // Update moves the cursor; moved reports that the message was for the table.
 func (t *Table) Update(msg tea.Msg) (moved bool) {
-	switch msg := msg.(type) {
-	case tea.KeyPressMsg:
-		return t.key(msg)
-	case tea.MouseWheelMsg:
-		switch msg.Button {
-		case tea.MouseWheelUp:
-			t.move(t.cursor - wheel)
-		case tea.MouseWheelDown:
-			t.move(t.cursor + wheel)
-		default:
-			return false
-		}
-		return true
-	}
-	return false
-}
-
-func (t *Table) key(msg tea.KeyPressMsg) bool {
-	k, half := t.keys, max((t.rows()-1)/2, 1)
+	by, ok := t.keys.Step(msg)
 	switch {
-	case key.Matches(msg, k.Up):
-		t.move(t.cursor - 1)
-	case key.Matches(msg, k.Down):
-		t.move(t.cursor + 1)
-	case key.Matches(msg, k.Top):
+	case !ok:
+	case by.Ends < 0:
 		t.move(0)
-	case key.Matches(msg, k.Bottom):
+	case by.Ends > 0:
 		t.move(t.source.Len() - 1)
-	case key.Matches(msg, k.HalfUp):
-		t.move(t.cursor - half)
-	case key.Matches(msg, k.HalfDown):
-		t.move(t.cursor + half)
-	case key.Matches(msg, k.PageUp):
+	case by.Pages < 0:
 		t.move(min(t.above(t.cursor), t.cursor-1))
-	case key.Matches(msg, k.PageDown):
+	case by.Pages > 0:
 		t.move(max(t.below(t.cursor), t.cursor+1))
 	default:
-		return false
+		t.move(t.cursor + by.Lines + by.Halves*max((t.rows()-1)/2, 1))
 	}
-	return true
+	return ok
 }
 
 // Click puts the cursor on the row at line y of the table, counted from its header; hit is false beside the rows.

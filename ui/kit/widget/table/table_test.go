@@ -45,21 +45,9 @@ func newTable(rows list, height int) *Table {
 }
 
 func press(t *Table, names ...string) {
-	for _, n := range names {
-		k := tea.Key{Code: rune(n[0]), Text: n}
-		switch n {
-		case "ctrl+d":
-			k = tea.Key{Code: 'd', Mod: tea.ModCtrl}
-		case "ctrl+u":
-			k = tea.Key{Code: 'u', Mod: tea.ModCtrl}
-		case "pgdown":
-			k = tea.Key{Code: tea.KeyPgDown}
-		case "pgup":
-			k = tea.Key{Code: tea.KeyPgUp}
-		case "down":
-			k = tea.Key{Code: tea.KeyDown}
-		}
-		t.Update(tea.KeyPressMsg(k))
+	for _, name := range names {
+		msg, _ := keys.Named(name)
+		t.Update(msg)
 	}
 }
 
