@@ -13,11 +13,12 @@ import (
 )
 
 // copyID copies the call's id or, if some are marked, those of the marked calls.
-func (p *Page) copyID(id string) tea.Cmd {
+func (p *Page) copyID(e *watch.Entry) tea.Cmd {
+	ids := page.Copy{Text: e.Call.ID, What: "call id"}
 	if marked := p.markedCalls(); marked != nil {
-		return p.env.Post(page.Copy{Text: lines(marked, callID), What: present.Count(len(marked), "call id")})
+		ids = page.Copy{Text: lines(marked, callID), What: present.Count(len(marked), "call id")}
 	}
-	return p.env.Post(page.Copy{Text: id, What: "call id"})
+	return p.Env.Post(ids)
 }
 
 // copyMenu asks what of a call is to be copied or, if some are marked, of the marked calls.
@@ -26,14 +27,14 @@ func (p *Page) copyMenu(e *watch.Entry) tea.Cmd {
 		return p.copyMarked(marked)
 	}
 	c := page.CallCopies{
-		Call: &e.Call, Curl: page.CurlOfCall(p.opts.API, p.id.Project, e.Call.ID),
+		Call: &e.Call, Curl: page.CurlOfCall(p.opts.API, p.PageID.Project, e.Call.ID),
 		JSON:     page.Copy{Text: p.written(export.NDJSON, e), What: "row as JSON"},
 		Markdown: page.Copy{Text: p.written(export.Markdown, e), What: "row as Markdown"},
 	}
 	if urls := e.Call.Recordings(); len(urls) > 0 {
 		c.Recording = urls[0]
 	}
-	return c.Menu(p.env)
+	return c.Menu(p.Env)
 }
 
 // copyMarked asks what of several calls is to be copied, a line for each.
@@ -41,7 +42,7 @@ func (p *Page) copyMarked(calls []*watch.Entry) tea.Cmd {
 	menu := &dialog.Menu{Title: "Copy of " + present.Count(len(calls), "marked call")}
 	add := func(key, label, text string) {
 		if strings.TrimSpace(text) != "" {
-			menu.Items = append(menu.Items, dialog.Item{Key: key, Label: label, Then: p.env.Posting(page.Copy{Text: text, What: label})})
+			menu.Items = append(menu.Items, dialog.Item{Key: key, Label: label, Then: p.Env.Posting(page.Copy{Text: text, What: label})})
 		}
 	}
 	add("i", "call ids", lines(calls, callID))
@@ -49,7 +50,7 @@ func (p *Page) copyMarked(calls []*watch.Entry) tea.Cmd {
 	add("f", "numbers called from", lines(calls, func(e *watch.Entry) string { return e.Call.From }))
 	add("j", "rows as JSON", p.written(export.NDJSON, calls...))
 	add("m", "rows as Markdown", p.written(export.Markdown, calls...))
-	return p.env.Post(page.Dialog{Box: menu})
+	return p.Env.Post(page.Dialog{Box: menu})
 }
 
 func callID(e *watch.Entry) string { return e.Call.ID }

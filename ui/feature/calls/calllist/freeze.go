@@ -1,7 +1,6 @@
 package calllist
 
 import (
-	"cmp"
 	"fmt"
 	"time"
 
@@ -34,7 +33,7 @@ func (f *frozen) count(calls []*watch.Entry, match func(*watch.Entry) bool) {
 			others = calls[n:]
 			break
 		}
-		for i < last && before(f.calls[i], e) {
+		for i < last && f.calls[i].Before(e) {
 			gone[f.calls[i].Call.ID] = f.calls[i]
 			i++
 		}
@@ -64,23 +63,15 @@ func (f *frozen) note(was, is *watch.Entry, match func(*watch.Entry) bool) {
 	}
 }
 
-// before reports whether a stands before b in a picture.
-func before(a, b *watch.Entry) bool {
-	if c := b.Order.Compare(a.Order); c != 0 {
-		return c < 0
-	}
-	return cmp.Compare(a.Call.ID, b.Call.ID) < 0
-}
-
 // freeze lets the list stand, or go on again.
 func (p *Page) freeze() tea.Cmd {
 	if p.frozen.on() {
 		p.frozen = frozen{}
 	} else {
 		p.table.Hold() // the cursor stays on its call when the list goes on
-		p.frozen = frozen{calls: p.snapshot.Calls, at: p.env.Now(), asOf: p.asOf()}
+		p.frozen = frozen{calls: p.snapshot.Calls, at: p.Env.Now(), asOf: p.asOf()}
 	}
-	p.renew()
+	p.refreshRows()
 	return nil
 }
 
@@ -95,9 +86,9 @@ func (p *Page) countNews() {
 
 // banner says that the list stands, in reverse video and in words, and what arrives meanwhile.
 func (p *Page) banner(age string, width int) string {
-	st, f := p.env.Styles, &p.frozen
+	st, f := p.Env.Styles, &p.frozen
 	dot := " " + st.Glyphs.Dot + " "
-	since := "FROZEN " + present.Clock(f.at, p.env.Zone) + p.zoneIfUnnamed(f.at)
+	since := "FROZEN " + present.Clock(f.at, p.Env.Zone) + p.zoneIfUnnamed(f.at)
 	news := fmt.Sprintf("%s new, %s changed", present.Thousands(f.came), present.Thousands(f.change))
 	for _, words := range []string{
 		since + dot + news + dot + "p goes on" + dot + present.Thousands(p.snapshot.Live) + " live now" + dot + age,
@@ -115,10 +106,10 @@ func (p *Page) now() time.Time {
 	if p.frozen.on() {
 		return p.frozen.at
 	}
-	return p.env.Now()
+	return p.Env.Now()
 }
 
 // lookup is what filters and columns know besides the calls.
 func (p *Page) lookup() filter.Env {
-	return filter.Env{Now: p.now(), Zone: p.env.Zone, Agent: p.agents.teller(), Note: p.opts.Notes.Note, Marked: p.marks.reader()}
+	return filter.Env{Now: p.now(), Zone: p.Env.Zone, Agent: p.agents.origins.Value.Agents(p.agents.names), Note: p.opts.Notes.Note, Marked: p.marks.reader()}
 }

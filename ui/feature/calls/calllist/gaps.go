@@ -13,7 +13,7 @@ import (
 
 // layGaps finds where in the list it must be said that it wasn't watched, which it can only where it is sorted by time: next
 // to the calls that were going on then, on the side that one comes from reading.
-func (p *Page) layGaps() {
+func (p *Page) placeGaps() {
 	p.rows.between = nil
 	if !p.list.order.byStart() {
 		return
@@ -59,7 +59,7 @@ func (p *Page) unwatched(spans []watch.Span) string {
 	}
 	text := "not watched " + strings.Join(said, ", ")
 	if later > 0 {
-		text += fmt.Sprintf(" %s %s found later", p.env.Styles.Glyphs.Dot, present.Count(later, "call"))
+		text += fmt.Sprintf(" %s %s found later", p.Env.Styles.Glyphs.Dot, present.Count(later, "call"))
 	}
 	return text
 }

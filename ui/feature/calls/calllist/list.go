@@ -31,8 +31,8 @@ func (l list) narrowed(f *filter.Filter) list {
 	return l
 }
 
-// apart is the list as another one, which may be updated elsewhere.
-func (l list) apart() *list {
+// clone is the list as another one, which may be updated elsewhere.
+func (l list) clone() *list {
 	if l.selection != nil {
 		selection := *l.selection
 		l.selection = &selection

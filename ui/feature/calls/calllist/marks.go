@@ -3,6 +3,8 @@ package calllist
 import (
 	"maps"
 
+	tea "charm.land/bubbletea/v2"
+
 	"talkdeck/client/calls/watch"
 )
 
@@ -24,20 +26,19 @@ func (m *marks) has(id string) bool { return m.ids[id] }
 func (m *marks) toggle(id string) {
 	if !m.ids[id] {
 		m.add(id)
-		m.last = id
 		return
 	}
-	ids := maps.Clone(m.ids)
-	delete(ids, id)
-	m.ids, m.last = ids, ""
+	m.ids = maps.Clone(m.ids)
+	delete(m.ids, id)
+	m.last = ""
 }
 
-// add marks calls.
+// add marks calls, the last of them last.
 func (m *marks) add(more ...string) {
 	ids := make(map[string]bool, len(m.ids)+len(more))
 	maps.Copy(ids, m.ids)
 	for _, id := range more {
-		ids[id] = true
+		ids[id], m.last = true, id
 	}
 	m.ids = ids
 }
@@ -50,15 +51,15 @@ func (m *marks) clear() bool {
 }
 
 // mark marks the call under the cursor or takes its mark away, and goes on to the next.
-func (p *Page) mark(id string) {
+func (p *Page) mark(id string) tea.Cmd {
 	p.marks.toggle(id)
 	p.table.Down()
 	p.table.Hold()
-	p.marked()
+	return p.marksChanged()
 }
 
 // markTo marks all calls from the one that was marked last to the one under the cursor.
-func (p *Page) markTo(row int) {
+func (p *Page) markTo(row int) tea.Cmd {
 	from := row
 	for i := range p.list.shown {
 		if p.list.at(i).Call.ID == p.marks.last {
@@ -73,20 +74,21 @@ func (p *Page) markTo(row int) {
 	p.marks.add(ids...)
 	p.marks.last = p.list.at(row).Call.ID
 	p.table.Hold()
-	p.marked()
+	return p.marksChanged()
 }
 
-// marked brings the list up to date with other marks: a filter may ask for them.
-func (p *Page) marked() {
+// marksChanged brings the list up to date with other marks: a filter may ask for them.
+func (p *Page) marksChanged() tea.Cmd {
 	p.rows.lookup = p.lookup()
 	if p.list.selection != nil {
-		p.renew()
+		p.refreshRows()
 	}
-	p.arrange()
+	p.layout()
+	return nil
 }
 
-// chosen are the calls that are exported: the marked ones of those that are shown, or all if none of them is marked.
-func (p *Page) chosen() []*watch.Entry {
+// exportedCalls are the calls that are exported: the marked ones of those that are shown, or all if none of them is marked.
+func (p *Page) exportedCalls() []*watch.Entry {
 	if some := p.markedCalls(); some != nil {
 		return some
 	}

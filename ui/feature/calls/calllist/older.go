@@ -25,21 +25,20 @@ func (p *Page) more() (tea.Cmd, bool) {
 	}
 	switch o := &p.snapshot.Older; {
 	case p.frozen.on():
-		return p.env.Post(page.Notify{Level: page.Info, Text: "the list is frozen: p goes on, then older calls can be loaded"}), true
-	case o.Active || o.End || p.env.Stale:
+		return p.Env.Post(page.Notify{Level: page.Info, Text: "the list is frozen: p goes on, then older calls can be loaded"}), true
+	case o.Active || o.End || p.Env.Stale:
 	default:
 		p.feed.LoadMore()
 	}
 	return nil, true
 }
 
-// stop stops loading older days, and reports whether that was going on.
-func (p *Page) stop() bool {
-	if p.feed == nil || !p.snapshot.Older.Active {
-		return false
-	}
+// loadsOlder reports whether older days are being loaded.
+func (p *Page) loadsOlder() bool { return p.feed != nil && p.snapshot.Older.Active }
+
+func (p *Page) stopOlder() tea.Cmd {
 	p.feed.StopOlder()
-	return true
+	return nil
 }
 
 // reachBack asks the service for what it can tell of a filter and isn't known: calls of a status or a number, wherever they
@@ -56,9 +55,9 @@ func (p *Page) reachBack(f *filter.Filter) tea.Cmd {
 	if first.IsZero() {
 		return nil
 	}
-	if p.env.Now().Sub(first) > unasked {
+	if p.Env.Now().Sub(first) > unasked {
 		text := "only what is loaded is filtered; :since " + first.AddDate(0, 0, 1).Format(time.DateOnly) + " loads all days back to then"
-		return p.env.Post(page.Notify{Level: page.Info, Text: text})
+		return p.Env.Post(page.Notify{Level: page.Info, Text: text})
 	}
 	p.feed.LoadOlder(first)
 	return nil
@@ -82,7 +81,7 @@ func (p *Page) runSince(arg string) (tea.Cmd, error) {
 		if since, ok := p.snapshot.CompleteSince(); !ok || since.After(first) {
 			text = "what Talkstack lists of the calls since then is loaded, but that isn't all"
 		}
-		return p.env.Post(page.Notify{Level: page.Info, Text: text}), nil
+		return p.Env.Post(page.Notify{Level: page.Info, Text: text}), nil
 	}
 	p.feed.LoadOlder(first)
 	return nil, nil
@@ -91,7 +90,7 @@ func (p *Page) runSince(arg string) (tea.Cmd, error) {
 // reach says how far back the list goes, how the loading of older days gets on, and when it wasn't watched: what a person
 // must know who takes the list for all there is. The parts come in the order of their weight.
 func (p *Page) reach() []string {
-	st, s := p.env.Styles, p.snapshot
+	st, s := p.Env.Styles, p.snapshot
 	var parts []string
 	switch o := &s.Older; {
 	case o.Active:
@@ -111,7 +110,7 @@ func (p *Page) reach() []string {
 	default:
 		parts = append(parts, st.Muted.Render("older calls below the end"))
 	}
-	if gaps := s.Unwatched(watch.Span{From: p.env.Now().Add(-pulseHours * time.Hour), To: p.env.Now()}, p.env.Now()); len(gaps) > 0 {
+	if gaps := s.Unwatched(watch.Span{From: p.Env.Now().Add(-figuresHours * time.Hour), To: p.Env.Now()}, p.Env.Now()); len(gaps) > 0 {
 		last := gaps[len(gaps)-1]
 		text := "not watched " + p.span(last)
 		if more := len(gaps) - 1; more > 0 {
@@ -174,7 +173,7 @@ func (p *Page) clock(t time.Time) string { return p.dated(t, "15:04") + p.zoneIf
 
 // dated is a time of day, with the day if that isn't today.
 func (p *Page) dated(t time.Time, layout string) string {
-	local, now := t.In(p.env.Zone), p.env.Now().In(p.env.Zone)
+	local, now := t.In(p.Env.Zone), p.Env.Now().In(p.Env.Zone)
 	if local.YearDay() != now.YearDay() || local.Year() != now.Year() {
 		layout = "02 Jan " + layout
 	}
@@ -183,8 +182,8 @@ func (p *Page) dated(t time.Time, layout string) string {
 
 // zoneIfUnnamed names the zone behind a time where the rows show ages, and so don't.
 func (p *Page) zoneIfUnnamed(t time.Time) string {
-	if p.env.Times == present.Ages {
-		return " " + present.Zone(t, p.env.Zone)
+	if p.Env.Times == present.Ages {
+		return " " + present.Zone(t, p.Env.Zone)
 	}
 	return ""
 }
@@ -200,7 +199,7 @@ func (p *Page) span(s watch.Span) string {
 	if day, clock, ok := cutLast(to); ok && strings.HasPrefix(from, day) {
 		to = clock // of the same day
 	}
-	return from + p.env.Styles.Glyphs.Dash + to + p.zoneIfUnnamed(s.To)
+	return from + p.Env.Styles.Glyphs.Dash + to + p.zoneIfUnnamed(s.To)
 }
 
 // cutLast cuts a text at its last space, which stays with the first part.

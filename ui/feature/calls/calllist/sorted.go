@@ -35,9 +35,9 @@ type rank struct {
 // update sorts a list that is in the picture's order. Calls that don't tell of what it goes by come last either way. It gives
 // up, with s as it was, when ctx ends.
 func (s *sorted) update(ctx context.Context, o order, list []*watch.Entry, env filter.Env) error {
-	next, ok := s.mended(o, list, env)
+	next, ok := s.patched(o, list, env)
 	if !ok {
-		next = afresh(ctx, o, list, env)
+		next = sortAll(ctx, o, list, env)
 	}
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -51,7 +51,7 @@ func (s *sorted) update(ctx context.Context, o order, list []*watch.Entry, env f
 }
 
 // afresh sorts without knowing anything.
-func afresh(ctx context.Context, o order, list []*watch.Entry, env filter.Env) []rank {
+func sortAll(ctx context.Context, o order, list []*watch.Entry, env filter.Env) []rank {
 	ranks, texts, down := o.ranked(ctx, list, env), map[string]uint32{}, o.down()
 	if ctx.Err() != nil {
 		return nil
@@ -94,7 +94,7 @@ func afresh(ctx context.Context, o order, list []*watch.Entry, env filter.Env) [
 // ranked ranks calls, on all processors.
 func (o order) ranked(ctx context.Context, list []*watch.Entry, env filter.Env) []rank {
 	const chunk = 4096
-	rankOf, ranks := o.ranker(env), make([]rank, len(list))
+	rankOf, ranks := o.ranker(&env), make([]rank, len(list))
 	var g errgroup.Group
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for from := 0; from < len(list) && ctx.Err() == nil; from += chunk {
@@ -122,7 +122,7 @@ func number(texts map[string]uint32, down bool) {
 }
 
 // mended is what is sorted with what changed put in and taken out; ok is false if it isn't worth the while.
-func (s *sorted) mended(o order, list []*watch.Entry, env filter.Env) (out []rank, ok bool) {
+func (s *sorted) patched(o order, list []*watch.Entry, env filter.Env) (out []rank, ok bool) {
 	if s.order != o || len(s.list) == 0 {
 		return nil, false
 	}
@@ -130,7 +130,7 @@ func (s *sorted) mended(o order, list []*watch.Entry, env filter.Env) (out []ran
 	if len(gone)+len(came) > 64+len(list)/8 {
 		return nil, false
 	}
-	rankOf, down := o.ranker(env), o.down()
+	rankOf, down := o.ranker(&env), o.down()
 	kept, moved, ok := s.without(gone, rankOf, down)
 	if !ok {
 		return nil, false
@@ -188,7 +188,7 @@ func differ(old, list []*watch.Entry) (gone, came []*watch.Entry) {
 		switch {
 		case old[i] == list[j]:
 			i, j = i+1, j+1
-		case before(old[i], list[j]):
+		case old[i].Before(list[j]):
 			gone, i = append(gone, old[i]), i+1
 		default:
 			came, j = append(came, list[j]), j+1
@@ -198,29 +198,30 @@ func differ(old, list []*watch.Entry) (gone, came []*watch.Entry) {
 }
 
 // ranker is how calls are ranked for the order.
-func (o order) ranker(env filter.Env) func(*watch.Entry) rank {
-	weigh, down := o.weigher(env), o.down()
+func (o order) ranker(env *filter.Env) func(*watch.Entry) rank {
+	c, _ := columnNamed(o.by)
+	down := o.down()
 	return func(e *watch.Entry) rank {
-		w := weigh(e)
-		return rank{key: w.key(down), text: w.text, entry: e, moves: o.by == colLength && e.Call.Status == client.StatusInProgress}
+		k := c.sortBy(e, env)
+		return rank{key: k.bits(down), text: k.text, entry: e, moves: o.by == colLength && e.Call.Status == client.StatusInProgress}
 	}
 }
 
-// key is a number that sorts as whether the weight tells anything, and as its number.
-func (w weight) key(down bool) uint64 {
-	if !w.told {
+// bits is a number that sorts as whether the key is known, and as its number.
+func (k sortKey) bits(down bool) uint64 {
+	if !k.known {
 		return math.MaxUint64
 	}
-	key := math.Float64bits(w.number + 0) // and not minus zero
-	if w.number < 0 {
-		key = ^key
+	bits := math.Float64bits(k.number + 0) // and not minus zero
+	if k.number < 0 {
+		bits = ^bits
 	} else {
-		key |= 1 << 63
+		bits |= 1 << 63
 	}
 	if down {
-		key = ^key
+		bits = ^bits
 	}
-	return key
+	return bits
 }
 
 func compareTexts(a, b string, down bool) int {
@@ -237,7 +238,7 @@ func compareRanks(a, b rank, down bool) int {
 	if c := compareTexts(a.text, b.text, down); c != 0 || a.entry == b.entry {
 		return c
 	}
-	if before(a.entry, b.entry) {
+	if a.entry.Before(b.entry) {
 		return -1
 	}
 	return 1

@@ -177,7 +177,7 @@ func (s *stage) follow(cmd tea.Cmd) (intent tea.Msg) {
 			intent = i
 		}
 	}
-	for _, i := range s.env.Posted() {
+	for _, i := range s.Env.Posted() {
 		take(i)
 	}
 	if cmd != nil {

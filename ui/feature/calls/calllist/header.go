@@ -19,13 +19,13 @@ const (
 	agesLike = len("updated just now") // what an age takes at least, so that the counts don't change with each new one
 )
 
-func (p *Page) hasTabs() bool { return len(p.tabs) > 0 && p.size.Height >= tabsFrom }
+func (p *Page) hasTabs() bool { return len(p.tabs) > 0 && p.Size.Height >= tabsFrom }
 
 // head is what stands above the table: the counts and the age, the pulse, the views.
 func (p *Page) head() []string {
 	lines := []string{p.headLine()}
-	if p.size.Height >= tall && !p.snapshot.Updated.IsZero() {
-		lines = append(lines, p.pulseLine())
+	if p.Size.Height >= tall && !p.snapshot.Updated.IsZero() {
+		lines = append(lines, p.figuresLine())
 	}
 	if p.hasTabs() {
 		lines = append(lines, p.tabLine())
@@ -36,26 +36,20 @@ func (p *Page) head() []string {
 // headLine says how many calls there are and of which status, and how old that is. The age is never cut. While the list
 // stands, that is said instead.
 func (p *Page) headLine() string {
-	width := p.size.Width
-	age := pane.Choose(p.rounds().Words(p.env.Styles), width-min(width/3, atLeast))
+	width := p.Size.Width
+	age := pane.Choose(p.rounds().Words(p.Env.Styles), width-min(width/3, atLeast))
 	if p.frozen.on() {
 		return p.banner(ansi.Strip(age), width)
 	}
-	return pane.Head(p.env.Styles, p.counts(width-max(present.Width(age), agesLike)-3), age, width)
+	return pane.Head(p.Env.Styles, p.counts(width-max(present.Width(age), agesLike)-3), age, width)
 }
 
-func (p *Page) rounds() pane.Rounds {
-	s, now := p.snapshot, p.env.Now()
-	return pane.Rounds{
-		Now: now, Shown: p.shown, Asked: s.Seq > 0, Updated: s.Updated, Overdue: s.Stale(now), Failures: s.Failures, NextTry: s.NextTry,
-		Lapsed: p.env.Stale,
-	}
-}
+func (p *Page) rounds() pane.Rounds { return p.Env.Rounds(p.snapshot, p.shown) }
 
 // counts says where the cursor is, how many calls there are, and how many of each status: in words if there is room for all
 // of them, else of how calls ended, else by the glyphs that the rows bear too, then only how calls ended; all of those or none.
 func (p *Page) counts(room int) string {
-	st, s := p.env.Styles, p.snapshot
+	st, s := p.Env.Styles, p.snapshot
 	if s.Seq == 0 || s.Updated.IsZero() {
 		return st.Bold.Render("Calls")
 	}
@@ -78,14 +72,14 @@ func (p *Page) counts(room int) string {
 type byStatus struct{ words, glyphs, endedWords, ended string }
 
 func (p *Page) byStatus() byStatus {
-	st, by := p.env.Styles, byStatus{}
+	st, by := p.Env.Styles, byStatus{}
 	if n := p.snapshot.Doubtful; n > 0 {
 		by.words = st.Warn.Render(" (" + present.Thousands(n) + " doubtful)")
 		by.glyphs = st.Warn.Render(" (" + present.Thousands(n) + "?)")
 		by.endedWords, by.ended = by.words, by.glyphs
 	}
-	for _, status := range append(client.Statuses(), unknown(p.pulse.counts)...) {
-		n := p.pulse.counts[status]
+	for _, status := range append(client.Statuses(), unknown(p.figures.counts)...) {
+		n := p.figures.counts[status]
 		if n == 0 {
 			continue
 		}
@@ -105,7 +99,7 @@ func (p *Page) byStatus() byStatus {
 
 // position says which row the cursor is on, of how many, of how many that are loaded.
 func (p *Page) position(room int) string {
-	st := p.env.Styles
+	st := p.Env.Styles
 	line := st.Bold.Render(present.Thousands(len(p.snapshot.Calls))) + " loaded"
 	if !p.filter.Empty() {
 		line = st.Bold.Render(present.Thousands(len(p.list.shown))) + " of " + line
@@ -113,7 +107,7 @@ func (p *Page) position(room int) string {
 	if row, _, ok := p.table.Cursor(); ok && room >= roomy {
 		line = st.Muted.Render("row "+present.Thousands(row+1)+" "+st.Glyphs.Dot) + " " + line
 	}
-	if p.beside.late(p.env.Now()) {
+	if p.background.late(p.Env.Now()) {
 		line = st.Accent.Render("one moment"+st.Glyphs.Ellipsis) + " " + line
 	}
 	return line
