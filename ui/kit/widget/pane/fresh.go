@@ -39,9 +39,5 @@ func (f Fresh) Problem(st *theme.Styles, width int) []string {
 	if hint != "" {
 		hint += " "
 	}
-	lines := Wrap(st.Bad.Render(st.Glyphs.Failed+" "+what)+" "+st.Muted.Render(hint+"r tries again."), width-2)
-	for i, l := range lines {
-		lines[i] = " " + l
-	}
-	return lines
+	return Indent(Wrap(st.Bad.Render(st.Glyphs.Failed+" "+what)+" "+st.Muted.Render(hint+"r tries again."), width-2))
 }

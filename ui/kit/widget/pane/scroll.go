@@ -1,10 +1,13 @@
 package pane
 
 import (
+	"fmt"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/ui/kit/keys"
+	"talkdeck/ui/kit/theme"
 )
 
 // Scroll is a text that may be longer than its pane. The zero value is empty.
@@ -85,4 +88,13 @@ func (s *Scroll) Lines() []string { return s.lines[s.top:min(s.top+s.height, len
 // Position is the first and the last line in view, counted from 1, and how many there are.
 func (s *Scroll) Position() (first, last, total int) {
 	return min(s.top+1, len(s.lines)), min(s.top+s.height, len(s.lines)), len(s.lines)
+}
+
+// Where says behind a title which of the lines are in view; nothing while all of them are.
+func (s *Scroll) Where(st *theme.Styles) string {
+	if s.Fits() || s.height == 0 {
+		return ""
+	}
+	first, last, total := s.Position()
+	return st.Muted.Render(fmt.Sprintf(" %s lines %d-%d of %d", st.Glyphs.Dot, first, last, total))
 }
