@@ -12,11 +12,6 @@ import (
 	"talkdeck/ui/kit/present"
 )
 
-// Agents lists a project's agents.
-type Agents interface {
-	List(ctx context.Context, projectID string) ([]client.Agent, error)
-}
-
 // caller is the agent that made a call, as far as it is known: the answer may name one, and of a call that was made here it is
 // known from that.
 type caller struct {
@@ -29,16 +24,16 @@ type caller struct {
 // told, and the next visit asks again. While a call goes on that isn't known, it may yet be written down that it was made here.
 func (p *Page) findCaller() tea.Cmd {
 	e, found := p.known.entry, &p.caller
-	if e == nil || found.Loading() || !found.At.IsZero() && (found.Value.here || !e.Live(p.env.Now())) {
+	if e == nil || found.Loading() || !found.At.IsZero() && (found.Value.here || !e.Live(p.Env.Now())) {
 		return nil
 	}
-	project, call, named := p.id.Project, e.Call.ID, e.Call.AgentID()
+	project, call, named := p.PageID.Project, e.Call.ID, e.Call.AgentID()
 	origins, agents := p.opts.Origins, p.opts.Agents
 	if origins == nil && named == "" {
 		return nil // nobody could tell
 	}
 	before, asked := found.Value, !found.At.IsZero()
-	return found.Start(p.env.Ctx, func(ctx context.Context) (c caller, err error) {
+	return found.Start(p.Env.Ctx, func(ctx context.Context) (c caller, err error) {
 		if origins != nil {
 			known, _ := origins.Refresh(ctx) // what can't be read isn't known
 			c.from, c.here = known.Of(call)
@@ -72,12 +67,6 @@ func (c caller) words() string {
 		return who + ", called from this computer"
 	}
 	return who
-}
-
-// redial opens the form for a call to the same person.
-func (p *Page) redial() tea.Cmd {
-	e := p.known.entry
-	return p.env.Redial(p.id.Project, &e.Call, p.person(), p.opts.Origins)
 }
 
 // person is the number of the person in the call.

@@ -14,20 +14,20 @@ import (
 func (p *Page) copyMenu() tea.Cmd {
 	c := &p.known.entry.Call
 	copies := page.CallCopies{
-		Call: c, Curl: page.CurlOfCall(p.opts.API, p.id.Project, c.ID),
+		Call: c, Curl: page.CurlOfCall(p.opts.API, p.PageID.Project, c.ID),
 		JSON: page.Copy{Text: pretty(c.Raw), What: "call as JSON"}, Markdown: page.Copy{Text: p.markdown(), What: "call as Markdown"},
 	}
 	if urls := p.laid.recordings; len(urls) > 0 {
 		copies.Recording = urls[p.chosen(len(urls))]
 	}
-	return copies.Menu(p.env)
+	return copies.Menu(p.Env)
 }
 
 // markdown is what is known of the call as a table of names and values.
 func (p *Page) markdown() string {
 	c, e := &p.known.entry.Call, p.known.entry
 	rows := [][2]string{
-		{"status", string(c.Status)}, {"to", c.To}, {"from", c.From}, {"started", said(present.Moment(c.Started, p.env.Zone))},
+		{"status", string(c.Status)}, {"to", c.To}, {"from", c.From}, {"started", present.LineOr(present.Moment(c.Started, p.Env.Zone), present.NotTold)},
 		{"length", p.length(e, p.asOf())}, {"cost", cost(c)}, {"agent", p.agent(c)}, {"call id", c.ID}, {"note", p.opts.Notes.Note(c.ID)},
 	}
 	for _, f := range c.Data() {

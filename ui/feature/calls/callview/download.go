@@ -33,39 +33,33 @@ type progress struct{ done, total int64 }
 
 // downloading is that a download got on.
 type downloading struct {
-	owner   page.ID
+	page.ID
 	updates chan progress
 	at      progress
 }
 
-// Owner implements page.Addressed.
-func (m downloading) Owner() page.ID { return m.owner }
-
 // downloaded is that a download ended.
 type downloaded struct {
-	owner   page.ID
+	page.ID
 	updates chan progress
 	file    string
 	err     error
 }
 
-// Owner implements page.Addressed.
-func (m downloaded) Owner() page.ID { return m.owner }
-
 // startDownload downloads the recording that is chosen.
 func (p *Page) startDownload() tea.Cmd {
 	d, n := &p.download, p.chosen(len(p.laid.recordings))
 	if d.cancel != nil {
-		return p.env.Post(page.Notify{Level: page.Info, Text: "a recording is on its way; " + p.env.Keys.Stop.Help().Key + " stops it"})
+		return p.Env.Post(page.Notify{Level: page.Info, Text: "a recording is on its way; " + p.Env.Keys.Stop.Help().Key + " stops it"})
 	}
-	ctx, cancel := context.WithCancel(p.env.Ctx)
+	ctx, cancel := context.WithCancel(p.Env.Ctx)
 	updates := make(chan progress, 1)
 	*d = download{address: p.laid.recordings[n], cancel: cancel, updates: updates}
-	name := p.id.Item
+	name := p.PageID.Item
 	if len(p.laid.recordings) > 1 {
 		name += fmt.Sprintf("-%d", n+1)
 	}
-	owner, address, fetch := p.id, d.address, p.opts.Recordings.Fetch
+	owner, address, fetch := p.PageID, d.address, p.opts.Recordings.Fetch
 	p.relay()
 	return tea.Batch(func() tea.Msg {
 		file, err := fetch(ctx, address, name, func(done, total int64) {
@@ -82,7 +76,7 @@ func (p *Page) startDownload() tea.Cmd {
 
 // awaitDownload waits for the download to get on.
 func (p *Page) awaitDownload() tea.Cmd {
-	owner, updates := p.id, p.download.updates
+	owner, updates := p.PageID, p.download.updates
 	return func() tea.Msg {
 		if at, ok := <-updates; ok {
 			return downloading{owner, updates, at}
@@ -110,21 +104,22 @@ func (p *Page) takeDownloaded(msg downloaded) tea.Cmd {
 	p.relay()
 	switch {
 	case errors.Is(msg.err, context.Canceled):
-		return p.env.Post(page.Notify{Level: page.Info, Text: "stopped; nothing was saved"})
+		return p.Env.Post(page.Notify{Level: page.Info, Text: "stopped; nothing was saved"})
 	case errors.Is(msg.err, recording.ErrSignIn) && twilio(d.address):
-		return p.env.Post(page.Notify{Level: page.Failure, Text: "Twilio asks for its own sign-in; o opens the recording in the browser"})
+		return p.Env.Post(page.Notify{Level: page.Failure, Text: "Twilio asks for its own sign-in; o opens the recording in the browser"})
 	case msg.err != nil:
-		return p.env.Post(page.Notify{Level: page.Failure, Text: msg.err.Error()})
+		return p.Env.Post(page.Notify{Level: page.Failure, Text: msg.err.Error()})
 	}
-	return p.env.Post(page.Notify{Level: page.Success, Text: "saved the recording as " + msg.file})
+	return p.Env.Post(page.Notify{Level: page.Success, Text: "saved the recording as " + msg.file})
 }
 
 // stop ends the download, if there is one.
-func (d *download) stop() {
+func (d *download) stop() tea.Cmd {
 	if d.cancel != nil {
 		d.cancel()
 		d.cancel = nil
 	}
+	return nil
 }
 
 // words say how the download gets on, or where the file is.

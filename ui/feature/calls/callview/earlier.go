@@ -55,7 +55,7 @@ func (f *earlier) same(g *earlier) bool {
 
 // earlierLines list the earlier calls, a line each.
 func (p *Page) earlierLines(now time.Time, width int) []string {
-	f, st := &p.earlier, p.env.Styles
+	f, st := &p.earlier, p.Env.Styles
 	if f.number == "" {
 		return nil
 	}
@@ -65,7 +65,7 @@ func (p *Page) earlierLines(now time.Time, width int) []string {
 	}
 	for _, e := range f.calls[:min(len(f.calls), mostEarlier)] {
 		text, style := present.Status(st, e.Call.Status)
-		line := st.Muted.Render(present.Fit(present.Started(now, e.Call.Started, p.env.Zone), startWidth)) + style.Render(present.Fit(text, 15)) + present.FitLeft(present.Length(e, now), 7)
+		line := st.Muted.Render(present.Fit(present.Started(now, e.Call.Started, p.Env.Zone), startWidth)) + style.Render(present.Fit(text, 15)) + present.FitLeft(present.Length(e, now), 7)
 		if note := p.opts.Notes.Note(e.Call.ID); note != "" {
 			line += "  " + st.Accent.Render(present.Line(note))
 		}
@@ -79,9 +79,9 @@ func (p *Page) earlierLines(now time.Time, width int) []string {
 
 // openEarlier opens an earlier call: the only one, or the one that is chosen of those that are listed.
 func (p *Page) openEarlier() tea.Cmd {
-	st, now := p.env.Styles, p.env.Now()
+	st, now := p.Env.Styles, p.Env.Now()
 	open := func(e *watch.Entry) func() tea.Cmd {
-		return p.env.Posting(page.Open{ID: page.ID{Kind: page.Call, Project: p.id.Project, Item: e.Call.ID}})
+		return p.Env.Posting(page.Open{ID: page.ID{Kind: page.Call, Project: p.PageID.Project, Item: e.Call.ID}})
 	}
 	calls := p.earlier.calls[:min(len(p.earlier.calls), mostEarlier)]
 	if len(calls) == 1 {
@@ -91,9 +91,9 @@ func (p *Page) openEarlier() tea.Cmd {
 	for i, e := range calls {
 		text, _ := present.Status(st, e.Call.Status)
 		menu.Items = append(menu.Items, dialog.Item{
-			Key: strconv.Itoa(i + 1), Label: present.Fit(present.Started(now, e.Call.Started, p.env.Zone), startWidth) + " " + text,
+			Key: strconv.Itoa(i + 1), Label: present.Fit(present.Started(now, e.Call.Started, p.Env.Zone), startWidth) + " " + text,
 			Detail: present.Length(e, now), Then: open(e),
 		})
 	}
-	return p.env.Post(page.Dialog{Box: menu})
+	return p.Env.Post(page.Dialog{Box: menu})
 }

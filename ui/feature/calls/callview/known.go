@@ -36,9 +36,7 @@ type known struct {
 }
 
 func newKnown(env *page.Env, id page.ID, calls Calls) known {
-	k := known{env: env, id: id, calls: calls, picture: &watch.Snapshot{}}
-	k.read.PageID, k.read.Now = id, env.Now
-	return k
+	return known{env: env, id: id, calls: calls, picture: &watch.Snapshot{}, read: page.NewLoader[*client.Call](env, id)}
 }
 
 // see takes a picture, unless it is no newer than the one there is.
@@ -143,15 +141,6 @@ func (k *known) unwatched(within watch.Span) []watch.Span {
 		return watch.Clip(k.gaps, within)
 	}
 	return k.picture.Unwatched(within, k.env.Now())
-}
-
-// rounds is how new the picture is; shown is since when the page is on the screen.
-func (k *known) rounds(shown time.Time) pane.Rounds {
-	s, now := k.picture, k.env.Now()
-	return pane.Rounds{
-		Now: now, Shown: shown, Asked: s.Seq > 0, Updated: s.Updated, Overdue: s.Stale(now), Failures: s.Failures, NextTry: s.NextTry,
-		Lapsed: k.env.Stale,
-	}
 }
 
 // fresh is how new the last reading is.

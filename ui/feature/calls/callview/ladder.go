@@ -17,7 +17,7 @@ const worthSaying = time.Second
 // ladder draws the statuses of a call as they were seen, the oldest first: a rung for each, at the time when it was first
 // seen, and below it how long it lasted. What wasn't seen is said. Lengths run to asOf.
 func (p *Page) ladder(e *watch.Entry, asOf time.Time, width int) []string {
-	st, zone := p.env.Styles, p.env.Zone
+	st, zone := p.Env.Styles, p.Env.Zone
 	first := e.Seen[0]
 	lines := []string{st.ColumnHeader.Render("STATUS AS SEEN") + st.Muted.Render(" "+st.Glyphs.Dot+" "+present.Zone(first.At, zone))}
 
@@ -55,7 +55,7 @@ func (p *Page) ladder(e *watch.Entry, asOf time.Time, width int) []string {
 		lines = append(lines, present.Fit(st.Muted.Render(times[i]), widest+2)+style.Render(text))
 
 		last, until := i == len(e.Seen)-1, asOf
-		if last && !e.Live(p.env.Now()) {
+		if last && !e.Live(p.Env.Now()) {
 			break
 		}
 		if !last {

@@ -25,7 +25,7 @@ func (p *Page) rest(c *client.Call, width int) []string {
 	}
 	lines := append([]string{p.heading("EXTRACTED DATA")}, p.data(c, width)...)
 	lines = append(append(lines, "", p.heading("RECORDINGS")), p.links(c, width)...)
-	lines = append(lines, p.earlierLines(p.env.Now(), width)...)
+	lines = append(lines, p.earlierLines(p.Env.Now(), width)...)
 	lines = append(append(lines, "", p.heading("TRANSCRIPT")), p.transcript(c, width)...)
 	if fields := others(c); fields != nil {
 		lines = append(append(lines, "", p.heading("OTHER FIELDS")), p.fields(fields, width)...)
@@ -33,10 +33,10 @@ func (p *Page) rest(c *client.Call, width int) []string {
 	return lines
 }
 
-func (p *Page) heading(title string) string { return p.env.Styles.ColumnHeader.Render(title) }
+func (p *Page) heading(title string) string { return p.Env.Styles.ColumnHeader.Render(title) }
 
 func (p *Page) muted(words string, width int) []string {
-	return pane.Wrap(p.env.Styles.Muted.Render(words), width)
+	return pane.Wrap(p.Env.Styles.Muted.Render(words), width)
 }
 
 // data is what the agent extracted.
@@ -58,7 +58,7 @@ func (p *Page) fields(fields []client.Field, width int) []string {
 			facts[i].Name = "(no name)"
 		}
 	}
-	lines := pane.Facts(p.env.Styles, facts, width)
+	lines := pane.Facts(p.Env.Styles, facts, width)
 	if more := len(fields) - len(shown); more > 0 {
 		lines = append(lines, p.muted(present.Count(more, "more field")+": see the raw JSON", width)...)
 	}
@@ -70,9 +70,9 @@ func (p *Page) value(s string) string {
 	text := strings.TrimRight(present.Text(part(s, mostValue)), " \n")
 	switch {
 	case text == "":
-		return p.env.Styles.Muted.Render("empty")
+		return p.Env.Styles.Muted.Render("empty")
 	case len(s) > mostValue:
-		text += p.env.Styles.Muted.Render(" " + p.env.Styles.Glyphs.Ellipsis + " the rest is in the raw JSON")
+		text += p.Env.Styles.Muted.Render(" " + p.Env.Styles.Glyphs.Ellipsis + " the rest is in the raw JSON")
 	}
 	return text
 }
@@ -82,7 +82,7 @@ func part(s string, n int) string { return s[:min(len(s), n)] }
 
 // links are the recordings, the chosen one of several marked.
 func (p *Page) links(c *client.Call, width int) []string {
-	st := p.env.Styles
+	st := p.Env.Styles
 	urls := c.Recordings()
 	if len(urls) == 0 {
 		return p.muted("none told", width)
@@ -100,7 +100,7 @@ func (p *Page) links(c *client.Call, width int) []string {
 		}
 		atTwilio = atTwilio || twilio(raw)
 		if d := &p.download; d.address == raw && d.words() != "" {
-			lines = append(lines, pane.Wrap("  "+p.env.Styles.Accent.Render(d.words()), width)...)
+			lines = append(lines, pane.Wrap("  "+p.Env.Styles.Accent.Render(d.words()), width)...)
 		}
 	}
 	if atTwilio {
@@ -115,7 +115,7 @@ func (p *Page) transcript(c *client.Call, width int) []string {
 	if turns == nil {
 		return p.muted("transcript: not provided by Talkstack", width)
 	}
-	st := p.env.Styles
+	st := p.Env.Styles
 	shown := turns[:min(len(turns), mostFields)]
 	var lines []string
 	for _, t := range shown {
@@ -143,7 +143,7 @@ func (p *Page) json(raw string, width int) []string {
 		lines = append(lines, p.jsonLine(l, width)...)
 	}
 	if cut {
-		lines = append(lines, p.muted(fmt.Sprintf("%s cut here: the whole answer has %s KB", p.env.Styles.Glyphs.Ellipsis, present.Thousands(len(raw)>>10)), width)...)
+		lines = append(lines, p.muted(fmt.Sprintf("%s cut here: the whole answer has %s KB", p.Env.Styles.Glyphs.Ellipsis, present.Thousands(len(raw)>>10)), width)...)
 	}
 	return lines
 }
@@ -155,7 +155,7 @@ func (p *Page) jsonLine(line string, width int) []string {
 	var out []string
 	for i, l := range strings.Split(ansi.Hardwrap(body, max(width-indent, 1), true), "\n") {
 		if name, value, ok := strings.Cut(l, `": `); ok && i == 0 && strings.HasPrefix(l, `"`) {
-			l = p.env.Styles.Accent.Render(name+`"`) + ": " + value
+			l = p.Env.Styles.Accent.Render(name+`"`) + ": " + value
 		}
 		out = append(out, margin+l)
 	}

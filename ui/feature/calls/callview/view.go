@@ -2,7 +2,6 @@ package callview
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -54,15 +53,15 @@ func (p *Page) tick() {
 func (p *Page) lay() {
 	e, l := p.known.entry, &p.laid
 	l.foot = p.foot()
-	if e == nil || p.size.Empty() {
+	if e == nil || p.Size.Empty() {
 		return
 	}
-	left, right := layout.Split(p.size.Width, wide, factsPercent)
+	left, right := layout.Split(p.Size.Width, wide, factsPercent)
 	if right == 0 {
 		right = left
 	}
 	stale, grown := p.stale(), len(l.facts)
-	l.recordings, l.runs = e.Call.Recordings(), e.Live(p.env.Now())
+	l.recordings, l.runs = e.Call.Recordings(), e.Live(p.Env.Now())
 	l.facts = p.shade(p.facts(e, max(left-2, 1)), stale)
 	if l.rest == nil || l.of != e.Call.Raw || l.view != p.view || l.stale != stale {
 		l.rest = p.shade(p.rest(&e.Call, max(right-2, 1)), stale)
@@ -74,14 +73,14 @@ func (p *Page) lay() {
 // arrange hands what was laid to what scrolls. grown is how many lines more the facts have than before.
 func (p *Page) arrange(grown int) {
 	l, text := &p.laid, &p.text[p.view]
-	height := p.size.Height - len(p.top()) - len(l.foot)
-	left, right := layout.Split(p.size.Width, wide, factsPercent)
+	height := p.Size.Height - len(p.top()) - len(l.foot)
+	left, right := layout.Split(p.Size.Width, wide, factsPercent)
 	l.pinned = right > 0 && len(l.facts) <= height
 	switch {
 	case l.pinned || right == 0 && p.view == rawJSON:
 		text.Set(l.rest, height)
 	case right > 0:
-		text.Set(pane.Beside(p.env.Styles, l.facts, l.rest, left, right, max(len(l.facts), len(l.rest))), height)
+		text.Set(pane.Beside(p.Env.Styles, l.facts, l.rest, left, right, max(len(l.facts), len(l.rest))), height)
 	default:
 		first, _, _ := text.Position()
 		text.Set(append(append(l.facts[:len(l.facts):len(l.facts)], ""), l.rest...), height)
@@ -96,50 +95,48 @@ func (p *Page) DataOf() time.Time { return p.known.updated() }
 
 // View implements page.Page.
 func (p *Page) View() string {
-	if p.size.Empty() {
-		return pane.Fill(nil, p.size)
+	if p.Size.Empty() {
+		return pane.Fill(nil, p.Size)
 	}
 	lines := p.top()
-	room := max(p.size.Height-len(lines)-len(p.laid.foot), 0)
-	switch left, right := layout.Split(p.size.Width, wide, factsPercent); {
+	room := max(p.Size.Height-len(lines)-len(p.laid.foot), 0)
+	switch left, right := layout.Split(p.Size.Width, wide, factsPercent); {
 	case p.known.entry == nil:
 		lines = append(lines, p.absent()...)
 	case p.laid.pinned:
-		lines = append(lines, pane.Beside(p.env.Styles, p.laid.facts, p.text[p.view].Lines(), left, right, room)...)
+		lines = append(lines, pane.Beside(p.Env.Styles, p.laid.facts, p.text[p.view].Lines(), left, right, room)...)
 	default:
 		lines = append(lines, p.text[p.view].Lines()...)
 	}
-	for len(lines) < p.size.Height-len(p.laid.foot) {
+	for len(lines) < p.Size.Height-len(p.laid.foot) {
 		lines = append(lines, "")
 	}
-	return pane.Fill(append(lines, p.laid.foot...), p.size)
+	return pane.Fill(append(lines, p.laid.foot...), p.Size)
 }
 
 // stale reports whether what is shown may no longer be so.
 func (p *Page) stale() bool {
 	if p.known.found != nil {
-		return p.known.rounds(p.shown).Stale()
+		return p.Env.Rounds(p.known.picture, p.shown).Stale()
 	}
-	return p.env.Stale || p.known.entry != nil && p.known.read.Err != nil
+	return p.Env.Stale || p.known.entry != nil && p.known.read.Err != nil
 }
 
 // top is the head, and a blank line where there is room.
 func (p *Page) top() []string {
-	st, width := p.env.Styles, p.size.Width
+	st, width := p.Env.Styles, p.Size.Width
 	left := st.Title.Render(p.Title())
 	if e := p.known.entry; e != nil {
 		text, style := present.Status(st, e.Call.Status)
 		left = style.Render(text) + st.Muted.Render(" "+st.Glyphs.Dot+" ") + left
 	}
-	if first, last, total := p.text[p.view].Position(); !p.text[p.view].Fits() {
-		left += st.Muted.Render(fmt.Sprintf(" %s lines %d-%d of %d", st.Glyphs.Dot, first, last, total))
-	}
+	left += p.text[p.view].Where(st)
 	ages := []string{p.known.fresh().Words(st)}
 	if p.known.found != nil {
-		ages = p.known.rounds(p.shown).Words(st)
+		ages = p.Env.Rounds(p.known.picture, p.shown).Words(st)
 	}
 	lines := []string{pane.Head(st, left, pane.Choose(ages, width-min(width/3, 24)), width)}
-	if p.size.Height >= airy {
+	if p.Size.Height >= airy {
 		lines = append(lines, "")
 	}
 	return lines
@@ -147,7 +144,7 @@ func (p *Page) top() []string {
 
 // foot says what is wrong, below the rest: it comes and goes, and must not move what is read. The rounds go on by themselves.
 func (p *Page) foot() []string {
-	k, st := &p.known, p.env.Styles
+	k, st := &p.known, p.Env.Styles
 	err, again := k.read.Err, " r tries again."
 	if k.found != nil && k.picture.Err != nil {
 		err, again = k.picture.Err, ""
@@ -156,23 +153,23 @@ func (p *Page) foot() []string {
 		return nil
 	}
 	what, hint := present.Error(err)
-	lines := pane.Wrap(st.Bad.Render(st.Glyphs.Failed+" "+what)+" "+st.Muted.Render(strings.TrimSpace(hint+again)), p.size.Width-2)
-	return p.shade(lines[:min(len(lines), max(p.size.Height/3, 0))], false)
+	lines := pane.Wrap(st.Bad.Render(st.Glyphs.Failed+" "+what)+" "+st.Muted.Render(strings.TrimSpace(hint+again)), p.Size.Width-2)
+	return p.shade(lines[:min(len(lines), max(p.Size.Height/3, 0))], false)
 }
 
 // absent is what is said while nothing is known of the call.
 func (p *Page) absent() []string {
-	st, err := p.env.Styles, p.known.read.Err
+	st, err := p.Env.Styles, p.known.read.Err
 	switch {
 	case errors.Is(err, client.ErrNotFound), errors.Is(err, client.ErrBadRequest):
 		what, _ := present.Error(err)
-		return pane.Notice(st.Bad.Render(st.Glyphs.Failed+" "+what), "Talkstack knows no call of this id in this project. One that was made just now appears here by itself. r tries again, esc goes back.", p.size.Width)
+		return pane.Notice(st.Bad.Render(st.Glyphs.Failed+" "+what), "Talkstack knows no call of this id in this project. One that was made just now appears here by itself. r tries again, esc goes back.", p.Size.Width)
 	case err != nil:
-		return pane.Failed(st, err, "r tries again, esc goes back.", p.size.Width)
-	case p.env.Stale:
-		return pane.Notice(p.env.Lapsed("This call wasn't loaded"), p.env.Regain(), p.size.Width)
+		return pane.Failed(st, err, "r tries again, esc goes back.", p.Size.Width)
+	case p.Env.Stale:
+		return pane.Notice(p.Env.Lapsed("This call wasn't loaded"), p.Env.Regain(), p.Size.Width)
 	}
-	return pane.Notice("Reading the call"+st.Glyphs.Ellipsis, "", p.size.Width)
+	return pane.Notice("Reading the call"+st.Glyphs.Ellipsis, "", p.Size.Width)
 }
 
 // shade puts lines a blank off the edge, muted if what they say is old.
@@ -180,7 +177,7 @@ func (p *Page) shade(lines []string, stale bool) []string {
 	out := make([]string, len(lines))
 	for i, l := range lines {
 		if stale {
-			l = p.env.Styles.Muted.Render(ansi.Strip(l))
+			l = p.Env.Styles.Muted.Render(ansi.Strip(l))
 		}
 		out[i] = " " + l
 	}
@@ -189,22 +186,22 @@ func (p *Page) shade(lines []string, stale bool) []string {
 
 // facts are what is known of every call, and its ladder.
 func (p *Page) facts(e *watch.Entry, width int) []string {
-	st, c, zone := p.env.Styles, &e.Call, p.env.Zone
+	st, c, zone := p.Env.Styles, &e.Call, p.Env.Zone
 	asOf := p.asOf()
 	lines := pane.Facts(st, []pane.Fact{
 		{Name: "status", Value: p.status(e)},
-		{Name: "to", Value: said(c.To)},
-		{Name: "from", Value: said(c.From)},
-		{Name: "started", Value: said(present.Moment(c.Started, zone))},
+		{Name: "to", Value: present.LineOr(c.To, present.NotTold)},
+		{Name: "from", Value: present.LineOr(c.From, present.NotTold)},
+		{Name: "started", Value: present.LineOr(present.Moment(c.Started, zone), present.NotTold)},
 		{Name: "length", Value: p.length(e, asOf)},
 		{Name: "cost", Value: cost(c)},
 		{Name: "agent", Value: p.agent(c)},
-		{Name: "call id", Value: said(c.ID)},
-		{Name: "your note", Value: strings.TrimSpace(present.Text(p.opts.Notes.Note(p.id.Item)))},
+		{Name: "call id", Value: present.LineOr(c.ID, present.NotTold)},
+		{Name: "your note", Value: strings.TrimSpace(present.Text(p.opts.Notes.Note(p.PageID.Item)))},
 		{Name: "first seen", Value: present.Moment(e.FirstSeen, zone)},
 	}, width)
 	lines = append(append(lines, ""), p.ladder(e, asOf, width)...)
-	if e.Live(p.env.Now()) {
+	if e.Live(p.Env.Now()) {
 		lines = append(append(lines, ""), pane.Wrap(st.Muted.Render("Talkstack offers no way to end a call."), width)...)
 	}
 	return lines
@@ -215,15 +212,15 @@ func (p *Page) asOf() time.Time {
 	if p.stale() {
 		return p.known.updated()
 	}
-	return p.env.Now()
+	return p.Env.Now()
 }
 
 func (p *Page) status(e *watch.Entry) string {
-	st := p.env.Styles
+	st := p.Env.Styles
 	text, style := present.Status(st, e.Call.Status)
 	text = style.Render(text)
 	switch {
-	case e.Doubtful(p.env.Now()):
+	case e.Doubtful(p.Env.Now()):
 		text += st.Warn.Render(" " + st.Glyphs.Dot + " doubtful: called live for over an hour")
 	case e.Call.Status != "" && !e.Call.Status.Known():
 		text += st.Muted.Render(" " + st.Glyphs.Dot + " not a status that Talkstack documents")
@@ -244,13 +241,13 @@ func (p *Page) length(e *watch.Entry, asOf time.Time) string {
 	case e.Call.Status.Live() && e.Call.Status != client.StatusInProgress:
 		return "not answered yet"
 	}
-	return "not told"
+	return present.NotTold
 }
 
 func cost(c *client.Call) string {
 	switch s := present.Cost(c); {
 	case s == "":
-		return "not told"
+		return present.NotTold
 	case c.Currency() == "":
 		return s + ", currency not told"
 	default:
@@ -265,12 +262,4 @@ func (p *Page) agent(c *client.Call) string {
 		who.id = c.AgentID()
 	}
 	return who.words()
-}
-
-// said is a value made safe, or that the service didn't tell it.
-func said(value string) string {
-	if s := strings.TrimSpace(present.Line(value)); s != "" {
-		return s
-	}
-	return "not told"
 }
