@@ -19,6 +19,18 @@ type agents struct {
 	origins page.Loader[*origin.Origins]
 }
 
+// needsAgents reports whether it is shown who made a call, or a filter asks for it.
+func (p *Page) needsAgents() bool {
+	return place(p.rows.columns, colAgent) >= 0 || p.filter.NeedsAgent() || slices.ContainsFunc(p.tabs, tab.needsAgent)
+}
+
+func (p *Page) loadAgentsIfNeeded() tea.Cmd {
+	if p.needsAgents() {
+		return p.loadAgents()
+	}
+	return nil
+}
+
 // loadAgents asks for the agents' names, once, and for the calls that were made here, anew each time.
 func (p *Page) loadAgents() tea.Cmd {
 	if l := &p.agents.loader; l.Loading() || !l.At.IsZero() {

@@ -106,7 +106,7 @@ func (p *Page) Show() tea.Cmd {
 	}
 	p.shown, p.left = p.Env.Now(), time.Time{}
 	p.takePicture(p.feed.Latest())
-	return tea.Batch(await, p.agentsIfNeeded(), p.refreshLookups()) // notes may have been written elsewhere
+	return tea.Batch(await, p.loadAgentsIfNeeded(), p.refreshLookups()) // notes may have been written elsewhere
 }
 
 // lingers is how long it is watched on after the page was left, so that a look elsewhere leaves no gap.
@@ -162,8 +162,6 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 		return p.tick()
 	case viewsChanged:
 		return p.takeViews(msg)
-	case columnsChosen:
-		return p.setColumns(msg.names)
 	case exportEnded:
 		return p.takeExport(msg)
 	case tea.PasteMsg:

@@ -210,18 +210,6 @@ func columnsNamed(ids []string) []column {
 	return out
 }
 
-// tableColumns are the columns as the table has them; started is the title of the starts.
-func tableColumns(columns []column, started string) []table.Column {
-	out := make([]table.Column, len(columns))
-	for i, c := range columns {
-		out[i] = c.Column
-		if c.id == colStarted {
-			out[i].Title = started
-		}
-	}
-	return out
-}
-
 // place is where a column stands, -1 if it isn't shown.
 func place(columns []column, id string) int {
 	return slices.IndexFunc(columns, func(c column) bool { return c.id == id })
@@ -248,12 +236,6 @@ func CheckColumn(name string) error {
 	return fmt.Errorf("there is no column %q; there are %s, and %sKEY for what was extracted", present.Line(name), strings.Join(ColumnNames(), ", "), dataPrefix)
 }
 
-// columnsChosen are the columns that the person chose.
-type columnsChosen struct {
-	page.ID
-	names []string
-}
-
 // chooseColumns asks which columns to show, and in what order: those there are, and any key of what was extracted.
 func (p *Page) chooseColumns() tea.Cmd {
 	shown := ids(p.rows.columns)
@@ -263,20 +245,12 @@ func (p *Page) chooseColumns() tea.Cmd {
 	}
 	var options []dialog.Option
 	for i, id := range all {
-		if slices.Index(all, id) < i {
-			continue
+		if c, ok := columnNamed(id); ok && slices.Index(all, id) == i {
+			label := present.Line(strings.ReplaceAll(id, "\n", " "))
+			options = append(options, dialog.Option{ID: id, Label: label, Detail: c.about, On: slices.Contains(shown, id)})
 		}
-		c, ok := columnNamed(id)
-		if !ok {
-			continue
-		}
-		label := present.Line(strings.ReplaceAll(id, "\n", " "))
-		options = append(options, dialog.Option{ID: id, Label: label, Detail: c.about, On: slices.Contains(shown, id)})
 	}
-	return p.Env.Post(page.Dialog{Box: &dialog.Chooser{
-		Title: "Columns", Options: options,
-		Then: func(names []string) tea.Cmd { return p.Env.Post(columnsChosen{p.PageID, names}) },
-	}})
+	return p.Env.Post(page.Dialog{Box: &dialog.Chooser{Title: "Columns", Options: options, Then: p.setColumns}})
 }
 
 // setColumns shows other columns; none: the standard ones.
@@ -288,22 +262,17 @@ func (p *Page) setColumns(chosen []string) tea.Cmd {
 	}
 	p.updateColumns()
 	p.layout()
-	return tea.Batch(p.rememberView(), p.agentsIfNeeded())
+	return tea.Batch(p.rememberView(), p.loadAgentsIfNeeded())
 }
 
 // updateColumns hands the columns to the table.
 func (p *Page) updateColumns() {
-	p.table.SetColumns(tableColumns(p.rows.columns, p.startedTitle())...)
-}
-
-// agentsIfNeeded asks who made the calls if that is shown, or a filter asks for it.
-func (p *Page) agentsIfNeeded() tea.Cmd {
-	if p.needsAgents() {
-		return p.loadAgents()
+	columns := make([]table.Column, len(p.rows.columns))
+	for i, c := range p.rows.columns {
+		columns[i] = c.Column
+		if c.id == colStarted {
+			columns[i].Title = p.startedTitle()
+		}
 	}
-	return nil
-}
-
-func (p *Page) needsAgents() bool {
-	return place(p.rows.columns, colAgent) >= 0 || p.filter.NeedsAgent() || slices.ContainsFunc(p.tabs, tab.needsAgent)
+	p.table.SetColumns(columns...)
 }

@@ -32,7 +32,7 @@ type figures struct {
 	counts map[client.Status]int // of the calls since all are known
 }
 
-// takePulse works the figures out anew. They begin where all calls are known and were watched from, so that no rate is
+// updateFigures works the figures out anew. They begin where all calls are known and were watched from, so that no rate is
 // computed over a gap.
 func (p *Page) updateFigures() {
 	now := p.Env.Now()
@@ -85,7 +85,7 @@ func completeCounts(s *watch.Snapshot) map[client.Status]int {
 	return counts
 }
 
-// pulseLine says the figures, and over which span, in as much as fits.
+// figuresLine says the figures, and over which span, in as much as fits.
 func (p *Page) figuresLine() string {
 	st, u := p.Env.Styles, &p.figures
 	dot := st.Muted.Render(" " + st.Glyphs.Dot + " ")

@@ -14,14 +14,14 @@ import (
 const (
 	atLeast  = 24                      // the cells that the counts are given before the age is put in more words
 	roomy    = 36                      // from how many cells on more is counted than all calls and the live ones
-	tall     = 16                      // from how many lines on there is room for the pulse
+	tall     = 16                      // from how many lines on there is room for the figures
 	tabsFrom = 10                      // and for the views
 	agesLike = len("updated just now") // what an age takes at least, so that the counts don't change with each new one
 )
 
 func (p *Page) hasTabs() bool { return len(p.tabs) > 0 && p.Size.Height >= tabsFrom }
 
-// head is what stands above the table: the counts and the age, the pulse, the views.
+// head is what stands above the table: the counts and the age, the figures, the views.
 func (p *Page) head() []string {
 	lines := []string{p.headLine()}
 	if p.Size.Height >= tall && !p.snapshot.Updated.IsZero() {
@@ -62,39 +62,36 @@ func (p *Page) counts(room int) string {
 		return pane.Choose([]string{line + "  " + live, line}, room)
 	}
 	line += "  " + live
-	by := p.byStatus()
-	less := p.position(0) + "  " + live // without the cursor's place
-	return pane.Choose([]string{line + by.words, line + by.endedWords, line + by.glyphs, line + by.ended, less + by.ended, line}, room)
+	for _, by := range []struct{ words, all bool }{{true, true}, {true, false}, {false, true}, {false, false}} {
+		if full := line + p.byStatus(by.words, by.all); present.Width(full) <= room {
+			return full
+		}
+	}
+	return pane.Choose([]string{p.position(0) + "  " + live + p.byStatus(false, false), line}, room) // without the cursor's place
 }
 
-// byStatus says how many calls have each status, in words and by glyphs; and the same of how calls ended, since all live ones
-// are counted together already.
-type byStatus struct{ words, glyphs, endedWords, ended string }
-
-func (p *Page) byStatus() byStatus {
-	st, by := p.Env.Styles, byStatus{}
+// byStatus says how many calls have each status, in words or by glyphs: of all statuses or, since live calls are counted together
+// already, of those that end a call.
+func (p *Page) byStatus(words, all bool) string {
+	st, line, doubtful := p.Env.Styles, "", "?"
+	if words {
+		doubtful = " doubtful"
+	}
 	if n := p.snapshot.Doubtful; n > 0 {
-		by.words = st.Warn.Render(" (" + present.Thousands(n) + " doubtful)")
-		by.glyphs = st.Warn.Render(" (" + present.Thousands(n) + "?)")
-		by.endedWords, by.ended = by.words, by.glyphs
+		line = st.Warn.Render(" (" + present.Thousands(n) + doubtful + ")")
 	}
 	for _, status := range append(client.Statuses(), unknown(p.figures.counts)...) {
 		n := p.figures.counts[status]
-		if n == 0 {
+		if n == 0 || status.Live() && !all {
 			continue
 		}
 		text, style := present.Status(st, status)
-		glyph, _, _ := strings.Cut(text, " ")
-		long := "  " + style.Render(text) + " " + present.Thousands(n)
-		short := "  " + style.Render(glyph) + " " + present.Thousands(n)
-		by.words += long
-		by.glyphs += short
-		if !status.Live() {
-			by.endedWords += long
-			by.ended += short
+		if !words {
+			text, _, _ = strings.Cut(text, " ")
 		}
+		line += "  " + style.Render(text) + " " + present.Thousands(n)
 	}
-	return by
+	return line
 }
 
 // position says which row the cursor is on, of how many, of how many that are loaded.

@@ -3,7 +3,6 @@ package calllist
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -152,11 +151,7 @@ func (p *Page) callsOn(date string) int {
 	if err != nil {
 		return 0
 	}
-	place := func(t time.Time) int {
-		i, _ := slices.BinarySearchFunc(p.snapshot.Calls, t, func(e *watch.Entry, t time.Time) int { return t.Compare(e.Order) })
-		return i
-	}
-	return place(from) - place(from.AddDate(0, 0, 1))
+	return since(p.snapshot.Calls, from) - since(p.snapshot.Calls, from.AddDate(0, 0, 1))
 }
 
 // day is a UTC date as the list writes days.

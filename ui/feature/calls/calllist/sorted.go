@@ -50,7 +50,7 @@ func (s *sorted) update(ctx context.Context, o order, list []*watch.Entry, env f
 	return nil
 }
 
-// afresh sorts without knowing anything.
+// sortAll sorts without knowing anything.
 func sortAll(ctx context.Context, o order, list []*watch.Entry, env filter.Env) []rank {
 	ranks, texts, down := o.ranked(ctx, list, env), map[string]uint32{}, o.down()
 	if ctx.Err() != nil {
@@ -121,7 +121,7 @@ func number(texts map[string]uint32, down bool) {
 	}
 }
 
-// mended is what is sorted with what changed put in and taken out; ok is false if it isn't worth the while.
+// patched is what is sorted with what changed put in and taken out; ok is false if it isn't worth the while.
 func (s *sorted) patched(o order, list []*watch.Entry, env filter.Env) (out []rank, ok bool) {
 	if s.order != o || len(s.list) == 0 {
 		return nil, false

@@ -44,7 +44,7 @@ func (p *Page) asOf() time.Time {
 	return r.Now
 }
 
-// arrange makes the foot anew, and gives the table what it and the head leave.
+// layout makes the foot anew, and gives the table what it and the head leave.
 func (p *Page) layout() {
 	if at := place(p.rows.columns, colStarted); at >= 0 {
 		p.table.SetTitle(at, p.startedTitle())

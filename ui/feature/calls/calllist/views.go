@@ -1,6 +1,7 @@
 package calllist
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -44,7 +45,7 @@ func (p *Page) readViews() {
 		if f, err := filter.Parse(v.Filter); err == nil {
 			t.filter = f
 			if !f.Empty() {
-				t.selection = p.selectionOf(f, before)
+				t.selection = cmp.Or(p.selectionOf(f, before), filter.NewSelection(f))
 			}
 		}
 		p.tabs = append(p.tabs, t)
@@ -52,17 +53,19 @@ func (p *Page) readViews() {
 	p.countTabs()
 }
 
-// selectionOf is the selection of a filter: one that there is already, since many calls take a while, or a new one.
+// selectionOf is a copy of a filter's selection where there is one already, since many calls take a while to go through; nil if
+// there is none.
 func (p *Page) selectionOf(f *filter.Filter, tabs []tab) *filter.Selection {
+	known := []*filter.Selection{p.list.selection}
 	for _, t := range tabs {
-		if t.selection != nil && t.filter.String() == f.String() {
-			return t.selection
+		known = append(known, t.selection)
+	}
+	for _, s := range slices.Backward(known) {
+		if s != nil && s.Filter().String() == f.String() {
+			return (&list{selection: s}).clone().selection
 		}
 	}
-	if s := p.list.selection; s != nil && s.Filter().String() == f.String() {
-		return p.list.clone().selection
-	}
-	return filter.NewSelection(f)
+	return nil
 }
 
 // countTabs counts the calls of each view.
@@ -101,7 +104,7 @@ func orderOf(v config.View) order {
 	return order{by: colStarted}
 }
 
-// look makes the list look like a view.
+// showView makes the list look like a view.
 func (p *Page) showView(v config.View) (tea.Cmd, error) {
 	f, err := filter.Parse(v.Filter)
 	if err != nil {
@@ -112,11 +115,7 @@ func (p *Page) showView(v config.View) (tea.Cmd, error) {
 	}
 	p.view, p.filter = v, f
 	next := p.target().narrowed(f)
-	for _, t := range p.tabs {
-		if t.selection != nil && t.filter.String() == f.String() {
-			next.selection = (&list{selection: t.selection}).clone().selection
-		}
-	}
+	next.selection = cmp.Or(p.selectionOf(f, p.tabs), next.selection)
 	next.order = orderOf(v)
 	p.rows.columns = columnsNamed(v.Columns)
 	p.updateColumns()
@@ -140,10 +139,10 @@ func (p *Page) openTab(i int) tea.Cmd {
 	if err != nil {
 		return p.Env.Post(page.Notify{Level: page.Failure, Text: err.Error()})
 	}
-	return tea.Batch(look, p.rememberView(), p.reachBack(p.filter), p.agentsIfNeeded())
+	return tea.Batch(look, p.rememberView(), p.reachBack(p.filter), p.loadAgentsIfNeeded())
 }
 
-// keep remembers how the list looks, for the next start.
+// rememberView saves how the list looks, for the next start.
 func (p *Page) rememberView() tea.Cmd {
 	p.opts.Views.SetLast(p.view)
 	p.unsaved = false
