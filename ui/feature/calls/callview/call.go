@@ -58,7 +58,7 @@ type Page struct {
 	view      view
 	recording int                      // the one that is chosen
 	text      [rawJSON + 1]pane.Scroll // of each view
-	laid      laid
+	content   content
 }
 
 var _ page.Page = (*Page)(nil)
@@ -119,16 +119,16 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 		return tea.Batch(p.await(), p.findCaller())
 	case page.Loaded[*client.Call]:
 		if p.known.take(msg) {
-			p.lay()
+			p.build()
 		}
 		return p.findCaller()
 	case page.Loaded[caller]:
 		if p.caller.Take(msg) {
-			p.lay()
+			p.build()
 		}
 	case noted:
 		return p.takeNoted(msg)
-	case downloading:
+	case page.Fed[progress]:
 		return p.takeProgress(msg)
 	case downloaded:
 		return p.takeDownloaded(msg)
@@ -149,10 +149,10 @@ func (p *Page) see(s *watch.Snapshot) {
 	p.known.see(s)
 	if e := p.known.entry; e != nil {
 		if found := findEarlier(p.known.picture.Calls, e); !found.same(&p.earlier) {
-			p.earlier, p.laid.rest = found, nil
+			p.earlier, p.content.rest = found, nil
 		}
 	}
-	p.lay()
+	p.build()
 }
 
 // refresh asks for the project's calls and for this one: only its own answer is sure to hold all of it.
@@ -170,31 +170,31 @@ func (p *Page) chosen(n int) int { return max(min(p.recording, n-1), 0) }
 
 // chooseRecording chooses the next recording, or the one before.
 func (p *Page) chooseRecording(step int) tea.Cmd {
-	n := len(p.laid.recordings)
+	n := len(p.content.recordings)
 	p.recording = (p.chosen(n) + step + n) % n
-	p.relay()
+	p.rebuild()
 	return nil
 }
 
 // toggleView shows the call as JSON, or laid out again.
 func (p *Page) toggleView() tea.Cmd {
 	p.view = rawJSON - p.view
-	p.lay()
+	p.build()
 	return nil
 }
 
 // Resize implements page.Page.
 func (p *Page) Resize(size layout.Size) {
 	p.Size = size
-	p.relay()
+	p.rebuild()
 }
 
 // Restyle implements page.Page.
-func (p *Page) Restyle() { p.relay() }
+func (p *Page) Restyle() { p.rebuild() }
 
 // Actions implements page.Actor.
 func (p *Page) Actions() []page.Action {
-	k, urls, unknown := p.Env.Keys, p.laid.recordings, p.known.entry == nil
+	k, urls, unknown := p.Env.Keys, p.content.recordings, p.known.entry == nil
 	bind := func(help, does string, keys ...string) key.Binding {
 		return key.NewBinding(key.WithKeys(keys...), key.WithHelp(help, does))
 	}

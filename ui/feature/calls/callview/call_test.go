@@ -48,9 +48,9 @@ func TestALiveCallIsFollowedToItsEnd(t *testing.T) {
 	s.send(picture(3, finished(t)))
 	s.sees("length 2m 05s", "11:56:20 ● in-progress │ 2m 05s 11:58:25 ✓ completed", "outcome booked")
 	s.lacks("so far", "no way to end")
-	before := &s.laid.facts[0]
+	before := &s.content.facts[0]
 	s.pass(3)
-	if before != &s.laid.facts[0] {
+	if before != &s.content.facts[0] {
 		t.Error("a call that is over is laid out anew each second")
 	}
 }

@@ -17,7 +17,7 @@ func (p *Page) copyMenu() tea.Cmd {
 		Call: c, Curl: page.CurlOfCall(p.opts.API, p.PageID.Project, c.ID),
 		JSON: page.Copy{Text: pretty(c.Raw), What: "call as JSON"}, Markdown: page.Copy{Text: p.markdown(), What: "call as Markdown"},
 	}
-	if urls := p.laid.recordings; len(urls) > 0 {
+	if urls := p.content.recordings; len(urls) > 0 {
 		copies.Recording = urls[p.chosen(len(urls))]
 	}
 	return copies.Menu(p.Env)

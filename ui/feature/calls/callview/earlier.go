@@ -1,6 +1,7 @@
 package callview
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -40,17 +41,12 @@ func findEarlier(calls []*watch.Entry, of *watch.Entry) earlier {
 	return found
 }
 
+// listed are those of them that are listed.
+func (f *earlier) listed() []*watch.Entry { return f.calls[:min(len(f.calls), mostEarlier)] }
+
 // same reports whether two findings show the same.
 func (f *earlier) same(g *earlier) bool {
-	if f.number != g.number || len(f.calls) != len(g.calls) {
-		return false
-	}
-	for i := range f.calls[:min(len(f.calls), mostEarlier)] {
-		if f.calls[i] != g.calls[i] {
-			return false
-		}
-	}
-	return true
+	return f.number == g.number && len(f.calls) == len(g.calls) && slices.Equal(f.listed(), g.listed())
 }
 
 // earlierLines list the earlier calls, a line each.
@@ -63,7 +59,7 @@ func (p *Page) earlierLines(now time.Time, width int) []string {
 	if len(f.calls) == 0 {
 		return append(lines, p.muted("none of those that are loaded", width)...)
 	}
-	for _, e := range f.calls[:min(len(f.calls), mostEarlier)] {
+	for _, e := range f.listed() {
 		text, style := present.Status(st, e.Call.Status)
 		line := st.Muted.Render(present.Fit(present.Started(now, e.Call.Started, p.Env.Zone), startWidth)) + style.Render(present.Fit(text, 15)) + present.FitLeft(present.Length(e, now), 7)
 		if note := p.opts.Notes.Note(e.Call.ID); note != "" {
@@ -83,7 +79,7 @@ func (p *Page) openEarlier() tea.Cmd {
 	open := func(e *watch.Entry) func() tea.Cmd {
 		return p.Env.Posting(page.Open{ID: page.ID{Kind: page.Call, Project: p.PageID.Project, Item: e.Call.ID}})
 	}
-	calls := p.earlier.calls[:min(len(p.earlier.calls), mostEarlier)]
+	calls := p.earlier.listed()
 	if len(calls) == 1 {
 		return open(calls[0])()
 	}

@@ -34,7 +34,7 @@ func (p *Page) askNote() tea.Cmd {
 }
 
 func (p *Page) takeNoted(msg noted) tea.Cmd {
-	p.relay()
+	p.rebuild()
 	if msg.err != nil {
 		return p.Env.Post(page.Notify{Level: page.Failure, Text: msg.err.Error()})
 	}

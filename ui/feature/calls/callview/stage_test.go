@@ -247,7 +247,7 @@ func (s *stage) has(text string) bool {
 	var columns [3][]string
 	at, beside := layout.Split(s.Size.Width, wide, factsPercent)
 	for _, l := range s.lines() {
-		if beside == 0 || !s.laid.pinned {
+		if beside == 0 || !s.content.pinned {
 			at = s.Size.Width
 		}
 		columns[0] = append(columns[0], ansi.Cut(l, 0, at))

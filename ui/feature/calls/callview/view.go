@@ -22,8 +22,8 @@ const (
 	airy         = 16 // from how many lines on there is room for a blank one
 )
 
-// laid is what was put together for View, which only joins it.
-type laid struct {
+// content is what was built for View, which only joins it.
+type content struct {
 	facts      []string // the facts and the ladder
 	rest       []string // what stands beside or below them, in the view that is chosen
 	pinned     bool     // the facts stand beside the rest and don't scroll
@@ -33,25 +33,25 @@ type laid struct {
 	of    string // the answer that the rest is of, and how it was drawn
 	view  view
 	stale bool
-	runs  bool // the call went on when this was laid, so that it is old in a second
+	runs  bool // the call went on when this was built, so that it is old in a second
 }
 
-// relay lays everything anew.
-func (p *Page) relay() {
-	p.laid.rest = nil
-	p.lay()
+// rebuild builds everything anew.
+func (p *Page) rebuild() {
+	p.content.rest = nil
+	p.build()
 }
 
-// tick lays anew what a second changes: the lengths of a call that goes on, and whether what is shown is stale.
+// tick rebuilds what a second changes: the lengths of a call that goes on, and whether what is shown is stale.
 func (p *Page) tick() {
-	if p.laid.runs || p.stale() != p.laid.stale {
-		p.lay()
+	if p.content.runs || p.stale() != p.content.stale {
+		p.build()
 	}
 }
 
-// lay puts the page together as far as it changed.
-func (p *Page) lay() {
-	e, l := p.known.entry, &p.laid
+// build builds what changed.
+func (p *Page) build() {
+	e, l := p.known.entry, &p.content
 	l.foot = p.foot()
 	if e == nil || p.Size.Empty() {
 		return
@@ -67,12 +67,12 @@ func (p *Page) lay() {
 		l.rest = p.shade(p.rest(&e.Call, max(right-2, 1)), stale)
 	}
 	l.of, l.view, l.stale = e.Call.Raw, p.view, stale
-	p.arrange(len(l.facts) - grown)
+	p.layout(len(l.facts) - grown)
 }
 
-// arrange hands what was laid to what scrolls. grown is how many lines more the facts have than before.
-func (p *Page) arrange(grown int) {
-	l, text := &p.laid, &p.text[p.view]
+// layout hands what was built to what scrolls. grown is how many lines more the facts have than before.
+func (p *Page) layout(grown int) {
+	l, text := &p.content, &p.text[p.view]
 	height := p.Size.Height - len(p.top()) - len(l.foot)
 	left, right := layout.Split(p.Size.Width, wide, factsPercent)
 	l.pinned = right > 0 && len(l.facts) <= height
@@ -99,19 +99,19 @@ func (p *Page) View() string {
 		return pane.Fill(nil, p.Size)
 	}
 	lines := p.top()
-	room := max(p.Size.Height-len(lines)-len(p.laid.foot), 0)
+	room := max(p.Size.Height-len(lines)-len(p.content.foot), 0)
 	switch left, right := layout.Split(p.Size.Width, wide, factsPercent); {
 	case p.known.entry == nil:
 		lines = append(lines, p.absent()...)
-	case p.laid.pinned:
-		lines = append(lines, pane.Beside(p.Env.Styles, p.laid.facts, p.text[p.view].Lines(), left, right, room)...)
+	case p.content.pinned:
+		lines = append(lines, pane.Beside(p.Env.Styles, p.content.facts, p.text[p.view].Lines(), left, right, room)...)
 	default:
 		lines = append(lines, p.text[p.view].Lines()...)
 	}
-	for len(lines) < p.Size.Height-len(p.laid.foot) {
+	for len(lines) < p.Size.Height-len(p.content.foot) {
 		lines = append(lines, "")
 	}
-	return pane.Fill(append(lines, p.laid.foot...), p.Size)
+	return pane.Fill(append(lines, p.content.foot...), p.Size)
 }
 
 // stale reports whether what is shown may no longer be so.
@@ -154,7 +154,7 @@ func (p *Page) foot() []string {
 	}
 	what, hint := present.Error(err)
 	lines := pane.Wrap(st.Bad.Render(st.Glyphs.Failed+" "+what)+" "+st.Muted.Render(strings.TrimSpace(hint+again)), p.Size.Width-2)
-	return p.shade(lines[:min(len(lines), max(p.Size.Height/3, 0))], false)
+	return pane.Indent(lines[:min(len(lines), max(p.Size.Height/3, 0))])
 }
 
 // absent is what is said while nothing is known of the call.
@@ -172,16 +172,14 @@ func (p *Page) absent() []string {
 	return pane.Notice("Reading the call"+st.Glyphs.Ellipsis, "", p.Size.Width)
 }
 
-// shade puts lines a blank off the edge, muted if what they say is old.
+// shade indents lines, and mutes them if what they say is old.
 func (p *Page) shade(lines []string, stale bool) []string {
-	out := make([]string, len(lines))
 	for i, l := range lines {
 		if stale {
-			l = p.Env.Styles.Muted.Render(ansi.Strip(l))
+			lines[i] = p.Env.Styles.Muted.Render(ansi.Strip(l))
 		}
-		out[i] = " " + l
 	}
-	return out
+	return pane.Indent(lines)
 }
 
 // facts are what is known of every call, and its ladder.
