@@ -100,7 +100,7 @@ func (p *Page) click(msg tea.MouseClickMsg) tea.Cmd {
 	return nil
 }
 
-// Legend implements page.Legend: the glyphs that statuses are counted by, and what stands before rows and lengths.
+// Legend implements page.Legend: the glyphs that statuses are counted by, and the signs before rows and lengths.
 func (p *Page) Legend() []key.Binding {
 	st := p.Env.Styles
 	sign := func(sign, means string) key.Binding {

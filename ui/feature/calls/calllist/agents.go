@@ -53,8 +53,7 @@ func (p *Page) readOrigins() tea.Cmd {
 	})
 }
 
-// takeNames keeps an answer and reports whether it was one. Of a failure nothing is said: agents are then called by their ids,
-// and the next filter asks again.
+// takeNames stores the names and reports whether they came. After a failure ids stand for names, and the next filter asks again.
 func (a *agents) takeNames(msg page.Loaded[[]client.Agent]) bool {
 	if !a.loader.Take(msg) || a.loader.Err != nil {
 		return false
@@ -66,8 +65,7 @@ func (a *agents) takeNames(msg page.Loaded[[]client.Agent]) bool {
 	return true
 }
 
-// takeOrigins keeps which calls were made here, and reports whether that is news. Calls of which it can't be read stay without
-// an agent, and are counted as such.
+// takeOrigins stores which calls were made here, and reports whether that is news. A call that isn't among them has no agent.
 func (a *agents) takeOrigins(msg page.Loaded[*origin.Origins]) bool {
 	before := a.origins.Value
 	return a.origins.Take(msg) && a.origins.Value != before

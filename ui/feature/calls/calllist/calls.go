@@ -219,7 +219,7 @@ func (p *Page) refreshRows() {
 	p.layout()
 }
 
-// refreshLookups brings the list up to date with what is known of calls besides what the service tells.
+// refreshLookups brings the list up to date with notes and agents, which the service doesn't report.
 func (p *Page) refreshLookups() tea.Cmd {
 	next := p.target()
 	if by := next.order.by; by == colNote || by == colAgent {

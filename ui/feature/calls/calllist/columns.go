@@ -36,7 +36,7 @@ const (
 	dataPrefix = colData + "."
 )
 
-// column is one that the list can show, and what a call tells there.
+// column is one that the list can show: what of a call is drawn there, exported, and sorted by.
 type column struct {
 	table.Column
 	id    string
@@ -48,8 +48,8 @@ type column struct {
 	sortBy func(e *watch.Entry, env *filter.Env) (key sortKey) // nil: calls can't be sorted by it
 }
 
-// known are the columns that every project has; the first standard of them are shown unless others are chosen. At 40
-// columns of the screen there is room for the status, the number and the length, at 80 for all but the number called from.
+// known are the columns that every project has; the first standard of them are shown unless others are chosen. A screen of 40
+// cells has room for the status, the number and the length, one of 80 for all but the number called from.
 var known = []column{
 	{
 		id: colStatus, Column: table.Column{Title: "STATUS", Width: 13}, cell: (*rows).status, sortBy: byStage,
@@ -210,7 +210,7 @@ func columnsNamed(ids []string) []column {
 	return out
 }
 
-// place is where a column stands, -1 if it isn't shown.
+// place is the index of a column, -1 if it isn't among them.
 func place(columns []column, id string) int {
 	return slices.IndexFunc(columns, func(c column) bool { return c.id == id })
 }
@@ -224,8 +224,7 @@ func ids(columns []column) []string {
 	return out
 }
 
-// ColumnNames are the columns that the calls of every project have, by their names in views and exports. What was
-// extracted has columns too: "data." and the key.
+// ColumnNames are the columns of every project, as views and exports name them. Extracted data has columns too: "data." and the key.
 func ColumnNames() []string { return ids(known) }
 
 // CheckColumn says what is wrong with a column's name, nil if nothing is.

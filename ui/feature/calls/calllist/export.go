@@ -20,8 +20,8 @@ import (
 	"talkdeck/ui/kit/widget/dialog"
 )
 
-// ExportTable are calls as a table, by the columns' names in views; names that can't be are left out, and none means the
-// standard columns. Moments are in env.Zone. env's functions that are nil know nothing.
+// ExportTable returns calls as a table of the named columns; unknown names are left out, and none means the standard columns.
+// Times are in env.Zone. Functions of env may be nil.
 func ExportTable(columns []string, calls []*watch.Entry, env filter.Env) export.Table {
 	shown := columnsNamed(columns)
 	t := export.Table{Columns: make([]export.Column, len(shown))}
@@ -77,7 +77,7 @@ type exportEnded struct {
 	err   error
 }
 
-// export asks for a file's name, and writes exactly what is shown, or the marked calls of it, into it.
+// export asks for a file's name, and writes what is shown, or the marked calls of it, into it.
 func (p *Page) export() tea.Cmd {
 	calls := p.exportedCalls()
 	what := present.Count(len(calls), "call") + ", as they are shown"
@@ -96,7 +96,7 @@ func (p *Page) export() tea.Cmd {
 	return p.Env.Post(page.Dialog{Box: box})
 }
 
-// destination is what a file is called that is named so, and its format.
+// destination is the file's name, and the format that its ending names.
 func destination(typed string) (name string, f export.Format, err error) {
 	name = strings.TrimSpace(typed)
 	if f, err = export.ParseFormat(filepath.Ext(name)); err != nil {

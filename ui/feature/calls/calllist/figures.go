@@ -22,7 +22,7 @@ const (
 	figuresEvery = time.Minute
 )
 
-// figures are those of the last hours and over what they are.
+// figures are those of the last hours, and of which span exactly.
 type figures struct {
 	watch.Pulse
 	taken time.Time
@@ -32,8 +32,7 @@ type figures struct {
 	counts map[client.Status]int // of the calls since all are known
 }
 
-// updateFigures works the figures out anew. They begin where all calls are known and were watched from, so that no rate is
-// computed over a gap.
+// updateFigures computes the figures from where all calls are known and watched, so that no rate covers a gap.
 func (p *Page) updateFigures() {
 	now := p.Env.Now()
 	over := watch.Span{From: now.Add(-figuresHours * time.Hour), To: now.In(p.Env.Zone)}
@@ -66,8 +65,8 @@ func (p *Page) updateFigures() {
 	p.figures = next
 }
 
-// completeCounts are how many calls have each status, since all calls are known: what came besides of what was before, such
-// as all failed ones for a filter, would make them say something else.
+// completeCounts counts calls by status from where all calls are known. Before that only some are, such as the failed ones that a
+// filter asked for.
 func completeCounts(s *watch.Snapshot) map[client.Status]int {
 	from := s.Older.From
 	if from.IsZero() || s.Older.End {

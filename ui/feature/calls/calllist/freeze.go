@@ -11,22 +11,22 @@ import (
 	"talkdeck/ui/kit/present"
 )
 
-// frozen is the list standing still while the picture goes on. The zero value is one that doesn't.
+// frozen is the list as it was frozen while pictures go on. The zero value isn't frozen.
 type frozen struct {
-	calls        []*watch.Entry // what stands
-	at           time.Time      // since when; zero: it doesn't stand
+	calls        []*watch.Entry // the frozen ones
+	at           time.Time      // since when; zero: it isn't frozen
 	asOf         time.Time      // what lengths ran to then
 	came, change int            // calls that came or changed since
 }
 
 func (f *frozen) on() bool { return !f.at.IsZero() }
 
-// count finds out what the newest picture has that isn't shown, as far as a filter lets it through. Both lists are newest
-// first; what is older than all that stands was loaded meanwhile, and is no news.
+// count counts what the newest picture has that isn't shown, among the calls that match. Both lists are newest first; calls older
+// than all frozen ones were loaded meanwhile and are no news.
 func (f *frozen) count(calls []*watch.Entry, match func(*watch.Entry) bool) {
 	f.came, f.change = 0, 0
 	i, last := 0, len(f.calls)
-	gone := map[string]*watch.Entry{} // what stands where it no longer is
+	gone := map[string]*watch.Entry{} // frozen calls that aren't at their place any more
 	var others []*watch.Entry
 	for n, e := range calls {
 		if last == 0 {
@@ -56,14 +56,14 @@ func (f *frozen) count(calls []*watch.Entry, match func(*watch.Entry) bool) {
 	}
 }
 
-// note counts a call that isn't as it stands, if that is news.
+// note counts a call that differs from the frozen one, if that is news.
 func (f *frozen) note(was, is *watch.Entry, match func(*watch.Entry) bool) {
 	if was != is && (was.Call.Status != is.Call.Status || is.Call.Status.Final()) && (match(was) || match(is)) {
 		f.change++
 	}
 }
 
-// freeze lets the list stand, or go on again.
+// freeze freezes the list, or unfreezes it.
 func (p *Page) freeze() tea.Cmd {
 	if p.frozen.on() {
 		p.frozen = frozen{}
@@ -84,7 +84,7 @@ func (p *Page) countNews() {
 	p.frozen.count(p.snapshot.Calls, match)
 }
 
-// banner says that the list stands, in reverse video and in words, and what arrives meanwhile.
+// banner says, in reverse video, that the list is frozen and what arrives meanwhile.
 func (p *Page) banner(age string, width int) string {
 	st, f := p.Env.Styles, &p.frozen
 	dot := " " + st.Glyphs.Dot + " "

@@ -11,8 +11,7 @@ import (
 	"talkdeck/ui/kit/widget/table"
 )
 
-// placeGaps finds where in the list it must be said that it wasn't watched, which it can only where it is sorted by time: next
-// to the calls that were going on then, on the side that one comes from reading.
+// placeGaps finds the rows before which the list says that it wasn't watched. That needs a list that is sorted by time.
 func (p *Page) placeGaps() {
 	p.rows.between = nil
 	if !p.list.order.byStart() {

@@ -21,7 +21,7 @@ const (
 
 func (p *Page) hasTabs() bool { return len(p.tabs) > 0 && p.Size.Height >= tabsFrom }
 
-// head is what stands above the table: the counts and the age, the figures, the views.
+// head is above the table: the counts and the age, the figures, the views.
 func (p *Page) head() []string {
 	lines := []string{p.headLine()}
 	if p.Size.Height >= tall && !p.snapshot.Updated.IsZero() {
@@ -33,8 +33,7 @@ func (p *Page) head() []string {
 	return lines
 }
 
-// headLine says how many calls there are and of which status, and how old that is. The age is never cut. While the list
-// stands, that is said instead.
+// headLine says how many calls there are, by status, and how old that is; the age is never cut. A frozen list has a banner instead.
 func (p *Page) headLine() string {
 	width := p.Size.Width
 	age := pane.Choose(p.rounds().Words(p.Env.Styles), width-min(width/3, atLeast))
@@ -46,8 +45,8 @@ func (p *Page) headLine() string {
 
 func (p *Page) rounds() pane.Rounds { return p.Env.Rounds(p.snapshot, p.shown) }
 
-// counts says where the cursor is, how many calls there are, and how many of each status: in words if there is room for all
-// of them, else of how calls ended, else by the glyphs that the rows bear too, then only how calls ended; all of those or none.
+// counts says where the cursor is, how many calls there are, and how many of each status: in words or, where there is less room,
+// only of ended calls, or by the glyphs that the rows have too. A choice is shown whole or not at all.
 func (p *Page) counts(room int) string {
 	st, s := p.Env.Styles, p.snapshot
 	if s.Seq == 0 || s.Updated.IsZero() {
@@ -70,8 +69,7 @@ func (p *Page) counts(room int) string {
 	return pane.Choose([]string{p.position(0) + "  " + live + p.byStatus(false, false), line}, room) // without the cursor's place
 }
 
-// byStatus says how many calls have each status, in words or by glyphs: of all statuses or, since live calls are counted together
-// already, of those that end a call.
+// byStatus counts calls by status, in words or by glyphs. Without all it leaves out live ones, which are counted together already.
 func (p *Page) byStatus(words, all bool) string {
 	st, line, doubtful := p.Env.Styles, "", "?"
 	if words {

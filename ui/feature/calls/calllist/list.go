@@ -16,8 +16,7 @@ type list struct {
 	unknown   int // calls that a filter for agents may mean or not
 }
 
-// narrowed is the list of the calls that a filter selects, to be updated. It goes on from what the list or another selection
-// found, if that is of use.
+// narrowed is the list of the calls that a filter selects, not updated yet. It starts from what the list's selection found.
 func (l list) narrowed(f *filter.Filter) list {
 	before := l.selection
 	l.selection = nil

@@ -14,7 +14,7 @@ type marks struct {
 	last string // the one that was marked last; "" if none was
 }
 
-// reader tells of the marks as they are now.
+// reader returns a lookup of the marks as they are now.
 func (m *marks) reader() func(id string) bool {
 	ids := m.ids
 	return func(id string) bool { return ids[id] }

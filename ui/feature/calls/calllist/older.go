@@ -40,8 +40,8 @@ func (p *Page) stopOlder() tea.Cmd {
 	return nil
 }
 
-// reachBack asks the service for what it can tell of a filter and isn't known: calls of a status or a number, wherever they
-// are, and the days that the filter asks for, if they aren't too many.
+// reachBack asks the service for calls that a filter selects and that aren't loaded: those of a status or a number, and the days
+// that the filter covers, if they aren't too many.
 func (p *Page) reachBack(f *filter.Filter) tea.Cmd {
 	plan := f.Plan(p.lookup())
 	first := plan.First
@@ -86,8 +86,7 @@ func (p *Page) runSince(arg string) (tea.Cmd, error) {
 	return nil, nil
 }
 
-// reach says how far back the list goes, how the loading of older days gets on, and when it wasn't watched: what a person
-// must know who takes the list for all there is. The parts come in the order of their weight.
+// reach says how far back the list goes, how the loading of older days goes, and when it wasn't watched, the most important first.
 func (p *Page) reach() []string {
 	st, s := p.Env.Styles, p.snapshot
 	var parts []string

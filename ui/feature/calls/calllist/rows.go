@@ -24,7 +24,7 @@ type rows struct {
 	lookup  filter.Env     // agents, notes and marks
 	now     time.Time      // when it is in the list, which a frozen one stays at
 	between map[int]string // what is said before a row
-	asOf    time.Time      // what lengths run to: now, or when the service last told that the call goes on
+	asOf    time.Time      // what lengths run to: now, or when the last answer came
 }
 
 // Len implements table.Source.
@@ -51,8 +51,8 @@ func (r *rows) fresh(e *watch.Entry) bool {
 	return ok && r.now.Sub(at) < fresh
 }
 
-// news is when a call came, went on to another status or, once over, was told more of; ok is false if it is as it was
-// found. While a call goes on its answer may differ each time, by its length for one: that is no news.
+// news is when a call came, changed its status or, once over, changed at all; ok is false if it is as it was found. What else
+// differs while a call goes on, such as its length, is no news.
 func news(e *watch.Entry) (at time.Time, ok bool) {
 	if e.Call.Status.Final() {
 		return e.Changed, !e.Changed.IsZero()

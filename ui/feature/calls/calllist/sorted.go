@@ -15,8 +15,8 @@ import (
 	"talkdeck/client/calls/watch"
 )
 
-// sorted is a list in another order than the picture's, kept as that changes: what didn't change isn't weighed or sorted
-// again. The zero value is of an empty list. Its slices are replaced, never changed, so a copy is another one.
+// sorted is a list in another order than the picture's. An update ranks and sorts only what changed. The zero value is empty. Its
+// slices are replaced, never changed, so that a copy is independent.
 type sorted struct {
 	order order
 	list  []*watch.Entry // as of the last update, in the picture's order
@@ -32,8 +32,8 @@ type rank struct {
 	moves bool // it is another as time goes by
 }
 
-// update sorts a list that is in the picture's order. Calls that don't tell of what it goes by come last either way. It gives
-// up, with s as it was, when ctx ends.
+// update sorts a list that is in the picture's order. Calls without a key come last in either direction. When ctx ends it gives up
+// and leaves s as it was.
 func (s *sorted) update(ctx context.Context, o order, list []*watch.Entry, env filter.Env) error {
 	next, ok := s.patched(o, list, env)
 	if !ok {
@@ -50,7 +50,7 @@ func (s *sorted) update(ctx context.Context, o order, list []*watch.Entry, env f
 	return nil
 }
 
-// sortAll sorts without knowing anything.
+// sortAll sorts from scratch.
 func sortAll(ctx context.Context, o order, list []*watch.Entry, env filter.Env) []rank {
 	ranks, texts, down := o.ranked(ctx, list, env), map[string]uint32{}, o.down()
 	if ctx.Err() != nil {
@@ -109,8 +109,8 @@ func (o order) ranked(ctx context.Context, list []*watch.Entry, env filter.Env) 
 	return ranks
 }
 
-// manyTexts is from how many different texts on they are compared as such. Fewer are sorted first and then compared by their
-// numbers: what was extracted is mostly one of a few answers.
+// manyTexts is from how many different texts on they are compared as texts. Fewer are numbered in their order first: extracted
+// data is mostly one of a few answers.
 const manyTexts = 1000
 
 // number gives texts their numbers in the order.
@@ -121,7 +121,7 @@ func number(texts map[string]uint32, down bool) {
 	}
 }
 
-// patched is what is sorted with what changed put in and taken out; ok is false if it isn't worth the while.
+// patched is the sorted list with what changed put in and taken out; ok is false if sorting it all is faster.
 func (s *sorted) patched(o order, list []*watch.Entry, env filter.Env) (out []rank, ok bool) {
 	if s.order != o || len(s.list) == 0 {
 		return nil, false
@@ -131,7 +131,7 @@ func (s *sorted) patched(o order, list []*watch.Entry, env filter.Env) (out []ra
 		return nil, false
 	}
 	rankOf, down := o.ranker(&env), o.down()
-	kept, moved, ok := s.without(gone, rankOf, down)
+	rest, moved, ok := s.without(gone, rankOf, down)
 	if !ok {
 		return nil, false
 	}
@@ -142,15 +142,14 @@ func (s *sorted) patched(o order, list []*watch.Entry, env filter.Env) (out []ra
 	slices.SortFunc(fresh, func(a, b rank) int { return compareRanks(a, b, down) })
 	out = make([]rank, 0, len(list))
 	for _, r := range fresh {
-		at, _ := placeOf(kept, r, down)
-		out, kept = append(append(out, kept[:at]...), r), kept[at:]
+		at, _ := placeOf(rest, r, down)
+		out, rest = append(append(out, rest[:at]...), r), rest[at:]
 	}
-	return append(out, kept...), true
+	return append(out, rest...), true
 }
 
-// without are the ranks of all calls but those that are gone and those that moved with the time. ok is false if one of the
-// former isn't there.
-func (s *sorted) without(gone []*watch.Entry, rankOf func(*watch.Entry) rank, down bool) (kept []rank, moved []*watch.Entry, ok bool) {
+// without returns the ranks without calls that are gone or moved with the time. ok is false if one that is gone has no rank.
+func (s *sorted) without(gone []*watch.Entry, rankOf func(*watch.Entry) rank, down bool) (rest []rank, moved []*watch.Entry, ok bool) {
 	var holes []int
 	left := map[*watch.Entry]bool{}
 	for _, e := range gone {
@@ -171,9 +170,9 @@ func (s *sorted) without(gone []*watch.Entry, rankOf func(*watch.Entry) rank, do
 	slices.Sort(holes)
 	from := 0
 	for _, at := range holes {
-		kept, from = append(kept, s.ranks[from:at]...), at+1
+		rest, from = append(rest, s.ranks[from:at]...), at+1
 	}
-	return append(kept, s.ranks[from:]...), moved, true
+	return append(rest, s.ranks[from:]...), moved, true
 }
 
 // placeOf is where in ranks one belongs, and whether it is there.

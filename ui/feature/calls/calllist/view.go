@@ -44,7 +44,7 @@ func (p *Page) asOf() time.Time {
 	return r.Now
 }
 
-// layout makes the foot anew, and gives the table what it and the head leave.
+// layout builds the foot, and gives the table the room that it and the head leave.
 func (p *Page) layout() {
 	if at := place(p.rows.columns, colStarted); at >= 0 {
 		p.table.SetTitle(at, p.startedTitle())
@@ -72,8 +72,8 @@ func (p *Page) startedTitle() string {
 	return zone
 }
 
-// below is what stands below the rows, so that these don't move when it comes and goes: remarks, how far back the list
-// goes, and the filter. It leaves most of the height to the rows.
+// below is under the rows, so that these don't move when it comes and goes: remarks, the status line, and the filter. It leaves
+// most of the height to the rows.
 func (p *Page) below() []string {
 	st, width := p.Env.Styles, p.Size.Width
 	filter := p.filterFoot()
@@ -141,7 +141,7 @@ func (p *Page) remarks() []string {
 	return said
 }
 
-// instead is what stands in place of the rows while there are none.
+// instead is shown while there are no rows.
 func (p *Page) instead() []string {
 	st, s := p.Env.Styles, p.snapshot
 	switch {

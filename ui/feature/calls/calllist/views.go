@@ -16,7 +16,7 @@ import (
 	"talkdeck/ui/kit/present"
 )
 
-// Views keeps views, and how the list was left. Save, Remove and WriteLast wait for the disk.
+// Views stores views, and how the list was left. Save, Remove and WriteLast wait for the disk.
 type Views interface {
 	Views() []config.View
 	Save(v config.View) error
@@ -26,7 +26,7 @@ type Views interface {
 	WriteLast() error
 }
 
-// tab is a kept view with its calls counted.
+// tab is a saved view with its calls counted.
 type tab struct {
 	config.View
 	filter    *filter.Filter    // nil if it can't be read
@@ -36,7 +36,7 @@ type tab struct {
 
 func (t tab) needsAgent() bool { return t.filter != nil && t.filter.NeedsAgent() }
 
-// readViews makes the tabs anew.
+// readViews builds the tabs.
 func (p *Page) readViews() {
 	before := p.tabs
 	p.tabs = nil
@@ -53,8 +53,7 @@ func (p *Page) readViews() {
 	p.countTabs()
 }
 
-// selectionOf is a copy of a filter's selection where there is one already, since many calls take a while to go through; nil if
-// there is none.
+// selectionOf copies the selection of a filter where there is one already, which saves going through all calls; nil if there is none.
 func (p *Page) selectionOf(f *filter.Filter, tabs []tab) *filter.Selection {
 	known := []*filter.Selection{p.list.selection}
 	for _, t := range tabs {
@@ -122,13 +121,13 @@ func (p *Page) showView(v config.View) (tea.Cmd, error) {
 	return p.applyList(next), nil
 }
 
-// stepView goes to the next view, or the one before: first all calls, then the kept ones in their order.
+// stepView goes to the next view, or the one before: first all calls, then the saved ones in their order.
 func (p *Page) stepView(step int) tea.Cmd {
 	n := len(p.tabs) + 1
 	return p.openTab((p.tab() + 1 + step + n) % n)
 }
 
-// openTab shows all calls for 0, else a kept view, counted from 1.
+// openTab shows all calls for 0, else a saved view, counted from 1.
 func (p *Page) openTab(i int) tea.Cmd {
 	v := p.ownView
 	v.Name, v.Filter = "", ""
@@ -154,10 +153,10 @@ func (p *Page) rememberView() tea.Cmd {
 	}
 }
 
-// viewsChanged says that a view was kept or removed, or why not.
+// viewsChanged is the result of saving or removing a view.
 type viewsChanged struct {
 	page.ID
-	name string // of the view that is kept now; "" if one was removed
+	name string // of the saved view; "" if one was removed
 	said string
 	err  error
 }

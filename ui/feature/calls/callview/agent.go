@@ -12,16 +12,15 @@ import (
 	"talkdeck/ui/kit/present"
 )
 
-// caller is the agent that made a call, as far as it is known: the answer may name one, and of a call that was made here it is
-// known from that.
+// caller is the agent that made a call, if the answer names one or the call was made here.
 type caller struct {
 	id, name string
 	here     bool // the call was made on this computer
 	from     origin.Origin
 }
 
-// findCaller asks who made the call, once its answer is there. Of a failure nothing is said: what is missing is called not
-// told, and the next visit asks again. While a call goes on that isn't known, it may yet be written down that it was made here.
+// findCaller asks who made the call, once its answer is there. After a failure the next visit asks again. A live call is asked for
+// again too: it may be recorded only later that it was made here.
 func (p *Page) findCaller() tea.Cmd {
 	e, found := p.known.entry, &p.caller
 	if e == nil || found.Loading() || !found.At.IsZero() && (found.Value.here || !e.Live(p.Env.Now())) {
@@ -60,7 +59,7 @@ func (c caller) words() string {
 	who = present.Line(cmp.Or(who, c.id))
 	switch {
 	case who == "":
-		return "not told by Talkstack"
+		return present.NotTold + " by Talkstack"
 	case c.from.Batch():
 		return who + ", for " + present.BatchRow(c.from.File, c.from.Line)
 	case c.here:

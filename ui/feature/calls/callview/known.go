@@ -66,8 +66,8 @@ func (k *known) readIfDue() tea.Cmd {
 	return k.readNow()
 }
 
-// partial reports whether the picture shows the call as over with neither data nor recordings, and it wasn't read since: what
-// a list tells of a call isn't documented to be all there is.
+// partial reports whether the call is over, has neither data nor recordings in the picture, and wasn't read since: it isn't
+// documented that a list reports all of a call.
 func (k *known) partial() bool {
 	if k.found.Live(k.env.Now()) || !k.read.At.IsZero() && !k.read.At.Before(k.found.Changed) {
 		return false
@@ -105,7 +105,7 @@ func (k *known) take(msg page.Loaded[*client.Call]) bool {
 	return true
 }
 
-// join puts together what the picture and the readings told.
+// join combines the picture and the readings.
 func (k *known) join() {
 	read, found := k.read.Value, k.found
 	if found == nil {
@@ -119,7 +119,7 @@ func (k *known) join() {
 		return
 	}
 	e := *found
-	// A reading tells more than a list may; but it may have been under way when the status changed.
+	// A reading may have more than a list, or may have been under way when the status changed.
 	if read != nil && read.Status == found.Call.Status && !k.read.At.Before(found.Changed) {
 		e.Call = *read
 	}
@@ -148,7 +148,7 @@ func (k *known) fresh() pane.Fresh {
 	return pane.Fresh{Now: k.env.Now(), At: k.read.At, Loading: k.read.Loading(), Stale: k.env.Stale, Err: k.read.Err}
 }
 
-// updated is when the service last told of the call.
+// updated is when the service last reported the call.
 func (k *known) updated() time.Time {
 	if k.found != nil {
 		return k.picture.Updated

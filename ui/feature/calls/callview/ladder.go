@@ -14,8 +14,8 @@ import (
 // worthSaying is how long a status wasn't watched at least for the ladder to say so: below, both times would look the same.
 const worthSaying = time.Second
 
-// ladder draws the statuses of a call as they were seen, the oldest first: a rung for each, at the time when it was first
-// seen, and below it how long it lasted. What wasn't seen is said. Lengths run to asOf.
+// ladder draws the statuses of a call as they were seen, the oldest first: when each was first seen, and below it how long it
+// lasted, up to asOf. It says what wasn't seen.
 func (p *Page) ladder(e *watch.Entry, asOf time.Time, width int) []string {
 	st, zone := p.Env.Styles, p.Env.Zone
 	first := e.Seen[0]
@@ -87,8 +87,7 @@ func (p *Page) soFar() string {
 	return " so far"
 }
 
-// skipped lists the statuses between two, by the order of a call's life as it is documented, that weren't seen. How a call
-// gets to the other ends isn't documented, so nothing can be missing there.
+// skipped lists the documented statuses between two that weren't seen. How calls get to other ends isn't documented.
 func skipped(from, to client.Status) []string {
 	way := []client.Status{client.StatusQueued, client.StatusInitiated, client.StatusRinging, client.StatusInProgress, client.StatusCompleted}
 	a, b := slices.Index(way, from), slices.Index(way, to)

@@ -247,7 +247,7 @@ func cost(c *client.Call) string {
 	case s == "":
 		return present.NotTold
 	case c.Currency() == "":
-		return s + ", currency not told"
+		return s + ", currency " + present.NotTold
 	default:
 		return s
 	}
