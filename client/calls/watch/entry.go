@@ -119,8 +119,8 @@ func (e *Entry) Length(now time.Time) (d time.Duration, rough, known bool) {
 	return max(now.Sub(e.Call.Started), 0), true, !e.Call.Started.IsZero()
 }
 
-// Before reports whether the call stands before another in a picture.
-func (e *Entry) Before(other *Entry) bool { return compare(e, other) < 0 }
+// Compare orders calls as pictures do: newest first, and calls of the same moment by id.
+func (e *Entry) Compare(other *Entry) int { return compare(e, other) }
 
 // last is when an answer last told something new of the call.
 func (e *Entry) last() time.Time {

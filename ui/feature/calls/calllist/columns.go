@@ -72,7 +72,12 @@ var known = []column{
 		cell: func(r *rows, e *watch.Entry) table.Cell {
 			return r.muted(present.When(r.now, e.Call.Started, r.env.Zone, r.env.Times))
 		},
-		export: func(e *watch.Entry, env *filter.Env) export.Cell { return export.Time(in(e.Call.Started, env.Zone)) },
+		export: func(e *watch.Entry, env *filter.Env) export.Cell {
+			if env.Zone == nil {
+				return export.Time(e.Call.Started)
+			}
+			return export.Time(e.Call.Started.In(env.Zone))
+		},
 	},
 	{
 		id: colLength, Column: table.Column{Title: "LENGTH", Width: 7, Rank: 2, Right: true}, down: true,
@@ -90,8 +95,8 @@ var known = []column{
 		id: colCost, Column: table.Column{Title: "COST", Width: 6, Max: 10, Rank: 4, Right: true}, down: true,
 		cell: func(r *rows, e *watch.Entry) table.Cell { return r.text(present.Cost(&e.Call)) },
 		export: func(e *watch.Entry, _ *filter.Env) export.Cell {
-			cost, known := e.Call.Cost()
-			return cellIf(known, export.Number(cost))
+			cost, _ := e.Call.Cost() // no number if unknown, which makes an empty cell
+			return export.Number(cost)
 		},
 		sortBy: func(e *watch.Entry, _ *filter.Env) sortKey {
 			cost, known := e.Call.Cost()
@@ -232,7 +237,8 @@ func CheckColumn(name string) error {
 	if _, ok := columnNamed(name); ok {
 		return nil
 	}
-	return fmt.Errorf("there is no column %q; there are %s, and %sKEY for what was extracted", present.Line(name), strings.Join(ColumnNames(), ", "), dataPrefix)
+	names := strings.Join(ColumnNames(), ", ")
+	return fmt.Errorf("there is no column %q; there are %s, and %sKEY for what was extracted", present.Line(name), names, dataPrefix)
 }
 
 // chooseColumns asks which columns to show, and in what order: those there are, and any key of what was extracted.

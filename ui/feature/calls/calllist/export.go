@@ -56,13 +56,6 @@ func cellIf(known bool, c export.Cell) export.Cell {
 
 func textCell(s string) export.Cell { return cellIf(s != "", export.Text(s)) }
 
-func in(t time.Time, zone *time.Location) time.Time {
-	if t.IsZero() || zone == nil {
-		return t
-	}
-	return t.In(zone)
-}
-
 // exported are calls as the list shows them.
 func (p *Page) exported(calls []*watch.Entry) export.Table {
 	return ExportTable(ids(p.rows.columns), calls, p.lookup())
@@ -125,7 +118,8 @@ func (p *Page) takeExport(e exportEnded) tea.Cmd {
 	switch {
 	case errors.Is(e.err, fs.ErrExist):
 		return p.Env.Post(page.Ask{
-			Title: "Replace " + e.file + "?", Text: "It is there already. What is in it would be lost.", Yes: "replace it", Then: func() tea.Cmd { return write(e, true) },
+			Title: "Replace " + e.file + "?", Text: "It is there already. What is in it would be lost.", Yes: "replace it",
+			Then: func() tea.Cmd { return write(e, true) },
 		})
 	case e.err != nil:
 		return p.Env.Post(page.Notify{Level: page.Failure, Text: e.err.Error()})

@@ -129,10 +129,7 @@ func (p *Page) mistake() []string {
 		said = said[:most]
 		said[most-1] = present.Fit(said[most-1], width-3, "") + st.Bad.Render(st.Glyphs.Ellipsis)
 	}
-	for _, l := range said {
-		lines = append(lines, " "+l)
-	}
-	return lines
+	return append(lines, pane.Indent(said)...)
 }
 
 // typingActions are the keys of the line while it is open.
@@ -140,6 +137,7 @@ func (p *Page) typingActions() []page.Action {
 	k := p.Env.Keys
 	up := key.NewBinding(key.WithKeys("up"), key.WithHelp("↑", "earlier ones"))
 	return []page.Action{
-		{Key: k.Open, Does: "keep", Hint: true}, {Key: k.Back, Does: "clear", Hint: true}, {Key: k.Next, Does: "complete", Hint: true}, {Key: up, Hint: true},
+		{Key: k.Open, Does: "keep", Hint: true}, {Key: k.Back, Does: "clear", Hint: true},
+		{Key: k.Next, Does: "complete", Hint: true}, {Key: up, Hint: true},
 	}
 }

@@ -33,7 +33,7 @@ func (f *frozen) count(calls []*watch.Entry, match func(*watch.Entry) bool) {
 			others = calls[n:]
 			break
 		}
-		for i < last && f.calls[i].Before(e) {
+		for i < last && f.calls[i].Compare(e) < 0 {
 			gone[f.calls[i].Call.ID] = f.calls[i]
 			i++
 		}
@@ -111,5 +111,8 @@ func (p *Page) now() time.Time {
 
 // lookup is what filters and columns know besides the calls.
 func (p *Page) lookup() filter.Env {
-	return filter.Env{Now: p.now(), Zone: p.Env.Zone, Agent: p.agents.origins.Value.Agents(p.agents.names), Note: p.opts.Notes.Note, Marked: p.marks.reader()}
+	marked, agent := p.marks.ids, p.agents.origins.Value.Agents(p.agents.names)
+	return filter.Env{
+		Now: p.now(), Zone: p.Env.Zone, Agent: agent, Note: p.opts.Notes.Note, Marked: func(id string) bool { return marked[id] },
+	}
 }

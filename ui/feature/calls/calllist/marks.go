@@ -14,14 +14,6 @@ type marks struct {
 	last string // the one that was marked last; "" if none was
 }
 
-// reader returns a lookup of the marks as they are now.
-func (m *marks) reader() func(id string) bool {
-	ids := m.ids
-	return func(id string) bool { return ids[id] }
-}
-
-func (m *marks) has(id string) bool { return m.ids[id] }
-
 // toggle marks a call, or takes its mark away.
 func (m *marks) toggle(id string) {
 	if !m.ids[id] {
@@ -102,7 +94,7 @@ func (p *Page) exportedCalls() []*watch.Entry {
 // markedCalls are the marked ones of the calls that are shown, in their order; nil if there are none.
 func (p *Page) markedCalls() (some []*watch.Entry) {
 	for i := range p.list.shown {
-		if e := p.list.at(i); p.marks.has(e.Call.ID) {
+		if e := p.list.at(i); p.marks.ids[e.Call.ID] {
 			some = append(some, e)
 		}
 	}

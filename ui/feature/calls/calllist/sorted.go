@@ -187,7 +187,7 @@ func differ(old, list []*watch.Entry) (gone, came []*watch.Entry) {
 		switch {
 		case old[i] == list[j]:
 			i, j = i+1, j+1
-		case old[i].Before(list[j]):
+		case old[i].Compare(list[j]) < 0:
 			gone, i = append(gone, old[i]), i+1
 		default:
 			came, j = append(came, list[j]), j+1
@@ -231,14 +231,5 @@ func compareTexts(a, b string, down bool) int {
 }
 
 func compareRanks(a, b rank, down bool) int {
-	if c := cmp.Compare(a.key, b.key); c != 0 {
-		return c
-	}
-	if c := compareTexts(a.text, b.text, down); c != 0 || a.entry == b.entry {
-		return c
-	}
-	if a.entry.Before(b.entry) {
-		return -1
-	}
-	return 1
+	return cmp.Or(cmp.Compare(a.key, b.key), compareTexts(a.text, b.text, down), a.entry.Compare(b.entry))
 }

@@ -40,7 +40,7 @@ func TestASortedListStaysSorted(t *testing.T) {
 	}
 	pool := entries(read(t, objects...))
 	slices.SortFunc(pool, func(a, b *watch.Entry) int {
-		if a.Before(b) {
+		if a.Compare(b) < 0 {
 			return -1
 		}
 		return 1

@@ -61,15 +61,8 @@ func (p *Page) startedTitle() string {
 	if p.Env.Times == present.Ages {
 		return "STARTED"
 	}
-	const width = 12
 	zone := present.Zone(p.Env.Now(), p.Env.Zone)
-	if title := "STARTED " + zone; len(title) < width {
-		return title
-	}
-	if title := "START " + zone; len(title) < width {
-		return title
-	}
-	return zone
+	return pane.Choose([]string{"STARTED " + zone, "START " + zone, zone}, 11) // and room for the arrow
 }
 
 // below is under the rows, so that these don't move when it comes and goes: remarks, the status line, and the filter. It leaves
@@ -79,9 +72,7 @@ func (p *Page) below() []string {
 	filter := p.filterFoot()
 	var lines []string
 	for _, text := range p.remarks() {
-		for _, l := range pane.Wrap(text, width-2) {
-			lines = append(lines, " "+l)
-		}
+		lines = append(lines, pane.Indent(pane.Wrap(text, width-2))...)
 	}
 	room := max(p.Size.Height/3-len(filter), 0)
 	if line := p.status(); line != "" && p.Size.Height >= 8 {
@@ -101,13 +92,14 @@ func (p *Page) status() string {
 	if p.snapshot.Seq == 0 || p.snapshot.Updated.IsZero() {
 		return ""
 	}
-	parts := p.reach()
-	if n := len(p.marks.ids); n > 0 {
-		parts = append([]string{st.Marked.Render(st.Glyphs.Chosen + " " + present.Thousands(n) + " marked")}, parts...)
-	}
+	var parts []string
 	if at := place(p.rows.columns, p.list.order.by); !p.table.Shows(at) && !p.list.newestFirst() {
-		parts = append([]string{st.Warn.Render("sorted by " + present.Line(p.list.order.by))}, parts...)
+		parts = append(parts, st.Warn.Render("sorted by "+present.Line(p.list.order.by)))
 	}
+	if n := len(p.marks.ids); n > 0 {
+		parts = append(parts, st.Marked.Render(st.Glyphs.Chosen+" "+present.Thousands(n)+" marked"))
+	}
+	parts = append(parts, p.reach()...)
 	dot := st.Muted.Render(" " + st.Glyphs.Dot + " ")
 	line := " " + parts[0]
 	for _, part := range parts[1:] {
