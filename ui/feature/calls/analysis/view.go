@@ -110,7 +110,8 @@ func (p *Page) findings(a questions.Answer, width int) []string {
 	st := p.Env.Styles
 	found := questions.Findings(a.Answers)
 	if len(found) == 0 {
-		return pane.Wrap(st.Warn.Render("Talkstack answered with nothing. There may have been nothing to analyse, or it comes later: ask again in a while."), width)
+		nothing := "Talkstack answered with nothing. There may have been nothing to analyse, or it comes later: ask again in a while."
+		return pane.Wrap(st.Warn.Render(nothing), width)
 	}
 	var lines []string
 	for _, f := range found {

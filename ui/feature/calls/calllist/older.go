@@ -92,8 +92,8 @@ func (p *Page) reach() []string {
 	var parts []string
 	switch o := &s.Older; {
 	case o.Active:
-		parts = append(parts, st.Accent.Render(fmt.Sprintf("%s loading %s, %d of %d days", st.Glyphs.Renewing, day(o.Day), o.DaysDone, o.DaysTotal))+
-			st.Muted.Render(" "+st.Glyphs.Dot+" esc stops"))
+		loading := fmt.Sprintf("%s loading %s, %d of %d days", st.Glyphs.Renewing, day(o.Day), o.DaysDone, o.DaysTotal)
+		parts = append(parts, st.Accent.Render(loading)+st.Muted.Render(" "+st.Glyphs.Dot+" esc stops"))
 	case o.Err != nil:
 		what, _ := present.Error(o.Err)
 		parts = append(parts, st.Bad.Render(st.Glyphs.Failed+" older calls: "+what))
@@ -108,7 +108,8 @@ func (p *Page) reach() []string {
 	default:
 		parts = append(parts, st.Muted.Render("older calls below the end"))
 	}
-	if gaps := s.Unwatched(watch.Span{From: p.Env.Now().Add(-figuresHours * time.Hour), To: p.Env.Now()}, p.Env.Now()); len(gaps) > 0 {
+	now := p.Env.Now()
+	if gaps := s.Unwatched(watch.Span{From: now.Add(-figuresHours * time.Hour), To: now}, now); len(gaps) > 0 {
 		last := gaps[len(gaps)-1]
 		text := "not watched " + p.span(last)
 		if more := len(gaps) - 1; more > 0 {

@@ -114,22 +114,20 @@ func (p *Page) status() string {
 func (p *Page) remarks() []string {
 	st, s := p.Env.Styles, p.snapshot
 	var said []string
+	warn := func(is bool, text string) {
+		if is {
+			said = append(said, st.Warn.Render(text))
+		}
+	}
 	if s.Err != nil {
 		what, hint := present.Error(s.Err)
 		said = append(said, st.Bad.Render(st.Glyphs.Failed+" "+what)+" "+st.Muted.Render(hint))
 	}
-	if s.Gap {
-		said = append(said, st.Warn.Render("! more calls came at once than Talkstack lists: some are missing here"))
-	}
-	if s.Strange > 0 {
-		said = append(said, st.Warn.Render("! left out, since they don't look like calls: "+present.Count(s.Strange, "item")+" of the last answer"))
-	}
-	if text := p.partial(); text != "" {
-		said = append(said, st.Warn.Render(text))
-	}
-	if p.list.unknown > 0 {
-		said = append(said, st.Warn.Render("! of "+present.Count(p.list.unknown, "call")+" that match otherwise, Talkstack doesn't tell the agent"))
-	}
+	warn(s.Gap, "! more calls came at once than Talkstack lists: some are missing here")
+	warn(s.Strange > 0, "! left out, since they don't look like calls: "+present.Count(s.Strange, "item")+" of the last answer")
+	partial := p.partial()
+	warn(partial != "", partial)
+	warn(p.list.unknown > 0, "! of "+present.Count(p.list.unknown, "call")+" that match otherwise, Talkstack doesn't tell the agent")
 	return said
 }
 
@@ -153,5 +151,6 @@ func (p *Page) instead() []string {
 		return pane.Notice("Talkstack's answer has entries, but none that looks like a call.",
 			st.Muted.Render("If it is Talkstack's API that answers, its answers have changed: @ shows which it was asked for."), p.Size.Width)
 	}
-	return pane.Notice("No calls yet.", st.Muted.Render("They appear here as they are made or taken: the service is asked every few seconds."), p.Size.Width)
+	todo := "They appear here as they are made or taken: the service is asked every few seconds."
+	return pane.Notice("No calls yet.", st.Muted.Render(todo), p.Size.Width)
 }

@@ -61,7 +61,8 @@ func (p *Page) earlierLines(now time.Time, width int) []string {
 	}
 	for _, e := range f.listed() {
 		text, style := present.Status(st, e.Call.Status)
-		line := st.Muted.Render(present.Fit(present.Started(now, e.Call.Started, p.Env.Zone), startWidth)) + style.Render(present.Fit(text, 15)) + present.FitLeft(present.Length(e, now), 7)
+		started := present.Fit(present.Started(now, e.Call.Started, p.Env.Zone), startWidth)
+		line := st.Muted.Render(started) + style.Render(present.Fit(text, 15)) + present.FitLeft(present.Length(e, now), 7)
 		if note := p.opts.Notes.Note(e.Call.ID); note != "" {
 			line += "  " + st.Accent.Render(present.Line(note))
 		}

@@ -1,7 +1,6 @@
 package callview
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -143,7 +142,8 @@ func (p *Page) json(raw string, width int) []string {
 		lines = append(lines, p.jsonLine(l, width)...)
 	}
 	if cut {
-		lines = append(lines, p.muted(fmt.Sprintf("%s cut here: the whole answer has %s KB", p.Env.Styles.Glyphs.Ellipsis, present.Thousands(len(raw)>>10)), width)...)
+		whole := present.Thousands(len(raw) >> 10)
+		lines = append(lines, p.muted(p.Env.Styles.Glyphs.Ellipsis+" cut here: the whole answer has "+whole+" KB", width)...)
 	}
 	return lines
 }

@@ -163,7 +163,9 @@ func (p *Page) absent() []string {
 	switch {
 	case errors.Is(err, client.ErrNotFound), errors.Is(err, client.ErrBadRequest):
 		what, _ := present.Error(err)
-		return pane.Notice(st.Bad.Render(st.Glyphs.Failed+" "+what), "Talkstack knows no call of this id in this project. One that was made just now appears here by itself. r tries again, esc goes back.", p.Size.Width)
+		todo := "Talkstack knows no call of this id in this project. One that was made just now appears here by itself. " +
+			"r tries again, esc goes back."
+		return pane.Notice(st.Bad.Render(st.Glyphs.Failed+" "+what), todo, p.Size.Width)
 	case err != nil:
 		return pane.Failed(st, err, "r tries again, esc goes back.", p.Size.Width)
 	case p.Env.Stale:
