@@ -27,7 +27,7 @@ func atAgent(d *deck) {
 // agent is Jack as the service has him.
 func (d *deck) agent(t *testing.T) *client.Agent {
 	t.Helper()
-	a, err := d.options.Client.Agents.Get(context.Background(), nordwind, "ag-1")
+	a, err := d.services.Client.Agents.Get(context.Background(), nordwind, "ag-1")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +72,7 @@ func TestAPromptThatWasChangedElsewhereIsNotSavedOver(t *testing.T) {
 		d.Press("E")
 		d.Burst("<tab><tab>Mine. ")
 		theirs := "You are Jack, as somebody else wrote."
-		if _, err := d.options.Client.Agents.Update(context.Background(), nordwind, "ag-1", client.AgentChange{Prompt: &theirs}); err != nil {
+		if _, err := d.services.Client.Agents.Update(context.Background(), nordwind, "ag-1", client.AgentChange{Prompt: &theirs}); err != nil {
 			t.Fatal(err)
 		}
 		d.Press("ctrl+s")
@@ -137,7 +137,7 @@ func TestAnAgentFromItsMakingToItsEnd(t *testing.T) {
 		d.Burst("e<enter>")
 		d.Until("deleted Zoe", 5*time.Second)
 		d.SeesNot("You are Zoe.")
-		agents, err := d.options.Client.Agents.List(context.Background(), nordwind)
+		agents, err := d.services.Client.Agents.List(context.Background(), nordwind)
 		if err != nil || len(agents) != 2 {
 			t.Errorf("%d agents are left, %v", len(agents), err)
 		}
@@ -174,7 +174,7 @@ func TestRefusedAgentsLoseNothing(t *testing.T) {
 		d.Resize(40, 15)
 		d.Resize(120, 40)
 		d.Sees("Zoe", "You are Zoe.")
-		agents, err := d.options.Client.Agents.List(context.Background(), nordwind)
+		agents, err := d.services.Client.Agents.List(context.Background(), nordwind)
 		if err != nil || !cmp.Equal(len(agents), 2) {
 			t.Errorf("%d agents, %v", len(agents), err)
 		}

@@ -20,9 +20,9 @@ import (
 // withBatches begins batches at any hour, three calls first.
 func withBatches(d *deck) {
 	d.signIn = true
-	d.options.Batch = batch.DefaultSettings()
-	d.options.Batch.Hours = nil
-	d.options.Batch.FailPercent, d.options.Batch.FailOf = 0, 0
+	d.services.Settings = batch.DefaultSettings()
+	d.services.Settings.Hours = nil
+	d.services.Settings.FailPercent, d.services.Settings.FailOf = 0, 0
 }
 
 // people writes a file of so many people, each with what Jack's prompt asks for, and returns its path and their numbers.
@@ -164,7 +164,7 @@ func TestAnUnfinishedBatchIsTakenUpWhereItWas(t *testing.T) {
 	dir, state := t.TempDir(), t.TempDir()
 	run(t, func(d *deck) {
 		withBatches(d)
-		d.options.Batches, d.journal = dir, state
+		d.batches, d.journal = dir, state
 	}, func(t *testing.T, d *deck) {
 		path, numbers := people(t, 12)
 		begin(d, path, 9)
@@ -187,9 +187,9 @@ func TestAnUnfinishedBatchIsTakenUpWhereItWas(t *testing.T) {
 			t.Fatalf("%d calls", n)
 		}
 
-		again := &deck{width: 80, height: 24, box: d.box, options: ui.Options{Host: "api.example.com", Zone: time.UTC, Theme: "mono", Remembered: &remembered{}}}
+		again := &deck{width: 80, height: 24, box: d.box, options: plain()}
 		withBatches(again)
-		again.options.Batches, again.journal = dir, state
+		again.batches, again.journal = dir, state
 		again.open(t)
 		defer again.close(t)
 		again.Until("the batch of people.csv isn't finished", 5*time.Second)
@@ -287,7 +287,7 @@ func TestABatchWaitsForTheSessionAndGoesOnByItself(t *testing.T) {
 	for _, rate := range []float64{1, 60} { // the session is seen to lapse first, or a call is refused
 		run(t, func(d *deck) {
 			withBatches(d)
-			d.options.Batch.PerMinute, d.options.Batch.Canary = rate, 0
+			d.services.Settings.PerMinute, d.services.Settings.Canary = rate, 0
 		}, func(t *testing.T, d *deck) {
 			path, numbers := people(t, 8)
 			check(d, path)
@@ -344,7 +344,7 @@ func TestThoseWhoWerentReachedAreCalledAgainAsALinkedBatch(t *testing.T) {
 		d.Press("enter")
 		d.Until("✓ checked", 10*time.Second)
 		d.Sees("people.csv", "✗ 0 stay")
-		list, err := batch.List(d.options.Batches)
+		list, err := batch.List(d.batches)
 		if err != nil || len(list) != 1 {
 			t.Fatalf("%+v, %v", list, err)
 		}

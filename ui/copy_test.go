@@ -19,7 +19,7 @@ func TestCopyingSaysHow(t *testing.T) {
 		{"on a desktop that hangs", func(string) error { time.Sleep(time.Minute); return nil }, "(OSC 52)"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			run(t, func(d *deck) { onTheFloor(d); d.options.Clipboard = c.clipboard }, func(t *testing.T, d *deck) {
+			run(t, func(d *deck) { onTheFloor(d); d.services.Clipboard = c.clipboard }, func(t *testing.T, d *deck) {
 				d.Until("loaded", 10*time.Second)
 				d.Press("y", "p") // the list goes on to be used meanwhile
 				d.Sees("FROZEN")

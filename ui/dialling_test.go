@@ -88,7 +88,7 @@ func TestALostAnswerIsNeverSentAgainAndIsFoundByLooking(t *testing.T) {
 		d.Press("1")
 		d.Until("found: the call was made", 5*time.Second)
 		d.Sees("│ Nordwind › ")
-		unknown, err := d.options.Gate.Unknown()
+		unknown, err := d.services.Gate.Unknown()
 		if err != nil || len(unknown) != 0 {
 			t.Errorf("still unknown: %+v, %v", unknown, err)
 		}
@@ -118,7 +118,7 @@ func TestCallingAgainInsteadOfOneThatIsntKnown(t *testing.T) {
 		if got := d.dialled(); !cmp.Equal(got, []string{ana}) {
 			t.Errorf("%q", got)
 		}
-		records, err := d.options.Gate.Records()
+		records, err := d.services.Gate.Records()
 		if err != nil || len(records) != 2 || records[0].State != dial.Forgotten || records[1].State != dial.Sent {
 			t.Errorf("%+v, %v", records, err)
 		}
@@ -141,7 +141,7 @@ func TestAnUnknownCallThatWasntMade(t *testing.T) {
 		d.Burst("the line was down<enter>")
 		d.Until("settled: nobody was called", 5*time.Second)
 		d.Sees("0 calls")
-		records, err := d.options.Gate.Records()
+		records, err := d.services.Gate.Records()
 		if err != nil || len(records) != 1 || records[0].State != dial.NotSent || records[0].Reason != "the line was down" {
 			t.Errorf("%+v, %v", records, err)
 		}

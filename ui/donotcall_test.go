@@ -13,7 +13,7 @@ func withOwnList(t *testing.T, list *string) func(*deck) {
 	return func(d *deck) {
 		withBatches(d)
 		*list = filepath.Join(t.TempDir(), "talkdeck", "do-not-call.csv")
-		d.options.Batch.OwnList = *list
+		d.services.Settings.OwnList = *list
 	}
 }
 

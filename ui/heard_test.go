@@ -126,7 +126,7 @@ func TestWhomToCallAgainIsChosenByOutcome(t *testing.T) {
 		path, _ := people(t, 12)
 		begin(d, path, 9)
 		d.Until("✓ finished", time.Hour)
-		list, err := batch.List(d.options.Batches)
+		list, err := batch.List(d.batches)
 		if err != nil || len(list) != 1 {
 			t.Fatalf("%+v, %v", list, err)
 		}

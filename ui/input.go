@@ -1,73 +1,50 @@
 package ui
 
 import (
-	"context"
 	"slices"
-	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"talkdeck/ui/kit/frame"
+	"talkdeck/ui/kit/keys"
 	"talkdeck/ui/kit/page"
-	"talkdeck/ui/kit/present"
 	"talkdeck/ui/kit/widget/help"
 	"talkdeck/ui/kit/widget/lineinput"
-	"talkdeck/ui/kit/widget/toast"
 )
 
-// input routes a key or a paste to where it belongs.
-func (a *App) input(msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
-	case tea.KeyPressMsg:
-		return a.key(msg)
-	case tea.PasteMsg:
-		return a.text(msg)
-	}
-	return nil
-}
-
-// interrupts reports whether a message is the key that ends the program, whatever is going on.
-func (a *App) interrupts(msg tea.Msg) bool {
+// typed takes a key or a paste, or holds it until what it was typed for is there.
+func (a *App) typed(msg tea.Msg) tea.Cmd {
 	press, ok := msg.(tea.KeyPressMsg)
-	return ok && key.Matches(press, a.env.Keys.Interrupt)
+	return a.typeahead.Take(msg, ok && key.Matches(press, a.env.Keys.Interrupt))
 }
 
-// key routes a key press: ctrl+c, then the box on top, then a page that takes text, then the global keys, then the page.
-func (a *App) key(msg tea.KeyPressMsg) tea.Cmd {
-	if a.interrupts(msg) {
+// input routes a key or a paste: ctrl+c, then the box on top, then a page that takes text, then the keys that mean the same
+// everywhere, then the page.
+func (a *App) input(msg tea.Msg) tea.Cmd {
+	press, pressed := msg.(tea.KeyPressMsg)
+	if pressed && key.Matches(press, a.env.Keys.Interrupt) {
 		return a.interrupt()
 	}
-	if cmd, took := a.overlayKey(msg); took {
-		return cmd
-	}
-	p := a.router.top()
-	if p != nil && p.TakesText() {
-		return p.Update(msg)
-	}
-	if cmd, took := a.globalKey(msg); took {
-		return cmd
-	}
-	if p != nil {
-		return p.Update(msg)
-	}
-	return nil
-}
-
-func (a *App) overlayKey(msg tea.KeyPressMsg) (cmd tea.Cmd, took bool) {
-	switch {
+	switch overlay := a.overlay(); {
 	case a.dialog != nil:
-		return a.dialogInput(msg), true
+		return a.dialogInput(msg)
 	case a.help != nil:
-		if a.help.Update(msg) {
+		if pressed && a.help.Update(press) {
 			a.help = nil
 		}
-		return nil, true
-	case a.signingUp, a.card != nil:
-		return a.cardInput(msg), true
+		return nil
+	case overlay != nil:
+		return overlay.Input(msg)
 	case a.typing:
-		return a.commandKey(msg), true
+		return a.commandInput(msg)
 	}
-	return nil, false
+	if p := a.router.Top(); pressed && (p == nil || !p.TakesText()) {
+		if cmd, took := a.env.Press(slices.Concat(a.everywhere(), a.views()), press); took {
+			return cmd
+		}
+	}
+	return a.visible(msg)
 }
 
 func (a *App) dialogInput(msg tea.Msg) tea.Cmd {
@@ -81,7 +58,7 @@ func (a *App) dialogInput(msg tea.Msg) tea.Cmd {
 	return cmd
 }
 
-func (a *App) commandKey(msg tea.Msg) tea.Cmd {
+func (a *App) commandInput(msg tea.Msg) tea.Cmd {
 	switch a.line.Update(msg) {
 	case lineinput.Cancelled:
 		a.typing = false
@@ -93,133 +70,97 @@ func (a *App) commandKey(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-func (a *App) globalKey(msg tea.KeyPressMsg) (cmd tea.Cmd, took bool) {
+// everywhere is what can be done on every page.
+func (a *App) everywhere() []page.Action {
 	k := a.env.Keys
-	switch {
-	case key.Matches(msg, k.Quit):
-		return a.quit(quitNow), true
-	case key.Matches(msg, k.Help):
-		a.openHelp()
-	case key.Matches(msg, k.Command):
-		a.toasts.Clear()
-		a.line.Open("")
-		a.typing = true
-	case key.Matches(msg, k.Projects):
-		return a.goTo(page.Projects), true
-	case key.Matches(msg, k.Agents):
-		return a.goTo(page.Agents), true
-	case key.Matches(msg, k.Calls):
-		return a.goTo(page.Calls), true
-	case key.Matches(msg, k.Voices):
-		return a.goTo(page.Voices), true
-	case key.Matches(msg, k.Numbers):
-		return a.goTo(page.Numbers), true
-	case key.Matches(msg, k.Batches):
-		return a.goTo(page.Batches), true
-	case key.Matches(msg, k.Account):
-		return a.goTo(page.Account), true
-	case key.Matches(msg, k.Requests):
-		return a.openOver(page.ID{Kind: page.Requests}), true
-	case key.Matches(msg, k.SignIn):
-		return a.openCard(false), true
-	case key.Matches(msg, k.Mouse):
-		return a.toggleMouse(), true
-	case key.Matches(msg, k.Times):
-		return a.toggleTimes(), true
-	case key.Matches(msg, k.Suspend):
-		return a.suspend(), true
-	case key.Matches(msg, k.Back):
-		return a.back(), true
-	default:
-		return nil, false
+	run := func(line string) func() tea.Cmd { return func() tea.Cmd { return a.run(line) } }
+	return []page.Action{
+		{Key: k.Command, Hint: true, Do: a.openLine}, {Key: k.Help, Hint: true, Do: a.openHelp}, {Key: k.Refresh},
+		{Key: k.Back, Do: a.back}, {Key: k.SignIn, Do: run("signin")}, {Key: k.Requests, Do: run("requests")},
+		{Key: k.Times, Do: a.toggleTimes}, {Key: k.Mouse, Do: a.toggleMouse}, {Key: k.Suspend, Do: a.suspend},
+		{Key: k.Quit, Hint: true, Do: run("quit")}, {Key: k.Interrupt},
 	}
-	return nil, true
 }
 
-// suspend is to suspend the program now.
-type suspend struct{}
-
-// suspend waits for a renewal on its way first: a stopped process would keep the session's lock.
-func (a *App) suspend() tea.Cmd {
-	parent, keeper := a.env.Ctx, a.opts.Session
-	return func() tea.Msg {
-		ctx, cancel := context.WithTimeout(parent, 3*time.Second)
-		defer cancel()
-		_ = keeper.WaitIdle(ctx) // who has waited that long wants to go
-		return suspend{}
+// views are the numbered views.
+func (a *App) views() []page.Action {
+	k := a.env.Keys
+	to := func(b key.Binding, kind page.Kind) page.Action {
+		return page.Action{Key: b, Do: func() tea.Cmd { return a.goTo(kind) }}
 	}
+	return []page.Action{
+		to(k.Projects, page.Projects), to(k.Agents, page.Agents), to(k.Calls, page.Calls), to(k.Voices, page.Voices),
+		to(k.Numbers, page.Numbers), to(k.Batches, page.Batches), to(k.Account, page.Account),
+	}
+}
+
+func (a *App) openLine() tea.Cmd {
+	a.toasts.Clear()
+	a.line.Open("")
+	a.typing = true
+	return nil
 }
 
 // back is esc: it closes or clears the nearest thing, else goes back a page. It never quits.
 func (a *App) back() tea.Cmd {
-	p := a.router.top()
+	p := a.router.Top()
 	if p != nil && p.Back() || a.toasts.Clear() {
 		return nil
 	}
-	return a.router.back()
-}
-
-// text routes a paste like keys.
-func (a *App) text(msg tea.PasteMsg) tea.Cmd {
-	switch {
-	case a.dialog != nil:
-		return a.dialogInput(msg)
-	case a.help != nil:
-		return nil
-	case a.signingUp, a.card != nil:
-		return a.cardInput(msg)
-	case a.typing:
-		return a.commandKey(msg)
-	}
-	return a.visible(msg)
+	return a.router.Back()
 }
 
 // pointer hands a mouse message to the page, with coordinates that count from the page's own corner.
 func (a *App) pointer(msg tea.MouseMsg) tea.Cmd {
-	if a.overlay() != "" || a.size.TooSmall() {
+	if a.size.TooSmall() || a.dialog != nil || a.help != nil || a.overlay() != nil {
 		return nil
 	}
-	y := a.frame.Body.Y
 	switch m := msg.(type) {
 	case tea.MouseClickMsg:
-		if m.Y < y && m.Button == tea.MouseLeft {
-			return a.clickTab(m.X, m.Y)
+		if m.Y < a.frame.Body.Y || m.Y >= a.frame.Footer.Y {
+			return a.clickFrame(m)
 		}
-		m.Y -= y
+		m.Y -= a.frame.Body.Y
 		return a.visible(m)
 	case tea.MouseWheelMsg:
-		m.Y -= y
+		m.Y -= a.frame.Body.Y
 		return a.visible(m)
 	}
 	return nil
 }
 
-func (a *App) toggleMouse() tea.Cmd {
-	a.mouse = !a.mouse
-	if a.mouse {
-		return a.toast(toast.Info, "mouse on: click and scroll here; m turns it off to select text")
+// clickFrame goes to the view whose name was clicked, or does what the key does that was clicked in the footer.
+func (a *App) clickFrame(m tea.MouseClickMsg) tea.Cmd {
+	switch {
+	case m.Button != tea.MouseLeft:
+	case m.Y == a.frame.Tabs.Y:
+		if kind, ok := frame.TabAt(a.env, a.pageTitle(), a.size.Width, m.X); ok {
+			return a.goTo(kind)
+		}
+	case m.Y == a.frame.Footer.Y && a.toasts.View(a.env.Styles) == "": // else a notice stands there
+		_, spots := a.footer()
+		for _, s := range spots {
+			if press, ok := keys.Press(s.Key); ok && m.X >= s.From && m.X < s.To {
+				return a.typed(press)
+			}
+		}
 	}
-	return a.toast(toast.Info, "mouse off: your terminal selects text again")
+	return nil
 }
 
-func (a *App) openHelp() {
-	k := a.env.Keys
-	everywhere := []key.Binding{k.Help, k.Command, k.Refresh, k.Back, k.SignIn, k.Requests, k.Times, k.Mouse, k.Suspend, k.Quit, k.Interrupt}
-	goTo := help.Group{Title: "Go to", Bindings: []key.Binding{k.Projects, k.Agents, k.Calls, k.Voices, k.Numbers, k.Batches, k.Account}}
+// openHelp lists what can be done on the visible page, everywhere, and by the command line. What is said in the page's own words isn't
+// said again.
+func (a *App) openHelp() tea.Cmd {
 	var here, signs help.Group
-	if p := a.router.top(); p != nil {
-		here.Title = p.Title()
-		for _, action := range a.env.Help(p) {
-			here.Bindings = append(here.Bindings, action.Key)
-		}
+	if p := a.router.Top(); p != nil {
+		here = help.Group{Title: p.Title(), Bindings: page.Keys(a.env.Help(p))}
 		if l, ok := p.(page.Legend); ok {
 			signs = help.Group{Title: "Signs", Bindings: l.Legend()}
 		}
 	}
-	everywhere = slices.DeleteFunc(everywhere, func(b key.Binding) bool { // said already, and in the page's own words
-		return slices.ContainsFunc(here.Bindings, func(h key.Binding) bool { return h.Enabled() && h.Help().Key == b.Help().Key })
+	everywhere := slices.DeleteFunc(page.Keys(a.everywhere()), func(b key.Binding) bool {
+		return slices.ContainsFunc(here.Bindings, func(h key.Binding) bool { return h.Help().Key == b.Help().Key })
 	})
-	groups := []help.Group{here, {Title: "Everywhere", Bindings: everywhere}, goTo, signs}
 	commands := help.Group{Title: "Commands"}
 	for _, c := range a.commandsHere().All() {
 		name := ":" + c.Name
@@ -228,10 +169,8 @@ func (a *App) openHelp() {
 		}
 		commands.Bindings = append(commands.Bindings, key.NewBinding(key.WithKeys(name), key.WithHelp(name, c.Help)))
 	}
-	a.help = help.New(a.env.Styles, append(groups, commands), a.frame.Body.Width, a.frame.Body.Height)
-}
-
-// toast shows a notice; text may come from the service.
-func (a *App) toast(level toast.Level, text string) tea.Cmd {
-	return a.toasts.Push(level, present.Line(text))
+	a.help = help.New(a.env.Styles, []help.Group{
+		here, {Title: "Everywhere", Bindings: everywhere}, {Title: "Go to", Bindings: page.Keys(a.views())}, signs, commands,
+	}, a.frame.Body.Width, a.frame.Body.Height)
+	return nil
 }

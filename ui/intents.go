@@ -1,24 +1,43 @@
 package ui
 
 import (
+	"context"
 	"fmt"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
-	"talkdeck/client"
+	"talkdeck/ui/feature"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
+	"talkdeck/ui/kit/typeahead"
 	"talkdeck/ui/kit/widget/dialog"
 	"talkdeck/ui/kit/widget/toast"
 )
 
-// intent does what a page asked for; ok is false for a message that is no intent.
+// intent does what was asked of the program itself; ok is false for any other message.
 func (a *App) intent(msg tea.Msg) (cmd tea.Cmd, ok bool) {
 	switch msg := msg.(type) {
 	case page.Open:
-		return a.router.open(msg.ID), true
+		return a.open(msg.ID), true
+	case page.OpenOver:
+		if a.router.Top() == nil {
+			return nil, true
+		}
+		return a.open(msg.ID), true
+	case page.GoTo:
+		return a.goTo(msg.Kind), true
+	case page.Stack:
+		return a.show(msg...), true
 	case page.Back:
-		return a.router.back(), true
+		return a.router.Back(), true
+	case page.Refresh:
+		return a.refresh(), true
+	case page.Opening:
+		return a.typeahead.Await(msg.Cmd), true
+	case typeahead.Opened:
+		a.typeahead.Opened(msg)
+		return nil, true
 	case page.Notify:
 		return a.toast(msg.Level, msg.Text), true
 	case page.Ask:
@@ -28,73 +47,91 @@ func (a *App) intent(msg tea.Msg) (cmd tea.Cmd, ok bool) {
 		a.dialog = msg.Box
 		return nil, true
 	case page.ReadFirst:
-		a.typeahead.held = nil
-		return nil, true
-	case page.Copy:
-		return a.copy(msg), true
-	case copied:
-		return a.copyEnded(msg), true
-	case page.Browse:
-		return a.browse(msg.URL), true
-	case browsed:
-		return a.browseEnded(msg), true
-	case page.UseProject:
-		return a.useProject(msg.Project), true
-	case page.ProjectChanged:
-		return a.projectChanged(msg), true
-	case numbersRead:
-		a.kept.names = msg
+		a.typeahead.Drop()
 		return nil, true
 	case page.Run:
 		return a.run(msg.Line), true
-	case keyMade:
-		a.showKey(msg.key)
-		return nil, true
+	case page.Quit:
+		return a.quit(msg), true
 	case suspend:
 		return tea.Suspend, true
-	case page.Quit:
-		return a.quit(quitNow), true
-	case cueDone:
-		if msg.err != nil {
-			return a.toast(toast.Failure, msg.err.Error()), true
-		}
-		return a.toast(toast.Info, msg.said), true
-	}
-	for _, take := range []func(tea.Msg) (tea.Cmd, bool){a.dialIntent, a.batchIntent, a.doNotCallIntent, a.signInIntent, a.signUpIntent} {
-		if cmd, ok := take(msg); ok {
-			return cmd, true
-		}
 	}
 	return nil, false
 }
 
-// useProject makes p the project in view, remembers it, and shows its calls.
-func (a *App) useProject(p client.Project) tea.Cmd {
-	a.project = p
-	a.opts.Remembered.AddProject(p.ID)
-	return a.goTo(page.Calls)
+// toast shows a notice; text may come from the service.
+func (a *App) toast(level toast.Level, text string) tea.Cmd {
+	return a.toasts.Push(level, present.Line(text))
 }
 
-// openOver shows a page on top of what is there, which esc goes back to; before the first page there is nothing to go back to.
-func (a *App) openOver(id page.ID) tea.Cmd {
-	if a.router.top() == nil {
-		return nil
+// open shows a page on top of what is there. The first of an account starts the features.
+func (a *App) open(id page.ID) tea.Cmd { return a.started(func() tea.Cmd { return a.router.Open(id) }) }
+
+// show makes the list of projects and the given pages the whole stack.
+func (a *App) show(ids ...page.ID) tea.Cmd {
+	return a.started(func() tea.Cmd { return a.router.Reset(append([]page.ID{{Kind: page.Projects}}, ids...)...) })
+}
+
+func (a *App) started(open func() tea.Cmd) tea.Cmd {
+	first := a.router.Top() == nil
+	cmds := []tea.Cmd{open()}
+	if first {
+		for _, f := range a.features {
+			if f, ok := f.(feature.Starter); ok {
+				cmds = append(cmds, f.Start())
+			}
+		}
 	}
-	return a.router.open(id)
+	return tea.Batch(cmds...)
 }
 
 // goTo shows a view by its number key: the projects, or the agents or calls of the project in view.
 func (a *App) goTo(kind page.Kind) tea.Cmd {
-	projects := page.ID{Kind: page.Projects}
 	switch {
-	case !a.started:
+	case !a.env.Ready:
 		return nil
 	case kind == page.Projects:
-		return a.router.reset(projects)
+		return a.show()
 	case kind == page.Voices || kind == page.Session || kind == page.Account || kind == page.Batches:
-		return a.router.reset(projects, page.ID{Kind: kind})
-	case a.project.ID == "":
-		return tea.Batch(a.router.reset(projects), a.toast(toast.Info, fmt.Sprintf("choose a project first: enter opens one, then %s are shown", kind)))
+		return a.show(page.ID{Kind: kind})
+	case a.env.Project.ID == "":
+		return tea.Batch(a.show(), a.toast(page.Info, fmt.Sprintf("choose a project first: enter opens one, then %s are shown", kind)))
 	}
-	return a.router.reset(projects, page.ID{Kind: kind, Project: a.project.ID})
+	return a.show(page.ID{Kind: kind, Project: a.env.Project.ID})
+}
+
+// refresh makes the page on the screen ask the service again, unless something is being typed there.
+func (a *App) refresh() tea.Cmd {
+	if p := a.router.Top(); p == nil || p.TakesText() {
+		return nil
+	}
+	return a.visible(tea.KeyPressMsg{Code: 'r', Text: "r"})
+}
+
+// suspend is to suspend the program now.
+type suspend struct{}
+
+// suspend waits for a renewal in flight first: a stopped process would keep the session's lock.
+func (a *App) suspend() tea.Cmd {
+	parent, keeper := a.env.Ctx, a.services.Session
+	return func() tea.Msg {
+		ctx, cancel := context.WithTimeout(parent, 3*time.Second)
+		defer cancel()
+		_ = keeper.WaitIdle(ctx) // who has waited that long wants to go
+		return suspend{}
+	}
+}
+
+func (a *App) toggleTimes() tea.Cmd {
+	said := a.env.NextTimes()
+	a.router.Restyle()
+	return a.toast(page.Info, said)
+}
+
+func (a *App) toggleMouse() tea.Cmd {
+	a.mouse = !a.mouse
+	if a.mouse {
+		return a.toast(page.Info, "mouse on: click and scroll here; m turns it off to select text")
+	}
+	return a.toast(page.Info, "mouse off: your terminal selects text again")
 }

@@ -11,11 +11,15 @@ import (
 	"time"
 
 	"talkdeck/client"
+	"talkdeck/client/batch/batchrun"
 	"talkdeck/client/calls/watch"
 	"talkdeck/client/dial"
+	"talkdeck/client/requests"
 	"talkdeck/client/sandbox"
 	"talkdeck/session"
 	"talkdeck/ui"
+	"talkdeck/ui/config"
+	"talkdeck/ui/feature"
 	"talkdeck/ui/uitest"
 )
 
@@ -27,15 +31,17 @@ type deck struct {
 	keeper *session.Keeper
 	app    *ui.App
 
-	sandbox sandbox.Options
-	options ui.Options
-	journal string // the folder of the journal of calls; "" for a new one
-	imports string // the folder of a journal of an older version; "" for none
-	rules   dial.Rules
-	signIn  bool // sign in beforehand, as a saved session does
-	keyed   bool // go by an API key, which the account of the session has had made
-	width   int
-	height  int
+	sandbox  sandbox.Options
+	services feature.Services
+	options  ui.Options
+	batches  string // the folder of the batches; "" for a new one
+	journal  string // the folder of the journal of calls; "" for a new one
+	imports  string // the folder of a journal of an older version; "" for none
+	rules    dial.Rules
+	signIn   bool // sign in beforehand, as a saved session does
+	keyed    bool // go by an API key, which the account of the session has had made
+	width    int
+	height   int
 }
 
 // clock is the computer's, by the bubble's time. The system's own would tell of a wall clock that runs away from a boot
@@ -88,7 +94,7 @@ func run(t *testing.T, change func(*deck), test func(t *testing.T, d *deck)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		d := &deck{width: 120, height: 40, sandbox: sandbox.Options{Cast: cast, Seed: 1, Calls: 50}}
-		d.options = ui.Options{Host: "api.example.com", Zone: time.UTC, Theme: "mono", Remembered: &remembered{}}
+		d.options = plain()
 		if change != nil {
 			change(d)
 		}
@@ -98,8 +104,12 @@ func run(t *testing.T, change func(*deck), test func(t *testing.T, d *deck)) {
 	})
 }
 
+func plain() ui.Options { return ui.Options{Zone: time.UTC, Theme: "mono"} }
+
 func (d *deck) open(t *testing.T) {
 	t.Helper()
+	s := &d.services
+	s.Host, s.API, s.Requests = "api.example.com", "https://api.example.com", &requests.Log{}
 	d.clock = &clock{start: time.Now()}
 	d.options.Now = d.clock.Now
 	var err error
@@ -113,7 +123,7 @@ func (d *deck) open(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.keeper = session.New(session.Options{
-		Auth: bare.Auth, Store: session.NewMemoryStore(), Origin: "https://api.example.com", Host: d.options.Host, Profile: "default", Clock: d.clock,
+		Auth: bare.Auth, Store: session.NewMemoryStore(), Origin: "https://api.example.com", Host: d.services.Host, Profile: "default", Clock: d.clock,
 	})
 	if d.signIn {
 		email, password := d.box.Credentials()
@@ -122,34 +132,42 @@ func (d *deck) open(t *testing.T) {
 		}
 	}
 	d.keeper.Start()
-	if d.options.Client, err = client.New(client.WithTransport(d.box.Transport()), client.WithAuth(d.keeper)); err != nil {
+	if d.services.Client, err = client.New(client.WithTransport(d.box.Transport()), client.WithAuth(d.keeper)); err != nil {
 		t.Fatal(err)
 	}
-	d.options.Session = d.keeper
+	d.services.Session = d.keeper
 	if d.keyed {
-		key := session.NewKeySession(d.newKey(t), d.options.Host, "default")
-		if d.options.Client, err = client.New(client.WithTransport(d.box.Transport()), client.WithAuth(key)); err != nil {
+		key := session.NewKeySession(d.newKey(t), d.services.Host, "default")
+		if d.services.Client, err = client.New(client.WithTransport(d.box.Transport()), client.WithAuth(key)); err != nil {
 			t.Fatal(err)
 		}
-		d.options.Session = key
+		d.services.Session = key
 	}
 	if d.journal == "" {
 		d.journal = t.TempDir()
 	}
-	d.rules.Costs = dial.NewCosts(d.options.Client.Calls)
-	d.options.Gate = dial.Open(dial.Options{Dir: d.journal, API: d.options.Client.Calls, Now: time.Now, Zone: d.options.Zone, Rules: d.rules})
+	d.rules.Costs = dial.NewCosts(d.services.Client.Calls)
+	d.services.Gate = dial.Open(dial.Options{Dir: d.journal, API: d.services.Client.Calls, Now: time.Now, Zone: d.options.Zone, Rules: d.rules})
 	if d.imports != "" {
-		if err := d.options.Gate.Import(d.imports); err != nil {
+		if err := d.services.Gate.Import(d.imports); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if d.options.Batches == "" {
-		d.options.Batches = t.TempDir()
+	if d.batches == "" {
+		d.batches = t.TempDir()
 	}
-	d.options.Journal = d.journal
-	d.options.DataDir = t.TempDir()
-	d.options.Hub = watch.NewHub(d.options.Client.Calls, watch.Options{})
-	d.app = ui.New(context.Background(), d.options)
+	s.Hub = watch.NewHub(s.Client.Calls, watch.Options{})
+	s.Batches = batchrun.New(batchrun.Options{
+		Dir: d.batches, Gate: s.Gate, API: s.Client.Calls, Agents: s.Client.Agents, Now: d.clock.Now,
+		Account: func() string { return s.Session.Snapshot().Account }, Open: func(project string) batchrun.Feed { return s.Hub.Open(project) },
+	})
+	s.Opened = &remembered{}
+	if s.Views == nil {
+		s.Views = config.ViewsInMemory()
+	}
+	s.Notes = config.NotesInMemory()
+	s.Local = feature.OpenLocal(t.TempDir(), d.journal, d.batches, s.Client.Agents, d.clock.Now, s.Kept)
+	d.app = ui.New(context.Background(), s, d.options)
 	d.Program = uitest.Start(t, d.app, d.width, d.height)
 }
 
@@ -171,7 +189,7 @@ func (d *deck) close(t *testing.T) {
 	t.Helper()
 	d.Quit()
 	d.app.Close()
-	d.options.Hub.Close()
+	d.services.Hub.Close()
 	if err := d.keeper.Stop(context.Background()); err != nil {
 		t.Error(err)
 	}

@@ -5,6 +5,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"talkdeck/ui/feature"
+	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/widget/dialog"
 )
 
@@ -25,18 +27,25 @@ func (a *App) Exit() Exit { return a.exit }
 // NextProfile is the profile that the person chose to go on with.
 func (a *App) NextProfile() string { return a.next }
 
-func quitNow() tea.Cmd { return tea.Quit }
-
-// quit leaves the program by leave, and asks first if a batch runs.
-func (a *App) quit(leave func() tea.Cmd) tea.Cmd {
-	if !a.desk.on() || a.quitting != nil && a.dialog == dialog.Box(a.quitting) {
-		return leave()
+// quit leaves the program, and asks first if something would be cut off.
+func (a *App) quit(q page.Quit) tea.Cmd {
+	leave := func() tea.Cmd {
+		switch {
+		case q.ToDemo:
+			a.exit = ExitToDemo
+		case q.ToProfile != "":
+			a.exit, a.next = ExitToProfile, q.ToProfile
+		}
+		return tea.Quit
 	}
-	lines := a.desk.toGo()
-	if a.opts.Demo != nil {
-		lines = append(lines, "All of the simulation is gone then.")
-	} else {
-		lines = append(lines, "No more calls are begun then. 6 lists it at the next start, and takes it up exactly where it was.")
+	var lines []string
+	for _, f := range a.features {
+		if f, ok := f.(feature.Unfinished); ok {
+			lines = append(lines, f.Unfinished()...)
+		}
+	}
+	if len(lines) == 0 || a.quitting != nil && a.dialog == dialog.Box(a.quitting) {
+		return leave()
 	}
 	a.quitting = &dialog.Confirm{Title: "Quit while a batch runs?", Text: strings.Join(lines, "\n"), Yes: "quit", Then: leave}
 	a.dialog = a.quitting
@@ -45,7 +54,7 @@ func (a *App) quit(leave func() tea.Cmd) tea.Cmd {
 
 // interrupt is ctrl+c: with a batch that runs, the second time.
 func (a *App) interrupt() tea.Cmd {
-	cmd := a.quit(quitNow)
+	cmd := a.quit(page.Quit{})
 	if cmd != nil {
 		a.exit = ExitInterrupted
 	}

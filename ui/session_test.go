@@ -184,7 +184,7 @@ func TestSigningInIsStoppedByEsc(t *testing.T) {
 func TestAnotherProfileIsGoneOnWith(t *testing.T) {
 	run(t, func(d *deck) {
 		d.signIn = true
-		d.options.Profiles = func() []string { return []string{"default", "work"} }
+		d.services.Profiles = func() []string { return []string{"default", "work"} }
 	}, func(t *testing.T, d *deck) {
 		d.Until("STATUS", 5*time.Second)
 		d.Burst(":profile ../x<enter>")

@@ -56,7 +56,7 @@ func TestAnAccountIsMadeVerifiedAndSignedInToInOneGo(t *testing.T) {
 func TestACodeThatComesAfterARestartIsTakenAllTheSame(t *testing.T) {
 	run(t, nil, func(t *testing.T, d *deck) {
 		ctx := t.Context()
-		if _, err := d.options.Client.Auth.SignUp(ctx, client.NewUser{Email: "bo@example.com", Name: "Bo", Password: client.NewSecret("s3cret")}); err != nil {
+		if _, err := d.services.Client.Auth.SignUp(ctx, client.NewUser{Email: "bo@example.com", Name: "Bo", Password: client.NewSecret("s3cret")}); err != nil {
 			t.Fatal(err)
 		}
 		d.Burst("bo@example.com<tab>s3cret<enter>")

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"talkdeck/client/sandbox"
-	"talkdeck/ui"
 )
 
 // The tests of this file are those of the promise that nobody is called twice which need days, or minutes, to go by. The others
@@ -45,9 +44,9 @@ func paused(t *testing.T, d *deck) (numbers []string, made int) {
 // later is another program at the same service: with the batches in a folder, and the journal in another; "" for new ones.
 func later(t *testing.T, d *deck, batches, journal string) *deck {
 	t.Helper()
-	again := &deck{width: 120, height: 40, box: d.box, options: ui.Options{Host: "api.example.com", Zone: time.UTC, Theme: "mono", Remembered: &remembered{}}}
+	again := &deck{width: 120, height: 40, box: d.box, options: plain()}
 	withBatches(again)
-	again.options.Batches, again.journal = batches, journal
+	again.batches, again.journal = batches, journal
 	again.open(t)
 	return again
 }
@@ -69,8 +68,8 @@ func TestABatchPausedOverAWeekItsPeopleCalledByAnotherOneThenResumed(t *testing.
 			}
 			run(t, func(d *deck) {
 				withBatches(d)
-				d.sandbox.Quiet, d.options.Batch.Canary = true, 0
-				d.options.Batches, d.journal = batches, journal
+				d.sandbox.Quiet, d.services.Settings.Canary = true, 0
+				d.batches, d.journal = batches, journal
 			}, func(t *testing.T, d *deck) {
 				numbers, made := paused(t, d)
 				time.Sleep(24 * time.Hour)

@@ -83,7 +83,7 @@ func TestAFilterAsksTheServiceForCallsThatArentLoaded(t *testing.T) {
 
 func TestViewsOutliveTheProgram(t *testing.T) {
 	views := config.ViewsInMemory()
-	run(t, func(d *deck) { onTheFloor(d); d.options.Views = views }, func(t *testing.T, d *deck) {
+	run(t, func(d *deck) { onTheFloor(d); d.services.Views = views }, func(t *testing.T, d *deck) {
 		d.Until("loaded", 10*time.Second)
 		d.Burst("/status:voicemail<enter>>:save machines<enter>")
 		d.Sees("machines", "kept as the view machines")
@@ -92,7 +92,7 @@ func TestViewsOutliveTheProgram(t *testing.T) {
 		d.Press("[")
 		d.Sees("/status:voicemail")
 	})
-	run(t, func(d *deck) { onTheFloor(d); d.options.Views = views }, func(t *testing.T, d *deck) {
+	run(t, func(d *deck) { onTheFloor(d); d.services.Views = views }, func(t *testing.T, d *deck) {
 		d.Until("/status:voicemail", 10*time.Second)
 		d.Sees("LENGTH▼", "machines")
 		d.Burst(":unsave machines<enter>")

@@ -15,12 +15,14 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/client/batch"
+	"talkdeck/client/batch/batchrun"
 	"talkdeck/client/calls/watch"
 	"talkdeck/client/dial"
 	"talkdeck/client/requests"
 	"talkdeck/session"
 	"talkdeck/ui"
 	"talkdeck/ui/config"
+	"talkdeck/ui/feature"
 )
 
 func (p *program) dashboardCommand() *cobra.Command {
@@ -106,13 +108,13 @@ func (p *program) service(cfg *config.Config, log *requestLog) (exit ui.Exit, ne
 // deck is what the screen stands on: the real service, or the simulated one.
 type deck struct {
 	client     *client.Client
-	session    ui.Session
+	session    feature.Session
 	keeper     *session.Keeper // nil with an API key, which needs no keeping
-	remembered ui.Remembered
+	remembered feature.Projects
 	views      *config.KeptViews
 	notes      *config.Notes
 	requests   *requests.Log
-	demo       ui.Demo         // nil for the real service
+	demo       feature.Demo    // nil for the real service
 	profiles   func() []string // nil for the simulated one
 	host       string
 	api        string     // the service's address
@@ -197,9 +199,7 @@ func (p *program) show(cfg *config.Config, d deck) (exit ui.Exit, next string, e
 		d.keeper.Start()
 	}
 	hub := watch.NewHub(d.client.Calls, watch.Options{Interval: cfg.Interval})
-	app := ui.New(p.ctx, ui.Options{
-		Client: d.client, Session: d.session, Hub: hub, Demo: d.demo, Remembered: d.remembered, Views: d.views, Notes: d.notes, API: d.api, Folder: d.folder, Requests: d.requests, Profiles: d.profiles, Host: d.host, Project: d.project,
-		Gate: d.gate, DataDir: d.at.data, Journal: d.at.calls, Batches: d.at.batches(), Others: d.at.others, Service: d.at.service, Batch: d.settings, Clipboard: desktopClipboard(runtime.GOOS, p.env),
+	app := ui.New(p.ctx, p.services(d, hub), ui.Options{
 		Zone: cfg.Zone, Theme: cfg.Theme, ASCII: cfg.ASCII, NoMouse: !cfg.Mouse, ReadOnly: cfg.ReadOnly, Now: time.Now,
 	})
 	tidying, stopTidying := context.WithCancel(p.ctx)
@@ -225,6 +225,22 @@ func (p *program) show(cfg *config.Config, d deck) (exit ui.Exit, next string, e
 		return ui.ExitInterrupted, "", err
 	}
 	return app.Exit(), app.NextProfile(), err
+}
+
+// services are what the screen stands on.
+func (p *program) services(d deck, hub *watch.Hub) *feature.Services {
+	return &feature.Services{
+		Client: d.client, Session: d.session, Hub: hub, Gate: d.gate, Demo: d.demo, Requests: d.requests,
+		Batches: batchrun.New(batchrun.Options{
+			Dir: d.at.batches(), Others: d.at.others, Service: d.at.service, Gate: d.gate, API: d.client.Calls, Agents: d.client.Agents, Now: time.Now,
+			Account: func() string { return d.session.Snapshot().Account },
+			Open:    func(project string) batchrun.Feed { return hub.Open(project) },
+		}),
+		Local: feature.OpenLocal(d.at.data, d.at.calls, d.at.batches(), d.client.Agents, time.Now, feature.Kept{
+			Opened: d.remembered, Views: d.views, Notes: d.notes, Recordings: d.folder,
+		}),
+		Settings: d.settings, Profiles: d.profiles, Host: d.host, API: d.api, Project: d.project, Clipboard: desktopClipboard(runtime.GOOS, p.env),
+	}
 }
 
 func (p *program) screenOptions(cfg *config.Config) []tea.ProgramOption {

@@ -9,8 +9,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"talkdeck/client/dial"
+	"talkdeck/client/localdata"
 	"talkdeck/session"
-	"talkdeck/ui"
 	"talkdeck/ui/config"
 	"talkdeck/ui/kit/present"
 )
@@ -80,8 +80,8 @@ func newInfo(cfg *config.Config) info {
 	add("notes on calls", config.NotesFile(cfg.Profile))
 	add("journal of calls made", dial.JournalFile(config.CallsDir(config.Service(cfg.APIURL))))
 	add("batches", config.BatchesDir(cfg.Profile))
-	add("prompts", ui.PromptsDir(data))
-	add("own numbers", ui.NumbersFile(data))
+	add("prompts", localdata.PromptsDir(data))
+	add("own numbers", localdata.NumbersFile(data))
 	add("recordings", config.RecordingsDir(cfg.Profile))
 	add("own do-not-call list", cfg.Batch.OwnList)
 	if cfg.Log != "" {

@@ -69,6 +69,8 @@ func (p *Page) take(msg tea.Msg) {
 		}
 	case page.Addressed:
 		p.Run(p.Update(msg))
+	case page.Opening:
+		p.Run(msg.Cmd)
 	case nil:
 	default:
 		if cmds, ok := sequence(msg); ok {

@@ -10,7 +10,7 @@ import (
 
 // Command is one thing that can be done from the ":" line.
 type Command struct {
-	Name    string
+	Name    string // a word, or two: "new agent"
 	Aliases []string
 	Args    string // how its arguments are written, for the help: "NAME"; "" if it takes none
 	Help    string // what it does, in a few words
@@ -35,6 +35,9 @@ func (r *Registry) Add(commands ...Command) {
 	}
 }
 
+// Clone returns a registry of the same commands.
+func (r *Registry) Clone() *Registry { return &Registry{slices.Clone(r.commands)} }
+
 // All returns the commands, for the help.
 func (r *Registry) All() []Command { return slices.Clone(r.commands) }
 
@@ -49,11 +52,10 @@ func (r *Registry) find(name string) (Command, bool) {
 
 // Run executes a line as typed after the colon. A unique beginning of a name will do.
 func (r *Registry) Run(line string) (tea.Cmd, error) {
-	name, args, _ := strings.Cut(strings.TrimSpace(line), " ")
-	if name == "" {
+	if strings.TrimSpace(line) == "" {
 		return nil, nil
 	}
-	c, err := r.resolve(name)
+	c, args, err := r.resolve(line)
 	if err != nil {
 		return nil, err
 	}
@@ -64,49 +66,107 @@ func (r *Registry) Run(line string) (tea.Cmd, error) {
 	return c.Run(args)
 }
 
-func (r *Registry) resolve(name string) (Command, error) {
-	if c, ok := r.find(name); ok {
-		return c, nil
+// resolve finds the command that a line is of, and gives what is behind its name.
+func (r *Registry) resolve(line string) (c Command, args string, err error) {
+	name, args, _ := strings.Cut(strings.TrimLeft(line, " "), " ")
+	head, err := one(r.heads(), name, func(name string) (string, bool) {
+		c, ok := r.find(name)
+		return c.Name, ok
+	})
+	switch {
+	case err != nil:
+		return c, "", err
+	case head == "":
+		return c, "", fmt.Errorf("there is no command %q; press ? for what there is", name)
 	}
-	var matches []Command
-	for _, c := range r.commands {
-		if strings.HasPrefix(c.Name, name) {
-			matches = append(matches, c)
+	if c, ok := r.find(head); ok {
+		return c, args, nil
+	}
+	// What has two words: "new agent".
+	word, rest, _ := strings.Cut(strings.TrimLeft(args, " "), " ")
+	words := r.below(head)
+	second := ""
+	if word != "" {
+		second, err = one(words, word, func(word string) (string, bool) { return word, slices.Contains(words, word) })
+	}
+	switch {
+	case err != nil:
+		return c, "", err
+	case second == "":
+		return c, "", fmt.Errorf(":%s what? There is :%s", head, strings.Join(grown(head+" ", words, ""), ", :"))
+	}
+	c, _ = r.find(head + " " + second)
+	return c, rest, nil
+}
+
+// one is the name that is meant: the one that find knows it by, or the only one that begins with it. "" is none.
+func one(names []string, typed string, find func(string) (name string, ok bool)) (string, error) {
+	if name, ok := find(typed); ok {
+		return name, nil
+	}
+	var fit []string
+	for _, name := range names {
+		if strings.HasPrefix(name, typed) {
+			fit = append(fit, name)
 		}
 	}
-	switch len(matches) {
+	switch len(fit) {
 	case 0:
-		return Command{}, fmt.Errorf("there is no command %q; press ? for what there is", name)
+		return "", nil
 	case 1:
-		return matches[0], nil
+		return fit[0], nil
 	}
-	names := make([]string, len(matches))
-	for i, c := range matches {
-		names[i] = c.Name
+	return "", fmt.Errorf("%q could be %s; type more of it", typed, strings.Join(fit, " or "))
+}
+
+// heads are the first words of the commands' names, each once.
+func (r *Registry) heads() []string {
+	var heads []string
+	for _, c := range r.commands {
+		if head, _, _ := strings.Cut(c.Name, " "); !slices.Contains(heads, head) {
+			heads = append(heads, head)
+		}
 	}
-	return Command{}, fmt.Errorf("%q could be %s; type more of it", name, strings.Join(names, " or "))
+	return heads
+}
+
+// below are the second words of the commands that begin with head.
+func (r *Registry) below(head string) []string {
+	var words []string
+	for _, c := range r.commands {
+		if first, second, two := strings.Cut(c.Name, " "); two && first == head {
+			words = append(words, second)
+		}
+	}
+	return words
 }
 
 // Complete returns the whole lines that line can grow into, in order.
 func (r *Registry) Complete(line string) []string {
-	name, arg, hasArg := strings.Cut(line, " ")
-	if !hasArg {
-		var out []string
-		for _, c := range r.commands {
-			if strings.HasPrefix(c.Name, name) {
-				out = append(out, c.Name)
-			}
-		}
-		return out
+	name, arg, more := strings.Cut(line, " ")
+	if !more {
+		return grown("", r.heads(), name)
 	}
-	c, err := r.resolve(name)
+	if words := r.below(name); len(words) > 0 {
+		second, rest, more := strings.Cut(arg, " ")
+		if !more {
+			return grown(name+" ", words, arg)
+		}
+		name, arg = name+" "+second, rest
+	}
+	c, _, err := r.resolve(name)
 	if err != nil || c.Complete == nil {
 		return nil
 	}
+	return grown(name+" ", c.Complete(), arg)
+}
+
+// grown are the values that begin with typed, behind a prefix.
+func grown(prefix string, values []string, typed string) []string {
 	var out []string
-	for _, v := range c.Complete() {
-		if len(v) >= len(arg) && strings.EqualFold(v[:len(arg)], arg) {
-			out = append(out, name+" "+v)
+	for _, v := range values {
+		if len(v) >= len(typed) && strings.EqualFold(v[:len(typed)], typed) {
+			out = append(out, prefix+v)
 		}
 	}
 	return out

@@ -16,6 +16,8 @@ func newRegistry(ran *string) *Registry {
 	r.Add(
 		Command{Name: "projects", Run: run("projects")},
 		Command{Name: "project", Args: "NAME", Run: run("project"), Complete: func() []string { return []string{"Nordwind", "Northern Clinic", "Üst"} }},
+		Command{Name: "new agent", Args: "NAME", Run: run("new agent"), Complete: func() []string { return []string{"Jack", "Mia"} }},
+		Command{Name: "new project", Run: run("new project")},
 		Command{Name: "quit", Aliases: []string{"q"}, Run: run("quit")},
 	)
 	return &r
@@ -30,6 +32,11 @@ func TestRun(t *testing.T) {
 		"":                    "",
 		"proj":                `error: "proj" could be projects or project; type more of it`,
 		"nope":                `error: there is no command "nope"; press ? for what there is`,
+		"new project":         "new project()",
+		"ne  ag  Jack Two":    "new agent(Jack Two)",
+		"new":                 "error: :new what? There is :new agent, :new project",
+		"new call":            "error: :new what? There is :new agent, :new project",
+		"new project now":     "error: :new project takes no argument",
 		"quit now":            "error: :quit takes no argument",
 	} {
 		var ran string
@@ -46,7 +53,12 @@ func TestComplete(t *testing.T) {
 	var ran string
 	r := newRegistry(&ran)
 	for line, want := range map[string][]string{
-		"":            {"projects", "project", "quit"},
+		"":            {"projects", "project", "new", "quit"},
+		"new ":        {"new agent", "new project"},
+		"new p":       {"new project"},
+		"new agent j": {"new agent Jack"},
+		"new agent ":  {"new agent Jack", "new agent Mia"},
+		"new x ":      nil,
 		"pro":         {"projects", "project"},
 		"project ":    {"project Nordwind", "project Northern Clinic", "project Üst"},
 		"project nor": {"project Nordwind", "project Northern Clinic"},

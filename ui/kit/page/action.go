@@ -34,6 +34,15 @@ func Acts(bindings ...key.Binding) []Action {
 	return out
 }
 
+// Keys are the keys of actions.
+func Keys(actions []Action) []key.Binding {
+	out := make([]key.Binding, len(actions))
+	for i, a := range actions {
+		out[i] = a.Key
+	}
+	return out
+}
+
 // Moves lists the keys that move in a list or a text, for the help.
 func (e *Env) Moves() []Action {
 	k := e.Keys

@@ -13,8 +13,18 @@ import (
 type (
 	// Open goes to a page, made anew or kept from before.
 	Open struct{ ID ID }
+	// OpenOver goes to a page from which esc leads back here; before the first page it does nothing.
+	OpenOver struct{ ID ID }
+	// GoTo goes to a numbered view: all projects, the agents of the project in view.
+	GoTo struct{ Kind Kind }
+	// Stack goes to the last of some pages, from which esc leads back through the others to the list of projects.
+	Stack []ID
 	// Back leaves the visible page.
 	Back struct{}
+	// Refresh makes the visible page ask the service again, unless something is being typed there.
+	Refresh struct{}
+	// Opening carries out a command that leads to a page or a box: keys of the same burst wait for that.
+	Opening struct{ Cmd tea.Cmd }
 	// Notify shows a toast.
 	Notify struct {
 		Level Level
@@ -30,7 +40,7 @@ type (
 	Dialog struct{ Box dialog.Box }
 	// ReadFirst drops what was typed ahead: what is asked next says something that must be read.
 	ReadFirst struct{}
-	// Copy puts Text on the clipboard; What names it in the toast ("call id").
+	// Copy puts Text on the clipboard; What names it in the notice ("call id").
 	Copy struct{ Text, What string }
 	// Browse opens a URL in the browser or player; anything but http and https is refused.
 	Browse struct{ URL string }
@@ -38,8 +48,11 @@ type (
 	UseProject struct{ Project client.Project }
 	// SignIn opens the sign-in card.
 	SignIn struct{}
-	// Quit ends the program.
-	Quit struct{}
+	// Quit ends the program, or goes on with the demo or another profile.
+	Quit struct {
+		ToDemo    bool
+		ToProfile string
+	}
 )
 
 // Level is how serious a notice is.

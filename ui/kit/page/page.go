@@ -2,12 +2,15 @@ package page
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"talkdeck/client"
+	"talkdeck/session"
 	"talkdeck/ui/kit/command"
 	"talkdeck/ui/kit/keys"
 	"talkdeck/ui/kit/layout"
@@ -144,6 +147,7 @@ type Env struct {
 	Ctx      context.Context // ends with the program
 	Now      func() time.Time
 	Zone     *time.Location // the one that times are shown in, UTC while Times says so
+	OwnZone  *time.Location // the person's
 	Times    present.Times
 	Styles   *theme.Styles
 	Keys     keys.Map
@@ -152,7 +156,44 @@ type Env struct {
 	Keyed    bool   // an API key stands for the session: nobody signs in
 	Drafts   Drafts // what was typed into forms and isn't saved; the only thing here that pages change, besides what they post
 
+	Session  session.Snapshot
+	Ready    bool             // an account's pages can be opened
+	Project  client.Project   // the one in view, that agents and calls are shown of; ID "" before one is chosen
+	Projects []client.Project // as last seen, for their names
+	Visible  ID               // the page on the screen; zero before the first
+
 	posted []tea.Msg
+}
+
+// ErrNoProject says that something needs a project in view.
+var ErrNoProject = errors.New("open a project first: enter on one in the list, or :project NAME")
+
+// ProjectName is a project's name, safe to draw, as far as it is known.
+func (e *Env) ProjectName(id string) string {
+	for _, p := range e.Projects {
+		if p.ID == id {
+			return present.Line(p.Name)
+		}
+	}
+	return ""
+}
+
+// NextTimes goes on to the next way to show moments, in the person's own zone, in UTC, as ages, and says which that is.
+func (e *Env) NextTimes() string {
+	e.Times = (e.Times + 1) % (present.Ages + 1)
+	if e.Times == present.UTC && present.Zone(e.Now(), e.OwnZone) == "UTC" {
+		e.Times = present.Ages // the person's own zone is UTC
+	}
+	e.Zone = e.OwnZone
+	switch e.Times {
+	case present.UTC:
+		e.Zone = time.UTC
+		return "times are in UTC"
+	case present.Ages:
+		return "times are ages; days are those of " + present.Zone(e.Now(), e.Zone)
+	default:
+		return "times are in your own zone, " + present.Zone(e.Now(), e.Zone)
+	}
 }
 
 // Regain says what makes a stale program go on.

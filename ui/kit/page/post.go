@@ -10,9 +10,22 @@ func (e *Env) Post(intent tea.Msg) tea.Cmd {
 	return nil
 }
 
+// Notify has a notice shown.
+func (e *Env) Notify(level Level, text string) tea.Cmd {
+	return e.Post(Notify{Level: level, Text: text})
+}
+
+// Opening has a command carried out that leads to a page or a box: keys of the same burst wait for that.
+func (e *Env) Opening(cmd tea.Cmd) tea.Cmd { return e.Post(Opening{cmd}) }
+
 // Posting posts an intent when it is called: it is what follows from an answer.
 func (e *Env) Posting(intent tea.Msg) func() tea.Cmd {
 	return func() tea.Cmd { return e.Post(intent) }
+}
+
+// Command is what a command of the ":" line does that takes no argument: it posts an intent.
+func (e *Env) Command(intent tea.Msg) func(string) (tea.Cmd, error) {
+	return func(string) (tea.Cmd, error) { return e.Post(intent), nil }
 }
 
 // Intents is the message of a command that asks for several things; they are done in their order.

@@ -23,11 +23,11 @@ func (e *Env) Redial(project string, c *client.Call, person string, origins Orig
 		return e.Post(again)
 	}
 	ctx := e.Ctx
-	return func() tea.Msg {
+	return e.Opening(func() tea.Msg {
 		known, _ := origins.Refresh(ctx) // what can't be read isn't known
 		if from, ok := known.Of(id); ok {
 			again.Agent, again.Number = from.Agent, cmp.Or(from.Number, to, person)
 		}
 		return again
-	}
+	})
 }

@@ -197,3 +197,15 @@ func (l *Line) firstSeen(width int) int {
 	}
 	return first
 }
+
+// Arguments are whole lines as choices, of which only what stands behind the first word is shown.
+func Arguments(lines []string) []Choice {
+	out := make([]Choice, len(lines))
+	for i, line := range lines {
+		out[i] = Choice{Line: line, Show: line}
+		if _, arg, ok := strings.Cut(line, " "); ok {
+			out[i].Show = arg
+		}
+	}
+	return out
+}
