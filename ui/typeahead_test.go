@@ -1,9 +1,11 @@
 package ui_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/google/go-cmp/cmp"
 
 	"talkdeck/client/sandbox"
@@ -166,4 +168,63 @@ func TestWhatMustBeReadIsNotAnsweredAhead(t *testing.T) {
 			})
 		})
 	}
+}
+
+// What a key leads to may have to be read first: the rest of its burst is for that page, and not for the one below.
+func TestKeysWaitForThePageThatIsBeingOpened(t *testing.T) {
+	t.Parallel()
+	t.Run("an agent by its name", func(t *testing.T) {
+		run(t, signedIn, func(t *testing.T, d *deck) {
+			d.Until("STATUS", 5*time.Second)
+			d.box.Inject(sandbox.Fault{Path: "/agent", Delay: time.Second})
+			d.Burst(":agent Mia<enter>4") // the voices, when the agent has been opened
+			d.Pass(5 * time.Second)
+			d.Sees("GENDER")
+		})
+	})
+	t.Run("nobody of that name", func(t *testing.T) {
+		run(t, signedIn, func(t *testing.T, d *deck) {
+			d.Until("STATUS", 5*time.Second)
+			d.Burst(":agent Nobody<enter>X")
+			d.Until("no agent of this project is called", 5*time.Second)
+			d.SeesNot("Don't call")
+		})
+	})
+	t.Run("a call again", func(t *testing.T) {
+		run(t, signedIn, func(t *testing.T, d *deck) {
+			d.Until("loaded", 10*time.Second)
+			d.Burst("cX")
+			d.Until("PROMPT AS THE AGENT GETS IT", 5*time.Second)
+			d.SeesNot("Don't call")
+		})
+	})
+}
+
+func TestAClickOnAHintPressesItsKey(t *testing.T) {
+	run(t, signedIn, func(t *testing.T, d *deck) {
+		d.Until("loaded", 10*time.Second)
+		click := func(hint string) {
+			t.Helper()
+			lines := strings.Split(d.Screen(), "\n")
+			at := strings.Index(lines[len(lines)-1], hint)
+			if at < 0 {
+				t.Fatalf("%q is no hint: %s", hint, lines[len(lines)-1])
+			}
+			d.Send(tea.MouseClickMsg{X: at + 1, Y: len(lines) - 1, Button: tea.MouseLeft})
+		}
+		click("p freeze")
+		d.Sees("FROZEN")
+		click("p go on")
+		d.SeesNot("FROZEN")
+		click("? help")
+		d.Sees("Everywhere")
+		d.Press("esc")
+		click(": command")
+		d.Burst("agents<enter>")
+		d.Until("Jack", 5*time.Second)
+		click("q quit")
+		if !d.Ended() {
+			t.Error("a click on quit doesn't quit")
+		}
+	})
 }

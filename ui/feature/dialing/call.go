@@ -79,26 +79,25 @@ func (f *Feature) ask(c checked) tea.Cmd {
 		return f.env.Notify(page.Failure, c.err.Error())
 	}
 	call := confirmed{MakeCall: c.MakeCall, agreed: c.forecast.Agree()}
-	has := map[dial.Kind]bool{}
 	var lines []string
 	for _, note := range c.forecast.Notes {
 		lines = append(lines, present.Capital(present.Line(note))+".")
 	}
 	for _, f := range c.forecast.Findings {
-		has[f.Kind] = true
 		lines = append(lines, "! "+present.Capital(present.Line(f.Text))+".")
 	}
 	if len(c.forecast.Findings)+len(c.Warnings) > 0 {
 		f.env.Post(page.ReadFirst{})
 	}
 	question := dialog.Question(&dialog.Confirm{Yes: "call", Then: f.env.Posting(call)})
-	switch {
-	case has[dial.InFlight], has[dial.ListUnread]:
+	switch c.forecast.Consent() {
+	case dial.None:
 		return f.env.Notify(page.Failure, "the call isn't made: "+dial.Words(c.forecast.Findings))
-	case has[dial.Unwanted]:
+	case dial.Reason:
 		question = f.unwanted(call)
-	case has[dial.OverLimit]:
+	case dial.NextCount:
 		question = f.overLimit(c.forecast.Today, f.env.Posting(call))
+	case dial.Yes:
 	}
 	return f.env.Post(page.Dialog{Box: review(f.env.Styles, c.MakeCall, lines, question)})
 }
