@@ -38,6 +38,12 @@ type earlier struct {
 	answers   []questions.Answer
 }
 
+// result is an answer, and why it couldn't be saved.
+type result struct {
+	questions.Answer
+	unsaved error
+}
+
 // Page is the questions and answers about one call. Use New.
 type Page struct {
 	page.Base
@@ -45,7 +51,7 @@ type Page struct {
 	store Store
 
 	earlier page.Loader[earlier]
-	asking  page.Loader[questions.Answer]
+	asking  page.Loader[result]
 	unsaved error // why the newest answer couldn't be saved
 
 	form    *form.Form
@@ -63,7 +69,7 @@ const questionsField = "questions"
 func New(env *page.Env, id page.ID, calls Calls, store Store) *Page {
 	return &Page{
 		Base: page.NewBase(env, id), calls: calls, store: store,
-		earlier: page.NewLoader[earlier](env, id), asking: page.NewLoader[questions.Answer](env, id),
+		earlier: page.NewLoader[earlier](env, id), asking: page.NewLoader[result](env, id),
 		form: form.New(env.Styles, []form.Field{{
 			Key: questionsField, Label: "Questions, one a line", Lines: 3, Hint: hint,
 			Check: func(text string) error {
@@ -126,7 +132,7 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case page.Loaded[earlier]:
 		p.recall(msg)
-	case page.Loaded[questions.Answer]:
+	case page.Loaded[result]:
 		return p.answered(msg)
 	case tea.KeyPressMsg:
 		return p.key(msg)
@@ -180,9 +186,6 @@ func (p *Page) Actions() []page.Action {
 	}
 }
 
-// notSaved is why an answer that came couldn't be saved.
-type notSaved struct{ error }
-
 // ask sends the questions, and saves what is answered.
 func (p *Page) ask() tea.Cmd {
 	text := p.form.Value(questionsField)
@@ -195,38 +198,29 @@ func (p *Page) ask() tea.Cmd {
 	}
 	p.form.SetError("", "")
 	id, now := p.PageID, p.Env.Now
-	return p.asking.Start(p.Env.Ctx, func(ctx context.Context) (questions.Answer, error) {
+	return p.asking.Start(p.Env.Ctx, func(ctx context.Context) (result, error) {
 		a := questions.Answer{At: now().UTC(), Questions: text}
 		unsaved := p.store.KeepQuestions(id.Project, text, a.At) // for the next call, whatever the result of this one
 		got, err := p.calls.Analyze(ctx, id.Item, list)
 		if err != nil {
-			return a, err
+			return result{}, err
 		}
 		a.Answers = got.Answers
-		if err := errors.Join(unsaved, p.store.Keep(id.Project, id.Item, a)); err != nil {
-			return a, notSaved{err}
-		}
-		return a, nil
+		return result{a, errors.Join(unsaved, p.store.Keep(id.Project, id.Item, a))}, nil
 	})
 }
 
-func (p *Page) answered(msg page.Loaded[questions.Answer]) tea.Cmd {
+func (p *Page) answered(msg page.Loaded[result]) tea.Cmd {
 	if !p.asking.Take(msg) {
 		return nil
 	}
-	var unsaved notSaved
-	switch {
-	case errors.As(msg.Err, &unsaved):
-		p.unsaved = unsaved.error
-	case msg.Err != nil:
+	if msg.Err != nil {
 		p.refused(msg.Err)
 		return nil
-	default:
-		p.unsaved = nil
 	}
-	p.begun = msg.Value.Questions
+	p.unsaved, p.begun = msg.Value.unsaved, msg.Value.Questions
 	p.Env.Drafts.Drop(p.PageID)
-	p.answers = append([]questions.Answer{msg.Value}, p.answers...)
+	p.answers = append([]questions.Answer{msg.Value.Answer}, p.answers...)
 	p.text.ToTop()
 	return nil
 }

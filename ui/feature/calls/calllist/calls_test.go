@@ -361,3 +361,41 @@ func FuzzHostileCalls(f *testing.F) {
 		}
 	})
 }
+
+func TestTheKeysThatAreOffered(t *testing.T) {
+	s := newStage(t, 120, 20)
+	offered := func(actions []page.Action) string {
+		var out []string
+		for _, a := range actions {
+			out = append(out, a.Key.Help().Key+" "+a.Key.Help().Desc)
+		}
+		return strings.Join(out, ", ")
+	}
+	hints := func(want string) {
+		t.Helper()
+		if got := offered(s.Env.Hints(s.Page)); got != want {
+			t.Errorf("the footer offers %q, want %q", got, want)
+		}
+	}
+	hints("/ filter, p freeze, r refresh")
+	s.send(t, some(t, 1))
+	hints("enter open the call, y copy id, / filter, p freeze, r refresh")
+	help := offered(s.Env.Help(s.Page))
+	for _, key := range []string{
+		"Y copy more", "ctrl+s export", "space mark", "S mark from", "c call again", "X don't call again", "C columns", "< sort by", "> sort by",
+		"z reverse", "↑/k up", "pgdn page down",
+	} {
+		if !strings.Contains(help, key) {
+			t.Errorf("%q isn't in the help: %s", key, help)
+		}
+	}
+	for _, key := range []string{"[ view", ". stop"} { // there are no views, and nothing is being loaded
+		if strings.Contains(help, key) {
+			t.Errorf("%q is in the help: %s", key, help)
+		}
+	}
+	s.press("p")
+	hints("enter open the call, y copy id, / filter, p go on, r refresh")
+	s.press("/")
+	hints("enter keep, esc clear, tab complete, ↑ earlier ones")
+}

@@ -197,6 +197,8 @@ func (s *stage) take(msg tea.Msg) (intent tea.Msg) {
 		return intent
 	case page.Addressed:
 		return s.follow(s.Update(msg))
+	case page.Opening:
+		return s.follow(msg.Cmd)
 	default:
 		return msg
 	}

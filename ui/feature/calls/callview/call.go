@@ -165,13 +165,13 @@ func (p *Page) refresh() tea.Cmd {
 	})
 }
 
-// chosen is which of n recordings o opens; a later answer may list fewer of them.
-func (p *Page) chosen(n int) int { return max(min(p.recording, n-1), 0) }
+// chosen is which of the recordings o opens; a later answer may list fewer of them.
+func (p *Page) chosen() int { return max(min(p.recording, len(p.content.recordings)-1), 0) }
 
 // chooseRecording chooses the next recording, or the one before.
 func (p *Page) chooseRecording(step int) tea.Cmd {
 	n := len(p.content.recordings)
-	p.recording = (p.chosen(n) + step + n) % n
+	p.recording = (p.chosen() + step + n) % n
 	p.rebuild()
 	return nil
 }
@@ -212,7 +212,7 @@ func (p *Page) Actions() []page.Action {
 		{Key: bind("↑↓", "scroll", "up", "down"), Hint: true},
 		toggle,
 		{Key: k.Browse, Does: "open the recording", Hint: true, Off: len(urls) == 0, Do: func() tea.Cmd {
-			return p.Env.Post(page.Browse{URL: urls[p.chosen(len(urls))]})
+			return p.Env.Post(page.Browse{URL: urls[p.chosen()]})
 		}},
 		{Key: k.Stop, Does: "stop downloading", Hint: true, Off: p.download.cancel == nil, Do: p.download.stop},
 		choose(-1, "left"), choose(1, "right"),

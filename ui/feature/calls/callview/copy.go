@@ -16,7 +16,7 @@ func (p *Page) copyMenu() tea.Cmd {
 		JSON: page.Copy{Text: pretty(c.Raw), What: "call as JSON"}, Markdown: page.Copy{Text: p.markdown(), What: "call as Markdown"},
 	}
 	if urls := p.content.recordings; len(urls) > 0 {
-		copies.Recording = urls[p.chosen(len(urls))]
+		copies.Recording = urls[p.chosen()]
 	}
 	return copies.Menu(p.Env)
 }

@@ -46,7 +46,7 @@ type downloaded struct {
 
 // startDownload downloads the recording that is chosen.
 func (p *Page) startDownload() tea.Cmd {
-	d, n := &p.download, p.chosen(len(p.content.recordings))
+	d, n := &p.download, p.chosen()
 	if d.cancel != nil {
 		return p.Env.Post(page.Notify{Level: page.Info, Text: "a recording is on its way; " + p.Env.Keys.Stop.Help().Key + " stops it"})
 	}

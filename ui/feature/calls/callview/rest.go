@@ -90,7 +90,7 @@ func (p *Page) links(c *client.Call, width int) []string {
 	atTwilio := false
 	for i, raw := range urls[:min(len(urls), mostFields)] {
 		mark := present.Fit("", 2)
-		if len(urls) > 1 && i == p.chosen(len(urls)) {
+		if len(urls) > 1 && i == p.chosen() {
 			mark = present.Fit(st.Key.Render(st.Glyphs.Cursor), 2)
 		}
 		for _, l := range pane.Wrap(present.Line(part(raw, mostValue)), max(width-2, 1)) {
