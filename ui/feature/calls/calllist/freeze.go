@@ -25,41 +25,20 @@ func (f *frozen) on() bool { return !f.at.IsZero() }
 // than all frozen ones were loaded meanwhile and are no news.
 func (f *frozen) count(calls []*watch.Entry, match func(*watch.Entry) bool) {
 	f.came, f.change = 0, 0
-	i, last := 0, len(f.calls)
-	gone := map[string]*watch.Entry{} // frozen calls that aren't at their place any more
-	var others []*watch.Entry
-	for n, e := range calls {
-		if last == 0 {
-			others = calls[n:]
-			break
-		}
-		for i < last && f.calls[i].Compare(e) < 0 {
-			gone[f.calls[i].Call.ID] = f.calls[i]
-			i++
-		}
-		if i == last {
-			break
-		}
-		if f.calls[i].Call.ID != e.Call.ID {
-			others = append(others, e)
-			continue
-		}
-		f.note(f.calls[i], e, match)
-		i++
+	gone, came := differ(f.calls, calls)
+	before := make(map[string]*watch.Entry, len(gone))
+	for _, e := range gone {
+		before[e.Call.ID] = e
 	}
-	for _, e := range others {
-		if was := gone[e.Call.ID]; was != nil {
-			f.note(was, e, match)
-		} else if match(e) {
+	newer := func(e *watch.Entry) bool { return len(f.calls) == 0 || e.Compare(f.calls[len(f.calls)-1]) < 0 }
+	for _, e := range came {
+		was := before[e.Call.ID]
+		switch {
+		case was == nil && newer(e) && match(e):
 			f.came++
+		case was != nil && (was.Call.Status != e.Call.Status || e.Call.Status.Final()) && (match(was) || match(e)):
+			f.change++
 		}
-	}
-}
-
-// note counts a call that differs from the frozen one, if that is news.
-func (f *frozen) note(was, is *watch.Entry, match func(*watch.Entry) bool) {
-	if was != is && (was.Call.Status != is.Call.Status || is.Call.Status.Final()) && (match(was) || match(is)) {
-		f.change++
 	}
 }
 

@@ -168,11 +168,7 @@ func (p *Page) clock(t time.Time) string { return p.dated(t, "15:04") + p.zoneIf
 
 // dated is a time of day, with the day if that isn't today.
 func (p *Page) dated(t time.Time, layout string) string {
-	local, now := t.In(p.Env.Zone), p.Env.Now().In(p.Env.Zone)
-	if local.YearDay() != now.YearDay() || local.Year() != now.Year() {
-		layout = "02 Jan " + layout
-	}
-	return local.Format(layout)
+	return present.OnDay(t, p.Env.Now(), p.Env.Zone, layout)
 }
 
 // zoneIfUnnamed names the zone behind a time where the rows show ages, and so don't.
@@ -190,15 +186,9 @@ func (p *Page) span(s watch.Span) string {
 	if s.To.Sub(s.From) < short {
 		layout = time.TimeOnly
 	}
-	from, to := p.dated(s.From, layout), p.dated(s.To, layout)
-	if day, clock, ok := cutLast(to); ok && strings.HasPrefix(from, day) {
-		to = clock // of the same day
+	to := p.dated(s.To, layout)
+	if clock := present.OnDay(s.To, s.From, p.Env.Zone, layout); len(clock) < len(to) { // the day was said already
+		to = clock
 	}
-	return from + p.Env.Styles.Glyphs.Dash + to + p.zoneIfUnnamed(s.To)
-}
-
-// cutLast cuts a text at its last space, which stays with the first part.
-func cutLast(s string) (before, after string, ok bool) {
-	i := strings.LastIndexByte(s, ' ') + 1
-	return s[:i], s[i:], i > 0
+	return p.dated(s.From, layout) + p.Env.Styles.Glyphs.Dash + to + p.zoneIfUnnamed(s.To)
 }

@@ -23,7 +23,7 @@ func (p *Page) ladder(e *watch.Entry, asOf time.Time, width int) []string {
 
 	times, widest := make([]string, len(e.Seen)), 0
 	for i, c := range e.Seen {
-		times[i] = clock(c.At, e.Call.Started, zone)
+		times[i] = present.OnDay(c.At, e.Call.Started, zone, time.TimeOnly)
 		widest = max(widest, len(times[i]))
 	}
 	margin := strings.Repeat(" ", widest+2)
@@ -65,7 +65,8 @@ func (p *Page) ladder(e *watch.Entry, asOf time.Time, width int) []string {
 			if gap.To.Sub(gap.From) < worthSaying {
 				continue
 			}
-			between(st.Glyphs.Dot, "not watched "+clock(gap.From, c.At, zone)+" to "+clock(gap.To, c.At, zone))
+			from, to := present.OnDay(gap.From, c.At, zone, time.TimeOnly), present.OnDay(gap.To, c.At, zone, time.TimeOnly)
+			between(st.Glyphs.Dot, "not watched "+from+" to "+to)
 		}
 		glyph, lasted := st.Glyphs.VRule, present.Duration(until.Sub(c.At))
 		if i == 0 && found {
@@ -99,13 +100,4 @@ func skipped(from, to client.Status) []string {
 		out = append(out, string(way[i]))
 	}
 	return out
-}
-
-// clock is a time of day, with the day if that isn't the other time's.
-func clock(t, other time.Time, zone *time.Location) string {
-	t, other = t.In(zone), other.In(zone)
-	if t.YearDay() == other.YearDay() && t.Year() == other.Year() {
-		return t.Format(time.TimeOnly)
-	}
-	return t.Format("02 Jan 15:04:05")
 }
