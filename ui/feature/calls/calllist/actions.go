@@ -69,7 +69,7 @@ func (p *Page) Actions() []page.Action {
 		{Key: k.SortRight, Do: func() tea.Cmd { return p.sortStep(1) }},
 		{Key: k.Reverse, Do: func() tea.Cmd { return p.sortBy(p.target().order.by) }},
 		{Key: k.Stop, Off: !p.loadsOlder(), Do: p.stopOlder},
-	}, page.Acts(k.Up, k.Down, k.Top, k.Bottom, k.HalfUp, k.HalfDown, k.PageUp, k.PageDown)...)
+	}, p.Env.Moves()...)
 }
 
 func (p *Page) refresh() tea.Cmd {

@@ -10,14 +10,14 @@ import (
 	"talkdeck/ui/kit/widget/pane"
 )
 
-// What is laid out is bounded, so that an answer of many megabytes costs no more than a moment. What is left out is said.
+// An answer of many megabytes is shown up to these bounds, which takes no more than a moment, and says what is left out.
 const (
 	mostFields = 2000
 	mostValue  = 16 << 10  // bytes
 	mostJSON   = 256 << 10 // bytes
 )
 
-// rest is what stands beside or below the facts: all else that the answer tells, laid out or as it came.
+// rest is beside or below the facts: all else in the answer, laid out or as it came.
 func (p *Page) rest(c *client.Call, width int) []string {
 	if p.view == rawJSON {
 		return append([]string{p.heading("RAW JSON")}, p.json(c.Raw, width)...)

@@ -14,12 +14,10 @@ import (
 	"talkdeck/ui/kit/widget/pane"
 )
 
-// wide is from how many columns on the facts and the ladder stand beside the rest instead of above it, and factsPercent how
-// much of them they get.
 const (
-	wide         = 100
-	factsPercent = 40
-	airy         = 16 // from how many lines on there is room for a blank one
+	wide         = 100 // from how many columns on the facts and the ladder are beside the rest instead of above it
+	factsPercent = 40  // how much of the width they get there
+	airy         = 16  // from how many lines on there is room for a blank one
 )
 
 // content is what was built for View, which only joins it.
