@@ -34,7 +34,7 @@ func (a *asking) addFlags(cmd *cobra.Command, more ...string) {
 
 // addSettings adds those flags alone that mean something where there is no simulation.
 func (*asking) addSettings(cmd *cobra.Command, more ...string) {
-	addSettings(cmd.Flags(), append(more, "profile", "api-url", "ascii", "keyring", "log")...)
+	addSettings(cmd.Flags(), append(more, "profile", "api-url", "ascii", "keyring", "log", "record")...)
 }
 
 // desk is what such a command works with.
@@ -59,7 +59,7 @@ func (a *asking) run(p *program, cmd *cobra.Command, do func(ctx context.Context
 	defer signal.Reset(syscall.SIGPIPE)
 	ctx, stop := signal.NotifyContext(p.ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
-	log, err := openLog(cfg.Log)
+	log, err := p.openLogs(cfg)
 	if err != nil {
 		return err
 	}

@@ -45,7 +45,7 @@ func (p *program) loginCommand() *cobra.Command {
 	flags.SortFlags = false
 	flags.StringVar(&email, "email", "", "`ADDRESS` to sign in with; asked for if it isn't given")
 	flags.BoolVar(&fromStdin, "password-stdin", false, "read the password from standard input")
-	addSettings(flags, "profile", "api-url", "tz", "keyring", "log")
+	addSettings(flags, "profile", "api-url", "tz", "keyring", "log", "record")
 	return cmd
 }
 
@@ -54,7 +54,7 @@ func (p *program) login(ctx context.Context, cfg *config.Config, email string, f
 	if err != nil {
 		return err
 	}
-	log, err := openLog(cfg.Log)
+	log, err := p.openLogs(cfg)
 	if err != nil {
 		return err
 	}

@@ -24,7 +24,7 @@ type Calls interface {
 	Analyze(ctx context.Context, sid string, questions []client.Question) (*client.Analysis, error)
 }
 
-// Store keeps questions and answers on this computer; questions.Kept does.
+// Store keeps questions and answers on this computer; questions.Store does.
 type Store interface {
 	List(project, call string) ([]questions.Answer, error)
 	Keep(project, call string, a questions.Answer) error
