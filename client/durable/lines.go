@@ -116,7 +116,7 @@ func ended(text []byte) bool {
 }
 
 // AppendLine adds a record as a line to a file that only its owner can read, in a folder that is made if need be. It returns
-// once the line, and a new file's place in its folder, are on the disk.
+// once the line, and a new file's place in its folder, are on the disk. It waits for whoever has TurnOfRecords.
 func AppendLine(path string, record any) error {
 	line, err := SealRecord(record)
 	if err != nil {
@@ -125,6 +125,11 @@ func AppendLine(path string, record any) error {
 	if err := MakeFolder(filepath.Dir(path)); err != nil {
 		return err
 	}
+	done, err := TurnOfRecords(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	defer done()
 	return appendLine(system{}, path, line)
 }
 

@@ -13,11 +13,28 @@ import (
 	"talkdeck/client/dial"
 )
 
+// Names of files in a profile's folders.
+const (
+	projectsName = "projects.json"
+	listName     = "calls.json"
+	notesName    = "notes.ndjson"
+	numbersName  = "numbers.json"
+)
+
 // Places are where a profile keeps things.
 type Places struct {
 	Profile                          string
 	State, Data, Batches, Recordings string
 	Calls                            []string // the folders of the journals of calls, which profiles share
+}
+
+// PlacesOf are those of a profile.
+func PlacesOf(profile string) Places {
+	p := Places{Profile: profile, State: StateDir(profile), Data: DataDir(profile), Batches: BatchesDir(profile), Recordings: RecordingsDir(profile)}
+	for _, service := range folders(shared("calls")) {
+		p.Calls = append(p.Calls, filepath.Join(shared("calls"), service))
+	}
+	return p
 }
 
 // Item is what was found of one kind.
@@ -38,16 +55,16 @@ func Find(at Places, before time.Time) ([]Item, error) {
 	var failed error
 	for _, find := range []func(Places, time.Time) (Item, error){
 		files("recordings", func(p Places) string { return p.Recordings }, "*"),
-		records("answers about calls", func(p Places) string { return filepath.Join(p.Data, "analyses") }, all),
+		records("answers about calls", func(p Places) string { return AnalysesDir(p.Data) }, all),
 		batches,
 		journal,
 		records("versions of prompts", prompts, func(name string) bool { return !strings.HasSuffix(name, callsExt) }),
 		records("calls by version of a prompt", prompts, func(name string) bool { return strings.HasSuffix(name, callsExt) }),
 		files("values of variables", prompts, "*.values.json"),
-		files("own numbers", func(p Places) string { return p.Data }, "numbers.json"),
-		records("notes on calls", func(p Places) string { return p.State }, func(name string) bool { return name == "notes.ndjson" }),
-		files("projects opened", func(p Places) string { return p.State }, "projects.json", "projects.json.damaged-*"),
-		files("how the list of calls was left", func(p Places) string { return p.State }, "calls.json"),
+		files("own numbers", func(p Places) string { return p.Data }, numbersName),
+		records("notes on calls", func(p Places) string { return p.State }, func(name string) bool { return name == notesName }),
+		files("projects opened", func(p Places) string { return p.State }, projectsName, projectsName+".damaged-*"),
+		files("how the list of calls was left", func(p Places) string { return p.State }, listName),
 	} {
 		item, err := find(at, before)
 		failed = errors.Join(failed, err)
@@ -58,7 +75,7 @@ func Find(at Places, before time.Time) ([]Item, error) {
 	return out, failed
 }
 
-func prompts(p Places) string { return filepath.Join(p.Data, "prompts") }
+func prompts(p Places) string { return PromptsDir(p.Data) }
 
 func all(string) bool { return true }
 

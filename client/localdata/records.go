@@ -89,20 +89,28 @@ func newer(raw []byte, changed, before time.Time) (young []byte, count int) {
 	return young, count
 }
 
-// rewrite writes files anew without their old records, and removes those of which nothing is left.
+// rewrite writes files anew without their old records, and removes those of which nothing is left. No window adds to a file
+// meanwhile.
 func rewrite(paths []string, before time.Time) error {
 	var failed error
 	for _, path := range paths {
-		raw, changed, err := read(path)
-		if err != nil {
-			failed = errors.Join(failed, err)
-			continue
-		}
-		if young, _ := newer(raw, changed, before); len(young) > 0 {
-			failed = errors.Join(failed, durable.Replace(path, young, 0o600))
-		} else {
-			failed = errors.Join(failed, os.Remove(path))
-		}
+		failed = errors.Join(failed, rewriteFile(path, before))
 	}
 	return failed
+}
+
+func rewriteFile(path string, before time.Time) error {
+	done, err := durable.TurnOfRecords(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	defer done()
+	raw, changed, err := read(path)
+	if err != nil {
+		return err
+	}
+	if young, _ := newer(raw, changed, before); len(young) > 0 {
+		return durable.Replace(path, young, 0o600)
+	}
+	return os.Remove(path)
 }

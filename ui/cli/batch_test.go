@@ -51,11 +51,11 @@ func TestExitCodesOfBatches(t *testing.T) {
 	uncertain := failed
 	uncertain.Open = 1
 	for want, c := range map[int]batch.Counts{0: finished, codePartly: failed, codeUncertain: uncertain} {
-		if got := ExitCode(cameTo(&batch.Info{Counts: c})); got != want {
+		if got := ExitCode(resultOf(&batch.Info{Counts: c})); got != want {
 			t.Errorf("%+v: %d, want %d", c, got, want)
 		}
 	}
-	if got := ExitCode(cameTo(&batch.Info{Counts: counts(0)})); got != codePartly {
+	if got := ExitCode(resultOf(&batch.Info{Counts: counts(0)})); got != codePartly {
 		t.Errorf("with rows left: %d", got)
 	}
 }
@@ -140,8 +140,8 @@ func TestABatchTellsHowManyRowsAreLeftOut(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = file.Close() }() // it is read below
-	d := &desk{program: &program{streams: Streams{Out: file}}}
-	if err := d.printBatch(&batch.Info{Header: batch.Header{ID: "b-1"}, Counts: counts(0)}, ending{}); err != nil {
+	inv := &invocation{program: &program{streams: Streams{Out: file}}}
+	if err := inv.printBatch(&batch.Info{Header: batch.Header{ID: "b-1"}, Counts: counts(0)}, ""); err != nil {
 		t.Fatal(err)
 	}
 	out, err := os.ReadFile(file.Name())

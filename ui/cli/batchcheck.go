@@ -17,64 +17,53 @@ import (
 )
 
 func (p *program) batchCheckCommand() *cobra.Command {
-	var a asking
-	var o output
 	var r reading
 	var j judging
 	var only string
-	cmd := &cobra.Command{
-		Use:   "check FILE [flags]",
-		Short: "Tell which rows of a file would be called, and why others wouldn't",
-		Long: "check judges each row of a CSV or Excel file and calls nobody. The verdicts go\n" +
+	var wanted func(*batch.Plan, int) bool
+	var t *batch.Table
+	return p.build(spec{
+		use:   "check FILE",
+		short: "Tell which rows of a file would be called, and why others wouldn't",
+		long: "check judges each row of a CSV or Excel file and calls nobody. The verdicts go\n" +
 			"to standard output, what is to be known of the file to standard error.\n" +
 			"It exits with 0 if all rows would be called, with 5 if some would, and with 9\n" +
 			"if none would.",
-		Example: "  talkdeck batch check list.xlsx --agent Jack --sheet March\n" +
+		example: "  talkdeck batch check list.xlsx --agent Jack --sheet March\n" +
 			"  talkdeck batch check list.csv --agent Jack --only stays -o csv > not.csv\n" +
 			"  talkdeck batch check list.csv --agent Jack -o json | jq '.[] | select(.goes)'",
-		DisableFlagsInUseLine: true,
-		Args:                  oneFile,
-		ValidArgsFunction:     tables,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := o.check(formats()...); err != nil {
-				return err
-			}
-			wanted, err := parseOnly(only)
-			if err != nil {
+		args:     oneFile,
+		complete: completeTables,
+		flags: func(cmd *cobra.Command) {
+			j.addFlags(cmd)
+			r.addFlags(cmd)
+			cmd.Flags().StringVar(&only, "only", "", "`VERDICTS` with commas whose rows are listed: stays, goes, duplicate …")
+			completeFrom(cmd, "only", append([]string{goes, stays}, verdictNames()...))
+		},
+		formats:  formats(),
+		settings: []string{"project", "tz", "recent", "do-not-call", "hours", "allow-unsure", "allow-empty", "region"},
+		service:  true,
+		demo:     true,
+		check: func(inv *invocation) (err error) {
+			if wanted, err = parseOnly(only); err != nil {
 				return usage(err)
 			}
-			t, err := p.read(args[0], r)
-			if err != nil {
-				return err
-			}
-			return a.run(p, cmd, func(ctx context.Context, d *desk) error { return d.checkBatch(ctx, t, j, o, wanted) })
+			t, err = p.read(inv.args[0], r)
+			return err
 		},
-	}
-	j.addFlags(cmd)
-	r.addFlags(cmd)
-	cmd.Flags().StringVar(&only, "only", "", "`VERDICTS` with commas whose rows are listed: stays, goes, duplicate …")
-	o.addFlag(cmd, formats()...)
-	a.addFlags(cmd, "project", "tz", "recent", "do-not-call", "hours", "allow-unsure", "allow-empty", "region")
-	complete(cmd, "only", cobra.FixedCompletions(append([]string{goes, stays}, verdictNames()...), cobra.ShellCompDirectiveNoFileComp))
-	return cmd
+		run: func(ctx context.Context, inv *invocation) error { return inv.checkBatch(ctx, t, j, wanted) },
+	})
 }
 
-// complete lets the shell complete a flag.
-func complete(cmd *cobra.Command, flag string, f cobra.CompletionFunc) {
-	if err := cmd.RegisterFlagCompletionFunc(flag, f); err != nil {
-		panic(err) // only for a flag that the command doesn't have
-	}
-}
-
-func (d *desk) checkBatch(ctx context.Context, t *batch.Table, j judging, o output, only func(*batch.Plan, int) bool) error {
-	p, err := d.prepare(ctx, t, "", j)
+func (inv *invocation) checkBatch(ctx context.Context, t *batch.Table, j judging, only func(*batch.Plan, int) bool) error {
+	p, err := inv.prepare(ctx, t, "", j)
 	if err != nil {
 		return err
 	}
-	if err := d.print(o, verdicts(p.plan, only, o.forMachines())); err != nil {
+	if err := inv.print(verdicts(p.plan, only, inv.forMachines())); err != nil {
 		return err
 	}
-	d.tellPlan(p)
+	inv.tellPlan(p)
 	switch n := p.plan.Totals(); {
 	case n.Goes == 0:
 		return p.nobody()
@@ -132,15 +121,15 @@ func parseOnly(list string) (func(*batch.Plan, int) bool, error) {
 func verdicts(p *batch.Plan, only func(*batch.Plan, int) bool, forMachines bool) export.Table {
 	fields := []field[int]{
 		{key: "line", cell: func(i int) export.Cell { return export.Number(float64(p.Table.Rows[i].Line)) }},
-		{key: "number", cell: func(i int) export.Cell { return told(p.Row(i).Number) }},
-		{key: "country", more: true, cell: func(i int) export.Cell { return told(p.Row(i).Country) }},
+		{key: "number", cell: func(i int) export.Cell { return optional(p.Row(i).Number) }},
+		{key: "country", more: true, cell: func(i int) export.Cell { return optional(p.Row(i).Country) }},
 		{key: "goes", cell: func(i int) export.Cell { return yes(p.Goes(i)) }},
 		{key: "level", more: true, cell: func(i int) export.Cell { return export.Text(p.Row(i).Level().String()) }},
-		{key: "verdicts", cell: func(i int) export.Cell { return told(said(p.Row(i), batch.Fine, kindOf)) }},
-		{key: "why", cell: func(i int) export.Cell { return told(why(p, i)) }},
+		{key: "verdicts", cell: func(i int) export.Cell { return optional(said(p.Row(i), batch.Fine, kindOf)) }},
+		{key: "why", cell: func(i int) export.Cell { return optional(why(p, i)) }},
 		{key: "decision", more: true, cell: func(i int) export.Cell {
 			decided, _ := p.Decided(i)
-			return told(decided.Reason)
+			return optional(decided.Reason)
 		}},
 	}
 	var rows []int
@@ -179,46 +168,46 @@ func kindOf(v batch.Verdict) string { return v.Kind.String() }
 func textOf(v batch.Verdict) string { return v.Text }
 
 // tellPlan says what must be known of a file and its verdicts.
-func (d *desk) tellPlan(p *prepared) {
+func (inv *invocation) tellPlan(p *prepared) {
 	t, n := p.plan.Table, p.plan.Totals()
-	d.say("%s: %s; the numbers are in %q", t.Name, t.Format, t.Columns[t.Number])
+	inv.say("%s: %s; the numbers are in %q", t.Name, t.Format, t.Columns[t.Number])
 	if sum := present.FileLines(t); len(sum) > 0 {
-		d.say("%s", sum[0])
+		inv.say("%s", sum[0])
 	}
 	for _, note := range t.Notes {
-		d.say("%s", note)
+		inv.say("%s", note)
 	}
-	d.say("%s of %s rows would be called by %s in %s", present.Thousands(n.Goes), present.Thousands(n.Rows), p.agent.Name, p.project.Name)
+	inv.say("%s of %s rows would be called by %s in %s", present.Thousands(n.Goes), present.Thousands(n.Rows), p.agent.Name, p.project.Name)
 	var kinds []string
 	for _, k := range batch.Kinds() {
 		if c := n.Kinds[k]; c > 0 {
 			kinds = append(kinds, present.Thousands(c)+" "+k.String())
 		}
 	}
-	d.say("verdicts: %s", strings.Join(kinds, ", "))
+	inv.say("verdicts: %s", strings.Join(kinds, ", "))
 	if n.Included+n.Excluded > 0 {
-		d.say("by decision: %s included, %s left out", present.Thousands(n.Included), present.Thousands(n.Excluded))
+		inv.say("by decision: %s included, %s left out", present.Thousands(n.Included), present.Thousands(n.Excluded))
 	}
 	if p.settings.Recent > 0 && p.basis.Unknown != nil {
-		d.say("who was called in the last %s isn't known for certain: %v", present.Count(p.settings.Recent, "day"), p.basis.Unknown)
+		inv.say("who was called in the last %s isn't known for certain: %v", present.Count(p.settings.Recent, "day"), p.basis.Unknown)
 	}
 	if p.basis.Rules.DoNotCall.Len() == 0 {
-		d.say("nobody is on a do-not-call list; talkdeck dnc add puts a number on yours, --do-not-call names another list")
+		inv.say("nobody is on a do-not-call list; talkdeck dnc add puts a number on yours, --do-not-call names another list")
 	}
 	if n.Goes > 0 {
-		d.tellEstimate(batch.EstimateOf(n.Goes, p.settings.Options, p.basis.Past))
+		inv.tellEstimate(batch.EstimateOf(n.Goes, p.settings.Options, p.basis.Past))
 	}
 }
 
-func (d *desk) tellEstimate(e batch.Estimate) {
+func (inv *invocation) tellEstimate(e batch.Estimate) {
 	switch {
 	case e.Of == 0:
-		d.say("no estimate: %s", e.Basis)
+		inv.say("no estimate: %s", e.Basis)
 	case e.CostOf == 0:
-		d.say("estimate: %s; by %s", present.Duration(e.Takes.Round(time.Second)), e.Basis)
+		inv.say("estimate: %s; by %s", present.Duration(e.Takes.Round(time.Second)), e.Basis)
 	default:
 		cost := strings.TrimSpace(strconv.FormatFloat(e.Cost, 'f', 2, 64) + " " + e.Currency)
-		d.say("estimate: %s, cost %s; by %s", present.Duration(e.Takes.Round(time.Second)), cost, e.Basis)
+		inv.say("estimate: %s, cost %s; by %s", present.Duration(e.Takes.Round(time.Second)), cost, e.Basis)
 	}
 }
 

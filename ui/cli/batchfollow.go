@@ -17,13 +17,13 @@ import (
 	"talkdeck/ui/kit/present"
 )
 
-// follow sees a batch through, and tells what came of it. Where a person would have to decide it ends, and the batch can be
-// taken up.
-func (d *desk) follow(ctx context.Context, runs *batchrun.Runs, run *batchrun.Run, e ending) error {
-	d.say("batch %s: %s to call; ctrl+c begins no more", run.Header.ID, present.Count(run.Latest().Counts.Left(), "row"))
-	why := d.watchRun(ctx, run)
+// follow runs a batch to its end, and prints its result. Where a person would have to decide it ends, and the batch can be
+// resumed.
+func (inv *invocation) follow(ctx context.Context, runs *batchrun.Runs, run *batchrun.Run, result string) error {
+	inv.say("batch %s: %s to call; ctrl+c begins no more", run.Header.ID, present.Count(run.Latest().Counts.Left(), "row"))
+	why := inv.watchRun(ctx, run)
 	if ctx.Err() != nil {
-		d.say("no more calls are begun; %s", onTheirWay(run.Latest().OnTheirWay()))
+		inv.say("no more calls are begun; %s", onTheirWay(run.Latest().OnTheirWay()))
 	}
 	runs.LeaveAll()
 	if err := run.Err(); err != nil {
@@ -31,20 +31,20 @@ func (d *desk) follow(ctx context.Context, runs *batchrun.Runs, run *batchrun.Ru
 	}
 	info := batch.InfoOf(run.Path)
 	if info.Unfinished() {
-		d.say("talkdeck batch resume %s goes on with it", info.ID)
+		inv.say("talkdeck batch resume %s goes on with it", info.ID)
 	}
-	if e.result != "" && ctx.Err() == nil {
-		if err := d.save(ctx, runs, run.Path, e.result); err != nil {
+	if result != "" && ctx.Err() == nil {
+		if err := inv.save(ctx, runs, run.Path, result); err != nil {
 			return err
 		}
 	}
-	if err := d.printBatch(&info, e); err != nil {
+	if err := inv.printBatch(&info, result); err != nil {
 		return err
 	}
 	if ctx.Err() != nil || why != nil {
 		return errors.Join(why, ctx.Err())
 	}
-	return cameTo(&info)
+	return resultOf(&info)
 }
 
 // onTheirWay is how many calls go on although no more are begun.
@@ -58,8 +58,8 @@ func onTheirWay(n int) string {
 	return present.Thousands(n) + " are on their way and can't be called back"
 }
 
-// cameTo is what a batch that ended came to.
-func cameTo(info *batch.Info) error {
+// resultOf is the exit of a batch that ended: nil if each of its calls went well.
+func resultOf(info *batch.Info) error {
 	c := &info.Counts
 	switch {
 	case c.Open > 0:
@@ -72,7 +72,7 @@ func cameTo(info *batch.Info) error {
 }
 
 // watchRun tells how a batch gets on until it ends, or nothing more goes on because it is paused. The error is why.
-func (d *desk) watchRun(ctx context.Context, run *batchrun.Run) error {
+func (inv *invocation) watchRun(ctx context.Context, run *batchrun.Run) error {
 	const often = 10 * time.Second
 	tick := time.NewTicker(often)
 	defer tick.Stop()
@@ -84,15 +84,15 @@ func (d *desk) watchRun(ctx context.Context, run *batchrun.Run) error {
 		case <-run.Done():
 			return nil
 		case <-tick.C:
-			if err := d.signedIn(&lapsed); err != nil {
+			if err := inv.signedIn(&lapsed); err != nil {
 				return err
 			}
 			if now := gettingOn(run.Latest()); now != said {
 				said = now
-				d.say("%s", now)
+				inv.say("%s", now)
 			}
 		case p := <-run.Updates():
-			if over, err := d.turn(run, p, phase); over || err != nil {
+			if over, err := inv.turn(run, p, phase); over || err != nil {
 				return err
 			}
 			phase = p.Phase
@@ -102,42 +102,42 @@ func (d *desk) watchRun(ctx context.Context, run *batchrun.Run) error {
 
 // signedIn says that the session has ended, and that it is back; lapsed is since when. It fails once nobody has signed in,
 // in another window, for a while.
-func (d *desk) signedIn(lapsed *time.Time) error {
+func (inv *invocation) signedIn(lapsed *time.Time) error {
 	const patience = 3 * time.Minute
-	s := d.session.Snapshot()
+	s := inv.session.Snapshot()
 	switch over := s.State == session.NeedPassword || s.State == session.AccountGone || s.State == session.SignedOut; {
 	case !over && !lapsed.IsZero():
 		*lapsed = time.Time{}
-		d.say("signed in again, so the batch goes on")
+		inv.say("signed in again, so the batch goes on")
 	case !over:
 	case s.APIKey, !lapsed.IsZero() && time.Since(*lapsed) > patience:
-		return d.signInNeeded()
+		return inv.signInNeeded()
 	case lapsed.IsZero():
 		*lapsed = time.Now()
-		d.say("the session has ended: sign in by talkdeck login in another window, within %s, and the batch goes on", present.Duration(patience))
+		inv.say("the session has ended: sign in by talkdeck login in another window, within %s, and the batch goes on", present.Duration(patience))
 	}
 	return nil
 }
 
 // turn does what a person would do about how a batch gets on, and reports whether there is nothing left to wait for.
-func (d *desk) turn(run *batchrun.Run, p *batch.Progress, before batch.Phase) (over bool, err error) {
+func (inv *invocation) turn(run *batchrun.Run, p *batch.Progress, before batch.Phase) (over bool, err error) {
 	switch p.Phase {
 	case batch.Waiting:
 		if err := firstWentWell(p, run.Options()); err != nil {
 			return true, err
 		}
-		d.say("the first calls went well enough: %s", outcomes(&p.Counts))
+		inv.say("the first calls went well enough: %s", outcomes(&p.Counts))
 		return false, run.Go()
 	case batch.Paused:
 		if before != batch.Paused {
-			d.say("paused: %s", p.Reason)
+			inv.say("paused: %s", p.Reason)
 		}
 		if p.OnTheirWay() == 0 || p.Cause == batch.BySession || p.Cause == batch.ByFeed {
 			return true, pausedFor(p)
 		}
 	case batch.Following:
 		if before != batch.Following {
-			d.say("all calls were begun; %s", onTheirWay(p.OnTheirWay()))
+			inv.say("all calls were begun; %s", onTheirWay(p.OnTheirWay()))
 		}
 	case batch.FirstCalls, batch.Running, batch.Stopping, batch.Ended:
 	}
@@ -264,18 +264,12 @@ func summaryOf(info *batch.Info, result string) batchSummary {
 	return out
 }
 
-// printBatch prints what a batch came to.
-func (d *desk) printBatch(info *batch.Info, e ending) error {
-	file := ""
-	if e.result != "" {
-		if file, _ = filepath.Abs(e.result); !isFile(file) {
-			file = ""
-		}
+// printBatch prints the result of a batch.
+func (inv *invocation) printBatch(info *batch.Info, result string) error {
+	if inv.format == asJSON {
+		return inv.printJSON(summaryOf(info, savedFile(result)))
 	}
-	if e.format == asJSON {
-		return d.printJSON(summaryOf(info, file))
-	}
-	c, out := &info.Counts, d.streams.Out
+	c, out := &info.Counts, inv.streams.Out
 	fact(out, "BATCH", info.ID)
 	fact(out, "STATE", present.BatchWord(info))
 	fact(out, "CALLED", called(c))
@@ -290,7 +284,14 @@ func (d *desk) printBatch(info *batch.Info, e ending) error {
 	return nil
 }
 
-func isFile(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && info.Mode().IsRegular()
+// savedFile is the whole path of a file, "" if it isn't there.
+func savedFile(path string) string {
+	if path == "" {
+		return ""
+	}
+	path, err := filepath.Abs(path)
+	if info, looked := os.Stat(path); err != nil || looked != nil || !info.Mode().IsRegular() {
+		return ""
+	}
+	return path
 }

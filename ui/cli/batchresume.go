@@ -14,68 +14,56 @@ import (
 )
 
 func (p *program) batchResumeCommand() *cobra.Command {
-	var a asking
 	var c consent
-	var e ending
+	var result string
 	var unchecked bool
-	cmd := &cobra.Command{
-		Use:   "resume [ID] [flags]",
-		Short: "Go on with a batch where it was",
-		Long: "resume goes on with a batch that was stopped, paused or cut off; without an ID\n" +
+	return p.build(spec{
+		use:   "resume [ID]",
+		short: "Go on with a batch where it was",
+		long: "resume goes on with a batch that was stopped, paused or cut off; without an ID\n" +
 			"with the only one that isn't finished. Flags change how it is run from now on.\n" +
 			"Rows whose calls may have been made are looked for and never called again.\n" + runHelp,
-		Example: "  talkdeck batch resume                          tells how many are left\n" +
+		example: "  talkdeck batch resume                          tells how many are left\n" +
 			"  talkdeck batch resume 20261125 --yes --count 67",
-		DisableFlagsInUseLine: true,
-		Args:                  cobra.MaximumNArgs(1),
-		ValidArgsFunction:     p.batches((*batch.Info).Unfinished),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := e.check(); err != nil {
-				return err
-			}
-			cfg, err := p.load(cmd.Flags())
-			if err != nil {
-				return err
-			}
-			info, err := chooseBatch(config.BatchesDir(cfg.Profile), args, (*batch.Info).Unfinished)
-			if err != nil {
-				return err
-			}
-			return a.run(p, cmd, func(ctx context.Context, d *desk) error { return d.resumeBatch(ctx, info, unchecked, c, e) })
+		args: cobra.MaximumNArgs(1),
+		flags: func(cmd *cobra.Command) {
+			c.addFlags(cmd)
+			cmd.Flags().BoolVar(&unchecked, "unchecked", false, "also if the service's history can't be read")
 		},
-	}
-	c.addFlags(cmd)
-	cmd.Flags().BoolVar(&unchecked, "unchecked", false, "also if the service's history can't be read")
-	e.addFlags(cmd)
-	a.addSettings(cmd, "calls-url", "read-only", "interval", "tz", "hours", "allow-unsure", "rate", "at-once", "stop-failures", "stop-spend")
-	return cmd
+		formats:  []string{asText, asJSON},
+		settings: []string{"calls-url", "read-only", "interval", "tz", "hours", "allow-unsure", "rate", "at-once", "stop-failures", "stop-spend"},
+		service:  true,
+		result:   &result,
+		batch:    (*batch.Info).Unfinished,
+		run:      func(ctx context.Context, inv *invocation) error { return inv.resumeBatch(ctx, unchecked, c, result) },
+	})
 }
 
-func (d *desk) resumeBatch(ctx context.Context, info *batch.Info, unchecked bool, c consent, e ending) error {
+func (inv *invocation) resumeBatch(ctx context.Context, unchecked bool, c consent, result string) error {
 	switch {
-	case d.cfg.ReadOnly:
+	case inv.cfg.ReadOnly:
 		return errBatchReadOnly
-	case info.Err != nil && !info.Damaged():
-		return refused("%w", info.Err)
-	case info.Running:
+	case inv.info.Err != nil && !inv.info.Damaged():
+		return refused("%w", inv.info.Err)
+	case inv.info.Running:
 		return refused("%w", batch.ErrRunning)
-	case info.Damaged():
-		d.say("%v; rows that may have been called are uncertain", info.Err)
+	case inv.info.Damaged():
+		inv.say("%v; rows that may have been called are uncertain", inv.info.Err)
 	}
-	runs, end, err := d.runs()
+	runs, end, err := inv.runs()
 	if err != nil {
 		return err
 	}
 	defer end()
-	run, _, err := runs.Resume(ctx, info.Path, unchecked, func(l *batch.Ledger, review batch.Review) error {
-		d.tellReview(review)
+	run, _, err := runs.Resume(ctx, inv.info.Path, unchecked, func(l *batch.Ledger, review batch.Review) error {
+		inv.tellReview(review)
 		counts := l.Counts()
 		if left := counts.Left(); left > 0 {
 			if err := c.given(left); err != nil {
 				return err
 			}
 		}
-		return d.change(l)
+		return inv.change(l)
 	})
 	if err != nil {
 		return resumeRefused(err)
@@ -85,11 +73,11 @@ func (d *desk) resumeBatch(ctx context.Context, info *batch.Info, unchecked bool
 			return err
 		}
 	}
-	return d.follow(ctx, runs, run, e)
+	return inv.follow(ctx, runs, run, result)
 }
 
 // tellReview says what was found of a batch's rows.
-func (d *desk) tellReview(review batch.Review) {
+func (inv *invocation) tellReview(review batch.Review) {
 	for _, part := range []struct {
 		n    int
 		says string
@@ -98,7 +86,7 @@ func (d *desk) tellReview(review batch.Review) {
 		{review.Uncertain, "uncertain: they may have been called; talkdeck unresolved lists them"},
 	} {
 		if part.n > 0 {
-			d.say("%s %s", present.Count(part.n, "row"), part.says)
+			inv.say("%s %s", present.Count(part.n, "row"), part.says)
 		}
 	}
 }
@@ -122,14 +110,14 @@ func resumeRefused(err error) error {
 }
 
 // change has a batch run otherwise from now on, if flags say so.
-func (d *desk) change(l *batch.Ledger) error {
-	o, s := l.Options(), d.cfg.Batch
+func (inv *invocation) change(l *batch.Ledger) error {
+	o, s := l.Options(), inv.cfg.Batch
 	for name, set := range map[string]func(){
 		"batch_rate": func() { o.PerMinute = s.PerMinute }, "batch_at_once": func() { o.AtOnce = s.AtOnce }, "batch_stop_spend": func() { o.Spend = s.Spend },
 		"batch_stop_failures": func() { o.FailPercent, o.FailOf = s.FailPercent, s.FailOf },
 		"calling_hours":       func() { o.Hours = s.Hours }, "calling_unsure": func() { o.AllowUnsure = s.AllowUnsure },
 	} {
-		if d.cfg.From(name).Kind == config.Flag {
+		if inv.cfg.From(name).Kind == config.Flag {
 			set()
 		}
 	}
@@ -140,79 +128,63 @@ func (d *desk) change(l *batch.Ledger) error {
 }
 
 func (p *program) batchRetryCommand() *cobra.Command {
-	var a asking
-	var j judging
-	var c consent
-	var e ending
+	var b beginning
 	var only []string
-	cmd := &cobra.Command{
-		Use:   "retry ID [flags]",
-		Short: "Call those again whom a batch didn't reach",
-		Long: "retry makes a new batch of those whose calls ended busy, no-answer or failed,\n" +
+	return p.build(spec{
+		use:   "retry ID",
+		short: "Call those again whom a batch didn't reach",
+		long: "retry makes a new batch of those whose calls ended busy, no-answer or failed,\n" +
 			"for the same agent; --only names other outcomes that didn't reach the person,\n" +
 			"such as voicemail. Rows of which it isn't known whether they were called are\n" +
 			"never among them.\n" + runHelp,
-		Example:               "  talkdeck batch retry 20261125 --only busy,no-answer --yes --count 31",
-		DisableFlagsInUseLine: true,
-		Args:                  oneID,
-		ValidArgsFunction:     p.batches(func(*batch.Info) bool { return true }),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := e.check(); err != nil {
-				return err
-			}
-			cfg, err := p.load(cmd.Flags())
-			if err != nil {
-				return err
-			}
-			info, err := chooseBatch(config.BatchesDir(cfg.Profile), args, nil)
-			if err != nil {
-				return err
-			}
-			var outcomes []client.Status
-			for _, name := range only {
-				outcomes = append(outcomes, client.Status(name))
-			}
-			return a.run(p, cmd, func(ctx context.Context, d *desk) error {
-				return d.retryBatch(ctx, info, outcomes, beginning{judging: j, consent: c, ending: e})
-			})
+		example: "  talkdeck batch retry 20261125 --only busy,no-answer --yes --count 31",
+		args:    oneID,
+		flags: func(cmd *cobra.Command) {
+			b.consent.addFlags(cmd)
+			cmd.Flags().StringSliceVar(&only, "only", nil, "`OUTCOMES` with commas; busy, no-answer and failed if none is named")
+			completeFrom(cmd, "only", texts(batch.RetryOutcomes()))
+			b.judging.addFlags(cmd)
 		},
-	}
-	c.addFlags(cmd)
-	cmd.Flags().StringSliceVar(&only, "only", nil, "`OUTCOMES` with commas; busy, no-answer and failed if none is named")
-	j.addFlags(cmd)
-	e.addFlags(cmd)
-	a.addSettings(cmd, allBatchSettings("calls-url", "read-only", "interval", "tz")...)
-	complete(cmd, "only", cobra.FixedCompletions(retryOutcomes(), cobra.ShellCompDirectiveNoFileComp))
-	return cmd
+		formats:  []string{asText, asJSON},
+		settings: allBatchSettings("calls-url", "read-only", "interval", "tz"),
+		service:  true,
+		result:   &b.result,
+		batch:    anyBatch,
+		run:      func(ctx context.Context, inv *invocation) error { return inv.retryBatch(ctx, only, b) },
+	})
 }
 
-// retryOutcomes are what --only takes, as far as it is documented.
-func retryOutcomes() []string {
+// texts are statuses as they are typed.
+func texts(statuses []client.Status) []string {
 	var out []string
-	for _, s := range batch.RetryOutcomes() {
+	for _, s := range statuses {
 		out = append(out, string(s))
 	}
 	return out
 }
 
-func (d *desk) retryBatch(ctx context.Context, info *batch.Info, outcomes []client.Status, b beginning) error {
-	if info.Unfinished() {
-		return refused("batch %s isn't finished; talkdeck batch resume %s goes on with it first", info.ID, info.ID)
+func (inv *invocation) retryBatch(ctx context.Context, only []string, b beginning) error {
+	if inv.info.Unfinished() {
+		return refused("batch %s isn't finished; talkdeck batch resume %s goes on with it first", inv.info.ID, inv.info.ID)
 	}
-	l, err := batch.Load(info.Path)
+	l, err := batch.Load(inv.info.Path)
 	if err != nil {
 		return err
+	}
+	var outcomes []client.Status
+	for _, name := range only {
+		outcomes = append(outcomes, client.Status(name))
 	}
 	t, held, err := l.Retry(outcomes...)
 	if err != nil {
 		return refused("%w", err)
 	}
 	if held > 0 {
-		d.say("%s a later batch has already", present.Count(held, "row"))
+		inv.say("%s a later batch has already", present.Count(held, "row"))
 	}
 	if b.agent == "" {
-		b.agent = info.Agent
+		b.agent = inv.info.Agent
 	}
-	b.table, b.project = t, info.Project
-	return d.beginBatch(ctx, b)
+	b.table, b.project = t, inv.info.Project
+	return inv.beginBatch(ctx, b)
 }

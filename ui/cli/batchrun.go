@@ -40,27 +40,16 @@ func (c *consent) given(calls int) error {
 	return nil
 }
 
-// ending is what becomes of a batch once it ends.
-type ending struct {
-	output
-	result string // the file that its result is saved in, "" for none
-}
-
-func (e *ending) addFlags(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&e.result, "result", "", "save the result in a new `FILE`, .csv or .xlsx")
-	e.addFlag(cmd, asText, asJSON)
-}
-
-// check refuses what could only fail once people have been called.
-func (e *ending) check() error {
-	if err := e.output.check(asText, asJSON); err != nil || e.result == "" {
-		return err
+// checkResult refuses what could only fail once people have been called.
+func checkResult(file string) error {
+	if file == "" {
+		return nil
 	}
-	if err := batchrun.Ending(e.result); err != nil {
+	if err := batchrun.Ending(file); err != nil {
 		return usage(fmt.Errorf("--result: %w", err))
 	}
-	if _, err := os.Lstat(e.result); err == nil {
-		return usage(fmt.Errorf("--result: %s is there already; give another name", e.result))
+	if _, err := os.Lstat(file); err == nil {
+		return usage(fmt.Errorf("--result: %s is there already; give another name", file))
 	}
 	return nil
 }
@@ -71,43 +60,35 @@ const runHelp = "\nIt exits with 0 if all were called and it is known how each c
 	"which begins no more calls; resume goes on."
 
 func (p *program) batchRunCommand() *cobra.Command {
-	var a asking
 	var r reading
-	var j judging
-	var c consent
-	var e ending
-	var again bool
-	cmd := &cobra.Command{
-		Use:   "run FILE [flags]",
-		Short: "Call everybody in a file that may be called",
-		Long: "run judges a file as check does and calls the rows that go. The first few calls\n" +
+	var b beginning
+	return p.build(spec{
+		use:   "run FILE",
+		short: "Call everybody in a file that may be called",
+		long: "run judges a file as check does and calls the rows that go. The first few calls\n" +
 			"are watched to their end; the others follow only if not more of the first failed\n" +
 			"than --stop-failures lets.\n" + runHelp,
-		Example: "  talkdeck batch run list.csv --agent Jack                    tells how many\n" +
+		example: "  talkdeck batch run list.csv --agent Jack                    tells how many\n" +
 			"  talkdeck batch run list.csv --agent Jack --yes --count 431  calls them",
-		DisableFlagsInUseLine: true,
-		Args:                  oneFile,
-		ValidArgsFunction:     tables,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := e.check(); err != nil {
-				return err
-			}
-			t, err := p.read(args[0], r)
-			if err != nil {
-				return err
-			}
-			return a.run(p, cmd, func(ctx context.Context, d *desk) error {
-				return d.beginBatch(ctx, beginning{table: t, judging: j, consent: c, ending: e, again: again})
-			})
+		args:     oneFile,
+		complete: completeTables,
+		flags: func(cmd *cobra.Command) {
+			b.consent.addFlags(cmd)
+			b.judging.addFlags(cmd)
+			r.addFlags(cmd)
+			cmd.Flags().BoolVar(&b.again, "again", false, "also if the same file was begun before")
 		},
-	}
-	c.addFlags(cmd)
-	j.addFlags(cmd)
-	r.addFlags(cmd)
-	cmd.Flags().BoolVar(&again, "again", false, "also if the same file was begun before")
-	e.addFlags(cmd)
-	a.addFlags(cmd, allBatchSettings("project", "calls-url", "read-only", "interval", "tz")...)
-	return cmd
+		formats:  []string{asText, asJSON},
+		settings: allBatchSettings("project", "calls-url", "read-only", "interval", "tz"),
+		service:  true,
+		demo:     true,
+		result:   &b.result,
+		check: func(inv *invocation) (err error) {
+			b.table, err = p.read(inv.args[0], r)
+			return err
+		},
+		run: func(ctx context.Context, inv *invocation) error { return inv.beginBatch(ctx, b) },
+	})
 }
 
 // allBatchSettings are the settings of batches, and more.
@@ -123,21 +104,21 @@ type beginning struct {
 	table   *batch.Table
 	project string // the id of the one that it must be; "": as ever
 	again   bool
+	result  string // the file that the result is saved in, "" for none
 	judging
 	consent
-	ending
 }
 
-func (d *desk) beginBatch(ctx context.Context, b beginning) error {
-	if d.cfg.ReadOnly {
+func (inv *invocation) beginBatch(ctx context.Context, b beginning) error {
+	if inv.cfg.ReadOnly {
 		return errBatchReadOnly
 	}
-	p, err := d.prepare(ctx, b.table, b.project, b.judging)
+	p, err := inv.prepare(ctx, b.table, b.project, b.judging)
 	if err != nil {
 		return err
 	}
-	d.tellPlan(p)
-	same, err := d.begunBefore(p, b.again)
+	inv.tellPlan(p)
+	same, err := inv.begunBefore(p, b.again)
 	if err != nil {
 		return err
 	}
@@ -147,7 +128,7 @@ func (d *desk) beginBatch(ctx context.Context, b beginning) error {
 	if err := b.given(p.plan.Totals().Goes); err != nil {
 		return err
 	}
-	runs, end, err := d.runs()
+	runs, end, err := inv.runs()
 	if err != nil {
 		return err
 	}
@@ -161,14 +142,14 @@ func (d *desk) beginBatch(ctx context.Context, b beginning) error {
 	if err != nil {
 		return err
 	}
-	return d.follow(ctx, runs, run, b.ending)
+	return inv.follow(ctx, runs, run, b.result)
 }
 
 var errBatchReadOnly = refused("talkdeck is in read-only mode, so nobody is called")
 
 // begunBefore refuses a file that was begun before, unless it is to be called again. It tells how often it was.
-func (d *desk) begunBefore(p *prepared, again bool) (times int, err error) {
-	same, err := batch.Same(d.at.batches(), p.plan.Table.Hash)
+func (inv *invocation) begunBefore(p *prepared, again bool) (times int, err error) {
+	same, err := batch.Same(inv.at.batches(), p.plan.Table.Hash)
 	if err != nil || len(same) == 0 {
 		return 0, err
 	}
@@ -181,19 +162,19 @@ func (d *desk) begunBefore(p *prepared, again bool) (times int, err error) {
 	case !again:
 		return 0, refused("the same rows were called already, as batch %s; --again calls them once more", last.ID)
 	}
-	d.say("the same rows were called before, as batch %s", last.ID)
+	inv.say("the same rows were called before, as batch %s", last.ID)
 	return len(same), nil
 }
 
 // runs are the profile's batches, with what they run on, until end.
-func (d *desk) runs() (runs *batchrun.Runs, end func(), err error) {
-	if d.gate == nil {
+func (inv *invocation) runs() (runs *batchrun.Runs, end func(), err error) {
+	if inv.gate == nil {
 		return nil, nil, errors.New("calls can't be written down on this computer, so none can be made")
 	}
-	hub := watch.NewHub(d.client.Calls, watch.Options{Interval: d.cfg.Interval})
+	hub := watch.NewHub(inv.client.Calls, watch.Options{Interval: inv.cfg.Interval})
 	runs = batchrun.New(batchrun.Options{
-		Dir: d.at.batches(), Others: d.at.others, Service: d.at.service, Account: func() string { return d.session.Snapshot().Account },
-		Gate: d.gate, API: d.client.Calls, Agents: d.client.Agents, Open: func(project string) batchrun.Feed { return hub.Open(project) }, Now: time.Now,
+		Dir: inv.at.batches(), Others: inv.at.others, Service: inv.at.service, Account: func() string { return inv.session.Snapshot().Account },
+		Gate: inv.gate, API: inv.client.Calls, Agents: inv.client.Agents, Open: func(project string) batchrun.Feed { return hub.Open(project) }, Now: time.Now,
 	})
 	return runs, func() {
 		runs.Close()
@@ -202,7 +183,7 @@ func (d *desk) runs() (runs *batchrun.Runs, end func(), err error) {
 }
 
 // save saves the result where the person wanted it.
-func (d *desk) save(ctx context.Context, runs *batchrun.Runs, path, file string) error {
+func (inv *invocation) save(ctx context.Context, runs *batchrun.Runs, path, file string) error {
 	saved, err := runs.Save(ctx, path, file, false)
 	switch {
 	case errors.Is(err, fs.ErrExist):
@@ -210,8 +191,8 @@ func (d *desk) save(ctx context.Context, runs *batchrun.Runs, path, file string)
 	case err != nil:
 		return err
 	case saved.Old != nil:
-		d.say("what the service tells by now isn't in the result: %v", saved.Old)
+		inv.say("what the service tells by now isn't in the result: %v", saved.Old)
 	}
-	d.say("the result is in %s", saved.Path)
+	inv.say("the result is in %s", saved.Path)
 	return nil
 }

@@ -25,52 +25,37 @@ const (
 )
 
 func (p *program) callCommand() *cobra.Command {
-	var a asking
-	var o output
-	cmd := &cobra.Command{
-		Use:   "call ID [flags]",
-		Short: "Show one call, with all that was extracted",
-		Long: "call shows a call by its id: for people, or with -o json all that Talkstack\n" +
+	return p.build(spec{
+		use:   "call ID",
+		short: "Show one call, with all that was extracted",
+		long: "call shows a call by its id: for people, or with -o json all that Talkstack\n" +
 			"answers, as it is.",
-		Example:               "  talkdeck call CA0123456789abcdef0123456789abcdef -o json | jq .data",
-		DisableFlagsInUseLine: true,
-		Args:                  oneID,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := o.check(asText, asJSON); err != nil {
-				return err
-			}
-			return a.run(p, cmd, func(ctx context.Context, d *desk) error { return d.showCall(ctx, args[0], o) })
-		},
-	}
-	o.addFlag(cmd, asText, asJSON)
-	a.addFlags(cmd, "project", "tz")
-	return cmd
+		example:  "  talkdeck call CA0123456789abcdef0123456789abcdef -o json | jq .data",
+		args:     oneID,
+		formats:  []string{asText, asJSON},
+		settings: []string{"project", "tz"},
+		service:  true,
+		demo:     true,
+		run:      func(ctx context.Context, inv *invocation) error { return inv.showCall(ctx, inv.args[0]) },
+	})
 }
 
-// oneID takes the one argument of a command about one thing.
-func oneID(cmd *cobra.Command, args []string) error {
-	if len(args) == 1 && strings.TrimSpace(args[0]) != "" {
-		return nil
-	}
-	return usage(fmt.Errorf("%s needs one id; %s --help tells more", cmd.CommandPath(), cmd.CommandPath()))
-}
-
-func (d *desk) showCall(ctx context.Context, id string, o output) error {
-	project, err := d.chosen(ctx)
+func (inv *invocation) showCall(ctx context.Context, id string) error {
+	project, err := inv.findProject(ctx)
 	if err != nil {
 		return err
 	}
-	c, err := d.client.Calls.Get(ctx, project.ID, id)
+	c, err := inv.client.Calls.Get(ctx, project.ID, id)
 	if errors.Is(err, client.ErrNotFound) {
-		return &coded{codeNotFound, fmt.Errorf("there is no call %s in %s; talkdeck calls lists those there are", id, project.Name)}
+		return notFound("there is no call %s in %s; talkdeck calls lists those there are", id, project.Name)
 	}
 	if err != nil {
 		return err
 	}
-	if o.format == asJSON {
-		return d.printRaw([]byte(c.Raw))
+	if inv.format == asJSON {
+		return inv.printRaw([]byte(c.Raw))
 	}
-	env, err := d.lookup(ctx, project.ID, false, true)
+	env, err := inv.lookup(ctx, project.ID, false, true)
 	if err != nil {
 		return err
 	}
@@ -80,13 +65,13 @@ func (d *desk) showCall(ctx context.Context, id string, o output) error {
 		columns = append(columns, "note")
 	}
 	t := calllist.ExportTable(columns, []*watch.Entry{entry}, env)
-	out := bufio.NewWriter(d.out)
+	out := bufio.NewWriter(inv.out)
 	for row := range t.Rows {
 		for i, cell := range row {
 			fact(out, t.Columns[i].Title, cell.Words())
 		}
 	}
-	if from, _ := d.madeHere(ctx); from != nil { // what can't be read was said
+	if from, _ := inv.madeHere(ctx); from != nil { // what can't be read was said
 		if row, ok := from.Of(c.ID); ok && row.Batch() {
 			fact(out, "MADE FOR", present.BatchRow(row.File, row.Line))
 		}
@@ -101,11 +86,11 @@ func (d *desk) showCall(ctx context.Context, id string, o output) error {
 	return out.Flush()
 }
 
-// fact writes a name and what is told of it; lines after the first stand below it.
+// fact writes a name and its value; lines after the first stand below it.
 func fact(out io.Writer, name, value string) {
 	const column = 12 // cells
 	if value == "" {
-		value = "not told"
+		value = "not reported"
 	}
 	name = present.Line(name)
 	name += strings.Repeat(" ", max(column-present.Width(name), 0))
@@ -123,7 +108,7 @@ func transcript(out io.Writer, c *client.Call) {
 }
 
 // printRaw prints what the service answered as JSON, nothing left out.
-func (d *desk) printRaw(raw []byte) error {
-	_, err := d.out.Write(pretty.PrettyOptions(export.Visible(pretty.Ugly(raw)), &pretty.Options{Width: 80, Indent: "  "}))
+func (inv *invocation) printRaw(raw []byte) error {
+	_, err := inv.out.Write(pretty.PrettyOptions(export.Visible(pretty.Ugly(raw)), &pretty.Options{Width: 80, Indent: "  "}))
 	return err
 }

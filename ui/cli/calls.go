@@ -21,39 +21,36 @@ import (
 )
 
 func (p *program) callsCommand() *cobra.Command {
-	var a asking
 	var q callQuery
-	cmd := &cobra.Command{
-		Use:   "calls [flags]",
-		Short: "List calls: filtered, as a table, CSV, JSON or Markdown",
-		Long: "calls lists a project's calls, the newest first, to standard output; what is to\n" +
+	cmd := p.build(spec{
+		use:   "calls",
+		short: "List calls: filtered, as a table, CSV, JSON or Markdown",
+		long: "calls lists a project's calls, the newest first, to standard output; what is to\n" +
 			"be known of the list is said on standard error. The filter is written as on the\n" +
 			"screen; without since: or day: in it, it is about the last 24 hours. Where\n" +
 			"Talkstack lists only some calls of a day, the exit code is 5.",
-		Example: "  talkdeck calls --filter 'status:failed,busy to:+49' --since 7d\n" +
+		example: "  talkdeck calls --filter 'status:failed,busy to:+49' --since 7d\n" +
 			"  talkdeck calls --since monday --columns id,started,data.outcome -o csv\n" +
 			"  talkdeck calls watch --filter 'agent:jack' | while read -r line; do …; done\n" +
 			"  talkdeck calls --demo --since 2h",
-		DisableFlagsInUseLine: true,
-		Args:                  noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := q.check(p, formats()...); err != nil {
-				return err
-			}
-			return a.run(p, cmd, func(ctx context.Context, d *desk) error { return d.listCalls(ctx, &q) })
+		flags: func(cmd *cobra.Command) {
+			q.addFlags(cmd)
+			cmd.Flags().StringVar(&q.since, "since", "", "`TIME` that calls started at or after: 7d, 2h, monday, 2026-11-20")
+			cmd.Flags().IntVar(&q.limit, "limit", 0, "list the newest `NUMBER` of the calls only")
 		},
-	}
-	q.addFlags(cmd, formats()...)
-	cmd.Flags().StringVar(&q.since, "since", "", "`TIME` that calls started at or after: 7d, 2h, monday, 2026-11-20")
-	cmd.Flags().IntVar(&q.limit, "limit", 0, "list the newest `NUMBER` of the calls only")
-	a.addFlags(cmd, "project", "tz")
+		formats:  formats(),
+		settings: []string{"project", "tz"},
+		service:  true,
+		demo:     true,
+		check:    func(*invocation) error { return q.check(p) },
+		run:      func(ctx context.Context, inv *invocation) error { return inv.listCalls(ctx, &q) },
+	})
 	cmd.AddCommand(p.watchCommand())
 	return cmd
 }
 
 // callQuery is which calls are asked for, and what of them is printed.
 type callQuery struct {
-	output
 	filterText, since, columnList string
 	limit                         int
 
@@ -62,29 +59,25 @@ type callQuery struct {
 	columns []string       // none: those of the screen
 }
 
-// perhaps is the span where nobody names one.
-const perhaps = "24h"
+// defaultSince is the span where nobody names one.
+const defaultSince = "24h"
 
-func (q *callQuery) addFlags(cmd *cobra.Command, formats ...string) {
-	cmd.Flags().SortFlags = false
+func (q *callQuery) addFlags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&q.filterText, "filter", "", "which calls, a `TEXT` as on the screen: 'status:failed cost>0.2'")
 	cmd.Flags().StringVar(&q.columnList, "columns", "", "`NAMES` with commas: "+strings.Join(calllist.ColumnNames(), ", ")+", data.KEY")
-	q.addFlag(cmd, formats...)
-	q.complete(cmd)
+	completeBy(cmd, "filter", completeFilter)
+	completeBy(cmd, "columns", completeColumns)
 }
 
 // check reads what was given, before anything is asked.
-func (q *callQuery) check(p *program, formats ...string) (err error) {
-	if err := q.output.check(formats...); err != nil {
-		return err
-	}
+func (q *callQuery) check(p *program) (err error) {
 	if q.columns, err = parseColumns(q.columnList); err != nil {
 		return usage(err)
 	}
 	if q.limit < 0 {
 		return usage(errors.New("--limit must be a number of calls; without it there is no limit"))
 	}
-	if q.span, err = p.parse("--since", `since:"`, cmp.Or(q.since, perhaps), `"`); err != nil {
+	if q.span, err = p.parse("--since", `since:"`, cmp.Or(q.since, defaultSince), `"`); err != nil {
 		return err
 	}
 	q.filter, err = p.parse("--filter", "", q.filterText, "")
@@ -112,14 +105,14 @@ func parseColumns(list string) ([]string, error) {
 
 // shown are the columns to print. Unless some were chosen, a program gets the ids too, and a terminal what it has room for;
 // none means those of the screen.
-func (q *callQuery) shown(width int) []string {
+func (q *callQuery) shown(format string, width int) []string {
 	const forAll, forNumbers = 100, 77 // columns of the terminal
 	switch {
 	case q.columns != nil:
 		return q.columns
-	case q.forMachines():
+	case forMachines(format):
 		return []string{"id", "status", "to", "from", "started", "length", "cost", "agent", "data"}
-	case q.format != plainly, width == 0, width >= forAll:
+	case format != asTable, width == 0, width >= forAll:
 		return nil
 	case width >= forNumbers:
 		return []string{"status", "to", "from", "started", "length", "cost"}
@@ -160,23 +153,23 @@ func (q *callQuery) bounded(env filter.Env) (*filter.Filter, error) {
 	return filter.Parse(strings.TrimSpace(q.filter.String() + " " + q.span.String()))
 }
 
-func (d *desk) listCalls(ctx context.Context, q *callQuery) error {
-	env := filter.Env{Now: time.Now(), Zone: d.cfg.Zone}
+func (inv *invocation) listCalls(ctx context.Context, q *callQuery) error {
+	env := filter.Env{Now: time.Now(), Zone: inv.cfg.Zone}
 	f, err := q.bounded(env)
 	if err != nil {
 		return err
 	}
-	project, err := d.chosen(ctx)
+	project, err := inv.findProject(ctx)
 	if err != nil {
 		return err
 	}
-	columns := q.shown(d.width())
-	if env, err = d.lookup(ctx, project.ID, f.NeedsAgent(), slices.Contains(columns, "agent")); err != nil {
+	columns := q.shown(inv.format, inv.width())
+	if env, err = inv.lookup(ctx, project.ID, f.NeedsAgent(), slices.Contains(columns, "agent")); err != nil {
 		return err
 	}
 	ask := f.Plan(env).Query()
 	ask.ProjectID = project.ID
-	loaded, err := watch.Load(ctx, d.client.Calls, ask, time.Now)
+	loaded, err := watch.Load(ctx, inv.client.Calls, ask, time.Now)
 	if err != nil {
 		return err
 	}
@@ -186,10 +179,10 @@ func (d *desk) listCalls(ctx context.Context, q *callQuery) error {
 	if q.limit > 0 {
 		shown = found[:min(q.limit, len(found))]
 	}
-	if err := d.print(q.output, calllist.ExportTable(columns, shown, env)); err != nil {
+	if err := inv.print(calllist.ExportTable(columns, shown, env)); err != nil {
 		return err
 	}
-	d.tellCalls(f, project, loaded, len(found), len(shown), selection.Unknown())
+	inv.tellCalls(f, project, loaded, len(found), len(shown), selection.Unknown())
 	return incomplete(loaded.Partial)
 }
 
@@ -210,30 +203,30 @@ func incomplete(days []watch.Day) error {
 
 // lookup is what is known of calls besides what the service tells: the person's own notes, and, where that is asked about or
 // shown, which agent made them. What is shown only may be missing, which is said.
-func (d *desk) lookup(ctx context.Context, project string, asked, shown bool) (filter.Env, error) {
-	env := filter.Env{Now: time.Now(), Zone: d.cfg.Zone}
+func (inv *invocation) lookup(ctx context.Context, project string, asked, shown bool) (filter.Env, error) {
+	env := filter.Env{Now: time.Now(), Zone: inv.cfg.Zone}
 	if asked || shown {
-		list, err := d.client.Agents.List(ctx, project)
+		list, err := inv.client.Agents.List(ctx, project)
 		switch {
 		case err != nil && (asked || ctx.Err() != nil):
 			return env, err
 		case err != nil:
-			d.say("the agents' names are missing: %s", Sentence(err))
+			inv.say("the agents' names are missing: %s", Sentence(err))
 		}
-		d.names = map[string]string{}
+		inv.names = map[string]string{}
 		for _, a := range list {
-			d.names[a.ID] = a.Name
+			inv.names[a.ID] = a.Name
 		}
-		known, err := d.madeHere(ctx)
+		known, err := inv.madeHere(ctx)
 		if err != nil {
-			d.say("which agent made the calls that were made here can't be read in full: %v", err)
+			inv.say("which agent made the calls that were made here can't be read in full: %v", err)
 		}
-		env.Agent = known.Agents(d.names)
+		env.Agent = known.Agents(inv.names)
 	}
-	if d.deck.demo == nil {
-		notes, err := config.OpenNotes(d.cfg.Profile)
+	if inv.deck.demo == nil {
+		notes, err := config.OpenNotes(inv.cfg.Profile)
 		if err != nil {
-			d.say("%v", err)
+			inv.say("%v", err)
 		}
 		env.Note = notes.Note
 	}
@@ -241,14 +234,14 @@ func (d *desk) lookup(ctx context.Context, project string, asked, shown bool) (f
 }
 
 // madeHere are the calls that were made on this computer, as far as they are known by now. The demo begins with none.
-func (d *desk) madeHere(ctx context.Context) (*origin.Origins, error) {
-	if d.deck.demo != nil {
+func (inv *invocation) madeHere(ctx context.Context) (*origin.Origins, error) {
+	if inv.deck.demo != nil {
 		return nil, nil
 	}
-	if d.origins == nil {
-		d.origins = origin.New(d.at.calls, d.at.batches())
+	if inv.origins == nil {
+		inv.origins = origin.New(inv.at.calls, inv.at.batches())
 	}
-	return d.origins.Refresh(ctx)
+	return inv.origins.Refresh(ctx)
 }
 
 // undated is how many calls don't tell when they began, so that no span of time holds them.
@@ -262,18 +255,18 @@ func undated(calls []*watch.Entry) (n int) {
 }
 
 // tellCalls says what must be known of a list of calls.
-func (d *desk) tellCalls(f *filter.Filter, project *client.Project, l *watch.Loaded, found, shown, unknown int) {
-	d.say("%s of %s loaded: %s; in %s, as of %s", present.Count(found, "call"), present.Thousands(len(l.Calls)), f, project.Name, present.Moment(l.Asked, d.cfg.Zone))
+func (inv *invocation) tellCalls(f *filter.Filter, project *client.Project, l *watch.Loaded, found, shown, unknown int) {
+	inv.say("%s of %s loaded: %s; in %s, as of %s", present.Count(found, "call"), present.Thousands(len(l.Calls)), f, project.Name, present.Moment(l.Asked, inv.cfg.Zone))
 	if shown < found {
-		d.say("the newest %s of them are listed", present.Thousands(shown))
+		inv.say("the newest %s of them are listed", present.Thousands(shown))
 	}
 	if unknown > 0 {
-		d.say("%s may be meant: Talkstack doesn't tell their agent", present.Count(unknown, "more call"))
+		inv.say("%s may be meant: Talkstack doesn't tell their agent", present.Count(unknown, "more call"))
 	}
 	if n := undated(l.Calls); n > 0 {
-		d.say("left out, since nothing tells when they began: %s", present.Count(n, "call"))
+		inv.say("left out, since nothing tells when they began: %s", present.Count(n, "call"))
 	}
 	if l.Strange > 0 {
-		d.say("left out, since they don't look like calls: %s", present.Count(l.Strange, "item"))
+		inv.say("left out, since they don't look like calls: %s", present.Count(l.Strange, "item"))
 	}
 }

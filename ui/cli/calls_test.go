@@ -239,8 +239,8 @@ func TestTheSpanIsTheFiltersOrADay(t *testing.T) {
 		{"since:2h", "1h", "since:2h since:1h"},
 		{"until:yesterday", "2026-11-20 14:30", "until:yesterday since:2026-11-20T14:30"},
 	} {
-		q := callQuery{output: output{plainly}, filterText: c.filter, since: c.since}
-		if err := q.check(p, formats()...); err != nil {
+		q := callQuery{filterText: c.filter, since: c.since}
+		if err := q.check(p); err != nil {
 			t.Fatal(err)
 		}
 		if f, err := q.bounded(env); err != nil || f.String() != c.want {
@@ -250,14 +250,14 @@ func TestTheSpanIsTheFiltersOrADay(t *testing.T) {
 }
 
 func TestATerminalGetsTheColumnsThatItHasRoomFor(t *testing.T) {
-	q := callQuery{output: output{plainly}}
+	q := callQuery{}
 	for width, want := range map[int]int{0: 0, 40: 4, 80: 6, 120: 0} { // 0: those of the screen
-		if got := q.shown(width); len(got) != want {
+		if got := q.shown(asTable, width); len(got) != want {
 			t.Errorf("at %d: %v", width, got)
 		}
 	}
 	q.columns = []string{"data"}
-	if got := q.shown(40); !slices.Equal(got, q.columns) {
+	if got := q.shown(asTable, 40); !slices.Equal(got, q.columns) {
 		t.Errorf("what was chosen became %v", got)
 	}
 }

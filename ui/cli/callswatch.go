@@ -20,12 +20,11 @@ import (
 )
 
 func (p *program) watchCommand() *cobra.Command {
-	var a asking
 	var q callQuery
-	cmd := &cobra.Command{
-		Use:   "watch [flags]",
-		Short: "Print a line of JSON whenever a call comes or changes",
-		Long: "watch prints one JSON object a line, until ctrl+c: what happened as event, when\n" +
+	return p.build(spec{
+		use:   "watch",
+		short: "Print a line of JSON whenever a call comes or changes",
+		long: "watch prints one JSON object a line, until ctrl+c: what happened as event, when\n" +
 			"it was seen as seen_at, the status before as was, and the call. The events:\n" +
 			"  new      a call came\n" +
 			"  found    a call came while the service couldn't be watched\n" +
@@ -34,53 +33,49 @@ func (p *program) watchCommand() *cobra.Command {
 			"With a filter, calls that match at that moment are told of. What was there\n" +
 			"before isn't: talkdeck calls lists it. What goes wrong is said on standard\n" +
 			"error, once, and watching goes on.",
-		Example:               "  talkdeck calls watch --filter status:failed | jq -r .to",
-		DisableFlagsInUseLine: true,
-		Args:                  noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := q.check(p, export.NDJSON.String()); err != nil {
-				return err
-			}
-			return a.run(p, cmd, func(ctx context.Context, d *desk) error { return d.watchCalls(ctx, &q) })
-		},
-	}
-	q.addFlags(cmd, export.NDJSON.String())
-	a.addFlags(cmd, "project", "interval", "tz")
-	return cmd
+		example:  "  talkdeck calls watch --filter status:failed | jq -r .to",
+		flags:    q.addFlags,
+		formats:  []string{export.NDJSON.String()},
+		settings: []string{"project", "interval", "tz"},
+		service:  true,
+		demo:     true,
+		check:    func(*invocation) error { return q.check(p) },
+		run:      func(ctx context.Context, inv *invocation) error { return inv.watchCalls(ctx, &q) },
+	})
 }
 
-func (d *desk) watchCalls(ctx context.Context, q *callQuery) error {
-	project, err := d.chosen(ctx)
+func (inv *invocation) watchCalls(ctx context.Context, q *callQuery) error {
+	project, err := inv.findProject(ctx)
 	if err != nil {
 		return err
 	}
-	columns := q.shown(0)
-	env, err := d.lookup(ctx, project.ID, q.filter.NeedsAgent(), slices.Contains(columns, "agent"))
+	columns := q.shown(inv.format, 0)
+	env, err := inv.lookup(ctx, project.ID, q.filter.NeedsAgent(), slices.Contains(columns, "agent"))
 	if err != nil {
 		return err
 	}
-	hub := watch.NewHub(d.client.Calls, watch.Options{Interval: d.cfg.Interval})
+	hub := watch.NewHub(inv.client.Calls, watch.Options{Interval: inv.cfg.Interval})
 	defer hub.Close()
-	w := &watching{filter: q.filter, env: env, say: d.say, known: map[string]*watch.Entry{}}
+	w := &watching{filter: q.filter, env: env, say: inv.say, known: map[string]*watch.Entry{}}
 	if env.Agent != nil {
 		w.agents = func() func(*watch.Entry) (name, id string, known bool) {
-			made, _ := d.madeHere(ctx) // what can't be read was said, and isn't known
-			return made.Agents(d.names)
+			made, _ := inv.madeHere(ctx) // what can't be read was said, and isn't known
+			return made.Agents(inv.names)
 		}
 	}
-	d.say("watching %s until ctrl+c", project.Name)
+	inv.say("watching %s until ctrl+c", project.Name)
 	t := calllist.ExportTable(columns, nil, env)
 	t.Columns = append([]export.Column{{Key: "event"}, {Key: "seen_at"}, {Key: "was"}}, t.Columns...)
 	t.Rows = func(yield func([]export.Cell) bool) {
 		for e := range w.events(ctx, hub.Open(project.ID).Updates()) {
 			for row := range calllist.ExportTable(columns, []*watch.Entry{e.entry}, w.env).Rows {
-				if !yield(append(e.cells(d.cfg.Zone), row...)) {
+				if !yield(append(e.cells(inv.cfg.Zone), row...)) {
 					return
 				}
 			}
 		}
 	}
-	if err := export.Write(d.out, export.NDJSON, t); err != nil {
+	if err := export.Write(inv.out, export.NDJSON, t); err != nil {
 		return err
 	}
 	return cmp.Or(w.ended, ctx.Err())

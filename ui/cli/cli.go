@@ -76,20 +76,6 @@ Flags:
 {{.LocalFlags.FlagUsagesWrapped 80 | trimTrailingWhitespaces}}{{end}}
 `
 
-func noArguments(cmd *cobra.Command, args []string) error {
-	switch {
-	case len(args) == 0:
-		return nil
-	case cmd.HasParent():
-		return usage(fmt.Errorf("%s takes flags only; %s --help lists them", cmd.CommandPath(), cmd.CommandPath()))
-	}
-	cmd.SuggestionsMinimumDistance = 2
-	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
-		return usage(fmt.Errorf("there is no command %q; did you mean %s?", args[0], strings.Join(near, " or ")))
-	}
-	return usage(fmt.Errorf("there is no command %q; talkdeck --help lists what there is", args[0]))
-}
-
 // version is the module's version as the Go toolchain stamped it, with the commit for a build from a checkout.
 func version() string {
 	info, ok := debug.ReadBuildInfo()

@@ -10,15 +10,6 @@ import (
 	"talkdeck/ui/feature/calls/calllist"
 )
 
-// complete lets the shell complete filters and columns, without asking the service.
-func (q *callQuery) complete(cmd *cobra.Command) {
-	for flag, f := range map[string]cobra.CompletionFunc{"filter": completeFilter, "columns": completeColumns} {
-		if err := cmd.RegisterFlagCompletionFunc(flag, f); err != nil {
-			panic(err) // only for a flag that the command doesn't have
-		}
-	}
-}
-
 // completeFilter completes the last term of a filter: its field, or its value where that is one of a few.
 func completeFilter(_ *cobra.Command, _ []string, text string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	var out []cobra.Completion

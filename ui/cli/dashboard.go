@@ -18,6 +18,7 @@ import (
 	"talkdeck/client/batch/batchrun"
 	"talkdeck/client/calls/watch"
 	"talkdeck/client/dial"
+	"talkdeck/client/localdata"
 	"talkdeck/client/requests"
 	"talkdeck/session"
 	"talkdeck/ui"
@@ -95,9 +96,9 @@ func (p *program) service(cfg *config.Config, log *requestLog) (exit ui.Exit, ne
 			p.say("%v", err)
 		}
 	}()
-	d := deck{remembered: remembered, host: hostOf(cfg.APIURL), api: cfg.APIURL, project: cfg.Project, profiles: config.Profiles}
+	d := deck{remembered: remembered, host: hostOf(cfg.APIURL), api: cfg.APIURL, project: cfg.Project, profiles: localdata.Profiles}
 	d.views, d.notes = p.kept(cfg.Profile)
-	d.folder = config.RecordingsDir(cfg.Profile)
+	d.folder = localdata.RecordingsDir(cfg.Profile)
 	if err := d.connect(cfg, log); err != nil {
 		return 0, "", err
 	}
@@ -171,7 +172,7 @@ func clientOptions(apiURL, callsURL string, log *requestLog) []client.Option {
 
 // openStore opens where a profile's session is kept.
 func openStore(cfg *config.Config) (session.Store, error) {
-	dir := config.StateDir(cfg.Profile)
+	dir := localdata.StateDir(cfg.Profile)
 	if cfg.Keyring {
 		return session.OpenKeyringStore(dir, session.SystemKeyring())
 	}

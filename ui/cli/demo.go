@@ -13,6 +13,7 @@ import (
 
 	"talkdeck/assets"
 	"talkdeck/client"
+	"talkdeck/client/localdata"
 	"talkdeck/client/requests"
 	"talkdeck/client/sandbox"
 	"talkdeck/session"
@@ -161,13 +162,13 @@ func (p *program) demoDeck(cfg *config.Config, box *sandbox.Server, at local, lo
 	}
 	d := deck{
 		remembered: config.RememberInMemory(), views: config.ViewsInMemory(), notes: config.NotesInMemory(), requests: made, demo: box, host: at.addr, api: url,
-		folder: config.RecordingsDir(config.DemoProfile),
+		folder: localdata.RecordingsDir(localdata.DemoProfile),
 	}
 	if cfg.From("project").Kind == config.Flag { // another is of the real service
 		d.project = cfg.Project
 	}
 	d.keeper = session.New(session.Options{
-		Auth: bare.Auth, Store: session.NewMemoryStore(), Origin: url, Host: at.addr, Profile: config.DemoProfile,
+		Auth: bare.Auth, Store: session.NewMemoryStore(), Origin: url, Host: at.addr, Profile: localdata.DemoProfile,
 	})
 	email, password := box.Credentials()
 	if _, err := d.keeper.SignIn(p.ctx, email, client.NewSecret(password)); err != nil {

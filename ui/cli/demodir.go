@@ -12,8 +12,8 @@ import (
 	"github.com/charmbracelet/x/term"
 
 	"talkdeck/client/durable"
+	"talkdeck/client/localdata"
 	"talkdeck/client/sandbox"
-	"talkdeck/ui/config"
 )
 
 // demoBox is the demo's simulation, and the folder in which it, its calls and its batches are kept until end: what is done in
@@ -82,7 +82,7 @@ func (f demoFolder) remove() {
 }
 
 // leftFile is where a demo that ends abruptly writes down which folder it leaves.
-func leftFile() string { return filepath.Join(config.StateDir(config.DemoProfile), "left") }
+func leftFile() string { return filepath.Join(localdata.StateDir(localdata.DemoProfile), "left") }
 
 // leave writes down that the folder is for the next demo. What fails has nobody to be told to.
 func (f demoFolder) leave() {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -17,29 +18,18 @@ import (
 )
 
 func (p *program) dncCommand() *cobra.Command {
-	cmd := &cobra.Command{
-		Use:   "dnc COMMAND",
-		Short: "Keep your do-not-call list: add, list, check, remove",
-		Long: "dnc keeps the list of people who don't want to be called again. It is a file of\n" +
+	return p.group(spec{
+		use:   "dnc",
+		short: "Keep your do-not-call list: add, list, check, remove",
+		long: "dnc keeps the list of people who don't want to be called again. It is a file of\n" +
 			"this computer's user, the same for all profiles, which a spreadsheet can read;\n" +
 			"talkdeck info tells where it is. Nobody on it is called by talkdeck, nor anybody\n" +
 			"on the list that the setting do_not_call names.",
-		Example: "  talkdeck dnc add +14155550123 asked on the phone\n" +
+		example: "  talkdeck dnc add +14155550123 asked on the phone\n" +
 			"  talkdeck dnc add - < numbers.txt\n" +
 			"  talkdeck dnc check +14155550123 && echo nobody minds\n" +
 			"  talkdeck dnc list -o csv",
-		DisableFlagsInUseLine: true,
-		Args:                  cobra.ArbitraryArgs,
-		RunE: func(_ *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return usage(fmt.Errorf("there is no command %q; talkdeck dnc --help lists what there is", "dnc "+args[0]))
-			}
-			return usage(errors.New("talkdeck dnc needs a command: add, list, check or remove"))
-		},
-	}
-	cmd.SetUsageTemplate(strings.Replace(usageTemplate, "{{if .Runnable}}\n  {{.UseLine}}{{end}}", "", 1))
-	cmd.AddCommand(p.dncAddCommand(), p.dncListCommand(), p.dncCheckCommand(), p.dncRemoveCommand())
-	return cmd
+	}, p.dncAddCommand(), p.dncListCommand(), p.dncCheckCommand(), p.dncRemoveCommand())
 }
 
 // ownList is the person's own do-not-call list.
@@ -47,12 +37,12 @@ func ownList(cfg *config.Config) contacts.List {
 	return contacts.List{Path: cfg.Batch.OwnList, Now: func() time.Time { return time.Now().In(cfg.Zone) }}
 }
 
-// atLeastANumber refuses a command line without one.
-func atLeastANumber(cmd *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return usage(fmt.Errorf("%s needs a number, like +14155550123; %s --help tells more", cmd.CommandPath(), cmd.CommandPath()))
+// someNumber is for commands about a number, which may have blanks in it.
+func someNumber(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return nil
 	}
-	return nil
+	return needs("a number, like +14155550123", 1, 1)(cmd, args)
 }
 
 // typedNumber reads a number that may have blanks in it, and so be several arguments, and nothing else.
@@ -81,41 +71,37 @@ func numberAndReason(args []string) (number, reason string, err error) {
 }
 
 func (p *program) dncAddCommand() *cobra.Command {
-	cmd := &cobra.Command{
-		Use:   "add NUMBER|- [REASON] [flags]",
-		Short: "Put a number on your do-not-call list",
-		Long: "add puts a number on your do-not-call list, with today's date and the reason, if\n" +
+	return p.build(spec{
+		use:   "add NUMBER|- [REASON]",
+		short: "Put a number on your do-not-call list",
+		long: "add puts a number on your do-not-call list, with today's date and the reason, if\n" +
 			"you give one. With - the numbers are read from standard input, one a line, as in\n" +
 			"a do-not-call list: all of them are added, or none.",
-		Example:               "  talkdeck dnc add +14155550123 asked on the phone\n  talkdeck dnc add - \"from the old list\" < old.txt",
-		DisableFlagsInUseLine: true,
-		Args:                  atLeastANumber,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			cfg, err := p.load(cmd.Flags())
-			if err != nil {
-				return err
-			}
-			if args[0] == "-" {
-				return p.dncAddAll(cfg, strings.Join(args[1:], " "))
-			}
-			number, reason, err := numberAndReason(args)
-			if err != nil {
-				return err
-			}
-			before, already, err := ownList(cfg).Add(number, reason)
-			switch {
-			case err != nil:
-				return err
-			case already:
-				p.answer("%s is already %s", number, before)
-			default:
-				p.answer("%s, %s, is on your do-not-call list now", number, present.Country(number))
-			}
-			return nil
-		},
+		example:  "  talkdeck dnc add +14155550123 asked on the phone\n  talkdeck dnc add - \"from the old list\" < old.txt",
+		args:     someNumber,
+		settings: []string{"tz"},
+		run:      func(_ context.Context, inv *invocation) error { return p.dncAdd(inv.cfg, inv.args) },
+	})
+}
+
+func (p *program) dncAdd(cfg *config.Config, args []string) error {
+	if args[0] == "-" {
+		return p.dncAddAll(cfg, strings.Join(args[1:], " "))
 	}
-	addSettings(cmd.Flags(), "tz")
-	return cmd
+	number, reason, err := numberAndReason(args)
+	if err != nil {
+		return err
+	}
+	before, already, err := ownList(cfg).Add(number, reason)
+	switch {
+	case err != nil:
+		return err
+	case already:
+		p.answer("%s is already %s", number, before)
+	default:
+		p.answer("%s, %s, is on your do-not-call list now", number, present.Country(number))
+	}
+	return nil
 }
 
 // answer prints a sentence to standard output.
@@ -151,69 +137,55 @@ func (p *program) dncAddAll(cfg *config.Config, reason string) error {
 }
 
 func (p *program) dncListCommand() *cobra.Command {
-	var o output
-	cmd := &cobra.Command{
-		Use:   "list [flags]",
-		Short: "List the numbers on your do-not-call list",
-		Long: "list lists the numbers on your do-not-call list, with since when and why. As CSV\n" +
+	return p.build(spec{
+		use:   "list",
+		short: "List the numbers on your do-not-call list",
+		long: "list lists the numbers on your do-not-call list, with since when and why. As CSV\n" +
 			"it can be read as such a list again.",
-		Example:               "  talkdeck dnc list -o csv > list.csv",
-		DisableFlagsInUseLine: true,
-		Args:                  noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := o.check(formats()...); err != nil {
-				return err
-			}
-			cfg, err := p.load(cmd.Flags())
-			if err != nil {
-				return err
-			}
-			all, err := ownList(cfg).Entries()
-			if err != nil {
-				return err
-			}
-			d := &desk{program: p, cfg: cfg}
-			t := list([]field[contacts.Unwanted]{
-				{key: "number", cell: func(u contacts.Unwanted) export.Cell { return export.Text(u.Number) }},
-				{key: "date", cell: func(u contacts.Unwanted) export.Cell { return told(u.Since) }},
-				{key: "reason", cell: func(u contacts.Unwanted) export.Cell { return told(u.Reason) }},
-				{key: "country", more: true, cell: func(u contacts.Unwanted) export.Cell { return told(present.Country(u.Number)) }},
-			}, all, o.forMachines())
-			if err := d.print(o, t); err != nil {
-				return err
-			}
-			p.say("%s on your do-not-call list", present.Count(len(all), "number"))
-			if cfg.Batch.DoNotCall != "" {
-				p.say("those in %s, which do_not_call names, aren't called either", cfg.Batch.DoNotCall)
-			}
-			return nil
-		},
+		example:  "  talkdeck dnc list -o csv > list.csv",
+		formats:  formats(),
+		settings: []string{"do-not-call", "ascii"},
+		run:      func(_ context.Context, inv *invocation) error { return inv.dncList() },
+	})
+}
+
+func (inv *invocation) dncList() error {
+	all, err := ownList(inv.cfg).Entries()
+	if err != nil {
+		return err
 	}
-	o.addFlag(cmd, formats()...)
-	addSettings(cmd.Flags(), "do-not-call", "ascii")
-	return cmd
+	t := list([]field[contacts.Unwanted]{
+		{key: "number", cell: func(u contacts.Unwanted) export.Cell { return export.Text(u.Number) }},
+		{key: "date", cell: func(u contacts.Unwanted) export.Cell { return optional(u.Since) }},
+		{key: "reason", cell: func(u contacts.Unwanted) export.Cell { return optional(u.Reason) }},
+		{key: "country", more: true, cell: func(u contacts.Unwanted) export.Cell { return optional(present.Country(u.Number)) }},
+	}, all, inv.forMachines())
+	if err := inv.print(t); err != nil {
+		return err
+	}
+	inv.say("%s on your do-not-call list", present.Count(len(all), "number"))
+	if inv.cfg.Batch.DoNotCall != "" {
+		inv.say("those in %s, which do_not_call names, aren't called either", inv.cfg.Batch.DoNotCall)
+	}
+	return nil
 }
 
 func (p *program) dncCheckCommand() *cobra.Command {
-	cmd := &cobra.Command{
-		Use:   "check NUMBER [flags]",
-		Short: "Tell whether a number is on a do-not-call list",
-		Long: "check tells whether a number is on your do-not-call list, or on the one that the\n" +
+	return p.build(spec{
+		use:   "check NUMBER",
+		short: "Tell whether a number is on a do-not-call list",
+		long: "check tells whether a number is on your do-not-call list, or on the one that the\n" +
 			"setting do_not_call names: which, since when and why. It exits with 0 if it is\n" +
 			"on none, and with 9 if it is on one.",
-		Example:               "  talkdeck dnc check +14155550123",
-		DisableFlagsInUseLine: true,
-		Args:                  atLeastANumber,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			cfg, err := p.load(cmd.Flags())
+		example:  "  talkdeck dnc check +14155550123",
+		args:     someNumber,
+		settings: []string{"do-not-call", "region"},
+		run: func(_ context.Context, inv *invocation) error {
+			number, err := typedNumber(inv.args)
 			if err != nil {
 				return err
 			}
-			number, err := typedNumber(args)
-			if err != nil {
-				return err
-			}
-			u, found, err := cfg.Batch.Unwanted().Find(number)
+			u, found, err := inv.cfg.Batch.Unwanted().Find(number)
 			switch {
 			case err != nil:
 				return err
@@ -223,52 +195,45 @@ func (p *program) dncCheckCommand() *cobra.Command {
 			p.answer("%s is on no do-not-call list", number)
 			return nil
 		},
-	}
-	addSettings(cmd.Flags(), "do-not-call", "region")
-	return cmd
+	})
 }
 
 func (p *program) dncRemoveCommand() *cobra.Command {
-	cmd := &cobra.Command{
-		Use:   "remove NUMBER [flags]",
-		Short: "Take a number off your do-not-call list",
-		Long: "remove takes a number off your do-not-call list, and says since when and why it\n" +
+	return p.build(spec{
+		use:   "remove NUMBER",
+		short: "Take a number off your do-not-call list",
+		long: "remove takes a number off your do-not-call list, and says since when and why it\n" +
 			"was on it. A file that the setting do_not_call names is never changed.",
-		Example:               "  talkdeck dnc remove +14155550123",
-		DisableFlagsInUseLine: true,
-		Args:                  atLeastANumber,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			cfg, err := p.load(cmd.Flags())
-			if err != nil {
-				return err
-			}
-			number, err := typedNumber(args)
-			if err != nil {
-				return err
-			}
-			removed, err := ownList(cfg).Remove(number)
-			left, found := contacts.Unwanted{}, false
-			if err == nil || errors.Is(err, contacts.ErrNotListed) {
-				var unread error
-				if left, found, unread = cfg.Batch.Unwanted().Find(number); unread != nil {
-					p.say("%v", unread)
-				}
-			}
-			switch {
-			case errors.Is(err, contacts.ErrNotListed) && found:
-				return &coded{codeNotFound, fmt.Errorf("%s is %s, which talkdeck doesn't change: take it out of line %d of %s yourself", number, left, left.Line, left.List)}
-			case errors.Is(err, contacts.ErrNotListed):
-				return &coded{codeNotFound, fmt.Errorf("%s isn't on your do-not-call list", number)}
-			case err != nil:
-				return err
-			}
-			p.answer("%s was %s; now it isn't", number, removed)
-			if found {
-				p.say("it is still %s", left)
-			}
-			return nil
-		},
+		example:  "  talkdeck dnc remove +14155550123",
+		args:     someNumber,
+		settings: []string{"do-not-call", "region"},
+		run:      func(_ context.Context, inv *invocation) error { return p.dncRemove(inv.cfg, inv.args) },
+	})
+}
+
+func (p *program) dncRemove(cfg *config.Config, args []string) error {
+	number, err := typedNumber(args)
+	if err != nil {
+		return err
 	}
-	addSettings(cmd.Flags(), "do-not-call", "region")
-	return cmd
+	removed, err := ownList(cfg).Remove(number)
+	notListed := errors.Is(err, contacts.ErrNotListed)
+	if err != nil && !notListed {
+		return err
+	}
+	left, found, unread := cfg.Batch.Unwanted().Find(number)
+	if unread != nil {
+		p.say("%v", unread)
+	}
+	switch {
+	case notListed && found:
+		return notFound("%s is %s, which talkdeck doesn't change: take it out of line %d of %s yourself", number, left, left.Line, left.List)
+	case notListed:
+		return notFound("%s isn't on your do-not-call list", number)
+	}
+	p.answer("%s was %s; now it isn't", number, removed)
+	if found {
+		p.say("it is still %s", left)
+	}
+	return nil
 }

@@ -83,12 +83,7 @@ func allSettings() []string {
 }
 
 // completeTheme lets the shell complete --theme.
-func completeTheme(cmd *cobra.Command) {
-	names := cobra.FixedCompletions(theme.Names(), cobra.ShellCompDirectiveNoFileComp)
-	if err := cmd.RegisterFlagCompletionFunc("theme", names); err != nil {
-		panic(err) // only for a flag that the command doesn't have
-	}
-}
+func completeTheme(cmd *cobra.Command) { completeFrom(cmd, "theme", theme.Names()) }
 
 // adopt hands a command the flags that stand before its name, so that they may stand on either side of it. One that means
 // nothing to the command is an error: it would be silently without effect.

@@ -8,6 +8,7 @@ import (
 	"talkdeck/client/batch"
 	"talkdeck/client/contacts"
 	"talkdeck/client/dial"
+	"talkdeck/client/localdata"
 	"talkdeck/ui/config"
 )
 
@@ -23,14 +24,14 @@ type places struct {
 
 // placesOf are those of the real service.
 func placesOf(cfg *config.Config) places {
-	service := config.Service(cfg.APIURL)
+	service := localdata.Service(cfg.APIURL)
 	return places{
-		calls: config.CallsDir(service), state: config.StateDir(cfg.Profile), data: config.DataDir(cfg.Profile), service: service, profile: cfg.Profile,
+		calls: localdata.CallsDir(service), state: localdata.StateDir(cfg.Profile), data: localdata.DataDir(cfg.Profile), service: service, profile: cfg.Profile,
 		others: func() []string {
 			var out []string
-			for _, p := range config.Profiles() {
+			for _, p := range localdata.Profiles() {
 				if p != cfg.Profile {
-					out = append(out, config.BatchesDir(p))
+					out = append(out, localdata.BatchesDir(p))
 				}
 			}
 			return out
@@ -40,7 +41,7 @@ func placesOf(cfg *config.Config) places {
 
 // simulatedPlaces are those of a demo, in a folder that is gone with it. Its address is another each time.
 func simulatedPlaces(dir string) places {
-	return places{calls: filepath.Join(dir, "calls"), state: dir, data: dir, service: "simulation", profile: config.DemoProfile, others: func() []string { return nil }}
+	return places{calls: filepath.Join(dir, "calls"), state: dir, data: dir, service: "simulation", profile: localdata.DemoProfile, others: func() []string { return nil }}
 }
 
 func (p places) batches() string { return filepath.Join(p.state, "batches") }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -16,28 +17,21 @@ import (
 )
 
 func (p *program) infoCommand() *cobra.Command {
-	var asJSON bool
-	cmd := &cobra.Command{
-		Use:   "info [flags]",
-		Short: "Show where files are, and where each setting came from",
-		Long: "info shows the version, the places of talkdeck's files, and each setting with\n" +
+	cmd := p.build(spec{
+		use:   "info",
+		short: "Show where files are, and where each setting came from",
+		long: "info shows the version, the places of talkdeck's files, and each setting with\n" +
 			"where it came from: a flag, the environment, config.yaml or the default. It\n" +
 			"shows no secret.",
-		DisableFlagsInUseLine: true,
-		Args:                  noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			cfg, err := p.load(cmd.Flags())
-			if err != nil {
-				return err
+		settings: allSettings(),
+		json:     "for scripts",
+		run: func(_ context.Context, inv *invocation) error {
+			if inv.json {
+				return p.printJSON(newInfo(inv.cfg))
 			}
-			if asJSON {
-				return p.printJSON(newInfo(cfg))
-			}
-			return newInfo(cfg).print(tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0))
+			return newInfo(inv.cfg).print(tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0))
 		},
-	}
-	addSettings(cmd.Flags(), allSettings()...)
-	cmd.Flags().BoolVar(&asJSON, "json", false, "for scripts")
+	})
 	completeTheme(cmd)
 	return cmd
 }
@@ -71,18 +65,19 @@ func newInfo(cfg *config.Config) info {
 		_, err := os.Stat(path)
 		out.Files = append(out.Files, infoFile{what, path, err == nil})
 	}
-	state, data := config.StateDir(cfg.Profile), config.DataDir(cfg.Profile)
-	add("settings and views", config.SettingsFile())
+	state, data := localdata.StateDir(cfg.Profile), localdata.DataDir(cfg.Profile)
+	add("settings", config.SettingsFile())
+	add("views", localdata.ViewsFile())
 	s, _ := session.Inspect(state, originOf(cfg.APIURL), nil) // only where it is; status tells the rest
 	add("session", s.Location)
-	add("projects opened", config.RememberedFile(cfg.Profile))
-	add("list of calls", config.ListFile(cfg.Profile))
-	add("notes on calls", config.NotesFile(cfg.Profile))
-	add("journal of calls made", dial.JournalFile(config.CallsDir(config.Service(cfg.APIURL))))
-	add("batches", config.BatchesDir(cfg.Profile))
+	add("projects opened", localdata.ProjectsFile(cfg.Profile))
+	add("list of calls", localdata.ListFile(cfg.Profile))
+	add("notes on calls", localdata.NotesFile(cfg.Profile))
+	add("journal of calls made", dial.JournalFile(localdata.CallsDir(localdata.Service(cfg.APIURL))))
+	add("batches", localdata.BatchesDir(cfg.Profile))
 	add("prompts", localdata.PromptsDir(data))
 	add("own numbers", localdata.NumbersFile(data))
-	add("recordings", config.RecordingsDir(cfg.Profile))
+	add("recordings", localdata.RecordingsDir(cfg.Profile))
 	add("own do-not-call list", cfg.Batch.OwnList)
 	if cfg.Log != "" {
 		add("log", cfg.Log)

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -45,8 +44,8 @@ func list[T any](fields []field[T], things []T, forMachines bool) export.Table {
 	return t
 }
 
-// told is a text, or nothing where it isn't told.
-func told(s string) export.Cell {
+// optional is a text, or nothing where it isn't reported.
+func optional(s string) export.Cell {
 	if s == "" {
 		return export.Cell{}
 	}
@@ -62,147 +61,123 @@ func yes(is bool) export.Cell {
 }
 
 func (p *program) projectsCommand() *cobra.Command {
-	var a asking
-	var o output
-	cmd := &cobra.Command{
-		Use:                   "projects [flags]",
-		Short:                 "List the account's projects",
-		Long:                  "projects lists the account's projects; the active one is marked.",
-		Example:               "  talkdeck projects -o json | jq -r '.[].id'",
-		DisableFlagsInUseLine: true,
-		Args:                  noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := o.check(formats()...); err != nil {
-				return err
-			}
-			return a.run(p, cmd, func(ctx context.Context, d *desk) error { return d.listProjects(ctx, o) })
-		},
-	}
-	o.addFlag(cmd, formats()...)
-	a.addFlags(cmd)
-	return cmd
+	return p.build(spec{
+		use:     "projects",
+		short:   "List the account's projects",
+		long:    "projects lists the account's projects; the active one is marked.",
+		example: "  talkdeck projects -o json | jq -r '.[].id'",
+		formats: formats(),
+		service: true,
+		demo:    true,
+		run:     func(ctx context.Context, inv *invocation) error { return inv.listProjects(ctx) },
+	})
 }
 
-func (d *desk) listProjects(ctx context.Context, o output) error {
-	found, err := d.client.Projects.List(ctx, d.known()...)
+func (inv *invocation) listProjects(ctx context.Context) error {
+	found, err := inv.client.Projects.List(ctx, inv.openedProjects()...)
 	if err != nil {
 		return err
 	}
-	active, err := d.client.User.ActiveProject(ctx)
+	active, err := inv.client.User.ActiveProject(ctx)
 	if err != nil && !errors.Is(err, client.ErrNotFound) {
 		return err
 	}
 	t := list([]field[client.Project]{
-		{key: "name", cell: func(p client.Project) export.Cell { return told(p.Name) }},
-		{key: "id", cell: func(p client.Project) export.Cell { return told(p.ID) }},
+		{key: "name", cell: func(p client.Project) export.Cell { return optional(p.Name) }},
+		{key: "id", cell: func(p client.Project) export.Cell { return optional(p.ID) }},
 		{key: "active", cell: func(p client.Project) export.Cell { return yes(active != nil && p.ID == active.ID) }},
-		{key: "status", more: true, cell: func(p client.Project) export.Cell { return told(p.Status) }},
-		{key: "active_agent", more: true, cell: func(p client.Project) export.Cell { return told(p.ActiveAgent) }},
-		{key: "webhook", more: true, cell: func(p client.Project) export.Cell { return told(p.Webhook) }},
+		{key: "status", more: true, cell: func(p client.Project) export.Cell { return optional(p.Status) }},
+		{key: "active_agent", more: true, cell: func(p client.Project) export.Cell { return optional(p.ActiveAgent) }},
+		{key: "webhook", more: true, cell: func(p client.Project) export.Cell { return optional(p.Webhook) }},
 		{key: "created", more: true, cell: func(p client.Project) export.Cell { return export.Time(p.CreatedAt) }},
-		{key: "description", cell: func(p client.Project) export.Cell { return told(p.Description) }},
-	}, found.Projects, o.forMachines())
-	if err := d.print(o, t); err != nil {
+		{key: "description", cell: func(p client.Project) export.Cell { return optional(p.Description) }},
+	}, found.Projects, inv.forMachines())
+	if err := inv.print(t); err != nil {
 		return err
 	}
 	if !found.Complete {
-		d.say("perhaps not complete: Talkstack lists no projects here, so these are the active one and those opened before")
+		inv.say("perhaps not complete: Talkstack lists no projects here, so these are the active one and those opened before")
 	}
 	return nil
 }
 
 func (p *program) agentsCommand() *cobra.Command {
-	var a asking
-	var o output
-	cmd := &cobra.Command{
-		Use:   "agents [flags]",
-		Short: "List a project's agents",
-		Long: "agents lists a project's agents; the active one is marked. JSON, NDJSON and CSV\n" +
+	return p.build(spec{
+		use:   "agents",
+		short: "List a project's agents",
+		long: "agents lists a project's agents; the active one is marked. JSON, NDJSON and CSV\n" +
 			"hold their prompts too.",
-		Example:               "  talkdeck agents --project ID -o csv",
-		DisableFlagsInUseLine: true,
-		Args:                  noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := o.check(formats()...); err != nil {
-				return err
-			}
-			return a.run(p, cmd, func(ctx context.Context, d *desk) error { return d.listAgents(ctx, o) })
-		},
-	}
-	o.addFlag(cmd, formats()...)
-	a.addFlags(cmd, "project")
-	return cmd
+		example:  "  talkdeck agents --project ID -o csv",
+		formats:  formats(),
+		settings: []string{"project"},
+		service:  true,
+		demo:     true,
+		run:      func(ctx context.Context, inv *invocation) error { return inv.listAgents(ctx) },
+	})
 }
 
-func (d *desk) listAgents(ctx context.Context, o output) error {
-	project, err := d.chosen(ctx)
+func (inv *invocation) listAgents(ctx context.Context) error {
+	project, err := inv.findProject(ctx)
 	if err != nil {
 		return err
 	}
-	agents, err := d.client.Agents.List(ctx, project.ID)
+	agents, err := inv.client.Agents.List(ctx, project.ID)
 	if err != nil {
 		return err
 	}
-	active, err := d.client.Projects.ActiveAgent(ctx, project.ID)
+	active, err := inv.client.Projects.ActiveAgent(ctx, project.ID)
 	if err != nil && !errors.Is(err, client.ErrNotFound) {
 		return err
 	}
 	t := list([]field[client.Agent]{
-		{key: "name", cell: func(a client.Agent) export.Cell { return told(a.Name) }},
-		{key: "id", cell: func(a client.Agent) export.Cell { return told(a.ID) }},
+		{key: "name", cell: func(a client.Agent) export.Cell { return optional(a.Name) }},
+		{key: "id", cell: func(a client.Agent) export.Cell { return optional(a.ID) }},
 		{key: "active", cell: func(a client.Agent) export.Cell { return yes(active != "" && a.ID == active) }},
-		{key: "number", cell: func(a client.Agent) export.Cell { return told(a.PhoneNumber) }},
-		{key: "voice_id", cell: func(a client.Agent) export.Cell { return told(a.VoiceID) }},
-		{key: "prompt", more: true, cell: func(a client.Agent) export.Cell { return told(a.Prompt) }},
-	}, agents, o.forMachines())
-	if err := d.print(o, t); err != nil {
+		{key: "number", cell: func(a client.Agent) export.Cell { return optional(a.PhoneNumber) }},
+		{key: "voice_id", cell: func(a client.Agent) export.Cell { return optional(a.VoiceID) }},
+		{key: "prompt", more: true, cell: func(a client.Agent) export.Cell { return optional(a.Prompt) }},
+	}, agents, inv.forMachines())
+	if err := inv.print(t); err != nil {
 		return err
 	}
-	d.say("%s in %s", present.Count(len(agents), "agent"), project.Name)
+	inv.say("%s in %s", present.Count(len(agents), "agent"), project.Name)
 	return nil
 }
 
 func (p *program) agentCommand() *cobra.Command {
-	var a asking
-	var o output
-	cmd := &cobra.Command{
-		Use:   "agent ID [flags]",
-		Short: "Print an agent's prompt",
-		Long: "agent prints an agent's prompt, into a file or another program as it is, on a\n" +
+	return p.build(spec{
+		use:   "agent ID",
+		short: "Print an agent's prompt",
+		long: "agent prints an agent's prompt, into a file or another program as it is, on a\n" +
 			"terminal made safe; or with -o json all that Talkstack answers.",
-		Example:               "  talkdeck agent ID > prompt.md",
-		DisableFlagsInUseLine: true,
-		Args:                  oneID,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := o.check(asText, asJSON); err != nil {
-				return err
-			}
-			return a.run(p, cmd, func(ctx context.Context, d *desk) error { return d.showAgent(ctx, args[0], o) })
-		},
-	}
-	o.addFlag(cmd, asText, asJSON)
-	a.addFlags(cmd, "project")
-	return cmd
+		example:  "  talkdeck agent ID > prompt.md",
+		args:     oneID,
+		formats:  []string{asText, asJSON},
+		settings: []string{"project"},
+		service:  true,
+		demo:     true,
+		run:      func(ctx context.Context, inv *invocation) error { return inv.showAgent(ctx, inv.args[0]) },
+	})
 }
 
-func (d *desk) showAgent(ctx context.Context, id string, o output) error {
-	project, err := d.chosen(ctx)
+func (inv *invocation) showAgent(ctx context.Context, id string) error {
+	project, err := inv.findProject(ctx)
 	if err != nil {
 		return err
 	}
-	agent, err := d.client.Agents.Get(ctx, project.ID, id)
+	agent, err := inv.client.Agents.Get(ctx, project.ID, id)
 	switch {
 	case errors.Is(err, client.ErrNotFound):
-		return &coded{codeNotFound, fmt.Errorf("there is no agent %s in %s; talkdeck agents lists those there are", id, project.Name)}
+		return notFound("there is no agent %s in %s; talkdeck agents lists those there are", id, project.Name)
 	case err != nil:
 		return err
-	case o.format == asJSON:
-		return d.printRaw(agent.Raw)
+	case inv.format == asJSON:
+		return inv.printRaw(agent.Raw)
 	}
 	prompt := agent.Prompt
-	if term.IsTerminal(d.streams.Out.Fd()) {
+	if term.IsTerminal(inv.streams.Out.Fd()) {
 		prompt += "\n"
 	}
-	_, err = io.WriteString(d.out, prompt)
+	_, err = io.WriteString(inv.out, prompt)
 	return err
 }

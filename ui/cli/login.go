@@ -21,32 +21,25 @@ import (
 func (p *program) loginCommand() *cobra.Command {
 	var email string
 	var fromStdin bool
-	cmd := &cobra.Command{
-		Use:   "login [flags]",
-		Short: "Sign in without the dashboard",
-		Long: "login signs in with an e-mail and a password and keeps the session for the\n" +
+	return p.build(spec{
+		use:   "login",
+		short: "Sign in without the dashboard",
+		long: "login signs in with an e-mail and a password and keeps the session for the\n" +
 			"dashboard. The password is asked for without showing it, or read from standard\n" +
 			"input. It is never a flag, since other people on this computer can see those.",
-		Example: "  talkdeck login --email ana@example.com\n" +
+		example: "  talkdeck login --email ana@example.com\n" +
 			"  pass talkstack | talkdeck login --email ana@example.com --password-stdin",
-		DisableFlagsInUseLine: true,
-		Args:                  noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			cfg, err := p.load(cmd.Flags())
-			if err != nil {
-				return err
-			}
-			ctx, stop := signal.NotifyContext(p.ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-			defer stop()
-			return p.login(ctx, cfg, email, fromStdin)
+		flags: func(cmd *cobra.Command) {
+			cmd.Flags().StringVar(&email, "email", "", "`ADDRESS` to sign in with; asked for if it isn't given")
+			cmd.Flags().BoolVar(&fromStdin, "password-stdin", false, "read the password from standard input")
 		},
-	}
-	flags := cmd.Flags()
-	flags.SortFlags = false
-	flags.StringVar(&email, "email", "", "`ADDRESS` to sign in with; asked for if it isn't given")
-	flags.BoolVar(&fromStdin, "password-stdin", false, "read the password from standard input")
-	addSettings(flags, "profile", "api-url", "tz", "keyring", "log", "record")
-	return cmd
+		settings: []string{"profile", "api-url", "tz", "keyring", "log", "record"},
+		run: func(ctx context.Context, inv *invocation) error {
+			ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+			defer stop()
+			return p.login(ctx, inv.cfg, email, fromStdin)
+		},
+	})
 }
 
 func (p *program) login(ctx context.Context, cfg *config.Config, email string, fromStdin bool) error {

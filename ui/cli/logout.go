@@ -1,39 +1,32 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"talkdeck/client/localdata"
 	"talkdeck/session"
 	"talkdeck/ui/config"
 	"talkdeck/ui/kit/present"
 )
 
 func (p *program) logoutCommand() *cobra.Command {
-	cmd := &cobra.Command{
-		Use:   "logout [flags]",
-		Short: "Remove the session from this computer",
-		Long: "logout removes the profile's session from this computer, and other windows that\n" +
+	return p.build(spec{
+		use:   "logout",
+		short: "Remove the session from this computer",
+		long: "logout removes the profile's session from this computer, and other windows that\n" +
 			"use it see that. It sends nothing, so it works offline: Talkstack has no way to\n" +
 			"end a session before its time.",
-		DisableFlagsInUseLine: true,
-		Args:                  noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			cfg, err := p.load(cmd.Flags())
-			if err != nil {
-				return err
-			}
-			return p.logout(cfg)
-		},
-	}
-	addSettings(cmd.Flags(), "profile")
-	return cmd
+		settings: []string{"profile"},
+		run:      func(_ context.Context, inv *invocation) error { return p.logout(inv.cfg) },
+	})
 }
 
 func (p *program) logout(cfg *config.Config) error {
-	removed, err := session.SignOut(p.ctx, config.StateDir(cfg.Profile))
+	removed, err := session.SignOut(p.ctx, localdata.StateDir(cfg.Profile))
 	if err != nil {
 		return err
 	}

@@ -7,58 +7,45 @@ import (
 	"strings"
 
 	"github.com/charmbracelet/x/term"
-	"github.com/spf13/cobra"
 
 	"talkdeck/ui/export"
 )
 
-// plainly is the format for people. The others are package export's.
-const plainly = "table"
-
-// output is how a command prints what it found.
-type output struct{ format string }
-
-// addFlag adds -o, with what a command prints unless told otherwise, and what else it can.
-func (o *output) addFlag(cmd *cobra.Command, formats ...string) {
-	cmd.Flags().StringVarP(&o.format, "output", "o", formats[0], "`FORMAT`: "+strings.Join(formats, ", "))
-	complete := cobra.FixedCompletions(formats, cobra.ShellCompDirectiveNoFileComp)
-	if err := cmd.RegisterFlagCompletionFunc("output", complete); err != nil {
-		panic(err) // only for a flag that the command doesn't have
-	}
-}
+// asTable is the format for people. The others are package export's.
+const asTable = "table"
 
 // formats are those in which a list is printed.
 func formats() []string {
-	out := []string{plainly}
+	out := []string{asTable}
 	for _, f := range export.Formats() {
 		out = append(out, f.String())
 	}
 	return out
 }
 
-// check refuses a format that the command hasn't.
-func (o *output) check(formats ...string) error {
-	if slices.Contains(formats, o.format) {
+// checkFormat refuses a format that the command hasn't.
+func checkFormat(format string, formats []string) error {
+	if len(formats) == 0 || slices.Contains(formats, format) {
 		return nil
 	}
-	return usage(fmt.Errorf("there is no output %q here; -o takes %s", o.format, strings.Join(formats, ", ")))
+	return usage(fmt.Errorf("there is no output %q here; -o takes %s", format, strings.Join(formats, ", ")))
 }
 
-// forMachines reports whether a program reads the output, so that nothing is left out for want of room.
-func (o *output) forMachines() bool {
-	return o.format != plainly && o.format != export.Markdown.String()
-}
+// forMachines reports whether a program reads a format, so that nothing is left out for want of room.
+func forMachines(format string) bool { return format != asTable && format != export.Markdown.String() }
+
+func (inv *invocation) forMachines() bool { return forMachines(inv.format) }
 
 // print writes a table to standard output: as wide as the terminal where that is one, else as wide as it is.
-func (d *desk) print(o output, t export.Table) error {
-	if o.format == plainly {
-		return export.WritePlain(d.out, t, d.width(), d.more())
+func (inv *invocation) print(t export.Table) error {
+	if inv.format == asTable {
+		return export.WritePlain(inv.out, t, inv.width(), inv.more())
 	}
-	f, err := export.ParseFormat(o.format)
+	f, err := export.ParseFormat(inv.format)
 	if err != nil {
 		return usage(err)
 	}
-	out := bufio.NewWriter(d.out)
+	out := bufio.NewWriter(inv.out)
 	if err := export.Write(out, f, t); err != nil {
 		return err
 	}
@@ -78,8 +65,8 @@ func (p *program) width() int {
 }
 
 // more stands for what is cut.
-func (d *desk) more() string {
-	if d.cfg.ASCII {
+func (inv *invocation) more() string {
+	if inv.cfg.ASCII {
 		return "..."
 	}
 	return "…"

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -20,35 +21,30 @@ import (
 func (p *program) purgeCommand() *cobra.Command {
 	var age string
 	var yes bool
-	cmd := &cobra.Command{
-		Use:   "purge --older-than TIME [flags]",
-		Short: "Remove old calls, numbers, prompts and recordings from here",
-		Long: "purge removes what talkdeck keeps on this computer, of one profile, and is older\n" +
+	return p.build(spec{
+		use:   "purge --older-than TIME",
+		short: "Remove old calls, numbers, prompts and recordings from here",
+		long: "purge removes what talkdeck keeps on this computer, of one profile, and is older\n" +
 			"than a time: recordings, batches, the journal of calls, versions of prompts, own\n" +
 			"numbers, notes, answers about calls, and the projects opened. It shows first\n" +
 			"what that is. What can't be dated line by line goes when its file wasn't changed\n" +
 			"for so long. Calls of which it isn't known whether they were made stay, and so\n" +
 			"does the session. Nothing is sent. Close other windows first: they may still\n" +
 			"need what goes.",
-		Example:               "  talkdeck purge --older-than 30d\n  talkdeck purge --older-than 2w --yes",
-		DisableFlagsInUseLine: true,
-		Args:                  noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			cfg, err := p.load(cmd.Flags())
-			if err != nil {
-				return err
-			}
+		example: "  talkdeck purge --older-than 30d\n  talkdeck purge --older-than 2w --yes",
+		flags: func(cmd *cobra.Command) {
+			cmd.Flags().StringVar(&age, "older-than", "", "`TIME` like 30d, 2w or 12h")
+			cmd.Flags().BoolVar(&yes, "yes", false, "don't ask")
+		},
+		settings: []string{"profile"},
+		run: func(_ context.Context, inv *invocation) error {
 			d, err := parseAge(age)
 			if err != nil {
 				return usage(err)
 			}
-			return p.purge(cfg, age, time.Now().Add(-d), yes)
+			return p.purge(inv.cfg, age, time.Now().Add(-d), yes)
 		},
-	}
-	addSettings(cmd.Flags(), "profile")
-	cmd.Flags().StringVar(&age, "older-than", "", "`TIME` like 30d, 2w or 12h")
-	cmd.Flags().BoolVar(&yes, "yes", false, "don't ask")
-	return cmd
+	})
 }
 
 // parseAge reads a length of time in weeks, days, or what Go knows: "2w", "30d", "12h".
@@ -74,10 +70,7 @@ func parseAge(s string) (time.Duration, error) {
 }
 
 func (p *program) purge(cfg *config.Config, age string, before time.Time, yes bool) error {
-	found, err := localdata.Find(localdata.Places{
-		Profile: cfg.Profile, Calls: config.CallsDirs(), State: config.StateDir(cfg.Profile), Data: config.DataDir(cfg.Profile),
-		Batches: config.BatchesDir(cfg.Profile), Recordings: config.RecordingsDir(cfg.Profile),
-	}, before)
+	found, err := localdata.Find(localdata.PlacesOf(cfg.Profile), before)
 	if err != nil {
 		return err
 	}

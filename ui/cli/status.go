@@ -1,40 +1,31 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"talkdeck/client/localdata"
 	"talkdeck/session"
-	"talkdeck/ui/config"
 	"talkdeck/ui/kit/present"
 )
 
 func (p *program) statusCommand() *cobra.Command {
-	var asJSON bool
-	cmd := &cobra.Command{
-		Use:   "status [flags]",
-		Short: "Tell who is signed in and until when, without the network",
-		Long: "status tells who is signed in, and when the session ends, from what is stored on\n" +
+	return p.build(spec{
+		use:   "status",
+		short: "Tell who is signed in and until when, without the network",
+		long: "status tells who is signed in, and when the session ends, from what is stored on\n" +
 			"this computer. It exits with 0 if talkdeck can go on without a password, and\n" +
 			"with 4 if it can't.",
-		Example: "  talkdeck status || talkdeck login\n" +
+		example: "  talkdeck status || talkdeck login\n" +
 			"  talkdeck status --json | jq .seconds_left",
-		DisableFlagsInUseLine: true,
-		Args:                  noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			cfg, err := p.load(cmd.Flags())
-			if err != nil {
-				return err
-			}
-			return p.status(cfg, asJSON)
-		},
-	}
-	addSettings(cmd.Flags(), "profile", "api-url", "tz")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "for scripts: state, account, ends_at, seconds_left, renews_at")
-	return cmd
+		settings: []string{"profile", "api-url", "tz"},
+		json:     "for scripts: state, account, ends_at, seconds_left, renews_at",
+		run:      func(_ context.Context, inv *invocation) error { return inv.status() },
+	})
 }
 
 // What status calls a session by API key, and one that can't be read. The other states are package session's.
@@ -52,30 +43,30 @@ type status struct {
 	RenewsAt    *string `json:"renews_at"`    // RFC 3339, UTC
 }
 
-func (p *program) status(cfg *config.Config, asJSON bool) error {
-	if !cfg.APIKey.IsZero() {
-		return p.tell(asJSON, status{State: apiKeyState}, "API key from TALKSTACK_API_KEY at "+present.Line(hostOf(cfg.APIURL))+", no expiry")
+func (inv *invocation) status() error {
+	if !inv.cfg.APIKey.IsZero() {
+		return inv.tellStatus(status{State: apiKeyState}, "API key from TALKSTACK_API_KEY at "+present.Line(hostOf(inv.cfg.APIURL))+", no expiry")
 	}
-	s, problem := session.Inspect(config.StateDir(cfg.Profile), originOf(cfg.APIURL), nil)
+	s, problem := session.Inspect(localdata.StateDir(inv.cfg.Profile), originOf(inv.cfg.APIURL), nil)
 	now := time.Now()
 	if problem != nil {
-		if asJSON {
-			problem = errors.Join(problem, p.printJSON(status{State: unreadableState}))
+		if inv.json {
+			problem = errors.Join(problem, inv.printJSON(status{State: unreadableState}))
 		}
 		return &coded{codeSignIn, problem}
 	}
-	err := p.tell(asJSON, newStatus(s, now), sentence(s, now, cfg.Zone))
+	err := inv.tellStatus(newStatus(s, now), sentence(s, now, inv.cfg.Zone))
 	if err == nil && (s.State == session.SignedOut || s.State == session.NeedPassword) {
 		return errSignedOut
 	}
 	return err
 }
 
-func (p *program) tell(asJSON bool, s status, words string) error {
-	if asJSON {
-		return p.printJSON(s)
+func (inv *invocation) tellStatus(s status, words string) error {
+	if inv.json {
+		return inv.printJSON(s)
 	}
-	_, err := fmt.Fprintln(p.out, words)
+	_, err := fmt.Fprintln(inv.out, words)
 	return err
 }
 

@@ -13,48 +13,35 @@ import (
 	"talkdeck/client/batch"
 	"talkdeck/client/batch/batchrun"
 	"talkdeck/client/dial"
+	"talkdeck/client/localdata"
 	"talkdeck/ui/config"
 	"talkdeck/ui/export"
 	"talkdeck/ui/kit/present"
 )
 
 func (p *program) unresolvedCommand() *cobra.Command {
-	var o output
-	cmd := &cobra.Command{
-		Use:   "unresolved [flags]",
-		Short: "List calls that may have been made; look for them, decide",
-		Long: "unresolved lists what may have rung and may not have: calls, uploads and rows of\n" +
+	cmd := p.build(spec{
+		use:   "unresolved",
+		short: "List calls that may have been made; look for them, decide",
+		long: "unresolved lists what may have rung and may not have: calls, uploads and rows of\n" +
 			"batches that no answer came to, and damaged lines of the journal of calls, at\n" +
 			"the service, without the network. Nobody of them is called until you decide.",
-		Example: "  talkdeck unresolved\n" +
+		example: "  talkdeck unresolved\n" +
 			"  talkdeck unresolved look 20261125-140200-0a1b2c3d:12\n" +
 			"  talkdeck unresolved decide 20261125-140200-0a1b2c3d:12 found CA0123\n" +
 			"  talkdeck unresolved decide ID not-made --because \"the line was down\"\n" +
 			"  talkdeck unresolved -o ndjson | jq -r .id",
-		DisableFlagsInUseLine: true,
-		Args:                  cobra.ArbitraryArgs,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return usage(fmt.Errorf("there is no command %q; talkdeck unresolved --help lists what there is", "unresolved "+args[0]))
-			}
-			if err := o.check(formats()...); err != nil {
-				return err
-			}
-			cfg, err := p.load(cmd.Flags())
-			if err != nil {
-				return err
-			}
-			return p.listUnresolved(cfg, o)
-		},
-	}
-	o.addFlag(cmd, formats()...)
-	addSettings(cmd.Flags(), "profile", "api-url", "tz", "ascii")
+		args:     onlyCommands,
+		formats:  formats(),
+		settings: []string{"profile", "api-url", "tz", "ascii"},
+		run:      func(_ context.Context, inv *invocation) error { return inv.listUnresolved() },
+	})
 	cmd.AddCommand(p.unresolvedLookCommand(), p.unresolvedDecideCommand())
 	return cmd
 }
 
-// keptRuns are the profile's batches and the journal of calls, without the network.
-func keptRuns(cfg *config.Config) (*batchrun.Runs, error) {
+// offlineRuns are the profile's batches and the journal of calls, without the network.
+func offlineRuns(cfg *config.Config) (*batchrun.Runs, error) {
 	at := placesOf(cfg)
 	gate := dial.Open(dial.Options{Dir: at.calls, Profile: at.profile, Now: time.Now, Zone: cfg.Zone})
 	if err := gate.Import(at.state); err != nil {
@@ -63,8 +50,8 @@ func keptRuns(cfg *config.Config) (*batchrun.Runs, error) {
 	return batchrun.New(batchrun.Options{Dir: at.batches(), Others: at.others, Service: at.service, Gate: gate, Now: time.Now}), nil
 }
 
-func (p *program) listUnresolved(cfg *config.Config, o output) error {
-	runs, err := keptRuns(cfg)
+func (inv *invocation) listUnresolved() error {
+	runs, err := offlineRuns(inv.cfg)
 	if err != nil {
 		return err
 	}
@@ -73,35 +60,34 @@ func (p *program) listUnresolved(cfg *config.Config, o output) error {
 		if all == nil {
 			return failed
 		}
-		p.say("%v", failed)
+		inv.say("%v", failed)
 	}
-	d := &desk{program: p, cfg: cfg}
 	t := list([]field[batch.Unresolved]{
 		{key: "id", cell: func(u batch.Unresolved) export.Cell { return export.Text(u.ID) }},
 		{key: "kind", more: true, cell: func(u batch.Unresolved) export.Cell { return export.Text(sortOf(&u)) }},
-		{key: "number", cell: func(u batch.Unresolved) export.Cell { return told(u.Number) }},
-		{key: "asked_for", cell: func(u batch.Unresolved) export.Cell { return export.Time(inZone(u.At, cfg)) }},
-		{key: "by", cell: func(u batch.Unresolved) export.Cell { return told(askedBy(&u)) }},
-		{key: "why", cell: func(u batch.Unresolved) export.Cell { return told(u.Reason) }},
-		{key: "file", more: true, cell: func(u batch.Unresolved) export.Cell { return told(u.File) }},
+		{key: "number", cell: func(u batch.Unresolved) export.Cell { return optional(u.Number) }},
+		{key: "asked_for", cell: func(u batch.Unresolved) export.Cell { return export.Time(inZone(u.At, inv.cfg)) }},
+		{key: "by", cell: func(u batch.Unresolved) export.Cell { return optional(askedBy(&u)) }},
+		{key: "why", cell: func(u batch.Unresolved) export.Cell { return optional(u.Reason) }},
+		{key: "file", more: true, cell: func(u batch.Unresolved) export.Cell { return optional(u.File) }},
 		{key: "line", more: true, cell: func(u batch.Unresolved) export.Cell { return lineOf(&u) }},
-		{key: "numbers", more: true, cell: func(u batch.Unresolved) export.Cell { return told(strings.Join(u.Numbers, " ")) }},
-		{key: "batch", more: true, cell: func(u batch.Unresolved) export.Cell { return told(u.Batch) }},
-		{key: "agent", more: true, cell: func(u batch.Unresolved) export.Cell { return told(u.AgentName) }},
-		{key: "agent_id", more: true, cell: func(u batch.Unresolved) export.Cell { return told(u.Agent) }},
-		{key: "project", more: true, cell: func(u batch.Unresolved) export.Cell { return told(u.Project) }},
-		{key: "profile", more: true, cell: func(u batch.Unresolved) export.Cell { return told(profileOf(&u, cfg)) }},
-	}, all, o.forMachines())
-	if err := d.print(o, t); err != nil {
+		{key: "numbers", more: true, cell: func(u batch.Unresolved) export.Cell { return optional(strings.Join(u.Numbers, " ")) }},
+		{key: "batch", more: true, cell: func(u batch.Unresolved) export.Cell { return optional(u.Batch) }},
+		{key: "agent", more: true, cell: func(u batch.Unresolved) export.Cell { return optional(u.AgentName) }},
+		{key: "agent_id", more: true, cell: func(u batch.Unresolved) export.Cell { return optional(u.Agent) }},
+		{key: "project", more: true, cell: func(u batch.Unresolved) export.Cell { return optional(u.Project) }},
+		{key: "profile", more: true, cell: func(u batch.Unresolved) export.Cell { return optional(profileOf(&u, inv.cfg)) }},
+	}, all, inv.forMachines())
+	if err := inv.print(t); err != nil {
 		return err
 	}
 	switch {
 	case failed != nil:
 		return errPartly
 	case len(all) == 0:
-		p.say("of every call that was asked for here it is known what came of it")
+		inv.say("of every call that was asked for here it is known what came of it")
 	default:
-		p.say("it isn't known of %s whether anybody was called; talkdeck unresolved look ID looks for it, and decide ID settles it", present.Count(len(all), "attempt"))
+		inv.say("it isn't known of %s whether anybody was called; talkdeck unresolved look ID looks for it, and decide ID settles it", present.Count(len(all), "attempt"))
 	}
 	return nil
 }
@@ -154,30 +140,24 @@ func profileOf(u *batch.Unresolved, cfg *config.Config) string {
 	return u.Profile
 }
 
-// unresolvedID lets the shell complete the id of an unresolved call, and behind it what can be decided.
-func (p *program) unresolvedID(decisions ...cobra.Completion) cobra.CompletionFunc {
-	return func(cmd *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
-		const nothing = cobra.ShellCompDirectiveNoFileComp
-		switch {
-		case len(args) == 1:
-			return decisions, nothing
-		case len(args) > 1:
-			return nil, nothing
-		}
-		cfg, err := p.load(cmd.Flags())
+// completeUnresolved lets the shell complete the id of an unresolved call, and behind it what can be decided.
+func (p *program) completeUnresolved(decisions ...cobra.Completion) cobra.CompletionFunc {
+	ids := p.completeIDs(func(cfg *config.Config) (out []cobra.Completion, err error) {
+		runs, err := offlineRuns(cfg)
 		if err != nil {
-			return nil, cobra.ShellCompDirectiveError
-		}
-		runs, err := keptRuns(cfg)
-		if err != nil {
-			return nil, cobra.ShellCompDirectiveError
+			return nil, err
 		}
 		all, _ := runs.Unresolved() // what can be read
-		var out []cobra.Completion
 		for i := range all {
 			out = append(out, cobra.CompletionWithDesc(all[i].ID, present.Line(nameOf(&all[i])+", "+askedBy(&all[i]))))
 		}
-		return out, nothing
+		return out, nil
+	})
+	return func(cmd *cobra.Command, args []string, text string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		if len(args) == 1 {
+			return decisions, cobra.ShellCompDirectiveNoFileComp
+		}
+		return ids(cmd, args, text)
 	}
 }
 
@@ -195,31 +175,23 @@ func nameOf(u *batch.Unresolved) string {
 }
 
 func (p *program) unresolvedLookCommand() *cobra.Command {
-	var a asking
-	var o output
-	cmd := &cobra.Command{
-		Use:   "look ID [flags]",
-		Short: "Look in the history for the call that may have been made",
-		Long: "look asks the service for calls to the number that began within ten minutes of\n" +
+	return p.build(spec{
+		use:   "look ID",
+		short: "Look in the history for the call that may have been made",
+		long: "look asks the service for calls to the number that began within ten minutes of\n" +
 			"when it was asked for. That there is none is no proof that nobody was called: a\n" +
 			"call may be listed late.",
-		DisableFlagsInUseLine: true,
-		Args:                  oneID,
-		ValidArgsFunction:     p.unresolvedID(),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := o.check(formats()...); err != nil {
-				return err
-			}
-			return a.run(p, cmd, func(ctx context.Context, d *desk) error { return d.lookForUnresolved(ctx, args[0], o) })
-		},
-	}
-	o.addFlag(cmd, formats()...)
-	a.addSettings(cmd, "calls-url", "tz")
-	return cmd
+		args:     oneID,
+		complete: p.completeUnresolved(),
+		formats:  formats(),
+		settings: []string{"calls-url", "tz"},
+		service:  true,
+		run:      func(ctx context.Context, inv *invocation) error { return inv.lookForUnresolved(ctx, inv.args[0]) },
+	})
 }
 
-func (d *desk) lookForUnresolved(ctx context.Context, id string, o output) error {
-	runs, end, err := d.runs()
+func (inv *invocation) lookForUnresolved(ctx context.Context, id string) error {
+	runs, end, err := inv.runs()
 	if err != nil {
 		return err
 	}
@@ -233,20 +205,20 @@ func (d *desk) lookForUnresolved(ctx context.Context, id string, o output) error
 		return undecided(runs, id, err)
 	}
 	t := list([]field[client.Call]{
-		{key: "id", cell: func(c client.Call) export.Cell { return told(c.ID) }},
-		{key: "to", cell: func(c client.Call) export.Cell { return told(c.To) }},
-		{key: "status", cell: func(c client.Call) export.Cell { return told(string(c.Status)) }},
-		{key: "started", cell: func(c client.Call) export.Cell { return export.Time(inZone(c.Started, d.cfg)) }},
+		{key: "id", cell: func(c client.Call) export.Cell { return optional(c.ID) }},
+		{key: "to", cell: func(c client.Call) export.Cell { return optional(c.To) }},
+		{key: "status", cell: func(c client.Call) export.Cell { return optional(string(c.Status)) }},
+		{key: "started", cell: func(c client.Call) export.Cell { return export.Time(inZone(c.Started, inv.cfg)) }},
 		{key: "away", cell: func(c client.Call) export.Cell { return away(&c, u) }},
-	}, calls, o.forMachines())
-	if err := d.print(o, t); err != nil {
+	}, calls, inv.forMachines())
+	if err := inv.print(t); err != nil {
 		return err
 	}
 	if len(calls) == 0 {
-		d.say("the history has no such call; that is no proof that nobody was called, since a call may be listed late")
+		inv.say("the history has no such call; that is no proof that nobody was called, since a call may be listed late")
 		return nil
 	}
-	d.say("%s may be it; talkdeck unresolved decide %s found CALL says which", present.Count(len(calls), "call"), u.ID)
+	inv.say("%s may be it; talkdeck unresolved decide %s found CALL says which", present.Count(len(calls), "call"), u.ID)
 	return nil
 }
 
@@ -267,12 +239,12 @@ func undecided(runs *batchrun.Runs, id string, err error) error {
 	case errors.Is(err, batch.ErrNotUnresolved):
 		said := fmt.Sprintf("%s: %v", present.Line(id), err)
 		owner, _, _ := strings.Cut(id, ":")
-		for _, name := range config.Profiles() {
-			if dir := runs.Elsewhere(owner); dir != "" && config.BatchesDir(name) == dir {
-				return &coded{codeNotFound, fmt.Errorf("%s; that batch is of another profile: --profile %s", said, name)}
+		for _, name := range localdata.Profiles() {
+			if dir := runs.Elsewhere(owner); dir != "" && localdata.BatchesDir(name) == dir {
+				return notFound("%s; that batch is of another profile: --profile %s", said, name)
 			}
 		}
-		return &coded{codeNotFound, fmt.Errorf("%s; talkdeck unresolved lists those there are", said)}
+		return notFound("%s; talkdeck unresolved lists those there are", said)
 	}
 	for _, known := range []error{
 		batch.ErrSettled, batch.ErrRunning, batch.ErrOtherCall, dial.ErrSettled, dial.ErrInFlight, dial.ErrTaken, dial.ErrDamage, dial.ErrNoReason,

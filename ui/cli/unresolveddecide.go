@@ -24,45 +24,39 @@ const (
 )
 
 func (p *program) unresolvedDecideCommand() *cobra.Command {
-	var a asking
 	var because string
-	cmd := &cobra.Command{
-		Use:   "decide ID found CALL | ID not-made | ID leave [flags]",
-		Short: "Say what came of an unresolved call, once",
-		Long: "decide settles an unresolved call, for good:\n" +
+	return p.build(spec{
+		use:   "decide ID found CALL | ID not-made | ID leave",
+		short: "Settle an unresolved call, once",
+		long: "decide settles an unresolved call, for good:\n" +
 			"  found CALL  it was made, as the call of that id; the service is asked for it\n" +
 			"  not-made    nobody was called, and --because says how you know. A batch's row\n" +
 			"              is called when somebody goes on with its batch; any other number\n" +
 			"              may be called again\n" +
 			"  leave       it isn't found out; whoever may have been called counts as called\n" +
 			"Only found needs the network. The journal keeps the decision.",
-		DisableFlagsInUseLine: true,
-		Args:                  aDecision,
-		ValidArgsFunction: p.unresolvedID(
+		args: aDecision,
+		complete: p.completeUnresolved(
 			cobra.CompletionWithDesc(wasFound, "it was made, as this call"), cobra.CompletionWithDesc(notMade, "nobody was called"), cobra.CompletionWithDesc(leaveIt, "it isn't found out"),
 		),
-		RunE: func(cmd *cobra.Command, args []string) error {
+		flags: func(cmd *cobra.Command) {
+			cmd.Flags().StringVar(&because, "because", "", "`REASON` why it is certain that nobody was called")
+		},
+		settings: serviceSettings("calls-url", "tz"),
+		run: func(_ context.Context, inv *invocation) error {
 			because = strings.TrimSpace(because)
-			switch id := args[0]; {
-			case args[1] == notMade && because == "":
+			switch id, decision := inv.args[0], inv.args[1]; {
+			case decision == notMade && because == "":
 				return usage(errors.New("not-made needs --because: somebody may be called again because of it"))
-			case args[1] != notMade && because != "":
+			case decision != notMade && because != "":
 				return usage(errors.New("--because goes with not-made"))
-			case args[1] == wasFound:
-				return a.run(p, cmd, func(ctx context.Context, d *desk) error { return d.decideFound(ctx, id, args[2]) })
+			case decision == wasFound:
+				return inv.connected(nil, func(ctx context.Context, inv *invocation) error { return inv.decideFound(ctx, id, inv.args[2]) })
 			default:
-				cfg, err := p.load(cmd.Flags())
-				if err != nil {
-					return err
-				}
-				return p.decide(cfg, id, because)
+				return p.decide(inv.cfg, id, because)
 			}
 		},
-	}
-	cmd.Flags().SortFlags = false
-	cmd.Flags().StringVar(&because, "because", "", "`REASON` why it is certain that nobody was called")
-	a.addSettings(cmd, "calls-url", "tz")
-	return cmd
+	})
 }
 
 // aDecision takes an id and what is decided.
@@ -74,12 +68,12 @@ func aDecision(cmd *cobra.Command, args []string) error {
 	if len(args) > 1 && wants[args[1]] == 0 {
 		return usage(fmt.Errorf("there is no decision %q; it is found CALL, not-made or leave", args[1]))
 	}
-	return usage(fmt.Errorf("%s needs an id and found CALL, not-made or leave; %s --help tells more", cmd.CommandPath(), cmd.CommandPath()))
+	return needs("an id and found CALL, not-made or leave", 1, 0)(cmd, args)
 }
 
 // decide settles one without the network: by the reason why nobody was called, or, without one, by leaving it open.
 func (p *program) decide(cfg *config.Config, id, because string) error {
-	runs, err := keptRuns(cfg)
+	runs, err := offlineRuns(cfg)
 	if err != nil {
 		return err
 	}
@@ -113,8 +107,8 @@ func decided(u *batch.Unresolved, notMade bool) string {
 }
 
 // decideFound settles one by a call that the service tells of.
-func (d *desk) decideFound(ctx context.Context, id, callID string) error {
-	runs, end, err := d.runs()
+func (inv *invocation) decideFound(ctx context.Context, id, callID string) error {
+	runs, end, err := inv.runs()
 	if err != nil {
 		return err
 	}
@@ -126,10 +120,10 @@ func (d *desk) decideFound(ctx context.Context, id, callID string) error {
 	if err != nil {
 		return undecided(runs, id, err)
 	}
-	c, err := d.client.Calls.Get(ctx, u.Project, callID)
+	c, err := inv.client.Calls.Get(ctx, u.Project, callID)
 	switch {
 	case errors.Is(err, client.ErrNotFound):
-		return &coded{codeNotFound, fmt.Errorf("there is no call %s in the project; talkdeck unresolved look %s looks for it", present.Line(callID), u.ID)}
+		return notFound("there is no call %s in the project; talkdeck unresolved look %s looks for it", present.Line(callID), u.ID)
 	case err != nil:
 		return err
 	}
@@ -139,6 +133,6 @@ func (d *desk) decideFound(ctx context.Context, id, callID string) error {
 	if err != nil {
 		return undecided(runs, id, err)
 	}
-	d.answer("%s was called: %s", nameOf(u), c.ID)
+	inv.answer("%s was called: %s", nameOf(u), c.ID)
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/adrg/xdg"
 
+	"talkdeck/client/localdata"
 	"talkdeck/session"
 	"talkdeck/ui/config"
 )
@@ -57,7 +58,7 @@ func TestAnAPIKeyBeatsASavedSession(t *testing.T) {
 	if headers.Get("x-api-key") != "the-key" || headers.Get("Authorization") != "" {
 		t.Errorf("asked with %v", headers)
 	}
-	if _, err := os.Stat(config.StateDir(cfg.Profile)); !os.IsNotExist(err) {
+	if _, err := os.Stat(localdata.StateDir(cfg.Profile)); !os.IsNotExist(err) {
 		t.Errorf("the saved session was touched: %v", err)
 	}
 }
@@ -89,13 +90,13 @@ func TestTheDemoNeedsNothingOfThePersons(t *testing.T) {
 		t.Errorf("%v, %v", active, err)
 	}
 	s := d.session.Snapshot()
-	if s.APIKey || s.Profile != config.DemoProfile || d.project != "" || d.demo == nil {
+	if s.APIKey || s.Profile != localdata.DemoProfile || d.project != "" || d.demo == nil {
 		t.Errorf("%+v, project %q", s, d.project)
 	}
 	if len(*headers) != 0 {
 		t.Errorf("the real service was asked with %v", *headers)
 	}
-	if _, err := os.Stat(filepath.Dir(config.StateDir("x"))); !os.IsNotExist(err) {
+	if _, err := os.Stat(filepath.Dir(localdata.StateDir("x"))); !os.IsNotExist(err) {
 		t.Errorf("the state home was touched: %v", err)
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"talkdeck/client/batch"
 	"talkdeck/client/contacts"
+	"talkdeck/client/localdata"
 )
 
 // The words for no limit, and for every hour.
@@ -46,7 +47,8 @@ func batchSettings() []setting {
 			allowed: "how many of the last calls may fail, like 50% of 20, or never", set: setFailures,
 		},
 		{
-			key: "batch_stop_spend", flag: "stop-spend", decimal: true, def: "0", allowed: "an amount like 12.50, or 0 for no limit", set: setSpend,
+			key: "batch_stop_spend", flag: "stop-spend", decimal: true, def: "0", allowed: "an amount like 12.50, or 0 for no limit",
+			set: func(c *Config, v string) bool { return parsed(&c.Batch.Spend, v, decimal) && c.Batch.Check() == nil },
 		},
 		{
 			key: "batch_recent_days", flag: "recent", number: true, def: fmt.Sprint(def.Recent),
@@ -95,12 +97,6 @@ func setFailures(c *Config, v string) bool {
 	return s.FailPercent > 0 && s.Check() == nil
 }
 
-func setSpend(c *Config, v string) (ok bool) {
-	var err error
-	c.Batch.Spend, err = strconv.ParseFloat(v, 64)
-	return err == nil && c.Batch.Check() == nil
-}
-
 func setHours(c *Config, v string) bool {
 	if c.Batch.Hours = nil; v == anyHour {
 		return true
@@ -114,7 +110,7 @@ func setHours(c *Config, v string) bool {
 // calls, so they are made at any hour unless somebody said which.
 func (c *Config) DemoBatch(dir string) batch.Settings {
 	s := c.Batch
-	s.OwnList = OwnListIn(dir)
+	s.OwnList = localdata.OwnListIn(dir)
 	if c.From("calling_hours").Kind == Default {
 		s.Hours = nil
 	}

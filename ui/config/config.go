@@ -7,6 +7,7 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/client/batch"
+	"talkdeck/client/localdata"
 )
 
 // Sources are where settings come from, besides config.yaml and the defaults.
@@ -89,7 +90,7 @@ func Load(src Sources) (*Config, error) {
 		return nil, err
 	}
 	c := &Config{Batch: batch.DefaultSettings()}
-	c.Batch.OwnList = DoNotCallFile()
+	c.Batch.OwnList = localdata.DoNotCallFile()
 	for _, s := range settings {
 		value, origin := s.find(src, f)
 		if !s.set(c, value) {

@@ -26,6 +26,9 @@ const (
 type file struct {
 	path    string
 	entries map[string]entry
+
+	views      []*ast.MappingValueNode // what stands under viewsKey, which is no setting
+	afterViews int                     // the line of the key behind them, from 1; 0 for none
 }
 
 type entry struct {
@@ -49,14 +52,15 @@ func (f *file) place(s setting, o Origin) string {
 
 // readFile reads config.yaml; one that isn't there is empty.
 func readFile(path string) (*file, error) {
-	f := &file{path: path, entries: map[string]entry{}}
 	raw, err := readSettings(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return f, nil
-	}
-	if err != nil {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("the settings can't be read: %w", err)
 	}
+	return parseFile(path, raw)
+}
+
+func parseFile(path string, raw []byte) (*file, error) {
+	f := &file{path: path, entries: map[string]entry{}}
 	raw = bytes.TrimPrefix(bytes.ReplaceAll(raw, []byte("\r\n"), []byte("\n")), []byte("\uFEFF")) // else the lines are miscounted
 	parsed, err := parser.ParseBytes(raw, 0, parser.AllowDuplicateMapKey())
 	if err != nil {
@@ -137,8 +141,12 @@ func (f *file) document(doc *ast.DocumentNode) error {
 // add takes one line of the file.
 func (f *file) add(v *ast.MappingValueNode) error {
 	key, line := v.Key.GetToken().Value, lineOf(v.Key)
+	if len(f.views) > 0 && f.afterViews == 0 {
+		f.afterViews = line
+	}
 	if key == viewsKey {
-		return nil // no setting: see views.go
+		f.views = append(f.views, v)
+		return nil
 	}
 	at := func(format string, args ...any) error {
 		return fmt.Errorf("%s line %d: %s", f.path, line, fmt.Sprintf(format, args...))

@@ -2,12 +2,12 @@ package config
 
 import (
 	"fmt"
-	"path/filepath"
 	"strings"
 	"sync"
 	"time"
 
 	"talkdeck/client/durable"
+	"talkdeck/client/localdata"
 )
 
 // Notes are the person's own notes on calls. They never leave this computer. Only Set waits for the disk.
@@ -21,10 +21,7 @@ type Notes struct {
 	all map[string]string
 }
 
-const (
-	notesName   = "notes.ndjson"
-	longestNote = 2000 // characters
-)
+const longestNote = 2000 // characters
 
 // noted is one line of the file.
 type noted struct {
@@ -33,12 +30,9 @@ type noted struct {
 	Note string    `json:"note"` // "": taken away
 }
 
-// NotesFile is where a profile's notes are kept.
-func NotesFile(profile string) string { return filepath.Join(StateDir(profile), notesName) }
-
 // OpenNotes reads a profile's notes. It always gives something to go on with; the error says what couldn't be read.
 func OpenNotes(profile string) (*Notes, error) {
-	n := &Notes{path: NotesFile(profile), all: map[string]string{}}
+	n := &Notes{path: localdata.NotesFile(profile), all: map[string]string{}}
 	changes, err := durable.Records(n.path, func(c noted) bool { return c.Call != "" })
 	if err != nil {
 		return n, fmt.Errorf("your notes can't be read: %w", err)

@@ -4,6 +4,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"talkdeck/client/localdata"
 )
 
 func TestNotesAreKept(t *testing.T) {
@@ -28,7 +30,7 @@ func TestNotesAreKept(t *testing.T) {
 	if err != nil || n.Note("CA1") != "call back\nat nine" || n.Note("CA2") != "angry" || n.Note("CA3") != "" {
 		t.Errorf("%q, %v", n.all, err)
 	}
-	if info, err := os.Stat(NotesFile("acme")); err != nil || info.Mode().Perm() != 0o600 {
+	if info, err := os.Stat(localdata.NotesFile("acme")); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("%v, %v", info.Mode(), err)
 	}
 	if err := n.Set("CA1", strings.Repeat("x", longestNote+1)); err == nil || n.Note("CA1") == "" {
@@ -45,7 +47,7 @@ func TestALineCutOffSpoilsNoOtherNote(t *testing.T) {
 	if err := n.Set("CA1", "one"); err != nil {
 		t.Fatal(err)
 	}
-	f, err := os.OpenFile(NotesFile("acme"), os.O_APPEND|os.O_WRONLY, 0)
+	f, err := os.OpenFile(localdata.NotesFile("acme"), os.O_APPEND|os.O_WRONLY, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,6 +74,9 @@ func TestNotesOfTheDemoAreGone(t *testing.T) {
 
 func TestHowTheListWasLeftIsRemembered(t *testing.T) {
 	home(t, kept)
+	if _, err := OpenViews("acme"); err == nil {
+		t.Fatal("nothing was moved")
+	}
 	for _, k := range []*KeptViews{ViewsInMemory(), opened(t)} {
 		k.SetLast(View{Name: "dear", Filter: "cost>1", Columns: []string{"to"}})
 		if err := k.WriteLast(); err != nil {
@@ -119,12 +124,12 @@ func TestANoteThatWasDamagedIsntShown(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	raw, err := os.ReadFile(NotesFile("acme"))
+	raw, err := os.ReadFile(localdata.NotesFile("acme"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	raw = []byte(strings.Replace(string(raw), "call back", "call bacc", 1) + `{"at":"2026-01-01T00:00:00Z","call":"CA3","note":"of an older talkdeck"}` + "\n")
-	if err := os.WriteFile(NotesFile("acme"), raw, 0o600); err != nil {
+	if err := os.WriteFile(localdata.NotesFile("acme"), raw, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if n, err = OpenNotes("acme"); err != nil || n.Note("CA1") != "" || n.Note("CA2") != "call back" || n.Note("CA3") != "of an older talkdeck" {

@@ -11,12 +11,10 @@ import (
 	"time"
 
 	"talkdeck/client/durable"
+	"talkdeck/client/localdata"
 )
 
-const (
-	rememberedName = "projects.json"
-	maxRemembered  = 50 // projects
-)
+const maxRemembered = 50 // projects
 
 // Remembered is what a profile remembers between runs: the projects that were opened, the newest first. Its methods never
 // wait for the disk; a goroutine writes behind them, in order, until Close.
@@ -37,7 +35,7 @@ type Remembered struct {
 // OpenRemembered reads what the profile remembers. It always gives something to go on with; the error, if any, says what
 // couldn't be read and where a damaged file was moved to. Close it afterwards.
 func OpenRemembered(profile string) (*Remembered, error) {
-	path := RememberedFile(profile)
+	path := localdata.ProjectsFile(profile)
 	ids, err := readRemembered(path)
 	r := &Remembered{path: path, ids: ids, dirty: make(chan struct{}, 1), done: make(chan struct{})}
 	go r.write()

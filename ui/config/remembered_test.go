@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"talkdeck/client/localdata"
 )
 
 func open(t *testing.T) *Remembered {
@@ -45,11 +47,11 @@ func TestProjectsAreRememberedBetweenRuns(t *testing.T) {
 	}
 	closed(t, again)
 	closed(t, again) // twice does no harm
-	info, err := os.Stat(RememberedFile("work"))
+	info, err := os.Stat(localdata.ProjectsFile("work"))
 	if err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("%v, %v", info, err)
 	}
-	if info, err = os.Stat(StateDir("work")); err != nil || info.Mode().Perm() != 0o700 {
+	if info, err = os.Stat(localdata.StateDir("work")); err != nil || info.Mode().Perm() != 0o700 {
 		t.Errorf("%v, %v", info, err)
 	}
 }
@@ -88,7 +90,7 @@ func TestOnlySoMuchIsRemembered(t *testing.T) {
 func TestADamagedListIsMovedAsideAndSaid(t *testing.T) {
 	for _, raw := range []string{"", "{", `{"projects":[]}`, "[1]", "\x00"} {
 		home(t, "")
-		path := RememberedFile("work")
+		path := localdata.ProjectsFile("work")
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 			t.Fatal(err)
 		}
@@ -114,7 +116,7 @@ func TestADamagedListIsMovedAsideAndSaid(t *testing.T) {
 
 func TestAHostileListIsTakenInPart(t *testing.T) {
 	home(t, "")
-	path := RememberedFile("work")
+	path := localdata.ProjectsFile("work")
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -131,11 +133,11 @@ func TestAHostileListIsTakenInPart(t *testing.T) {
 
 func TestWhatCantBeWrittenIsSaidOnClosing(t *testing.T) {
 	home(t, "")
-	if err := os.MkdirAll(filepath.Dir(StateDir("work")), 0o700); err != nil {
+	if err := os.MkdirAll(filepath.Dir(localdata.StateDir("work")), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	r := open(t)
-	if err := os.WriteFile(StateDir("work"), nil, 0o600); err != nil { // a file where the folder should be
+	if err := os.WriteFile(localdata.StateDir("work"), nil, 0o600); err != nil { // a file where the folder should be
 		t.Fatal(err)
 	}
 	r.AddProject("a")
@@ -155,7 +157,7 @@ func TestMemoryNeedsNoDisk(t *testing.T) {
 	if d := cmp.Diff([]string{"a"}, r.Projects()); d != "" {
 		t.Error(d)
 	}
-	if _, err := os.Stat(filepath.Dir(StateDir(DemoProfile))); !os.IsNotExist(err) {
+	if _, err := os.Stat(filepath.Dir(localdata.StateDir(localdata.DemoProfile))); !os.IsNotExist(err) {
 		t.Errorf("the state home was touched: %v", err)
 	}
 }

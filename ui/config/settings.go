@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	"talkdeck/client"
+	"talkdeck/client/localdata"
 	"talkdeck/ui/kit/theme"
 )
 
@@ -35,7 +36,7 @@ var settings = slices.Concat([]setting{
 		allowed: "1 to 64 letters, digits, dots, dashes or underlines, not begin with a dot, and not be demo, which is the demo's own",
 		set: func(c *Config, v string) bool {
 			c.Profile = v
-			return profileName.MatchString(v) && !strings.EqualFold(v, DemoProfile)
+			return profileName.MatchString(v) && !strings.EqualFold(v, localdata.DemoProfile)
 		},
 	},
 	{
@@ -57,26 +58,20 @@ var settings = slices.Concat([]setting{
 	},
 	{
 		key: "interval", flag: "interval", def: "2s", allowed: "a length of time with its unit, from 500ms to 1h: 2s, say",
-		set: func(c *Config, v string) (ok bool) {
-			var err error
-			c.Interval, err = time.ParseDuration(v)
-			return err == nil && c.Interval >= 500*time.Millisecond && c.Interval <= time.Hour
+		set: func(c *Config, v string) bool {
+			return parsed(&c.Interval, v, time.ParseDuration) && c.Interval >= 500*time.Millisecond && c.Interval <= time.Hour
 		},
 	},
 	{
 		key: "max_calls_per_day", flag: "max-calls-per-day", number: true, def: "0", allowed: "a whole number from 0, which means no limit, to 100000",
-		set: func(c *Config, v string) (ok bool) {
-			var err error
-			c.MaxCalls, err = strconv.Atoi(v)
-			return err == nil && c.MaxCalls >= 0 && c.MaxCalls <= 100_000
+		set: func(c *Config, v string) bool {
+			return parsed(&c.MaxCalls, v, strconv.Atoi) && c.MaxCalls >= 0 && c.MaxCalls <= 100_000
 		},
 	},
 	{
 		key: "max_spend_per_day", flag: "max-spend-per-day", decimal: true, def: "0", allowed: "an amount like 12.50 from 0, which means no limit, to 1000000",
-		set: func(c *Config, v string) (ok bool) {
-			var err error
-			c.MaxSpend, err = strconv.ParseFloat(v, 64)
-			return err == nil && c.MaxSpend >= 0 && c.MaxSpend <= 1e6
+		set: func(c *Config, v string) bool {
+			return parsed(&c.MaxSpend, v, decimal) && c.MaxSpend >= 0 && c.MaxSpend <= 1e6
 		},
 	},
 	{
@@ -121,9 +116,6 @@ const (
 	yesNo   = "true or false"
 	address = "an https address like " + client.DefaultAPIURL + ", without user name, query or fragment; http is for this computer only"
 )
-
-// DemoProfile is the profile that the demo shows. Nothing is stored under it.
-const DemoProfile = "demo"
 
 var profileName = regexp.MustCompile(`^[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}$`)
 
@@ -227,10 +219,17 @@ func setZone(c *Config, v string) bool {
 		c.Zone = time.Local
 		return true
 	}
+	return parsed(&c.Zone, v, time.LoadLocation)
+}
+
+// parsed sets a value to what parse makes of a text, and reports whether it could.
+func parsed[T any](to *T, v string, parse func(string) (T, error)) bool {
 	var err error
-	c.Zone, err = time.LoadLocation(v)
+	*to, err = parse(v)
 	return err == nil
 }
+
+func decimal(v string) (float64, error) { return strconv.ParseFloat(v, 64) }
 
 func truth(to *bool, v string) bool {
 	*to = v == "true"

@@ -48,7 +48,7 @@ func TestSettingsThatOthersCanWriteAreRefused(t *testing.T) {
 			}
 			want := strings.NewReplacer("FILE", file, "FOLDER", folder, "LINKED", linked).Replace(c.says)
 			_, err := Load(Sources{Env: environment(nil)})
-			_, views := openViews()
+			_, views := viewsIn(SettingsFile())
 			for what, err := range map[string]error{"the settings": err, "the views": views} {
 				if (err == nil) != (want == "") || err != nil && !strings.HasSuffix(err.Error(), "; type: "+want) {
 					t.Errorf("%s: %v, want %q", what, err, want)

@@ -1,36 +1,29 @@
 package config
 
 import (
-	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
-
-	"github.com/goccy/go-yaml"
-	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
+	"sync"
 
 	"talkdeck/client/durable"
+	"talkdeck/client/localdata"
 )
 
 // View is a way to look at the calls: which, in what order, in which columns. What the texts mean is the list's business.
 type View struct {
-	Name    string   `yaml:"name"`
-	Filter  string   `yaml:"filter,omitempty"`
-	Sort    string   `yaml:"sort,omitempty"` // a column; "" for the list's own order
-	Reverse bool     `yaml:"reverse,omitempty"`
-	Columns []string `yaml:"columns,omitempty"` // none: the list's own
+	Name    string   `json:"name"              yaml:"name"`
+	Filter  string   `json:"filter,omitempty"  yaml:"filter,omitempty"`
+	Sort    string   `json:"sort,omitempty"    yaml:"sort,omitempty"` // a column; "" for the list's own order
+	Reverse bool     `json:"reverse,omitempty" yaml:"reverse,omitempty"`
+	Columns []string `json:"columns,omitempty" yaml:"columns,omitempty"` // none: the list's own
 }
 
-const (
-	viewsKey    = "views"
-	longestName = 40 // characters of a view's name
-)
+const longestName = 40 // characters of a view's name
 
 // CheckViewName says what is wrong with a view's name, nil if nothing is.
 func CheckViewName(name string) error {
@@ -45,269 +38,137 @@ func CheckViewName(name string) error {
 	return nil
 }
 
-// ReadViews reads the views that config.yaml keeps, in their order.
-func ReadViews() ([]View, error) {
-	f, err := openViews()
-	if err != nil {
-		return nil, err
-	}
-	return f.views, nil
-}
-
-// SaveView keeps a view in config.yaml in place of the one of its name, or behind the others. All else in the file stays
-// as it is, comments and blank lines included.
-func SaveView(v View) error {
-	v.Name = strings.TrimSpace(v.Name)
-	if err := CheckViewName(v.Name); err != nil {
-		return err
-	}
-	f, err := openViews()
-	if err != nil {
-		return err
-	}
-	views := slices.Clone(f.views)
-	i := named(views, v.Name)
-	if i < 0 {
-		return f.replace(len(views), len(views), &v, append(views, v))
-	}
-	views[i] = v
-	return f.replace(i, i+1, &v, views)
-}
-
-// RemoveView takes a view out of config.yaml.
-func RemoveView(name string) error {
-	f, err := openViews()
-	if err != nil {
-		return err
-	}
-	i := named(f.views, name)
-	if i < 0 {
-		return fmt.Errorf("no view is called %q", name)
-	}
-	return f.replace(i, i+1, nil, slices.Delete(slices.Clone(f.views), i, i+1))
-}
-
 // named is the place of the view of a name, -1 if there is none. Capitals don't matter: nobody tells two such views apart.
 func named(views []View, name string) int {
 	return slices.IndexFunc(views, func(v View) bool { return strings.EqualFold(v.Name, strings.TrimSpace(name)) })
 }
 
-// viewsFile is config.yaml with the places of its views. It is changed line by line, so that nothing else in it moves.
-type viewsFile struct {
-	path  string
-	views []View
-	lines []string // without their ends
-	crlf  bool
-	start []int // the line of each view's dash, and then the one behind the last view's; from 0
-	key   int   // the line of "views:", -1 if it isn't there
-	end   int   // the line behind all of it
-	block bool  // the views stand on lines of their own, and can be changed one by one
-}
-
-func openViews() (*viewsFile, error) {
-	f := &viewsFile{path: SettingsFile(), key: -1}
-	raw, err := readSettings(f.path)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("the views can't be read: %w", err)
-	}
-	return f, f.parse(raw)
-}
-
-func (f *viewsFile) parse(raw []byte) error {
-	f.crlf = bytes.Contains(raw, []byte("\r\n"))
-	text := strings.TrimPrefix(strings.ReplaceAll(string(raw), "\r\n", "\n"), "\uFEFF")
-	if text = strings.TrimSuffix(text, "\n"); text != "" {
-		f.lines = strings.Split(text, "\n")
-	}
-	f.end = len(f.lines)
-	parsed, err := parser.ParseBytes([]byte(text), 0, parser.AllowDuplicateMapKey())
-	if err != nil {
-		return (&file{path: f.path}).broken(err)
-	}
-	for _, doc := range parsed.Docs {
-		if err := f.document(doc); err != nil {
-			return err
+// goodViews reports whether each view has a name of its own.
+func goodViews(views []View) bool {
+	for i, v := range views {
+		if CheckViewName(v.Name) != nil || named(views, v.Name) != i {
+			return false
 		}
 	}
-	return nil
-}
-
-// document finds the views among the file's keys.
-func (f *viewsFile) document(doc *ast.DocumentNode) error {
-	var pairs []*ast.MappingValueNode
-	switch body := doc.Body.(type) {
-	case *ast.MappingNode:
-		pairs = body.Values
-	case *ast.MappingValueNode:
-		pairs = []*ast.MappingValueNode{body}
-	}
-	for i, pair := range pairs {
-		if pair.Key.GetToken().Value != viewsKey {
-			continue
-		}
-		f.key = lineOf(pair.Key) - 1
-		if i+1 < len(pairs) {
-			f.end = f.above(lineOf(pairs[i+1].Key) - 1)
-		}
-		return f.list(pair.Value)
-	}
-	return nil
-}
-
-// above is the first of the comments and blank lines that stand before a line: they belong to what follows.
-func (f *viewsFile) above(line int) int {
-	for line > 0 {
-		if s := strings.TrimSpace(f.lines[line-1]); s != "" && !strings.HasPrefix(s, "#") {
-			break
-		}
-		line--
-	}
-	return line
-}
-
-// list reads the views themselves.
-func (f *viewsFile) list(n ast.Node) error {
-	switch n := n.(type) {
-	case *ast.NullNode:
-		return nil
-	case *ast.SequenceNode:
-		if err := yaml.NodeToValue(n, &f.views, yaml.Strict()); err != nil {
-			return f.wrong()
-		}
-		for i, v := range f.views {
-			if CheckViewName(v.Name) != nil || named(f.views, v.Name) != i {
-				return f.wrong()
-			}
-		}
-		f.block = !n.IsFlowStyle
-		for _, v := range n.Values {
-			f.start = append(f.start, f.dash(lineOf(v)-1))
-		}
-		f.start = append(f.start, f.end)
-		return nil
-	}
-	return f.wrong()
-}
-
-// dash is the line at or above line that a view begins on.
-func (f *viewsFile) dash(line int) int {
-	for line > f.key && !strings.HasPrefix(strings.TrimSpace(f.lines[line]), "-") {
-		line--
-	}
-	return line
-}
-
-func (f *viewsFile) wrong() error {
-	return fmt.Errorf("%s line %d: views must be a list; each has a name of its own, and may have filter, sort, reverse and columns", f.path, f.key+1)
-}
-
-// replace puts v, nil for nothing, in place of the views from one to before another. all are the views then.
-func (f *viewsFile) replace(from, to int, v *View, all []View) error {
-	var lines []string
-	switch {
-	case f.key < 0:
-		lines = append(slices.Clone(f.lines), viewsKey+":")
-		if len(f.lines) > 0 && strings.TrimSpace(f.lines[len(f.lines)-1]) != "" {
-			lines = append(slices.Clone(f.lines), "", viewsKey+":")
-		}
-		lines = append(lines, written("  ", *v)...)
-	case len(all) == 0: // a key with nothing behind it would be nothing
-		lines = slices.Concat(f.lines[:f.key], f.lines[f.end:])
-	case !f.block || len(f.views) == 0:
-		lines = slices.Concat(f.lines[:f.key], []string{viewsKey + ":"}, written("  ", all...), f.lines[f.end:])
-	default:
-		lines = f.splice(from, to, v)
-	}
-	return f.write(lines, all)
-}
-
-// splice is replace among views that stand on lines of their own.
-func (f *viewsFile) splice(from, to int, v *View) []string {
-	var inserted []string
-	if v != nil {
-		first := f.lines[f.start[0]]
-		inserted = written(first[:len(first)-len(strings.TrimLeft(first, " "))], *v)
-	}
-	// What stands above the next view belongs to that one.
-	start, end := f.start[from], f.start[to%len(f.start)]
-	if to < len(f.views) {
-		end = f.above(end)
-	}
-	if from == to { // behind the last one, and before blank lines at the file's end
-		for start > 0 && strings.TrimSpace(f.lines[start-1]) == "" {
-			start--
-		}
-		end = start
-	}
-	return slices.Concat(f.lines[:start], inserted, f.lines[end:])
-}
-
-// flowView is a View whose columns stand in one line.
-type flowView struct {
-	Name    string   `yaml:"name"`
-	Filter  string   `yaml:"filter,omitempty"`
-	Sort    string   `yaml:"sort,omitempty"`
-	Reverse bool     `yaml:"reverse,omitempty"`
-	Columns []string `yaml:"columns,flow,omitempty"`
-}
-
-// plainName is a column that needs no quotes, in one line or on its own.
-var plainName = regexp.MustCompile(`^[a-z][a-zA-Z0-9_.-]*$`)
-
-// written are views as YAML, at an indent.
-func written(indent string, views ...View) []string {
-	var lines []string
-	for _, v := range views {
-		var one any = []View{v}
-		if !slices.ContainsFunc(v.Columns, func(c string) bool { return !plainName.MatchString(c) }) {
-			one = []flowView{flowView(v)}
-		}
-		raw, err := yaml.Marshal(one)
-		if err != nil {
-			return nil // the check before the file is written tells
-		}
-		for l := range strings.SplitSeq(strings.TrimRight(string(raw), "\n"), "\n") {
-			lines = append(lines, indent+l)
-		}
-	}
-	return lines
-}
-
-var errViewsLost = errors.New("the view can't be put into config.yaml without changing what else stands there; write it there by hand")
-
-// write replaces the file, if what it would hold is what is meant.
-func (f *viewsFile) write(lines []string, views []View) error {
-	end := "\n"
-	if f.crlf {
-		end = "\r\n"
-	}
-	raw := []byte(strings.Join(lines, end) + end)
-	if len(lines) == 0 {
-		raw = nil
-	}
-	again := &viewsFile{path: f.path, key: -1}
-	if err := again.parse(raw); err != nil || !slices.EqualFunc(again.views, views, equal) {
-		return errViewsLost
-	}
-	if len(raw) > maxFile {
-		return fmt.Errorf("%s would be larger than %d KiB; remove a view first", f.path, maxFile>>10)
-	}
-	if err := durable.MakeFolder(filepath.Dir(f.path)); err != nil {
-		return fmt.Errorf("the view can't be kept: %w", err)
-	}
-	path, mode := f.path, os.FileMode(0o600)
-	if info, err := os.Stat(path); err == nil {
-		mode = info.Mode().Perm()
-		if path, err = filepath.EvalSymlinks(path); err != nil { // people keep such files elsewhere and link to them
-			return fmt.Errorf("the view can't be kept: %w", err)
-		}
-	}
-	if err := durable.Replace(path, raw, mode); err != nil {
-		return fmt.Errorf("the view can't be kept: %w", err)
-	}
-	return nil
+	return true
 }
 
 func equal(a, b View) bool {
 	return a.Name == b.Name && a.Filter == b.Filter && a.Sort == b.Sort && a.Reverse == b.Reverse && slices.Equal(a.Columns, b.Columns)
+}
+
+// KeptViews are the views, which all profiles share, and how the profile's list of calls was left. It may be used from
+// anywhere; only Save, Remove and WriteLast wait for the disk.
+type KeptViews struct {
+	file viewsFile // its path is "" for what is only remembered until the program ends
+	list string    // the path of how the list was left; likewise
+	disk sync.Mutex
+
+	mu    sync.Mutex
+	views []View
+	last  View
+}
+
+// OpenViews reads the views and how the profile left its list. It always gives something to go on with. The error is for the
+// person: what couldn't be read, and which views of config.yaml were moved where.
+func OpenViews(profile string) (*KeptViews, error) {
+	k := &KeptViews{file: viewsFile{path: localdata.ViewsFile()}, list: localdata.ListFile(profile)}
+	views, err := k.file.open(SettingsFile())
+	k.views = views
+	raw, lastErr := readSmall(k.list, maxFile)
+	switch {
+	case errors.Is(lastErr, fs.ErrNotExist):
+	case lastErr != nil:
+		err = errors.Join(err, fmt.Errorf("how the list of calls was left can't be read: %w", lastErr))
+	default:
+		if json.Unmarshal(raw, &k.last) != nil {
+			k.last = View{} // what is damaged is written anew; nothing in it is dear
+		}
+	}
+	return k, err
+}
+
+// ViewsInMemory remembers until the program ends: for the demo.
+func ViewsInMemory() *KeptViews { return &KeptViews{} }
+
+// Views lists the views, in the order in which they were kept.
+func (k *KeptViews) Views() []View {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return slices.Clone(k.views)
+}
+
+// Save keeps a view, in place of the one of its name or behind the others.
+func (k *KeptViews) Save(v View) error {
+	v.Name = strings.TrimSpace(v.Name)
+	if err := CheckViewName(v.Name); err != nil {
+		return err
+	}
+	return k.change(func(views []View) ([]View, error) {
+		i := named(views, v.Name)
+		if i < 0 {
+			return append(views, v), nil
+		}
+		views[i] = v
+		return views, nil
+	})
+}
+
+// Remove forgets a view.
+func (k *KeptViews) Remove(name string) error {
+	return k.change(func(views []View) ([]View, error) {
+		i := named(views, name)
+		if i < 0 {
+			return nil, fmt.Errorf("no view is called %q", name)
+		}
+		return slices.Delete(views, i, i+1), nil
+	})
+}
+
+// change has do change the views as they are now: another window may have changed them too.
+func (k *KeptViews) change(do func(views []View) ([]View, error)) (err error) {
+	views := k.Views()
+	if k.file.path == "" {
+		views, err = do(views)
+	} else {
+		views, err = k.file.change(views, do)
+	}
+	if views == nil && err != nil {
+		return err
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.views = views
+	return err
+}
+
+// Last is how the list was left.
+func (k *KeptViews) Last() View {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.last
+}
+
+// SetLast remembers how the list looks now. WriteLast writes it down.
+func (k *KeptViews) SetLast(v View) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.last = v
+}
+
+// WriteLast writes down how the list looked when SetLast was last called.
+func (k *KeptViews) WriteLast() error {
+	if k.list == "" {
+		return nil
+	}
+	k.disk.Lock() // so that what is newest is written last
+	defer k.disk.Unlock()
+	raw, err := json.Marshal(k.Last())
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(durable.MakeFolder(filepath.Dir(k.list)), durable.Replace(k.list, append(raw, '\n'), 0o600)); err != nil {
+		return fmt.Errorf("how the list of calls is left can't be remembered: %w", err)
+	}
+	return nil
 }

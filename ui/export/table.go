@@ -75,20 +75,15 @@ const (
 	Markdown               // a table for a page or a ticket
 )
 
+var formatNames = [...]string{"csv", "json", "ndjson", "markdown"}
+
 // Formats lists them all.
 func Formats() []Format { return []Format{CSV, JSON, NDJSON, Markdown} }
 
 // String is the format's name, as the command line names it.
 func (f Format) String() string {
-	switch f {
-	case CSV:
-		return "csv"
-	case JSON:
-		return "json"
-	case NDJSON:
-		return "ndjson"
-	case Markdown:
-		return "markdown"
+	if f >= 0 && int(f) < len(formatNames) {
+		return formatNames[f]
 	}
 	return "format " + strconv.Itoa(int(f))
 }
