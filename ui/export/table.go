@@ -110,6 +110,15 @@ func ParseFormat(name string) (Format, error) {
 	return 0, fmt.Errorf("there is no format %q; write csv, json, ndjson or markdown", name)
 }
 
+// String is a table in a format, without the last line's end; "" if two of its columns have one key.
+func String(f Format, t Table) string {
+	var b strings.Builder
+	if Write(&b, f, t) != nil {
+		return ""
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
 // Write writes a table. It writes in small pieces: give it a buffer where that costs. On an error a part of the table may
 // have been written.
 func Write(w io.Writer, f Format, t Table) error {

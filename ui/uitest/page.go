@@ -90,10 +90,14 @@ func (p *Page) take(msg tea.Msg) {
 
 // Asked is what a page asked for: the newest intent that it posted, else what its command comes back with.
 func Asked(env *page.Env, cmd tea.Cmd) tea.Msg {
-	switch posted := env.Posted(); {
-	case len(posted) > 0:
-		return posted[len(posted)-1]
-	case cmd != nil:
+	if posted := env.Posted(); len(posted) > 0 {
+		opening, ok := posted[len(posted)-1].(page.Opening)
+		if !ok {
+			return posted[len(posted)-1]
+		}
+		cmd = opening.Cmd
+	}
+	if cmd != nil {
 		return cmd()
 	}
 	return nil

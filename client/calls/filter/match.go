@@ -5,7 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"talkdeck/client"
 	"talkdeck/client/calls/watch"
 )
 
@@ -302,7 +301,7 @@ func (t term) costs() predicate {
 // durations compares how long calls lasted: of one that goes on, how long it has been talked through by now.
 func (t term) durations(now time.Time) predicate {
 	return func(e *watch.Entry) bool {
-		d, told := lasted(e, now)
+		d, _, told := e.Length(now)
 		return slices.ContainsFunc(t.values, func(v value) bool {
 			if v.none || !told {
 				return v.none == !told
@@ -314,20 +313,6 @@ func (t term) durations(now time.Time) predicate {
 			return t.op.holds(cmp.Compare(d, v.length))
 		})
 	}
-}
-
-// lasted is how long a call was talked through, as the service tells. While it goes on, it is how long ago it was seen to
-// be answered, or else how long ago it began.
-func lasted(e *watch.Entry, now time.Time) (d time.Duration, told bool) {
-	if e.Call.Status != client.StatusInProgress {
-		d, told = e.Call.Duration()
-		return d, told && !e.Call.Status.Live()
-	}
-	since := e.Call.Started
-	if at, ok := e.Answered(); ok && e.Seen[0].Status != client.StatusInProgress {
-		since = at
-	}
-	return max(now.Sub(since), 0), !since.IsZero()
 }
 
 // moments compares when calls started, where that is told.

@@ -105,6 +105,23 @@ func (e *Entry) Answered() (at time.Time, ok bool) {
 	return time.Time{}, false
 }
 
+// Length is how long the call was talked through, as the service tells; known is false if it doesn't. While the call goes on, it
+// is how long before now it was seen to be answered. Of a call that was found in progress already only its start is known: then
+// rough is true.
+func (e *Entry) Length(now time.Time) (d time.Duration, rough, known bool) {
+	if e.Call.Status != client.StatusInProgress {
+		d, known = e.Call.Duration()
+		return d, false, known && !e.Call.Status.Live()
+	}
+	if at, ok := e.Answered(); ok && (e.Came || e.Seen[0].Status != client.StatusInProgress) {
+		return max(now.Sub(at), 0), false, true
+	}
+	return max(now.Sub(e.Call.Started), 0), true, !e.Call.Started.IsZero()
+}
+
+// Compare orders calls as pictures do: newest first, and calls of the same moment by id.
+func (e *Entry) Compare(other *Entry) int { return compare(e, other) }
+
 // last is when an answer last told something new of the call.
 func (e *Entry) last() time.Time {
 	if e.Changed.After(e.FirstSeen) {

@@ -13,41 +13,48 @@ import (
 	"talkdeck/ui/kit/widget/dialog"
 )
 
+// CopyItem is what a key of a menu copies. Detail must be safe to draw.
+type CopyItem struct {
+	Key, Detail string
+	Copy
+}
+
+// CopyMenu asks which of the items to copy, those without text left out.
+func (e *Env) CopyMenu(title string, items ...CopyItem) tea.Cmd {
+	menu := &dialog.Menu{Title: title}
+	for _, item := range items {
+		if strings.TrimSpace(item.Text) != "" {
+			menu.Items = append(menu.Items, dialog.Item{Key: item.Key, Label: item.What, Detail: item.Detail, Then: e.Posting(item.Copy)})
+		}
+	}
+	return e.Post(Dialog{Box: menu})
+}
+
 // CallCopies are what can be copied of a call.
 type CallCopies struct {
+	API, Project   string // the service's address, and the id of the call's project
 	Call           *client.Call
 	Recording      string // the link to one; "": none
 	JSON, Markdown Copy   // the call as the page shows it
-	Curl           string // how it can be asked for in a shell
 }
 
 // Menu asks what is to be copied.
 func (c CallCopies) Menu(env *Env) tea.Cmd {
-	menu := &dialog.Menu{Title: "Copy"}
-	add := func(key, detail string, what Copy) {
-		if what.Text != "" {
-			menu.Items = append(menu.Items, dialog.Item{Key: key, Label: what.What, Detail: present.Line(detail), Then: env.Posting(what)})
-		}
-	}
-	add("i", c.Call.ID, Copy{c.Call.ID, "call id"})
-	add("t", c.Call.To, Copy{c.Call.To, "number called"})
-	add("f", c.Call.From, Copy{c.Call.From, "number called from"})
-	add("r", c.Recording, Copy{c.Recording, "recording's link"})
-	add("j", "as it is shown", c.JSON)
-	add("m", "as it is shown", c.Markdown)
-	add("c", "without your key", Copy{c.Curl, "request as curl"})
-	return env.Post(Dialog{Box: menu})
+	text := func(key, text, what string) CopyItem { return CopyItem{key, present.Line(text), Copy{text, what}} }
+	return env.CopyMenu("Copy",
+		text("i", c.Call.ID, "call id"), text("t", c.Call.To, "number called"), text("f", c.Call.From, "number called from"),
+		text("r", c.Recording, "recording's link"), CopyItem{"j", "as it is shown", c.JSON}, CopyItem{"m", "as it is shown", c.Markdown},
+		CopyItem{"c", "without your key", Copy{c.curl(), "request as curl"}})
 }
 
-// CurlOfCall is how a call can be asked for in a shell, at the service's address. Where the key belongs, a variable of the
-// shell stands.
-func CurlOfCall(api, project, id string) string {
-	body, err := json.Marshal(map[string]string{"sid": id, "projectId": project})
+// curl is how the call can be asked for in a shell. Where the key belongs, a variable of the shell stands.
+func (c CallCopies) curl() string {
+	body, err := json.Marshal(map[string]string{"sid": c.Call.ID, "projectId": c.Project})
 	if err != nil {
 		return "" // two strings can't fail
 	}
 	return requests.Entry{
-		Method: http.MethodPost, URL: strings.TrimSuffix(api, "/") + "/call", Body: string(body),
+		Method: http.MethodPost, URL: strings.TrimSuffix(c.API, "/") + "/call", Body: string(body),
 		Sent: http.Header{"X-Api-Key": {""}, "Content-Type": {"application/json"}},
 	}.Curl()
 }

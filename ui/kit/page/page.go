@@ -65,6 +65,9 @@ type ID struct {
 	Item    string // the id of what a page or form is about, but for its project; in forms about a project, the project's
 }
 
+// Owner implements Addressed: a message that embeds the ID of a page belongs to that page.
+func (id ID) Owner() ID { return id }
+
 // Page is one screen. All methods run on the program's single update loop: none may block, sleep or do I/O; that is for
 // the commands they return. A page talks to the program by intents and is talked to by methods.
 type Page interface {

@@ -4,27 +4,20 @@ import (
 	"strings"
 	"time"
 
-	"talkdeck/client"
 	"talkdeck/client/calls/watch"
 )
 
-// Length is a call's duration, as the service reports it; "" if it doesn't. Of a call in progress it is the time from the answer,
-// as it was seen, to asOf. If the answer wasn't seen, it is the time from the start, marked with "~".
+// Length is how long a call was talked through, or has been by asOf; "" if that isn't known. "~" stands before what is only known
+// from the call's start.
 func Length(e *watch.Entry, asOf time.Time) string {
-	if e.Call.Status == client.StatusInProgress {
-		at, ok := e.Answered()
-		if ok && (e.Came || e.Seen[0].Status != client.StatusInProgress) {
-			return Duration(asOf.Sub(at))
-		}
-		if e.Call.Started.IsZero() {
-			return ""
-		}
-		return "~" + roughly(asOf.Sub(e.Call.Started))
-	}
-	if d, ok := e.Call.Duration(); ok && !e.Call.Status.Live() {
+	switch d, rough, known := e.Length(asOf); {
+	case !known:
+		return ""
+	case rough:
+		return "~" + roughly(d)
+	default:
 		return Duration(d)
 	}
-	return ""
 }
 
 // roughly is a duration without the seconds that aren't known.

@@ -45,6 +45,15 @@ func Clock(t time.Time, zone *time.Location) string {
 	return t.In(zone).Format("15:04:05")
 }
 
+// OnDay is a time of day in a layout, with the day before it if that isn't the other time's: "14:02", "21 Nov 14:02".
+func OnDay(t, other time.Time, zone *time.Location, layout string) string {
+	t, other = t.In(zone), other.In(zone)
+	if t.YearDay() != other.YearDay() || t.Year() != other.Year() {
+		layout = "02 Jan " + layout
+	}
+	return t.Format(layout)
+}
+
 // Stamp is a time of day, with the date unless that is today: "14:02:31", "21 Nov 14:02", "21 Nov 2025 14:02".
 func Stamp(now, t time.Time, zone *time.Location) string {
 	if t.IsZero() {

@@ -24,8 +24,8 @@ type Calls interface {
 	Analyze(ctx context.Context, sid string, questions []client.Question) (*client.Analysis, error)
 }
 
-// Kept keeps questions and answers on this computer; questions.Store does.
-type Kept interface {
+// Store keeps questions and answers on this computer; questions.Store does.
+type Store interface {
 	List(project, call string) ([]questions.Answer, error)
 	Keep(project, call string, a questions.Answer) error
 	Questions(project string) (string, error)
@@ -38,22 +38,26 @@ type earlier struct {
 	answers   []questions.Answer
 }
 
+// result is an answer, and why it couldn't be saved.
+type result struct {
+	questions.Answer
+	unsaved error
+}
+
 // Page is the questions and answers about one call. Use New.
 type Page struct {
-	env   *page.Env
-	id    page.ID
+	page.Base
 	calls Calls
-	kept  Kept
+	store Store
 
 	earlier page.Loader[earlier]
-	asking  page.Loader[questions.Answer]
-	unkept  error // why the newest answer could not be kept
+	asking  page.Loader[result]
+	unsaved error // why the newest answer couldn't be saved
 
 	form    *form.Form
 	begun   string             // the questions that the form began with
 	answers []questions.Answer // the newest first
 	text    pane.Scroll
-	size    layout.Size
 }
 
 var _ page.Page = (*Page)(nil)
@@ -62,18 +66,20 @@ var _ page.Page = (*Page)(nil)
 const questionsField = "questions"
 
 // New returns the page of the call id.Item of the project id.Project.
-func New(env *page.Env, id page.ID, calls Calls, kept Kept) *Page {
-	p := &Page{env: env, id: id, calls: calls, kept: kept}
-	p.earlier.PageID, p.earlier.Now = id, env.Now
-	p.asking.PageID, p.asking.Now = id, env.Now
-	p.form = form.New(env.Styles, []form.Field{{
-		Key: questionsField, Label: "Questions, one a line", Lines: 3, Hint: hint,
-		Check: func(text string) error {
-			_, err := questions.Parse(text)
-			return safe(err)
-		},
-	}}, form.Button{Key: form.Submit, Label: "Ask"})
-	return p
+func New(env *page.Env, id page.ID, calls Calls, store Store) *Page {
+	return &Page{
+		Base: page.NewBase(env, id), calls: calls, store: store,
+		earlier: page.NewLoader[earlier](env, id), asking: page.NewLoader[result](env, id),
+		form: form.New(env.Styles, []form.Field{{
+			Key: questionsField, Label: "Questions, one a line", Lines: 3, Hint: hint,
+			Check: func(text string) error {
+				if _, err := questions.Parse(text); err != nil {
+					return errors.New(present.Line(err.Error()))
+				}
+				return nil
+			},
+		}}, form.Button{Key: form.Submit, Label: "Ask"}),
+	}
 }
 
 // hint says how the questions are read; how they are written, while there are none.
@@ -88,32 +94,21 @@ func hint(text string) (string, bool) {
 	return "Answered by: " + present.Line(strings.Join(questions.Ways(list), "; ")), false
 }
 
-// safe is an error whose text can be drawn.
-func safe(err error) error {
-	if err == nil {
-		return nil
-	}
-	return errors.New(present.Line(err.Error()))
-}
-
-// ID implements page.Page.
-func (p *Page) ID() page.ID { return p.id }
-
 // Title implements page.Page.
 func (p *Page) Title() string { return "Questions" }
 
 // Show implements page.Page.
 func (p *Page) Show() tea.Cmd {
-	if draft, ok := p.env.Drafts.Get(p.id); ok {
+	if draft, ok := p.Env.Drafts.Get(p.PageID); ok {
 		p.form.SetValues(draft.Values)
 	}
 	if !p.earlier.At.IsZero() {
 		return nil
 	}
-	kept, id := p.kept, p.id
-	return p.earlier.Start(p.env.Ctx, func(context.Context) (e earlier, err error) {
-		if e.questions, err = kept.Questions(id.Project); err == nil {
-			e.answers, err = kept.List(id.Project, id.Item)
+	id := p.PageID
+	return p.earlier.Start(p.Env.Ctx, func(context.Context) (e earlier, err error) {
+		if e.questions, err = p.store.Questions(id.Project); err == nil {
+			e.answers, err = p.store.List(id.Project, id.Item)
 		}
 		return e, err
 	})
@@ -122,13 +117,13 @@ func (p *Page) Show() tea.Cmd {
 // Hide implements page.Page: it keeps what was typed.
 func (p *Page) Hide() {
 	if values := p.form.Values(); values[questionsField] != p.begun {
-		p.env.Drafts.Put(p.id, page.Draft{Values: values})
+		p.Env.Drafts.Put(p.PageID, page.Draft{Values: values})
 	} else {
-		p.env.Drafts.Drop(p.id)
+		p.Env.Drafts.Drop(p.PageID)
 	}
 }
 
-// Close implements page.Page. What was asked is answered and kept all the same.
+// Close implements page.Page. What was asked is answered and saved all the same.
 func (p *Page) Close() { p.earlier.Cancel() }
 
 // Update implements page.Page.
@@ -137,105 +132,95 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case page.Loaded[earlier]:
 		p.recall(msg)
-	case page.Loaded[questions.Answer]:
+	case page.Loaded[result]:
 		return p.answered(msg)
 	case tea.KeyPressMsg:
 		return p.key(msg)
 	case tea.PasteMsg:
 		p.form.Update(msg)
 	case tea.MouseWheelMsg:
-		p.text.Update(p.env.Keys, msg)
+		p.text.Update(p.Env.Keys, msg)
 	}
 	return nil
 }
 
-// recall takes up what was asked before, unless something was typed meanwhile.
+// recall shows what was asked before, and asks it again unless something was typed meanwhile.
 func (p *Page) recall(msg page.Loaded[earlier]) {
 	if !p.earlier.Take(msg) || msg.Err != nil {
 		return
 	}
-	p.answers = append(p.answers, reversed(msg.Value.answers)...)
+	for _, a := range slices.Backward(msg.Value.answers) {
+		p.answers = append(p.answers, a)
+	}
 	if p.form.Value(questionsField) == "" {
 		p.form.SetValues(map[string]string{questionsField: msg.Value.questions})
 		p.begun = msg.Value.questions
 	}
 }
 
-func reversed(list []questions.Answer) []questions.Answer {
-	list = slices.Clone(list)
-	slices.Reverse(list)
-	return list
-}
+// submit is the key that asks.
+var submit = tea.KeyPressMsg{Code: 's', Mod: tea.ModCtrl}
 
 func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
-	switch msg.String() {
-	case "esc":
-		return p.env.Post(page.Back{})
-	case "pgup", "pgdown":
-		p.text.Update(p.env.Keys, msg)
-		return nil
-	case askKey:
-		if p.form.Check() {
-			return p.ask()
-		}
-		return nil
+	cmd, took := p.Env.Press(p.Actions(), msg)
+	switch k := p.Env.Keys; {
+	case took:
+	case key.Matches(msg, k.PageUp, k.PageDown):
+		p.text.Update(k, msg)
+	case p.form.Update(msg) == form.Submit:
+		cmd, _ = p.Env.Press(p.Actions(), submit)
 	}
-	if p.form.Update(msg) == form.Submit {
-		return p.ask()
-	}
-	return nil
+	return cmd
 }
 
-const askKey = "ctrl+s"
+// Actions implements page.Actor.
+func (p *Page) Actions() []page.Action {
+	bind := func(name, help, does string) key.Binding {
+		return key.NewBinding(key.WithKeys(name), key.WithHelp(help, does))
+	}
+	return []page.Action{
+		{Key: bind(submit.String(), "ctrl+s", "ask"), Hint: true, Changes: true, Do: p.ask},
+		{Key: p.Env.Keys.Next, Hint: true},
+		{Key: bind("pgup", "pgup/pgdn", "scroll the answers"), Hint: true, Off: p.text.Fits()},
+		{Key: p.Env.Keys.Back, Hint: true, Do: p.Env.Posting(page.Back{})},
+	}
+}
 
-// notKept is why an answer that came could not be kept.
-type notKept struct{ error }
-
-// ask sends the questions, and keeps what is answered.
+// ask sends the questions, and saves what is answered.
 func (p *Page) ask() tea.Cmd {
-	list, err := questions.Parse(p.form.Value(questionsField))
+	text := p.form.Value(questionsField)
+	list, _ := questions.Parse(text) // the form's check says what is wrong
 	switch {
-	case p.env.ReadOnly:
-		return p.env.RefuseReadOnly()
-	case p.asking.Loading():
-		return p.env.Post(page.Notify{Level: page.Info, Text: "the questions before are still being answered"})
-	case err != nil: // the form's check says so
+	case !p.form.Check():
 		return nil
+	case p.asking.Loading():
+		return p.Env.Post(page.Notify{Level: page.Info, Text: "the questions before are still being answered"})
 	}
 	p.form.SetError("", "")
-	id, calls, kept, now, text := p.id, p.calls, p.kept, p.env.Now, p.form.Value(questionsField)
-	return p.asking.Start(p.env.Ctx, func(ctx context.Context) (questions.Answer, error) {
+	id, now := p.PageID, p.Env.Now
+	return p.asking.Start(p.Env.Ctx, func(ctx context.Context) (result, error) {
 		a := questions.Answer{At: now().UTC(), Questions: text}
-		unkept := kept.KeepQuestions(id.Project, text, a.At) // for the next call, whatever comes of this one
-		got, err := calls.Analyze(ctx, id.Item, list)
+		unsaved := p.store.KeepQuestions(id.Project, text, a.At) // for the next call, whatever the result of this one
+		got, err := p.calls.Analyze(ctx, id.Item, list)
 		if err != nil {
-			return a, err
+			return result{}, err
 		}
 		a.Answers = got.Answers
-		if err := errors.Join(unkept, kept.Keep(id.Project, id.Item, a)); err != nil {
-			return a, notKept{err}
-		}
-		return a, nil
+		return result{a, errors.Join(unsaved, p.store.Keep(id.Project, id.Item, a))}, nil
 	})
 }
 
-func (p *Page) answered(msg page.Loaded[questions.Answer]) tea.Cmd {
+func (p *Page) answered(msg page.Loaded[result]) tea.Cmd {
 	if !p.asking.Take(msg) {
 		return nil
 	}
-	var unkept notKept
-	switch {
-	case errors.As(msg.Err, &unkept):
-		p.unkept = unkept.error
-	case msg.Err != nil:
+	if msg.Err != nil {
 		p.refused(msg.Err)
 		return nil
-	default:
-		p.unkept = nil
 	}
-	p.begun = msg.Value.Questions
-	p.env.Drafts.Drop(p.id)
-	p.answers = append([]questions.Answer{msg.Value}, p.answers...)
+	p.unsaved, p.begun = msg.Value.unsaved, msg.Value.Questions
+	p.Env.Drafts.Drop(p.PageID)
+	p.answers = append([]questions.Answer{msg.Value.Answer}, p.answers...)
 	p.text.ToTop()
 	return nil
 }
@@ -252,32 +237,15 @@ func (p *Page) refused(err error) {
 
 // Resize implements page.Page.
 func (p *Page) Resize(size layout.Size) {
-	p.size = size
+	p.Size = size
 	p.lay()
 }
 
 // Restyle implements page.Page.
 func (p *Page) Restyle() {
-	p.form.Restyle(p.env.Styles)
+	p.form.Restyle(p.Env.Styles)
 	p.lay()
 }
 
 // TakesText implements page.Page.
 func (p *Page) TakesText() bool { return true }
-
-// Back implements page.Page.
-func (p *Page) Back() bool { return false }
-
-// ShortHelp implements page.Page.
-func (p *Page) ShortHelp() []key.Binding {
-	bind := func(name, desc string) key.Binding {
-		return key.NewBinding(key.WithKeys(name), key.WithHelp(name, desc))
-	}
-	ask, scroll := bind(askKey, "ask"), bind("pgup/pgdn", "scroll the answers")
-	ask.SetEnabled(!p.env.ReadOnly)
-	scroll.SetEnabled(!p.text.Fits())
-	return []key.Binding{ask, p.env.Keys.Next, scroll, p.env.Keys.Back}
-}
-
-// FullHelp implements page.Page.
-func (p *Page) FullHelp() [][]key.Binding { return [][]key.Binding{p.ShortHelp()} }

@@ -1,7 +1,6 @@
 package analysis
 
 import (
-	"fmt"
 	"strings"
 
 	"talkdeck/client/calls/questions"
@@ -26,15 +25,15 @@ func (p *Page) formLines(most int) int {
 
 // lay gives the form and the answers their room.
 func (p *Page) lay() {
-	if p.size.Empty() {
+	if p.Size.Empty() {
 		return
 	}
-	width, beside := layout.Split(p.size.Width, wide, formPercent)
-	room := max(p.size.Height-len(p.top(width)), 1)
-	p.form.Resize(max(width-2, 1), p.size.Height < roomy)
+	width, beside := layout.Split(p.Size.Width, wide, formPercent)
+	room := max(p.Size.Height-len(p.top(width)), 1)
+	p.form.Resize(max(width-2, 1), p.Size.Height < roomy)
 	if beside > 0 {
 		p.form.SetHeight(min(room, p.formLines(besideForm)))
-		p.text.Set(p.lines(beside-2), p.size.Height-2)
+		p.text.Set(p.lines(beside-2), p.Size.Height-2)
 		return
 	}
 	p.form.SetHeight(min(max(room/2, 3), p.formLines(belowForm)))
@@ -43,63 +42,51 @@ func (p *Page) lay() {
 
 // View implements page.Page.
 func (p *Page) View() string {
-	if p.size.Empty() {
-		return pane.Fill(nil, p.size)
+	if p.Size.Empty() {
+		return pane.Fill(nil, p.Size)
 	}
-	width, beside := layout.Split(p.size.Width, wide, formPercent)
-	left := append(p.top(width), indent(strings.Split(p.form.View(), "\n"))...)
-	answers := indent(append([]string{p.answersTitle()}, p.text.Lines()...))
-	head := pane.Head(p.env.Styles, p.env.Styles.Title.Render("Questions about a call"), p.status(), p.size.Width)
+	width, beside := layout.Split(p.Size.Width, wide, formPercent)
+	left := append(p.top(width), pane.Indent(strings.Split(p.form.View(), "\n"))...)
+	answers := pane.Indent(append([]string{p.Env.Styles.ColumnHeader.Render("ANSWERS") + p.text.Where(p.Env.Styles)}, p.text.Lines()...))
+	head := pane.Head(p.Env.Styles, p.Env.Styles.Title.Render("Questions about a call"), p.status(), p.Size.Width)
 	if beside > 0 {
-		return pane.Fill(append([]string{head}, pane.Beside(p.env.Styles, left[1:], answers, width, beside, p.size.Height-1)...), p.size)
+		return pane.Fill(append([]string{head}, pane.Beside(p.Env.Styles, left[1:], answers, width, beside, p.Size.Height-1)...), p.Size)
 	}
 	left[0] = head
-	rule := p.env.Styles.Border.Render(strings.Repeat(p.env.Styles.Glyphs.Rule, p.size.Width))
-	return pane.Fill(append(append(left, rule), answers...), p.size)
+	rule := p.Env.Styles.Border.Render(strings.Repeat(p.Env.Styles.Glyphs.Rule, p.Size.Width))
+	return pane.Fill(append(append(left, rule), answers...), p.Size)
 }
 
 // top is a line for the head, and what this is about where there is room.
 func (p *Page) top(width int) []string {
-	st := p.env.Styles
-	lines := []string{""}
-	if p.size.Height < roomy {
-		return lines
+	st := p.Env.Styles
+	if p.Size.Height < roomy {
+		return []string{""}
 	}
-	about := "Talkstack's model answers once the call has ended. The answers are kept on this computer."
-	for _, l := range pane.Wrap(st.Muted.Render("call "+present.Line(p.id.Item)+". "+about), width-2) {
-		lines = append(lines, " "+l)
-	}
-	return append(lines, "")
+	about := ". Talkstack's model answers once the call has ended. The answers are kept on this computer."
+	lines := pane.Indent(pane.Wrap(st.Muted.Render("call "+present.Line(p.PageID.Item)+about), width-2))
+	return append(append([]string{""}, lines...), "")
 }
 
 // status is how the asking goes.
 func (p *Page) status() string {
-	st := p.env.Styles
+	st := p.Env.Styles
 	switch {
-	case p.asking.Loading() && p.env.Stale:
+	case p.asking.Loading() && p.Env.Stale:
 		return st.Warn.Render("waits until you are signed in")
 	case p.asking.Loading():
 		return st.Info.Render(st.Glyphs.Renewing + " being answered" + st.Glyphs.Ellipsis)
-	case p.env.Stale:
+	case p.Env.Stale:
 		return st.Warn.Render("offline")
 	}
 	return ""
 }
 
-func (p *Page) answersTitle() string {
-	st := p.env.Styles
-	title := st.ColumnHeader.Render("ANSWERS")
-	if first, last, total := p.text.Position(); !p.text.Fits() && first <= last {
-		title += st.Muted.Render(fmt.Sprintf(" %s lines %d-%d of %d", st.Glyphs.Dot, first, last, total))
-	}
-	return title
-}
-
 // lines are all answers, the newest first.
 func (p *Page) lines(width int) []string {
-	st := p.env.Styles
+	st := p.Env.Styles
 	var lines []string
-	if err := p.unkept; err != nil {
+	if err := p.unsaved; err != nil {
 		lines = append(lines, pane.Wrap(st.Warn.Render("! "+present.Line(err.Error())), width)...)
 	}
 	if err := p.earlier.Err; err != nil {
@@ -112,7 +99,7 @@ func (p *Page) lines(width int) []string {
 		if i > 0 {
 			lines = append(lines, "")
 		}
-		lines = append(lines, st.Muted.Render(present.Fit("asked "+present.Moment(a.At, p.env.Zone), width, st.Glyphs.Ellipsis)))
+		lines = append(lines, st.Muted.Render(present.Fit("asked "+present.Moment(a.At, p.Env.Zone), width, st.Glyphs.Ellipsis)))
 		lines = append(lines, p.findings(a, width)...)
 	}
 	return lines
@@ -120,25 +107,18 @@ func (p *Page) lines(width int) []string {
 
 // findings are one answer: the question above what was answered, since both may be long.
 func (p *Page) findings(a questions.Answer, width int) []string {
-	st := p.env.Styles
+	st := p.Env.Styles
 	found := questions.Findings(a.Answers)
 	if len(found) == 0 {
-		return pane.Wrap(st.Warn.Render("Talkstack answered with nothing. There may have been nothing to analyse, or it comes later: ask again in a while."), width)
+		nothing := "Talkstack answered with nothing. There may have been nothing to analyse, or it comes later: ask again in a while."
+		return pane.Wrap(st.Warn.Render(nothing), width)
 	}
 	var lines []string
 	for _, f := range found {
 		lines = append(lines, pane.Wrap(st.Bold.Render(present.Line(f.Key)), width)...)
 		for l := range strings.SplitSeq(present.Text(f.Value), "\n") {
-			lines = append(lines, indent(pane.Wrap(l, max(width-1, 1)))...)
+			lines = append(lines, pane.Indent(pane.Wrap(l, max(width-1, 1)))...)
 		}
 	}
 	return lines
-}
-
-func indent(lines []string) []string {
-	out := make([]string, len(lines))
-	for i, l := range lines {
-		out[i] = " " + l
-	}
-	return out
 }

@@ -17,101 +17,82 @@ import (
 	"talkdeck/ui/kit/widget/table"
 )
 
-// Feed is one project's calls as they happen.
+// Feed is one project's calls as they happen, as far back as is asked for.
 type Feed interface {
-	// Updates delivers the newest picture whenever there is a new one; it is closed by Close.
-	Updates() <-chan *watch.Snapshot
-	// Latest is the newest picture, with Seq 0 before the first.
-	Latest() *watch.Snapshot
-	// Refresh asks the service now instead of when it is due.
-	Refresh()
+	page.CallFeed
 	// LoadOlder asks for all calls since a time, LoadMore for the next older day, StopOlder stops that.
 	LoadOlder(since time.Time)
 	LoadMore()
 	StopOlder()
 	// Ask asks for the calls that a query selects, once.
 	Ask(q client.HistoryQuery)
-	Close()
 }
-
-// Notes are the person's own notes on calls.
-type Notes interface{ Note(callID string) string }
 
 // Options are what the list is made of.
 type Options struct {
 	Open    func(projectID string) Feed // starts watching a project
-	Agents  Agents
+	Agents  page.AgentLister
 	Origins page.Origins // of the calls that were made here
 	Views   Views
-	Notes   Notes
-	API     string // the service's address, for requests that are copied
+	Notes   interface{ Note(callID string) string } // the person's own
+	API     string                                  // the service's address, for requests that are copied
 }
 
 // Page is the live list. Use New.
 type Page struct {
-	env  *page.Env
-	id   page.ID
+	page.Base
 	opts Options
 	feed Feed // nil while nothing is watched
 
-	shown    time.Time // since when it is on the screen
-	left     time.Time // since when it isn't any more; zero while it is
-	snapshot *watch.Snapshot
-	frozen   frozen
-	list     list
-	beside   beside
-	filter   *filter.Filter // in force, or about to be
-	line     filterLine
-	agents   agents
-	marks    marks
+	shown      time.Time // since when it is on the screen
+	left       time.Time // since when it isn't any more; zero while it is
+	snapshot   *watch.Snapshot
+	frozen     frozen
+	list       list
+	background background
+	filter     *filter.Filter // in force, or about to be
+	line       filterLine
+	agents     agents
+	marks      marks
 
-	arranged config.View // how the list looks; its name is that of the view that it came from, "" for none
-	own      config.View // how it looked before a view was shown
-	unkept   bool        // how it looks is yet to be written down
-	tabs     []tab
-	pulse    pulse
-	moved    time.Time // when what moves with the time was last brought up to date
+	view    config.View // how the list looks; its name is that of the view that it came from, "" for none
+	ownView config.View // how it looked before a view was shown
+	unsaved bool        // how it looks is yet to be written down
+	tabs    []tab
+	figures figures
+	moved   time.Time // when what moves with the time was last brought up to date
 
 	rows  *rows
 	table *table.Table
 	foot  []string // what must be known of the list, below it
-	size  layout.Size
 }
 
 var _ page.Page = (*Page)(nil)
 
 // New returns the page of a project, as the list was left.
 func New(env *page.Env, projectID string, opts Options) *Page {
+	id := page.ID{Kind: page.Calls, Project: projectID}
 	p := &Page{
-		env: env, id: page.ID{Kind: page.Calls, Project: projectID}, opts: opts, snapshot: &watch.Snapshot{},
-		filter: &filter.Filter{}, table: table.New(env.Keys),
+		Base: page.NewBase(env, id), opts: opts, snapshot: &watch.Snapshot{}, filter: &filter.Filter{}, table: table.New(env.Keys),
+		agents: agents{loader: page.NewLoader[[]client.Agent](env, id), origins: page.NewLoader[*origin.Origins](env, id)},
+		list:   list{order: order{by: colStarted}},
 	}
-	p.agents = agents{list: opts.Agents, origins: opts.Origins}
-	p.agents.loader.PageID, p.agents.loader.Now = p.id, env.Now
-	p.agents.made.PageID, p.agents.made.Now = p.id, env.Now
 	p.line.Line = lineinput.New("/", p.complete)
-	p.list.order = order{by: colStarted}
 	p.rows = &rows{list: &p.list, env: env, lookup: p.lookup()}
 	p.readViews()
 	last := opts.Views.Last()
-	if _, err := p.look(last); err != nil { // its filter can't be read: it was written by hand, or by another version
+	if _, err := p.showView(last); err != nil { // its filter can't be read: it was written by hand, or by another version
 		last.Filter = ""
-		_, _ = p.look(last) // the empty filter can be
+		_, _ = p.showView(last) // the empty filter can be
 	}
 	if p.tab() < 0 {
-		p.arranged.Name = ""
+		p.view.Name = ""
 	}
 	return p
 }
 
-// pictureMsg is a new picture from a feed.
-type pictureMsg = page.Fed[*watch.Snapshot]
-
 // await waits for the feed's next picture.
-func (p *Page) await() tea.Cmd { return page.Await[*watch.Snapshot](p.id, p.feed) }
-
-// ID implements page.Page.
-func (p *Page) ID() page.ID { return p.id }
+func (p *Page) await() tea.Cmd { return page.Await[*watch.Snapshot](p.PageID, p.feed) }
 
 // Title implements page.Page.
 func (p *Page) Title() string { return "Calls" }
@@ -120,19 +101,19 @@ func (p *Page) Title() string { return "Calls" }
 func (p *Page) Show() tea.Cmd {
 	var await tea.Cmd
 	if p.feed == nil {
-		p.feed = p.opts.Open(p.id.Project)
+		p.feed = p.opts.Open(p.PageID.Project)
 		await = p.await()
 	}
-	p.shown, p.left = p.env.Now(), time.Time{}
-	p.take(p.feed.Latest())
-	return tea.Batch(await, p.agentsIfNeeded(), p.relearn()) // notes may have been written elsewhere
+	p.shown, p.left = p.Env.Now(), time.Time{}
+	p.takePicture(p.feed.Latest())
+	return tea.Batch(await, p.loadAgentsIfNeeded(), p.refreshLookups()) // notes may have been written elsewhere
 }
 
 // lingers is how long it is watched on after the page was left, so that a look elsewhere leaves no gap.
 const lingers = time.Minute
 
 // Hide implements page.Page: it stops watching after a while; what is known stays.
-func (p *Page) Hide() { p.left = p.env.Now() }
+func (p *Page) Hide() { p.left = p.Env.Now() }
 
 // unwatch stops watching.
 func (p *Page) unwatch() {
@@ -145,41 +126,42 @@ func (p *Page) unwatch() {
 // Close implements page.Page.
 func (p *Page) Close() {
 	p.unwatch()
-	p.agents.cancel()
-	p.beside.stop()
+	p.agents.loader.Cancel()
+	p.agents.origins.Cancel()
+	p.background.stop()
 }
 
 // Update implements page.Page.
 func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
-	case pictureMsg:
+	case page.CallPicture:
 		switch {
 		case msg.From != p.feed:
 			return nil // from before the page was left
 		case p.left.IsZero():
-			p.take(msg.Value)
-		case p.env.Now().Sub(p.left) > lingers:
+			p.takePicture(msg.Value)
+		case p.Env.Now().Sub(p.left) > lingers:
 			p.unwatch()
 			return nil
 		}
 		return p.await()
 	case page.Loaded[[]client.Agent]:
-		if p.agents.take(msg) {
-			p.line.values.Agents = p.agents.known()
-			return p.relearn()
+		if p.agents.takeNames(msg) {
+			p.line.values.Agents = p.agents.choices()
+			return p.refreshLookups()
 		}
 	case page.Loaded[*origin.Origins]:
-		if p.agents.takeMade(msg) {
-			return p.relearn()
+		if p.agents.takeOrigins(msg) {
+			return p.refreshLookups()
 		}
-	case workedOut:
-		p.takeWorkedOut(msg)
+	case listReady:
+		if msg.list == p.background.working && msg.err == nil { // else it is no longer wanted
+			p.showList(*msg.list)
+		}
 	case page.Clock:
 		return p.tick()
 	case viewsChanged:
 		return p.takeViews(msg)
-	case columnsChosen:
-		return p.setColumns(msg.ids)
 	case exportEnded:
 		return p.takeExport(msg)
 	case tea.PasteMsg:
@@ -204,8 +186,8 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// take shows a picture, unless it is no newer than the one there is.
-func (p *Page) take(s *watch.Snapshot) {
+// takePicture shows a picture, unless it is no newer than the one there is.
+func (p *Page) takePicture(s *watch.Snapshot) {
 	if s.Seq <= p.snapshot.Seq {
 		return
 	}
@@ -214,9 +196,9 @@ func (p *Page) take(s *watch.Snapshot) {
 		p.countNews()
 	}
 	p.countTabs()
-	p.takePulse()
-	p.moved = p.env.Now()
-	p.renew()
+	p.updateFigures()
+	p.moved = p.Env.Now()
+	p.refreshRows()
 }
 
 // calls are what the list shows a part of.
@@ -227,24 +209,24 @@ func (p *Page) calls() []*watch.Entry {
 	return p.snapshot.Calls
 }
 
-// renew brings the list up to date with the calls, the filter, and what is known besides.
-func (p *Page) renew() {
+// refreshRows brings the list up to date with the calls, the filter, and what is known besides.
+func (p *Page) refreshRows() {
 	p.rows.now = p.now()
 	p.rows.lookup = p.lookup()
 	_ = p.list.update(context.Background(), p.calls(), p.rows.lookup) // it isn't given up
-	p.layGaps()
+	p.placeGaps()
 	p.table.SetSource(p.rows)
-	p.arrange()
+	p.layout()
 }
 
-// relearn brings the list up to date with what is known of calls besides what the service tells.
-func (p *Page) relearn() tea.Cmd {
-	next := p.wanted()
+// refreshLookups brings the list up to date with notes and agents, which the service doesn't report.
+func (p *Page) refreshLookups() tea.Cmd {
+	next := p.target()
 	if by := next.order.by; by == colNote || by == colAgent {
 		next.sorted = sorted{} // nothing of it holds
-		return p.rearrange(next)
+		return p.applyList(next)
 	}
-	p.renew()
+	p.refreshRows()
 	return nil
 }
 
@@ -253,38 +235,38 @@ const movesEvery = 5 * time.Second
 
 // tick lets time go by.
 func (p *Page) tick() (cmd tea.Cmd) {
-	if p.unkept {
-		cmd = p.keep()
+	if p.unsaved {
+		cmd = p.rememberView()
 	}
-	now := p.env.Now()
+	now := p.Env.Now()
 	if now.Sub(p.moved) < movesEvery {
 		return cmd
 	}
 	p.moved = now
 	p.countTabs()
 	if p.needsAgents() { // a call may be listed before it is known here that it was made
-		cmd = tea.Batch(cmd, p.agents.readMade(p.env.Ctx))
+		cmd = tea.Batch(cmd, p.readOrigins())
 	}
-	if old := now.Sub(p.pulse.taken) >= pulseEvery || p.pulse.rates && p.snapshot.Stale(now); old && p.snapshot.Seq > 0 {
-		p.takePulse()
+	if old := now.Sub(p.figures.taken) >= figuresEvery || p.figures.rates && p.snapshot.Stale(now); old && p.snapshot.Seq > 0 {
+		p.updateFigures()
 	}
 	if p.filter.Moves() && !p.frozen.on() {
-		p.renew()
+		p.refreshRows()
 	}
-	p.arrange() // whether it is watched
+	p.layout() // whether it is watched
 	return cmd
 }
 
 // Resize implements page.Page.
-func (p *Page) Resize(s layout.Size) {
-	p.size = s
-	p.arrange()
+func (p *Page) Resize(size layout.Size) {
+	p.Size = size
+	p.layout()
 }
 
 // Restyle implements page.Page.
 func (p *Page) Restyle() {
-	p.layColumns()
-	p.renew() // a filter's days are those of the zone
+	p.updateColumns()
+	p.refreshRows() // a filter's days are those of the zone
 }
 
 // TakesText implements page.Page.
@@ -293,13 +275,14 @@ func (p *Page) TakesText() bool { return p.line.open }
 // Back implements page.Page: it stops loading, then takes away the marks, then the filter.
 func (p *Page) Back() bool {
 	switch {
-	case p.stop():
+	case p.loadsOlder():
+		p.stopOlder()
 	case p.marks.clear():
-		p.marked()
+		p.marksChanged()
 	case p.filtered():
-		p.adopt(p.clearFilter())
-		p.unkept = true
-		p.arrange()
+		p.showList(p.clearFilter())
+		p.unsaved = true
+		p.layout()
 	default:
 		return false
 	}

@@ -41,10 +41,10 @@ func TestTheTimeZoneIsNamed(t *testing.T) {
 	s := newStage(t, 80, 12)
 	s.send(t, some(t, 1))
 	s.sees(t, "STARTED UTC")
-	s.env.Zone = time.FixedZone("CET", 3600)
+	s.Env.Zone = time.FixedZone("CET", 3600)
 	s.Restyle()
 	s.sees(t, "STARTED CET", "12:59:55")
-	s.env.Zone = time.FixedZone("+0545", 5*3600+45*60)
+	s.Env.Zone = time.FixedZone("+0545", 5*3600+45*60)
 	s.Restyle()
 	s.sees(t, "START +0545", "17:44:55")
 }
@@ -110,7 +110,7 @@ func TestErrors(t *testing.T) {
 	s.send(t, p)
 	s.now = noon.Add(42 * time.Second)
 	s.sees(t, "STALE · no answer for 42s · next try in 12s")
-	if row := strings.Split(s.View(), "\n")[4]; !strings.HasPrefix(row, s.env.Styles.Muted.Render("x")[:5]) {
+	if row := strings.Split(s.View(), "\n")[4]; !strings.HasPrefix(row, s.Env.Styles.Muted.Render("x")[:5]) {
 		t.Errorf("a stale row is not dimmed: %q", row)
 	}
 	s.now = noon.Add(time.Minute)
@@ -130,7 +130,7 @@ func TestNoAnswerAtAll(t *testing.T) {
 func TestALapsedSession(t *testing.T) {
 	s := newStage(t, 100, 10)
 	s.send(t, some(t, 1))
-	s.env.Stale, s.now = true, noon.Add(time.Minute)
+	s.Env.Stale, s.now = true, noon.Add(time.Minute)
 	s.sees(t, "STALE · from 1m 00s ago · waits for the session")
 	if _, ok := s.press("r").(page.SignIn); !ok {
 		t.Error("r doesn't ask to sign in")
@@ -144,9 +144,9 @@ func TestNoCalls(t *testing.T) {
 	if s.press("enter") != nil || s.press("y") != nil {
 		t.Error("a key acts on no call")
 	}
-	for _, b := range s.ShortHelp()[:2] {
-		if b.Enabled() {
-			t.Errorf("%s is offered", b.Help().Key)
+	for _, a := range s.Env.Help(s.Page) {
+		if k := a.Key.Help().Key; k == "enter" || k == "y" {
+			t.Errorf("%s is offered", k)
 		}
 	}
 }
@@ -285,7 +285,7 @@ func TestItWatchesOnAWhileAfterItIsLeft(t *testing.T) {
 	if len(s.feeds) != 2 || s.feeds[1].closed {
 		t.Fatal("coming back doesn't watch")
 	}
-	if cmd := s.Update(pictureMsg{PageID: s.ID(), From: s.feeds[0], Value: some(t, 9)}); cmd != nil || s.snapshot.Seq != 2 {
+	if cmd := s.Update(page.CallPicture{PageID: s.ID(), From: s.feeds[0], Value: some(t, 9)}); cmd != nil || s.snapshot.Seq != 2 {
 		t.Error("a picture of the feed before was taken")
 	}
 	s.send(t, some(t, 4))
@@ -360,4 +360,42 @@ func FuzzHostileCalls(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestTheKeysThatAreOffered(t *testing.T) {
+	s := newStage(t, 120, 20)
+	offered := func(actions []page.Action) string {
+		var out []string
+		for _, a := range actions {
+			out = append(out, a.Key.Help().Key+" "+a.Key.Help().Desc)
+		}
+		return strings.Join(out, ", ")
+	}
+	hints := func(want string) {
+		t.Helper()
+		if got := offered(s.Env.Hints(s.Page)); got != want {
+			t.Errorf("the footer offers %q, want %q", got, want)
+		}
+	}
+	hints("/ filter, p freeze, r refresh")
+	s.send(t, some(t, 1))
+	hints("enter open the call, y copy id, / filter, p freeze, r refresh")
+	help := offered(s.Env.Help(s.Page))
+	for _, key := range []string{
+		"Y copy more", "ctrl+s export", "space mark", "S mark from", "c call again", "X don't call again", "C columns", "< sort by", "> sort by",
+		"z reverse", "↑/k up", "pgdn page down",
+	} {
+		if !strings.Contains(help, key) {
+			t.Errorf("%q isn't in the help: %s", key, help)
+		}
+	}
+	for _, key := range []string{"[ view", ". stop"} { // there are no views, and nothing is being loaded
+		if strings.Contains(help, key) {
+			t.Errorf("%q is in the help: %s", key, help)
+		}
+	}
+	s.press("p")
+	hints("enter open the call, y copy id, / filter, p go on, r refresh")
+	s.press("/")
+	hints("enter keep, esc clear, tab complete, ↑ earlier ones")
 }

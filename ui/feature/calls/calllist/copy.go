@@ -9,15 +9,15 @@ import (
 	"talkdeck/ui/export"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
-	"talkdeck/ui/kit/widget/dialog"
 )
 
 // copyID copies the call's id or, if some are marked, those of the marked calls.
-func (p *Page) copyID(id string) tea.Cmd {
+func (p *Page) copyID(e *watch.Entry) tea.Cmd {
+	ids := page.Copy{Text: e.Call.ID, What: "call id"}
 	if marked := p.markedCalls(); marked != nil {
-		return p.env.Post(page.Copy{Text: lines(marked, callID), What: present.Count(len(marked), "call id")})
+		ids = page.Copy{Text: lines(marked, callID), What: present.Count(len(marked), "call id")}
 	}
-	return p.env.Post(page.Copy{Text: id, What: "call id"})
+	return p.Env.Post(ids)
 }
 
 // copyMenu asks what of a call is to be copied or, if some are marked, of the marked calls.
@@ -26,35 +26,32 @@ func (p *Page) copyMenu(e *watch.Entry) tea.Cmd {
 		return p.copyMarked(marked)
 	}
 	c := page.CallCopies{
-		Call: &e.Call, Curl: page.CurlOfCall(p.opts.API, p.id.Project, e.Call.ID),
+		API: p.opts.API, Project: p.PageID.Project, Call: &e.Call,
 		JSON:     page.Copy{Text: p.written(export.NDJSON, e), What: "row as JSON"},
 		Markdown: page.Copy{Text: p.written(export.Markdown, e), What: "row as Markdown"},
 	}
 	if urls := e.Call.Recordings(); len(urls) > 0 {
 		c.Recording = urls[0]
 	}
-	return c.Menu(p.env)
+	return c.Menu(p.Env)
 }
 
 // copyMarked asks what of several calls is to be copied, a line for each.
 func (p *Page) copyMarked(calls []*watch.Entry) tea.Cmd {
-	menu := &dialog.Menu{Title: "Copy of " + present.Count(len(calls), "marked call")}
-	add := func(key, label, text string) {
-		if strings.TrimSpace(text) != "" {
-			menu.Items = append(menu.Items, dialog.Item{Key: key, Label: label, Then: p.env.Posting(page.Copy{Text: text, What: label})})
-		}
+	item := func(key, what, text string) page.CopyItem {
+		return page.CopyItem{Key: key, Copy: page.Copy{Text: text, What: what}}
 	}
-	add("i", "call ids", lines(calls, callID))
-	add("t", "numbers called", lines(calls, func(e *watch.Entry) string { return e.Call.To }))
-	add("f", "numbers called from", lines(calls, func(e *watch.Entry) string { return e.Call.From }))
-	add("j", "rows as JSON", p.written(export.NDJSON, calls...))
-	add("m", "rows as Markdown", p.written(export.Markdown, calls...))
-	return p.env.Post(page.Dialog{Box: menu})
+	return p.Env.CopyMenu("Copy of "+present.Count(len(calls), "marked call"),
+		item("i", "call ids", lines(calls, callID)),
+		item("t", "numbers called", lines(calls, func(e *watch.Entry) string { return e.Call.To })),
+		item("f", "numbers called from", lines(calls, func(e *watch.Entry) string { return e.Call.From })),
+		item("j", "rows as JSON", p.written(export.NDJSON, calls...)),
+		item("m", "rows as Markdown", p.written(export.Markdown, calls...)))
 }
 
 func callID(e *watch.Entry) string { return e.Call.ID }
 
-// lines is what calls tell of a thing, a line for each.
+// lines has a line of each call.
 func lines(calls []*watch.Entry, of func(*watch.Entry) string) string {
 	out := make([]string, len(calls))
 	for i, e := range calls {
@@ -65,9 +62,5 @@ func lines(calls []*watch.Entry, of func(*watch.Entry) string) string {
 
 // written are rows in a format.
 func (p *Page) written(f export.Format, calls ...*watch.Entry) string {
-	var b strings.Builder
-	if export.Write(&b, f, p.exported(calls)) != nil { // a builder doesn't fail, and the columns are good
-		return ""
-	}
-	return strings.TrimSuffix(b.String(), "\n")
+	return export.String(f, p.exported(calls))
 }

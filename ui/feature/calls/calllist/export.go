@@ -20,8 +20,8 @@ import (
 	"talkdeck/ui/kit/widget/dialog"
 )
 
-// ExportTable are calls as a table, by the columns' names in views; names that can't be are left out, and none means the
-// standard columns. Moments are in env.Zone. env's functions that are nil know nothing.
+// ExportTable returns calls as a table of the named columns; unknown names are left out, and none means the standard columns.
+// Times are in env.Zone. Functions of env may be nil.
 func ExportTable(columns []string, calls []*watch.Entry, env filter.Env) export.Table {
 	shown := columnsNamed(columns)
 	t := export.Table{Columns: make([]export.Column, len(shown))}
@@ -36,7 +36,7 @@ func ExportTable(columns []string, calls []*watch.Entry, env filter.Env) export.
 		cells := make([]export.Cell, len(shown))
 		for _, e := range calls {
 			for i, c := range shown {
-				cells[i] = exportCell(e, c.id, env)
+				cells[i] = c.export(e, &env)
 			}
 			if !yield(cells) {
 				return
@@ -46,103 +46,50 @@ func ExportTable(columns []string, calls []*watch.Entry, env filter.Env) export.
 	return t
 }
 
-func exportCell(e *watch.Entry, column string, env filter.Env) export.Cell {
-	c := &e.Call
-	switch column {
-	case colStatus:
-		return export.Text(string(c.Status))
-	case colTo:
-		return export.Text(c.To)
-	case colFrom:
-		return export.Text(c.From)
-	case colStarted:
-		return export.Time(in(c.Started, env.Zone))
-	case colLength:
-		if d, told := length(e, env.Now); told {
-			return export.Duration(d.Truncate(time.Second))
-		}
+// cellIf is a cell of what is known, else an empty one.
+func cellIf(known bool, c export.Cell) export.Cell {
+	if !known {
 		return export.Cell{}
-	case colCost:
-		if cost, told := c.Cost(); told {
-			return export.Number(cost)
-		}
-		return export.Cell{}
-	case colData:
-		var parts []string
-		for _, f := range c.Data() {
-			parts = append(parts, f.Key+": "+f.Value)
-		}
-		return text(strings.Join(parts, " · "))
-	case colAgent:
-		if env.Agent == nil {
-			return export.Cell{}
-		}
-		name, id, _ := env.Agent(e)
-		return text(cmp.Or(name, id))
-	case colNote:
-		if env.Note == nil {
-			return export.Cell{}
-		}
-		return text(env.Note(c.ID))
-	case colRecording:
-		return text(strings.Join(c.Recordings(), " "))
-	case colID:
-		return export.Text(c.ID)
 	}
-	return text(dataValue(c, strings.TrimPrefix(column, dataPrefix)))
+	return c
 }
 
-// text is a text that isn't told where it is empty.
-func text(s string) export.Cell {
-	if s == "" {
-		return export.Cell{}
-	}
-	return export.Text(s)
-}
-
-func in(t time.Time, zone *time.Location) time.Time {
-	if t.IsZero() || zone == nil {
-		return t
-	}
-	return t.In(zone)
-}
+func textCell(s string) export.Cell { return cellIf(s != "", export.Text(s)) }
 
 // exported are calls as the list shows them.
 func (p *Page) exported(calls []*watch.Entry) export.Table {
 	return ExportTable(ids(p.rows.columns), calls, p.lookup())
 }
 
-// exportEnded is what became of an export.
+// exportEnded is the result of an export.
 type exportEnded struct {
-	owner page.ID
+	page.ID
 	file  string
 	table export.Table
 	calls int
 	err   error
 }
 
-// Owner implements page.Addressed.
-func (m exportEnded) Owner() page.ID { return m.owner }
-
-// export asks for a file's name, and writes exactly what is shown, or the marked calls of it, into it.
+// export asks for a file's name, and writes what is shown, or the marked calls of it, into it.
 func (p *Page) export() tea.Cmd {
-	calls := p.chosen()
+	calls := p.exportedCalls()
 	what := present.Count(len(calls), "call") + ", as they are shown"
 	if len(calls) < len(p.list.shown) {
 		what = present.Count(len(calls), "marked call")
 	}
-	box := dialog.NewInput(p.env.Styles, "file", "calls-"+p.env.Now().In(p.env.Zone).Format(time.DateOnly)+".csv")
+	box := dialog.NewInput(p.Env.Styles, "file", "calls-"+p.Env.Now().In(p.Env.Zone).Format(time.DateOnly)+".csv")
 	box.Title, box.Enter = "Export "+what, "write it"
 	box.Text = "The name's ending says how: .csv, .json, .ndjson or .md. Only you will be able to read the file."
 	box.Check = func(name string) error { _, _, err := destination(name); return err }
-	table, owner := p.exported(calls), p.id
+	result := exportEnded{ID: p.PageID, table: p.exported(calls), calls: len(calls)}
 	box.Then = func(name string) tea.Cmd {
-		return write(exportEnded{owner: owner, file: name, table: table, calls: len(calls)}, false)
+		result.file = name
+		return write(result, false)
 	}
-	return p.env.Post(page.Dialog{Box: box})
+	return p.Env.Post(page.Dialog{Box: box})
 }
 
-// destination is what a file is called that is named so, and its format.
+// destination is the file's name, and the format that its ending names.
 func destination(typed string) (name string, f export.Format, err error) {
 	name = strings.TrimSpace(typed)
 	if f, err = export.ParseFormat(filepath.Ext(name)); err != nil {
@@ -170,11 +117,12 @@ func write(e exportEnded, overwrite bool) tea.Cmd {
 func (p *Page) takeExport(e exportEnded) tea.Cmd {
 	switch {
 	case errors.Is(e.err, fs.ErrExist):
-		return p.env.Post(page.Ask{
-			Title: "Replace " + e.file + "?", Text: "It is there already. What is in it would be lost.", Yes: "replace it", Then: func() tea.Cmd { return write(e, true) },
+		return p.Env.Post(page.Ask{
+			Title: "Replace " + e.file + "?", Text: "It is there already. What is in it would be lost.", Yes: "replace it",
+			Then: func() tea.Cmd { return write(e, true) },
 		})
 	case e.err != nil:
-		return p.env.Post(page.Notify{Level: page.Failure, Text: e.err.Error()})
+		return p.Env.Post(page.Notify{Level: page.Failure, Text: e.err.Error()})
 	}
-	return p.env.Post(page.Notify{Level: page.Success, Text: fmt.Sprintf("wrote %s to %s", present.Count(e.calls, "call"), e.file)})
+	return p.Env.Post(page.Notify{Level: page.Success, Text: fmt.Sprintf("wrote %s to %s", present.Count(e.calls, "call"), e.file)})
 }

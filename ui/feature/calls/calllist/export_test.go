@@ -31,7 +31,7 @@ func TestExactlyWhatIsShownIsExported(t *testing.T) {
 	s.typeIn("!failed")
 	s.press("enter")
 	s.list.order = order{by: colCost}
-	s.renew()
+	s.refreshRows()
 	path := filepath.Join(dir, "calls.csv")
 	if said, ok := exportTo(t, s, path).(page.Notify); !ok || said.Text != "wrote 3 calls to "+path {
 		t.Fatalf("%v", said)

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client/calls/filter"
+	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
 	"talkdeck/ui/kit/widget/lineinput"
 	"talkdeck/ui/kit/widget/pane"
@@ -28,10 +29,10 @@ func (p *Page) openFilter() tea.Cmd {
 	p.line.open, p.line.err = true, nil
 	_, p.line.from, _ = p.table.Cursor()
 	p.line.values = filter.Seen(p.snapshot.Calls)
-	p.line.values.Agents = p.agents.known()
-	p.line.Open(p.arranged.Filter)
-	p.arrange()
-	return p.agents.load(p.env.Ctx, p.id.Project)
+	p.line.values.Agents = p.agents.choices()
+	p.line.Open(p.view.Filter)
+	p.layout()
+	return p.loadAgents()
 }
 
 // complete are the ways in which the filter's text can go on where the cursor is.
@@ -47,75 +48,70 @@ func (p *Page) complete(text string) []lineinput.Choice {
 }
 
 // typed gives a key or a paste to the line.
-func (p *Page) typed(msg tea.Msg) tea.Cmd {
+func (p *Page) typed(msg tea.Msg) (cmd tea.Cmd) {
+	defer p.layout()
 	if k, ok := msg.(tea.KeyPressMsg); ok && k.String() == "enter" {
 		f, err := filter.Parse(p.line.Value())
 		if errors.As(err, &p.line.err) { // it stays open: the person sees what is wrong, and where
-			p.arrange()
 			return nil
 		}
 		p.line.Update(msg)
-		use := p.use(f, strings.TrimSpace(p.line.Value()))
+		cmd = p.use(f, strings.TrimSpace(p.line.Value()))
 		p.line.open = false
-		p.arrange()
-		return tea.Batch(use, p.keep(), p.reachBack(f))
+		return tea.Batch(cmd, p.rememberView(), p.reachBack(f))
 	}
 	if p.line.Update(msg) == lineinput.Cancelled {
 		p.line.open, p.line.err = false, nil
-		var use tea.Cmd
 		if p.filtered() {
-			use = p.rearrange(p.clearFilter())
+			cmd = p.applyList(p.clearFilter())
 		}
-		p.arrange()
-		return tea.Batch(use, p.keep())
+		return tea.Batch(cmd, p.rememberView())
 	}
 	f, err := filter.ParseTyping(p.line.Value(), p.line.Cursor())
 	p.line.err = nil
-	var use tea.Cmd
-	if !errors.As(err, &p.line.err) {
-		use = p.use(f, strings.TrimSpace(p.line.Value()))
+	if errors.As(err, &p.line.err) {
+		return nil
 	}
-	p.arrange()
-	return use
+	return p.use(f, strings.TrimSpace(p.line.Value()))
 }
 
 // use puts a filter in force; text is how it was written.
 func (p *Page) use(f *filter.Filter, text string) tea.Cmd {
 	same := f.String() == p.filter.String()
-	p.filter, p.arranged.Filter = f, text
+	p.filter, p.view.Filter = f, text
 	if same {
 		return nil
 	}
 	p.line.seeks = p.line.open
-	return p.rearrange(p.wanted().narrowed(f))
+	return p.applyList(p.target().narrowed(f))
 }
 
 // filtered reports whether not all calls are shown, or it isn't known which.
-func (p *Page) filtered() bool { return p.arranged.Filter != "" || !p.filter.Empty() }
+func (p *Page) filtered() bool { return p.view.Filter != "" || !p.filter.Empty() }
 
 // clearFilter is the list with all calls.
 func (p *Page) clearFilter() list {
-	p.filter, p.arranged.Filter, p.arranged.Name = &filter.Filter{}, "", ""
-	return p.wanted().narrowed(p.filter)
+	p.filter, p.view.Filter, p.view.Name = &filter.Filter{}, "", ""
+	return p.target().narrowed(p.filter)
 }
 
 // filterFoot is the line while it is open, and below it its completions or what is wrong; else the filter in force.
 func (p *Page) filterFoot() []string {
-	st, width := p.env.Styles, p.size.Width
+	st, width := p.Env.Styles, p.Size.Width
 	switch {
 	case p.line.open && p.line.err != nil:
 		return append([]string{p.line.Text(width)}, p.mistake()...)
 	case p.line.open:
 		return []string{p.line.Text(width), " " + p.line.Choices(st, width-2)}
-	case p.arranged.Filter != "":
-		return []string{" " + st.Accent.Render("/"+present.Line(p.arranged.Filter)) + st.Muted.Render("  "+st.Glyphs.Dot+" esc clears")}
+	case p.view.Filter != "":
+		return []string{" " + st.Accent.Render("/"+present.Line(p.view.Filter)) + st.Muted.Render("  "+st.Glyphs.Dot+" esc clears")}
 	}
 	return nil
 }
 
 // mistake points at what is wrong with the filter's text, and says it behind that or, where there is little room, below.
 func (p *Page) mistake() []string {
-	st, width, err, text := p.env.Styles, p.size.Width, p.line.err, p.line.Value()
+	st, width, err, text := p.Env.Styles, p.Size.Width, p.line.err, p.line.Value()
 	offset := min(err.Offset, len(text))
 	wrong := text[offset:min(offset+err.Length, len(text))]
 	at := 1 + present.Width(present.Line(text[:offset])) // behind the prompt
@@ -129,21 +125,19 @@ func (p *Page) mistake() []string {
 		lines = append(lines, strings.Repeat(" ", at)+st.Bad.Render(carets[:min(len(carets), width-at)]))
 	}
 	said := pane.Wrap(message, width-2)
-	if most := max(p.size.Height/3-len(lines), 1); len(said) > most { // rows must stay to be seen
+	if most := max(p.Size.Height/3-len(lines), 1); len(said) > most { // rows must stay to be seen
 		said = said[:most]
 		said[most-1] = present.Fit(said[most-1], width-3, "") + st.Bad.Render(st.Glyphs.Ellipsis)
 	}
-	for _, l := range said {
-		lines = append(lines, " "+l)
-	}
-	return lines
+	return append(lines, pane.Indent(said)...)
 }
 
-// typingKeys are the keys of the line while it is open.
-func (p *Page) typingKeys() []key.Binding {
-	k := p.env.Keys
-	k.Open.SetHelp(k.Open.Help().Key, "keep")
-	k.Back.SetHelp(k.Back.Help().Key, "clear")
-	k.Next.SetHelp(k.Next.Help().Key, "complete")
-	return []key.Binding{k.Open, k.Back, k.Next, key.NewBinding(key.WithKeys("up"), key.WithHelp("↑", "earlier ones"))}
+// typingActions are the keys of the line while it is open.
+func (p *Page) typingActions() []page.Action {
+	k := p.Env.Keys
+	up := key.NewBinding(key.WithKeys("up"), key.WithHelp("↑", "earlier ones"))
+	return []page.Action{
+		{Key: k.Open, Does: "keep", Hint: true}, {Key: k.Back, Does: "clear", Hint: true},
+		{Key: k.Next, Does: "complete", Hint: true}, {Key: up, Hint: true},
+	}
 }

@@ -57,7 +57,7 @@ func TestAFilterThatCantBeReadIsPointedAt(t *testing.T) {
 	if !s.TakesText() {
 		t.Fatal("a filter that can't be read was kept")
 	}
-	if got := s.ShortHelp()[0].Help().Desc; got != "keep" {
+	if got := s.Env.Hints(s.Page)[0].Key.Help().Desc; got != "keep" {
 		t.Errorf("enter is said to %s", got)
 	}
 	s.Resize(layout.Size{Width: 40, Height: 16})
@@ -120,7 +120,7 @@ func TestCallsOfUnknownAgentsAreCounted(t *testing.T) {
 		t.Errorf("%s", got)
 	}
 	s.made(t, dial.Record{Call: "CA3", Agent: "ag-1"}, dial.Record{Number: "+14155550123", Agent: "ag-1"})
-	s.follow(s.Page.agents.readMade(t.Context()))
+	s.follow(s.readOrigins())
 	s.follow(s.setColumns([]string{colID, colAgent}))
 	if row := s.row(t, "CA3"); !strings.Contains(row, "Jack") {
 		t.Errorf("made here: %q", row)

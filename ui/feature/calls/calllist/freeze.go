@@ -1,7 +1,6 @@
 package calllist
 
 import (
-	"cmp"
 	"fmt"
 	"time"
 
@@ -12,75 +11,46 @@ import (
 	"talkdeck/ui/kit/present"
 )
 
-// frozen is the list standing still while the picture goes on. The zero value is one that doesn't.
+// frozen is the list as it was frozen while pictures go on. The zero value isn't frozen.
 type frozen struct {
-	calls        []*watch.Entry // what stands
-	at           time.Time      // since when; zero: it doesn't stand
+	calls        []*watch.Entry // the frozen ones
+	at           time.Time      // since when; zero: it isn't frozen
 	asOf         time.Time      // what lengths ran to then
 	came, change int            // calls that came or changed since
 }
 
 func (f *frozen) on() bool { return !f.at.IsZero() }
 
-// count finds out what the newest picture has that isn't shown, as far as a filter lets it through. Both lists are newest
-// first; what is older than all that stands was loaded meanwhile, and is no news.
+// count counts what the newest picture has that isn't shown, among the calls that match. Both lists are newest first; calls older
+// than all frozen ones were loaded meanwhile and are no news.
 func (f *frozen) count(calls []*watch.Entry, match func(*watch.Entry) bool) {
 	f.came, f.change = 0, 0
-	i, last := 0, len(f.calls)
-	gone := map[string]*watch.Entry{} // what stands where it no longer is
-	var others []*watch.Entry
-	for n, e := range calls {
-		if last == 0 {
-			others = calls[n:]
-			break
-		}
-		for i < last && before(f.calls[i], e) {
-			gone[f.calls[i].Call.ID] = f.calls[i]
-			i++
-		}
-		if i == last {
-			break
-		}
-		if f.calls[i].Call.ID != e.Call.ID {
-			others = append(others, e)
-			continue
-		}
-		f.note(f.calls[i], e, match)
-		i++
+	gone, came := differ(f.calls, calls)
+	before := make(map[string]*watch.Entry, len(gone))
+	for _, e := range gone {
+		before[e.Call.ID] = e
 	}
-	for _, e := range others {
-		if was := gone[e.Call.ID]; was != nil {
-			f.note(was, e, match)
-		} else if match(e) {
+	newer := func(e *watch.Entry) bool { return len(f.calls) == 0 || e.Compare(f.calls[len(f.calls)-1]) < 0 }
+	for _, e := range came {
+		was := before[e.Call.ID]
+		switch {
+		case was == nil && newer(e) && match(e):
 			f.came++
+		case was != nil && (was.Call.Status != e.Call.Status || e.Call.Status.Final()) && (match(was) || match(e)):
+			f.change++
 		}
 	}
 }
 
-// note counts a call that isn't as it stands, if that is news.
-func (f *frozen) note(was, is *watch.Entry, match func(*watch.Entry) bool) {
-	if was != is && (was.Call.Status != is.Call.Status || is.Call.Status.Final()) && (match(was) || match(is)) {
-		f.change++
-	}
-}
-
-// before reports whether a stands before b in a picture.
-func before(a, b *watch.Entry) bool {
-	if c := b.Order.Compare(a.Order); c != 0 {
-		return c < 0
-	}
-	return cmp.Compare(a.Call.ID, b.Call.ID) < 0
-}
-
-// freeze lets the list stand, or go on again.
+// freeze freezes the list, or unfreezes it.
 func (p *Page) freeze() tea.Cmd {
 	if p.frozen.on() {
 		p.frozen = frozen{}
 	} else {
 		p.table.Hold() // the cursor stays on its call when the list goes on
-		p.frozen = frozen{calls: p.snapshot.Calls, at: p.env.Now(), asOf: p.asOf()}
+		p.frozen = frozen{calls: p.snapshot.Calls, at: p.Env.Now(), asOf: p.asOf()}
 	}
-	p.renew()
+	p.refreshRows()
 	return nil
 }
 
@@ -93,11 +63,11 @@ func (p *Page) countNews() {
 	p.frozen.count(p.snapshot.Calls, match)
 }
 
-// banner says that the list stands, in reverse video and in words, and what arrives meanwhile.
+// banner says, in reverse video, that the list is frozen and what arrives meanwhile.
 func (p *Page) banner(age string, width int) string {
-	st, f := p.env.Styles, &p.frozen
+	st, f := p.Env.Styles, &p.frozen
 	dot := " " + st.Glyphs.Dot + " "
-	since := "FROZEN " + present.Clock(f.at, p.env.Zone) + p.zoneIfUnnamed(f.at)
+	since := "FROZEN " + present.Clock(f.at, p.Env.Zone) + p.zoneIfUnnamed(f.at)
 	news := fmt.Sprintf("%s new, %s changed", present.Thousands(f.came), present.Thousands(f.change))
 	for _, words := range []string{
 		since + dot + news + dot + "p goes on" + dot + present.Thousands(p.snapshot.Live) + " live now" + dot + age,
@@ -115,10 +85,13 @@ func (p *Page) now() time.Time {
 	if p.frozen.on() {
 		return p.frozen.at
 	}
-	return p.env.Now()
+	return p.Env.Now()
 }
 
 // lookup is what filters and columns know besides the calls.
 func (p *Page) lookup() filter.Env {
-	return filter.Env{Now: p.now(), Zone: p.env.Zone, Agent: p.agents.teller(), Note: p.opts.Notes.Note, Marked: p.marks.reader()}
+	marked, agent := p.marks.ids, p.agents.origins.Value.Agents(p.agents.names)
+	return filter.Env{
+		Now: p.now(), Zone: p.Env.Zone, Agent: agent, Note: p.opts.Notes.Note, Marked: func(id string) bool { return marked[id] },
+	}
 }

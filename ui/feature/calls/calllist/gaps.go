@@ -11,16 +11,15 @@ import (
 	"talkdeck/ui/kit/widget/table"
 )
 
-// layGaps finds where in the list it must be said that it wasn't watched, which it can only where it is sorted by time: next
-// to the calls that were going on then, on the side that one comes from reading.
-func (p *Page) layGaps() {
+// placeGaps finds the rows before which the list says that it wasn't watched. That needs a list that is sorted by time.
+func (p *Page) placeGaps() {
 	p.rows.between = nil
 	if !p.list.order.byStart() {
 		return
 	}
 	gaps := map[int][]watch.Span{}
 	for _, gap := range p.snapshot.Gaps {
-		newest, oldest := p.list.since(gap.To), p.list.since(gap.From)
+		newest, oldest := since(p.list.shown, gap.To), since(p.list.shown, gap.From)
 		if p.frozen.on() && gap.To.After(p.frozen.at) || newest == len(p.list.shown) {
 			continue // it came later, or before all that is shown
 		}
@@ -36,9 +35,9 @@ func (p *Page) layGaps() {
 	}
 }
 
-// since is how many of the shown calls began at t or later.
-func (l *list) since(t time.Time) int {
-	n, _ := slices.BinarySearchFunc(l.shown, t, func(e *watch.Entry, t time.Time) int {
+// since is how many of the calls, newest first, began at t or later.
+func since(calls []*watch.Entry, t time.Time) int {
+	n, _ := slices.BinarySearchFunc(calls, t, func(e *watch.Entry, t time.Time) int {
 		if e.Order.Before(t) {
 			return 1
 		}
@@ -52,14 +51,14 @@ func (p *Page) unwatched(spans []watch.Span) string {
 	said, later := make([]string, len(spans)), 0
 	for i, s := range spans {
 		said[i] = p.span(s)
-		later += p.list.since(s.From) - p.list.since(s.To)
+		later += since(p.list.shown, s.From) - since(p.list.shown, s.To)
 	}
 	if !p.list.order.reverse {
 		slices.Reverse(said) // as the calls are
 	}
 	text := "not watched " + strings.Join(said, ", ")
 	if later > 0 {
-		text += fmt.Sprintf(" %s %s found later", p.env.Styles.Glyphs.Dot, present.Count(later, "call"))
+		text += fmt.Sprintf(" %s %s found later", p.Env.Styles.Glyphs.Dot, present.Count(later, "call"))
 	}
 	return text
 }

@@ -16,8 +16,7 @@ type list struct {
 	unknown   int // calls that a filter for agents may mean or not
 }
 
-// narrowed is the list of the calls that a filter selects, to be updated. It goes on from what the list or another selection
-// found, if that is of use.
+// narrowed is the list of the calls that a filter selects, not updated yet. It starts from what the list's selection found.
 func (l list) narrowed(f *filter.Filter) list {
 	before := l.selection
 	l.selection = nil
@@ -31,8 +30,8 @@ func (l list) narrowed(f *filter.Filter) list {
 	return l
 }
 
-// apart is the list as another one, which may be updated elsewhere.
-func (l list) apart() *list {
+// clone is the list as another one, which may be updated elsewhere.
+func (l list) clone() *list {
 	if l.selection != nil {
 		selection := *l.selection
 		l.selection = &selection

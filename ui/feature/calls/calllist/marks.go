@@ -3,6 +3,8 @@ package calllist
 import (
 	"maps"
 
+	tea "charm.land/bubbletea/v2"
+
 	"talkdeck/client/calls/watch"
 )
 
@@ -12,32 +14,23 @@ type marks struct {
 	last string // the one that was marked last; "" if none was
 }
 
-// reader tells of the marks as they are now.
-func (m *marks) reader() func(id string) bool {
-	ids := m.ids
-	return func(id string) bool { return ids[id] }
-}
-
-func (m *marks) has(id string) bool { return m.ids[id] }
-
 // toggle marks a call, or takes its mark away.
 func (m *marks) toggle(id string) {
 	if !m.ids[id] {
 		m.add(id)
-		m.last = id
 		return
 	}
-	ids := maps.Clone(m.ids)
-	delete(ids, id)
-	m.ids, m.last = ids, ""
+	m.ids = maps.Clone(m.ids)
+	delete(m.ids, id)
+	m.last = ""
 }
 
-// add marks calls.
+// add marks calls, the last of them last.
 func (m *marks) add(more ...string) {
 	ids := make(map[string]bool, len(m.ids)+len(more))
 	maps.Copy(ids, m.ids)
 	for _, id := range more {
-		ids[id] = true
+		ids[id], m.last = true, id
 	}
 	m.ids = ids
 }
@@ -50,15 +43,15 @@ func (m *marks) clear() bool {
 }
 
 // mark marks the call under the cursor or takes its mark away, and goes on to the next.
-func (p *Page) mark(id string) {
+func (p *Page) mark(id string) tea.Cmd {
 	p.marks.toggle(id)
 	p.table.Down()
 	p.table.Hold()
-	p.marked()
+	return p.marksChanged()
 }
 
 // markTo marks all calls from the one that was marked last to the one under the cursor.
-func (p *Page) markTo(row int) {
+func (p *Page) markTo(row int) tea.Cmd {
 	from := row
 	for i := range p.list.shown {
 		if p.list.at(i).Call.ID == p.marks.last {
@@ -73,20 +66,21 @@ func (p *Page) markTo(row int) {
 	p.marks.add(ids...)
 	p.marks.last = p.list.at(row).Call.ID
 	p.table.Hold()
-	p.marked()
+	return p.marksChanged()
 }
 
-// marked brings the list up to date with other marks: a filter may ask for them.
-func (p *Page) marked() {
+// marksChanged brings the list up to date with other marks: a filter may ask for them.
+func (p *Page) marksChanged() tea.Cmd {
 	p.rows.lookup = p.lookup()
 	if p.list.selection != nil {
-		p.renew()
+		p.refreshRows()
 	}
-	p.arrange()
+	p.layout()
+	return nil
 }
 
-// chosen are the calls that are exported: the marked ones of those that are shown, or all if none of them is marked.
-func (p *Page) chosen() []*watch.Entry {
+// exportedCalls are the calls that are exported: the marked ones of those that are shown, or all if none of them is marked.
+func (p *Page) exportedCalls() []*watch.Entry {
 	if some := p.markedCalls(); some != nil {
 		return some
 	}
@@ -100,7 +94,7 @@ func (p *Page) chosen() []*watch.Entry {
 // markedCalls are the marked ones of the calls that are shown, in their order; nil if there are none.
 func (p *Page) markedCalls() (some []*watch.Entry) {
 	for i := range p.list.shown {
-		if e := p.list.at(i); p.marks.has(e.Call.ID) {
+		if e := p.list.at(i); p.marks.ids[e.Call.ID] {
 			some = append(some, e)
 		}
 	}

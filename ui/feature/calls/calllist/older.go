@@ -3,7 +3,6 @@ package calllist
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -25,25 +24,24 @@ func (p *Page) more() (tea.Cmd, bool) {
 	}
 	switch o := &p.snapshot.Older; {
 	case p.frozen.on():
-		return p.env.Post(page.Notify{Level: page.Info, Text: "the list is frozen: p goes on, then older calls can be loaded"}), true
-	case o.Active || o.End || p.env.Stale:
+		return p.Env.Post(page.Notify{Level: page.Info, Text: "the list is frozen: p goes on, then older calls can be loaded"}), true
+	case o.Active || o.End || p.Env.Stale:
 	default:
 		p.feed.LoadMore()
 	}
 	return nil, true
 }
 
-// stop stops loading older days, and reports whether that was going on.
-func (p *Page) stop() bool {
-	if p.feed == nil || !p.snapshot.Older.Active {
-		return false
-	}
+// loadsOlder reports whether older days are being loaded.
+func (p *Page) loadsOlder() bool { return p.feed != nil && p.snapshot.Older.Active }
+
+func (p *Page) stopOlder() tea.Cmd {
 	p.feed.StopOlder()
-	return true
+	return nil
 }
 
-// reachBack asks the service for what it can tell of a filter and isn't known: calls of a status or a number, wherever they
-// are, and the days that the filter asks for, if they aren't too many.
+// reachBack asks the service for calls that a filter selects and that aren't loaded: those of a status or a number, and the days
+// that the filter covers, if they aren't too many.
 func (p *Page) reachBack(f *filter.Filter) tea.Cmd {
 	plan := f.Plan(p.lookup())
 	first := plan.First
@@ -56,9 +54,9 @@ func (p *Page) reachBack(f *filter.Filter) tea.Cmd {
 	if first.IsZero() {
 		return nil
 	}
-	if p.env.Now().Sub(first) > unasked {
+	if p.Env.Now().Sub(first) > unasked {
 		text := "only what is loaded is filtered; :since " + first.AddDate(0, 0, 1).Format(time.DateOnly) + " loads all days back to then"
-		return p.env.Post(page.Notify{Level: page.Info, Text: text})
+		return p.Env.Post(page.Notify{Level: page.Info, Text: text})
 	}
 	p.feed.LoadOlder(first)
 	return nil
@@ -82,21 +80,20 @@ func (p *Page) runSince(arg string) (tea.Cmd, error) {
 		if since, ok := p.snapshot.CompleteSince(); !ok || since.After(first) {
 			text = "what Talkstack lists of the calls since then is loaded, but that isn't all"
 		}
-		return p.env.Post(page.Notify{Level: page.Info, Text: text}), nil
+		return p.Env.Post(page.Notify{Level: page.Info, Text: text}), nil
 	}
 	p.feed.LoadOlder(first)
 	return nil, nil
 }
 
-// reach says how far back the list goes, how the loading of older days gets on, and when it wasn't watched: what a person
-// must know who takes the list for all there is. The parts come in the order of their weight.
+// reach says how far back the list goes, how the loading of older days goes, and when it wasn't watched, the most important first.
 func (p *Page) reach() []string {
-	st, s := p.env.Styles, p.snapshot
+	st, s := p.Env.Styles, p.snapshot
 	var parts []string
 	switch o := &s.Older; {
 	case o.Active:
-		parts = append(parts, st.Accent.Render(fmt.Sprintf("%s loading %s, %d of %d days", st.Glyphs.Renewing, day(o.Day), o.DaysDone, o.DaysTotal))+
-			st.Muted.Render(" "+st.Glyphs.Dot+" esc stops"))
+		loading := fmt.Sprintf("%s loading %s, %d of %d days", st.Glyphs.Renewing, day(o.Day), o.DaysDone, o.DaysTotal)
+		parts = append(parts, st.Accent.Render(loading)+st.Muted.Render(" "+st.Glyphs.Dot+" esc stops"))
 	case o.Err != nil:
 		what, _ := present.Error(o.Err)
 		parts = append(parts, st.Bad.Render(st.Glyphs.Failed+" older calls: "+what))
@@ -111,7 +108,8 @@ func (p *Page) reach() []string {
 	default:
 		parts = append(parts, st.Muted.Render("older calls below the end"))
 	}
-	if gaps := s.Unwatched(watch.Span{From: p.env.Now().Add(-pulseHours * time.Hour), To: p.env.Now()}, p.env.Now()); len(gaps) > 0 {
+	now := p.Env.Now()
+	if gaps := s.Unwatched(watch.Span{From: now.Add(-figuresHours * time.Hour), To: now}, now); len(gaps) > 0 {
 		last := gaps[len(gaps)-1]
 		text := "not watched " + p.span(last)
 		if more := len(gaps) - 1; more > 0 {
@@ -153,11 +151,7 @@ func (p *Page) callsOn(date string) int {
 	if err != nil {
 		return 0
 	}
-	place := func(t time.Time) int {
-		i, _ := slices.BinarySearchFunc(p.snapshot.Calls, t, func(e *watch.Entry, t time.Time) int { return t.Compare(e.Order) })
-		return i
-	}
-	return place(from) - place(from.AddDate(0, 0, 1))
+	return since(p.snapshot.Calls, from) - since(p.snapshot.Calls, from.AddDate(0, 0, 1))
 }
 
 // day is a UTC date as the list writes days.
@@ -174,17 +168,13 @@ func (p *Page) clock(t time.Time) string { return p.dated(t, "15:04") + p.zoneIf
 
 // dated is a time of day, with the day if that isn't today.
 func (p *Page) dated(t time.Time, layout string) string {
-	local, now := t.In(p.env.Zone), p.env.Now().In(p.env.Zone)
-	if local.YearDay() != now.YearDay() || local.Year() != now.Year() {
-		layout = "02 Jan " + layout
-	}
-	return local.Format(layout)
+	return present.OnDay(t, p.Env.Now(), p.Env.Zone, layout)
 }
 
 // zoneIfUnnamed names the zone behind a time where the rows show ages, and so don't.
 func (p *Page) zoneIfUnnamed(t time.Time) string {
-	if p.env.Times == present.Ages {
-		return " " + present.Zone(t, p.env.Zone)
+	if p.Env.Times == present.Ages {
+		return " " + present.Zone(t, p.Env.Zone)
 	}
 	return ""
 }
@@ -196,15 +186,9 @@ func (p *Page) span(s watch.Span) string {
 	if s.To.Sub(s.From) < short {
 		layout = time.TimeOnly
 	}
-	from, to := p.dated(s.From, layout), p.dated(s.To, layout)
-	if day, clock, ok := cutLast(to); ok && strings.HasPrefix(from, day) {
-		to = clock // of the same day
+	to := p.dated(s.To, layout)
+	if clock := present.OnDay(s.To, s.From, p.Env.Zone, layout); len(clock) < len(to) { // the day was said already
+		to = clock
 	}
-	return from + p.env.Styles.Glyphs.Dash + to + p.zoneIfUnnamed(s.To)
-}
-
-// cutLast cuts a text at its last space, which stays with the first part.
-func cutLast(s string) (before, after string, ok bool) {
-	i := strings.LastIndexByte(s, ' ') + 1
-	return s[:i], s[i:], i > 0
+	return p.dated(s.From, layout) + p.Env.Styles.Glyphs.Dash + to + p.zoneIfUnnamed(s.To)
 }

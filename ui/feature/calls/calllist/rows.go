@@ -2,7 +2,6 @@ package calllist
 
 import (
 	"cmp"
-	"strconv"
 	"strings"
 	"time"
 
@@ -25,7 +24,7 @@ type rows struct {
 	lookup  filter.Env     // agents, notes and marks
 	now     time.Time      // when it is in the list, which a frozen one stays at
 	between map[int]string // what is said before a row
-	asOf    time.Time      // what lengths run to: now, or when the service last told that the call goes on
+	asOf    time.Time      // what lengths run to: now, or when the last answer came
 }
 
 // Len implements table.Source.
@@ -52,8 +51,8 @@ func (r *rows) fresh(e *watch.Entry) bool {
 	return ok && r.now.Sub(at) < fresh
 }
 
-// news is when a call came, went on to another status or, once over, was told more of; ok is false if it is as it was
-// found. While a call goes on its answer may differ each time, by its length for one: that is no news.
+// news is when a call came, changed its status or, once over, changed at all; ok is false if it is as it was found. What else
+// differs while a call goes on, such as its length, is no news.
 func news(e *watch.Entry) (at time.Time, ok bool) {
 	if e.Call.Status.Final() {
 		return e.Changed, !e.Changed.IsZero()
@@ -67,53 +66,36 @@ func news(e *watch.Entry) (at time.Time, ok bool) {
 // Cell implements table.Source.
 func (r *rows) Cell(i, column int) table.Cell {
 	e := r.at(i)
-	cell := r.cell(e, r.columns[column].id)
+	cell := r.columns[column].cell(r, e)
 	if r.fresh(e) || r.lookup.Marked(e.Call.ID) {
 		cell.Style = cell.Style.Bold(true)
 	}
 	return cell
 }
 
-func (r *rows) cell(e *watch.Entry, column string) table.Cell {
-	st, c := r.env.Styles, &e.Call
-	switch column {
-	case colStatus:
-		text, style := present.Status(st, c.Status)
-		if _, word, ok := strings.Cut(text, " "); ok && e.Doubtful(r.now) {
-			text, style = st.Glyphs.Unknown+" "+word, st.Warn
-		}
-		return table.Cell{Text: text, Style: style}
-	case colTo:
-		return table.Cell{Text: present.Line(c.To), Style: st.Text}
-	case colFrom:
-		return table.Cell{Text: present.Line(c.From), Style: st.Muted}
-	case colStarted:
-		return table.Cell{Text: present.When(r.now, c.Started, r.env.Zone, r.env.Times), Style: st.Muted}
-	case colLength:
-		return table.Cell{Text: present.Length(e, r.asOf), Style: st.Text}
-	case colCost:
-		return table.Cell{Text: present.Cost(c), Style: st.Text}
-	case colData:
-		return table.Cell{Text: extracted(c, st.Glyphs.Dot), Style: st.Muted}
-	case colAgent:
-		name, id, known := r.lookup.Agent(e)
-		if !known {
-			return table.Cell{Text: "unknown", Style: st.Muted}
-		}
-		return table.Cell{Text: present.Line(cmp.Or(name, id)), Style: st.Text}
-	case colNote:
-		return table.Cell{Text: present.Line(r.lookup.Note(c.ID)), Style: st.Accent}
-	case colRecording:
-		n := len(c.Recordings())
-		if n == 0 {
-			return table.Cell{}
-		}
-		return table.Cell{Text: strconv.Itoa(n), Style: st.Muted}
-	case colID:
-		return table.Cell{Text: present.Line(c.ID), Style: st.Muted}
+func (r *rows) text(s string) table.Cell {
+	return table.Cell{Text: present.Line(s), Style: r.env.Styles.Text}
+}
+
+func (r *rows) muted(s string) table.Cell {
+	return table.Cell{Text: present.Line(s), Style: r.env.Styles.Muted}
+}
+
+func (r *rows) status(e *watch.Entry) table.Cell {
+	st := r.env.Styles
+	text, style := present.Status(st, e.Call.Status)
+	if _, word, ok := strings.Cut(text, " "); ok && e.Doubtful(r.now) {
+		text, style = st.Glyphs.Unknown+" "+word, st.Warn
 	}
-	value := dataValue(c, strings.TrimPrefix(column, dataPrefix))
-	return table.Cell{Text: present.Line(value[:min(len(value), enough)]), Style: st.Text}
+	return table.Cell{Text: text, Style: style}
+}
+
+func (r *rows) agent(e *watch.Entry) table.Cell {
+	name, id, known := r.lookup.Agent(e)
+	if !known {
+		return r.muted("unknown")
+	}
+	return r.text(cmp.Or(name, id))
 }
 
 // enough is how much of what was extracted is put into one line, in bytes: more than the widest screen shows.

@@ -1,11 +1,12 @@
 package calllist
 
 import (
-	"cmp"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
-	"time"
+
+	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client"
 	"talkdeck/client/calls/filter"
@@ -27,98 +28,44 @@ func (o order) down() bool {
 // byStart reports whether the order is the picture's own or its reverse.
 func (o order) byStart() bool { return o.by == colStarted }
 
-// weight is what a call is compared by: whether it tells of the thing at all, a number, then a text.
-type weight struct {
-	told   bool
+// sortKey is what calls are compared by: whether it is known at all, a number, then a text.
+type sortKey struct {
+	known  bool
 	number float64
 	text   string
 }
 
-// weigher is how calls are weighed for the order.
-func (o order) weigher(env filter.Env) func(*watch.Entry) weight {
-	switch o.by {
-	case colStatus:
-		stages := map[client.Status]float64{}
-		for i, s := range client.Statuses() {
-			stages[s] = float64(i)
-		}
-		return func(e *watch.Entry) weight {
-			stage, ok := stages[e.Call.Status]
-			if !ok {
-				stage = math.MaxFloat64
-			}
-			return weight{told: e.Call.Status != "", number: stage, text: string(e.Call.Status)}
-		}
-	case colTo:
-		return func(e *watch.Entry) weight { return phone(e.Call.To) }
-	case colFrom:
-		return func(e *watch.Entry) weight { return phone(e.Call.From) }
-	case colLength:
-		return func(e *watch.Entry) weight {
-			d, told := length(e, env.Now)
-			return weight{told: told, number: float64(d)}
-		}
-	case colCost:
-		return func(e *watch.Entry) weight {
-			cost, told := e.Call.Cost()
-			if !told {
-				cost = 0 // it is no number
-			}
-			return weight{told: told, number: cost}
-		}
-	case colAgent:
-		return func(e *watch.Entry) weight {
-			name, id, known := env.Agent(e)
-			return weight{told: known, text: strings.ToLower(cmp.Or(name, id))}
-		}
-	case colNote:
-		return func(e *watch.Entry) weight {
-			note := env.Note(e.Call.ID)
-			return weight{told: note != "", text: strings.ToLower(note)}
-		}
-	case colRecording:
-		return func(e *watch.Entry) weight {
-			n := len(e.Call.Recordings())
-			return weight{told: n > 0, number: float64(n)}
-		}
-	case colID:
-		return func(e *watch.Entry) weight { return weight{told: true, text: e.Call.ID} }
+var stages = client.Statuses()
+
+// byStage sorts by how far a call has come; statuses that nobody documented stand behind.
+func byStage(e *watch.Entry, _ *filter.Env) sortKey {
+	stage := float64(slices.Index(stages, e.Call.Status))
+	if stage < 0 {
+		stage = math.MaxFloat64
 	}
-	key := strings.TrimPrefix(o.by, dataPrefix)
-	return func(e *watch.Entry) weight { return extractedWeight(dataValue(&e.Call, key)) }
+	return sortKey{known: e.Call.Status != "", number: stage, text: string(e.Call.Status)}
 }
 
-// phone weighs a number by its digits, so that long lists needn't be compared letter by letter.
-func phone(s string) weight {
+func byText(s string) sortKey { return sortKey{known: s != "", text: strings.ToLower(s)} }
+
+// byDigits sorts by a phone number's digits, so that long lists needn't be compared letter by letter.
+func byDigits(s string) sortKey {
 	n, err := strconv.ParseUint(strings.TrimPrefix(s, "+"), 10, 52)
 	if err != nil {
-		return weight{told: s != "", number: math.MaxFloat64, text: s}
+		return sortKey{known: s != "", number: math.MaxFloat64, text: s}
 	}
-	return weight{told: true, number: float64(n)}
+	return sortKey{known: true, number: float64(n)}
 }
 
-// extractedWeight weighs what was extracted: numbers as such, and texts behind them.
-func extractedWeight(value string) weight {
+// byNumberOrText sorts what was extracted: numbers as such, and texts behind them.
+func byNumberOrText(value string) sortKey {
 	value = strings.TrimSpace(value)
 	if value != "" && strings.IndexByte("0123456789.+-", value[0]) >= 0 { // else an error would be made for nearly each
 		if f, err := strconv.ParseFloat(value, 64); err == nil && !math.IsNaN(f) {
-			return weight{told: true, number: f}
+			return sortKey{known: true, number: f}
 		}
 	}
-	return weight{told: value != "", number: math.MaxFloat64, text: strings.ToLower(value)}
-}
-
-// length is how long a call was talked through, or is by now.
-func length(e *watch.Entry, now time.Time) (d time.Duration, told bool) {
-	if e.Call.Status != client.StatusInProgress {
-		d, told = e.Call.Duration()
-		return d, told && !e.Call.Status.Live()
-	}
-	since := e.Call.Started
-	if at, ok := e.Answered(); ok && (e.Came || e.Seen[0].Status != client.StatusInProgress) {
-		since = at
-	}
-	return now.Sub(since), !since.IsZero()
+	return sortKey{known: value != "", number: math.MaxFloat64, text: strings.ToLower(value)}
 }
 
 // dataValue is what was extracted under a key, "" if nothing was.
@@ -133,4 +80,36 @@ func dataValue(c *client.Call, key string) string {
 		}
 	}
 	return value
+}
+
+// sortBy sorts by a column, or reverses the order if that is the one already. The cursor stays on its call.
+func (p *Page) sortBy(id string) tea.Cmd {
+	next := p.target()
+	o := order{by: id}
+	if next.order.by == id {
+		o.reverse = !next.order.reverse
+	}
+	next.order = o
+	p.view.Sort, p.view.Reverse = o.by, o.reverse
+	if o == (order{by: colStarted}) {
+		p.view.Sort = ""
+	}
+	return tea.Batch(p.applyList(next), p.rememberView())
+}
+
+// sortStep sorts by the next column that is seen, or the one before.
+func (p *Page) sortStep(step int) tea.Cmd {
+	n := len(p.rows.columns)
+	by := p.target().order.by
+	at := place(p.rows.columns, by)
+	for range n {
+		at = (at + step + n) % n
+		if c := &p.rows.columns[at]; c.sortable() && p.table.Shows(at) {
+			if c.id == by {
+				return nil
+			}
+			return p.sortBy(c.id)
+		}
+	}
+	return nil
 }

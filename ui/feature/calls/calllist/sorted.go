@@ -15,8 +15,8 @@ import (
 	"talkdeck/client/calls/watch"
 )
 
-// sorted is a list in another order than the picture's, kept as that changes: what didn't change isn't weighed or sorted
-// again. The zero value is of an empty list. Its slices are replaced, never changed, so a copy is another one.
+// sorted is a list in another order than the picture's. An update ranks and sorts only what changed. The zero value is empty. Its
+// slices are replaced, never changed, so that a copy is independent.
 type sorted struct {
 	order order
 	list  []*watch.Entry // as of the last update, in the picture's order
@@ -32,12 +32,12 @@ type rank struct {
 	moves bool // it is another as time goes by
 }
 
-// update sorts a list that is in the picture's order. Calls that don't tell of what it goes by come last either way. It gives
-// up, with s as it was, when ctx ends.
+// update sorts a list that is in the picture's order. Calls without a key come last in either direction. When ctx ends it gives up
+// and leaves s as it was.
 func (s *sorted) update(ctx context.Context, o order, list []*watch.Entry, env filter.Env) error {
-	next, ok := s.mended(o, list, env)
+	next, ok := s.patched(o, list, env)
 	if !ok {
-		next = afresh(ctx, o, list, env)
+		next = sortAll(ctx, o, list, env)
 	}
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -50,8 +50,8 @@ func (s *sorted) update(ctx context.Context, o order, list []*watch.Entry, env f
 	return nil
 }
 
-// afresh sorts without knowing anything.
-func afresh(ctx context.Context, o order, list []*watch.Entry, env filter.Env) []rank {
+// sortAll sorts from scratch.
+func sortAll(ctx context.Context, o order, list []*watch.Entry, env filter.Env) []rank {
 	ranks, texts, down := o.ranked(ctx, list, env), map[string]uint32{}, o.down()
 	if ctx.Err() != nil {
 		return nil
@@ -94,7 +94,7 @@ func afresh(ctx context.Context, o order, list []*watch.Entry, env filter.Env) [
 // ranked ranks calls, on all processors.
 func (o order) ranked(ctx context.Context, list []*watch.Entry, env filter.Env) []rank {
 	const chunk = 4096
-	rankOf, ranks := o.ranker(env), make([]rank, len(list))
+	rankOf, ranks := o.ranker(&env), make([]rank, len(list))
 	var g errgroup.Group
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for from := 0; from < len(list) && ctx.Err() == nil; from += chunk {
@@ -109,8 +109,8 @@ func (o order) ranked(ctx context.Context, list []*watch.Entry, env filter.Env) 
 	return ranks
 }
 
-// manyTexts is from how many different texts on they are compared as such. Fewer are sorted first and then compared by their
-// numbers: what was extracted is mostly one of a few answers.
+// manyTexts is from how many different texts on they are compared as texts. Fewer are numbered in their order first: extracted
+// data is mostly one of a few answers.
 const manyTexts = 1000
 
 // number gives texts their numbers in the order.
@@ -121,8 +121,8 @@ func number(texts map[string]uint32, down bool) {
 	}
 }
 
-// mended is what is sorted with what changed put in and taken out; ok is false if it isn't worth the while.
-func (s *sorted) mended(o order, list []*watch.Entry, env filter.Env) (out []rank, ok bool) {
+// patched is the sorted list with what changed put in and taken out; ok is false if sorting it all is faster.
+func (s *sorted) patched(o order, list []*watch.Entry, env filter.Env) (out []rank, ok bool) {
 	if s.order != o || len(s.list) == 0 {
 		return nil, false
 	}
@@ -130,8 +130,8 @@ func (s *sorted) mended(o order, list []*watch.Entry, env filter.Env) (out []ran
 	if len(gone)+len(came) > 64+len(list)/8 {
 		return nil, false
 	}
-	rankOf, down := o.ranker(env), o.down()
-	kept, moved, ok := s.without(gone, rankOf, down)
+	rankOf, down := o.ranker(&env), o.down()
+	rest, moved, ok := s.without(gone, rankOf, down)
 	if !ok {
 		return nil, false
 	}
@@ -142,15 +142,14 @@ func (s *sorted) mended(o order, list []*watch.Entry, env filter.Env) (out []ran
 	slices.SortFunc(fresh, func(a, b rank) int { return compareRanks(a, b, down) })
 	out = make([]rank, 0, len(list))
 	for _, r := range fresh {
-		at, _ := placeOf(kept, r, down)
-		out, kept = append(append(out, kept[:at]...), r), kept[at:]
+		at, _ := placeOf(rest, r, down)
+		out, rest = append(append(out, rest[:at]...), r), rest[at:]
 	}
-	return append(out, kept...), true
+	return append(out, rest...), true
 }
 
-// without are the ranks of all calls but those that are gone and those that moved with the time. ok is false if one of the
-// former isn't there.
-func (s *sorted) without(gone []*watch.Entry, rankOf func(*watch.Entry) rank, down bool) (kept []rank, moved []*watch.Entry, ok bool) {
+// without returns the ranks without calls that are gone or moved with the time. ok is false if one that is gone has no rank.
+func (s *sorted) without(gone []*watch.Entry, rankOf func(*watch.Entry) rank, down bool) (rest []rank, moved []*watch.Entry, ok bool) {
 	var holes []int
 	left := map[*watch.Entry]bool{}
 	for _, e := range gone {
@@ -171,9 +170,9 @@ func (s *sorted) without(gone []*watch.Entry, rankOf func(*watch.Entry) rank, do
 	slices.Sort(holes)
 	from := 0
 	for _, at := range holes {
-		kept, from = append(kept, s.ranks[from:at]...), at+1
+		rest, from = append(rest, s.ranks[from:at]...), at+1
 	}
-	return append(kept, s.ranks[from:]...), moved, true
+	return append(rest, s.ranks[from:]...), moved, true
 }
 
 // placeOf is where in ranks one belongs, and whether it is there.
@@ -188,7 +187,7 @@ func differ(old, list []*watch.Entry) (gone, came []*watch.Entry) {
 		switch {
 		case old[i] == list[j]:
 			i, j = i+1, j+1
-		case before(old[i], list[j]):
+		case old[i].Compare(list[j]) < 0:
 			gone, i = append(gone, old[i]), i+1
 		default:
 			came, j = append(came, list[j]), j+1
@@ -198,29 +197,30 @@ func differ(old, list []*watch.Entry) (gone, came []*watch.Entry) {
 }
 
 // ranker is how calls are ranked for the order.
-func (o order) ranker(env filter.Env) func(*watch.Entry) rank {
-	weigh, down := o.weigher(env), o.down()
+func (o order) ranker(env *filter.Env) func(*watch.Entry) rank {
+	c, _ := columnNamed(o.by)
+	down := o.down()
 	return func(e *watch.Entry) rank {
-		w := weigh(e)
-		return rank{key: w.key(down), text: w.text, entry: e, moves: o.by == colLength && e.Call.Status == client.StatusInProgress}
+		k := c.sortBy(e, env)
+		return rank{key: k.bits(down), text: k.text, entry: e, moves: o.by == colLength && e.Call.Status == client.StatusInProgress}
 	}
 }
 
-// key is a number that sorts as whether the weight tells anything, and as its number.
-func (w weight) key(down bool) uint64 {
-	if !w.told {
+// bits is a number that sorts as whether the key is known, and as its number.
+func (k sortKey) bits(down bool) uint64 {
+	if !k.known {
 		return math.MaxUint64
 	}
-	key := math.Float64bits(w.number + 0) // and not minus zero
-	if w.number < 0 {
-		key = ^key
+	bits := math.Float64bits(k.number + 0) // and not minus zero
+	if k.number < 0 {
+		bits = ^bits
 	} else {
-		key |= 1 << 63
+		bits |= 1 << 63
 	}
 	if down {
-		key = ^key
+		bits = ^bits
 	}
-	return key
+	return bits
 }
 
 func compareTexts(a, b string, down bool) int {
@@ -231,14 +231,5 @@ func compareTexts(a, b string, down bool) int {
 }
 
 func compareRanks(a, b rank, down bool) int {
-	if c := cmp.Compare(a.key, b.key); c != 0 {
-		return c
-	}
-	if c := compareTexts(a.text, b.text, down); c != 0 || a.entry == b.entry {
-		return c
-	}
-	if before(a.entry, b.entry) {
-		return -1
-	}
-	return 1
+	return cmp.Or(cmp.Compare(a.key, b.key), compareTexts(a.text, b.text, down), a.entry.Compare(b.entry))
 }

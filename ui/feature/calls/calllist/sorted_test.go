@@ -40,7 +40,7 @@ func TestASortedListStaysSorted(t *testing.T) {
 	}
 	pool := entries(read(t, objects...))
 	slices.SortFunc(pool, func(a, b *watch.Entry) int {
-		if before(a, b) {
+		if a.Compare(b) < 0 {
 			return -1
 		}
 		return 1
@@ -94,13 +94,13 @@ func TestAChangeIsPutInItsPlace(t *testing.T) {
 	changed := *list[10]
 	next := slices.Clone(list)
 	next[10] = &changed
-	if _, ok := s.mended(order{by: colCost}, next, env); !ok {
+	if _, ok := s.patched(order{by: colCost}, next, env); !ok {
 		t.Error("all is sorted again for one change")
 	}
-	if _, ok := s.mended(order{by: colTo}, next, env); ok {
+	if _, ok := s.patched(order{by: colTo}, next, env); ok {
 		t.Error("another order is no change")
 	}
-	if _, ok := s.mended(order{by: colCost}, list[:500], env); ok {
+	if _, ok := s.patched(order{by: colCost}, list[:500], env); ok {
 		t.Error("half the list is too much to mend")
 	}
 }

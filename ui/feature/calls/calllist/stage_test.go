@@ -177,7 +177,7 @@ func (s *stage) follow(cmd tea.Cmd) (intent tea.Msg) {
 			intent = i
 		}
 	}
-	for _, i := range s.env.Posted() {
+	for _, i := range s.Env.Posted() {
 		take(i)
 	}
 	if cmd != nil {
@@ -197,6 +197,8 @@ func (s *stage) take(msg tea.Msg) (intent tea.Msg) {
 		return intent
 	case page.Addressed:
 		return s.follow(s.Update(msg))
+	case page.Opening:
+		return s.follow(msg.Cmd)
 	default:
 		return msg
 	}

@@ -11,20 +11,20 @@ import (
 
 // View implements page.Page.
 func (p *Page) View() string {
-	if p.size.Empty() {
-		return pane.Fill(nil, p.size)
+	if p.Size.Empty() {
+		return pane.Fill(nil, p.Size)
 	}
 	head := p.head()
-	room := max(p.size.Height-len(head)-len(p.foot), 0)
+	room := max(p.Size.Height-len(head)-len(p.foot), 0)
 	if p.rows.Len() == 0 {
-		body := pane.Fill(p.instead(), layout.Size{Width: p.size.Width, Height: room})
-		return pane.Fill(append(append(head, strings.Split(body, "\n")[:room]...), p.foot...), p.size)
+		body := pane.Fill(p.instead(), layout.Size{Width: p.Size.Width, Height: room})
+		return pane.Fill(append(append(head, strings.Split(body, "\n")[:room]...), p.foot...), p.Size)
 	}
 	p.rows.now, p.rows.asOf = p.now(), p.asOf()
 	p.table.SetDim(p.rounds().Stale())
-	lines := []string{pane.Fill(head, layout.Size{Width: p.size.Width, Height: min(len(head), p.size.Height)})}
+	lines := []string{pane.Fill(head, layout.Size{Width: p.Size.Width, Height: min(len(head), p.Size.Height)})}
 	if room > 0 {
-		lines = append(lines, p.table.View(p.env.Styles))
+		lines = append(lines, p.table.View(p.Env.Styles))
 	}
 	return strings.Join(append(lines, p.foot...), "\n")
 }
@@ -44,47 +44,38 @@ func (p *Page) asOf() time.Time {
 	return r.Now
 }
 
-// arrange makes the foot anew, and gives the table what it and the head leave.
-func (p *Page) arrange() {
+// layout builds the foot, and gives the table the room that it and the head leave.
+func (p *Page) layout() {
 	if at := place(p.rows.columns, colStarted); at >= 0 {
 		p.table.SetTitle(at, p.startedTitle())
 	}
 	p.table.SetSorted(place(p.rows.columns, p.list.order.by), p.list.order.down())
-	p.table.SetWidth(p.size.Width) // which columns are seen is said in the foot
+	p.table.SetWidth(p.Size.Width) // which columns are seen is said in the foot
 	p.foot = p.below()
-	height := max(p.size.Height-len(p.head())-len(p.foot), 0)
-	p.table.Resize(layout.Size{Width: p.size.Width, Height: height})
+	height := max(p.Size.Height-len(p.head())-len(p.foot), 0)
+	p.table.Resize(layout.Size{Width: p.Size.Width, Height: height})
 }
 
 // startedTitle is the title of the column of starts: it names the time zone, which never takes more than five letters.
 func (p *Page) startedTitle() string {
-	if p.env.Times == present.Ages {
+	if p.Env.Times == present.Ages {
 		return "STARTED"
 	}
-	const width = 12
-	zone := present.Zone(p.env.Now(), p.env.Zone)
-	if title := "STARTED " + zone; len(title) < width {
-		return title
-	}
-	if title := "START " + zone; len(title) < width {
-		return title
-	}
-	return zone
+	zone := present.Zone(p.Env.Now(), p.Env.Zone)
+	return pane.Choose([]string{"STARTED " + zone, "START " + zone, zone}, 11) // and room for the arrow
 }
 
-// below is what stands below the rows, so that these don't move when it comes and goes: remarks, how far back the list
-// goes, and the filter. It leaves most of the height to the rows.
+// below is under the rows, so that these don't move when it comes and goes: remarks, the status line, and the filter. It leaves
+// most of the height to the rows.
 func (p *Page) below() []string {
-	st, width := p.env.Styles, p.size.Width
+	st, width := p.Env.Styles, p.Size.Width
 	filter := p.filterFoot()
 	var lines []string
 	for _, text := range p.remarks() {
-		for _, l := range pane.Wrap(text, width-2) {
-			lines = append(lines, " "+l)
-		}
+		lines = append(lines, pane.Indent(pane.Wrap(text, width-2))...)
 	}
-	room := max(p.size.Height/3-len(filter), 0)
-	if line := p.status(); line != "" && p.size.Height >= 8 {
+	room := max(p.Size.Height/3-len(filter), 0)
+	if line := p.status(); line != "" && p.Size.Height >= 8 {
 		lines = append(lines[:min(len(lines), max(room-1, 0))], line)
 	}
 	lines = lines[:min(len(lines), room)]
@@ -92,26 +83,27 @@ func (p *Page) below() []string {
 	for i, l := range lines {
 		lines[i] = present.Fit(l, width, st.Glyphs.Ellipsis)
 	}
-	return lines[:min(len(lines), max(p.size.Height-1, 0))]
+	return lines[:min(len(lines), max(p.Size.Height-1, 0))]
 }
 
 // status is one line: what is marked, how far back the list goes, when it wasn't watched.
 func (p *Page) status() string {
-	st := p.env.Styles
+	st := p.Env.Styles
 	if p.snapshot.Seq == 0 || p.snapshot.Updated.IsZero() {
 		return ""
 	}
-	parts := p.reach()
-	if n := len(p.marks.ids); n > 0 {
-		parts = append([]string{st.Marked.Render(st.Glyphs.Chosen + " " + present.Thousands(n) + " marked")}, parts...)
-	}
+	var parts []string
 	if at := place(p.rows.columns, p.list.order.by); !p.table.Shows(at) && !p.list.newestFirst() {
-		parts = append([]string{st.Warn.Render("sorted by " + present.Line(p.list.order.by))}, parts...)
+		parts = append(parts, st.Warn.Render("sorted by "+present.Line(p.list.order.by)))
 	}
+	if n := len(p.marks.ids); n > 0 {
+		parts = append(parts, st.Marked.Render(st.Glyphs.Chosen+" "+present.Thousands(n)+" marked"))
+	}
+	parts = append(parts, p.reach()...)
 	dot := st.Muted.Render(" " + st.Glyphs.Dot + " ")
 	line := " " + parts[0]
 	for _, part := range parts[1:] {
-		if next := line + dot + part; present.Width(next) < p.size.Width {
+		if next := line + dot + part; present.Width(next) < p.Size.Width {
 			line = next
 		}
 	}
@@ -120,46 +112,45 @@ func (p *Page) status() string {
 
 // remarks are what must be known of the list besides its age: why it isn't new, and what is missing from it.
 func (p *Page) remarks() []string {
-	st, s := p.env.Styles, p.snapshot
+	st, s := p.Env.Styles, p.snapshot
 	var said []string
+	warn := func(is bool, text string) {
+		if is {
+			said = append(said, st.Warn.Render(text))
+		}
+	}
 	if s.Err != nil {
 		what, hint := present.Error(s.Err)
 		said = append(said, st.Bad.Render(st.Glyphs.Failed+" "+what)+" "+st.Muted.Render(hint))
 	}
-	if s.Gap {
-		said = append(said, st.Warn.Render("! more calls came at once than Talkstack lists: some are missing here"))
-	}
-	if s.Strange > 0 {
-		said = append(said, st.Warn.Render("! left out, since they don't look like calls: "+present.Count(s.Strange, "item")+" of the last answer"))
-	}
-	if text := p.partial(); text != "" {
-		said = append(said, st.Warn.Render(text))
-	}
-	if p.list.unknown > 0 {
-		said = append(said, st.Warn.Render("! of "+present.Count(p.list.unknown, "call")+" that match otherwise, Talkstack doesn't tell the agent"))
-	}
+	warn(s.Gap, "! more calls came at once than Talkstack lists: some are missing here")
+	warn(s.Strange > 0, "! left out, since they don't look like calls: "+present.Count(s.Strange, "item")+" of the last answer")
+	partial := p.partial()
+	warn(partial != "", partial)
+	warn(p.list.unknown > 0, "! of "+present.Count(p.list.unknown, "call")+" that match otherwise, Talkstack doesn't tell the agent")
 	return said
 }
 
-// instead is what stands in place of the rows while there are none.
+// instead is shown while there are no rows.
 func (p *Page) instead() []string {
-	st, s := p.env.Styles, p.snapshot
+	st, s := p.Env.Styles, p.snapshot
 	switch {
 	case s.Err != nil && s.Updated.IsZero():
 		what, hint := present.Error(s.Err)
-		lines := pane.Notice(st.Bad.Render(st.Glyphs.Failed+" "+what), hint, p.size.Width)
-		return append(lines, pane.Notice("", st.Muted.Render("It is asked again by itself; r asks now."), p.size.Width)...)
+		lines := pane.Notice(st.Bad.Render(st.Glyphs.Failed+" "+what), hint, p.Size.Width)
+		return append(lines, pane.Notice("", st.Muted.Render("It is asked again by itself; r asks now."), p.Size.Width)...)
 	case s.Seq == 0:
-		return pane.Notice("Reading this project's calls"+st.Glyphs.Ellipsis, "", p.size.Width)
+		return pane.Notice("Reading this project's calls"+st.Glyphs.Ellipsis, "", p.Size.Width)
 	case len(p.calls()) > 0:
 		todo := "esc shows all calls again."
 		if !s.Older.End {
 			todo += " :since 7d loads older ones."
 		}
-		return pane.Notice("No call that is loaded matches.", st.Muted.Render(todo), p.size.Width)
+		return pane.Notice("No call that is loaded matches.", st.Muted.Render(todo), p.Size.Width)
 	case s.Strange > 0:
 		return pane.Notice("Talkstack's answer has entries, but none that looks like a call.",
-			st.Muted.Render("If it is Talkstack's API that answers, its answers have changed: @ shows which it was asked for."), p.size.Width)
+			st.Muted.Render("If it is Talkstack's API that answers, its answers have changed: @ shows which it was asked for."), p.Size.Width)
 	}
-	return pane.Notice("No calls yet.", st.Muted.Render("They appear here as they are made or taken: the service is asked every few seconds."), p.size.Width)
+	todo := "They appear here as they are made or taken: the service is asked every few seconds."
+	return pane.Notice("No calls yet.", st.Muted.Render(todo), p.Size.Width)
 }

@@ -1,6 +1,7 @@
 package calllist
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -15,7 +16,7 @@ import (
 	"talkdeck/ui/kit/present"
 )
 
-// Views keeps views, and how the list was left. Save, Remove and WriteLast wait for the disk.
+// Views stores views, and how the list was left. Save, Remove and WriteLast wait for the disk.
 type Views interface {
 	Views() []config.View
 	Save(v config.View) error
@@ -25,7 +26,7 @@ type Views interface {
 	WriteLast() error
 }
 
-// tab is a kept view with its calls counted.
+// tab is a saved view with its calls counted.
 type tab struct {
 	config.View
 	filter    *filter.Filter    // nil if it can't be read
@@ -35,7 +36,7 @@ type tab struct {
 
 func (t tab) needsAgent() bool { return t.filter != nil && t.filter.NeedsAgent() }
 
-// readViews makes the tabs anew.
+// readViews builds the tabs.
 func (p *Page) readViews() {
 	before := p.tabs
 	p.tabs = nil
@@ -44,7 +45,7 @@ func (p *Page) readViews() {
 		if f, err := filter.Parse(v.Filter); err == nil {
 			t.filter = f
 			if !f.Empty() {
-				t.selection = p.selectionOf(f, before)
+				t.selection = cmp.Or(p.selectionOf(f, before), filter.NewSelection(f))
 			}
 		}
 		p.tabs = append(p.tabs, t)
@@ -52,23 +53,24 @@ func (p *Page) readViews() {
 	p.countTabs()
 }
 
-// selectionOf is the selection of a filter: one that there is already, since many calls take a while, or a new one.
+// selectionOf copies the selection of a filter where there is one already, which saves going through all calls; nil if there is none.
 func (p *Page) selectionOf(f *filter.Filter, tabs []tab) *filter.Selection {
+	known := []*filter.Selection{p.list.selection}
 	for _, t := range tabs {
-		if t.selection != nil && t.filter.String() == f.String() {
-			return t.selection
+		known = append(known, t.selection)
+	}
+	for _, s := range slices.Backward(known) {
+		if s != nil && s.Filter().String() == f.String() {
+			return (&list{selection: s}).clone().selection
 		}
 	}
-	if s := p.list.selection; s != nil && s.Filter().String() == f.String() {
-		return p.list.apart().selection
-	}
-	return filter.NewSelection(f)
+	return nil
 }
 
 // countTabs counts the calls of each view.
 func (p *Page) countTabs() {
 	env := p.lookup()
-	env.Now = p.env.Now() // counters go on while the list is frozen
+	env.Now = p.Env.Now() // counters go on while the list is frozen
 	for i := range p.tabs {
 		t := &p.tabs[i]
 		t.count = len(p.snapshot.Calls)
@@ -80,7 +82,7 @@ func (p *Page) countTabs() {
 
 // tab is the place of the view that the list was last made to look like, -1 if that was none.
 func (p *Page) tab() int {
-	return slices.IndexFunc(p.tabs, func(t tab) bool { return strings.EqualFold(t.Name, p.arranged.Name) })
+	return slices.IndexFunc(p.tabs, func(t tab) bool { return strings.EqualFold(t.Name, p.view.Name) })
 }
 
 // changed reports whether the list no longer looks like its view.
@@ -89,16 +91,8 @@ func (p *Page) changed() bool {
 	if i < 0 {
 		return false
 	}
-	v, now := p.tabs[i].View, p.arranged
+	v, now := p.tabs[i].View, p.view
 	return v.Filter != now.Filter || orderOf(v) != orderOf(now) || !slices.Equal(ids(columnsNamed(v.Columns)), ids(columnsNamed(now.Columns)))
-}
-
-func ids(columns []column) []string {
-	out := make([]string, len(columns))
-	for i, c := range columns {
-		out[i] = c.id
-	}
-	return out
 }
 
 // orderOf is a view's order; one by a column that can't be is the list's own.
@@ -109,74 +103,63 @@ func orderOf(v config.View) order {
 	return order{by: colStarted}
 }
 
-// look makes the list look like a view.
-func (p *Page) look(v config.View) (tea.Cmd, error) {
+// showView makes the list look like a view.
+func (p *Page) showView(v config.View) (tea.Cmd, error) {
 	f, err := filter.Parse(v.Filter)
 	if err != nil {
 		return nil, fmt.Errorf("the filter of %q can't be read: %w", v.Name, err)
 	}
 	if p.tab() < 0 {
-		p.own = p.arranged // what All goes back to
+		p.ownView = p.view // what All goes back to
 	}
-	p.arranged, p.filter = v, f
-	next := p.wanted().narrowed(f)
-	for _, t := range p.tabs {
-		if t.selection != nil && t.filter.String() == f.String() {
-			next.selection = (&list{selection: t.selection}).apart().selection
-		}
-	}
+	p.view, p.filter = v, f
+	next := p.target().narrowed(f)
+	next.selection = cmp.Or(p.selectionOf(f, p.tabs), next.selection)
 	next.order = orderOf(v)
 	p.rows.columns = columnsNamed(v.Columns)
-	p.layColumns()
-	return p.rearrange(next), nil
+	p.updateColumns()
+	return p.applyList(next), nil
 }
 
-// goView goes to the next view, or the one before: first all calls, then the kept ones in their order.
-func (p *Page) goView(step int) tea.Cmd {
-	if len(p.tabs) == 0 {
-		return p.env.Post(page.Notify{Level: page.Info, Text: "no views are kept yet; :save NAME keeps this filter, order and columns as one"})
-	}
+// stepView goes to the next view, or the one before: first all calls, then the saved ones in their order.
+func (p *Page) stepView(step int) tea.Cmd {
 	n := len(p.tabs) + 1
 	return p.openTab((p.tab() + 1 + step + n) % n)
 }
 
-// openTab shows all calls for 0, else a kept view, counted from 1.
+// openTab shows all calls for 0, else a saved view, counted from 1.
 func (p *Page) openTab(i int) tea.Cmd {
-	v := p.own
+	v := p.ownView
 	v.Name, v.Filter = "", ""
 	if i > 0 {
 		v = p.tabs[i-1].View
 	}
-	look, err := p.look(v)
+	look, err := p.showView(v)
 	if err != nil {
-		return p.env.Post(page.Notify{Level: page.Failure, Text: err.Error()})
+		return p.Env.Post(page.Notify{Level: page.Failure, Text: err.Error()})
 	}
-	return tea.Batch(look, p.keep(), p.reachBack(p.filter), p.agentsIfNeeded())
+	return tea.Batch(look, p.rememberView(), p.reachBack(p.filter), p.loadAgentsIfNeeded())
 }
 
-// keep remembers how the list looks, for the next start.
-func (p *Page) keep() tea.Cmd {
-	views := p.opts.Views
-	views.SetLast(p.arranged)
-	p.unkept = false
+// rememberView saves how the list looks, for the next start.
+func (p *Page) rememberView() tea.Cmd {
+	p.opts.Views.SetLast(p.view)
+	p.unsaved = false
 	return func() tea.Msg {
-		if err := views.WriteLast(); err != nil {
+		if err := p.opts.Views.WriteLast(); err != nil {
 			return page.Notify{Level: page.Failure, Text: err.Error()}
 		}
 		return nil
 	}
 }
 
-// viewsChanged says that a view was kept or removed, or why not.
+// viewsChanged is the result of saving or removing a view.
 type viewsChanged struct {
-	owner page.ID
-	name  string // of the view that is kept now; "" if one was removed
-	said  string
-	err   error
+	page.ID
+	name string // of the saved view; "" if one was removed
+	said string
+	err  error
 }
-
-// Owner implements page.Addressed.
-func (m viewsChanged) Owner() page.ID { return m.owner }
 
 // Commands implements page.Commander.
 func (p *Page) Commands() []command.Command {
@@ -198,7 +181,7 @@ func (p *Page) Commands() []command.Command {
 
 func (p *Page) runSave(name string) (tea.Cmd, error) {
 	if name == "" {
-		name = p.arranged.Name
+		name = p.view.Name
 	}
 	if name == "" {
 		return nil, errors.New("under which name? Write :save and a name")
@@ -206,9 +189,9 @@ func (p *Page) runSave(name string) (tea.Cmd, error) {
 	if err := config.CheckViewName(name); err != nil {
 		return nil, err
 	}
-	v, owner, views := p.arranged, p.id, p.opts.Views
+	v := p.view
 	v.Name = name
-	return func() tea.Msg { return viewsChanged{owner, name, "kept as the view " + name, views.Save(v)} }, nil
+	return func() tea.Msg { return viewsChanged{p.PageID, name, "kept as the view " + name, p.opts.Views.Save(v)} }, nil
 }
 
 func (p *Page) runView(name string) (tea.Cmd, error) {
@@ -227,22 +210,23 @@ func (p *Page) runUnsave(name string) (tea.Cmd, error) {
 	if name == "" {
 		return nil, errors.New("which view? Write :unsave and its name")
 	}
-	owner, views := p.id, p.opts.Views
-	return func() tea.Msg { return viewsChanged{owner, "", "removed the view " + name, views.Remove(name)} }, nil
+	return func() tea.Msg {
+		return viewsChanged{p.PageID, "", "removed the view " + name, p.opts.Views.Remove(name)}
+	}, nil
 }
 
 func (p *Page) takeViews(msg viewsChanged) tea.Cmd {
 	if msg.err != nil {
-		return p.env.Post(page.Notify{Level: page.Failure, Text: msg.err.Error()})
+		return p.Env.Post(page.Notify{Level: page.Failure, Text: msg.err.Error()})
 	}
 	p.readViews()
 	if msg.name != "" {
-		p.arranged.Name = msg.name
+		p.view.Name = msg.name
 	} else if p.tab() < 0 {
-		p.arranged.Name = ""
+		p.view.Name = ""
 	}
-	p.arrange()
-	return tea.Batch(p.keep(), p.env.Post(page.Notify{Level: page.Success, Text: msg.said}))
+	p.layout()
+	return tea.Batch(p.rememberView(), p.Env.Post(page.Notify{Level: page.Success, Text: msg.said}))
 }
 
 // tabWords are the views with their counts, all calls first.
@@ -268,7 +252,7 @@ func (p *Page) firstTab(words []string) int {
 	first, used := 0, 0
 	for i := 0; i <= p.tab()+1; i++ {
 		used += present.Width(words[i]) + 2
-		for used > p.size.Width && first < i {
+		for used > p.Size.Width && first < i {
 			used -= present.Width(words[first]) + 2
 			first++
 		}
@@ -278,7 +262,7 @@ func (p *Page) firstTab(words []string) int {
 
 // tabLine is a line with the views, as the program's own are drawn.
 func (p *Page) tabLine() string {
-	st, words := p.env.Styles, p.tabWords()
+	st, words := p.Env.Styles, p.tabWords()
 	var b strings.Builder
 	for i := p.firstTab(words); i < len(words); i++ {
 		style := st.Tab

@@ -28,12 +28,12 @@ func TestViewsAreKeptAndGoneThrough(t *testing.T) {
 	}
 	s.sees(t, " All 4  on the line 2 ")
 	s.press("]")
-	if s.arranged.Filter != "" || len(s.ids()) != 4 || s.list.order != (order{by: colStarted}) {
-		t.Errorf("all: %+v", s.arranged)
+	if s.view.Filter != "" || len(s.ids()) != 4 || s.list.order != (order{by: colStarted}) {
+		t.Errorf("all: %+v", s.view)
 	}
 	s.press("[")
-	if s.arranged.Filter != "live" || len(s.ids()) != 2 || s.list.order.by != colLength {
-		t.Errorf("the view: %+v, by %v", s.arranged, s.list.order)
+	if s.view.Filter != "live" || len(s.ids()) != 2 || s.list.order.by != colLength {
+		t.Errorf("the view: %+v, by %v", s.view, s.list.order)
 	}
 	s.press("z")
 	s.sees(t, "on the line* 2")
@@ -46,20 +46,20 @@ func TestViewsAreKeptAndGoneThrough(t *testing.T) {
 	s.press("]")
 	head := len(s.head())
 	s.follow(s.Update(tea.MouseClickMsg{Button: tea.MouseLeft, X: 10, Y: head - 1}))
-	if s.arranged.Name != "on the line" {
-		t.Errorf("a click: %+v", s.arranged)
+	if s.view.Name != "on the line" {
+		t.Errorf("a click: %+v", s.view)
 	}
 	s.press("esc")
-	if s.arranged.Filter != "" || s.arranged.Name != "" {
-		t.Errorf("esc: %+v", s.arranged)
+	if s.view.Filter != "" || s.view.Name != "" {
+		t.Errorf("esc: %+v", s.view)
 	}
 	s.run(t, "view On the line")
-	if s.arranged.Name != "on the line" || !s.list.order.reverse {
-		t.Errorf(":view: %+v", s.arranged)
+	if s.view.Name != "on the line" || !s.list.order.reverse {
+		t.Errorf(":view: %+v", s.view)
 	}
 	s.run(t, "unsave on the line")
-	if s.arranged.Name != "" || s.hasTabs() {
-		t.Errorf(":unsave: %+v", s.arranged)
+	if s.view.Name != "" || s.hasTabs() {
+		t.Errorf(":unsave: %+v", s.view)
 	}
 	for line, want := range map[string]string{"save": "under which name", "view x": "no view is called", "unsave": "which view", "unsave x": "no view is called", "save " + strings.Repeat("x", 41): "40 characters"} {
 		if said, _ := s.run(t, line).(page.Notify); !strings.Contains(said.Text, want) {
@@ -71,9 +71,9 @@ func TestViewsAreKeptAndGoneThrough(t *testing.T) {
 func TestTheListIsAsItWasLeft(t *testing.T) {
 	s := newStage(t, 120, 20)
 	s.views.SetLast(config.View{Filter: "failed", Sort: colCost, Reverse: true, Columns: []string{colTo, colCost}})
-	again := New(s.env, "p1", s.opts)
+	again := New(s.Env, "p1", s.opts)
 	if again.filter.String() != "failed" || again.list.order != (order{colCost, true}) || len(again.rows.columns) != 2 {
-		t.Errorf("%+v, by %v", again.arranged, again.list.order)
+		t.Errorf("%+v, by %v", again.view, again.list.order)
 	}
 	s.Page = again
 	s.press("esc")
@@ -82,9 +82,9 @@ func TestTheListIsAsItWasLeft(t *testing.T) {
 		t.Errorf("after esc: %+v", got)
 	}
 	s.views.SetLast(config.View{Name: "gone", Filter: "price>1", Sort: "nonsense", Columns: []string{"nonsense"}})
-	again = New(s.env, "p1", s.opts)
-	if !again.filter.Empty() || again.arranged.Name != "" || again.list.order.by != colStarted || len(again.rows.columns) != standard {
-		t.Errorf("%+v, by %v", again.arranged, again.list.order)
+	again = New(s.Env, "p1", s.opts)
+	if !again.filter.Empty() || again.view.Name != "" || again.list.order.by != colStarted || len(again.rows.columns) != standard {
+		t.Errorf("%+v, by %v", again.view, again.list.order)
 	}
 }
 

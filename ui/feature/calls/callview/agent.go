@@ -12,33 +12,27 @@ import (
 	"talkdeck/ui/kit/present"
 )
 
-// Agents lists a project's agents.
-type Agents interface {
-	List(ctx context.Context, projectID string) ([]client.Agent, error)
-}
-
-// caller is the agent that made a call, as far as it is known: the answer may name one, and of a call that was made here it is
-// known from that.
+// caller is the agent that made a call, if the answer names one or the call was made here.
 type caller struct {
 	id, name string
 	here     bool // the call was made on this computer
 	from     origin.Origin
 }
 
-// findCaller asks who made the call, once its answer is there. Of a failure nothing is said: what is missing is called not
-// told, and the next visit asks again. While a call goes on that isn't known, it may yet be written down that it was made here.
+// findCaller asks who made the call, once its answer is there. After a failure the next visit asks again. A live call is asked for
+// again too: it may be recorded only later that it was made here.
 func (p *Page) findCaller() tea.Cmd {
 	e, found := p.known.entry, &p.caller
-	if e == nil || found.Loading() || !found.At.IsZero() && (found.Value.here || !e.Live(p.env.Now())) {
+	if e == nil || found.Loading() || !found.At.IsZero() && (found.Value.here || !e.Live(p.Env.Now())) {
 		return nil
 	}
-	project, call, named := p.id.Project, e.Call.ID, e.Call.AgentID()
+	project, call, named := p.PageID.Project, e.Call.ID, e.Call.AgentID()
 	origins, agents := p.opts.Origins, p.opts.Agents
 	if origins == nil && named == "" {
 		return nil // nobody could tell
 	}
 	before, asked := found.Value, !found.At.IsZero()
-	return found.Start(p.env.Ctx, func(ctx context.Context) (c caller, err error) {
+	return found.Start(p.Env.Ctx, func(ctx context.Context) (c caller, err error) {
 		if origins != nil {
 			known, _ := origins.Refresh(ctx) // what can't be read isn't known
 			c.from, c.here = known.Of(call)
@@ -65,19 +59,13 @@ func (c caller) words() string {
 	who = present.Line(cmp.Or(who, c.id))
 	switch {
 	case who == "":
-		return "not told by Talkstack"
+		return present.NotReported + " by Talkstack"
 	case c.from.Batch():
 		return who + ", for " + present.BatchRow(c.from.File, c.from.Line)
 	case c.here:
 		return who + ", called from this computer"
 	}
 	return who
-}
-
-// redial opens the form for a call to the same person.
-func (p *Page) redial() tea.Cmd {
-	e := p.known.entry
-	return p.env.Redial(p.id.Project, &e.Call, p.person(), p.opts.Origins)
 }
 
 // person is the number of the person in the call.

@@ -13,8 +13,7 @@ import (
 // utterance is one turn of a transcript; who is "" where the answer doesn't tell.
 type utterance struct{ who, text string }
 
-// transcript is what was said in the call, if the answer carries it, and under which key; Talkstack documents none. It is a
-// text, or a list of texts or of turns.
+// transcript is what was said in the call, and the key that has it: a text, or a list of texts or turns. Talkstack documents none.
 func transcript(c *client.Call) (said []utterance, key string) {
 	for _, key := range []string{"transcript", "transcripts", "transcription"} {
 		v := gjson.Parse(c.Raw).Get(key)
@@ -73,8 +72,8 @@ func others(c *client.Call) []client.Field {
 	return out
 }
 
-// shownKeys are the keys whose values the page shows by name. Where a thing may come under several names, the first of them
-// counts, as it does for client.Call; the others, and what couldn't be read, are fields like any.
+// shownKeys are the keys whose values the page shows by name. Of several names for a thing the first counts, as in client.Call; the
+// others, and what couldn't be read, are fields like any.
 func shownKeys(c *client.Call) map[string]bool {
 	root, shown := gjson.Parse(c.Raw), map[string]bool{"data": true}
 	mark := func(read bool, names ...string) {

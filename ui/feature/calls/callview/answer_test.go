@@ -93,10 +93,10 @@ func TestWhatIsTooMuchIsCutAndSaid(t *testing.T) {
 		fmt.Fprintf(&many, `,"key %d":%q`, i, strings.Repeat("words ", 100))
 	}
 	s := opened(t, normal, picture(1, entry(t, `,"data":{"long":"`+strings.Repeat("x", 2*mostValue)+`"}`+many.String(), seen("completed", 9))))
-	if n := len(s.laid.rest); n > 25_000 {
+	if n := len(s.content.rest); n > 25_000 {
 		t.Errorf("%d lines", n)
 	}
-	all := strings.Join(s.laid.rest, "\n")
+	all := strings.Join(s.content.rest, "\n")
 	if n := strings.Count(all, "x"); n > mostValue+100 {
 		t.Errorf("%d bytes of a value", n)
 	}
@@ -108,7 +108,7 @@ func TestWhatIsTooMuchIsCutAndSaid(t *testing.T) {
 	s.press("tab")
 	s.press("G")
 	s.sees("cut here: the whole answer has 1,8")
-	if n := len(strings.Join(s.laid.rest, "")); n > 2*mostJSON {
+	if n := len(strings.Join(s.content.rest, "")); n > 2*mostJSON {
 		t.Errorf("%d bytes of JSON", n)
 	}
 }
@@ -135,7 +135,7 @@ func BenchmarkTick(b *testing.B) {
 	s := opened(b, normal, picture(1, talking(b)))
 	b.ReportAllocs()
 	for b.Loop() {
-		s.lay()
+		s.build()
 	}
 }
 
@@ -147,6 +147,6 @@ func BenchmarkRawJSON(b *testing.B) {
 	s := opened(b, normal, picture(1, e))
 	s.press("tab")
 	for b.Loop() {
-		s.relay()
+		s.rebuild()
 	}
 }

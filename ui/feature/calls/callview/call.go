@@ -2,6 +2,7 @@ package callview
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -16,15 +17,7 @@ import (
 )
 
 // Feed is one project's calls as they happen.
-type Feed interface {
-	// Updates delivers the newest picture whenever there is a new one; it is closed by Close.
-	Updates() <-chan *watch.Snapshot
-	// Latest is the newest picture, with Seq 0 before the first.
-	Latest() *watch.Snapshot
-	// Refresh asks the service now instead of when it is due.
-	Refresh()
-	Close()
-}
+type Feed = page.CallFeed
 
 // Calls reads one call.
 type Calls interface {
@@ -44,7 +37,7 @@ type Options struct {
 	Open       func(projectID string) Feed // starts watching a project
 	Calls      Calls
 	Notes      Notes
-	Agents     Agents
+	Agents     page.AgentLister
 	Origins    page.Origins // of the calls that were made here; nil: none are known
 	Recordings Recordings
 	API        string // the service's address, for requests that are copied
@@ -52,8 +45,7 @@ type Options struct {
 
 // Page shows one call and follows it while it is on the screen. Use New.
 type Page struct {
-	env  *page.Env
-	id   page.ID
+	page.Base
 	opts Options
 	feed Feed // nil while the page isn't on the screen
 
@@ -63,37 +55,28 @@ type Page struct {
 	download download
 	shown    time.Time // since when the page is on the screen
 
-	size      layout.Size
 	view      view
 	recording int                      // the one that is chosen
 	text      [rawJSON + 1]pane.Scroll // of each view
-	laid      laid
+	content   content
 }
 
 var _ page.Page = (*Page)(nil)
 
 // New returns the page of the call id.Item of the project id.Project.
 func New(env *page.Env, id page.ID, opts Options) *Page {
-	p := &Page{env: env, id: id, opts: opts, known: newKnown(env, id, opts.Calls)}
-	p.caller.PageID, p.caller.Now = id, env.Now
-	return p
+	return &Page{Base: page.NewBase(env, id), opts: opts, known: newKnown(env, id, opts.Calls), caller: page.NewLoader[caller](env, id)}
 }
 
-// pictureMsg is a new picture from a feed.
-type pictureMsg = page.Fed[*watch.Snapshot]
-
 // await waits for the feed's next picture.
-func (p *Page) await() tea.Cmd { return page.Await[*watch.Snapshot](p.id, p.feed) }
-
-// ID implements page.Page.
-func (p *Page) ID() page.ID { return p.id }
+func (p *Page) await() tea.Cmd { return page.Await[*watch.Snapshot](p.PageID, p.feed) }
 
 // Title implements page.Page: the number called once it is known, else the call's id.
 func (p *Page) Title() string {
 	if e := p.known.entry; e != nil && e.Call.To != "" {
 		return present.Line(e.Call.To)
 	}
-	return present.Line(p.id.Item)
+	return present.Line(p.PageID.Item)
 }
 
 // Show implements page.Page: it starts following the call.
@@ -101,7 +84,7 @@ func (p *Page) Show() tea.Cmd {
 	if p.feed != nil {
 		return nil
 	}
-	p.feed, p.shown = p.opts.Open(p.id.Project), p.env.Now()
+	p.feed, p.shown = p.opts.Open(p.PageID.Project), p.Env.Now()
 	p.see(p.feed.Latest())
 	return tea.Batch(p.await(), p.known.readIfDue(), p.findCaller())
 }
@@ -128,7 +111,7 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	case page.Clock:
 		p.tick()
 		return p.known.readIfDue()
-	case pictureMsg:
+	case page.CallPicture:
 		if msg.From != p.feed {
 			return nil // from before the page was left
 		}
@@ -136,23 +119,27 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 		return tea.Batch(p.await(), p.findCaller())
 	case page.Loaded[*client.Call]:
 		if p.known.take(msg) {
-			p.lay()
+			p.build()
 		}
 		return p.findCaller()
 	case page.Loaded[caller]:
 		if p.caller.Take(msg) {
-			p.lay()
+			p.build()
 		}
 	case noted:
 		return p.takeNoted(msg)
-	case downloading:
+	case page.Fed[progress]:
 		return p.takeProgress(msg)
 	case downloaded:
 		return p.takeDownloaded(msg)
 	case tea.KeyPressMsg:
-		return p.key(msg)
+		if p.text[p.view].Update(p.Env.Keys, msg) {
+			return nil
+		}
+		cmd, _ := p.Env.Press(p.Actions(), msg)
+		return cmd
 	case tea.MouseWheelMsg:
-		p.text[p.view].Update(p.env.Keys, msg)
+		p.text[p.view].Update(p.Env.Keys, msg)
 	}
 	return nil
 }
@@ -162,131 +149,88 @@ func (p *Page) see(s *watch.Snapshot) {
 	p.known.see(s)
 	if e := p.known.entry; e != nil {
 		if found := findEarlier(p.known.picture.Calls, e); !found.same(&p.earlier) {
-			p.earlier, p.laid.rest = found, nil
+			p.earlier, p.content.rest = found, nil
 		}
 	}
-	p.lay()
-}
-
-func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
-	b := p.bindings()
-	switch {
-	case p.text[p.view].Update(p.env.Keys, msg):
-	case key.Matches(msg, b.toggle):
-		p.view = rawJSON - p.view
-		p.lay()
-	case key.Matches(msg, b.choose):
-		step := 1
-		if msg.Code == tea.KeyLeft {
-			step = -1
-		}
-		n := len(p.laid.recordings)
-		p.recording = (p.chosen(n) + step + n) % n
-		p.relay()
-	case key.Matches(msg, b.play):
-		return p.env.Post(page.Browse{URL: p.laid.recordings[p.chosen(len(p.laid.recordings))]})
-	case key.Matches(msg, b.download):
-		return p.startDownload()
-	case key.Matches(msg, b.stop):
-		p.download.stop()
-	case key.Matches(msg, b.note):
-		return p.askNote()
-	case key.Matches(msg, b.ask):
-		return p.env.Post(page.Open{ID: page.ID{Kind: page.Analysis, Project: p.id.Project, Item: p.id.Item}})
-	case key.Matches(msg, b.earlier):
-		return p.openEarlier()
-	case key.Matches(msg, b.dial):
-		return p.redial()
-	case key.Matches(msg, b.doNotCall):
-		return p.env.AskDoNotCall(&p.known.entry.Call, p.person())
-	case key.Matches(msg, b.copyMenu):
-		return p.copyMenu()
-	case key.Matches(msg, b.copy):
-		return p.env.Post(page.Copy{Text: p.id.Item, What: "call id"})
-	case key.Matches(msg, b.refresh):
-		return p.refresh()
-	}
-	return nil
+	p.build()
 }
 
 // refresh asks for the project's calls and for this one: only its own answer is sure to hold all of it.
 func (p *Page) refresh() tea.Cmd {
-	if p.env.Stale {
-		return p.env.Post(page.SignIn{})
-	}
-	if p.feed != nil {
-		p.feed.Refresh()
-	}
-	return p.known.readNow()
+	return p.Env.Reload(func() tea.Cmd {
+		if p.feed != nil {
+			p.feed.Refresh()
+		}
+		return p.known.readNow()
+	})
 }
 
-// chosen is which of n recordings o opens; a later answer may list fewer of them.
-func (p *Page) chosen(n int) int { return max(min(p.recording, n-1), 0) }
+// chosen is which of the recordings o opens; a later answer may list fewer of them.
+func (p *Page) chosen() int { return max(min(p.recording, len(p.content.recordings)-1), 0) }
+
+// chooseRecording chooses the next recording, or the one before.
+func (p *Page) chooseRecording(step int) tea.Cmd {
+	n := len(p.content.recordings)
+	p.recording = (p.chosen() + step + n) % n
+	p.rebuild()
+	return nil
+}
+
+// toggleView shows the call as JSON, or laid out again.
+func (p *Page) toggleView() tea.Cmd {
+	p.view = rawJSON - p.view
+	p.build()
+	return nil
+}
 
 // Resize implements page.Page.
 func (p *Page) Resize(size layout.Size) {
-	p.size = size
-	p.relay()
+	p.Size = size
+	p.rebuild()
 }
 
 // Restyle implements page.Page.
-func (p *Page) Restyle() { p.relay() }
+func (p *Page) Restyle() { p.rebuild() }
 
-// TakesText implements page.Page.
-func (p *Page) TakesText() bool { return false }
-
-// Back implements page.Page: there is nothing to close first.
-func (p *Page) Back() bool { return false }
-
-// bindings are the keys of this page besides those for scrolling, disabled while they do nothing.
-type bindings struct {
-	toggle, play, choose, download, stop              key.Binding
-	note, ask, dial, earlier, copy, copyMenu, refresh key.Binding
-	doNotCall                                         key.Binding
-}
-
-func (p *Page) bindings() bindings {
-	k := p.env.Keys
-	b := bindings{
-		toggle: key.NewBinding(key.WithKeys(append(k.Next.Keys(), k.Prev.Keys()...)...), key.WithHelp(k.Next.Help().Key, "raw JSON")),
-		play:   k.Browse, download: k.Download, stop: k.Stop, note: k.Note, ask: k.Ask, dial: k.Dial, earlier: k.Open,
-		copy: k.CopyID, copyMenu: k.CopyMenu, refresh: k.Refresh, doNotCall: k.DoNotCall,
-		choose: key.NewBinding(key.WithKeys("left", "right"), key.WithHelp("←→", "choose a recording")),
+// Actions implements page.Actor.
+func (p *Page) Actions() []page.Action {
+	k, urls, unknown := p.Env.Keys, p.content.recordings, p.known.entry == nil
+	bind := func(help, does string, keys ...string) key.Binding {
+		return key.NewBinding(key.WithKeys(keys...), key.WithHelp(help, does))
 	}
+	toggle := page.Action{Key: k.Next, Does: "raw JSON", Hint: true, Off: unknown, Do: p.toggleView}
+	toggle.Key.SetKeys(slices.Concat(k.Next.Keys(), k.Prev.Keys())...)
 	if p.view == rawJSON {
-		b.toggle.SetHelp(k.Next.Help().Key, "laid out")
+		toggle.Does = "laid out"
 	}
-	n := len(p.laid.recordings)
-	b.play.SetHelp(k.Browse.Help().Key, "open the recording")
-	b.play.SetEnabled(n > 0)
-	b.download.SetEnabled(n > 0)
-	b.stop.SetHelp(k.Stop.Help().Key, "stop downloading")
-	b.stop.SetEnabled(p.download.cancel != nil)
-	b.choose.SetEnabled(n > 1)
-	b.toggle.SetEnabled(p.known.entry != nil)
-	b.dial.SetHelp(k.Dial.Help().Key, "call again")
-	b.dial.SetEnabled(p.known.entry != nil)
-	b.doNotCall.SetEnabled(p.known.entry != nil)
-	b.copyMenu.SetEnabled(p.known.entry != nil)
-	b.earlier.SetHelp(k.Open.Help().Key, "earlier calls")
-	b.earlier.SetEnabled(len(p.earlier.calls) > 0)
-	return b
-}
-
-// ShortHelp implements page.Page.
-func (p *Page) ShortHelp() []key.Binding {
-	b := p.bindings()
-	scroll := key.NewBinding(key.WithKeys("up", "down"), key.WithHelp("↑↓", "scroll"))
-	scroll.SetEnabled(!p.text[p.view].Fits())
-	return []key.Binding{scroll, b.toggle, b.play, b.stop, b.choose, b.download, b.note, b.ask, b.dial, b.doNotCall, b.earlier, b.copy, b.copyMenu, b.refresh, p.env.Keys.Back}
-}
-
-// FullHelp implements page.Page.
-func (p *Page) FullHelp() [][]key.Binding {
-	b, k := p.bindings(), p.env.Keys
-	move := []key.Binding{k.Up, k.Down, k.HalfUp, k.HalfDown, k.PageUp, k.PageDown, k.Top, k.Bottom}
-	for i := range move {
-		move[i].SetEnabled(!p.text[p.view].Fits())
+	choose := func(step int, name string) page.Action {
+		return page.Action{
+			Key: bind("←→", "choose a recording", name), Hint: true, Off: len(urls) < 2, Do: func() tea.Cmd { return p.chooseRecording(step) },
+		}
 	}
-	return [][]key.Binding{move, {b.toggle, b.play, b.choose, b.download, b.stop, b.note, b.ask, b.dial, b.doNotCall, b.earlier, b.copy, b.copyMenu, b.refresh}}
+	actions := []page.Action{
+		{Key: bind("↑↓", "scroll", "up", "down"), Hint: true},
+		toggle,
+		{Key: k.Browse, Does: "open the recording", Hint: true, Off: len(urls) == 0, Do: func() tea.Cmd {
+			return p.Env.Post(page.Browse{URL: urls[p.chosen()]})
+		}},
+		{Key: k.Stop, Does: "stop downloading", Hint: true, Off: p.download.cancel == nil, Do: p.download.stop},
+		choose(-1, "left"), choose(1, "right"),
+		{Key: k.Download, Hint: true, Off: len(urls) == 0, Do: p.startDownload},
+		{Key: k.Note, Hint: true, Do: p.askNote},
+		{Key: k.Ask, Hint: true, Do: p.Env.Posting(page.Open{ID: page.ID{Kind: page.Analysis, Project: p.PageID.Project, Item: p.PageID.Item}})},
+		{Key: k.Dial, Does: "call again", Hint: true, Off: unknown, Do: func() tea.Cmd {
+			return p.Env.Redial(p.PageID.Project, &p.known.entry.Call, p.person(), p.opts.Origins)
+		}},
+		{Key: k.DoNotCall, Hint: true, Off: unknown, Do: func() tea.Cmd { return p.Env.AskDoNotCall(&p.known.entry.Call, p.person()) }},
+		{Key: k.Open, Does: "earlier calls", Hint: true, Off: len(p.earlier.calls) == 0, Do: p.openEarlier},
+		{Key: k.CopyID, Hint: true, Do: p.Env.Posting(page.Copy{Text: p.PageID.Item, What: "call id"})},
+		{Key: k.CopyMenu, Hint: true, Off: unknown, Do: p.copyMenu},
+		{Key: k.Refresh, Hint: true, Do: p.refresh},
+		{Key: k.Back, Hint: true},
+	}
+	if p.text[p.view].Fits() {
+		return actions[1:]
+	}
+	return append(actions, p.Env.Moves()...)
 }

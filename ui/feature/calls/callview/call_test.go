@@ -48,9 +48,9 @@ func TestALiveCallIsFollowedToItsEnd(t *testing.T) {
 	s.send(picture(3, finished(t)))
 	s.sees("length 2m 05s", "11:56:20 ● in-progress │ 2m 05s 11:58:25 ✓ completed", "outcome booked")
 	s.lacks("so far", "no way to end")
-	before := &s.laid.facts[0]
+	before := &s.content.facts[0]
 	s.pass(3)
-	if before != &s.laid.facts[0] {
+	if before != &s.content.facts[0] {
 		t.Error("a call that is over is laid out anew each second")
 	}
 }
@@ -267,7 +267,7 @@ func TestStates(t *testing.T) {
 	})
 	t.Run("the session lapsed", func(t *testing.T) {
 		s := opened(t, normal, picture(1, talking(t)))
-		s.env.Stale = true
+		s.Env.Stale = true
 		s.Restyle()
 		s.pass(57)
 		s.sees("STALE · from 1m 00s ago · waits for the session", "▼ 42s when last heard of")
@@ -277,14 +277,14 @@ func TestStates(t *testing.T) {
 	})
 	t.Run("the session lapsed before", func(t *testing.T) {
 		s := newStage(t, normal, nil)
-		s.env.Stale = true
+		s.Env.Stale = true
 		s.show()
 		s.pass(60)
 		s.sees("wasn't loaded before the session lapsed", "s signs in again")
 		if s.reads > 0 {
 			t.Error("asked the service without a session")
 		}
-		s.env.Stale = false
+		s.Env.Stale = false
 		s.pass(1)
 		if s.reads != 1 {
 			t.Error("it isn't read after signing in")
@@ -323,10 +323,8 @@ func TestKeys(t *testing.T) {
 
 func TestKeysThatDoNothingAreNotOffered(t *testing.T) {
 	offered := func(s *stage) (keys []string) {
-		for _, b := range s.ShortHelp() {
-			if b.Enabled() {
-				keys = append(keys, b.Help().Key)
-			}
+		for _, a := range s.Env.Hints(s.Page) {
+			keys = append(keys, a.Key.Help().Key)
 		}
 		return keys
 	}
@@ -416,7 +414,7 @@ func TestItFollowsOnlyWhileItIsSeen(t *testing.T) {
 		t.Fatal("coming back doesn't follow")
 	}
 	s.sees("updated 5m 00s ago", "● in-progress") // what was known stays, with its age
-	if s.Update(pictureMsg{PageID: s.ID(), From: s.feeds[0], Value: picture(9, finished(t))}); s.known.picture.Seq != 1 {
+	if s.Update(page.CallPicture{PageID: s.ID(), From: s.feeds[0], Value: picture(9, finished(t))}); s.known.picture.Seq != 1 {
 		t.Error("a picture of the feed before was taken")
 	}
 	s.Close()
@@ -429,7 +427,7 @@ func TestASCIIMeansASCII(t *testing.T) {
 	for _, size := range []layout.Size{normal, {Width: 100, Height: 14}, {Width: 40, Height: 12}} {
 		for _, e := range []*watch.Entry{finished(t), talking(t), entry(t, "", seen("parked", 4))} {
 			s := opened(t, size, picture(1, e))
-			s.env.Styles = theme.New("mono", theme.BackgroundUnknown, true)
+			s.Env.Styles = theme.New("mono", theme.BackgroundUnknown, true)
 			s.Restyle()
 			for range 40 {
 				if i := strings.IndexFunc(ansi.Strip(s.View()), func(r rune) bool { return r > '~' }); i >= 0 {

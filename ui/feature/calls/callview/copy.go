@@ -1,8 +1,6 @@
 package callview
 
 import (
-	"strings"
-
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/ui/export"
@@ -14,20 +12,21 @@ import (
 func (p *Page) copyMenu() tea.Cmd {
 	c := &p.known.entry.Call
 	copies := page.CallCopies{
-		Call: c, Curl: page.CurlOfCall(p.opts.API, p.id.Project, c.ID),
+		API: p.opts.API, Project: p.PageID.Project, Call: c,
 		JSON: page.Copy{Text: pretty(c.Raw), What: "call as JSON"}, Markdown: page.Copy{Text: p.markdown(), What: "call as Markdown"},
 	}
-	if urls := p.laid.recordings; len(urls) > 0 {
-		copies.Recording = urls[p.chosen(len(urls))]
+	if urls := p.content.recordings; len(urls) > 0 {
+		copies.Recording = urls[p.chosen()]
 	}
-	return copies.Menu(p.env)
+	return copies.Menu(p.Env)
 }
 
 // markdown is what is known of the call as a table of names and values.
 func (p *Page) markdown() string {
 	c, e := &p.known.entry.Call, p.known.entry
+	started := present.LineOr(present.Moment(c.Started, p.Env.Zone), present.NotReported)
 	rows := [][2]string{
-		{"status", string(c.Status)}, {"to", c.To}, {"from", c.From}, {"started", said(present.Moment(c.Started, p.env.Zone))},
+		{"status", string(c.Status)}, {"to", c.To}, {"from", c.From}, {"started", started},
 		{"length", p.length(e, p.asOf())}, {"cost", cost(c)}, {"agent", p.agent(c)}, {"call id", c.ID}, {"note", p.opts.Notes.Note(c.ID)},
 	}
 	for _, f := range c.Data() {
@@ -40,9 +39,5 @@ func (p *Page) markdown() string {
 			}
 		}
 	}}
-	var b strings.Builder
-	if export.Write(&b, export.Markdown, t) != nil { // a builder doesn't fail, and the columns are good
-		return ""
-	}
-	return strings.TrimSuffix(b.String(), "\n")
+	return export.String(export.Markdown, t)
 }

@@ -19,85 +19,64 @@ type Recordings interface {
 	Fetch(ctx context.Context, address, name string, progress func(done, total int64)) (file string, err error)
 }
 
-// download is a recording on its way, one at a time.
+// download is the download of a recording, one at a time.
 type download struct {
 	address string             // "" while there is none
 	cancel  context.CancelFunc // nil while there is none
-	updates chan progress      // holds what nobody read yet
+	updates updates
 	at      progress
 	file    string // where the last one is; "" if there is none
 }
 
-// progress is how many bytes came, of how many; 0 if that isn't told.
+// progress is how many bytes came, of how many; 0 if that isn't reported.
 type progress struct{ done, total int64 }
 
-// downloading is that a download got on.
-type downloading struct {
-	owner   page.ID
-	updates chan progress
-	at      progress
-}
+// updates holds the newest progress until it is read. It implements page.Source.
+type updates chan progress
 
-// Owner implements page.Addressed.
-func (m downloading) Owner() page.ID { return m.owner }
+func (u updates) Updates() <-chan progress { return u }
 
-// downloaded is that a download ended.
+// downloaded is the result of a download.
 type downloaded struct {
-	owner   page.ID
-	updates chan progress
+	page.ID
+	updates updates
 	file    string
 	err     error
 }
 
-// Owner implements page.Addressed.
-func (m downloaded) Owner() page.ID { return m.owner }
-
 // startDownload downloads the recording that is chosen.
 func (p *Page) startDownload() tea.Cmd {
-	d, n := &p.download, p.chosen(len(p.laid.recordings))
+	d, n := &p.download, p.chosen()
 	if d.cancel != nil {
-		return p.env.Post(page.Notify{Level: page.Info, Text: "a recording is on its way; " + p.env.Keys.Stop.Help().Key + " stops it"})
+		return p.Env.Post(page.Notify{Level: page.Info, Text: "a recording is on its way; " + p.Env.Keys.Stop.Help().Key + " stops it"})
 	}
-	ctx, cancel := context.WithCancel(p.env.Ctx)
-	updates := make(chan progress, 1)
-	*d = download{address: p.laid.recordings[n], cancel: cancel, updates: updates}
-	name := p.id.Item
-	if len(p.laid.recordings) > 1 {
+	ctx, cancel := context.WithCancel(p.Env.Ctx)
+	newest, address, name := make(updates, 1), p.content.recordings[n], p.PageID.Item
+	*d = download{address: address, cancel: cancel, updates: newest}
+	if len(p.content.recordings) > 1 {
 		name += fmt.Sprintf("-%d", n+1)
 	}
-	owner, address, fetch := p.id, d.address, p.opts.Recordings.Fetch
-	p.relay()
+	p.rebuild()
 	return tea.Batch(func() tea.Msg {
-		file, err := fetch(ctx, address, name, func(done, total int64) {
+		file, err := p.opts.Recordings.Fetch(ctx, address, name, func(done, total int64) {
 			select {
-			case <-updates: // what nobody read yet is old
+			case <-newest: // what nobody read yet is old
 			default:
 			}
-			updates <- progress{done, total}
+			newest <- progress{done, total}
 		})
-		close(updates)
-		return downloaded{owner, updates, file, err}
-	}, p.awaitDownload())
+		close(newest)
+		return downloaded{p.PageID, newest, file, err}
+	}, page.Await[progress](p.PageID, newest))
 }
 
-// awaitDownload waits for the download to get on.
-func (p *Page) awaitDownload() tea.Cmd {
-	owner, updates := p.id, p.download.updates
-	return func() tea.Msg {
-		if at, ok := <-updates; ok {
-			return downloading{owner, updates, at}
-		}
+func (p *Page) takeProgress(msg page.Fed[progress]) tea.Cmd {
+	if msg.From != p.download.updates || p.download.cancel == nil {
 		return nil
 	}
-}
-
-func (p *Page) takeProgress(msg downloading) tea.Cmd {
-	if msg.updates != p.download.updates || p.download.cancel == nil {
-		return nil
-	}
-	p.download.at = msg.at
-	p.relay()
-	return p.awaitDownload()
+	p.download.at = msg.Value
+	p.rebuild()
+	return page.Await(p.PageID, msg.From)
 }
 
 func (p *Page) takeDownloaded(msg downloaded) tea.Cmd {
@@ -107,24 +86,25 @@ func (p *Page) takeDownloaded(msg downloaded) tea.Cmd {
 	}
 	d.stop()
 	d.file = msg.file
-	p.relay()
+	p.rebuild()
 	switch {
 	case errors.Is(msg.err, context.Canceled):
-		return p.env.Post(page.Notify{Level: page.Info, Text: "stopped; nothing was saved"})
+		return p.Env.Post(page.Notify{Level: page.Info, Text: "stopped; nothing was saved"})
 	case errors.Is(msg.err, recording.ErrSignIn) && twilio(d.address):
-		return p.env.Post(page.Notify{Level: page.Failure, Text: "Twilio asks for its own sign-in; o opens the recording in the browser"})
+		return p.Env.Post(page.Notify{Level: page.Failure, Text: "Twilio asks for its own sign-in; o opens the recording in the browser"})
 	case msg.err != nil:
-		return p.env.Post(page.Notify{Level: page.Failure, Text: msg.err.Error()})
+		return p.Env.Post(page.Notify{Level: page.Failure, Text: msg.err.Error()})
 	}
-	return p.env.Post(page.Notify{Level: page.Success, Text: "saved the recording as " + msg.file})
+	return p.Env.Post(page.Notify{Level: page.Success, Text: "saved the recording as " + msg.file})
 }
 
 // stop ends the download, if there is one.
-func (d *download) stop() {
+func (d *download) stop() tea.Cmd {
 	if d.cancel != nil {
 		d.cancel()
 		d.cancel = nil
 	}
+	return nil
 }
 
 // words say how the download gets on, or where the file is.

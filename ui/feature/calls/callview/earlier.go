@@ -1,6 +1,7 @@
 package callview
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -40,22 +41,17 @@ func findEarlier(calls []*watch.Entry, of *watch.Entry) earlier {
 	return found
 }
 
+// listed are those of them that are listed.
+func (f *earlier) listed() []*watch.Entry { return f.calls[:min(len(f.calls), mostEarlier)] }
+
 // same reports whether two findings show the same.
 func (f *earlier) same(g *earlier) bool {
-	if f.number != g.number || len(f.calls) != len(g.calls) {
-		return false
-	}
-	for i := range f.calls[:min(len(f.calls), mostEarlier)] {
-		if f.calls[i] != g.calls[i] {
-			return false
-		}
-	}
-	return true
+	return f.number == g.number && len(f.calls) == len(g.calls) && slices.Equal(f.listed(), g.listed())
 }
 
 // earlierLines list the earlier calls, a line each.
 func (p *Page) earlierLines(now time.Time, width int) []string {
-	f, st := &p.earlier, p.env.Styles
+	f, st := &p.earlier, p.Env.Styles
 	if f.number == "" {
 		return nil
 	}
@@ -63,9 +59,10 @@ func (p *Page) earlierLines(now time.Time, width int) []string {
 	if len(f.calls) == 0 {
 		return append(lines, p.muted("none of those that are loaded", width)...)
 	}
-	for _, e := range f.calls[:min(len(f.calls), mostEarlier)] {
+	for _, e := range f.listed() {
 		text, style := present.Status(st, e.Call.Status)
-		line := st.Muted.Render(present.Fit(present.Started(now, e.Call.Started, p.env.Zone), startWidth)) + style.Render(present.Fit(text, 15)) + present.FitLeft(present.Length(e, now), 7)
+		started := present.Fit(present.Started(now, e.Call.Started, p.Env.Zone), startWidth)
+		line := st.Muted.Render(started) + style.Render(present.Fit(text, 15)) + present.FitLeft(present.Length(e, now), 7)
 		if note := p.opts.Notes.Note(e.Call.ID); note != "" {
 			line += "  " + st.Accent.Render(present.Line(note))
 		}
@@ -79,11 +76,11 @@ func (p *Page) earlierLines(now time.Time, width int) []string {
 
 // openEarlier opens an earlier call: the only one, or the one that is chosen of those that are listed.
 func (p *Page) openEarlier() tea.Cmd {
-	st, now := p.env.Styles, p.env.Now()
+	st, now := p.Env.Styles, p.Env.Now()
 	open := func(e *watch.Entry) func() tea.Cmd {
-		return p.env.Posting(page.Open{ID: page.ID{Kind: page.Call, Project: p.id.Project, Item: e.Call.ID}})
+		return p.Env.Posting(page.Open{ID: page.ID{Kind: page.Call, Project: p.PageID.Project, Item: e.Call.ID}})
 	}
-	calls := p.earlier.calls[:min(len(p.earlier.calls), mostEarlier)]
+	calls := p.earlier.listed()
 	if len(calls) == 1 {
 		return open(calls[0])()
 	}
@@ -91,9 +88,9 @@ func (p *Page) openEarlier() tea.Cmd {
 	for i, e := range calls {
 		text, _ := present.Status(st, e.Call.Status)
 		menu.Items = append(menu.Items, dialog.Item{
-			Key: strconv.Itoa(i + 1), Label: present.Fit(present.Started(now, e.Call.Started, p.env.Zone), startWidth) + " " + text,
+			Key: strconv.Itoa(i + 1), Label: present.Fit(present.Started(now, e.Call.Started, p.Env.Zone), startWidth) + " " + text,
 			Detail: present.Length(e, now), Then: open(e),
 		})
 	}
-	return p.env.Post(page.Dialog{Box: menu})
+	return p.Env.Post(page.Dialog{Box: menu})
 }

@@ -80,7 +80,7 @@ func TestEarlierCallsAreOpened(t *testing.T) {
 		t.Fatal("of two, none can be chosen")
 	}
 	chosen, done := asked.Box.Update(tea.KeyPressMsg{Code: '2', Text: "2"})
-	if !done || uitest.Asked(s.env, chosen) != open("CA2") {
+	if !done || uitest.Asked(s.Env, chosen) != open("CA2") {
 		t.Errorf("the second: %v", done)
 	}
 }
@@ -101,7 +101,7 @@ func TestWhatCanBeCopiedOfACall(t *testing.T) {
 			t.Errorf("%s does nothing", key)
 			continue
 		}
-		if got, ok := uitest.Asked(s.env, cmd).(page.Copy); !ok || !strings.HasPrefix(got.Text, want) {
+		if got, ok := uitest.Asked(s.Env, cmd).(page.Copy); !ok || !strings.HasPrefix(got.Text, want) {
 			t.Errorf("%s: %q, want %q", key, got.Text, want)
 		}
 	}
@@ -183,13 +183,13 @@ func TestANoteIsKept(t *testing.T) {
 	s.Update(d.Box.(*dialog.Input).Then("call back\x1b[2J at nine")())
 	s.sees("your note call back�[2J at nine")
 	d, _ = s.press("N").(page.Dialog)
-	if box := d.Box.View(s.env.Styles, 80); !strings.Contains(box, "call back") {
+	if box := d.Box.View(s.Env.Styles, 80); !strings.Contains(box, "call back") {
 		t.Errorf("the note there is isn't in the line:\n%s", box)
 	}
 	s.Update(d.Box.(*dialog.Input).Then("")())
 	s.lacks("your note")
 	long := strings.Repeat("x", 3000)
-	if cmd := s.Update(d.Box.(*dialog.Input).Then(long)()); uitest.Asked(s.env, cmd).(page.Notify).Level != page.Failure {
+	if cmd := s.Update(d.Box.(*dialog.Input).Then(long)()); uitest.Asked(s.Env, cmd).(page.Notify).Level != page.Failure {
 		t.Error("a note that can't be kept isn't said")
 	}
 }
@@ -206,7 +206,7 @@ func downloads(s *stage) (said tea.Msg, steps []string) {
 		await = s.Update(msg)
 		steps = append(steps, s.download.words())
 	}
-	return uitest.Asked(s.env, s.Update(ended)), steps
+	return uitest.Asked(s.Env, s.Update(ended)), steps
 }
 
 func TestARecordingIsDownloaded(t *testing.T) {
@@ -247,7 +247,7 @@ func TestADownloadIsStopped(t *testing.T) {
 		t.Errorf("a second one: %v", n)
 	}
 	s.press(".")
-	if n := uitest.Asked(s.env, s.Update(batch[0]())).(page.Notify); n.Text != "stopped; nothing was saved" {
+	if n := uitest.Asked(s.Env, s.Update(batch[0]())).(page.Notify); n.Text != "stopped; nothing was saved" {
 		t.Errorf("%v", n)
 	}
 	s.lacks("downloading")

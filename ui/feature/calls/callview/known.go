@@ -36,9 +36,7 @@ type known struct {
 }
 
 func newKnown(env *page.Env, id page.ID, calls Calls) known {
-	k := known{env: env, id: id, calls: calls, picture: &watch.Snapshot{}}
-	k.read.PageID, k.read.Now = id, env.Now
-	return k
+	return known{env: env, id: id, calls: calls, picture: &watch.Snapshot{}, read: page.NewLoader[*client.Call](env, id)}
 }
 
 // see takes a picture, unless it is no newer than the one there is.
@@ -68,8 +66,8 @@ func (k *known) readIfDue() tea.Cmd {
 	return k.readNow()
 }
 
-// partial reports whether the picture shows the call as over with neither data nor recordings, and it wasn't read since: what
-// a list tells of a call isn't documented to be all there is.
+// partial reports whether the call is over, has neither data nor recordings in the picture, and wasn't read since: it isn't
+// documented that a list reports all of a call.
 func (k *known) partial() bool {
 	if k.found.Live(k.env.Now()) || !k.read.At.IsZero() && !k.read.At.Before(k.found.Changed) {
 		return false
@@ -107,7 +105,7 @@ func (k *known) take(msg page.Loaded[*client.Call]) bool {
 	return true
 }
 
-// join puts together what the picture and the readings told.
+// join combines the picture and the readings.
 func (k *known) join() {
 	read, found := k.read.Value, k.found
 	if found == nil {
@@ -121,7 +119,7 @@ func (k *known) join() {
 		return
 	}
 	e := *found
-	// A reading tells more than a list may; but it may have been under way when the status changed.
+	// A reading may have more than a list, or may have been under way when the status changed.
 	if read != nil && read.Status == found.Call.Status && !k.read.At.Before(found.Changed) {
 		e.Call = *read
 	}
@@ -145,21 +143,12 @@ func (k *known) unwatched(within watch.Span) []watch.Span {
 	return k.picture.Unwatched(within, k.env.Now())
 }
 
-// rounds is how new the picture is; shown is since when the page is on the screen.
-func (k *known) rounds(shown time.Time) pane.Rounds {
-	s, now := k.picture, k.env.Now()
-	return pane.Rounds{
-		Now: now, Shown: shown, Asked: s.Seq > 0, Updated: s.Updated, Overdue: s.Stale(now), Failures: s.Failures, NextTry: s.NextTry,
-		Lapsed: k.env.Stale,
-	}
-}
-
 // fresh is how new the last reading is.
 func (k *known) fresh() pane.Fresh {
 	return pane.Fresh{Now: k.env.Now(), At: k.read.At, Loading: k.read.Loading(), Stale: k.env.Stale, Err: k.read.Err}
 }
 
-// updated is when the service last told of the call.
+// updated is when the service last reported the call.
 func (k *known) updated() time.Time {
 	if k.found != nil {
 		return k.picture.Updated

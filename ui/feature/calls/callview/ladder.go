@@ -14,16 +14,16 @@ import (
 // worthSaying is how long a status wasn't watched at least for the ladder to say so: below, both times would look the same.
 const worthSaying = time.Second
 
-// ladder draws the statuses of a call as they were seen, the oldest first: a rung for each, at the time when it was first
-// seen, and below it how long it lasted. What wasn't seen is said. Lengths run to asOf.
+// ladder draws the statuses of a call as they were seen, the oldest first: when each was first seen, and below it how long it
+// lasted, up to asOf. It says what wasn't seen.
 func (p *Page) ladder(e *watch.Entry, asOf time.Time, width int) []string {
-	st, zone := p.env.Styles, p.env.Zone
+	st, zone := p.Env.Styles, p.Env.Zone
 	first := e.Seen[0]
 	lines := []string{st.ColumnHeader.Render("STATUS AS SEEN") + st.Muted.Render(" "+st.Glyphs.Dot+" "+present.Zone(first.At, zone))}
 
 	times, widest := make([]string, len(e.Seen)), 0
 	for i, c := range e.Seen {
-		times[i] = clock(c.At, e.Call.Started, zone)
+		times[i] = present.OnDay(c.At, e.Call.Started, zone, time.TimeOnly)
 		widest = max(widest, len(times[i]))
 	}
 	margin := strings.Repeat(" ", widest+2)
@@ -55,7 +55,7 @@ func (p *Page) ladder(e *watch.Entry, asOf time.Time, width int) []string {
 		lines = append(lines, present.Fit(st.Muted.Render(times[i]), widest+2)+style.Render(text))
 
 		last, until := i == len(e.Seen)-1, asOf
-		if last && !e.Live(p.env.Now()) {
+		if last && !e.Live(p.Env.Now()) {
 			break
 		}
 		if !last {
@@ -65,7 +65,8 @@ func (p *Page) ladder(e *watch.Entry, asOf time.Time, width int) []string {
 			if gap.To.Sub(gap.From) < worthSaying {
 				continue
 			}
-			between(st.Glyphs.Dot, "not watched "+clock(gap.From, c.At, zone)+" to "+clock(gap.To, c.At, zone))
+			from, to := present.OnDay(gap.From, c.At, zone, time.TimeOnly), present.OnDay(gap.To, c.At, zone, time.TimeOnly)
+			between(st.Glyphs.Dot, "not watched "+from+" to "+to)
 		}
 		glyph, lasted := st.Glyphs.VRule, present.Duration(until.Sub(c.At))
 		if i == 0 && found {
@@ -87,8 +88,7 @@ func (p *Page) soFar() string {
 	return " so far"
 }
 
-// skipped lists the statuses between two, by the order of a call's life as it is documented, that weren't seen. How a call
-// gets to the other ends isn't documented, so nothing can be missing there.
+// skipped lists the documented statuses between two that weren't seen. How calls get to other ends isn't documented.
 func skipped(from, to client.Status) []string {
 	way := []client.Status{client.StatusQueued, client.StatusInitiated, client.StatusRinging, client.StatusInProgress, client.StatusCompleted}
 	a, b := slices.Index(way, from), slices.Index(way, to)
@@ -100,13 +100,4 @@ func skipped(from, to client.Status) []string {
 		out = append(out, string(way[i]))
 	}
 	return out
-}
-
-// clock is a time of day, with the day if that isn't the other time's.
-func clock(t, other time.Time, zone *time.Location) string {
-	t, other = t.In(zone), other.In(zone)
-	if t.YearDay() == other.YearDay() && t.Year() == other.Year() {
-		return t.Format(time.TimeOnly)
-	}
-	return t.Format("02 Jan 15:04:05")
 }

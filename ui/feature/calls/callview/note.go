@@ -15,31 +15,28 @@ type Notes interface {
 	Set(callID, note string) error
 }
 
-// noted is what became of a note.
+// noted is the result of setting a note.
 type noted struct {
-	owner page.ID
-	err   error
+	page.ID
+	err error
 }
-
-// Owner implements page.Addressed.
-func (m noted) Owner() page.ID { return m.owner }
 
 // askNote asks for the person's own note on the call.
 func (p *Page) askNote() tea.Cmd {
-	owner, notes := p.id, p.opts.Notes
-	box := dialog.NewInput(p.env.Styles, "note", present.Line(notes.Note(owner.Item)))
+	id, notes := p.PageID, p.opts.Notes
+	box := dialog.NewInput(p.Env.Styles, "note", present.Line(notes.Note(id.Item)))
 	box.Title, box.Enter, box.Check = "Your note on this call", "keep it", config.CheckNote
 	box.Text = "It stays on this computer. In the list, note:word finds it; an empty one is taken away."
 	box.Then = func(text string) tea.Cmd {
-		return func() tea.Msg { return noted{owner, notes.Set(owner.Item, text)} }
+		return func() tea.Msg { return noted{id, notes.Set(id.Item, text)} }
 	}
-	return p.env.Post(page.Dialog{Box: box})
+	return p.Env.Post(page.Dialog{Box: box})
 }
 
 func (p *Page) takeNoted(msg noted) tea.Cmd {
-	p.relay()
+	p.rebuild()
 	if msg.err != nil {
-		return p.env.Post(page.Notify{Level: page.Failure, Text: msg.err.Error()})
+		return p.Env.Post(page.Notify{Level: page.Failure, Text: msg.err.Error()})
 	}
 	return nil
 }

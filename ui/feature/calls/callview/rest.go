@@ -1,7 +1,6 @@
 package callview
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -11,21 +10,21 @@ import (
 	"talkdeck/ui/kit/widget/pane"
 )
 
-// What is laid out is bounded, so that an answer of many megabytes costs no more than a moment. What is left out is said.
+// An answer of many megabytes is shown up to these bounds, which takes no more than a moment, and says what is left out.
 const (
 	mostFields = 2000
 	mostValue  = 16 << 10  // bytes
 	mostJSON   = 256 << 10 // bytes
 )
 
-// rest is what stands beside or below the facts: all else that the answer tells, laid out or as it came.
+// rest is beside or below the facts: all else in the answer, laid out or as it came.
 func (p *Page) rest(c *client.Call, width int) []string {
 	if p.view == rawJSON {
 		return append([]string{p.heading("RAW JSON")}, p.json(c.Raw, width)...)
 	}
 	lines := append([]string{p.heading("EXTRACTED DATA")}, p.data(c, width)...)
 	lines = append(append(lines, "", p.heading("RECORDINGS")), p.links(c, width)...)
-	lines = append(lines, p.earlierLines(p.env.Now(), width)...)
+	lines = append(lines, p.earlierLines(p.Env.Now(), width)...)
 	lines = append(append(lines, "", p.heading("TRANSCRIPT")), p.transcript(c, width)...)
 	if fields := others(c); fields != nil {
 		lines = append(append(lines, "", p.heading("OTHER FIELDS")), p.fields(fields, width)...)
@@ -33,10 +32,10 @@ func (p *Page) rest(c *client.Call, width int) []string {
 	return lines
 }
 
-func (p *Page) heading(title string) string { return p.env.Styles.ColumnHeader.Render(title) }
+func (p *Page) heading(title string) string { return p.Env.Styles.ColumnHeader.Render(title) }
 
 func (p *Page) muted(words string, width int) []string {
-	return pane.Wrap(p.env.Styles.Muted.Render(words), width)
+	return pane.Wrap(p.Env.Styles.Muted.Render(words), width)
 }
 
 // data is what the agent extracted.
@@ -58,7 +57,7 @@ func (p *Page) fields(fields []client.Field, width int) []string {
 			facts[i].Name = "(no name)"
 		}
 	}
-	lines := pane.Facts(p.env.Styles, facts, width)
+	lines := pane.Facts(p.Env.Styles, facts, width)
 	if more := len(fields) - len(shown); more > 0 {
 		lines = append(lines, p.muted(present.Count(more, "more field")+": see the raw JSON", width)...)
 	}
@@ -70,9 +69,9 @@ func (p *Page) value(s string) string {
 	text := strings.TrimRight(present.Text(part(s, mostValue)), " \n")
 	switch {
 	case text == "":
-		return p.env.Styles.Muted.Render("empty")
+		return p.Env.Styles.Muted.Render("empty")
 	case len(s) > mostValue:
-		text += p.env.Styles.Muted.Render(" " + p.env.Styles.Glyphs.Ellipsis + " the rest is in the raw JSON")
+		text += p.Env.Styles.Muted.Render(" " + p.Env.Styles.Glyphs.Ellipsis + " the rest is in the raw JSON")
 	}
 	return text
 }
@@ -82,7 +81,7 @@ func part(s string, n int) string { return s[:min(len(s), n)] }
 
 // links are the recordings, the chosen one of several marked.
 func (p *Page) links(c *client.Call, width int) []string {
-	st := p.env.Styles
+	st := p.Env.Styles
 	urls := c.Recordings()
 	if len(urls) == 0 {
 		return p.muted("none told", width)
@@ -91,7 +90,7 @@ func (p *Page) links(c *client.Call, width int) []string {
 	atTwilio := false
 	for i, raw := range urls[:min(len(urls), mostFields)] {
 		mark := present.Fit("", 2)
-		if len(urls) > 1 && i == p.chosen(len(urls)) {
+		if len(urls) > 1 && i == p.chosen() {
 			mark = present.Fit(st.Key.Render(st.Glyphs.Cursor), 2)
 		}
 		for _, l := range pane.Wrap(present.Line(part(raw, mostValue)), max(width-2, 1)) {
@@ -100,7 +99,7 @@ func (p *Page) links(c *client.Call, width int) []string {
 		}
 		atTwilio = atTwilio || twilio(raw)
 		if d := &p.download; d.address == raw && d.words() != "" {
-			lines = append(lines, pane.Wrap("  "+p.env.Styles.Accent.Render(d.words()), width)...)
+			lines = append(lines, pane.Wrap("  "+p.Env.Styles.Accent.Render(d.words()), width)...)
 		}
 	}
 	if atTwilio {
@@ -115,7 +114,7 @@ func (p *Page) transcript(c *client.Call, width int) []string {
 	if turns == nil {
 		return p.muted("transcript: not provided by Talkstack", width)
 	}
-	st := p.env.Styles
+	st := p.Env.Styles
 	shown := turns[:min(len(turns), mostFields)]
 	var lines []string
 	for _, t := range shown {
@@ -143,7 +142,8 @@ func (p *Page) json(raw string, width int) []string {
 		lines = append(lines, p.jsonLine(l, width)...)
 	}
 	if cut {
-		lines = append(lines, p.muted(fmt.Sprintf("%s cut here: the whole answer has %s KB", p.env.Styles.Glyphs.Ellipsis, present.Thousands(len(raw)>>10)), width)...)
+		whole := present.Thousands(len(raw) >> 10)
+		lines = append(lines, p.muted(p.Env.Styles.Glyphs.Ellipsis+" cut here: the whole answer has "+whole+" KB", width)...)
 	}
 	return lines
 }
@@ -155,7 +155,7 @@ func (p *Page) jsonLine(line string, width int) []string {
 	var out []string
 	for i, l := range strings.Split(ansi.Hardwrap(body, max(width-indent, 1), true), "\n") {
 		if name, value, ok := strings.Cut(l, `": `); ok && i == 0 && strings.HasPrefix(l, `"`) {
-			l = p.env.Styles.Accent.Render(name+`"`) + ": " + value
+			l = p.Env.Styles.Accent.Render(name+`"`) + ": " + value
 		}
 		out = append(out, margin+l)
 	}

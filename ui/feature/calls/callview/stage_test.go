@@ -214,11 +214,11 @@ func (s *stage) press(name string) tea.Msg {
 		k = tea.KeyPressMsg{Code: tea.KeyRight}
 	}
 	cmd := s.Update(k)
-	if name == "r" && !s.env.Stale {
+	if name == "r" && !s.Env.Stale {
 		s.began(cmd)
 		return nil
 	}
-	return uitest.Asked(s.env, cmd)
+	return uitest.Asked(s.Env, cmd)
 }
 
 func (s *stage) lines() []string { return strings.Split(ansi.Strip(s.View()), "\n") }
@@ -245,13 +245,13 @@ func (s *stage) lacks(texts ...string) {
 // has looks for a text in the screen's columns, each read from top to bottom.
 func (s *stage) has(text string) bool {
 	var columns [3][]string
-	at, beside := layout.Split(s.size.Width, wide, factsPercent)
+	at, beside := layout.Split(s.Size.Width, wide, factsPercent)
 	for _, l := range s.lines() {
-		if beside == 0 || !s.laid.pinned {
-			at = s.size.Width
+		if beside == 0 || !s.content.pinned {
+			at = s.Size.Width
 		}
 		columns[0] = append(columns[0], ansi.Cut(l, 0, at))
-		columns[1] = append(columns[1], ansi.Cut(l, at+1, s.size.Width))
+		columns[1] = append(columns[1], ansi.Cut(l, at+1, s.Size.Width))
 		columns[2] = append(columns[2], l) // the head and the foot go across
 	}
 	for _, column := range columns {
@@ -266,7 +266,7 @@ func (s *stage) has(text string) bool {
 func (s *stage) dimmed(texts ...string) {
 	s.t.Helper()
 	for _, text := range texts {
-		if !strings.Contains(s.View(), s.env.Styles.Muted.Render(text)) {
+		if !strings.Contains(s.View(), s.Env.Styles.Muted.Render(text)) {
 			s.t.Errorf("%q isn't dimmed:\n%q", text, s.View())
 		}
 	}
@@ -274,7 +274,7 @@ func (s *stage) dimmed(texts ...string) {
 
 func (s *stage) lit(text string) {
 	s.t.Helper()
-	if strings.Contains(s.View(), s.env.Styles.Muted.Render(text)) {
+	if strings.Contains(s.View(), s.Env.Styles.Muted.Render(text)) {
 		s.t.Errorf("%q is dimmed:\n%q", text, s.View())
 	}
 }
@@ -282,7 +282,7 @@ func (s *stage) lit(text string) {
 // exact fails unless the view fills its rectangle, no more and no less.
 func (s *stage) exact() {
 	s.t.Helper()
-	width, height := s.size.Width, s.size.Height
+	width, height := s.Size.Width, s.Size.Height
 	lines := strings.Split(s.View(), "\n")
 	if len(lines) != max(height, 1) {
 		s.t.Fatalf("%d×%d: %d lines", width, height, len(lines))

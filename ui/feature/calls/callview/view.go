@@ -2,7 +2,6 @@ package callview
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -15,16 +14,14 @@ import (
 	"talkdeck/ui/kit/widget/pane"
 )
 
-// wide is from how many columns on the facts and the ladder stand beside the rest instead of above it, and factsPercent how
-// much of them they get.
 const (
-	wide         = 100
-	factsPercent = 40
-	airy         = 16 // from how many lines on there is room for a blank one
+	wide         = 100 // from how many columns on the facts and the ladder are beside the rest instead of above it
+	factsPercent = 40  // how much of the width they get there
+	airy         = 16  // from how many lines on there is room for a blank one
 )
 
-// laid is what was put together for View, which only joins it.
-type laid struct {
+// content is what was built for View, which only joins it.
+type content struct {
 	facts      []string // the facts and the ladder
 	rest       []string // what stands beside or below them, in the view that is chosen
 	pinned     bool     // the facts stand beside the rest and don't scroll
@@ -34,54 +31,54 @@ type laid struct {
 	of    string // the answer that the rest is of, and how it was drawn
 	view  view
 	stale bool
-	runs  bool // the call went on when this was laid, so that it is old in a second
+	runs  bool // the call went on when this was built, so that it is old in a second
 }
 
-// relay lays everything anew.
-func (p *Page) relay() {
-	p.laid.rest = nil
-	p.lay()
+// rebuild builds everything anew.
+func (p *Page) rebuild() {
+	p.content.rest = nil
+	p.build()
 }
 
-// tick lays anew what a second changes: the lengths of a call that goes on, and whether what is shown is stale.
+// tick rebuilds what a second changes: the lengths of a call that goes on, and whether what is shown is stale.
 func (p *Page) tick() {
-	if p.laid.runs || p.stale() != p.laid.stale {
-		p.lay()
+	if p.content.runs || p.stale() != p.content.stale {
+		p.build()
 	}
 }
 
-// lay puts the page together as far as it changed.
-func (p *Page) lay() {
-	e, l := p.known.entry, &p.laid
+// build builds what changed.
+func (p *Page) build() {
+	e, l := p.known.entry, &p.content
 	l.foot = p.foot()
-	if e == nil || p.size.Empty() {
+	if e == nil || p.Size.Empty() {
 		return
 	}
-	left, right := layout.Split(p.size.Width, wide, factsPercent)
+	left, right := layout.Split(p.Size.Width, wide, factsPercent)
 	if right == 0 {
 		right = left
 	}
 	stale, grown := p.stale(), len(l.facts)
-	l.recordings, l.runs = e.Call.Recordings(), e.Live(p.env.Now())
+	l.recordings, l.runs = e.Call.Recordings(), e.Live(p.Env.Now())
 	l.facts = p.shade(p.facts(e, max(left-2, 1)), stale)
 	if l.rest == nil || l.of != e.Call.Raw || l.view != p.view || l.stale != stale {
 		l.rest = p.shade(p.rest(&e.Call, max(right-2, 1)), stale)
 	}
 	l.of, l.view, l.stale = e.Call.Raw, p.view, stale
-	p.arrange(len(l.facts) - grown)
+	p.layout(len(l.facts) - grown)
 }
 
-// arrange hands what was laid to what scrolls. grown is how many lines more the facts have than before.
-func (p *Page) arrange(grown int) {
-	l, text := &p.laid, &p.text[p.view]
-	height := p.size.Height - len(p.top()) - len(l.foot)
-	left, right := layout.Split(p.size.Width, wide, factsPercent)
+// layout hands what was built to what scrolls. grown is how many lines more the facts have than before.
+func (p *Page) layout(grown int) {
+	l, text := &p.content, &p.text[p.view]
+	height := p.Size.Height - len(p.top()) - len(l.foot)
+	left, right := layout.Split(p.Size.Width, wide, factsPercent)
 	l.pinned = right > 0 && len(l.facts) <= height
 	switch {
 	case l.pinned || right == 0 && p.view == rawJSON:
 		text.Set(l.rest, height)
 	case right > 0:
-		text.Set(pane.Beside(p.env.Styles, l.facts, l.rest, left, right, max(len(l.facts), len(l.rest))), height)
+		text.Set(pane.Beside(p.Env.Styles, l.facts, l.rest, left, right, max(len(l.facts), len(l.rest))), height)
 	default:
 		first, _, _ := text.Position()
 		text.Set(append(append(l.facts[:len(l.facts):len(l.facts)], ""), l.rest...), height)
@@ -96,50 +93,48 @@ func (p *Page) DataOf() time.Time { return p.known.updated() }
 
 // View implements page.Page.
 func (p *Page) View() string {
-	if p.size.Empty() {
-		return pane.Fill(nil, p.size)
+	if p.Size.Empty() {
+		return pane.Fill(nil, p.Size)
 	}
 	lines := p.top()
-	room := max(p.size.Height-len(lines)-len(p.laid.foot), 0)
-	switch left, right := layout.Split(p.size.Width, wide, factsPercent); {
+	room := max(p.Size.Height-len(lines)-len(p.content.foot), 0)
+	switch left, right := layout.Split(p.Size.Width, wide, factsPercent); {
 	case p.known.entry == nil:
 		lines = append(lines, p.absent()...)
-	case p.laid.pinned:
-		lines = append(lines, pane.Beside(p.env.Styles, p.laid.facts, p.text[p.view].Lines(), left, right, room)...)
+	case p.content.pinned:
+		lines = append(lines, pane.Beside(p.Env.Styles, p.content.facts, p.text[p.view].Lines(), left, right, room)...)
 	default:
 		lines = append(lines, p.text[p.view].Lines()...)
 	}
-	for len(lines) < p.size.Height-len(p.laid.foot) {
+	for len(lines) < p.Size.Height-len(p.content.foot) {
 		lines = append(lines, "")
 	}
-	return pane.Fill(append(lines, p.laid.foot...), p.size)
+	return pane.Fill(append(lines, p.content.foot...), p.Size)
 }
 
 // stale reports whether what is shown may no longer be so.
 func (p *Page) stale() bool {
 	if p.known.found != nil {
-		return p.known.rounds(p.shown).Stale()
+		return p.Env.Rounds(p.known.picture, p.shown).Stale()
 	}
-	return p.env.Stale || p.known.entry != nil && p.known.read.Err != nil
+	return p.Env.Stale || p.known.entry != nil && p.known.read.Err != nil
 }
 
 // top is the head, and a blank line where there is room.
 func (p *Page) top() []string {
-	st, width := p.env.Styles, p.size.Width
+	st, width := p.Env.Styles, p.Size.Width
 	left := st.Title.Render(p.Title())
 	if e := p.known.entry; e != nil {
 		text, style := present.Status(st, e.Call.Status)
 		left = style.Render(text) + st.Muted.Render(" "+st.Glyphs.Dot+" ") + left
 	}
-	if first, last, total := p.text[p.view].Position(); !p.text[p.view].Fits() {
-		left += st.Muted.Render(fmt.Sprintf(" %s lines %d-%d of %d", st.Glyphs.Dot, first, last, total))
-	}
+	left += p.text[p.view].Where(st)
 	ages := []string{p.known.fresh().Words(st)}
 	if p.known.found != nil {
-		ages = p.known.rounds(p.shown).Words(st)
+		ages = p.Env.Rounds(p.known.picture, p.shown).Words(st)
 	}
 	lines := []string{pane.Head(st, left, pane.Choose(ages, width-min(width/3, 24)), width)}
-	if p.size.Height >= airy {
+	if p.Size.Height >= airy {
 		lines = append(lines, "")
 	}
 	return lines
@@ -147,7 +142,7 @@ func (p *Page) top() []string {
 
 // foot says what is wrong, below the rest: it comes and goes, and must not move what is read. The rounds go on by themselves.
 func (p *Page) foot() []string {
-	k, st := &p.known, p.env.Styles
+	k, st := &p.known, p.Env.Styles
 	err, again := k.read.Err, " r tries again."
 	if k.found != nil && k.picture.Err != nil {
 		err, again = k.picture.Err, ""
@@ -156,55 +151,55 @@ func (p *Page) foot() []string {
 		return nil
 	}
 	what, hint := present.Error(err)
-	lines := pane.Wrap(st.Bad.Render(st.Glyphs.Failed+" "+what)+" "+st.Muted.Render(strings.TrimSpace(hint+again)), p.size.Width-2)
-	return p.shade(lines[:min(len(lines), max(p.size.Height/3, 0))], false)
+	lines := pane.Wrap(st.Bad.Render(st.Glyphs.Failed+" "+what)+" "+st.Muted.Render(strings.TrimSpace(hint+again)), p.Size.Width-2)
+	return pane.Indent(lines[:min(len(lines), max(p.Size.Height/3, 0))])
 }
 
 // absent is what is said while nothing is known of the call.
 func (p *Page) absent() []string {
-	st, err := p.env.Styles, p.known.read.Err
+	st, err := p.Env.Styles, p.known.read.Err
 	switch {
 	case errors.Is(err, client.ErrNotFound), errors.Is(err, client.ErrBadRequest):
 		what, _ := present.Error(err)
-		return pane.Notice(st.Bad.Render(st.Glyphs.Failed+" "+what), "Talkstack knows no call of this id in this project. One that was made just now appears here by itself. r tries again, esc goes back.", p.size.Width)
+		todo := "Talkstack knows no call of this id in this project. One that was made just now appears here by itself. " +
+			"r tries again, esc goes back."
+		return pane.Notice(st.Bad.Render(st.Glyphs.Failed+" "+what), todo, p.Size.Width)
 	case err != nil:
-		return pane.Failed(st, err, "r tries again, esc goes back.", p.size.Width)
-	case p.env.Stale:
-		return pane.Notice(p.env.Lapsed("This call wasn't loaded"), p.env.Regain(), p.size.Width)
+		return pane.Failed(st, err, "r tries again, esc goes back.", p.Size.Width)
+	case p.Env.Stale:
+		return pane.Notice(p.Env.Lapsed("This call wasn't loaded"), p.Env.Regain(), p.Size.Width)
 	}
-	return pane.Notice("Reading the call"+st.Glyphs.Ellipsis, "", p.size.Width)
+	return pane.Notice("Reading the call"+st.Glyphs.Ellipsis, "", p.Size.Width)
 }
 
-// shade puts lines a blank off the edge, muted if what they say is old.
+// shade indents lines, and mutes them if what they say is old.
 func (p *Page) shade(lines []string, stale bool) []string {
-	out := make([]string, len(lines))
 	for i, l := range lines {
 		if stale {
-			l = p.env.Styles.Muted.Render(ansi.Strip(l))
+			lines[i] = p.Env.Styles.Muted.Render(ansi.Strip(l))
 		}
-		out[i] = " " + l
 	}
-	return out
+	return pane.Indent(lines)
 }
 
 // facts are what is known of every call, and its ladder.
 func (p *Page) facts(e *watch.Entry, width int) []string {
-	st, c, zone := p.env.Styles, &e.Call, p.env.Zone
+	st, c, zone := p.Env.Styles, &e.Call, p.Env.Zone
 	asOf := p.asOf()
 	lines := pane.Facts(st, []pane.Fact{
 		{Name: "status", Value: p.status(e)},
-		{Name: "to", Value: said(c.To)},
-		{Name: "from", Value: said(c.From)},
-		{Name: "started", Value: said(present.Moment(c.Started, zone))},
+		{Name: "to", Value: present.LineOr(c.To, present.NotReported)},
+		{Name: "from", Value: present.LineOr(c.From, present.NotReported)},
+		{Name: "started", Value: present.LineOr(present.Moment(c.Started, zone), present.NotReported)},
 		{Name: "length", Value: p.length(e, asOf)},
 		{Name: "cost", Value: cost(c)},
 		{Name: "agent", Value: p.agent(c)},
-		{Name: "call id", Value: said(c.ID)},
-		{Name: "your note", Value: strings.TrimSpace(present.Text(p.opts.Notes.Note(p.id.Item)))},
+		{Name: "call id", Value: present.LineOr(c.ID, present.NotReported)},
+		{Name: "your note", Value: strings.TrimSpace(present.Text(p.opts.Notes.Note(p.PageID.Item)))},
 		{Name: "first seen", Value: present.Moment(e.FirstSeen, zone)},
 	}, width)
 	lines = append(append(lines, ""), p.ladder(e, asOf, width)...)
-	if e.Live(p.env.Now()) {
+	if e.Live(p.Env.Now()) {
 		lines = append(append(lines, ""), pane.Wrap(st.Muted.Render("Talkstack offers no way to end a call."), width)...)
 	}
 	return lines
@@ -215,15 +210,15 @@ func (p *Page) asOf() time.Time {
 	if p.stale() {
 		return p.known.updated()
 	}
-	return p.env.Now()
+	return p.Env.Now()
 }
 
 func (p *Page) status(e *watch.Entry) string {
-	st := p.env.Styles
+	st := p.Env.Styles
 	text, style := present.Status(st, e.Call.Status)
 	text = style.Render(text)
 	switch {
-	case e.Doubtful(p.env.Now()):
+	case e.Doubtful(p.Env.Now()):
 		text += st.Warn.Render(" " + st.Glyphs.Dot + " doubtful: called live for over an hour")
 	case e.Call.Status != "" && !e.Call.Status.Known():
 		text += st.Muted.Render(" " + st.Glyphs.Dot + " not a status that Talkstack documents")
@@ -244,15 +239,15 @@ func (p *Page) length(e *watch.Entry, asOf time.Time) string {
 	case e.Call.Status.Live() && e.Call.Status != client.StatusInProgress:
 		return "not answered yet"
 	}
-	return "not told"
+	return present.NotReported
 }
 
 func cost(c *client.Call) string {
 	switch s := present.Cost(c); {
 	case s == "":
-		return "not told"
+		return present.NotReported
 	case c.Currency() == "":
-		return s + ", currency not told"
+		return s + ", currency " + present.NotReported
 	default:
 		return s
 	}
@@ -265,12 +260,4 @@ func (p *Page) agent(c *client.Call) string {
 		who.id = c.AgentID()
 	}
 	return who.words()
-}
-
-// said is a value made safe, or that the service didn't tell it.
-func said(value string) string {
-	if s := strings.TrimSpace(present.Line(value)); s != "" {
-		return s
-	}
-	return "not told"
 }

@@ -34,14 +34,14 @@ func TestSorting(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.list.order = order{by: by}
-		s.renew()
+		s.refreshRows()
 		if got := strings.Join(s.ids(), " "); got != want {
 			t.Errorf("by %s: %s, want %s", by, got, want)
 		}
 	}
 	s := dear(t)
 	s.list.order = order{by: colCost, reverse: true}
-	s.renew()
+	s.refreshRows()
 	if got := strings.Join(s.ids(), " "); got != "CAc CAb CAd CAa" { // what isn't told stays last
 		t.Errorf("the cheapest first: %s", got)
 	}
@@ -74,7 +74,7 @@ func TestSortingByKeysAndMouse(t *testing.T) {
 func TestASortColumnWithoutRoomIsNamed(t *testing.T) {
 	s := dear(t)
 	s.list.order = order{by: colCost}
-	s.renew()
+	s.refreshRows()
 	exact(t, s, 40, 20)
 	s.sees(t, "sorted by cost")
 }
@@ -107,7 +107,7 @@ func TestColumnsAreChosen(t *testing.T) {
 
 func TestTimesAreShownAsTheProgramSays(t *testing.T) {
 	s := dear(t)
-	s.env.Times = present.Ages
+	s.Env.Times = present.Ages
 	s.Restyle()
 	s.sees(t, "1m 00s ago", "STARTED▼")
 }
@@ -120,7 +120,7 @@ func TestMarks(t *testing.T) {
 	s.press("j")
 	s.press("S")
 	s.sees(t, "■ 4 marked", "■✓ completed")
-	if got := len(s.chosen()); got != 4 {
+	if got := len(s.exportedCalls()); got != 4 {
 		t.Errorf("%d would be exported", got)
 	}
 	s.press("space")
@@ -130,8 +130,22 @@ func TestMarks(t *testing.T) {
 	s.press("enter")
 	for i, want := range []string{"filter", "", ""} { // esc takes the marks away first
 		s.press("esc")
-		if got := s.arranged.Filter != "" && len(s.marks.ids) == 0; got != (want == "filter") {
-			t.Errorf("esc %d: filter %q, %d marks", i+1, s.arranged.Filter, len(s.marks.ids))
+		if got := s.view.Filter != "" && len(s.marks.ids) == 0; got != (want == "filter") {
+			t.Errorf("esc %d: filter %q, %d marks", i+1, s.view.Filter, len(s.marks.ids))
+		}
+	}
+}
+
+func TestColumnsHaveNames(t *testing.T) {
+	for _, name := range append(ColumnNames(), "data.outcome", "data.call back") {
+		if err := CheckColumn(name); err != nil {
+			t.Error(err)
+		}
+	}
+	for _, name := range []string{"", "price", "Status", "data.", "\x1b[2J"} {
+		err := CheckColumn(name)
+		if err == nil || strings.Contains(err.Error(), "\x1b") || !strings.Contains(err.Error(), "status, to, from") {
+			t.Errorf("%q: %v", name, err)
 		}
 	}
 }

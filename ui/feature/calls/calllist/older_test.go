@@ -133,7 +133,7 @@ func TestWhatWasntWatchedIsSaid(t *testing.T) {
 	s.now = noon.Add(10 * time.Minute) // no answer since
 	s.tick()
 	s.sees(t, "not watched 12:00–12:10", "STALE", "no rates: not watched since 12:00")
-	s.env.Times = present.Ages
+	s.Env.Times = present.Ages
 	s.Restyle()
 	s.press("p")
 	s.sees(t, "not watched 12:00–12:10 UTC", "FROZEN 12:10:00 UTC") // rows with ages name no zone

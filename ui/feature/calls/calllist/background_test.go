@@ -16,7 +16,7 @@ import (
 	"talkdeck/ui/kit/page"
 )
 
-// crowded is a page of so many calls that it is worked out beside the update loop what is shown of them.
+// crowded is a page of so many calls that it is worked out background the update loop what is shown of them.
 func crowded(t testing.TB, n int) *stage {
 	s := newStage(t, 120, 37)
 	outcomes := []string{"interested in a call back next week", "booked", "refund wanted", "wrong number"}
@@ -80,13 +80,13 @@ func TestManyCallsAreFilteredBesideTheUpdateLoop(t *testing.T) {
 	s.now = s.now.Add(time.Second)
 	s.sees(t, "one moment…")
 	second := s.key("e") // the first is given up
-	given := first().(workedOut)
+	given := first().(listReady)
 	s.Update(given)
 	if got := len(s.ids()); given.err == nil || got != all {
 		t.Errorf("what was typed before is shown: %d calls, %v", got, given.err)
 	}
 	late := picture(2, s.snapshot.Calls[5:]...) // comes meanwhile
-	s.Update(pictureMsg{PageID: s.id, From: s.feed, Value: late})
+	s.Update(page.CallPicture{PageID: s.PageID, From: s.feed, Value: late})
 	s.follow(second)
 	want, matcher := 0, parsedFilter(t, "re").Matcher(s.lookup())
 	for _, e := range late.Calls {
@@ -138,7 +138,7 @@ func TestWhatIsWorkedOutEndsWithThePage(t *testing.T) {
 	s.press("/")
 	cmd := s.key("r")
 	s.Close()
-	if w := cmd().(workedOut); w.err == nil || w.Owner() != (page.ID{Kind: page.Calls, Project: "p1"}) {
+	if w := cmd().(listReady); w.err == nil || w.Owner() != (page.ID{Kind: page.Calls, Project: "p1"}) {
 		t.Errorf("%v", w.err)
 	}
 }

@@ -16,14 +16,14 @@ import (
 )
 
 const (
-	// pulseHours is how far back figures go.
-	pulseHours = 24
-	// pulseEvery is how old figures may get while no new picture comes.
-	pulseEvery = time.Minute
+	// figuresHours is how far back figures go.
+	figuresHours = 24
+	// figuresEvery is how old figures may get while no new picture comes.
+	figuresEvery = time.Minute
 )
 
-// pulse is the figures of the last hours and over what they are.
-type pulse struct {
+// figures are those of the last hours, and of which span exactly.
+type figures struct {
 	watch.Pulse
 	taken time.Time
 	why   string // why they don't go further back; "" if they do
@@ -32,12 +32,11 @@ type pulse struct {
 	counts map[client.Status]int // of the calls since all are known
 }
 
-// takePulse works the figures out anew. They begin where all calls are known and were watched from, so that no rate is
-// computed over a gap.
-func (p *Page) takePulse() {
-	now := p.env.Now()
-	over := watch.Span{From: now.Add(-pulseHours * time.Hour), To: now.In(p.env.Zone)}
-	next := pulse{taken: now, rates: true}
+// updateFigures computes the figures from where all calls are known and watched, so that no rate covers a gap.
+func (p *Page) updateFigures() {
+	now := p.Env.Now()
+	over := watch.Span{From: now.Add(-figuresHours * time.Hour), To: now.In(p.Env.Zone)}
+	next := figures{taken: now, rates: true}
 	if from := p.snapshot.Older.From; from.After(over.From) {
 		over.From, next.why = from, "older calls aren't loaded"
 	}
@@ -59,15 +58,15 @@ func (p *Page) takePulse() {
 		}
 	}
 	next.counts = completeCounts(p.snapshot)
-	next.Pulse = watch.TakePulse(p.snapshot.Calls, over, pulseHours)
+	next.Pulse = watch.TakePulse(p.snapshot.Calls, over, figuresHours)
 	if n := next.Undated; n > 0 && next.rates {
 		next.rates, next.why = false, "nothing tells when "+present.Count(n, "call")+" began"
 	}
-	p.pulse = next
+	p.figures = next
 }
 
-// completeCounts are how many calls have each status, since all calls are known: what came besides of what was before, such
-// as all failed ones for a filter, would make them say something else.
+// completeCounts counts calls by status from where all calls are known. Before that only some are, such as the failed ones that a
+// filter asked for.
 func completeCounts(s *watch.Snapshot) map[client.Status]int {
 	from := s.Older.From
 	if from.IsZero() || s.Older.End {
@@ -85,9 +84,9 @@ func completeCounts(s *watch.Snapshot) map[client.Status]int {
 	return counts
 }
 
-// pulseLine says the figures, and over which span, in as much as fits.
-func (p *Page) pulseLine() string {
-	st, u := p.env.Styles, &p.pulse
+// figuresLine says the figures, and over which span, in as much as fits.
+func (p *Page) figuresLine() string {
+	st, u := p.Env.Styles, &p.figures
 	dot := st.Muted.Render(" " + st.Glyphs.Dot + " ")
 	since := "last 24h"
 	if u.why != "" && u.rates {
@@ -96,7 +95,7 @@ func (p *Page) pulseLine() string {
 	figures := []string{st.Muted.Render(since) + " " + present.Count(u.Calls, "call")}
 	if !u.rates { // bars of hours that aren't known would lie too
 		why := []string{figures[0], st.Warn.Render("no rates: " + u.why)}
-		return " " + pane.Choose([]string{strings.Join(why, dot), why[1]}, p.size.Width-2)
+		return " " + pane.Choose([]string{strings.Join(why, dot), why[1]}, p.Size.Width-2)
 	}
 	if rate, ok := u.AnswerRate(); ok {
 		figures = append(figures, fmt.Sprintf("%.0f%% answered", 100*rate))
@@ -115,11 +114,11 @@ func (p *Page) pulseLine() string {
 	if u.why != "" {
 		why = dot + st.Muted.Render(u.why)
 	}
-	return " " + pane.Choose([]string{line + why + by, line + by, line}, p.size.Width-2)
+	return " " + pane.Choose([]string{line + why + by, line + by, line}, p.Size.Width-2)
 }
 
 // hours are the calls of each hour that all calls are known of, the one that lasts included; none if it is the only one.
-func (u *pulse) hours() []int {
+func (u *figures) hours() []int {
 	to := u.Over.To
 	into := to.Sub(time.Date(to.Year(), to.Month(), to.Day(), to.Hour(), 0, 0, 0, to.Location()))
 	whole := int((to.Sub(u.Over.From)-into)/time.Hour) + 1
@@ -132,8 +131,8 @@ func (u *pulse) hours() []int {
 // costs are what the calls cost together, by currency.
 func (p *Page) costs() string {
 	var out []string
-	for _, unit := range slices.Sorted(maps.Keys(p.pulse.Costs)) {
-		s := strconv.FormatFloat(p.pulse.Costs[unit], 'f', 2, 64)
+	for _, unit := range slices.Sorted(maps.Keys(p.figures.Costs)) {
+		s := strconv.FormatFloat(p.figures.Costs[unit], 'f', 2, 64)
 		if unit != "" {
 			s += " " + present.Line(unit)
 		}
