@@ -185,6 +185,7 @@ func TestKeysWaitForThePageThatIsBeingOpened(t *testing.T) {
 	t.Run("nobody of that name", func(t *testing.T) {
 		run(t, signedIn, func(t *testing.T, d *deck) {
 			d.Until("STATUS", 5*time.Second)
+			d.box.Inject(sandbox.Fault{Path: "/agent", Delay: time.Second})
 			d.Burst(":agent Nobody<enter>X")
 			d.Until("no agent of this project is called", 5*time.Second)
 			d.SeesNot("Don't call")
@@ -193,6 +194,7 @@ func TestKeysWaitForThePageThatIsBeingOpened(t *testing.T) {
 	t.Run("a call again", func(t *testing.T) {
 		run(t, signedIn, func(t *testing.T, d *deck) {
 			d.Until("loaded", 10*time.Second)
+			d.box.Inject(sandbox.Fault{Path: "/agent", Delay: time.Second})
 			d.Burst("cX")
 			d.Until("PROMPT AS THE AGENT GETS IT", 5*time.Second)
 			d.SeesNot("Don't call")
