@@ -13,9 +13,9 @@ import (
 	"unicode/utf8"
 )
 
-// The cast as the sandbox reads it, written down a second time so that neither side changes alone.
+// The scenario as the sandbox reads it, written down a second time so that neither side changes alone.
 type (
-	cast struct {
+	scenario struct {
 		User struct {
 			Email    string `json:"email"`
 			Password string `json:"password"`
@@ -51,26 +51,26 @@ type (
 	}
 )
 
-func readCast(t *testing.T) cast {
+func readScenario(t *testing.T) scenario {
 	t.Helper()
-	f, err := Cast().Open("cast.json")
+	f, err := Scenario().Open("scenario.json")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = f.Close() }() // it was only read
 	dec := json.NewDecoder(f)
 	dec.DisallowUnknownFields()
-	var c cast
+	var c scenario
 	if err := dec.Decode(&c); err != nil {
 		t.Fatal(err)
 	}
 	if dec.More() {
-		t.Fatal("cast.json goes on after its end")
+		t.Fatal("scenario.json goes on after its end")
 	}
 	return c
 }
 
-func (c *cast) agents() []agent {
+func (c *scenario) agents() []agent {
 	var all []agent
 	for _, p := range c.Projects {
 		all = append(all, p.Agents...)
@@ -80,7 +80,7 @@ func (c *cast) agents() []agent {
 
 func prompt(t *testing.T, a agent) string {
 	t.Helper()
-	text, err := fs.ReadFile(Cast(), path.Join("prompts", a.Prompt))
+	text, err := fs.ReadFile(Scenario(), path.Join("prompts", a.Prompt))
 	if err != nil {
 		t.Fatalf("the prompt of %s: %v", a.Name, err)
 	}
@@ -103,8 +103,8 @@ func unique(t *testing.T, what, form string, values []string) {
 	}
 }
 
-func TestTheCastIsComplete(t *testing.T) {
-	c := readCast(t)
+func TestTheScenarioIsComplete(t *testing.T) {
+	c := readScenario(t)
 	if len(c.Projects) != 3 || len(c.agents()) != 12 || len(c.Voices) != 12 {
 		t.Errorf("%d projects, %d agents and %d voices; want 3, 12 and 12", len(c.Projects), len(c.agents()), len(c.Voices))
 	}
@@ -119,7 +119,7 @@ func TestTheCastIsComplete(t *testing.T) {
 }
 
 func TestIDsNamesAndNumbersAreWellFormedAndDistinct(t *testing.T) {
-	c := readCast(t)
+	c := readScenario(t)
 	var projects, agents, voices, names, numbers []string
 	for _, p := range c.Projects {
 		projects, names, numbers = append(projects, p.ID), append(names, p.Name), append(numbers, p.Number)
@@ -138,7 +138,7 @@ func TestIDsNamesAndNumbersAreWellFormedAndDistinct(t *testing.T) {
 }
 
 func TestEveryHostIsAnExample(t *testing.T) {
-	c := readCast(t)
+	c := readScenario(t)
 	var urls []string
 	for _, p := range c.Projects {
 		if p.Webhook != "" {
@@ -159,7 +159,7 @@ func TestEveryHostIsAnExample(t *testing.T) {
 }
 
 func TestTheFirstProjectIsTheBusiest(t *testing.T) {
-	c := readCast(t)
+	c := readScenario(t)
 	sum := 0.0
 	for i, p := range c.Projects {
 		sum += p.Share
@@ -176,7 +176,7 @@ func TestTheFirstProjectIsTheBusiest(t *testing.T) {
 }
 
 func TestEveryAgentHasAVoiceThatExists(t *testing.T) {
-	c := readCast(t)
+	c := readScenario(t)
 	for _, a := range c.agents() {
 		if !slices.ContainsFunc(c.Voices, func(v voice) bool { return v.ID == a.Voice }) {
 			t.Errorf("%s has a voice %q that isn't there", a.Name, a.Voice)
@@ -192,12 +192,12 @@ func TestEveryAgentHasAVoiceThatExists(t *testing.T) {
 }
 
 func TestEveryPromptIsUsedOnce(t *testing.T) {
-	c := readCast(t)
+	c := readScenario(t)
 	var used []string
 	for _, a := range c.agents() {
 		used = append(used, path.Join("prompts", a.Prompt))
 	}
-	there, err := fs.Glob(Cast(), "prompts/*")
+	there, err := fs.Glob(Scenario(), "prompts/*")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -209,7 +209,7 @@ func TestEveryPromptIsUsedOnce(t *testing.T) {
 }
 
 func TestPromptsAreRealSizedText(t *testing.T) {
-	c := readCast(t)
+	c := readScenario(t)
 	beyondASCII := 0
 	for _, a := range c.agents() {
 		text := prompt(t, a)
@@ -232,7 +232,7 @@ func TestPromptsAreRealSizedText(t *testing.T) {
 }
 
 func TestVariablesAreWellFormed(t *testing.T) {
-	c := readCast(t)
+	c := readScenario(t)
 	variable := regexp.MustCompile(`\{\{[a-z][a-z0-9_]*\}\}`)
 	without := 0
 	for _, a := range c.agents() {
@@ -250,7 +250,7 @@ func TestVariablesAreWellFormed(t *testing.T) {
 }
 
 func TestPromptsAskForWhatIsExtracted(t *testing.T) {
-	c := readCast(t)
+	c := readScenario(t)
 	for _, a := range c.agents() {
 		text := prompt(t, a)
 		if len(a.Extracts) < 4 || len(a.Extracts["outcome"]) < 2 {

@@ -17,8 +17,8 @@ type AgentService struct{ c *Client }
 type Agent struct {
 	ID, Name, ProjectID string
 	Prompt              string // systemInstruction; may hold {{variables}} that a call fills
-	VoiceID             string // of Voices; "" if not told
-	PhoneNumber         string // E.164; "" if not told
+	VoiceID             string // of Voices; "" if not reported
+	PhoneNumber         string // E.164; "" if not reported
 	Raw                 json.RawMessage
 }
 
@@ -47,11 +47,7 @@ func newAgent(v gjson.Result) Agent {
 }
 
 func (c *Client) agent(ctx context.Context, r request) (*Agent, error) {
-	var out Agent
-	if err := c.do(ctx, r, object(func(v gjson.Result) { out = newAgent(v) }, hasPrompt, agentLike, hasID)); err != nil {
-		return nil, err
-	}
-	return &out, nil
+	return one(ctx, c, r, newAgent, hasPrompt, agentLike, hasID)
 }
 
 // Create is POST /agent/create-agent. Its answer is open: any object with an id is taken, else the agents are listed again
@@ -111,14 +107,9 @@ func (s *AgentService) Update(ctx context.Context, projectID, agentID string, ch
 	body := fields{"name": change.Name, "systemInstruction": change.Prompt, "voice_id": change.VoiceID}.set()
 	body["projectId"], body["agentId"] = projectID, agentID
 	a, err := s.c.agent(ctx, write("change the agent", http.MethodPut, "/agent", body))
-	if !unsaid(err) {
-		return a, err
-	}
-	now, missing := s.Get(ctx, projectID, agentID)
-	if missing != nil || !is(change.Name, now.Name) || !is(change.Prompt, now.Prompt) || !is(change.VoiceID, now.VoiceID) {
-		return nil, err
-	}
-	return now, nil
+	return confirmed(a, err, func() (*Agent, error) { return s.Get(ctx, projectID, agentID) }, func(now *Agent) bool {
+		return is(change.Name, now.Name) && is(change.Prompt, now.Prompt) && is(change.VoiceID, now.VoiceID)
+	})
 }
 
 // is reports whether a value that was to be changed, if it was, is so now.
@@ -131,9 +122,7 @@ func (s *AgentService) Delete(ctx context.Context, projectID, agentID string) er
 
 // List is GET /agent/:projectId. A 404 means that the project has no agents, which is no error.
 func (s *AgentService) List(ctx context.Context, projectID string) ([]Agent, error) {
-	var out []Agent
-	r := read("list the agents", http.MethodGet, at("/agent/", projectID), nil)
-	err := s.c.do(ctx, r, list(agentLike, func(v gjson.Result) { out = append(out, newAgent(v)) }))
+	out, err := many(ctx, s.c, read("list the agents", http.MethodGet, at("/agent/", projectID), nil), newAgent, agentLike)
 	if errors.Is(err, ErrNotFound) {
 		return nil, nil
 	}

@@ -26,14 +26,14 @@ type NewUser struct {
 	Password    Secret
 }
 
-// SignUpResult is what became of a sign-up. The documentation contradicts itself on whether tokens come with it; ours
+// SignUpResult is the result of a sign-up. The documentation contradicts itself on whether tokens come with it; ours
 // are had by Login.
 type SignUpResult struct {
 	Status SignUpStatus // Unnamed if the answer names none
 	User   User
 }
 
-// VerifyResult is what became of verifying an e-mail.
+// VerifyResult is the result of verifying an e-mail.
 type VerifyResult struct {
 	Status VerificationStatus // Unnamed if the answer names none
 	User   User
@@ -53,7 +53,7 @@ const (
 
 // post is a request of /auth: never repeated by itself, without a token. The secrets are a part of its body.
 func (s *AuthService) post(ctx context.Context, op, path string, plain map[string]string, secrets map[string]Secret, read func(*answer) error) error {
-	return s.send(ctx, authRequest(op, path, plain, secrets), read)
+	return ofAccount(s.c.do(ctx, authRequest(op, path, plain, secrets), read))
 }
 
 func authRequest(op, path string, plain map[string]string, secrets map[string]Secret) request {
@@ -69,9 +69,8 @@ func authRequest(op, path string, plain map[string]string, secrets map[string]Se
 	return r
 }
 
-// send sends r. A 404 of /auth is about the account.
-func (s *AuthService) send(ctx context.Context, r request, read func(*answer) error) error {
-	err := s.c.do(ctx, r, read)
+// ofAccount is an error of /auth, where a 404 is about the account.
+func ofAccount(err error) error {
 	var e *Error
 	if errors.As(err, &e) && e.Err == nil && e.Status == http.StatusNotFound {
 		e.Err = ErrNoSuchUser
@@ -81,27 +80,21 @@ func (s *AuthService) send(ctx context.Context, r request, read func(*answer) er
 
 // SignUp is POST /auth/signup. 400: missing, malformed or existing; StatusIn tells which, where the answer does.
 func (s *AuthService) SignUp(ctx context.Context, u NewUser) (*SignUpResult, error) {
-	var out SignUpResult
 	r := authRequest("sign up", "/auth/signup", map[string]string{"email": u.Email, "name": u.Name}, map[string]Secret{"password": u.Password})
 	r.explain = func(e *Error, body gjson.Result) {
 		if status := statusOf(signUpStatuses, find(body, "signupStatus")); status != Unnamed {
 			e.Err = named[SignUpStatus]{SignUpStatus(status), e.Err}
 		}
 	}
-	err := s.send(ctx, r,
-		object(func(v gjson.Result) {
-			out = SignUpResult{Status: SignUpStatus(statusOf(signUpStatuses, find(v, "signupStatus"))), User: newUser(find(v, "user"))}
-		}, gjson.Result.IsObject))
-	if err != nil {
-		return nil, err
-	}
-	return &out, nil
+	out, err := one(ctx, s.c, r, func(v gjson.Result) SignUpResult {
+		return SignUpResult{Status: SignUpStatus(statusOf(signUpStatuses, find(v, "signupStatus"))), User: newUser(find(v, "user"))}
+	}, gjson.Result.IsObject)
+	return out, ofAccount(err)
 }
 
 // VerifyEmail is POST /auth/verify-email with the six characters that were mailed. ErrNoSuchUser (404): not registered.
 // What a wrong code answers is open: an error, or a result whose Status says so.
 func (s *AuthService) VerifyEmail(ctx context.Context, email, code string) (*VerifyResult, error) {
-	var out VerifyResult
 	r := authRequest("verify the e-mail", "/auth/verify-email", map[string]string{"email": email, "code": code}, nil)
 	r.explain = func(e *Error, body gjson.Result) {
 		status := VerificationStatus(statusOf(verificationStatuses, find(body, "verificationStatus")))
@@ -113,15 +106,11 @@ func (s *AuthService) VerifyEmail(ctx context.Context, email, code string) (*Ver
 		}
 		e.Err = named[VerificationStatus]{status, e.Err}
 	}
-	err := s.send(ctx, r,
-		object(func(v gjson.Result) {
-			status := statusOf(verificationStatuses, find(v, "verificationStatus"))
-			out = VerifyResult{Status: VerificationStatus(status), User: newUser(find(v, "userData", "user"))}
-		}, gjson.Result.IsObject))
-	if err != nil {
-		return nil, err
-	}
-	return &out, nil
+	out, err := one(ctx, s.c, r, func(v gjson.Result) VerifyResult {
+		status := statusOf(verificationStatuses, find(v, "verificationStatus"))
+		return VerifyResult{Status: VerificationStatus(status), User: newUser(find(v, "userData", "user"))}
+	}, gjson.Result.IsObject)
+	return out, ofAccount(err)
 }
 
 // ResendCode is POST /auth/resend-code. ErrNoSuchUser (404): not registered.
@@ -145,7 +134,7 @@ func (s *AuthService) Login(ctx context.Context, email string, password Secret) 
 		}
 	}
 	var out Login
-	err := s.send(ctx, r, func(a *answer) error {
+	err := ofAccount(s.c.do(ctx, r, func(a *answer) error {
 		read := object(func(v gjson.Result) {
 			out = Login{Grant: newGrant(v, a.serverTime), Status: loginStatus(v), User: newUser(find(v, "user"))}
 		}, gjson.Result.IsObject)
@@ -153,7 +142,7 @@ func (s *AuthService) Login(ctx context.Context, email string, password Secret) 
 			return err
 		}
 		return withoutToken(out.Status, a.message)
-	})
+	}))
 	if err != nil {
 		return nil, err
 	}
@@ -222,7 +211,7 @@ func (s *AuthService) Refresh(ctx context.Context, refresh Secret) (*Grant, erro
 func (s *AuthService) ChangePassword(ctx context.Context, old, password Secret) error {
 	r := authRequest("change the password", "/auth/change-password", nil, map[string]Secret{"oldPassword": old, "newPassword": password})
 	r.creds = tokenOnce
-	err := s.send(ctx, r, done)
+	err := ofAccount(s.c.do(ctx, r, done))
 	var e *Error
 	if errors.As(err, &e) && e.Err == nil && e.Status == http.StatusUnauthorized {
 		e.Err = ErrWrongPassword

@@ -84,7 +84,7 @@ type Call struct {
 	Started time.Time // UTC; zero if the answer has none that can be read
 	Raw     string    // the whole object as compact JSON
 
-	seconds, cost float64 // NaN if not told
+	seconds, cost float64 // NaN if not reported
 }
 
 // Field is a name and a value of an object whose keys aren't known beforehand.
@@ -238,7 +238,7 @@ func either(have string, v gjson.Result) string {
 	return text(v)
 }
 
-// Duration is how long the call was talked through; ok is false if the service doesn't tell.
+// Duration is how long the call was talked through; ok is false if the service doesn't report it.
 func (c *Call) Duration() (d time.Duration, ok bool) {
 	const longest = float64(366 * 24 * 60 * 60)
 	if !(c.seconds >= 0 && c.seconds <= longest) || c.Raw == "" {
@@ -247,7 +247,7 @@ func (c *Call) Duration() (d time.Duration, ok bool) {
 	return time.Duration(c.seconds * float64(time.Second)), true
 }
 
-// Cost is what the call cost, never negative, in the currency of Currency; ok is false if the service doesn't tell.
+// Cost is what the call cost, never negative, in the currency of Currency; ok is false if the service doesn't report it.
 func (c *Call) Cost() (cost float64, ok bool) {
 	return c.cost, !math.IsNaN(c.cost) && c.Raw != ""
 }

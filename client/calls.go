@@ -2,6 +2,7 @@ package client
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -50,7 +51,7 @@ type HistoryQuery struct {
 type History struct {
 	Calls      []Call
 	Strange    []json.RawMessage // entries that are no calls, kept as they came
-	ServerTime time.Time         // zero if not told
+	ServerTime time.Time         // zero if not reported
 }
 
 // QuestionType is how a question about a call is answered.
@@ -99,36 +100,24 @@ func (s *CallService) Make(ctx context.Context, n NewCall) (*MadeCall, error) {
 		"number": n.Number, "projectId": n.ProjectID, "agentId": n.AgentID, "dynamicVariables": vars,
 	})
 	r.calls, r.rings, r.limit = true, true, dialLimit
-	var out MadeCall
 	id := func(v gjson.Result) string { return text(first(v, "call_id", "callSid", "sid", "callId", "call")) }
-	err := s.c.do(ctx, r, object(func(v gjson.Result) {
-		out = MadeCall{ID: id(v), To: text(v.Get("to")), From: text(v.Get("from"))}
-		if out.ID == "" {
-			out.ID = text(first(v, "id", "_id"))
-		}
-	}, func(v gjson.Result) bool { return id(v) != "" }, func(v gjson.Result) bool { return like(v) == isCall },
-		func(v gjson.Result) bool { return text(first(v, "to", "from")) != "" }))
-	if err != nil {
-		return nil, err
+	made := func(v gjson.Result) MadeCall {
+		return MadeCall{ID: cmp.Or(id(v), text(first(v, "id", "_id"))), To: text(v.Get("to")), From: text(v.Get("from"))}
 	}
-	return &out, nil
+	return one(ctx, s.c, r, made, func(v gjson.Result) bool { return id(v) != "" }, func(v gjson.Result) bool { return like(v) == isCall },
+		func(v gjson.Result) bool { return text(first(v, "to", "from")) != "" })
 }
 
 // Get is POST /call, a read of one call.
 func (s *CallService) Get(ctx context.Context, projectID, sid string) (*Call, error) {
-	var out Call
 	r := read("read the call", http.MethodPost, "/call", map[string]string{"sid": sid, "projectId": projectID})
 	asked := func(v gjson.Result) bool { var c Call; c.fill(v); return c.ID == sid }
-	err := s.c.do(ctx, r, object(func(v gjson.Result) {
-		out, _ = newCall([]byte(v.Raw))
-		if out.ID == "" {
-			out.ID = sid
-		}
-	}, asked, func(v gjson.Result) bool { return like(v) == isCall }, func(v gjson.Result) bool { return like(v) == nameless }))
-	if err != nil {
-		return nil, err
+	of := func(v gjson.Result) Call {
+		c, _ := newCall([]byte(v.Raw))
+		c.ID = cmp.Or(c.ID, sid)
+		return c
 	}
-	return &out, nil
+	return one(ctx, s.c, r, of, asked, func(v gjson.Result) bool { return like(v) == isCall }, func(v gjson.Result) bool { return like(v) == nameless })
 }
 
 // History is POST /call/get-call-history, a read. Its answer is open and read tolerantly, as a stream: it may be 64 MiB. A

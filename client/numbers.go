@@ -16,7 +16,7 @@ type NumberService struct{ c *Client }
 type Number struct {
 	ID, E164           string
 	Status             string // "AVAILABLE" is the only documented one
-	ProjectID, AgentID string // "" if not assigned, or not told
+	ProjectID, AgentID string // "" if not assigned, or not reported
 	Raw                json.RawMessage
 }
 
@@ -37,20 +37,20 @@ func e164s(v gjson.Result) []string {
 	return out
 }
 
-// newNumbers are the numbers that an object tells. Of several it doesn't say which one its id and its agent belong to.
+// newNumbers returns the numbers of an object. Of several it doesn't say which one its id and its agent belong to.
 func newNumbers(v gjson.Result) []Number {
 	n := Number{
 		ID: text(first(v, "id", "phoneNumberId", "_id")), Status: text(v.Get("status")),
 		ProjectID: text(first(v, "projectId", "project_id")), AgentID: text(first(v, "agentId", "agent_id")), Raw: compact(v),
 	}
-	told := e164s(v.Get("e164"))
-	if len(told) > 1 {
+	found := e164s(v.Get("e164"))
+	if len(found) > 1 {
 		n.ID, n.AgentID = "", ""
 	}
-	out := make([]Number, len(told))
-	for i := range told {
+	out := make([]Number, len(found))
+	for i := range found {
 		out[i] = n
-		out[i].E164 = told[i]
+		out[i].E164 = found[i]
 	}
 	return out
 }

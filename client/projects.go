@@ -21,9 +21,9 @@ type Project struct {
 	Status           string // "ACTIVE" is the only documented one
 	Description      string
 	Webhook          string // where call statuses are posted; "" for none. What is posted is not documented
-	ActiveAgent      string // its id; "" for none, or not told
+	ActiveAgent      string // its id; "" for none, or not reported
 	Deleted          bool
-	CreatedAt        time.Time // UTC; zero if not told
+	CreatedAt        time.Time // UTC; zero if not reported
 	UpdatedAt        time.Time
 	Raw              json.RawMessage // the whole object
 }
@@ -60,31 +60,28 @@ func newProject(v gjson.Result) Project {
 
 // project sends a request whose answer is one project; id is which, for answers that don't say.
 func (c *Client) project(ctx context.Context, r request, id string) (*Project, error) {
-	var p Project
-	if err := c.do(ctx, r, object(func(v gjson.Result) { p = newProject(v) }, projectAnswer)); err != nil {
-		return nil, err
-	}
-	if p.ID == "" {
+	p, err := one(ctx, c, r, newProject, projectAnswer)
+	if err == nil && p.ID == "" {
 		p.ID = id
 	}
-	return &p, nil
+	return p, err
 }
 
 // Create is POST /project/create-project. 400: missing, or the name is taken: it is unique per user, so where the answer holds
 // no project, the one of that name in the list is it.
 func (s *ProjectService) Create(ctx context.Context, name, description string) (*Project, error) {
 	p, err := s.c.project(ctx, write("create the project", http.MethodPost, "/project/create-project", map[string]string{"name": name, "description": description}), "")
-	if !unsaid(err) {
-		return p, err
+	look := func() (*Project, error) {
+		after, err := s.List(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if i := slices.IndexFunc(after.Projects, func(p Project) bool { return p.Name == name }); i >= 0 {
+			return &after.Projects[i], nil
+		}
+		return nil, ErrNotFound
 	}
-	after, missing := s.List(ctx)
-	if missing != nil {
-		return nil, err
-	}
-	if i := slices.IndexFunc(after.Projects, func(p Project) bool { return p.Name == name }); i >= 0 {
-		return &after.Projects[i], nil
-	}
-	return nil, err
+	return confirmed(p, err, look, func(*Project) bool { return true })
 }
 
 // Get is GET /project/:projectId. ErrNotFound (documented as 400): no such project.
@@ -98,15 +95,9 @@ func (s *ProjectService) Get(ctx context.Context, id string) (*Project, error) {
 // answers 400, 404, 405 or 501, the list is put together from the active project and those with known ids. So it is after a
 // 403, which some gateways answer where there is nothing; where no project is found then, the 403 stands.
 func (s *ProjectService) List(ctx context.Context, known ...string) (*ProjectList, error) {
-	var out ProjectList
-	err := s.c.do(ctx, read("list the projects", http.MethodGet, "/project", nil), list(projectLike, func(v gjson.Result) {
-		if p := newProject(v); !p.Deleted {
-			out.Projects = append(out.Projects, p)
-		}
-	}))
+	all, err := many(ctx, s.c, read("list the projects", http.MethodGet, "/project", nil), newProject, projectLike)
 	if err == nil {
-		out.Complete = true
-		return &out, nil
+		return &ProjectList{slices.DeleteFunc(all, func(p Project) bool { return p.Deleted }), true}, nil
 	}
 	var e *Error
 	unlisted := []int{http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusNotImplemented}
@@ -159,14 +150,9 @@ func (s *ProjectService) fallback(ctx context.Context, known []string) (*Project
 func (s *ProjectService) Update(ctx context.Context, id string, change ProjectChange) (*Project, error) {
 	body := fields{"name": change.Name, "description": change.Description, "webhookUrl": change.Webhook}.set()
 	p, err := s.c.project(ctx, write("change the project", http.MethodPut, at("/project/", id), body), id)
-	if !unsaid(err) {
-		return p, err
-	}
-	now, missing := s.Get(ctx, id)
-	if missing != nil || !is(change.Name, now.Name) || !is(change.Description, now.Description) || !is(change.Webhook, now.Webhook) {
-		return nil, err
-	}
-	return now, nil
+	return confirmed(p, err, func() (*Project, error) { return s.Get(ctx, id) }, func(now *Project) bool {
+		return is(change.Name, now.Name) && is(change.Description, now.Description) && is(change.Webhook, now.Webhook)
+	})
 }
 
 // Delete is DELETE /project/:projectId. Without cascade its agents and numbers must be gone first; which status says that
@@ -187,7 +173,6 @@ func (s *ProjectService) SetWebhook(ctx context.Context, id, webhook string) err
 
 // ActiveAgent is POST /project/active-agent, a read: the id of the agent that a project's calls go to. ErrNotFound: none.
 func (s *ProjectService) ActiveAgent(ctx context.Context, id string) (string, error) {
-	var agent string
 	r := read("read the active agent", http.MethodPost, "/project/active-agent", map[string]string{"projectId": id})
 	of := func(v gjson.Result) string {
 		a := first(v, "active_agent", "activeAgent")
@@ -196,8 +181,11 @@ func (s *ProjectService) ActiveAgent(ctx context.Context, id string) (string, er
 		}
 		return text(a)
 	}
-	err := s.c.do(ctx, r, object(func(v gjson.Result) { agent = of(v) }, func(v gjson.Result) bool { return of(v) != "" }))
-	return agent, err
+	agent, err := one(ctx, s.c, r, of, func(v gjson.Result) bool { return of(v) != "" })
+	if err != nil {
+		return "", err
+	}
+	return *agent, nil
 }
 
 // SetActiveAgent is PATCH /project/active-agent. Where its answer holds no project, it is asked which agent is active.

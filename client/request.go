@@ -115,6 +115,34 @@ func (c *Client) do(ctx context.Context, r request, read func(*answer) error) er
 	}
 }
 
+// one sends r and makes a T of the object in its answer, see object.
+func one[T any](ctx context.Context, c *Client, r request, of func(gjson.Result) T, acceptable ...func(gjson.Result) bool) (*T, error) {
+	var out T
+	if err := c.do(ctx, r, object(func(v gjson.Result) { out = of(v) }, acceptable...)); err != nil {
+		return nil, err
+	}
+	return &out, nil
+}
+
+// many sends r and makes a T of each entry of the list in its answer, see list.
+func many[T any](ctx context.Context, c *Client, r request, of func(gjson.Result) T, accept func(gjson.Result) bool) (out []T, err error) {
+	err = c.do(ctx, r, list(accept, func(v gjson.Result) { out = append(out, of(v)) }))
+	return out, err
+}
+
+// confirmed returns the answer to a change. Where the change succeeded with an answer that doesn't say to what, it returns what
+// look finds, if that is as it was to become.
+func confirmed[T any](got *T, err error, look func() (*T, error), is func(*T) bool) (*T, error) {
+	if !unsaid(err) {
+		return got, err
+	}
+	now, failed := look()
+	if failed != nil || !is(now) {
+		return nil, err
+	}
+	return now, nil
+}
+
 // mayReplay reports whether e is a 401 that another token could cure. It means that nothing was done, so that even an
 // action may be sent once more; but then it has to be in the API's own words.
 func mayReplay(r request, e *Error) bool {

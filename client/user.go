@@ -17,7 +17,7 @@ type User struct {
 	Email, Name   string
 	ActiveProject string // its id; "" if none is set
 	Company       string
-	CreatedAt     time.Time // UTC; zero if not told
+	CreatedAt     time.Time // UTC; zero if not reported
 	UpdatedAt     time.Time
 	Raw           json.RawMessage // the whole object
 }
@@ -42,10 +42,12 @@ func newUser(v gjson.Result) User {
 // needed for it: with an API key the error is ErrSignInNeeded. Though a GET, it changes something and is never repeated.
 func (s *UserService) GenerateAPIKey(ctx context.Context) (Secret, error) {
 	r := request{op: "make an API key", method: http.MethodGet, path: "/user/generate-apikey", creds: bearerOnly, limit: writeLimit, max: maxAnswer}
-	var key Secret
 	of := func(v gjson.Result) Secret { return credential(first(v, "apiKey", "api_key", "apikey")) }
-	err := s.c.do(ctx, r, object(func(v gjson.Result) { key = of(v) }, func(v gjson.Result) bool { return !of(v).IsZero() }))
-	return key, err
+	key, err := one(ctx, s.c, r, of, func(v gjson.Result) bool { return !of(v).IsZero() })
+	if err != nil {
+		return Secret{}, err
+	}
+	return *key, nil
 }
 
 // SetActiveProject is POST /user/set-active-project. ErrNotFound (documented as 400): no such project. Where its answer holds
@@ -54,13 +56,7 @@ func (s *UserService) SetActiveProject(ctx context.Context, projectID string) (*
 	r := write("make the project active", http.MethodPost, "/user/set-active-project", map[string]string{"projectId": projectID})
 	r.missing = true
 	p, err := s.c.project(ctx, r, projectID)
-	if !unsaid(err) {
-		return p, err
-	}
-	if now, missing := s.ActiveProject(ctx); missing == nil && now.ID == projectID {
-		return now, nil
-	}
-	return nil, err
+	return confirmed(p, err, func() (*Project, error) { return s.ActiveProject(ctx) }, func(now *Project) bool { return now.ID == projectID })
 }
 
 // ActiveProject is GET /user/get-active-project. ErrNotFound (documented as 404; a 400, as missing things are elsewhere, is

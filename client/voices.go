@@ -34,17 +34,10 @@ func newVoice(v gjson.Result) Voice {
 
 // List is GET /voices.
 func (s *VoiceService) List(ctx context.Context) ([]Voice, error) {
-	var out []Voice
-	err := s.c.do(ctx, read("list the voices", http.MethodGet, "/voices", nil), list(voiceLike, func(v gjson.Result) { out = append(out, newVoice(v)) }))
-	return out, err
+	return many(ctx, s.c, read("list the voices", http.MethodGet, "/voices", nil), newVoice, voiceLike)
 }
 
 // Get is GET /voices/:voice_id.
 func (s *VoiceService) Get(ctx context.Context, id string) (*Voice, error) {
-	var out Voice
-	r := read("read the voice", http.MethodGet, at("/voices/", id), nil)
-	if err := s.c.do(ctx, r, object(func(v gjson.Result) { out = newVoice(v) }, voiceLike)); err != nil {
-		return nil, err
-	}
-	return &out, nil
+	return one(ctx, s.c, read("read the voice", http.MethodGet, at("/voices/", id), nil), newVoice, voiceLike)
 }

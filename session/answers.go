@@ -47,7 +47,7 @@ func classify(err error) class {
 	return unknown // among them a 200 without a token: a portal's, most likely
 }
 
-// answer is what came of one request for new tokens.
+// answer is the result of one request for new tokens.
 type answer struct {
 	grant  *client.Grant
 	issued stamp // just before the request was written
@@ -62,14 +62,19 @@ func (k *Keeper) post(token client.Secret) answer {
 	a := answer{issued: now(k.opts.Clock)}
 	a.grant, a.err = k.opts.Auth.Refresh(context.Background(), token)
 	a.class = classify(a.err)
+	k.heard(a.grant, a.err)
+	return a
+}
+
+// heard takes note of what the answer to a request, or its failure, says about the time.
+func (k *Keeper) heard(g *client.Grant, err error) {
 	var date time.Time
-	if a.grant != nil {
-		date = a.grant.ServerTime
+	if g != nil {
+		date = g.ServerTime
 	}
 	k.mu.Lock()
-	k.clock.answer(k.opts.Clock, date, a.err)
-	k.mu.Unlock()
-	return a
+	defer k.mu.Unlock()
+	k.clock.answer(k.opts.Clock, date, err)
 }
 
 // ask has rec's tokens renewed. A refusal isn't believed at once: another window may have stored newer tokens, which is

@@ -56,7 +56,7 @@ func (k *KeySession) Snapshot() Snapshot {
 	return k.snap
 }
 
-// SignIn is not possible beside a key.
+// SignIn is not possible with a key.
 func (k *KeySession) SignIn(context.Context, string, client.Secret) (*client.Login, error) {
 	return nil, errKey
 }

@@ -100,19 +100,27 @@ func (k *Keeper) Start() {
 	go k.run()
 }
 
-// Restored waits until the store has been read: from then on Snapshot tells who is signed in.
+// Restored waits until the store has been read: from then on Snapshot tells who is signed in. It ends with ctx or the keeper.
 func (k *Keeper) Restored(ctx context.Context) error {
+	return k.await(ctx, func() bool { return k.restored })
+}
+
+// await asks done, with k.mu held, now and whenever the bell rings, until that is true. The error is why it never will be.
+func (k *Keeper) await(ctx context.Context, done func() bool) error {
 	for {
 		k.mu.Lock()
-		restored, bell := k.restored, k.bell
+		ready := done() // which may ring itself
+		bell := k.bell
 		k.mu.Unlock()
-		if restored {
+		if ready {
 			return nil
 		}
 		select {
 		case <-bell:
 		case <-ctx.Done():
 			return ctx.Err()
+		case <-k.ctx.Done():
+			return errStopped
 		}
 	}
 }
@@ -127,10 +135,8 @@ func (k *Keeper) Stop(ctx context.Context) error {
 	if !started {
 		return nil
 	}
-	select {
-	case <-k.done:
-	case <-ctx.Done():
-		return ctx.Err()
+	if err := ended(ctx, k.done); err != nil {
+		return err
 	}
 	if err := k.WaitIdle(ctx); err != nil {
 		return err
@@ -146,8 +152,13 @@ func (k *Keeper) WaitIdle(ctx context.Context) error {
 	if a == nil {
 		return nil
 	}
+	return ended(ctx, a.done)
+}
+
+// ended waits until done is closed; the error is ctx's, if that ends before.
+func ended(ctx context.Context, done <-chan struct{}) error {
 	select {
-	case <-a.done:
+	case <-done:
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()

@@ -96,7 +96,7 @@ func helperRenew() {
 	k, _ := helperKeeper(func(s Store, a Authenticator) (Store, Authenticator) {
 		return killingStore{s, w}, killingAuth{a, w}
 	})
-	fatal(k.awaitRestored(context.Background()))
+	fatal(k.Restored(context.Background()))
 	w.armed.Store(true)
 	fatal(k.RenewNow(context.Background()))
 	if w.step != "" {

@@ -43,7 +43,7 @@ var errStopped = errors.New("talkdeck is ending")
 
 // RenewNow renews at once and waits for it. A refresh token that the service refused isn't sent again.
 func (k *Keeper) RenewNow(ctx context.Context) error {
-	if err := k.awaitRestored(ctx); err != nil {
+	if err := k.Restored(ctx); err != nil {
 		return err
 	}
 	k.mu.Lock()
@@ -58,31 +58,10 @@ func (k *Keeper) RenewNow(ctx context.Context) error {
 	k.begin(true)
 	a := k.attempt
 	k.mu.Unlock()
-	select {
-	case <-a.done:
-		return a.err
-	case <-ctx.Done():
-		return ctx.Err()
+	if err := ended(ctx, a.done); err != nil {
+		return err
 	}
-}
-
-// awaitRestored waits until the store has been read.
-func (k *Keeper) awaitRestored(ctx context.Context) error {
-	for {
-		k.mu.Lock()
-		restored, bell := k.restored, k.bell
-		k.mu.Unlock()
-		if restored {
-			return nil
-		}
-		select {
-		case <-bell:
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-k.ctx.Done():
-			return errStopped
-		}
-	}
+	return a.err
 }
 
 // begin starts a renewal unless one is in flight. It is detached from whoever asked. k.mu is held.
@@ -170,7 +149,7 @@ func (k *Keeper) renewLocked(a *attempt) outcome {
 	intent := rec
 	intent.Pending = true
 	k.setIntent(rec.Generation)
-	_ = k.opts.Store.reserve(intent) // without it, it is the save below that may fail, which is told
+	_ = k.opts.Store.reserve(intent) // without it, it is the save below that may fail, which is reported
 
 	before := rec
 	ans, out, stop := k.ask(&rec)

@@ -33,3 +33,22 @@ func TestWhoIsSignedInIsKnownOnceTheStoreIsRead(t *testing.T) {
 		}
 	})
 }
+
+// A keeper that was stopped before it read the store never will.
+func TestTheWaitForTheStoreEndsWithTheKeeper(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		k := New(Options{Store: NewMemoryStore(), Origin: origin, Clock: newFakeClock()})
+		ended := make(chan error, 2)
+		go func() { ended <- k.Restored(context.Background()) }()
+		go func() { ended <- k.RenewNow(context.Background()) }()
+		synctest.Wait()
+		if err := k.Stop(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			if err := <-ended; !errors.Is(err, errStopped) {
+				t.Errorf("got %v", err)
+			}
+		}
+	})
+}

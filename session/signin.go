@@ -3,7 +3,6 @@ package session
 import (
 	"context"
 	"errors"
-	"time"
 
 	"talkdeck/client"
 )
@@ -23,10 +22,11 @@ func (k *Keeper) SignIn(ctx context.Context, email string, password client.Secre
 	defer k.endBusy(epoch)
 	issued := now(k.opts.Clock)
 	login, err := k.opts.Auth.Login(ctx, email, password)
-	k.heardLogin(login, err)
 	if err != nil {
+		k.heard(nil, err)
 		return nil, err
 	}
+	k.heard(&login.Grant, nil)
 	unlock, lockErr := acquire(ctx, k.opts.Store, nil)
 	if ctx.Err() != nil {
 		if lockErr == nil {
@@ -49,7 +49,7 @@ func (k *Keeper) SignIn(ctx context.Context, email string, password client.Secre
 
 // install stores the record of a sign-in and puts it in force. It is in force also if it can't be stored.
 func (k *Keeper) install(rec record, epoch uint64, lockErr error) error {
-	have, _ := k.opts.Store.load() // what keeps it from being read keeps it from being written, and is told then
+	have, _ := k.opts.Store.load() // what keeps it from being read keeps it from being written, and is reported then
 	k.mu.Lock()
 	if k.epoch != epoch {
 		k.mu.Unlock()
@@ -68,16 +68,6 @@ func (k *Keeper) install(rec record, epoch uint64, lockErr error) error {
 	k.unsaved, k.notSaved = err != nil, err
 	k.publish()
 	return nil
-}
-
-func (k *Keeper) heardLogin(login *client.Login, err error) {
-	var date time.Time
-	if login != nil {
-		date = login.ServerTime
-	}
-	k.mu.Lock()
-	k.clock.answer(k.opts.Clock, date, err)
-	k.mu.Unlock()
 }
 
 // SignOut removes the session from this computer, offline too: the API has nothing to tell. Other windows of the profile

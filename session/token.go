@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -20,22 +21,14 @@ func (k *Keeper) Token(ctx context.Context, need client.Need) (client.Token, err
 	}
 	w := &waiter{}
 	defer k.leave(w)
-	for {
-		k.mu.Lock()
-		tok, wait, err := k.decide(need, w)
-		bell := k.bell
-		k.mu.Unlock()
-		if !wait {
-			return tok, err
-		}
-		select {
-		case <-bell:
-		case <-ctx.Done():
-			return client.Token{}, ctx.Err()
-		case <-k.ctx.Done():
-			return client.Token{}, errStopped
-		}
-	}
+	var tok client.Token
+	var refused error
+	err := k.await(ctx, func() bool {
+		var wait bool
+		tok, wait, refused = k.decide(need, w)
+		return !wait
+	})
+	return tok, cmp.Or(err, refused)
 }
 
 // decide gives the token, or the error, or says that the bell is to be waited for. k.mu is held.

@@ -10,8 +10,8 @@ import (
 	"talkdeck/ui/uitest"
 )
 
-// hostileCast is the cast of the other tests with names that try to steer the terminal, all over.
-func hostileCast(t *testing.T) fstest.MapFS {
+// hostileScenario is the scenario of the other tests with names that try to steer the terminal, all over.
+func hostileScenario(t *testing.T) fstest.MapFS {
 	t.Helper()
 	h := func(s string) string { return s + uitest.Hostile }
 	agent := func(id, name, number string) map[string]any {
@@ -31,12 +31,12 @@ func hostileCast(t *testing.T) fstest.MapFS {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return fstest.MapFS{"cast.json": {Data: raw}, "prompts/evil.md": {Data: []byte(h("You are Jack.\n") + " Greet {{first" + uitest.Hostile + "}} and {{order}}.")}}
+	return fstest.MapFS{"scenario.json": {Data: raw}, "prompts/evil.md": {Data: []byte(h("You are Jack.\n") + " Greet {{first" + uitest.Hostile + "}} and {{order}}.")}}
 }
 
 // Names and prompts come from strangers: on no screen, at no size, do they reach the terminal as they are.
 func TestHostileTextIsHarmlessOnEveryScreen(t *testing.T) {
-	run(t, func(d *deck) { signedIn(d); d.sandbox.Cast = hostileCast(t) }, func(t *testing.T, d *deck) {
+	run(t, func(d *deck) { signedIn(d); d.sandbox.Scenario = hostileScenario(t) }, func(t *testing.T, d *deck) {
 		d.Until("STATUS", 5*time.Second)
 		for _, screen := range []string{
 			":projects<enter>", ":agents<enter>", "<enter>", "E", "<esc>", "v", "<esc>", "D", "<esc>", "a", "<esc>", "c", "<tab><tab>", "<esc>", ":agent Jack<tab>", "<esc>",

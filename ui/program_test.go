@@ -2,6 +2,7 @@ package ui_test
 
 import (
 	"context"
+	"net/http"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -42,6 +43,16 @@ type deck struct {
 	keyed    bool // go by an API key, which the account of the session has had made
 	width    int
 	height   int
+
+	network func(http.RoundTripper) http.RoundTripper // between the program and the sandbox; nil: nothing
+}
+
+// transport is the program's network.
+func (d *deck) transport() http.RoundTripper {
+	if d.network == nil {
+		return d.box.Transport()
+	}
+	return d.network(d.box.Transport())
 }
 
 // clock is the computer's, by the bubble's time. The system's own would tell of a wall clock that runs away from a boot
@@ -74,8 +85,8 @@ func (r *remembered) AddProject(id string) {
 	r.ids = append(r.ids, id)
 }
 
-var cast = fstest.MapFS{
-	"cast.json": {Data: []byte(`{
+var scenario = fstest.MapFS{
+	"scenario.json": {Data: []byte(`{
 		"user": {"email": "ana@example.com", "password": "correct horse", "name": "Ana", "company": "Acme"},
 		"projects": [
 			{"id": "11111111-0000-4000-8000-000000000001", "name": "Nordwind", "description": "Removals", "every_seconds": 20, "share": 0.7,
@@ -93,7 +104,7 @@ var cast = fstest.MapFS{
 func run(t *testing.T, change func(*deck), test func(t *testing.T, d *deck)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		d := &deck{width: 120, height: 40, sandbox: sandbox.Options{Cast: cast, Seed: 1, Calls: 50}}
+		d := &deck{width: 120, height: 40, sandbox: sandbox.Options{Scenario: scenario, Seed: 1, Calls: 50}}
 		d.options = plain()
 		if change != nil {
 			change(d)
@@ -118,7 +129,7 @@ func (d *deck) open(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	bare, err := client.New(client.WithTransport(d.box.Transport()))
+	bare, err := client.New(client.WithTransport(d.transport()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,13 +143,13 @@ func (d *deck) open(t *testing.T) {
 		}
 	}
 	d.keeper.Start()
-	if d.services.Client, err = client.New(client.WithTransport(d.box.Transport()), client.WithAuth(d.keeper)); err != nil {
+	if d.services.Client, err = client.New(client.WithTransport(d.transport()), client.WithAuth(d.keeper)); err != nil {
 		t.Fatal(err)
 	}
 	d.services.Session = d.keeper
 	if d.keyed {
 		key := session.NewKeySession(d.newKey(t), d.services.Host, "default")
-		if d.services.Client, err = client.New(client.WithTransport(d.box.Transport()), client.WithAuth(key)); err != nil {
+		if d.services.Client, err = client.New(client.WithTransport(d.transport()), client.WithAuth(key)); err != nil {
 			t.Fatal(err)
 		}
 		d.services.Session = key

@@ -87,7 +87,7 @@ listening() {
 
 # of_cast NAME is a value of the demo's user.
 of_cast() {
-  sed -n "s/.*\"user\":.*\"$1\": \"\([^\"]*\)\".*/\1/p" "$root/assets/cast/cast.json"
+  sed -n "s/.*\"user\":.*\"$1\": \"\([^\"]*\)\".*/\1/p" "$root/assets/scenario/scenario.json"
 }
 
 # serve starts a sandbox of its own and signs in to it.

@@ -39,8 +39,8 @@ type Basis struct {
 // pastDays is how many days an estimate stands on at least.
 const pastDays = 7
 
-// Basis is Ground together with the calls of the last days, as the service tells of them. That these can't be had is told by
-// Unknown, and rows of which nothing is known are then "not checked". Loading takes as long as the service does; ctx ends it.
+// Basis is Ground and the calls of the last days, from the service's history. If these can't be loaded, Unknown says why, and rows
+// of which nothing is known are "not checked". ctx ends the loading.
 func (s Settings) Basis(ctx context.Context, at Place, t *Table) (*Basis, error) {
 	b, made, err := s.ground(at, t)
 	if err != nil {
@@ -61,7 +61,7 @@ func (s Settings) Basis(ctx context.Context, at Place, t *Table) (*Basis, error)
 }
 
 // Ground is what this computer knows by itself: the do-not-call lists, which must be readable, and whom anybody here called, may
-// have called or is to call. It counts though the service doesn't tell of it: answers may be lost.
+// have called or is to call. The service may not know of all of them: answers get lost.
 func (s Settings) Ground(at Place, t *Table) (*Basis, error) {
 	b, _, err := s.ground(at, t)
 	return b, err
@@ -72,7 +72,7 @@ var (
 	errNotLoaded = errors.New("the calls of the last days aren't loaded")
 )
 
-// ground gives the batches too that the table's calls are made again of.
+// ground also gives the batches whose calls the table repeats.
 func (s Settings) ground(at Place, t *Table) (b *Basis, made map[string]*Ledger, err error) {
 	if err := s.Check(); err != nil {
 		return nil, nil, err
@@ -99,21 +99,21 @@ func (s Settings) ground(at Place, t *Table) (b *Basis, made map[string]*Ledger,
 	return b, made, nil
 }
 
-// load loads the calls of the last days. Only what an estimate stands on is kept of them.
+// load loads the calls of the last days. It keeps only those that an estimate stands on.
 func (b *Basis) load(ctx context.Context, at Place, days int) ([]*watch.Entry, error) {
 	since := b.Rules.Now.AddDate(0, 0, -days).UTC().Format(time.DateOnly)
 	loaded, err := watch.Load(ctx, at.API, client.HistoryQuery{ProjectID: at.Project, StartAfter: since}, at.Now)
 	if err != nil {
 		return nil, fmt.Errorf("the calls of the last %s could not be loaded: %w", count(days, "day", "days"), err)
 	}
-	var kept []*client.Call
+	var past []*client.Call
 	for _, e := range loaded.Calls {
 		if e.Call.Status.Final() && len(b.Past) < enoughCalls {
 			own := *e
-			b.Past, kept = append(b.Past, &own), append(kept, &own.Call)
+			b.Past, past = append(b.Past, &own), append(past, &own.Call)
 		}
 	}
-	client.Pack(kept) // else these few would hold the memory of all
+	client.Pack(past) // else these few would hold the memory of all
 	if b.Partial = loaded.Partial; len(b.Partial) > 0 {
 		err = partly(b.Partial)
 	}
@@ -127,4 +127,68 @@ func (r Rules) Plan(ctx context.Context, t *Table) (*Plan, error) {
 		p.Add(rows)
 	}
 	return p, ctx.Err()
+}
+
+// Estimate is what a batch may cost, and how long it may take, as far as a project's earlier calls tell.
+type Estimate struct {
+	Calls    int           // that are to be made
+	Of       int           // how many earlier calls it stands on; 0: there is no estimate
+	Cost     float64       // of all, in Currency; CostOf tells whether it is known
+	CostOf   int           // how many of the earlier calls tell what they cost
+	Currency string        // "" if calls don't tell
+	Mean     time.Duration // talked in a call, those nobody answered included
+	Takes    time.Duration // from the first call's beginning to the last one's end
+	Basis    string        // what it stands on, a sentence
+}
+
+const (
+	// enoughCalls bounds how many earlier calls an estimate stands on; the newest count.
+	enoughCalls = 1000
+	// ringing is what a call takes besides the talk. The service doesn't tell; it is about what setting up and ringing take.
+	ringing = 25 * time.Second
+)
+
+// EstimateOf tells from the newest of a project's calls that are over what so many more may come to.
+func EstimateOf(calls int, o Options, past []*watch.Entry) Estimate {
+	e := Estimate{Calls: calls}
+	var talked time.Duration
+	var cost float64
+	var oldest time.Time
+	for _, p := range past {
+		if e.Of == enoughCalls {
+			break
+		}
+		if !p.Call.Status.Final() {
+			continue
+		}
+		e.Of++
+		oldest = p.Order
+		d, _ := p.Call.Duration() // one that doesn't tell had none: nobody answered
+		talked += d
+		if c, ok := p.Call.Cost(); ok {
+			cost += c
+			e.CostOf++
+			if unit := p.Call.Currency(); unit != "" {
+				e.Currency = unit
+			}
+		}
+	}
+	if e.Of == 0 {
+		e.Basis = "there is no earlier call of this project to tell from"
+		return e
+	}
+	e.Mean = talked / time.Duration(e.Of)
+	each := e.Mean + ringing
+	byRate := time.Duration(float64(max(calls-1, 0)) / o.PerMinute * float64(time.Minute))
+	bySlots := each * time.Duration(calls) / time.Duration(o.AtOnce)
+	e.Takes = max(byRate+each, bySlots)
+	since := oldest.UTC().Format("2 January 2006")
+	e.Basis = fmt.Sprintf("the last %s of this project, since %s: %s on average", count(e.Of, "call", "calls"), since, e.Mean.Round(time.Second))
+	if e.CostOf > 0 {
+		e.Cost = cost / float64(e.CostOf) * float64(calls)
+		e.Basis += fmt.Sprintf(" and %.3f each", cost/float64(e.CostOf))
+	} else {
+		e.Basis += ", and none tells what it cost"
+	}
+	return e
 }

@@ -147,7 +147,7 @@ func BenchmarkJudge(b *testing.B) {
 	b.ReportAllocs()
 	i := 0
 	for b.Loop() {
-		j.row(&table.Rows[i%1000], i%1000)
+		j.row(&table.Rows[i%1000])
 		i++
 	}
 }

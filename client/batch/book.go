@@ -2,6 +2,7 @@ package batch
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"path/filepath"
@@ -15,20 +16,25 @@ import (
 type book struct {
 	header  Header
 	entries []Entry
-	options Options
-	gone    bool   // a person said to go on after the first calls
-	stopped bool   // a person stopped it, and nobody went on since
-	paused  string // why it is paused, "" if it isn't
 	counts  Counts
-	known   dial.Mark // what was known when its rows were judged, or reviewed last
-	end     int64     // where its last whole line ends; what follows was never finished
-	ragged  bool      // no line break follows that line
-	hurt    int       // lines that can't be read
-	told    int       // of how many of them its rows have taken account
-	damage  error     // what is wrong with them; nil if its rows have taken account of all
+	standing
+	end          int64 // where its last whole line ends; what follows was never finished
+	ragged       bool  // no line break follows that line
+	damagedLines int   // lines that can't be read
+	accounted    int   // of how many of them its rows have taken account
+	damage       error // what is wrong with them; nil if its rows have taken account of all
 }
 
-// Counts are what a batch came to.
+// standing is how the batch as a whole stands.
+type standing struct {
+	options Options
+	gone    bool      // a person said to go on after the first calls
+	stopped bool      // a person stopped it, and nobody went on since
+	paused  string    // why it is paused, "" if it isn't
+	known   dial.Mark // what was known when its rows were judged, or reviewed last
+}
+
+// Counts are the results of a batch.
 type Counts struct {
 	Rows     int
 	States   map[State]int
@@ -51,7 +57,7 @@ func (c *Counts) Finished() bool {
 // count adds an entry, or takes it out if by is -1.
 func (c *Counts) count(e *Entry, by int) {
 	bump(c.States, e.State, by)
-	if e.State == Uncertain && !e.Settled {
+	if e.unresolved() {
 		c.Open += by
 	}
 	if reason := e.failure(); reason != "" {
@@ -90,14 +96,9 @@ func (e *Entry) failure() string {
 // readBook reads a ledger. It fails only for what isn't one; of a damaged one as much as can be is read, and rows that are
 // missing are skipped ones.
 func readBook(path string) (book, error) {
-	f, err := durable.OpenRegular(path)
-	if err != nil {
-		return book{}, fmt.Errorf("the batch can't be read: %w", err)
-	}
-	defer func() { _ = f.Close() }() // it was only read
-	b := book{counts: newCounts()}
+	b := book{counts: Counts{States: map[State]int{}, Statuses: map[client.Status]int{}, Failures: map[string]int{}}}
 	begun := false
-	for l, err := range durable.Lines(f) {
+	for l, err := range durable.LinesOf(context.Background(), path, 0) {
 		switch {
 		case err != nil:
 			return b, fmt.Errorf("the batch can't be read: %w", err)
@@ -119,14 +120,10 @@ func readBook(path string) (book, error) {
 	for len(b.entries) < b.header.Rows {
 		b.missing(len(b.entries) + 1)
 	}
-	if b.hurt <= b.told {
+	if b.damagedLines <= b.accounted {
 		b.damage = nil
 	}
 	return b, nil
-}
-
-func newCounts() Counts {
-	return Counts{States: map[State]int{}, Statuses: map[client.Status]int{}, Failures: map[string]int{}}
 }
 
 // ledgerVersion is of the form of the file. Lines have checksums since 2.
@@ -187,7 +184,7 @@ func (b *book) missing(row int) {
 }
 
 func (b *book) harm(format string, args ...any) {
-	b.hurt++
+	b.damagedLines++
 	if b.damage == nil {
 		b.damage = fmt.Errorf("the batch's file is damaged: "+format, args...)
 	}
@@ -220,7 +217,7 @@ func (b *book) take(r record) {
 			b.known = *r.Known
 		}
 	case damaged:
-		b.told = max(b.told, r.Damage)
+		b.accounted = max(b.accounted, r.Damage)
 	case opened:
 	}
 }

@@ -5,7 +5,7 @@
 //   - Rules judge each row; a Plan holds the verdicts and what a person decided against them.
 //   - Create writes the plan to a Ledger, a file on disk in which each row's state is written down before its call is asked for.
 //   - A Runner makes the calls: some first, the rest when a person says so, until they are made or something says to pause.
-//   - The ledger's Result is the file joined with what came of it; Retry is a new table of those who weren't reached.
+//   - The ledger's result is the file joined with the result of each row; Retry is a new table of those who weren't reached.
 //
-// It imports client, client/dial, client/phone, client/prompt and client/watch, and nothing else of talkdeck.
+// It knows the client and nothing of the screen.
 package batch

@@ -15,7 +15,7 @@ type State string
 // The states. A row is sent again only from NotSent, in which it is certain that no call was made.
 const (
 	Queued    State = "queued"
-	Sending   State = "sending"   // written down; its request may be on its way
+	Sending   State = "sending"   // written down; its request may be in flight
 	Sent      State = "sent"      // the service made the call
 	Seen      State = "seen"      // the call was seen in the service's history
 	Final     State = "final"     // the call is over; Entry.Outcome tells how
@@ -71,7 +71,7 @@ const (
 	maxDataValue = 8 << 10 // bytes
 )
 
-// outcomeOf is what is kept of a call.
+// outcomeOf is a call's outcome.
 func outcomeOf(c *client.Call) Outcome {
 	o := Outcome{Status: c.Status, Started: c.Started, Currency: c.Currency()}
 	if d, ok := c.Duration(); ok {
@@ -142,13 +142,17 @@ const (
 // begin is the record that an entry begins with.
 func (e *Entry) begin(row int) record {
 	return record{
-		Row: row + 1, State: e.State, Reason: e.Reason, Line: e.Line, Number: e.Number, Cells: e.Cells, Doubts: e.Doubts, Decision: e.Decision, AnyHour: e.AnyHour,
+		Row: row + 1, State: e.State, Reason: e.Reason,
+		Line: e.Line, Number: e.Number, Cells: e.Cells, Doubts: e.Doubts, Decision: e.Decision, AnyHour: e.AnyHour,
 	}
 }
 
 // entryOf is the entry that a record begins.
 func entryOf(r record) Entry {
-	return Entry{Line: r.Line, Number: r.Number, Cells: r.Cells, Doubts: r.Doubts, State: r.State, Reason: r.Reason, Decision: r.Decision, AnyHour: r.AnyHour}
+	return Entry{
+		State: r.State, Reason: r.Reason,
+		Line: r.Line, Number: r.Number, Cells: r.Cells, Doubts: r.Doubts, Decision: r.Decision, AnyHour: r.AnyHour,
+	}
 }
 
 // may fails if a record can't follow on what is known of an entry.
@@ -183,7 +187,7 @@ func (e *Entry) take(r record) {
 	}
 }
 
-// done is the record of what an attempt came to.
+// done is the record of an attempt's result.
 func done(a dial.Attempt) record {
 	r := record{Reason: a.Reason, Call: a.Call, Limited: a.Limited && a.State == dial.Unknown}
 	switch {

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"cmp"
-	"context"
 	"crypto/rand"
 	"encoding/hex"
 	"encoding/json"
@@ -15,10 +14,11 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"talkdeck/client/durable"
 	"time"
 
 	"github.com/gofrs/flock"
+
+	"talkdeck/client/durable"
 )
 
 // Draft is what a batch is begun with.
@@ -46,7 +46,7 @@ func Create(dir string, p *Plan, d Draft) (*Ledger, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("the batch can't be written down, so it can't be run: %w", err)
 	}
-	release, err := alone(dir)
+	release, err := lockFolder(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +57,8 @@ func Create(dir string, p *Plan, d Draft) (*Ledger, error) {
 	t := p.Table
 	path, err := write(dir, Header{
 		Version: ledgerVersion, ID: newID(d.Now), Created: d.Now.UTC(), File: t.Name, Hash: t.Hash, Sheet: t.Sheet,
-		Project: d.Project, Agent: d.Agent, AgentName: d.AgentName, Judged: d.Judged, Layout: t.Layout, Options: d.Options, Linked: t.Linked, Rows: len(entries),
+		Project: d.Project, Agent: d.Agent, AgentName: d.AgentName, Judged: d.Judged, Layout: t.Layout, Options: d.Options,
+		Linked: t.Linked, Rows: len(entries),
 	}, entries)
 	if err != nil {
 		return nil, fmt.Errorf("the batch can't be written down, so it can't be run: %w", err)
@@ -68,16 +69,16 @@ func Create(dir string, p *Plan, d Draft) (*Ledger, error) {
 // ErrBegun says that somebody began a batch of the same rows since it was looked whether there is one.
 var ErrBegun = errors.New("these rows were begun a moment ago, in another talkdeck window perhaps; look at that batch first")
 
-// alone keeps others from beginning a batch in a folder, until release: else two windows could begin the same.
-func alone(dir string) (release func(), err error) {
-	const patience, poll = 10 * time.Second, 20 * time.Millisecond
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	lock := flock.New(filepath.Join(dir, "begin"+lockExt), flock.SetPermissions(0o600))
-	if ok, err := lock.TryLockContext(ctx, poll); err != nil || !ok {
-		return nil, errors.Join(errors.New("another talkdeck window begins a batch; try again in a moment"), lock.Close())
+var errFolderLocked = errors.New("another talkdeck window begins a batch; try again in a moment")
+
+// lockFolder keeps others from beginning a batch in a folder, until release: else two windows could begin the same.
+func lockFolder(dir string) (release func(), err error) {
+	const patience = 10 * time.Second
+	lock, err := durable.Lock(filepath.Join(dir, "begin"+lockExt), patience, errFolderLocked)
+	if err != nil {
+		return nil, errFolderLocked
 	}
-	return func() { _ = lock.Close() }, nil // closing is what releases it
+	return func() { _ = lock.Close() }, nil
 }
 
 // meanwhile fails if a batch of the same rows was begun of which nobody knew, or one that makes the same calls again.
@@ -115,11 +116,11 @@ func newID(now time.Time) string {
 func write(dir string, h Header, entries []Entry) (path string, err error) {
 	path = filepath.Join(dir, h.ID+ledgerExt)
 	return path, durable.ReplaceBy(path, 0o600, func(to io.Writer) error {
-		if err := writeLine(to, h); err != nil {
+		if err := durable.WriteRecord(to, h); err != nil {
 			return err
 		}
 		for i := range entries {
-			if err := writeLine(to, entries[i].begin(i)); err != nil {
+			if err := durable.WriteRecord(to, entries[i].begin(i)); err != nil {
 				return err
 			}
 		}
@@ -127,28 +128,14 @@ func write(dir string, h Header, entries []Entry) (path string, err error) {
 	})
 }
 
-func writeLine(to io.Writer, line any) error {
-	raw, err := durable.SealRecord(line)
-	if err == nil {
-		_, err = to.Write(raw)
-	}
-	return err
-}
-
 // lockFor takes a batch's lock, which is a file of its own that stays: a deleted one gives two holders.
 func lockFor(path string) (*flock.Flock, error) {
-	const patience, poll = time.Second, 20 * time.Millisecond // somebody may only be looking whether it is taken
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	lock := flock.New(strings.TrimSuffix(path, ledgerExt)+lockExt, flock.SetPermissions(0o600))
-	ok, err := lock.TryLockContext(ctx, poll)
-	if errors.Is(err, context.DeadlineExceeded) || err == nil && !ok {
-		return nil, errors.Join(ErrRunning, lock.Close())
+	const patience = time.Second // somebody may only be looking whether it is taken
+	lock, err := durable.Lock(strings.TrimSuffix(path, ledgerExt)+lockExt, patience, ErrRunning)
+	if err != nil && !errors.Is(err, ErrRunning) {
+		err = fmt.Errorf("the batch's lock can't be had: %w", err)
 	}
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("the batch's lock can't be had: %w", err), lock.Close())
-	}
-	return lock, nil
+	return lock, err
 }
 
 // Info is a batch in a list.
@@ -159,7 +146,7 @@ type Info struct {
 	Running bool   // somebody has it open
 	Stopped bool   // a person stopped it
 	Paused  string // why it was paused last, "" if it isn't
-	Err     error  // why it can't be read, or not gone on with; nil if it can
+	Err     error  // why it can't be read or resumed; nil if it can
 }
 
 // Unfinished reports whether there is something to go on with: calls to make, or damage to find out about.
@@ -167,6 +154,29 @@ func (i *Info) Unfinished() bool { return i.Damaged() || i.Err == nil && !i.Coun
 
 // Damaged reports whether Err is that the file is damaged: whom it calls can be read, and whom it called not for certain.
 func (i *Info) Damaged() bool { return i.Err != nil && i.Counts.Rows > 0 }
+
+// Files lists the ledgers in a folder by their paths, unread, the oldest first. No folder is no error.
+func Files(dir string) ([]string, error) {
+	out, err := filesIn(dir)
+	if err != nil {
+		return nil, fmt.Errorf("the batches can't be listed: %w", err)
+	}
+	return out, nil
+}
+
+func filesIn(dir string) ([]string, error) {
+	files, err := os.ReadDir(dir)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	var out []string
+	for _, f := range files {
+		if f.Type().IsRegular() && filepath.Ext(f.Name()) == ledgerExt {
+			out = append(out, filepath.Join(dir, f.Name()))
+		}
+	}
+	return out, err
+}
 
 // List lists the batches in a folder, the newest first. One that can't be read is listed with its error.
 func List(dir string) ([]Info, error) {
@@ -179,20 +189,15 @@ func Same(dir, hash string) ([]Info, error) {
 }
 
 func listOf(dir string, want func(path string) bool) ([]Info, error) {
-	files, err := os.ReadDir(dir)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, nil
-	}
+	paths, err := Files(dir)
 	if err != nil {
-		return nil, fmt.Errorf("the batches can't be listed: %w", err)
+		return nil, err
 	}
 	var out []Info
-	for _, f := range files {
-		path := filepath.Join(dir, f.Name())
-		if !f.Type().IsRegular() || filepath.Ext(path) != ledgerExt || !want(path) {
-			continue
+	for _, path := range paths {
+		if want(path) {
+			out = append(out, InfoOf(path))
 		}
-		out = append(out, InfoOf(path))
 	}
 	slices.SortFunc(out, func(a, b Info) int { return cmp.Or(b.Created.Compare(a.Created), cmp.Compare(b.Path, a.Path)) })
 	return out, nil

@@ -18,8 +18,8 @@ const (
 	clocksApart = 25 * time.Hour
 )
 
-// heed writes down what a call's entry tells of the row that made it. ended tells that the call is over.
-func (l *Ledger) heed(row int, e *watch.Entry, now time.Time) (ended bool, err error) {
+// update writes down what a call's entry tells of its row. ended reports whether the call is over.
+func (l *Ledger) update(row int, e *watch.Entry, now time.Time) (ended bool, err error) {
 	have := l.Entry(row)
 	ended = !e.Live(now)
 	r := record{Row: row + 1, At: now.UTC()}
@@ -38,13 +38,12 @@ func (l *Ledger) heed(row int, e *watch.Entry, now time.Time) (ended bool, err e
 	return ended, l.note(false, r)
 }
 
-// Learn takes from a picture of the project's calls what it tells of this batch's: how they ended, and what came late, like
-// costs and what the agent extracted. A running batch does that by itself for ten minutes after each call; do it before a
-// result is written.
+// Learn updates the rows by a picture of the project's calls: how theirs ended, and what comes late, like costs and extracted
+// data. A running batch does that by itself for ten minutes after each call; do it before a result is written.
 func (l *Ledger) Learn(s *watch.Snapshot, now time.Time) error {
 	for _, e := range s.Calls {
 		if row, ok := l.Claimed(e.Call.ID); ok {
-			if _, err := l.heed(row, e, now); err != nil {
+			if _, err := l.update(row, e, now); err != nil {
 				return err
 			}
 		}
@@ -52,44 +51,44 @@ func (l *Ledger) Learn(s *watch.Snapshot, now time.Time) error {
 	return l.note(true)
 }
 
-// follow takes a picture of the project's calls.
+// follow updates the batch by a picture of the project's calls.
 func (r *Runner) follow(s *watch.Snapshot) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	now := r.now()
-	maps.DeleteFunc(r.late, func(_ int, h *held) bool { return now.Sub(h.since) > lateNews })
-	if len(r.held)+len(r.late) == 0 || r.fatal != nil {
+	maps.DeleteFunc(r.late, func(_ int, h *followed) bool { return now.Sub(h.since) > lateNews })
+	if len(r.followed)+len(r.late) == 0 || r.fatal != nil {
 		return
 	}
 	oldest := now
-	for _, h := range r.held {
+	for _, h := range r.followed {
 		if h.since.Before(oldest) {
 			oldest = h.since
 		}
 	}
 	found := map[int]bool{}
 	for _, e := range s.Calls {
-		if len(found) == len(r.held)+len(r.late) || e.Order.Before(oldest.Add(-clocksApart)) {
+		if len(found) == len(r.followed)+len(r.late) || e.Order.Before(oldest.Add(-clocksApart)) {
 			break
 		}
-		if row, ok := r.ledger.Claimed(e.Call.ID); ok && (r.held[row] != nil || r.late[row] != nil) {
+		if row, ok := r.ledger.Claimed(e.Call.ID); ok && (r.followed[row] != nil || r.late[row] != nil) {
 			found[row] = true
 			r.saw(row, e, now)
 		}
 	}
-	for row, h := range r.held {
+	for row, h := range r.followed {
 		if h.lost(s) {
-			delete(r.held, row) // it stays as it is: made, and never seen
-			r.late[row] = &held{since: now}
+			delete(r.followed, row) // it stays as it is: made, and never seen
+			r.late[row] = &followed{since: now}
 		}
 	}
 	r.spent()
 }
 
-// lookBack has the feed load the calls that were made before the batch was taken up; r.mu is held.
+// lookBack has the feed load the calls that were made before this run; r.mu is held.
 func (r *Runner) lookBack() {
 	var oldest time.Time
-	for _, h := range r.held {
+	for _, h := range r.followed {
 		if h.old && (oldest.IsZero() || h.since.Before(oldest)) {
 			oldest = h.since
 		}
@@ -100,14 +99,14 @@ func (r *Runner) lookBack() {
 }
 
 // lost reports whether a picture that should show a call doesn't.
-func (h *held) lost(s *watch.Snapshot) bool {
+func (h *followed) lost(s *watch.Snapshot) bool {
 	loaded := !h.old || s.Older.Covers(h.since) || s.Older.Err != nil
 	return h.entry == nil && loaded && s.Err == nil && s.Updated.Sub(h.since) > lostSight
 }
 
-// saw takes what is told of a call.
+// saw updates the row of a call.
 func (r *Runner) saw(row int, e *watch.Entry, now time.Time) {
-	h, on := r.held[row]
+	h, on := r.followed[row]
 	if !on {
 		h = r.late[row]
 	}
@@ -116,19 +115,19 @@ func (r *Runner) saw(row int, e *watch.Entry, now time.Time) {
 	}
 	h.entry = e
 	before := r.ledger.Entry(row).State
-	ended, err := r.ledger.heed(row, e, now)
+	ended, err := r.ledger.update(row, e, now)
 	r.keep(err)
 	switch {
 	case ended:
-		delete(r.held, row)
+		delete(r.followed, row)
 		if on {
-			r.late[row] = &held{since: now, entry: e}
+			r.late[row] = &followed{since: now, entry: e}
 		}
 		if after := r.ledger.Entry(row); before != Final && after.State == Final {
 			r.outcome(after.failure() != "")
 		}
 	case on && e.Doubtful(now): // the service may have forgotten to end it
-		delete(r.held, row)
-		r.late[row] = &held{since: now, entry: e}
+		delete(r.followed, row)
+		r.late[row] = &followed{since: now, entry: e}
 	}
 }

@@ -11,13 +11,13 @@ import (
 const (
 	// shortWait is how long a row waits for a request to the same number, from another place, to be answered.
 	shortWait = 5 * time.Second
-	// longWait is how long it waits for somebody to find out what became of such a request, before it looks again, and
+	// longWait is how long it waits for somebody to find out the result of such a request, before it looks again, and
 	// mostWaits how often it does before a person is asked.
 	longWait  = 30 * time.Second
 	mostWaits = 12
 )
 
-// refused does what follows from the gate's not letting a row go; r.mu is held. Nothing was sent.
+// refused handles a row that the gate refused; r.mu is held. Nothing was sent.
 func (r *Runner) refused(res result, refusal *dial.Refusal, now time.Time) {
 	r.credit++
 	r.begun = r.begun[:max(len(r.begun)-1, 0)]
@@ -32,7 +32,7 @@ func (r *Runner) refused(res result, refusal *dial.Refusal, now time.Time) {
 		case own:
 			r.keep(r.ledger.catchUp(res.row, &found.Before, now))
 			if found.Before.Call != "" {
-				r.held[res.row] = &held{since: found.Before.At, old: true}
+				r.followed[res.row] = &followed{since: found.Before.At, old: true}
 			} else {
 				r.looking.need(now)
 			}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode"
 
+	"talkdeck/client/cell"
 	"talkdeck/client/contacts"
 )
 
@@ -42,7 +43,7 @@ func (e *PersonError) Error() string {
 		which = fmt.Sprintf("line %d, where the heading should be,", e.Line)
 	}
 	return fmt.Sprintf("%s is a person's: %s is a number and no heading. Give the file a heading, a line above the people like number,name",
-		which, clip(e.Number))
+		which, cell.Quote(e.Number))
 }
 
 // HeadingError says that the line that was taken for the heading is none.

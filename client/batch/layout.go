@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/tidwall/gjson"
+
+	"talkdeck/client/cell"
 )
 
 // Layout is what the columns of a table are for.
@@ -18,20 +20,13 @@ type Layout struct {
 
 // list is headings for a sentence: the first few.
 func list(names []string) string {
-	const few, long = 12, 40
 	var out []string
 	for _, n := range names {
-		if len(out) == few {
-			return strings.Join(out, ", ") + " …"
-		}
-		if r := []rune(n); len(r) > long {
-			n = string(r[:long]) + "…"
-		}
 		if n != "" {
-			out = append(out, fmt.Sprintf("%q", n))
+			out = append(out, cell.Quote(n))
 		}
 	}
-	return strings.Join(out, ", ")
+	return firstOf(12, out, ", ")
 }
 
 // headings that numbers stand under. The first is the service's own and wins; the others are as good as each other.
@@ -43,8 +38,10 @@ var headings = []string{
 
 // rank is where a heading stands among those, -1 if it doesn't. Case, blanks and marks don't count.
 func rank(heading string) int {
-	return slices.Index(headings, strings.NewReplacer(" ", "", "_", "", "-", "", ".", "", "\u00a0", "").Replace(strings.ToLower(strings.TrimSpace(heading))))
+	return slices.Index(headings, marksOff.Replace(strings.ToLower(strings.TrimSpace(heading))))
 }
+
+var marksOff = strings.NewReplacer(" ", "", "_", "", "-", "", ".", "", "\u00a0", "")
 
 const dynamicHeading = "dynamicvariables"
 

@@ -72,8 +72,8 @@ var ErrRunning = errors.New("this batch is open in another talkdeck window; go o
 
 var errReadOnly = errors.New("this batch was opened only to be looked at")
 
-// Open takes a batch up where it was, alone: it fails with ErrRunning if somebody else has it. Rows whose request was on its
-// way when the program ended become uncertain. Close it in the end.
+// Open opens a batch where it was left, alone: it fails with ErrRunning if somebody else has it. Rows whose request was in
+// flight when the program ended become uncertain. Close it in the end.
 func Open(path string) (*Ledger, error) { return openBy(path, appendTo) }
 
 func appendTo(path string) (file, error) {
@@ -111,38 +111,41 @@ func openBy(path string, to func(path string) (file, error)) (l *Ledger, err err
 			return nil, errors.Join(fmt.Errorf("the batch can't be written to: %w", err), l.file.Close())
 		}
 	}
-	if err = l.takeUp(); err != nil {
+	if err = l.resume(); err != nil {
 		return nil, errors.Join(err, l.file.Close())
 	}
 	return l, nil
 }
 
-// takeUp writes down that somebody goes on with it, and which rows that makes uncertain.
-func (l *Ledger) takeUp() error {
+// resume writes down that it was opened, and which rows that makes uncertain.
+func (l *Ledger) resume() error {
 	now := time.Now().UTC()
-	lines := append([]record{{Event: opened, At: now}}, l.doubted(now)...)
+	lines := append([]record{{Event: opened, At: now}}, l.uncertainRows(now)...)
 	if hurt := l.book.damage; hurt != nil {
-		lines = append(lines, record{Event: damaged, Damage: l.book.hurt, Reason: hurt.Error(), At: now})
+		lines = append(lines, record{Event: damaged, Damage: l.book.damagedLines, Reason: hurt.Error(), At: now})
 		l.book.damage = nil
 	}
 	return l.note(true, lines...)
 }
 
-// doubted makes rows uncertain that nobody has open: what was being sent is; if the file is damaged, so are all rows that would
-// be called, since it isn't known whether they were.
-func (l *Ledger) doubted(now time.Time) []record {
+// uncertainRows are the records that make rows uncertain when a batch is opened: those that were being sent and, if the file is
+// damaged, all that would be called, since it isn't known whether they were.
+func (l *Ledger) uncertainRows(now time.Time) []record {
 	var lines []record
 	hurt := l.book.damage
 	for i := range l.book.entries {
-		e := &l.book.entries[i]
+		e, reason := &l.book.entries[i], ""
 		switch {
 		case e.State == Sending:
-			lines = append(lines, record{Row: i + 1, State: Uncertain, At: now, Reason: "talkdeck ended before the service's answer came"})
-		case e.State != Queued && e.State != NotSent:
+			reason = "talkdeck ended before the service's answer came"
+		case !e.left():
 		case hurt != nil:
-			lines = append(lines, record{Row: i + 1, State: Uncertain, At: now, Reason: "it may have been called: " + hurt.Error()})
+			reason = "it may have been called: " + hurt.Error()
 		case !l.agrees(e):
-			lines = append(lines, record{Row: i + 1, State: Uncertain, At: now, Reason: "its number and what stands in its cells don't agree: its line in the batch's file is damaged"})
+			reason = "its number and what stands in its cells don't agree: its line in the batch's file is damaged"
+		}
+		if reason != "" {
+			lines = append(lines, record{Row: i + 1, State: Uncertain, At: now, Reason: reason})
 		}
 	}
 	return lines
@@ -177,7 +180,7 @@ func (l *Ledger) claim(call string, row int) {
 	}
 }
 
-// Close lets go of the batch.
+// Close closes the batch, so that others may open it.
 func (l *Ledger) Close() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -195,7 +198,7 @@ func (l *Ledger) Path() string { return l.path }
 // Header is what the batch was begun with.
 func (l *Ledger) Header() Header { return l.book.header }
 
-// Damage is why the file can't be gone on with; nil if it can.
+// Damage is what is wrong with the file, so that the batch can't be resumed; nil if it can.
 func (l *Ledger) Damage() error { return l.book.damage }
 
 // Len is how many rows there are.
@@ -219,7 +222,7 @@ func (l *Ledger) Entries() iter.Seq2[int, Entry] {
 	}
 }
 
-// Counts is what the batch came to so far.
+// Counts are the results so far.
 func (l *Ledger) Counts() Counts {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -242,25 +245,12 @@ func (l *Ledger) failed() error {
 }
 
 // Options are how the batch is run now.
-func (l *Ledger) Options() Options {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.book.options
-}
+func (l *Ledger) Options() Options { return l.standing().options }
 
-// known is what was known when the rows were judged, or reviewed last.
-func (l *Ledger) known() dial.Mark {
+func (l *Ledger) standing() standing {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.book.known
-}
-
-// standing is how the batch as a whole stands: whether a person said to go on after the first calls, whether one stopped it,
-// and why it is paused.
-func (l *Ledger) standing() (gone, stopped bool, paused string) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.book.gone, l.book.stopped, l.book.paused
+	return l.book.standing
 }
 
 // Variables are a row's values for the prompt.
@@ -341,7 +331,7 @@ func (l *Ledger) sending(i int, now time.Time) error {
 	return l.note(true, record{Row: i + 1, State: Sending, At: now.UTC()})
 }
 
-// sent writes down what came of a row's request.
+// sent writes down the result of a row's request.
 func (l *Ledger) sent(i int, id string, a dial.Attempt, now time.Time) error {
 	r := done(a)
 	r.Row, r.At, r.Attempt = i+1, now.UTC(), id

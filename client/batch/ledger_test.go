@@ -74,7 +74,7 @@ func TestALedgerIsTakenUpWhereItWas(t *testing.T) {
 	if row, ok := again.Claimed("ca1"); !ok || row != 0 {
 		t.Errorf("%d, %v", row, ok)
 	}
-	if _, _, why := again.standing(); why != "it was late" {
+	if why := again.standing().paused; why != "it was late" {
 		t.Errorf("%q", why)
 	}
 	if _, err := Open(l.Path()); !errors.Is(err, ErrRunning) {

@@ -1,6 +1,6 @@
 package batch
 
-// LineKind is what became of a line of a file.
+// LineKind is what a line of a file was read as.
 type LineKind uint8
 
 // The kinds of lines.
@@ -16,15 +16,9 @@ const (
 )
 
 // LineKinds lists all kinds, in their order.
-func LineKinds() []LineKind {
-	out := make([]LineKind, lineKinds)
-	for i := range out {
-		out[i] = LineKind(i)
-	}
-	return out
-}
+func LineKinds() []LineKind { return below(lineKinds) }
 
-// Lines tells what became of each line of a file, or of each row of a sheet. They are runs of lines of a kind, one behind the
+// Lines tells what each line of a file, or each row of a sheet, was read as. They are runs of lines of a kind, one behind the
 // other from the first line on, so what they count always comes to the whole. The zero value has no line.
 type Lines struct{ runs []LineRun }
 

@@ -58,7 +58,7 @@ type Progress struct {
 	Reason string // why it is paused, for people
 	Cause  Cause  // the same, for programs
 	Counts Counts
-	Asking int        // requests that are on their way
+	Asking int        // requests in flight
 	Live   []LiveCall // in the order of their rows
 	// Rate is how many calls a minute were begun lately, 0 before there were some. TimeLeft is how long the rest takes at that
 	// rate, 0 if it can't be told.
@@ -67,7 +67,7 @@ type Progress struct {
 	Err      error // why the ledger can't be written; nothing goes on then
 }
 
-// OnTheirWay is how many requests and calls go on. They can't be called back.
+// OnTheirWay is how many requests are in flight and calls go on. They can't be called back.
 func (p *Progress) OnTheirWay() int { return p.Asking + len(p.Live) }
 
 // Updates delivers the newest progress. Who reads slowly misses what was between, never the newest. It isn't closed.
@@ -85,8 +85,8 @@ func (r *Runner) publish() {
 	if last := r.latest.Load(); last != nil {
 		p.Seq = last.Seq + 1
 	}
-	for _, row := range slices.Sorted(maps.Keys(r.held)) {
-		h, e := r.held[row], r.ledger.Entry(row)
+	for _, row := range slices.Sorted(maps.Keys(r.followed)) {
+		h, e := r.followed[row], r.ledger.Entry(row)
 		c := LiveCall{Row: row, Line: e.Line, Number: e.Number, Call: e.Call, Since: h.since}
 		if h.entry != nil {
 			c.Status = h.entry.Call.Status

@@ -43,7 +43,7 @@ type Table struct {
 	Sheet  string   // which sheet of a workbook it is; "" for text
 	Sheets []string // all of its sheets
 	Linked string   // the id of the batch whose calls are to be made again; "" for a file
-	Lines  Lines    // what became of each line of the file
+	Lines  Lines    // what each line of the file was read as
 	Rows   []Row
 }
 
@@ -52,8 +52,7 @@ type Row struct {
 	Line    int      // in the file, from 1, the heading's included; of a sheet, its row. Of several lines, the first
 	Cells   []string // as they stand there; there may be fewer than columns
 	Problem string   // why it can't be used, a sentence; "" if it can
-	// Doubts tell of columns in which it isn't certain what Excel shows, and why: a clause each. A row is told by them only if
-	// the column is used.
+	// Doubts say of columns why it isn't certain what Excel shows in them, a clause each. They count only if the column is used.
 	Doubts map[int]string
 }
 
@@ -220,6 +219,13 @@ func (b *builder) finish() error {
 
 func (b *builder) note(format string, args ...any) {
 	b.t.Notes = append(b.t.Notes, fmt.Sprintf(format, args...))
+}
+
+// noteCount notes of so many things, if there are any.
+func (b *builder) noteCount(n int, one, many, what string) {
+	if n > 0 {
+		b.note("%s%s", count(n, one, many), what)
+	}
 }
 
 // count is a number with its noun, and what follows it.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"maps"
 	"os"
 	"path/filepath"
@@ -19,9 +20,9 @@ import (
 // Recent is who was called lately, or is to be.
 type Recent struct {
 	Since time.Time
-	// Incomplete tells that others may have been called too: not all calls since then are known.
+	// Incomplete says that not all calls since then are known.
 	Incomplete bool
-	// Waived tells that a person has them called all the same of whom nothing is known.
+	// Waived says that numbers of which nothing is known are called all the same.
 	Waived bool
 
 	last map[string]contact // by E.164 number
@@ -33,7 +34,7 @@ type contact struct {
 	at      time.Time
 	perhaps bool   // the call was asked for, and it isn't known whether it was made
 	open    bool   // it may still ring, or somebody is to find out: it counts however long ago it was
-	text    string // what is to be said of it; "": nothing but when it was
+	text    string // a sentence without its full stop; "": only the time is known
 }
 
 // NewRecent is an empty list of who was called since a time, to be filled by Add.
@@ -44,8 +45,8 @@ func NewRecent(since time.Time) *Recent {
 // Add notes that a number was called at a time.
 func (r *Recent) Add(e164 string, at time.Time) { r.add(e164, contact{at: at}) }
 
-// add notes a contact. One that is certain counts more than one that isn't, and one of which it is known who called more than
-// one of which it is known only when; else the later one does.
+// add notes a contact. A certain one replaces one that isn't, and one that says who called replaces one that only says when; else
+// the later one counts.
 func (r *Recent) add(e164 string, c contact) {
 	have, known := r.last[e164]
 	switch {
@@ -81,8 +82,8 @@ func notChecked(level Level) Verdict {
 	return Verdict{NotChecked, level, "whether it was called in the last days isn't known"}
 }
 
-// verdict is what is to be said of a number; ok is false if it wasn't called. Where nobody asked who was called lately, its row
-// goes; where that was asked and isn't known, a person says so first.
+// verdict judges a number; ok is false if it wasn't called. Where nobody asked who was called lately, its row goes. Where that was
+// asked and isn't known, a person must include it.
 func (r *Recent) verdict(e164 string, now time.Time) (v Verdict, ok bool) {
 	if r == nil {
 		return notChecked(Warns), true // nobody asked
@@ -103,9 +104,9 @@ func (r *Recent) verdict(e164 string, now time.Time) (v Verdict, ok bool) {
 	return notChecked(Blocks), r.Incomplete
 }
 
-// addGate notes whom calls were asked for from this computer, by whatever profile: the service may not list them yet, and their
-// answers may be lost. Of family, the batches that a retry goes back to, only what isn't known counts: how the others ended is
-// why they are called again.
+// addGate notes to whom this computer requested calls, by any profile: the service may not list them yet, and answers may be lost.
+// Of family, the batches that a retry repeats, only requests with an unknown result count: how the others ended is why they are
+// called again.
 func (r *Recent) addGate(g *dial.Gate, now time.Time, family map[string]*Ledger) error {
 	to, whole, err := g.Contacts(func(a *dial.Record) bool {
 		return family[a.Batch] != nil && (a.State == dial.Sent || a.State == dial.Found) && a.Call != ""
@@ -132,7 +133,7 @@ func (r *Recent) addGate(g *dial.Gate, now time.Time, family map[string]*Ledger)
 // uploadRings is how long the service may take to call everybody in a file.
 const uploadRings = 24 * time.Hour
 
-// mayStillRing reports whether it isn't known what became of an attempt, or the service may not have called all of a file yet.
+// mayStillRing reports whether an attempt's result isn't known, or the service may not have called all of a file yet.
 func mayStillRing(a *dial.Record, now time.Time) bool {
 	return !a.State.Settled() || a.Upload() && a.State.MayHaveRung() && now.Sub(a.At) < uploadRings
 }
@@ -193,19 +194,16 @@ func (r *Recent) addEntry(b *book, e *Entry, related bool) {
 	}
 }
 
-// ledgers are the files of all batches in folders, those of which there are none left out.
-func ledgers(dirs []string) func(yield func(path string, err error) bool) {
+// ledgers are the files of all batches in folders, and why those of a folder can't be listed.
+func ledgers(dirs []string) iter.Seq2[string, error] {
 	return func(yield func(path string, err error) bool) {
 		for _, dir := range dirs {
-			files, err := os.ReadDir(dir)
-			if err != nil {
-				if !errors.Is(err, os.ErrNotExist) && !yield("", err) {
-					return
-				}
-				continue
+			paths, err := filesIn(dir)
+			if err != nil && !yield("", err) {
+				return
 			}
-			for _, f := range files {
-				if f.Type().IsRegular() && filepath.Ext(f.Name()) == ledgerExt && !yield(filepath.Join(dir, f.Name()), nil) {
+			for _, path := range paths {
+				if !yield(path, nil) {
 					return
 				}
 			}
@@ -227,7 +225,7 @@ func Planned(ctx context.Context, dirs []string, service, e164 string) ([]dial.P
 		if err != nil || b.header.Service != "" && b.header.Service != service {
 			continue
 		}
-		if i := slices.IndexFunc(b.entries, func(e Entry) bool { return e.Number == e164 && (e.State == Queued || e.State == NotSent) }); i >= 0 {
+		if i := slices.IndexFunc(b.entries, func(e Entry) bool { return e.Number == e164 && e.left() }); i >= 0 {
 			out = append(out, dial.Planned{Batch: b.header.ID, File: b.header.File, Line: b.entries[i].Line})
 		}
 	}

@@ -21,8 +21,14 @@ type Doubt struct {
 
 // doubtful reports whether there is something to find out about an entry.
 func (e *Entry) doubtful() bool {
-	return !e.Settled && (e.State == Uncertain || e.State == Sent && e.Call == "")
+	return e.unresolved() || !e.Settled && e.State == Sent && e.Call == ""
 }
+
+// unresolved reports whether an entry is uncertain and nobody decided on it.
+func (e *Entry) unresolved() bool { return e.State == Uncertain && !e.Settled }
+
+// left reports whether an entry is still to be called.
+func (e *Entry) left() bool { return e.State == Queued || e.State == NotSent }
 
 // early is how long before its request a call may seem to have begun: the history tells whole seconds, by another clock.
 const early = time.Minute
@@ -54,7 +60,7 @@ func (r *Runner) Reconcile(ctx context.Context) ([]Doubt, error) {
 		if err != nil {
 			return nil, fmt.Errorf("the calls of uncertain rows could not be looked for: %w", err)
 		}
-		calls = slices.DeleteFunc(calls, func(c client.Call) bool { return r.taken(c.ID) })
+		calls = slices.DeleteFunc(calls, func(c client.Call) bool { return r.ledger.knows(r.gate, c.ID) })
 		if len(calls) == 0 && e.Limited && r.never(ctx, &e) {
 			if err := r.NotMade(i, "the service had too much to do, and its history has no call to it since"); err != nil {
 				return nil, err
@@ -103,15 +109,6 @@ func candidates(ctx context.Context, api dial.Historian, h Header, e *Entry, now
 	return dial.Candidates(ctx, api, dial.Sought{Project: h.Project, Number: e.Number, At: e.SentAt}, now)
 }
 
-// taken reports whether a call is another row's, another batch's or one that was made by itself.
-func (r *Runner) taken(callID string) bool {
-	if _, taken := r.ledger.Claimed(callID); taken {
-		return true
-	}
-	_, taken := r.gate.MadeBy(callID)
-	return taken
-}
-
 // ErrSettled is given for a decision on a row that needs none any more.
 var ErrSettled = errors.New("what came of this row is known already, or was decided on")
 
@@ -128,13 +125,11 @@ func (r *Runner) Found(row int, callID string) error {
 		if other, taken := r.ledger.Claimed(callID); taken {
 			return fmt.Errorf("that is the call of line %d: %w", r.ledger.Entry(other).Line, dial.ErrTaken)
 		}
-		if err := r.settled(e, func(id string) error { return r.gate.Found(id, callID) }); err != nil {
+		found := func(id string) error { return r.gate.Found(id, callID) }
+		if err := r.decided(row, &e, found, record{State: Sent, Call: callID}); err != nil {
 			return err
 		}
-		if err := r.ledger.note(true, record{Row: row + 1, State: Sent, Call: callID, At: r.now().UTC()}); err != nil {
-			return err
-		}
-		r.held[row] = &held{since: e.SentAt, old: true}
+		r.followed[row] = &followed{since: e.SentAt, old: true}
 		r.lookBack()
 		return nil
 	})
@@ -144,13 +139,10 @@ func (r *Runner) Found(row int, callID string) error {
 func (r *Runner) Leave(row int) error {
 	return r.decide(func() error {
 		e := r.ledger.Entry(row)
-		if e.State != Uncertain || e.Settled {
+		if !e.unresolved() {
 			return ErrSettled
 		}
-		if err := r.settled(e, r.gate.Forget); err != nil {
-			return err
-		}
-		return r.ledger.note(true, record{Row: row + 1, State: Uncertain, Settled: true, Reason: e.Reason, At: r.now().UTC()})
+		return r.decided(row, &e, r.gate.Forget, record{State: Uncertain, Settled: true, Reason: e.Reason})
 	})
 }
 
@@ -160,26 +152,23 @@ func (r *Runner) NotMade(row int, because string) error {
 	return r.decide(func() error {
 		e := r.ledger.Entry(row)
 		switch {
-		case e.State != Uncertain || e.Settled:
+		case !e.unresolved():
 			return ErrSettled
 		case strings.TrimSpace(because) == "":
 			return dial.ErrNoReason
 		}
-		if err := r.settled(e, func(id string) error { return r.gate.NotMade(id, because) }); err != nil {
+		notMade := func(id string) error { return r.gate.NotMade(id, because) }
+		if err := r.decided(row, &e, notMade, record{State: NotSent, Reason: because}); err != nil {
 			return err
 		}
-		now := r.now()
-		if err := r.ledger.note(true, record{Row: row + 1, State: NotSent, Reason: because, At: now.UTC()}); err != nil {
-			return err
-		}
-		r.queue.put(wait{row: row, at: now})
+		r.queue.put(wait{row: row, at: r.now()})
 		return nil
 	})
 }
 
-// settled has the journal of calls know what was decided on a row's requests, before its ledger does: a program that ends
+// decided writes down what was decided on a row's requests: in the journal of calls before the ledger, so that a program that ends
 // between the two is asked again. The ledger doesn't know the request's id if the program ended before the answer came.
-func (r *Runner) settled(e Entry, decide func(id string) error) error {
+func (r *Runner) decided(row int, e *Entry, decide func(id string) error, result record) error {
 	own, err := r.gate.Row(r.ledger.Header().ID, e.Line)
 	if err != nil {
 		return err
@@ -192,7 +181,8 @@ func (r *Runner) settled(e Entry, decide func(id string) error) error {
 			return err
 		}
 	}
-	return nil
+	result.Row, result.At = row+1, r.now().UTC()
+	return r.ledger.note(true, result)
 }
 
 // looking is when uncertain rows are looked for without being asked to.
@@ -241,8 +231,5 @@ func (r *Runner) look(ctx context.Context) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.looking.end(r.now(), err != nil || len(doubts) > 0)
-	select {
-	case r.poke <- struct{}{}:
-	default: // it will look anyway
-	}
+	r.wake()
 }

@@ -52,7 +52,7 @@ func (r *csvRecords) next() (rec csvRecord, ok bool) {
 	return rec, true
 }
 
-// mostCells bounds what is kept of a line that has far too many cells.
+// mostCells bounds how many cells of a line are read.
 const mostCells = 10_000
 
 // cut gives a line without its end, and where the next begins.

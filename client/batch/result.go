@@ -16,8 +16,8 @@ import (
 	"talkdeck/client/batch/spreadsheet"
 )
 
-// told are the columns that a result has besides the file's own and the extracted data's.
-var told = []string{"outcome", "call_id", "called_at", "seconds", "cost", "currency", "reason", "decision"}
+// resultColumns are those that a result has besides the file's own and the extracted data's.
+var resultColumns = []string{"outcome", "call_id", "called_at", "seconds", "cost", "currency", "reason", "decision"}
 
 const (
 	dataPrefix = "data."
@@ -26,18 +26,15 @@ const (
 	moreData       = dataPrefix + "…"
 )
 
-// sheet is a table to be written.
-type sheet struct {
-	head []string
-	rows iter.Seq[[]string]
-}
+// sheet is a table to be written: its heading, then its rows.
+type sheet iter.Seq[[]string]
 
-// result is the file, each row joined with what came of it.
+// result is the file with the result of each row: as a table.
 func (l *Ledger) result() sheet {
 	columns := l.book.header.Columns
 	names, more := l.dataNames()
 	head := slices.Clone(columns)
-	for _, name := range told {
+	for _, name := range resultColumns {
 		head = append(head, free(head, name))
 	}
 	for _, name := range names {
@@ -46,16 +43,18 @@ func (l *Ledger) result() sheet {
 	if more {
 		head = append(head, moreData)
 	}
-	return sheet{head, func(yield func([]string) bool) {
+	return func(yield func([]string) bool) {
+		if !yield(head) {
+			return
+		}
 		for _, e := range l.Entries() {
 			row := make([]string, len(columns), len(head))
 			copy(row, e.Cells)
-			row = append(append(row, e.told()...), e.extracted(names, more)...)
-			if !yield(row) {
+			if !yield(append(append(row, e.resultCells()...), e.extracted(names, more)...)) {
 				return
 			}
 		}
-	}}
+	}
 }
 
 // free is a name that no column has yet.
@@ -84,7 +83,7 @@ func (l *Ledger) dataNames() (names []string, more bool) {
 	return names, more
 }
 
-// Word is what came of a row: a final one's status, else its state.
+// Word is a row's result in a word: a final one's status, else its state.
 func (e *Entry) Word() string {
 	if e.State == Final {
 		return string(e.Outcome.Status)
@@ -92,8 +91,8 @@ func (e *Entry) Word() string {
 	return string(e.State)
 }
 
-// told are the cells of the columns of that name.
-func (e *Entry) told() []string {
+// resultCells are the cells of the result columns.
+func (e *Entry) resultCells() []string {
 	number := func(f *float64) string {
 		if f == nil {
 			return ""
@@ -128,7 +127,7 @@ func (e *Entry) extracted(names []string, more bool) []string {
 	return out
 }
 
-// WriteCSV writes the result: the file's columns, and what came of each row.
+// WriteCSV writes the result: the file's columns, and the result of each row.
 func (l *Ledger) WriteCSV(w io.Writer) error { return l.result().csv(w) }
 
 // WriteXLSX writes the result as a workbook, all cells of which are text.
@@ -136,18 +135,12 @@ func (l *Ledger) WriteXLSX(w io.Writer) error { return l.result().xlsx(w) }
 
 func (s sheet) csv(w io.Writer) error {
 	out := csv.NewWriter(w)
-	line := func(cells []string) error {
+	for cells := range s {
 		safe := make([]string, len(cells))
 		for i, c := range cells {
 			safe[i] = spreadsheet.Guard(c)
 		}
-		return out.Write(safe)
-	}
-	if err := line(s.head); err != nil {
-		return err
-	}
-	for cells := range s.rows {
-		if err := line(cells); err != nil {
+		if err := out.Write(safe); err != nil {
 			return err
 		}
 	}
@@ -168,19 +161,13 @@ func (s sheet) xlsx(w io.Writer) (err error) {
 		return err
 	}
 	n := 0
-	line := func(cells []string) error {
+	for cells := range s {
 		n++
 		typed := make([]any, len(cells))
 		for i, c := range cells {
 			typed[i] = c // a string's type is text, whatever it looks like
 		}
-		return out.SetRow("A"+strconv.Itoa(n), typed)
-	}
-	if err := line(s.head); err != nil {
-		return err
-	}
-	for cells := range s.rows {
-		if err := line(cells); err != nil {
+		if err := out.SetRow("A"+strconv.Itoa(n), typed); err != nil {
 			return err
 		}
 	}

@@ -17,7 +17,7 @@ type Agents interface {
 	Get(ctx context.Context, projectID, agentID string) (*client.Agent, error)
 }
 
-// Refusal says why a batch isn't gone on with.
+// Refusal says why a batch isn't resumed.
 type Refusal uint8
 
 // The refusals.
@@ -29,7 +29,7 @@ const (
 	NoJournal                   // the journal of calls doesn't tell of all: the gate lets nobody be called before that is decided on
 )
 
-// ResumeError is why a batch isn't gone on with. Nobody was called.
+// ResumeError is why a batch isn't resumed. Nobody was called.
 type ResumeError struct {
 	Refusal Refusal
 	Text    string // a sentence without its full stop
@@ -42,14 +42,14 @@ func (e *ResumeError) Error() string { return e.Text }
 // Unwrap gives the cause.
 func (e *ResumeError) Unwrap() error { return e.Err }
 
-// Review is what was found of a batch's rows when it was gone on with.
+// Review is what was found of a batch's rows when it was resumed.
 type Review struct {
 	Skipped   int // others called them since they were judged
 	Uncertain int // they may have been called
 	Found     int // they were called, and the batch's file didn't tell
 }
 
-// Resume opens a batch to go on with it, once its rows are brought up to what is known by now: whom others called meanwhile is
+// Resume opens a batch to resume it, and brings its rows up to what is known by now: whom others called meanwhile is
 // skipped, and whom the batch's own file, the journal of calls or the service's history make doubtful is uncertain. It fails
 // with a *ResumeError if the batch isn't for who is signed in, or if the history can't be read, unless unchecked says that a
 // person wants to go on without it. Where rules of the batch must be read the place's project and prompt aren't looked at.
@@ -83,13 +83,12 @@ func (l *Ledger) mayResume(ctx context.Context, at Place, agents Agents) error {
 // Review brings the rows of a batch that is open up to what is known by now, see Resume.
 func (l *Ledger) Review(ctx context.Context, at Place, agents Agents, unchecked bool) (Review, error) {
 	var out Review
-	counts := l.Counts()
 	for _, e := range l.Entries() {
-		if e.State == Uncertain && !e.Settled {
+		if e.unresolved() {
 			out.Uncertain++
 		}
 	}
-	if counts.Left() == 0 {
+	if counts := l.Counts(); counts.Left() == 0 {
 		return out, nil
 	}
 	if err := l.mayResume(ctx, at, agents); err != nil {
@@ -107,7 +106,8 @@ func (l *Ledger) Review(ctx context.Context, at Place, agents Agents, unchecked 
 	case ctx.Err() != nil:
 		return out, ctx.Err()
 	case err != nil && !unchecked:
-		return out, &ResumeError{Refusal: NoHistory, Text: "who was called since the batch was begun can't be read, so nobody is called: " + err.Error(), Err: err}
+		const text = "who was called since the batch was begun can't be read, so nobody is called: "
+		return out, &ResumeError{Refusal: NoHistory, Text: text + err.Error(), Err: err}
 	case err != nil:
 		done.Known = nil // it is read from the same time on when it can be
 	}
@@ -115,17 +115,17 @@ func (l *Ledger) Review(ctx context.Context, at Place, agents Agents, unchecked 
 	return out, l.note(true, done)
 }
 
-// fromJournal brings rows up to what the journal of calls tells of them, and of others who called their numbers. What isn't
-// settled of that is taken out of what is known by now: the gate is to look at it again.
+// fromJournal updates rows by what the journal of calls knows of them, and of others who called their numbers. Attempts that aren't
+// settled are left out of upTo, so that the gate looks at them again.
 func (l *Ledger) fromJournal(g *dial.Gate, upTo *dial.Mark, now time.Time, out *Review) error {
-	id, known := l.Header().ID, l.known()
+	id, known := l.Header().ID, l.standing().known
 	own, err := g.Batch(id)
 	if err != nil {
 		return err
 	}
 	rows := map[int]int{} // by lines
 	for i, e := range l.Entries() {
-		if e.State == Queued || e.State == NotSent {
+		if e.left() {
 			rows[e.Line] = i
 		}
 	}
@@ -169,20 +169,21 @@ func (l *Ledger) fromJournal(g *dial.Gate, upTo *dial.Mark, now time.Time, out *
 	return nil
 }
 
-// fromHistory makes rows uncertain whose numbers the service's history has calls to that nobody here asked for: another
+// fromHistory makes rows uncertain if the service's history has a call to their number that nobody here requested: another
 // computer's, or this batch's own, if its file is an older copy.
 func (l *Ledger) fromHistory(ctx context.Context, at Place, out *Review) error {
-	h, since := l.Header(), l.known().At
+	h, since := l.Header(), l.standing().known.At
 	if since.IsZero() { // an older talkdeck began it
 		since = h.Created
 	}
-	loaded, err := watch.Load(ctx, at.API, client.HistoryQuery{ProjectID: h.Project, StartAfter: since.AddDate(0, 0, -1).UTC().Format(time.DateOnly)}, at.Now)
+	after := since.AddDate(0, 0, -1).UTC().Format(time.DateOnly)
+	loaded, err := watch.Load(ctx, at.API, client.HistoryQuery{ProjectID: h.Project, StartAfter: after}, at.Now)
 	if err != nil {
 		return err
 	}
 	rows := map[string][]int{}
 	for i, e := range l.Entries() {
-		if e.State == Queued || e.State == NotSent {
+		if e.left() {
 			rows[e.Number] = append(rows[e.Number], i)
 		}
 	}

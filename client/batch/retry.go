@@ -105,7 +105,7 @@ func listed(have []Unreached) string {
 	return "there are " + strings.Join(parts, ", ")
 }
 
-// Retry makes a table of the rows whose calls came to one of some outcomes, those that are Usual if none is named: to be judged
+// Retry makes a table of the rows whose calls had one of some outcomes, or a Usual one if none is named: to be judged
 // and run as a new batch that is linked to this one. Rows that are uncertain are never among them, nor are those that another
 // batch linked to this one has already; held is how many of those there are. The same rows make the same Hash, so that Same
 // finds a retry that was begun before.

@@ -4,12 +4,12 @@ import (
 	"context"
 	"fmt"
 	"iter"
-	"runtime"
 	"slices"
 	"time"
 
 	"talkdeck/client/agents/prompt"
 	"talkdeck/client/contacts"
+	"talkdeck/client/ordered"
 )
 
 // Rules are what rows are judged by. The zero value judges numbers alone.
@@ -42,11 +42,9 @@ func newJudge(r Rules, l *Layout) *judge {
 	return j
 }
 
-// Judge says what is to be said of a row by itself: all but whether its number stands in an earlier line.
-func (r Rules) Judge(t *Table, row int) Checked { return newJudge(r, &t.Layout).row(&t.Rows[row], row) }
-
-func (j *judge) row(row *Row, at int) Checked {
-	out := Checked{Row: at}
+// row says what is to be said of a row by itself: all but whether its number stands in an earlier line.
+func (j *judge) row(row *Row) Checked {
+	var out Checked
 	add := func(k Kind, l Level, format string, args ...any) {
 		out.Verdicts = append(out.Verdicts, Verdict{k, l, fmt.Sprintf(format, args...)})
 	}
@@ -102,19 +100,13 @@ func (j *judge) person(e164 string) []Verdict {
 	if j.Hours == nil {
 		return out
 	}
-	level := Blocks
-	if j.AllowUnsure {
-		level = Warns
-	}
-	switch zones := contacts.ZonesOf(e164); j.Hours.At(zones, j.Now) {
-	case contacts.Outside:
-		out = append(out, Verdict{OutsideHours, Blocks, "it is " + contacts.Clocks(zones, j.Now) + ", outside " + j.Hours.String()})
-	case contacts.NotSure:
-		if len(zones) == 0 {
-			return append(out, Verdict{HoursUnsure, level, "what time it is there isn't known"})
-		}
-		out = append(out, Verdict{HoursUnsure, level, "it may be " + contacts.Clocks(zones, j.Now)})
-	case contacts.Within:
+	switch is, why := j.Hours.Of(e164, j.Now); {
+	case is == contacts.Outside:
+		out = append(out, Verdict{OutsideHours, Blocks, why})
+	case is == contacts.NotSure && j.AllowUnsure:
+		out = append(out, Verdict{HoursUnsure, Warns, why})
+	case is == contacts.NotSure:
+		out = append(out, Verdict{HoursUnsure, Blocks, why})
 	}
 	return out
 }
@@ -137,45 +129,28 @@ const chunk = 500
 // Check judges all rows, in their order, and gives them as they are judged, some hundred at a time. It uses all processors,
 // and stops early when ctx ends.
 func (r Rules) Check(ctx context.Context, t *Table) iter.Seq[[]Checked] {
+	j := newJudge(r, &t.Layout)
+	judge := func(rows []Row) []Checked {
+		out := make([]Checked, len(rows))
+		for i := range rows {
+			out[i] = j.row(&rows[i])
+		}
+		return out
+	}
 	return func(yield func([]Checked) bool) {
-		ctx, cancel := context.WithCancel(ctx)
-		defer cancel()
 		first := make(map[string]int, len(t.Rows)) // the line in which each number stands first
-		for part := range newJudge(r, &t.Layout).parts(ctx, t) {
-			rows := <-part
+		at := 0
+		for rows := range ordered.Map(slices.Chunk(t.Rows, chunk), judge) {
 			for i := range rows {
+				rows[i].Row = at
 				duplicate(&rows[i], t, first)
+				at++
 			}
 			if ctx.Err() != nil || !yield(rows) {
 				return
 			}
 		}
 	}
-}
-
-// parts judges chunks beside each other. They come in their order, each when it is ready.
-func (j *judge) parts(ctx context.Context, t *Table) <-chan chan []Checked {
-	workers := runtime.GOMAXPROCS(0)
-	parts := make(chan chan []Checked, workers-1)
-	go func() {
-		defer close(parts)
-		for from := 0; from < len(t.Rows); from += chunk {
-			part := make(chan []Checked, 1)
-			select {
-			case parts <- part:
-			case <-ctx.Done():
-				return
-			}
-			go func() {
-				rows := make([]Checked, min(chunk, len(t.Rows)-from))
-				for i := range rows {
-					rows[i] = j.row(&t.Rows[from+i], from+i)
-				}
-				part <- rows
-			}()
-		}
-	}()
-	return parts
 }
 
 // duplicate adds the verdict that a row's number stands in an earlier line.

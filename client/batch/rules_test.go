@@ -355,3 +355,10 @@ func TestAPersonTakesInWhoIsLeftOutForAValue(t *testing.T) {
 		})
 	}
 }
+
+// Judge says what is to be said of a row by itself: all but whether its number stands in an earlier line.
+func (r Rules) Judge(t *Table, row int) Checked {
+	out := newJudge(r, &t.Layout).row(&t.Rows[row])
+	out.Row = row
+	return out
+}

@@ -53,69 +53,69 @@ type Runner struct {
 	blind    bool      // the feed ended: nobody tells how calls stand
 	fatal    error     // the ledger can't be written
 
-	queue   queue
-	limiter *rate.Limiter
-	slot    *rate.Reservation // when the next call may be begun
-	hush    time.Time         // the service asked for none before
-	asking  map[int]struct{}  // rows whose requests are on their way
-	held    map[int]*held     // rows whose calls go on
-	late    map[int]*held     // rows whose calls ended lately: costs and data may still come
-	tries   map[int]int       // since a person last said to go on
-	blocked map[int]int       // how often rows waited for what became of another's call, likewise
-	rounds  int               // how often the service had too much to do, one after the other, likewise
-	credit  int               // calls whose turn came, and that weren't made: their turns are others'
-	recent  []bool            // whether the last calls failed, likewise
-	begun   []time.Time       // when the last calls were begun, likewise
-	looking looking
-	clocks  clockCache
+	queue       queue
+	limiter     *rate.Limiter
+	slot        *rate.Reservation // when the next call may be begun
+	silentUntil time.Time         // the service asked for none before
+	asking      map[int]struct{}  // rows whose requests are in flight
+	followed    map[int]*followed // rows whose calls go on
+	late        map[int]*followed // rows whose calls ended lately: costs and data may still come
+	tries       map[int]int       // since a person last said to go on
+	blocked     map[int]int       // how often rows waited for the result of another's call, likewise
+	rounds      int               // how often the service had too much to do, one after the other, likewise
+	credit      int               // calls whose turn came, and that weren't made: their turns are others'
+	recent      []bool            // whether the last calls failed, likewise
+	begun       []time.Time       // when the last calls were begun, likewise
+	looking     looking
+	clocks      clockCache
 }
 
-// held is a call that is followed.
-type held struct {
+// followed is a call that is followed.
+type followed struct {
 	since time.Time
 	entry *watch.Entry // as last seen; nil if it wasn't yet
 	old   bool         // it may have been made before the feed began, which doesn't know of it then
 }
 
-// NewRunner prepares to run a batch that is open. Its calls pass the gate; api's history tells what became of those whose
+// NewRunner prepares to run a batch that is open. Its calls pass the gate; api's history tells the result of those whose
 // answers were lost. now is the wall clock.
 func NewRunner(l *Ledger, gate *dial.Gate, api dial.Historian, feed Feed, now func() time.Time) *Runner {
 	r := &Runner{
 		ledger: l, gate: gate, lists: gate.Unwanted(l.Header().DoNotCall, l.Header().Region), api: api, feed: feed, now: now,
 		updates: make(chan *Progress, 1), results: make(chan result), poke: make(chan struct{}, 1),
-		asking: map[int]struct{}{}, held: map[int]*held{}, late: map[int]*held{}, tries: map[int]int{}, blocked: map[int]int{},
+		asking: map[int]struct{}{}, followed: map[int]*followed{}, late: map[int]*followed{}, tries: map[int]int{}, blocked: map[int]int{},
 	}
-	r.use(l.Options())
-	var stopped bool
-	if r.gone, stopped, r.paused = l.standing(); stopped {
+	s := l.standing()
+	r.use(s.options)
+	if r.paused = s.paused; s.stopped {
 		r.paused = wasStopped
 	}
 	if r.paused != "" {
 		r.cause = Earlier
 	}
-	r.gone = r.gone || r.opts.Canary == 0
+	r.gone = s.gone || r.opts.Canary == 0
 	for i, e := range l.Entries() {
-		r.takeUp(i, &e)
+		r.restore(i, &e)
 	}
 	r.publish()
 	return r
 }
 
-// takeUp takes up a row where it is.
-func (r *Runner) takeUp(row int, e *Entry) {
+// restore puts a row where it was left.
+func (r *Runner) restore(row int, e *Entry) {
 	first := e.State != Skipped && len(r.canary) < r.opts.Canary
 	if first {
 		r.canary = append(r.canary, row)
 	}
 	switch {
-	case e.State != Queued && e.State != NotSent:
+	case !e.left():
 	case r.gone || first:
 		r.queue.rows = append(r.queue.rows, row)
 	default:
 		r.rest = append(r.rest, row)
 	}
 	if (e.State == Sent || e.State == Seen) && e.Call != "" {
-		r.held[row] = &held{since: e.SentAt, old: true}
+		r.followed[row] = &followed{since: e.SentAt, old: true}
 	}
 	if e.doubtful() {
 		r.looking.need(e.SentAt)
@@ -234,10 +234,10 @@ func (r *Runner) over() bool {
 	if r.fatal != nil {
 		return true
 	}
-	return len(r.held) == 0 && !r.looking.wanted() && (r.stopping || r.queue.empty() && len(r.rest) == 0)
+	return len(r.followed) == 0 && !r.looking.wanted() && (r.stopping || r.queue.empty() && len(r.rest) == 0)
 }
 
-// leave waits for the answers that are on their way, but not long: whoever ends the program wants it to end. What isn't
+// leave waits for the answers to requests in flight, but not long: whoever ends the program wants it to end. What isn't
 // answered then is hung up on.
 func (r *Runner) leave(hangUp func()) {
 	const patience = 5 * time.Second
@@ -252,7 +252,7 @@ func (r *Runner) leave(hangUp func()) {
 	}
 }
 
-// result is what a row's request came to.
+// result is that of a row's request.
 type result struct {
 	row     int
 	attempt dial.Attempt
@@ -267,7 +267,7 @@ const unfollowed = "its calls can't be followed any more"
 func (r *Runner) stopFollowing() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	clear(r.held)
+	clear(r.followed)
 	r.blind = true
 	r.pause(ByFeed, unfollowed)
 }
@@ -298,18 +298,23 @@ func (r *Runner) decide(do func() error) error {
 	err := do()
 	r.keep(r.ledger.failed())
 	r.publish()
+	r.wake()
+	return err
+}
+
+// wake has the loop look at what was decided.
+func (r *Runner) wake() {
 	select {
 	case r.poke <- struct{}{}:
 	default: // it will look anyway
 	}
-	return err
 }
 
 // Pause begins no more calls. onTheirWay is how many requests and calls go on: they can't be called back.
 func (r *Runner) Pause() (onTheirWay int, err error) {
 	err = r.decide(func() error {
 		r.pause(ByPerson, "somebody paused it")
-		onTheirWay = len(r.asking) + len(r.held)
+		onTheirWay = len(r.asking) + len(r.followed)
 		return r.fatal
 	})
 	return onTheirWay, err
@@ -338,13 +343,13 @@ func (r *Runner) Resume() error {
 			return err
 		}
 		r.paused, r.cause, r.stopping = "", NotPaused, false
-		r.fresh()
+		r.forget()
 		return nil
 	})
 }
 
-// fresh forgets what counts only since a person last said to go on.
-func (r *Runner) fresh() {
+// forget resets what counts only since a person last said to go on.
+func (r *Runner) forget() {
 	clear(r.tries)
 	clear(r.blocked)
 	r.rounds = 0
@@ -371,7 +376,7 @@ func (r *Runner) Go() error {
 // go on: they can't be called back.
 func (r *Runner) Stop() (onTheirWay int, err error) {
 	err = r.decide(func() error {
-		onTheirWay = len(r.asking) + len(r.held)
+		onTheirWay = len(r.asking) + len(r.followed)
 		if err := r.ledger.happened(stopped, "", r.now()); err != nil {
 			return err
 		}
@@ -396,13 +401,11 @@ func (r *Runner) Change(o Options) error {
 // canaryOver reports whether the first calls are over.
 func (r *Runner) canaryOver() bool {
 	for _, row := range r.canary {
-		if _, on := r.held[row]; on {
+		if _, on := r.followed[row]; on {
 			return false
 		}
-		switch e := r.ledger.Entry(row); e.State {
-		case Queued, NotSent, Sending:
+		if e := r.ledger.Entry(row); e.left() || e.State == Sending {
 			return false
-		default:
 		}
 	}
 	return true

@@ -22,8 +22,8 @@ const (
 	jack = "65f0aaaaaaaaaaaaaaaaaaa1"
 )
 
-var cast = fstest.MapFS{
-	"cast.json": {Data: []byte(`{"user": {"email": "ana@example.com", "password": "correct horse", "name": "Ana"},
+var scenario = fstest.MapFS{
+	"scenario.json": {Data: []byte(`{"user": {"email": "ana@example.com", "password": "correct horse", "name": "Ana"},
 		"projects": [{"id": "` + shop + `", "name": "Shop", "every_seconds": 6, "share": 1, "number": "+14155550199", "agents": [
 			{"id": "` + jack + `", "name": "Jack", "voice": "v1", "prompt": "jack.md", "number": "+14155550110", "extracts": {"outcome": ["refund"]}}]}],
 		"voices": [{"voice_id": "v1", "name": "Rachel"}]}`)},
@@ -65,7 +65,7 @@ func inSandbox(t *testing.T, o Options, do func(r *Runner, l *Ledger, box *sandb
 	dir := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
 		time.Sleep(time.Hour) // since the year 2000 began
-		box, err := sandbox.New(sandbox.Options{Cast: cast, Seed: 1, Quiet: true})
+		box, err := sandbox.New(sandbox.Options{Scenario: scenario, Seed: 1, Quiet: true})
 		must(t, err)
 		bare, err := client.New(client.WithTransport(box.Transport()))
 		must(t, err)

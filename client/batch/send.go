@@ -17,16 +17,16 @@ const (
 	sendLimit = 3 * time.Minute
 	// maxTries is how often a row is sent of which it is certain that nothing was done, before a person is asked.
 	maxTries = 3
-	// longestHush bounds how long the service may ask for silence.
-	longestHush = 5 * time.Minute
+	// longestSilence bounds how long the service may ask for silence.
+	longestSilence = 5 * time.Minute
 )
 
 // next is the row to be called next, and how long it is until then; ok is false if there is none for now.
 func (r *Runner) next(now time.Time) (row int, wait time.Duration, ok bool) {
-	if r.paused != "" || r.stopping || r.leaving || len(r.asking)+len(r.held) >= r.opts.AtOnce {
+	if r.paused != "" || r.stopping || r.leaving || len(r.asking)+len(r.followed) >= r.opts.AtOnce {
 		return 0, 0, false
 	}
-	if wait := r.hush.Sub(now); wait > 0 {
+	if wait := r.silentUntil.Sub(now); wait > 0 {
 		return 0, wait, true
 	}
 	if row, ok = r.pick(now); !ok {
@@ -45,15 +45,15 @@ func (r *Runner) next(now time.Time) (row int, wait time.Duration, ok bool) {
 	return row, wait, true
 }
 
-// pick takes the next row out of the queue that may be called at this hour. When none may it pauses: somebody should look
-// again before people are called at another time than was thought.
+// pick takes the next row out of the queue that may be called at this hour. If none may, it pauses, so that a person agrees before
+// people are called at another time than planned.
 func (r *Runner) pick(now time.Time) (row int, ok bool) {
 	for {
 		row, ok := r.queue.take(now)
 		if !ok {
 			break
 		}
-		if s := r.ledger.Entry(row).State; s != Queued && s != NotSent {
+		if e := r.ledger.Entry(row); !e.left() {
 			continue // a review settled it
 		}
 		next, is := r.hour(row, now)
@@ -94,7 +94,7 @@ func (r *Runner) hour(row int, now time.Time) (next time.Time, ok bool) {
 	return c.next, c.is == contacts.Within || c.is == contacts.NotSure && r.opts.AllowUnsure
 }
 
-// clockCache is what hours come to where numbers are, at a minute: that takes long to work out, and there are few zones.
+// clockCache holds for a minute what the hours say of each set of zones: that takes long to work out, and there are few sets.
 type clockCache struct {
 	hours  contacts.Hours
 	minute time.Time
@@ -148,7 +148,7 @@ func (r *Runner) send(ctx context.Context, row int, rules dial.Rules) result {
 	var made dial.Record
 	made, out.attempt, out.err = r.gate.Call(ctx, dial.Request{
 		NewCall:   client.NewCall{Number: e.Number, ProjectID: h.Project, AgentID: h.Agent, Variables: variables},
-		AgentName: h.AgentName, Batch: h.ID, File: h.File, Line: e.Line, Included: e.Decision != "", Known: r.ledger.known(), Rules: &rules,
+		AgentName: h.AgentName, Batch: h.ID, File: h.File, Line: e.Line, Included: e.Decision != "", Known: r.ledger.standing().known, Rules: &rules,
 		WriteDown: func() error {
 			err := r.ledger.sending(row, r.now())
 			out.begun, out.saveErr = err == nil, err
@@ -161,7 +161,7 @@ func (r *Runner) send(ctx context.Context, row int, rules dial.Rules) result {
 	return out
 }
 
-// settle takes what came of a request.
+// settle takes the result of a request.
 func (r *Runner) settle(res result) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -186,7 +186,7 @@ func (r *Runner) settle(res result) {
 	case Sent:
 		r.rounds = 0
 		if res.attempt.Call != "" {
-			if r.held[res.row] = (&held{since: now}); len(r.held) == 1 {
+			if r.followed[res.row] = (&followed{since: now}); len(r.followed) == 1 {
 				r.feed.Refresh()
 			}
 		} else {
@@ -206,14 +206,14 @@ func (r *Runner) settle(res result) {
 	}
 }
 
-// tooMuch begins no calls for a while, since the service said that it had too much to do. Whether it made the call all the same
-// its history tells, see Reconcile.
+// tooMuch begins no calls for a while, since the service said that it had too much to do. Reconcile finds out whether it made the
+// call all the same.
 func (r *Runner) tooMuch(res result, now time.Time) {
-	if now.After(r.hush) {
+	if now.After(r.silentUntil) {
 		r.rounds++
 	}
-	pause := min(max(res.attempt.Wait, 5*time.Second<<r.rounds), longestHush)
-	r.hush = now.Add(pause)
+	pause := min(max(res.attempt.Wait, 5*time.Second<<r.rounds), longestSilence)
+	r.silentUntil = now.Add(pause)
 	r.looking.need(now.Add(max(pause-looks[0], 0)))
 	if r.rounds >= maxTries {
 		r.pause(ByNetwork, fmt.Sprintf("the service has had too much to do %d times, one after the other: %s", r.rounds, res.attempt.Reason))
@@ -223,7 +223,7 @@ func (r *Runner) tooMuch(res result, now time.Time) {
 // again has a row that wasn't sent wait, and pauses when waiting won't help.
 func (r *Runner) again(res result, now time.Time) {
 	r.tries[res.row]++
-	r.queue.put(wait{row: res.row, at: now.Add(min(2*time.Second<<r.tries[res.row], longestHush))})
+	r.queue.put(wait{row: res.row, at: now.Add(min(2*time.Second<<r.tries[res.row], longestSilence))})
 	switch {
 	case r.leaving:
 	case errors.Is(res.err, client.ErrUnauthorized), errors.Is(res.err, client.ErrSignInNeeded), errors.Is(res.err, client.ErrKeyRefused):

@@ -80,18 +80,9 @@ func (in *textReader) rows() error {
 			return err
 		}
 	}
-	for _, n := range []struct {
-		n               int
-		one, many, then string
-	}{
-		{in.guarded, "cell begins", "cells begin", "with a ' that keeps spreadsheets from seeing a formula: it is taken off."},
-		{in.unwrapped, "cell is a formula", "cells are formulas", `around a text, as in ="Ann": the text is taken.`},
-		{in.ignored, "cell", "cells", "without a heading, with NUL or bytes of another encoding: nothing is made of that."},
-	} {
-		if n.n > 0 {
-			in.b.note("%s %s", count(n.n, n.one, n.many), n.then)
-		}
-	}
+	in.b.noteCount(in.guarded, "cell begins", "cells begin", " with a ' that keeps spreadsheets from seeing a formula: it is taken off.")
+	in.b.noteCount(in.unwrapped, "cell is a formula", "cells are formulas", ` around a text, as in ="Ann": the text is taken.`)
+	in.b.noteCount(in.ignored, "cell", "cells", " without a heading, with NUL or bytes of another encoding: nothing is made of that.")
 	return nil
 }
 

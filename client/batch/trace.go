@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 
 	"github.com/tidwall/gjson"
@@ -14,26 +12,8 @@ import (
 	"talkdeck/client/durable"
 )
 
-// Files lists the ledgers in a folder by their paths, unread, the oldest first. No folder is no error.
-func Files(dir string) ([]string, error) {
-	files, err := os.ReadDir(dir)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("the batches can't be listed: %w", err)
-	}
-	var out []string
-	for _, f := range files {
-		if f.Type().IsRegular() && filepath.Ext(f.Name()) == ledgerExt {
-			out = append(out, filepath.Join(dir, f.Name()))
-		}
-	}
-	return out, nil
-}
-
 // Trace knows which rows of a ledger made which calls. It reads only what the ledger has grown by since it was read last, so
-// that it costs little beside a batch that runs. The zero value has read nothing.
+// that it costs little while a batch runs. The zero value has read nothing.
 type Trace struct {
 	Header Header
 	lines  []int32 // of the file, by row

@@ -30,8 +30,8 @@ type Unresolved struct {
 func (u *Unresolved) InBatch() bool { return u.Path != "" }
 
 // Unresolved lists all such calls at the service: single calls, uploads and damaged lines of the journal, oldest first, and
-// the uncertain rows of the folder's batches, those of the newest batch first. An error beside a list that isn't nil is that
-// batches couldn't be read.
+// the uncertain rows of the folder's batches, those of the newest batch first. A list that isn't nil with an error lacks the
+// batches that couldn't be read.
 func (at Place) Unresolved() ([]Unresolved, error) {
 	attempts, err := at.Gate.Unknown()
 	if err != nil {
@@ -71,16 +71,12 @@ func (at Place) Elsewhere(id string) string {
 
 // uncertain are the rows of the folder's batches on which nobody decided.
 func (at Place) uncertain() (out []Unresolved, failed error) {
-	files, err := os.ReadDir(at.Dir)
-	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("the batches can't be listed: %w", err)
+	paths, err := Files(at.Dir)
+	if err != nil {
+		return nil, err
 	}
-	slices.Reverse(files) // their names begin with their times
-	for _, f := range files {
-		if !f.Type().IsRegular() || filepath.Ext(f.Name()) != ledgerExt {
-			continue
-		}
-		l, err := AsTakenUp(filepath.Join(at.Dir, f.Name()), at.Now())
+	for _, path := range slices.Backward(paths) { // their names begin with their times
+		l, err := LoadAsOpened(path, at.Now())
 		if err != nil {
 			failed = errors.Join(failed, err)
 			continue
@@ -90,7 +86,7 @@ func (at Place) uncertain() (out []Unresolved, failed error) {
 			continue
 		}
 		for i, e := range l.Entries() {
-			if e.State == Uncertain && !e.Settled {
+			if e.unresolved() {
 				out = append(out, unresolvedRow(l.Path(), &h, i, &e))
 			}
 		}
@@ -108,14 +104,14 @@ func unresolvedRow(path string, h *Header, row int, e *Entry) Unresolved {
 	}
 }
 
-// AsTakenUp reads a batch to look at it; one that nobody has open as it would be if somebody took it up then.
-func AsTakenUp(path string, now time.Time) (*Ledger, error) {
+// LoadAsOpened reads a batch to look at it; one that nobody has open as it would be once opened.
+func LoadAsOpened(path string, now time.Time) (*Ledger, error) {
 	open := running(path)
 	l, err := Load(path)
 	if err != nil || open {
 		return l, err
 	}
-	for _, r := range l.doubted(now.UTC()) {
+	for _, r := range l.uncertainRows(now.UTC()) {
 		l.book.take(r)
 	}
 	return l, nil

@@ -9,8 +9,7 @@ import (
 	"talkdeck/client/contacts"
 )
 
-// variables compares what a row has with what the prompt asks for, as prompt.Render does, without rendering it, and judges the
-// values that the prompt asks for.
+// variables compares a row's variables with the prompt's, as prompt.Render does, and judges the values that the prompt uses.
 func (j *judge) variables(row *Row) []Verdict {
 	var unused []string
 	values := make(map[string]string, len(j.names))
@@ -40,9 +39,9 @@ func (j *judge) variables(row *Row) []Verdict {
 		case cell.Blank(value):
 			empty = append(empty, name)
 		case damage != cell.Whole:
-			spoiled = append(spoiled, fmt.Sprintf("{{%s}} is %s, which %s", name, clip(value), spoils[damage]))
+			spoiled = append(spoiled, fmt.Sprintf("{{%s}} is %s, which %s", name, cell.Quote(value), spoils[damage]))
 		case cell.Doubtful(shown):
-			suspicious = append(suspicious, fmt.Sprintf("{{%s}} is %s", name, clip(value)))
+			suspicious = append(suspicious, fmt.Sprintf("{{%s}} is %s", name, cell.Quote(value)))
 		}
 	}
 	var out []Verdict
@@ -57,26 +56,27 @@ func (j *judge) variables(row *Row) []Verdict {
 	}
 	add(Missing, Blocks, "the prompt's variables without a value: ", braced(missing))
 	add(Empty, emptyLevel, "the prompt's variables that are empty here: ", braced(empty))
-	add(Spoiled, Blocks, "", fewOf(spoiled, "; "))
-	add(Suspicious, Warns, "no person may have written this: ", fewOf(suspicious, "; "))
+	add(Spoiled, Blocks, "", firstOf(few, spoiled, "; "))
+	add(Suspicious, Warns, "no person may have written this: ", firstOf(few, suspicious, "; "))
 	add(Unused, Fine, "not in the prompt: ", braced(unused))
 	return out
 }
 
-// spoils are the words for what became of a value.
+// spoils are the words for the damages of a value.
 var spoils = map[cell.Damage]string{
 	cell.Failed:   "a spreadsheet writes where a formula failed",
 	cell.Exponent: "a spreadsheet made of a longer number: format the column as text and enter it again",
 }
 
-// fewOf joins the first of some sentences.
-func fewOf(all []string, by string) string {
-	const few = 8
+// firstOf joins the first of some sentences.
+func firstOf(few int, all []string, by string) string {
 	if len(all) > few {
 		return strings.Join(all[:few], by) + " …"
 	}
 	return strings.Join(all, by)
 }
+
+const few = 8 // of a row's sentences about one matter
 
 // braced is names as a prompt has them.
 func braced(names []string) string {
@@ -84,5 +84,38 @@ func braced(names []string) string {
 	for i, name := range names {
 		out[i] = "{{" + name + "}}"
 	}
-	return fewOf(out, ", ")
+	return firstOf(few, out, ", ")
+}
+
+// readNumber judges what stands in the column of numbers. region is where numbers without a country are from, if a person
+// said so; else they are asked back.
+func readNumber(cell, region string) (contacts.Number, Verdict) {
+	n, fault := contacts.Parse(cell, region)
+	switch {
+	case fault != contacts.None:
+		return contacts.Number{}, faulty(fault, cell)
+	case !n.Valid:
+		return n, Verdict{Doubtful, Warns, n.E164 + " is as long as a number, but of no range that is known to be in use"}
+	}
+	v := Verdict{Valid, Fine, n.Line}
+	if n.Costly {
+		v.Level = Warns
+	}
+	if !n.International {
+		v.Text += ", written without its country"
+	}
+	return n, v
+}
+
+// faulty is the verdict on a cell that holds no number.
+func faulty(fault contacts.Fault, text string) Verdict {
+	kind := Invalid
+	switch fault {
+	case contacts.ErrorValue, contacts.Exponent, contacts.Amount, contacts.NoPlus:
+		kind = Mangled
+	case contacts.ByZeros, contacts.NoCountry:
+		kind = National
+	default:
+	}
+	return Verdict{kind, Bars, fault.InCell(text)}
 }

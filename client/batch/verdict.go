@@ -25,10 +25,13 @@ const (
 )
 
 // Kinds lists all kinds, in their order.
-func Kinds() []Kind {
-	out := make([]Kind, Unused+1)
+func Kinds() []Kind { return below(Unused + 1) }
+
+// below lists all values below n, in their order.
+func below[T ~uint8](n T) []T {
+	out := make([]T, n)
 	for i := range out {
-		out[i] = Kind(i)
+		out[i] = T(i)
 	}
 	return out
 }

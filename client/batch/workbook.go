@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"talkdeck/client/batch/xlsx"
+	"talkdeck/client/cell"
 )
 
 // SheetError says that the sheet which was read because none was asked for isn't a list of numbers, while there are others.
@@ -26,7 +27,7 @@ func (e *SheetError) Error() string {
 // Unwrap gives what is wrong with the sheet.
 func (e *SheetError) Unwrap() error { return e.Err }
 
-// amongSheets says of an error that another sheet may be meant.
+// amongSheets names the other sheets in an error, if one of them may be the right one.
 func (b *builder) amongSheets(err error, asked string) error {
 	var column *ColumnError
 	unfit := errors.As(err, &column) && column.Asked == "" || len(b.t.Rows) == 0
@@ -63,7 +64,7 @@ func choose(book *xlsx.Book, asked string, b *builder) (xlsx.Sheet, error) {
 	for i, s := range book.Sheets {
 		switch {
 		case s.Kind != "":
-			others = append(others, fmt.Sprintf("%s (%s)", clip(s.Name), s.Kind))
+			others = append(others, fmt.Sprintf("%s (%s)", cell.Quote(s.Name), s.Kind))
 			continue
 		case s.Hidden:
 			hidden = append(hidden, s.Name)
@@ -79,13 +80,13 @@ func choose(book *xlsx.Book, asked string, b *builder) (xlsx.Sheet, error) {
 		if len(hidden) > 0 {
 			return xlsx.Sheet{}, fmt.Errorf("the workbook has no sheet that can be seen; hidden are: %s", list(hidden))
 		}
-		return xlsx.Sheet{}, errors.New("the workbook has no worksheet: " + some(others))
+		return xlsx.Sheet{}, errors.New("the workbook has no worksheet: " + firstOf(few, others, ", "))
 	}
 	if n := len(b.t.Sheets); n > 1 {
 		b.note("It has %d sheets; %q is read.", n, first.Name)
 	}
 	if len(others) > 0 {
-		b.note("%s left out: %s.", count(len(others), "sheet without cells is", "sheets without cells are"), some(others))
+		b.note("%s left out: %s.", count(len(others), "sheet without cells is", "sheets without cells are"), firstOf(few, others, ", "))
 	}
 	return *first, nil
 }
@@ -102,20 +103,11 @@ func named(book *xlsx.Book, asked string, sheets []string) (xlsx.Sheet, error) {
 	}
 	switch {
 	case i < 0:
-		return xlsx.Sheet{}, fmt.Errorf("it has no sheet %s%s", clip(asked), there)
+		return xlsx.Sheet{}, fmt.Errorf("it has no sheet %s%s", cell.Quote(asked), there)
 	case book.Sheets[i].Kind != "":
-		return xlsx.Sheet{}, fmt.Errorf("%s is a %s, which has no rows%s", clip(asked), book.Sheets[i].Kind, there)
+		return xlsx.Sheet{}, fmt.Errorf("%s is a %s, which has no rows%s", cell.Quote(asked), book.Sheets[i].Kind, there)
 	}
 	return book.Sheets[i], nil
-}
-
-// some are the first few of many.
-func some(what []string) string {
-	const few = 8
-	if len(what) > few {
-		return strings.Join(what[:few], ", ") + " …"
-	}
-	return strings.Join(what, ", ")
 }
 
 // worksheet hands the rows of a sheet to the builder.
@@ -189,28 +181,17 @@ func (w *worksheet) finish(about *xlsx.About) error {
 			return err
 		}
 	}
-	if w.hidden > 0 {
-		rows := count(w.hidden, "row is hidden in the sheet", "rows are hidden in the sheet")
-		w.note("%s, by a filter perhaps, and read like the others.", rows)
-	}
+	w.noteCount(w.hidden, "row is hidden in the sheet", "rows are hidden in the sheet", ", by a filter perhaps, and read like the others.")
 	var hidden []string
 	for i, name := range w.t.Columns {
 		if slices.ContainsFunc(about.Hidden, func(a xlsx.Area) bool { return a.Left <= i+1 && i+1 <= a.Right }) {
 			hidden = append(hidden, name)
 		}
 	}
-	if len(hidden) > 0 {
-		columns := count(len(hidden), "column is hidden in the sheet", "columns are hidden in the sheet")
-		w.note("%s, and read like the others: %s.", columns, list(hidden))
-	}
-	if n := about.Exact; n > 0 {
-		numbers := count(n, "number is shown by Excel", "numbers are shown by Excel")
-		w.note("%s in scientific notation, like 1.23457E+11; the digits are stored in full, and read so.", numbers)
-	}
-	if n := about.Days; n > 0 {
-		dates := count(n, "date is shown by Excel", "dates are shown by Excel")
-		w.note("%s in the order that the computer is set to; here it is year-month-day.", dates)
-	}
+	w.noteCount(len(hidden), "column is hidden in the sheet", "columns are hidden in the sheet", ", and read like the others: "+list(hidden)+".")
+	w.noteCount(about.Exact, "number is shown by Excel", "numbers are shown by Excel",
+		" in scientific notation, like 1.23457E+11; the digits are stored in full, and read so.")
+	w.noteCount(about.Days, "date is shown by Excel", "dates are shown by Excel", " in the order that the computer is set to; here it is year-month-day.")
 	return nil
 }
 

@@ -3,11 +3,12 @@ package cell
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 )
 
-// Damage is what became of a value.
+// Damage is what happened to a value.
 type Damage uint8
 
 // The damages.
@@ -118,3 +119,15 @@ func seen(r rune) bool {
 	return unicode.IsGraphic(r) && !unicode.In(r, unicode.White_Space, unicode.Cf, unicode.Mn) &&
 		!strings.ContainsRune("\u115f\u1160\u3164\uffa0\u2800", r)
 }
+
+// Clip is a text for a sentence: as much of it as fits.
+func Clip(text string) string {
+	const long = 40
+	if r := []rune(text); len(r) > long {
+		return string(r[:long]) + "…"
+	}
+	return text
+}
+
+// Quote is a text for a sentence, clipped and in quotes.
+func Quote(text string) string { return strconv.Quote(Clip(text)) }

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"talkdeck/client/durable"
@@ -95,34 +96,46 @@ func (b Book) Remove(name string) error {
 
 // change keeps what do makes of the book, while nobody else changes it.
 func (b Book) change(do func(list map[string]string) error) error {
-	failed := func(err error) error { return fmt.Errorf("your own numbers can't be saved: %w", err) }
-	if err := durable.MakeFolder(filepath.Dir(b.Path)); err != nil {
-		return failed(err)
-	}
-	unlock, err := lockFile(b.Path)
+	return changeFile(b.Path, "your own numbers can't be saved", func() ([]byte, error) {
+		list, err := b.List()
+		if err != nil {
+			return nil, err
+		}
+		if list == nil {
+			list = map[string]string{}
+		}
+		if err := do(list); err != nil {
+			return nil, err
+		}
+		raw, err := json.MarshalIndent(list, "", "  ")
+		return append(raw, '\n'), err
+	})
+}
+
+// changeFile replaces a file that only its owner can read by what do makes of it, while nobody else changes it. Nothing is written
+// if that is nil. failed is what errors say, but for do's own.
+func changeFile(path, failed string, do func() ([]byte, error)) error {
+	const patience = 10 * time.Second
+	err := durable.MakeFolder(filepath.Dir(path))
 	if err != nil {
-		return failed(err)
+		return fmt.Errorf("%s: %w", failed, err)
 	}
-	defer unlock()
-	list, err := b.List()
+	lock, err := durable.Lock(path+".lock", patience, errLocked)
 	if err != nil {
+		return fmt.Errorf("%s: %w", failed, err)
+	}
+	defer func() { _ = lock.Close() }() // it ends with the process
+	content, err := do()
+	if err != nil || content == nil {
 		return err
 	}
-	if list == nil {
-		list = map[string]string{}
-	}
-	if err := do(list); err != nil {
-		return err
-	}
-	raw, err := json.MarshalIndent(list, "", "  ")
-	if err == nil {
-		err = durable.Replace(b.Path, append(raw, '\n'), 0o600)
-	}
-	if err != nil {
-		return failed(err)
+	if err := errors.Join(durable.Sweep(path), durable.Replace(path, content, 0o600)); err != nil {
+		return fmt.Errorf("%s: %w", failed, err)
 	}
 	return nil
 }
+
+var errLocked = errors.New("another talkdeck is changing it, and doesn't come to an end")
 
 // drop removes what is under a name and reports whether something was.
 func drop(list map[string]string, name string) bool {

@@ -54,7 +54,7 @@ func listName(path string, own bool) string {
 // DoNotCall is those who don't want to be called, by one list or several, as they were read.
 type DoNotCall struct{ lists []*numberList }
 
-// numberList is the numbers of one list. They are kept as integers, since there may be millions.
+// numberList is the numbers of one list. They are integers, since there may be millions.
 type numberList struct {
 	path    string
 	own     bool
@@ -99,12 +99,6 @@ func (d *DoNotCall) Find(e164 string) (u Unwanted, ok bool) {
 		}
 	}
 	return u, false
-}
-
-// Has reports whether a number is on a list.
-func (d *DoNotCall) Has(e164 string) bool {
-	_, is := d.Find(e164)
-	return is
 }
 
 // Len is how many numbers are on the lists; one on two of them counts twice.
@@ -193,13 +187,4 @@ func guardedFrom(info os.FileInfo, own bool) error {
 		return errors.New("can be read or changed by others")
 	}
 	return nil
-}
-
-// clip bounds what a sentence repeats of a file.
-func clip(text string) string {
-	const long = 40
-	if r := []rune(text); len(r) > long {
-		text = string(r[:long]) + "…"
-	}
-	return fmt.Sprintf("%q", text)
 }

@@ -187,3 +187,9 @@ func FuzzADoNotCallList(f *testing.F) {
 		}
 	})
 }
+
+// Has reports whether a number is on a list.
+func (d *DoNotCall) Has(e164 string) bool {
+	_, is := d.Find(e164)
+	return is
+}

@@ -95,6 +95,20 @@ func (h Hours) At(zones []*time.Location, now time.Time) Openness {
 	return NotSure
 }
 
+// Of says whether a number may be called at a time and, if that isn't Within, why: a sentence without its full stop.
+func (h Hours) Of(e164 string, now time.Time) (is Openness, why string) {
+	zones := ZonesOf(e164)
+	switch is = h.At(zones, now); {
+	case is == Within:
+		return is, ""
+	case is == Outside:
+		return is, "it is " + clocks(zones, now) + ", outside " + h.String()
+	case len(zones) == 0:
+		return is, "what time it is there isn't known"
+	}
+	return is, "it may be " + clocks(zones, now)
+}
+
 // Next is when a number may be called next, at a quarter of an hour; zero if in a week there is no such time.
 func (h Hours) Next(zones []*time.Location, now time.Time) time.Time {
 	const step, week = 15 * time.Minute, 7 * 24 * time.Hour
@@ -141,8 +155,8 @@ func zone(name string) *time.Location {
 	return z
 }
 
-// Clocks is what time it is in zones, for a sentence: "03:10 in Los Angeles".
-func Clocks(zones []*time.Location, now time.Time) string {
+// clocks is what time it is in zones, for a sentence: "03:10 in Los Angeles".
+func clocks(zones []*time.Location, now time.Time) string {
 	const few = 3
 	var out, times []string
 	for _, z := range zones {

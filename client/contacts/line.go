@@ -22,7 +22,11 @@ func line(country string, kind phonenumbers.PhoneNumberType) string {
 	if words, ok := lines.Load(at); ok {
 		return words.(string)
 	}
-	words := kindName(kind)
+	words := kinds[kind]
+	if words == "" || words == special {
+		words = "special number"
+	}
+	words += costs[kind]
 	if region, err := language.ParseRegion(country); err == nil && region.IsCountry() {
 		words += ", " + display.English.Regions().Name(region)
 	}
@@ -30,43 +34,17 @@ func line(country string, kind phonenumbers.PhoneNumberType) string {
 	return words
 }
 
-// kindName is a kind of line, with what is to be known before it is called.
-func kindName(kind phonenumbers.PhoneNumberType) string {
-	switch name := typeName(kind); kind {
-	case phonenumbers.PREMIUM_RATE:
-		return name + ", which can cost much"
-	case phonenumbers.SHARED_COST:
-		return name + ", which can cost more"
-	default:
-		if name == "" || name == special {
-			return "special number"
-		}
-		return name
-	}
-}
-
 const special = "special"
 
-// typeName is a kind of line in words; "" if it isn't known.
-func typeName(kind phonenumbers.PhoneNumberType) string {
-	switch kind {
-	case phonenumbers.FIXED_LINE:
-		return "fixed line"
-	case phonenumbers.MOBILE:
-		return "mobile"
-	case phonenumbers.FIXED_LINE_OR_MOBILE:
-		return "fixed or mobile"
-	case phonenumbers.TOLL_FREE:
-		return "toll free"
-	case phonenumbers.PREMIUM_RATE:
-		return "premium rate"
-	case phonenumbers.SHARED_COST:
-		return "shared cost"
-	case phonenumbers.VOIP:
-		return "internet telephony"
-	case phonenumbers.PERSONAL_NUMBER, phonenumbers.PAGER, phonenumbers.UAN, phonenumbers.VOICEMAIL:
-		return special
-	default:
-		return ""
-	}
+// kinds are the kinds of lines in words; those that are missing aren't known.
+var kinds = map[phonenumbers.PhoneNumberType]string{
+	phonenumbers.FIXED_LINE: "fixed line", phonenumbers.MOBILE: "mobile", phonenumbers.FIXED_LINE_OR_MOBILE: "fixed or mobile",
+	phonenumbers.TOLL_FREE: "toll free", phonenumbers.PREMIUM_RATE: "premium rate", phonenumbers.SHARED_COST: "shared cost",
+	phonenumbers.VOIP: "internet telephony", phonenumbers.PERSONAL_NUMBER: special, phonenumbers.PAGER: special,
+	phonenumbers.UAN: special, phonenumbers.VOICEMAIL: special,
+}
+
+// costs says of which kinds a call can cost more than others.
+var costs = map[phonenumbers.PhoneNumberType]string{
+	phonenumbers.PREMIUM_RATE: ", which can cost much", phonenumbers.SHARED_COST: ", which can cost more",
 }

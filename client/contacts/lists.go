@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"strings"
 	"sync"
 	"time"
 )
@@ -23,6 +24,15 @@ type listPlace struct {
 	own          bool
 }
 
+// read reads how the list is written. A person's own without a heading is refused: it was cut off, or isn't what talkdeck wrote.
+func (at listPlace) read(content []byte) (*listText, error) {
+	t, err := parseListText(content, listName(at.path, at.own), at.region)
+	if err == nil && at.own && t.table == nil {
+		return nil, fmt.Errorf("%s isn't what talkdeck wrote: its first line must be %s", t.name, strings.TrimSpace(ownHeading))
+	}
+	return t, err
+}
+
 func watch(at listPlace) *watched {
 	w, _ := watching.LoadOrStore(at, &watched{listPlace: at})
 	return w.(*watched)
@@ -31,7 +41,7 @@ func watch(at listPlace) *watched {
 // NewLists watches a person's own list, if it has a path, and the file at another path, if there is one. The file holds a number a
 // line, behind which may stand a name, or it is a table of which a column is called number; what follows # is a comment. region
 // is the ISO code of the country that its numbers without one are from; "": there may be none. A file that others can read or
-// change is refused, and so is one with a line that isn't understood: nobody must be called because of a slip of the pen.
+// change is refused, and so is one with a line that isn't understood: nobody must be called because of a typing error.
 func NewLists(own List, file, region string) *Lists {
 	l := &Lists{}
 	if own.Path != "" {
@@ -80,8 +90,8 @@ func (l *Lists) Read() (*DoNotCall, error) {
 	return d, nil
 }
 
-// coarse is how exact a file's times are at least. One that changed so little before it was read may change once more without
-// telling.
+// coarse is how exact a file's times are at least. A file that changed so shortly before it was read may change again and keep its
+// time.
 const coarse = 2 * time.Second
 
 // watched is a list that is read again when it has changed.
@@ -137,10 +147,7 @@ func unchanged(seen, now os.FileInfo) bool {
 
 // parse reads the content of the list.
 func (w *watched) parse(content []byte) (*numberList, error) {
-	t, err := parseListText(content, listName(w.path, w.own), w.region)
-	if err == nil && w.own {
-		err = t.isOwn()
-	}
+	t, err := w.read(content)
 	if err != nil {
 		return nil, err
 	}

@@ -6,14 +6,15 @@ import (
 	"fmt"
 	"iter"
 	"regexp"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/nyaruka/phonenumbers"
+
+	"talkdeck/client/cell"
+	"talkdeck/client/ordered"
 )
 
 // listText is the text of a do-not-call list.
@@ -36,7 +37,7 @@ type listTable struct {
 // listLine is a line with a number.
 type listLine struct {
 	number string // E.164
-	also   string // another number that may be meant; "" if there is none
+	also   string // another number that it can be read as; "" if there is none
 	sure   bool   // the number is of a range in use, so that it is read as itself again
 	remark
 	line     int // from 1
@@ -89,14 +90,23 @@ func ParseList(content []byte, name string) ([]Unwanted, error) {
 	if err != nil {
 		return nil, err
 	}
+	return t.entries(listPlace{})
+}
+
+// entries are the numbers of a list at a place.
+func (t *listText) entries(at listPlace) ([]Unwanted, error) {
 	var out []Unwanted
 	for l, err := range t.lines() {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, Unwanted{Number: l.number, Since: l.since, Reason: l.reason, Line: l.line})
+		out = append(out, l.unwanted(at))
 	}
 	return out, nil
+}
+
+func (l *listLine) unwanted(at listPlace) Unwanted {
+	return Unwanted{Number: l.number, Since: l.since, Reason: l.reason, Line: l.line, List: at.path, Own: at.own}
 }
 
 // physical gives the lines of the text from a place on, each with its end: a line feed, a carriage return, or both.
@@ -200,12 +210,14 @@ func cellsOf(line string, comma byte) ([]string, error) {
 	}
 }
 
-// lines gives the lines with numbers, in their order, and ends with an error for the first that isn't understood.
+// lines gives the lines with numbers, in their order, and ends with an error for the first that isn't understood. They are read on
+// all processors, since a number takes some microseconds.
 func (t *listText) lines() iter.Seq2[listLine, error] {
+	const many = 1000 // lines at a time
 	return func(yield func(listLine, error) bool) {
 		n := 0
-		for part := range t.parts() {
-			for _, l := range <-part {
+		for part := range ordered.Map(ordered.Chunk(t.physical(t.first, t.line), many), t.read) {
+			for _, l := range part {
 				if n++; n > maxListed && l.err == nil {
 					l.err = fmt.Errorf("%s has more than %d numbers", t.name, maxListed)
 				}
@@ -217,49 +229,10 @@ func (t *listText) lines() iter.Seq2[listLine, error] {
 	}
 }
 
-// readLine is what a line was read to.
+// readLine is the result of reading a line.
 type readLine struct {
 	listLine
 	err error
-}
-
-// parts reads some lines beside others, since a number takes some microseconds. They come in their order.
-func (t *listText) parts() iter.Seq[<-chan []readLine] {
-	const many = 1000
-	return func(yield func(<-chan []readLine) bool) {
-		var wait sync.WaitGroup
-		defer wait.Wait()
-		begun := make(chan struct{}, runtime.GOMAXPROCS(0))
-		var ready []<-chan []readLine
-		begin := func(spans []span) {
-			begun <- struct{}{}
-			out := make(chan []readLine, 1)
-			wait.Go(func() {
-				out <- t.read(spans)
-				<-begun
-			})
-			ready = append(ready, out)
-		}
-		var spans []span
-		for s := range t.physical(t.first, t.line) {
-			if spans = append(spans, s); len(spans) == many {
-				begin(spans)
-				spans = nil
-			}
-			for len(ready) > runtime.GOMAXPROCS(0) {
-				if !yield(ready[0]) {
-					return
-				}
-				ready = ready[1:]
-			}
-		}
-		begin(spans)
-		for _, out := range ready {
-			if !yield(out) {
-				return
-			}
-		}
-	}
 }
 
 // read reads some lines, to the first that isn't understood.
@@ -268,7 +241,7 @@ func (t *listText) read(spans []span) []readLine {
 	for _, s := range spans {
 		l, ok, err := t.readLine(strings.ToValidUTF8(t.text[s.from:s.to], "\uFFFD"))
 		if err != nil {
-			err = fmt.Errorf("line %d of %s isn't understood: %s: %w", s.line, t.name, clip(Visible(t.text[s.from:s.to])), err)
+			err = fmt.Errorf("line %d of %s isn't understood: %s: %w", s.line, t.name, cell.Quote(Visible(t.text[s.from:s.to])), err)
 		}
 		if ok || err != nil {
 			l.line, l.from, l.to = s.line, s.from, s.to
@@ -354,7 +327,7 @@ func (t *listText) number(text string) (l listLine, err error) {
 	return l, nil
 }
 
-// parse is Parse, but for numbers that were read before, which takes long.
+// parse is Parse, but faster for numbers that were read before.
 func (t *listText) parse(text, region string) (Number, Fault) {
 	if n := numeral(text); n != 0 && t.known != nil {
 		if t.known.sure(n) {

@@ -47,6 +47,39 @@ const (
 	ErrorValue // a spreadsheet's formula failed
 )
 
+// faults are the words for each: for who types a number, and for a cell of a file, which is %s.
+var faults = [...]struct{ typed, cell string }{
+	Empty:    {"a number is needed, like +14155550123", "there is no number"},
+	NoNumber: {noNumber, "%s is no telephone number"},
+	Exponent: {noNumber, "a spreadsheet made %s of the number, and its last digits are lost: format the column as text and enter it again"},
+	Amount:   {noNumber, "a program made the amount %s of the number: format the column as text"},
+	ByZeros: {"00 isn't the way abroad everywhere: write +%s, if that is meant",
+		"%s begins with 00, which isn't the way abroad everywhere: write + and the country's code"},
+	NoCountry:      {noCountry, "%s has no country: write it with + and the country's code"},
+	NoPlus:         {noCountry, "%s has no +, which spreadsheets take away: write it as text, with + and the country's code"},
+	UnknownCountry: {"no country has this code", "%s has a code that no country has"},
+	NoArea:         {"the area code is missing", "%s lacks its area code"},
+	TooShort:       {"too short for a telephone number", "%s is too short"},
+	TooLong:        {"too long for a telephone number", "%s is too long"},
+	OddLength:      {"no number of that country has this length", "%s is of a length that no number there has"},
+	Extension:      {"an extension can't be dialled: leave it out", "%s has an extension, which can't be dialled"},
+	Several:        {"these may be two numbers: write one", "%s may be two numbers: which one is to be called?"},
+	ErrorValue:     {noNumber, "%s is what a spreadsheet writes where a formula failed"},
+}
+
+const (
+	noNumber  = "this is no telephone number"
+	noCountry = "which country? write + and the country's code first, as in +1 415 555 0123"
+)
+
+// InCell says what is wrong with a file's cell, a sentence without its full stop.
+func (f Fault) InCell(text string) string {
+	if f == Empty {
+		return faults[f].cell
+	}
+	return fmt.Sprintf(faults[f].cell, cell.Quote(Visible(text)))
+}
+
 // Parse reads a number with whatever blanks and marks people put into it. region is the ISO code of the country that numbers
 // without one are from, if a person said so; if it is "", such numbers aren't read. What may be two numbers isn't read as one.
 func Parse(text, region string) (Number, Fault) {
@@ -150,8 +183,7 @@ func assess(n *phonenumbers.PhoneNumber) Number {
 	out := Number{E164: phonenumbers.Format(n, phonenumbers.E164), Country: phonenumbers.GetRegionCodeForNumber(n)}
 	kind := phonenumbers.GetNumberType(n)
 	if out.Valid = kind != phonenumbers.UNKNOWN; out.Valid {
-		out.Kind, out.Line = typeName(kind), line(out.Country, kind)
-		out.Costly = kind == phonenumbers.PREMIUM_RATE || kind == phonenumbers.SHARED_COST
+		out.Kind, out.Line, out.Costly = kinds[kind], line(out.Country, kind), costs[kind] != ""
 	}
 	return out
 }
@@ -163,30 +195,11 @@ func Read(typed string) (Number, error) {
 	switch fault {
 	case None:
 		return n, nil
-	case Empty:
-		return n, errors.New("a number is needed, like +14155550123")
 	case ByZeros:
-		digits := phonenumbers.NormalizeDigitsOnly(typed)
-		return n, fmt.Errorf("00 isn't the way abroad everywhere: write +%s, if that is meant", strings.TrimLeft(digits, "0"))
-	case NoCountry, NoPlus:
-		return n, errors.New("which country? write + and the country's code first, as in +1 415 555 0123")
-	case UnknownCountry:
-		return n, errors.New("no country has this code")
-	case NoArea:
-		return n, errors.New("the area code is missing")
-	case TooShort:
-		return n, errors.New("too short for a telephone number")
-	case TooLong:
-		return n, errors.New("too long for a telephone number")
-	case OddLength:
-		return n, errors.New("no number of that country has this length")
-	case Extension:
-		return n, errors.New("an extension can't be dialled: leave it out")
-	case Several:
-		return n, errors.New("these may be two numbers: write one")
-	case NoNumber, Exponent, Amount, ErrorValue:
+		return n, fmt.Errorf(faults[fault].typed, strings.TrimLeft(phonenumbers.NormalizeDigitsOnly(typed), "0"))
+	default:
+		return n, errors.New(faults[fault].typed)
 	}
-	return n, errors.New("this is no telephone number")
 }
 
 // Visible is a text without blanks around it, without characters that can't be seen (which come along when a number is copied
@@ -204,4 +217,33 @@ func Visible(text string) string {
 // IsRegion reports whether a text is the ISO code of a country that has numbers, in capitals.
 func IsRegion(code string) bool {
 	return len(code) == 2 && code == strings.ToUpper(code) && phonenumbers.GetCountryCodeForRegion(code) != 0
+}
+
+// Normal is a number of the service's own, in E.164, however it writes it: with blanks or marks, without the +, as a link. What is
+// no number stays as it is.
+func Normal(number string) string {
+	if isE164(number) {
+		return number
+	}
+	text := strings.TrimSpace(number)
+	for _, try := range []string{text, "+" + strings.TrimLeft(strings.TrimPrefix(text, "tel:"), "+")} {
+		if n, fault := Parse(try, ""); fault == None {
+			return n.E164
+		}
+	}
+	return number
+}
+
+// isE164 reports whether a text has the form of E.164.
+func isE164(text string) bool {
+	const shortest, longest = 8, 16
+	if len(text) < shortest || len(text) > longest || text[0] != '+' || text[1] == '0' {
+		return false
+	}
+	for i := 1; i < len(text); i++ {
+		if text[i] < '0' || text[i] > '9' {
+			return false
+		}
+	}
+	return true
 }

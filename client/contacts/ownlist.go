@@ -2,17 +2,14 @@ package contacts
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
-	"github.com/gofrs/flock"
-
-	"talkdeck/client/durable"
+	"talkdeck/client/cell"
 )
 
 // List is a person's own do-not-call list: a table that spreadsheets can read and write. All windows and profiles share it. It
@@ -35,19 +32,10 @@ func (l List) Entries() ([]Unwanted, error) {
 	if err != nil || t == nil {
 		return nil, err
 	}
-	var out []Unwanted
-	for line, err := range t.lines() {
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, l.unwanted(line))
-	}
-	return out, nil
+	return t.entries(l.place())
 }
 
-func (l List) unwanted(e listLine) Unwanted {
-	return Unwanted{Number: e.number, Since: e.since, Reason: e.reason, Line: e.line, List: l.Path, Own: true}
-}
+func (l List) place() listPlace { return listPlace{path: l.Path, own: true} }
 
 // load reads the list; nil if there is none yet.
 func (l List) load() (*listText, error) {
@@ -58,22 +46,7 @@ func (l List) load() (*listText, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, err := parseListText(content, listName(l.Path, true), "")
-	if err == nil {
-		err = t.isOwn()
-	}
-	if err != nil {
-		return nil, err
-	}
-	return t, nil
-}
-
-// isOwn refuses what isn't a list as talkdeck makes it: a file that was cut off has no heading.
-func (t *listText) isOwn() error {
-	if t.table == nil {
-		return fmt.Errorf("%s isn't what talkdeck wrote: its first line must be %s", t.name, strings.TrimSpace(ownHeading))
-	}
-	return nil
+	return l.place().read(content)
 }
 
 // Add puts a number on the list, with today's date and a reason, which may be "". If it is there already it stays as it was, and
@@ -90,20 +63,19 @@ func (l List) Add(number, reason string) (before Unwanted, already bool, err err
 // were there already, as they stand in it.
 func (l List) AddAll(numbers []Unwanted) (had []Unwanted, err error) {
 	err = l.change(func(t *listText) (string, error) {
+		entries, err := t.entries(l.place())
+		if err != nil {
+			return "", err
+		}
 		known := map[string]Unwanted{}
-		for line, err := range t.lines() {
-			if err != nil {
-				return "", err
-			}
-			if _, twice := known[line.number]; !twice {
-				known[line.number] = l.unwanted(line)
-			}
+		for _, u := range slices.Backward(entries) { // the first line of a number counts
+			known[u.Number] = u
 		}
 		var add strings.Builder
 		for _, u := range numbers {
 			n, err := Read(u.Number)
 			if err = errors.Join(err, CheckReason(u.Reason)); err != nil {
-				return "", fmt.Errorf("%s: %w", clip(u.Number), err)
+				return "", fmt.Errorf("%s: %w", cell.Quote(u.Number), err)
 			}
 			if before, already := known[n.E164]; already {
 				had = append(had, before)
@@ -143,7 +115,7 @@ func (l List) Remove(e164 string) (removed Unwanted, err error) {
 				continue
 			}
 			if removed.Number == "" {
-				removed = l.unwanted(line)
+				removed = line.unwanted(l.place())
 			}
 			left.WriteString(t.text[from:line.from])
 			from = line.to
@@ -159,55 +131,28 @@ func (l List) Remove(e164 string) (removed Unwanted, err error) {
 
 // change replaces the list by what do makes of it, while nobody else changes it. A list that can't be read whole isn't changed.
 func (l List) change(do func(*listText) (string, error)) error {
-	failed := func(err error) error { return fmt.Errorf("your do-not-call list can't be changed: %w", err) }
+	const failed = "your do-not-call list can't be changed"
 	if l.Path == "" {
-		return failed(errors.New("there is none here"))
+		return errors.New(failed + ": there is none here")
 	}
 	path := l.Path
 	if real, err := filepath.EvalSymlinks(path); err == nil { // else it would be the link that is replaced
 		path = real
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return failed(err)
-	}
-	unlock, err := lockFile(path)
-	if err != nil {
-		return failed(err)
-	}
-	defer unlock()
-	t, err := l.load()
-	if err != nil {
-		return err
-	}
-	if t == nil {
-		if t, err = parseListText([]byte(ownHeading), listName(l.Path, true), ""); err != nil {
-			return err
+	return changeFile(path, failed, func() ([]byte, error) {
+		t, err := l.load()
+		if err == nil && t == nil {
+			t, err = l.place().read([]byte(ownHeading))
 		}
-	}
-	text, err := do(t)
-	if err != nil || text == t.text {
-		return err
-	}
-	if err := errors.Join(durable.Sweep(path), durable.Replace(path, []byte(text), 0o600)); err != nil {
-		return failed(err)
-	}
-	return nil
-}
-
-// lockFile waits for its turn to change a file.
-func lockFile(path string) (unlock func(), err error) {
-	const patience, between = 10 * time.Second, 5 * time.Millisecond
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	lock := flock.New(path+".lock", flock.SetPermissions(0o600))
-	ok, err := lock.TryLockContext(ctx, between)
-	switch {
-	case errors.Is(err, context.DeadlineExceeded), err == nil && !ok:
-		return nil, errors.New("another talkdeck is changing it, and doesn't come to an end")
-	case err != nil:
-		return nil, err
-	}
-	return func() { _ = lock.Unlock() }, nil // it ends with the process
+		if err != nil {
+			return nil, err
+		}
+		text, err := do(t)
+		if err != nil || text == t.text {
+			return nil, err
+		}
+		return []byte(text), nil
+	})
 }
 
 // newline is how the list's lines end.
@@ -225,9 +170,9 @@ func (t *listText) row(number, date, reason string) (string, error) {
 	}
 	cells := make([]string, t.table.titles)
 	cells[t.table.number], cells[t.table.date], cells[t.table.reason] = number, guarded(date), guarded(reason)
-	for i, cell := range cells {
-		if strings.ContainsAny(cell, ",;|\t\"#") {
-			cells[i] = `"` + strings.ReplaceAll(cell, `"`, `""`) + `"`
+	for i, c := range cells {
+		if strings.ContainsAny(c, ",;|\t\"#") {
+			cells[i] = `"` + strings.ReplaceAll(c, `"`, `""`) + `"`
 		}
 	}
 	return strings.Join(cells, string(t.table.comma)) + t.newline(), nil

@@ -37,34 +37,25 @@ func plain(text string) string {
 	return text
 }
 
+// marks are those of other scripts, and brackets, as the marks of numbers in ASCII.
+var marks = map[rune]rune{
+	'[': '(', ']': ')', '＋': '+', '﹢': '+', '（': '(', '［': '(', '）': ')', '］': ')', '／': '/', '⁄': '/', '∕': '/', '．': '.',
+	'\u2212': '-', '\u30fc': '-',
+}
+
 func plainRune(r rune) rune {
-	switch {
-	case r < unicode.MaxASCII:
-		switch r {
-		case '[':
-			return '('
-		case ']':
-			return ')'
-		}
+	if r < unicode.MaxASCII && r != '[' && r != ']' {
 		return r
+	}
+	switch mark := marks[r]; {
+	case mark != 0:
+		return mark
 	case unicode.Is(unicode.Nd, r):
 		return digit(r)
 	case unicode.Is(unicode.Zs, r):
 		return ' '
-	case unicode.Is(unicode.Pd, r), r == '\u2212', r == '\u30fc':
+	case unicode.Is(unicode.Pd, r):
 		return '-'
-	}
-	switch r {
-	case '＋', '﹢':
-		return '+'
-	case '（', '［':
-		return '('
-	case '）', '］':
-		return ')'
-	case '／', '⁄', '∕':
-		return '/'
-	case '．':
-		return '.'
 	}
 	return r
 }

@@ -1,4 +1,4 @@
-// Package dial is the gate that every call passes on its way out, and the only code that asks the service for one: a single
+// Package dial is the gate that every call passes, and the only code that asks the service for one: a single
 // call, a call made again, a row of a batch, a file that the service calls by itself, from the screen and from the command line.
 //
 // The service can't tell a repeated request from a new one, and several windows, profiles and batches may want the same number.

@@ -129,7 +129,7 @@ type Request struct {
 
 func (q *Request) row() bool { return q.Batch != "" }
 
-// locked does something with all that is in the journal now, alone among all windows.
+// locked calls do with the index up to date, under the lock that all windows share.
 func (g *Gate) locked(ctx context.Context, do func() error) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -144,7 +144,7 @@ func (g *Gate) locked(ctx context.Context, do func() error) error {
 	})
 }
 
-// write puts a line into the journal and takes it in.
+// write adds a line to the journal and to the index.
 func (g *Gate) write(r Record) error {
 	if err := g.journal.append(r); err != nil {
 		return err
@@ -153,8 +153,8 @@ func (g *Gate) write(r Record) error {
 }
 
 // Call makes one call, if nothing speaks against it now that nobody agreed to: else the error is a *Refusal, and nothing was
-// sent. The attempt is on the disk before the request is sent; the record tells what came of it, also beside an error, which
-// may be of a call that was made if the record is Unknown.
+// sent. The attempt is on the disk before the request is sent; the record tells the result, also with an error, after which
+// the call may have been made if the record is Unknown.
 func (g *Gate) Call(ctx context.Context, q Request) (Record, Attempt, error) {
 	r := g.record(q.ProjectID, q.AgentID, q.AgentName)
 	r.Number, r.Because = q.Number, q.Because
@@ -182,7 +182,7 @@ func (g *Gate) record(project, agent, agentName string) Record {
 	return r
 }
 
-// send passes the gate, sends, and writes down what came of it.
+// send passes the gate, sends, and writes down the result.
 func (g *Gate) send(ctx context.Context, r *Record, q *Request, do func(context.Context) error, read func(*Attempt)) (Attempt, error) {
 	if err := g.admit(ctx, r, q); err != nil {
 		r.State, r.Reason = NotSent, err.Error()
@@ -192,8 +192,9 @@ func (g *Gate) send(ctx context.Context, r *Record, q *Request, do func(context.
 	a := outcome(err)
 	read(&a)
 	r.State, r.Call, r.Reason = a.State, a.Call, a.Reason
-	// What came of it must be written down whoever has stopped waiting for it.
-	saveErr := g.locked(context.WithoutCancel(ctx), func() error { return g.write(Record{ID: r.ID, State: r.State, Call: r.Call, Reason: r.Reason}) })
+	// The result must be written down whoever has stopped waiting for it.
+	result := Record{ID: r.ID, State: r.State, Call: r.Call, Reason: r.Reason}
+	saveErr := g.locked(context.WithoutCancel(ctx), func() error { return g.write(result) })
 	if saveErr != nil {
 		err = errors.Join(err, fmt.Errorf("what came of the call could not be written down: %w", saveErr))
 	}
@@ -235,7 +236,7 @@ func (g *Gate) admit(ctx context.Context, r *Record, q *Request) error {
 	})
 }
 
-// lastLook is what speaks against a request that was admitted, and has waited for its token meanwhile.
+// lastLook checks again a request that was admitted, and has waited for its token meanwhile.
 func (g *Gate) lastLook(r *Record, q *Request) error {
 	for _, n := range r.numbers() {
 		if found := notAgreed(append(g.unwanted(n, q), g.hours(n, q)...), q.Agreed); len(found) > 0 {
@@ -245,8 +246,8 @@ func (g *Gate) lastLook(r *Record, q *Request) error {
 	return nil
 }
 
-// notAgreed are the findings that hold a request back: all but those that a person agreed to. That a request is in flight,
-// and that a list can't be read, nobody can agree to.
+// notAgreed are the findings that hold a request back: all but those that a person agreed to. Nobody can agree to a request in
+// flight, nor to a list that can't be read.
 func notAgreed(found []Finding, agreed []string) []Finding {
 	found = slices.DeleteFunc(found, func(f Finding) bool {
 		return f.Kind != InFlight && f.Kind != ListUnread && slices.Contains(agreed, f.Key)

@@ -2,75 +2,81 @@ package dial
 
 import (
 	"cmp"
+	"context"
+	"errors"
 	"os"
 	"slices"
 	"strings"
+
+	"talkdeck/client/durable"
 )
 
-// index is what the journal tells, by numbers. It is brought up to date by reading what was added to the file.
+// index is the journal's attempts, by numbers. It is brought up to date by reading what was added to the file.
 type index struct {
-	attempts []Record // without their variables, and without the numbers of uploads
-	byID     map[string]int
+	attempts // without their variables, and without the numbers of uploads
 	byNumber map[string][]int
-	byCall   map[string]int
+	byCall   map[string]int // by the folded ids of calls
 	byBatch  map[string][]int
 	singles  []int // those that are no rows, oldest first
 	open     map[int]bool
 	seq      uint64 // the highest
 
-	info   os.FileInfo // of the file as it was read
-	end    int64       // how far
-	behind bool        // the file was put back or taken away: what was in it before isn't now
+	tail   durable.Tail
+	behind bool // the file was put back or taken away: what was in it before isn't now
 }
 
 func newIndex() *index {
-	return &index{byID: map[string]int{}, byNumber: map[string][]int{}, byCall: map[string]int{}, byBatch: map[string][]int{}, open: map[int]bool{}}
+	return &index{
+		attempts: attempts{byID: map[string]int{}}, byNumber: map[string][]int{}, byCall: map[string]int{}, byBatch: map[string][]int{},
+		open: map[int]bool{},
+	}
 }
 
 // refresh reads what was added to the journal. It must be called under the journal's lock.
 func (x *index) refresh(j journal) error {
-	info, err := os.Stat(JournalFile(j.dir))
+	path := JournalFile(j.dir)
+	lines, anew, err := x.tail.Lines(context.Background(), path)
 	switch {
-	case os.IsNotExist(err):
+	case errors.Is(err, os.ErrNotExist):
 		x.behind = x.behind || x.seq > 0
 		return nil
 	case err != nil:
 		return err
-	case x.info != nil && os.SameFile(x.info, info) && info.Size() == x.end && info.ModTime().Equal(x.info.ModTime()):
-		return nil
-	case x.info != nil && (!os.SameFile(x.info, info) || info.Size() < x.end):
-		before := x.seq // another file: written anew by a purge, or put back
-		was := x.behind
+	case anew: // the first time, or another file: written anew by a purge, or put back
+		was, before := x.behind, x.seq
+		tail := x.tail
 		*x = *newIndex()
-		defer func() { x.behind = was || x.seq < before; x.seq = max(x.seq, before) }()
+		x.tail = tail
+		defer func() { x.behind, x.seq = was || x.seq < before, max(x.seq, before) }()
 	}
-	end, err := j.lines(x.end, x.take)
-	x.end = end
-	if err != nil {
-		return err
-	}
-	if end < info.Size() { // a line that was never finished, or blanks: what follows must begin a line of its own
-		if err := os.Truncate(JournalFile(j.dir), end); err != nil {
+	for r, err := range records(lines) {
+		if err != nil {
 			return err
 		}
+		x.take(r)
 	}
-	x.info, err = os.Stat(JournalFile(j.dir))
-	return err
+	if end, more := x.tail.Unfinished(); more { // a piece of a line, or blanks: what follows must begin a line of its own
+		return os.Truncate(path, end)
+	}
+	return nil
 }
 
-// take takes in a line.
+// take updates the index by a line.
 func (x *index) take(r Record) {
 	x.seq = max(x.seq, r.Seq)
 	if r.ID == "" {
 		return
 	}
-	i, known := x.byID[r.ID]
-	if known {
-		x.attempts[i].follow(r)
-	} else {
-		i = x.add(r)
+	short := r
+	short.Variables = nil
+	if r.Upload() {
+		short.Numbers = slices.Clip(r.Numbers[:min(len(r.Numbers), 1)])
 	}
-	a := &x.attempts[i]
+	i, isNew := x.add(short)
+	if isNew {
+		x.file(i, &r)
+	}
+	a := &x.list[i]
 	if a.Call != "" && (a.Number != "" || a.Upload()) { // else the line that told for whom is damaged
 		x.byCall[Fold(a.Call)] = i
 	}
@@ -81,26 +87,18 @@ func (x *index) take(r Record) {
 	}
 }
 
-func (x *index) add(r Record) int {
-	i := len(x.attempts)
-	for _, n := range r.Numbers {
-		x.byNumber[n] = append(x.byNumber[n], i)
+// file puts a new attempt under its numbers and its batch.
+func (x *index) file(i int, a *Record) {
+	for _, n := range a.numbers() {
+		if n != "" {
+			x.byNumber[n] = append(x.byNumber[n], i)
+		}
 	}
-	if r.Number != "" {
-		x.byNumber[r.Number] = append(x.byNumber[r.Number], i)
-	}
-	if r.Row() {
-		x.byBatch[r.Batch] = append(x.byBatch[r.Batch], i)
+	if a.Row() {
+		x.byBatch[a.Batch] = append(x.byBatch[a.Batch], i)
 	} else {
 		x.singles = append(x.singles, i)
 	}
-	if r.Upload() {
-		r.Numbers = slices.Clip(r.Numbers[:min(len(r.Numbers), 1)])
-	}
-	r.Variables = nil
-	x.byID[r.ID] = i
-	x.attempts = append(x.attempts, r)
-	return i
 }
 
 // Fold makes one of an id in either case: what names calls is hexadecimal.
@@ -110,8 +108,8 @@ func Fold(callID string) string { return strings.ToLower(callID) }
 func (x *index) hurt() []Record {
 	var out []Record
 	for i := range x.open {
-		if x.attempts[i].Damage() {
-			out = append(out, x.attempts[i])
+		if x.list[i].Damage() {
+			out = append(out, x.list[i])
 		}
 	}
 	slices.SortFunc(out, func(a, b Record) int { return cmp.Compare(a.Reason, b.Reason) })
@@ -123,7 +121,7 @@ func (x *index) to(number string) []*Record {
 	var out []*Record
 	list := x.byNumber[number]
 	for i := len(list) - 1; i >= 0; i-- {
-		if a := &x.attempts[list[i]]; a.State.MayHaveRung() && !a.Damage() {
+		if a := &x.list[list[i]]; a.State.MayHaveRung() && !a.Damage() {
 			out = append(out, a)
 		}
 	}

@@ -7,10 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
-	"io"
+	"iter"
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -32,8 +33,8 @@ type journal struct{ dir string }
 // JournalFile is where the journal of a folder is, or will be.
 func JournalFile(dir string) string { return filepath.Join(dir, journalName) }
 
-// locked does something while nobody else reads or writes the journal. Whoever waits for it waits in the system, which wakes him
-// at once: to ask again and again would cost more than the call.
+// locked calls do while nobody else reads or writes the journal. It waits in the system, which wakes it at once: polling would
+// cost more than the call.
 func (j journal) locked(ctx context.Context, do func() error) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, lockWait)
 	defer cancel()
@@ -43,7 +44,7 @@ func (j journal) locked(ctx context.Context, do func() error) (err error) {
 	select {
 	case err = <-got:
 	case <-ctx.Done():
-		go func() { _ = errors.Join(<-got, l.Close()) }() // it is let go of as soon as it is had
+		go func() { _ = errors.Join(<-got, l.Close()) }() // it is released as soon as it is had
 		err = context.Cause(ctx)
 	}
 	if err != nil {
@@ -56,12 +57,13 @@ func (j journal) locked(ctx context.Context, do func() error) (err error) {
 // append writes a line and returns once it is on the disk.
 func (j journal) append(r Record) error { return durable.AppendLine(JournalFile(j.dir), r) }
 
-// damaged is what a line that can't be read counts as: an attempt that isn't resolved, to a number that stands in it still or
-// to anybody.
+// damaged is what a line that can't be read counts as: an unresolved attempt, to the number that can still be read in it or to
+// anybody.
 func damaged(l durable.Line) Record {
-	r := Record{ID: damagePrefix + fmt.Sprintf("%08x", crc32.ChecksumIEEE(l.Text)), State: Unknown, Reason: fmt.Sprintf("line %d of the journal of calls is damaged: somebody may have been called", l.N)}
-	r.Number = string(numberWithin.Find(l.Text))
-	return r
+	return Record{
+		ID: fmt.Sprintf("%s%08x", damagePrefix, crc32.ChecksumIEEE(l.Text)), State: Unknown, Number: string(numberWithin.Find(l.Text)),
+		Reason: fmt.Sprintf("line %d of the journal of calls is damaged: somebody may have been called", l.N),
+	}
 }
 
 const damagePrefix = "damaged-"
@@ -70,60 +72,67 @@ var numberWithin = regexp.MustCompile(`\+[1-9][0-9]{6,14}`)
 
 // Damage reports whether it stands for a line of the journal that can't be read.
 func (r *Record) Damage() bool {
-	return len(r.ID) > len(damagePrefix) && r.ID[:len(damagePrefix)] == damagePrefix
+	return strings.HasPrefix(r.ID, damagePrefix)
 }
 
-// lines reads the journal from a place on. It gives each line's record, and where the last whole line ends.
-func (j journal) lines(from int64, each func(Record)) (end int64, err error) {
-	f, err := durable.OpenRegular(JournalFile(j.dir))
-	if errors.Is(err, os.ErrNotExist) {
-		return 0, nil
-	}
-	if err != nil {
-		return from, err
-	}
-	defer func() { _ = f.Close() }() // it was only read
-	if _, err := f.Seek(from, io.SeekStart); err != nil {
-		return from, err
-	}
-	end = from
-	for l, err := range durable.Lines(f) {
-		if err != nil {
-			return end, err
-		}
-		if l.Torn { // whoever wrote it never sent anything
-			break
-		}
-		end = from + l.End
-		var r Record
-		if l.Err != nil || !l.Sealed || json.Unmarshal(l.Text, &r) != nil || r.ID == "" && r.Seq == 0 {
-			if len(bytes.Trim(l.Text, "\x00")) == 0 { // room that a loss of power left
-				continue
+// records reads lines of the journal. One that can't be read gives the record that it counts as. A line that was never finished
+// ends them: nothing was sent for it.
+func records(lines iter.Seq2[durable.Line, error]) iter.Seq2[Record, error] {
+	return func(yield func(Record, error) bool) {
+		for l, err := range lines {
+			if l.Torn {
+				return
 			}
-			r = damaged(l)
+			var r Record
+			switch {
+			case err != nil:
+			case l.Err == nil && l.Sealed && json.Unmarshal(l.Text, &r) == nil && (r.ID != "" || r.Seq != 0):
+			case len(bytes.Trim(l.Text, "\x00")) == 0: // room that a loss of power left
+				continue
+			default:
+				r = damaged(l)
+			}
+			if !yield(r, err) || err != nil {
+				return
+			}
 		}
-		each(r)
 	}
-	return end, nil
 }
 
-// Records lists the attempts that the journal in the folder dir tells of, oldest first, each as last written, those that
-// stand for damaged lines too. Without a journal there are none.
+// Records lists the attempts in the journal in the folder dir, oldest first, each as last written, and the records that stand for
+// damaged lines. Without a journal there are none.
 func Records(dir string) ([]Record, error) {
-	var out []Record
-	at := map[string]int{}
-	_, err := journal{dir}.lines(0, func(r Record) {
-		if r.ID == "" {
-			return // it only tells how far the numbering went
+	all := attempts{byID: map[string]int{}}
+	for r, err := range records(durable.LinesOf(context.Background(), JournalFile(dir), 0)) {
+		switch {
+		case errors.Is(err, os.ErrNotExist):
+			return nil, nil
+		case err != nil:
+			return all.list, err
+		case r.ID != "": // else it only tells how far the numbering went
+			all.add(r)
 		}
-		if i, known := at[r.ID]; known {
-			out[i].follow(r)
-			return
-		}
-		at[r.ID] = len(out)
-		out = append(out, r)
-	})
-	return out, err
+	}
+	return all.list, nil
+}
+
+// attempts are records by their ids, oldest first.
+type attempts struct {
+	list []Record
+	byID map[string]int
+}
+
+// add adds a new attempt, or updates the one that a later line is about. It returns its place.
+func (a *attempts) add(r Record) (at int, isNew bool) {
+	at, known := a.byID[r.ID]
+	if known {
+		a.list[at].follow(r)
+		return at, false
+	}
+	at = len(a.list)
+	a.byID[r.ID] = at
+	a.list = append(a.list, r)
+	return at, true
 }
 
 // sender is a run of talkdeck that sends: as long as it lives it holds a lock of its own, by which others know that what it
@@ -147,7 +156,7 @@ func (j journal) newSender() (*sender, error) {
 	return s, nil
 }
 
-// end lets go. What is still in flight then counts as lost.
+// end releases the lock. What is still in flight then counts as lost.
 func (s *sender) end() error {
 	err := os.Remove(s.lock.Path())
 	if errors.Is(err, os.ErrNotExist) {

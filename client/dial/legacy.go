@@ -1,9 +1,7 @@
 package dial
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -15,19 +13,23 @@ import (
 // legacyName is the journal that each profile had by itself, before all profiles shared one.
 const legacyName = "calls.journal"
 
-// Import takes the journal that an older talkdeck kept in a profile's folder into the shared one, once, and leaves the old file
-// beside it under another name. What couldn't be read there was left out by that talkdeck as well.
+// Import takes the journal that an older talkdeck kept in a profile's folder into the shared one, once, and renames the old file.
+// What couldn't be read there was left out by that talkdeck as well.
 func (g *Gate) Import(profileDir string) error {
 	path := filepath.Join(profileDir, legacyName)
 	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
 		return nil
 	}
 	err := g.locked(context.Background(), func() error {
-		content, err := durable.ReadRegular(path)
+		lines, err := durable.Records(path, func(r Record) bool { return r.ID != "" })
 		if err != nil {
 			return err
 		}
-		for _, r := range legacyRecords(content) {
+		old := attempts{byID: map[string]int{}}
+		for _, r := range lines {
+			old.add(r)
+		}
+		for _, r := range old.list {
 			if _, known := g.index.byID[r.ID]; known {
 				continue // an import was cut off
 			}
@@ -45,22 +47,4 @@ func (g *Gate) Import(profileDir string) error {
 		return fmt.Errorf("the calls that an older talkdeck made can't be taken over: %w", err)
 	}
 	return nil
-}
-
-func legacyRecords(content []byte) []Record {
-	var out []Record
-	at := map[string]int{}
-	for line := range bytes.Lines(content) {
-		var r Record
-		if json.Unmarshal(line, &r) != nil || r.ID == "" {
-			continue
-		}
-		if i, known := at[r.ID]; known {
-			out[i] = r
-			continue
-		}
-		at[r.ID] = len(out)
-		out = append(out, r)
-	}
-	return out
 }

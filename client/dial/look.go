@@ -29,51 +29,50 @@ type Sought struct {
 // Candidates reads the history for calls to a number that began within Window of a time, the nearest first. Their start is
 // told by the service's clock; Started of what comes back is by this computer's, as far as the answer lets them be compared.
 func Candidates(ctx context.Context, api Historian, s Sought, now func() time.Time) ([]client.Call, error) {
-	const page, day = 100, 24 * time.Hour
-	h, err := api.History(ctx, client.HistoryQuery{
-		ProjectID: s.Project, PageSize: page, To: s.Number, // a day more on either side: one of the clocks may be wrong
-		StartAfter: date(s.At.Add(-Window - day)), StartBefore: date(s.At.Add(Window + 2*day)),
+	calls, err := history(ctx, api, now, client.HistoryQuery{
+		ProjectID: s.Project, To: s.Number, StartAfter: date(s.At.Add(-Window - day)), StartBefore: date(s.At.Add(Window + 2*day)),
 	})
-	if err != nil {
-		return nil, err
-	}
-	skew := ahead(h, now)
-	var out []client.Call
-	for _, c := range h.Calls {
-		if c.Started.IsZero() || s.Number != "" && contacts.Normal(c.To) != s.Number {
-			continue
-		}
-		if c.Started = c.Started.Add(-skew); s.away(c) <= Window {
-			out = append(out, c)
-		}
-	}
-	slices.SortStableFunc(out, func(a, b client.Call) int { return cmp.Compare(s.away(a), s.away(b)) })
-	return out, nil
+	calls = slices.DeleteFunc(calls, func(c client.Call) bool {
+		return c.Started.IsZero() || s.Number != "" && contacts.Normal(c.To) != s.Number || s.away(c) > Window
+	})
+	slices.SortStableFunc(calls, func(a, b client.Call) int { return cmp.Compare(s.away(a), s.away(b)) })
+	return calls, err
 }
 
 // Lately reads the history for calls to a number that began since a time, both by this computer's clock, and those that don't
 // tell when. The service's page may end before the last of them: one is enough to know that there was a call. It fails where the
 // service lists others' calls as well: what it leaves out can't be told then.
 func Lately(ctx context.Context, api Historian, project, number string, since time.Time, now func() time.Time) ([]client.Call, error) {
-	const page, day = 100, 24 * time.Hour
-	h, err := api.History(ctx, client.HistoryQuery{ProjectID: project, PageSize: page, To: number, StartAfter: date(since.Add(-day))})
+	calls, err := history(ctx, api, now, client.HistoryQuery{ProjectID: project, To: number, StartAfter: date(since.Add(-day))})
 	if err != nil {
 		return nil, err
 	}
-	if slices.ContainsFunc(h.Calls, func(c client.Call) bool { return contacts.Normal(c.To) != number }) {
+	if slices.ContainsFunc(calls, func(c client.Call) bool { return contacts.Normal(c.To) != number }) {
 		return nil, fmt.Errorf("the service doesn't list the calls to %s by themselves, and perhaps not all", number)
 	}
-	var out []client.Call
+	return slices.DeleteFunc(calls, func(c client.Call) bool { // the history tells whole seconds
+		return !c.Started.IsZero() && c.Started.Add(time.Second).Before(since)
+	}), nil
+}
+
+// day is how much more is asked for on either side: one of the clocks may be wrong.
+const day = 24 * time.Hour
+
+// history reads a page of calls, whose start is told by this computer's clock.
+func history(ctx context.Context, api Historian, now func() time.Time, q client.HistoryQuery) ([]client.Call, error) {
+	q.PageSize = 100
+	h, err := api.History(ctx, q)
+	if err != nil {
+		return nil, err
+	}
 	skew := ahead(h, now)
-	for _, c := range h.Calls {
-		if !c.Started.IsZero() {
+	calls := slices.Clone(h.Calls)
+	for i := range calls {
+		if c := &calls[i]; !c.Started.IsZero() {
 			c.Started = c.Started.Add(-skew)
 		}
-		if contacts.Normal(c.To) == number && (c.Started.IsZero() || !c.Started.Add(time.Second).Before(since)) { // the history tells whole seconds
-			out = append(out, c)
-		}
 	}
-	return out, nil
+	return calls, nil
 }
 
 // ahead is how far the service's clock is ahead of this computer's, as far as an answer tells.

@@ -14,7 +14,7 @@ import (
 // Old is what a journal holds of a profile's attempts before a moment.
 type Old struct {
 	Settled int   // that are over
-	Open    int   // of which it isn't known what became of them
+	Open    int   // whose results aren't known
 	All     int   // attempts of any time
 	Bytes   int64 // of the file
 }
@@ -62,26 +62,18 @@ func RemoveOld(dir, profile string, before time.Time) error {
 			}
 		}
 		return durable.ReplaceBy(JournalFile(dir), 0o600, func(to io.Writer) error {
-			if err := writeLine(to, Record{Seq: seq}); err != nil { // so that the numbering goes on
+			if err := durable.WriteRecord(to, Record{Seq: seq}); err != nil { // so that the numbering goes on
 				return err
 			}
 			for _, r := range records {
 				if r.Damage() || r.Profile == profile && r.State.Settled() && r.At.Before(before) {
 					continue
 				}
-				if err := writeLine(to, r); err != nil {
+				if err := durable.WriteRecord(to, r); err != nil {
 					return err
 				}
 			}
 			return nil
 		})
 	})
-}
-
-func writeLine(to io.Writer, r Record) error {
-	line, err := durable.SealRecord(r)
-	if err == nil {
-		_, err = to.Write(line)
-	}
-	return err
 }

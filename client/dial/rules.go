@@ -66,17 +66,15 @@ func (g *Gate) journalFindings(q *Request) []Finding {
 	return out
 }
 
-// before are the attempts to the number that whoever decided on the call didn't know of; of a single call all of the last days.
+// before are the attempts to the number of which the decision to call it didn't know; for a single call all of the last days.
 func (g *Gate) before(number string, q *Request) ([]Finding, error) {
 	var out []Finding
 	say := describer{g.opts.Now(), g.opts.Zone}
 	since := g.opts.Now().AddDate(0, 0, -g.rules(q).Recent)
 	decided := q.row() || q.Known != Mark{}
 	for _, r := range g.index.to(number) {
-		if r.State == Sending {
-			if err := g.settleLost(r); err != nil {
-				return nil, err
-			}
+		if err := g.settleLost(r); err != nil {
+			return nil, err
 		}
 		switch {
 		case r.ID == q.Instead:
@@ -84,7 +82,7 @@ func (g *Gate) before(number string, q *Request) ([]Finding, error) {
 		case q.row() && r.Batch == q.Batch && r.Line != q.Line && q.Included:
 			continue // a person wants the number called by both
 		case q.row() && r.Batch == q.Batch && r.Line == q.Line && r.State != Sending:
-			// Its own ledger knows what became of it, and lets the row be called again only if that is certain.
+			// Its own ledger knows the result, and lets the row be called again only if that is certain.
 		case decided && q.Known.Knew(r) && r.State != Sending:
 			continue
 		case !decided && r.State.Settled() && r.At.Before(since):
@@ -103,9 +101,9 @@ func (g *Gate) before(number string, q *Request) ([]Finding, error) {
 	return out, nil
 }
 
-// settleLost makes an attempt whose sender died unknown. It must be called under the lock.
+// settleLost makes an attempt in flight unknown if its sender died. It must be called under the lock.
 func (g *Gate) settleLost(r *Record) error {
-	if g.sender != nil && r.Sender == g.sender.id || g.journal.alive(r.Sender) {
+	if r.State != Sending || g.sender != nil && r.Sender == g.sender.id || g.journal.alive(r.Sender) {
 		return nil
 	}
 	return g.write(Record{ID: r.ID, State: Unknown, Reason: "talkdeck ended before the service's answer came"})
@@ -117,22 +115,14 @@ func (g *Gate) hours(number string, q *Request) []Finding {
 	if rules.Hours == nil {
 		return nil
 	}
-	now, zones := g.opts.Now(), contacts.ZonesOf(number)
-	switch rules.Hours.At(zones, now) {
-	case contacts.Outside:
-		return []Finding{{Kind: OutsideHours, Text: "it is " + contacts.Clocks(zones, now) + ", outside " + rules.Hours.String(), Key: "hours"}}
-	case contacts.NotSure:
-		if rules.AllowUnsure {
-			return nil
-		}
-		text := "what time it is there isn't known"
-		if len(zones) > 0 {
-			text = "it may be " + contacts.Clocks(zones, now)
-		}
-		return []Finding{{Kind: HoursUnsure, Text: text, Key: "hours"}}
-	default:
-		return nil
+	is, why := rules.Hours.Of(number, g.opts.Now())
+	switch {
+	case is == contacts.Outside:
+		return []Finding{{Kind: OutsideHours, Text: why, Key: "hours"}}
+	case is == contacts.NotSure && !rules.AllowUnsure:
+		return []Finding{{Kind: HoursUnsure, Text: why, Key: "hours"}}
 	}
+	return nil
 }
 
 // today are the single calls of this day that rang, or may have.
@@ -141,7 +131,7 @@ func (g *Gate) today() []Record {
 	day := func(t time.Time) string { return t.In(g.opts.Zone).Format(time.DateOnly) }
 	now := day(g.opts.Now())
 	for _, i := range g.index.singles {
-		if r := &g.index.attempts[i]; r.State.MayHaveRung() && !r.Upload() && !r.Damage() && day(r.At) == now {
+		if r := &g.index.list[i]; r.State.MayHaveRung() && !r.Upload() && !r.Damage() && day(r.At) == now {
 			out = append(out, *r)
 		}
 	}
@@ -159,7 +149,8 @@ func (g *Gate) overCalls() []Finding {
 		return nil
 	}
 	return []Finding{{
-		Kind: OverLimit, Calls: n, Key: fmt.Sprintf("call %d of the day", n+1), Text: fmt.Sprintf("made from here today: %s; the limit is %d", calls(n), limit),
+		Kind: OverLimit, Calls: n, Key: fmt.Sprintf("call %d of the day", n+1),
+		Text: fmt.Sprintf("made from here today: %s; the limit is %d", calls(n), limit),
 	}}
 }
 
@@ -187,9 +178,9 @@ func (f Forecast) Agree() []string {
 	return keys
 }
 
-// Check tells what speaks against a single call, for a person to decide on: what Call would find now, the batches that are to
-// call the number, what today's calls cost, and whether the service tells of other calls to it. Nothing is held by it: whatever
-// comes up afterwards, Call finds too. The service is asked for as long as ctx lasts.
+// Check lists the findings about a single call, for a person to decide on: what Call would find now, the batches that are to call
+// the number, what today's calls cost, and other calls to it in the service's history. It reserves nothing: Call checks again. The
+// service is asked for as long as ctx lasts.
 func (g *Gate) Check(ctx context.Context, q Request) (Forecast, error) {
 	var out Forecast
 	var today []Record

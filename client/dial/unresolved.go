@@ -22,10 +22,8 @@ func (g *Gate) Unknown() ([]Record, error) {
 	var out []Record
 	err := g.locked(context.Background(), func() error {
 		for i := range g.index.open {
-			if a := &g.index.attempts[i]; a.State == Sending {
-				if err := g.settleLost(a); err != nil {
-					return err
-				}
+			if err := g.settleLost(&g.index.list[i]); err != nil {
+				return err
 			}
 		}
 		return nil
@@ -87,21 +85,19 @@ func (g *Gate) decide(id string, change Record) error {
 		if !known {
 			return ErrSettled
 		}
-		a := &g.index.attempts[i]
-		if a.State == Sending { // whoever sends it may yet be answered
-			if err := g.settleLost(a); err != nil {
-				return err
-			}
+		a := &g.index.list[i]
+		if err := g.settleLost(a); err != nil {
+			return err
 		}
 		switch {
-		case a.State == Sending:
+		case a.State == Sending: // whoever sends it may yet be answered
 			return ErrInFlight
 		case a.State.Settled():
 			return ErrSettled
 		case change.Call != "" && a.Damage():
 			return ErrDamage
 		}
-		if by, taken := g.index.byCall[Fold(change.Call)]; taken && by != i && !g.index.attempts[by].sameRow(a) {
+		if by, taken := g.index.byCall[Fold(change.Call)]; taken && by != i && !g.index.list[by].sameRow(a) {
 			return ErrTaken
 		}
 		change.ID = id
@@ -119,9 +115,9 @@ func (g *Gate) Now() (Mark, error) {
 	return m, err
 }
 
-// Contacts gives every number that was called from this computer, or may have been, with the newest such attempt, and what is
-// to be said of it; and what is to be said of the journal as a whole. It is for whoever judges many numbers beforehand, and
-// leaves out the attempts that skip is true for.
+// Contacts gives every number that was called from this computer, or may have been, with the newest such attempt in words, and the
+// findings about the journal as a whole. It serves to judge many numbers at once, and leaves out the attempts that skip is true
+// for.
 func (g *Gate) Contacts(skip func(*Record) bool) (to map[string]Contact, whole []Finding, err error) {
 	to = map[string]Contact{}
 	err = g.locked(context.Background(), func() error {
@@ -138,7 +134,7 @@ func (g *Gate) Contacts(skip func(*Record) bool) (to map[string]Contact, whole [
 	return to, whole, err
 }
 
-// Contact is an attempt to a number, and what is to be said of it.
+// Contact is an attempt to a number, in words.
 type Contact struct {
 	Record
 	Text string // a sentence without its full stop
@@ -150,7 +146,7 @@ func (g *Gate) MadeBy(callID string) (r Record, ok bool) {
 	defer g.mu.Unlock()
 	i, ok := g.index.byCall[Fold(callID)]
 	if ok {
-		r = g.index.attempts[i]
+		r = g.index.list[i]
 	}
 	return r, ok
 }
@@ -169,16 +165,14 @@ func (g *Gate) ofBatch(id string, want func(*Record) bool) ([]Record, error) {
 	var out []Record
 	err := g.locked(context.Background(), func() error {
 		for _, i := range g.index.byBatch[id] {
-			a := &g.index.attempts[i]
+			a := &g.index.list[i]
 			if !want(a) {
 				continue
 			}
-			if a.State == Sending {
-				if err := g.settleLost(a); err != nil {
-					return err
-				}
+			if err := g.settleLost(a); err != nil {
+				return err
 			}
-			out = append(out, g.index.attempts[i])
+			out = append(out, *a)
 		}
 		return nil
 	})

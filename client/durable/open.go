@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // ErrNotRegular is the error of what is no regular file: reading a pipe may wait for ever, and a device may have no end.
@@ -60,3 +61,6 @@ func ReadRegular(path string) (content []byte, err error) {
 	defer func() { _ = f.Close() }() // it was only read
 	return io.ReadAll(f)
 }
+
+// Quote is a path as a POSIX shell takes it, for sentences that say what to type.
+func Quote(path string) string { return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'" }

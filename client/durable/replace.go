@@ -118,17 +118,10 @@ func Reserve(path string, size int, mode os.FileMode) (*Room, error) {
 }
 
 func reserve(fs filesystem, path string, size int, mode os.FileMode) (*Room, error) {
-	r, err := open(fs, path, mode)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := r.f.WriteAt(make([]byte, size), 0); err != nil {
-		return nil, errors.Join(err, r.Release())
-	}
-	if err := r.f.Sync(); err != nil { // some file systems only find out here that they are full
-		return nil, errors.Join(err, r.Release())
-	}
-	return r, nil
+	return filled(fs, path, mode, func(to io.Writer) error { // some file systems only find out at the sync that they are full
+		_, err := to.Write(make([]byte, size))
+		return err
+	})
 }
 
 func open(fs filesystem, path string, mode os.FileMode) (*Room, error) {

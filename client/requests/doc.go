@@ -1,4 +1,4 @@
-// Package requests remembers the requests of this run: what was asked, what was answered, how long it took. Secrets are
-// masked before anything is kept. It stands around the client's transport and imports
+// Package requests remembers the requests of this run (Log), records the service's answers in files (Recorder) and serves such
+// files (Replay). Secrets are masked before anything is remembered or written. It wraps the client's transport and imports
 // client/durable and nothing else of talkdeck.
 package requests

@@ -5,29 +5,28 @@ import (
 	"io"
 	"net/http"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 )
 
 const (
-	// kept is how many requests are remembered, the newest.
-	kept = 500
+	// maxEntries is how many requests are remembered, the newest.
+	maxEntries = 500
 	// maxBody is how much of a body is remembered, in bytes.
 	maxBody = 32 << 10
 	// slack is how much more of a body is looked at, so that no secret is cut and stays.
 	slack = 8 << 10
-	// maxAnswers is how much is remembered of all answers, in bytes: those of older requests are let go first.
+	// maxAnswers is how much is remembered of all answers, in bytes: those of older requests are dropped first.
 	maxAnswers = 2 << 20
-	// letGo stands for an answer that isn't remembered any more.
-	letGo = "(no longer kept: newer answers needed the room)"
+	// dropped stands for an answer that isn't remembered any more.
+	dropped = "(no longer kept: newer answers needed the room)"
 )
 
 // Entry is one try of a request. All of it is masked; bodies may be cut.
 type Entry struct {
 	Seq     uint64 // grows with each request
 	At      time.Time
-	Took    time.Duration // until the answer's header; of one on its way, 0
+	Took    time.Duration // until the answer's header; 0 while it is pending
 	Method  string
 	URL     string
 	Path    string
@@ -80,28 +79,23 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	})
 	t.log.add(e)
 	resp, err := t.next.RoundTrip(r)
-	t.log.change(func() {
-		e.Took = time.Since(e.At)
-		if err != nil {
-			e.Err = t.log.secrets.Mask(err.Error())
-			return
-		}
-		e.Status, e.Got, e.Partial = resp.StatusCode, t.log.hiddenHeader(maskHeader(resp.Header)), true
-	})
+	t.log.headed(e, resp, err)
 	if err == nil {
-		resp.Body = &tee{ReadCloser: resp.Body, done: func(body []byte, whole bool) {
+		resp.Body = &tee{ReadCloser: resp.Body, most: maxBody + slack, done: func(body []byte, whole bool) {
 			if secretive(r.URL.Path) && t.log.secrets.Given(body) {
 				t.log.maskAgain()
 			}
-			t.log.answered(e, t.log.hide(maskBody(r.URL.Path, resp.Header.Get("Content-Type"), body)), whole)
+			t.log.answered(e, t.log.hide(maskBody(r.URL.Path, resp.Header.Get("Content-Type"), body)), whole && len(body) <= maxBody)
 		}}
 	}
 	return resp, err
 }
 
 // CloseIdleConnections passes on what http.Client asks its transport for.
-func (t *transport) CloseIdleConnections() {
-	if c, ok := t.next.(interface{ CloseIdleConnections() }); ok {
+func (t *transport) CloseIdleConnections() { closeIdle(t.next) }
+
+func closeIdle(next http.RoundTripper) {
+	if c, ok := next.(interface{ CloseIdleConnections() }); ok {
 		c.CloseIdleConnections()
 	}
 }
@@ -116,7 +110,7 @@ func (l *Log) add(e *Entry) {
 			e.Try = last.Try + 1
 		}
 	}
-	if len(l.entries) == kept {
+	if len(l.entries) == maxEntries {
 		l.entries = slices.Delete(l.entries, 0, 1)
 	}
 	l.entries = append(l.entries, e)
@@ -127,7 +121,7 @@ func failed(e *Entry) bool {
 	return e.Err != "" || e.Status == http.StatusUnauthorized || e.Status == http.StatusTooManyRequests || e.Status >= 500
 }
 
-// hide is a masked body without the secrets that are known, and not longer than is kept.
+// hide is a masked body without the secrets that are known, cut to maxBody.
 func (l *Log) hide(body string) string {
 	body = l.secrets.Mask(body)
 	return body[:min(len(body), maxBody)]
@@ -160,49 +154,44 @@ func (l *Log) maskAgain() {
 	}
 }
 
-func (l *Log) change(do func()) {
+// headed stores an answer's header, or why there is none.
+func (l *Log) headed(e *Entry, resp *http.Response, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	do()
+	if e.Took = time.Since(e.At); err != nil {
+		e.Err = l.secrets.Mask(err.Error())
+		return
+	}
+	e.Status, e.Got, e.Partial = resp.StatusCode, l.hiddenHeader(maskHeader(resp.Header)), true
 }
 
-// answered keeps an answer, and lets go of those of the oldest requests where they are too much together.
+// answered stores an answer, and drops those of the oldest requests where they are too much together.
 func (l *Log) answered(e *Entry, answer string, whole bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	e.Answer, e.Partial = answer, !whole
 	size := 0
 	for _, e := range slices.Backward(l.entries) {
-		if size += len(e.Answer); size > maxAnswers && len(e.Answer) > len(letGo) {
-			e.Answer, e.Partial = letGo, false
+		if size += len(e.Answer); size > maxAnswers && len(e.Answer) > len(dropped) {
+			e.Answer, e.Partial = dropped, false
 		}
 	}
 }
 
-// sentBody is a request's body, masked. Only a body that can be had again is read.
+// sentBody is a request's body, masked; of what isn't JSON, its type.
 func sentBody(r *http.Request) string {
-	if r.GetBody == nil || r.Body == nil || r.Body == http.NoBody {
-		return ""
+	if hasBody(r) && !isJSON(r.Header) {
+		return "(" + r.Header.Get("Content-Type") + ")"
 	}
-	if kind := r.Header.Get("Content-Type"); !strings.HasPrefix(kind, "application/json") {
-		return "(" + kind + ")"
-	}
-	body, err := r.GetBody()
-	if err != nil {
-		return ""
-	}
-	defer func() { _ = body.Close() }() // a copy in memory
-	raw, err := io.ReadAll(io.LimitReader(body, maxBody+slack))
-	if err != nil {
-		return ""
-	}
-	return maskBody(r.URL.Path, "application/json", raw)
+	return maskBody(r.URL.Path, "application/json", jsonBody(r, maxBody+slack))
 }
 
 // tee keeps the beginning of a body as it is read, and hands it on at its end.
 type tee struct {
 	io.ReadCloser
+	most  int // bytes to keep
 	buf   bytes.Buffer
+	cut   bool
 	ended bool
 	done  func(body []byte, whole bool)
 }
@@ -210,9 +199,9 @@ type tee struct {
 // Read implements io.Reader.
 func (t *tee) Read(p []byte) (int, error) {
 	n, err := t.ReadCloser.Read(p)
-	if room := maxBody + slack - t.buf.Len(); room > 0 {
-		t.buf.Write(p[:min(n, room)])
-	}
+	room := min(n, t.most-t.buf.Len())
+	t.buf.Write(p[:room])
+	t.cut = t.cut || room < n
 	if err != nil {
 		t.end(err == io.EOF) //nolint:errorlint // readers return it as it is
 	}
@@ -230,5 +219,5 @@ func (t *tee) end(whole bool) {
 		return
 	}
 	t.ended = true
-	t.done(t.buf.Bytes(), whole && t.buf.Len() <= maxBody)
+	t.done(t.buf.Bytes(), whole && !t.cut)
 }

@@ -264,11 +264,11 @@ func TestLongAnswersAreCutAndOldRequestsForgotten(t *testing.T) {
 	if e := l.List()[0]; len(e.Answer) != maxBody || !e.Partial {
 		t.Errorf("%d bytes, partial %v", len(e.Answer), e.Partial)
 	}
-	for range kept + 10 {
+	for range maxEntries + 10 {
 		send(t, &l, network{status: 200, kind: "application/json", body: "{}"}, "GET", "https://api.example/project", "")
 	}
 	list := l.List()
-	if len(list) != kept || list[0].Seq != kept+11 || list[0].Path != "/project" {
+	if len(list) != maxEntries || list[0].Seq != maxEntries+11 || list[0].Path != "/project" {
 		t.Errorf("%d kept, newest %d", len(list), list[0].Seq)
 	}
 }
@@ -277,15 +277,15 @@ func TestAnswersOfOldRequestsMakeRoomForNewerOnes(t *testing.T) {
 	var l Log
 	send(t, &l, network{status: 200, kind: "application/json", body: `"short"`}, "GET", "https://api.example/project", "")
 	body := `["` + strings.Repeat("x", maxBody-100) + `"]`
-	for range kept - 1 {
+	for range maxEntries - 1 {
 		send(t, &l, network{status: 200, kind: "application/json", body: body}, "GET", "https://api.example/voices", "")
 	}
 	list, whole, gone := l.List(), 0, 0
-	for i, e := range list[:kept-1] {
+	for i, e := range list[:maxEntries-1] {
 		switch {
 		case e.Answer == body && i == whole:
 			whole++
-		case e.Answer == letGo && !e.Partial && e.Status == 200:
+		case e.Answer == dropped && !e.Partial && e.Status == 200:
 			gone++
 		default:
 			t.Fatalf("request %d keeps %.40q", e.Seq, e.Answer)
@@ -294,7 +294,7 @@ func TestAnswersOfOldRequestsMakeRoomForNewerOnes(t *testing.T) {
 	if most := maxAnswers / len(body); whole != most || gone == 0 {
 		t.Errorf("%d answers are kept, want %d", whole, most)
 	}
-	if got := list[kept-1].Answer; got != `"short"` {
+	if got := list[maxEntries-1].Answer; got != `"short"` {
 		t.Errorf("an answer shorter than what stands for it became %q", got)
 	}
 }

@@ -24,13 +24,13 @@ func maskHeader(h http.Header) http.Header {
 	return out
 }
 
-// maskBody is a body without its secrets. Where secrets may be in a body that isn't whole JSON, none of it is kept.
+// maskBody is a body without its secrets. Where secrets may be in a body that isn't whole JSON, none of it is remembered.
 func maskBody(path, contentType string, raw []byte) string {
 	if len(raw) == 0 {
 		return ""
 	}
 	if len(raw) < maxBody+slack && json.Valid(raw) {
-		return string(maskJSON(raw))
+		return string(maskJSON(raw, func(leaf []byte) []byte { return leaf }))
 	}
 	if secretive(path) {
 		return "(not kept: it may hold secrets)"
@@ -45,26 +45,27 @@ func secretive(path string) bool {
 	return strings.Contains(path, "/auth/") || strings.Contains(path, "apikey")
 }
 
-// maskJSON replaces the values of keys that name secrets, at any depth, and leaves everything else as it stands.
-func maskJSON(raw []byte) []byte {
+// maskJSON replaces the values of keys that name secrets, at any depth. Everything else stands as it was, but for what leaf
+// makes of keys, texts, numbers and the like.
+func maskJSON(raw []byte, leaf func([]byte) []byte) []byte {
 	raw = bytes.TrimSpace(raw)
 	switch raw[0] {
 	case '{':
-		return maskObject(raw)
+		return maskObject(raw, leaf)
 	case '[':
 		var list []json.RawMessage
 		if json.Unmarshal(raw, &list) != nil {
 			return raw
 		}
 		for i := range list {
-			list[i] = maskJSON(list[i])
+			list[i] = maskJSON(list[i], leaf)
 		}
 		return joined('[', ']', list)
 	}
-	return raw
+	return leaf(raw)
 }
 
-func maskObject(raw []byte) []byte {
+func maskObject(raw []byte, leaf func([]byte) []byte) []byte {
 	d := json.NewDecoder(bytes.NewReader(raw))
 	if _, err := d.Token(); err != nil {
 		return raw
@@ -80,13 +81,13 @@ func maskObject(raw []byte) []byte {
 		if names(key) && value[0] == '"' {
 			value = json.RawMessage(`"` + masked + `"`)
 		} else {
-			value = maskJSON(value)
+			value = maskJSON(value, leaf)
 		}
 		name, err := json.Marshal(key)
 		if err != nil {
 			return raw
 		}
-		fields = append(fields, append(append(name, ':'), value...))
+		fields = append(fields, slices.Concat(leaf(name), []byte(":"), value))
 	}
 	return joined('{', '}', fields)
 }

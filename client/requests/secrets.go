@@ -28,6 +28,7 @@ type Secrets struct {
 	mu     sync.Mutex
 	values []string
 	forms  []string // of the values, as they are looked for
+	news   uint64   // how often one was new
 }
 
 // Sent learns the secrets of a request, and reports whether one is new. Only a body that can be had again is read.
@@ -41,15 +42,23 @@ func (s *Secrets) Sent(r *http.Request) (news bool) {
 			found = append(found, v)
 		}
 	}
-	return s.learn(append(found, secretsIn(jsonBody(r))...))
+	return s.learn(append(found, secretsIn(jsonBody(r, maxBody+slack), names)...))
 }
 
 // Given learns the secrets of an answer.
-func (s *Secrets) Given(body []byte) (news bool) { return s.learn(secretsIn(body)) }
+func (s *Secrets) Given(body []byte) (news bool) { return s.learn(secretsIn(body, names)) }
 
-// jsonBody is a request's body, if that is JSON.
-func jsonBody(r *http.Request) []byte {
-	if r.GetBody == nil || r.Body == nil || r.Body == http.NoBody || !strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") {
+// GivenAt learns the secrets of an answer from any path. Only where people sign in is a code one: elsewhere it is an error's.
+func (s *Secrets) GivenAt(path string, body []byte) (news bool) {
+	if secretive(path) {
+		return s.Given(body)
+	}
+	return s.learn(secretsIn(body, func(key string) bool { return names(key) && !strings.EqualFold(key, "code") }))
+}
+
+// jsonBody returns the first bytes of a request's body, if that is JSON. Only a body that can be had again is read.
+func jsonBody(r *http.Request, most int64) []byte {
+	if !hasBody(r) || !isJSON(r.Header) {
 		return nil
 	}
 	body, err := r.GetBody()
@@ -57,15 +66,19 @@ func jsonBody(r *http.Request) []byte {
 		return nil
 	}
 	defer func() { _ = body.Close() }() // a copy in memory
-	raw, err := io.ReadAll(io.LimitReader(body, maxBody+slack))
+	raw, err := io.ReadAll(io.LimitReader(body, most))
 	if err != nil {
 		return nil
 	}
 	return raw
 }
 
+func hasBody(r *http.Request) bool { return r.GetBody != nil && r.Body != nil && r.Body != http.NoBody }
+
+func isJSON(h http.Header) bool { return strings.HasPrefix(h.Get("Content-Type"), "application/json") }
+
 // secretsIn are the values of the keys that name secrets, at any depth; of what isn't whole JSON, those that come before.
-func secretsIn(raw []byte) (found []string) {
+func secretsIn(raw []byte, names func(key string) bool) (found []string) {
 	d := json.NewDecoder(bytes.NewReader(raw))
 	type level struct {
 		object bool
@@ -104,6 +117,13 @@ func secretsIn(raw []byte) (found []string) {
 	}
 }
 
+// learned counts how often a secret was new.
+func (s *Secrets) learned() uint64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.news
+}
+
 func (s *Secrets) learn(found []string) (news bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -121,6 +141,7 @@ func (s *Secrets) learn(found []string) (news bool) {
 	if !news {
 		return false
 	}
+	s.news++
 	s.values = s.values[max(len(s.values)-mostSecrets, 0):]
 	s.forms = nil
 	for _, v := range s.values {
@@ -143,7 +164,7 @@ func (s *Secrets) Mask(text string) string {
 		return text
 	}
 	var found []span
-	for seen, more := asWritten(text), true; more; seen, more = seen.decoded() {
+	for seen, more := (view{text: text}), true; more; seen, more = seen.decoded() {
 		plain := alike(seen.text)
 		for _, form := range forms {
 			for at := 0; ; {
@@ -189,8 +210,6 @@ type view struct {
 	at    []int // where each of its bytes begins in the text as written, and where the last ends; nil: where it is
 	times int
 }
-
-func asWritten(text string) view { return view{text: text} }
 
 func (v view) from(i int) int {
 	if v.at == nil {

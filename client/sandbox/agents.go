@@ -7,9 +7,9 @@ import (
 
 func (s *Server) handleAgents() {
 	s.change("POST /agent/create-agent", (*Server).createAgent)
-	s.read("POST /agent", (*Server).getAgent)
-	s.change("PUT /agent", (*Server).updateAgent)
-	s.change("DELETE /agent", (*Server).deleteAgent)
+	s.read("POST /agent", (*Server).getAgent, "projectId", "agentId")
+	s.change("PUT /agent", (*Server).updateAgent, "projectId", "agentId")
+	s.change("DELETE /agent", (*Server).deleteAgent, "projectId", "agentId")
 	s.read("GET /agent/{id}", (*Server).listAgents)
 }
 
@@ -49,17 +49,11 @@ func (s *Server) createAgent(u *user, _ *http.Request, p params) reply {
 
 // oneAgent finds the agent that a request names by projectId and agentId.
 func (s *Server) oneAgent(u *user, p params) (*agent, *reply) {
-	var out reply
 	a := s.world.agent(u, p.str("projectId"), p.str("agentId"))
-	switch {
-	case p.missing("projectId", "agentId"):
-		out = fail(http.StatusBadRequest, "Missing projectId or agentId")
-	case a == nil:
-		out = fail(http.StatusNotFound, "Agent not found")
-	default:
-		return a, nil
+	if a == nil {
+		return nil, refuse(http.StatusNotFound, "Agent not found")
 	}
-	return nil, &out
+	return a, nil
 }
 
 func (s *Server) getAgent(u *user, _ *http.Request, p params) reply {

@@ -58,7 +58,7 @@ func TestWhatCannotBeAnalysed(t *testing.T) {
 	}
 }
 
-func TestDataComesFromTheCast(t *testing.T) {
+func TestDataComesFromTheScenario(t *testing.T) {
 	b := newBench(t, Options{Calls: 1000, Quiet: true})
 	outcomes, missing := map[string]int{}, 0
 	for _, c := range b.page(shop, "status=completed", everything) {

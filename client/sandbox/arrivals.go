@@ -15,7 +15,7 @@ const (
 )
 
 // past makes up n calls over the last 30 days, the oldest first, with room for more.
-func past(p *castProject, seed uint64, n, room int, rush rush) []call {
+func past(p *scenarioProject, seed uint64, n, room int, rush rush) []call {
 	when, what := source(seed, p.ID+" when", 0), source(seed, p.ID+" what", 0)
 	gaps := make([]float64, n+1)
 	var sum float64
@@ -34,8 +34,8 @@ func past(p *castProject, seed uint64, n, room int, rush rush) []call {
 
 const inboundPercent = 40
 
-// drawCall makes up a call between an agent of the cast and somebody.
-func drawCall(r *rand.Rand, p *castProject, a *castAgent, inbound bool) call {
+// drawCall makes up a call between an agent of the scenario and somebody.
+func drawCall(r *rand.Rand, p *scenarioProject, a *scenarioAgent, inbound bool) call {
 	c := call{ID: drawCallID(r), Project: p.ID, Agent: a.ID, Inbound: inbound, From: a.number, To: drawCustomer(r)}
 	for c.To == c.From { // nobody calls themselves
 		c.To = drawCustomer(r)
@@ -86,7 +86,7 @@ func (r rush) at(part float64) time.Duration {
 // arrivals are a project's new calls: at random moments, so many a time on average. Each hour of simulated time has a source of
 // its own, so that any of them can be made up without those before.
 type arrivals struct {
-	project *castProject
+	project *scenarioProject
 	seed    uint64
 	every   time.Duration
 	hour    int64
@@ -94,7 +94,7 @@ type arrivals struct {
 	at      time.Duration // when the next one comes; never, if none
 }
 
-func newArrivals(p *castProject, opts Options) arrivals {
+func newArrivals(p *scenarioProject, opts Options) arrivals {
 	a := arrivals{project: p, seed: opts.Seed, every: time.Duration(p.Every * float64(time.Second)), at: never}
 	if !opts.Quiet && a.every > 0 && len(p.Agents) > 0 {
 		a.seek(-runUp)

@@ -33,14 +33,14 @@ const (
 )
 
 func (s *Server) handleAuth() {
-	s.route(endpoint{"POST /auth/signup", anyone, true, (*Server).signUp})
-	s.route(endpoint{"POST /auth/verify-email", anyone, true, (*Server).verifyEmail})
-	s.route(endpoint{"POST /auth/resend-code", anyone, true, (*Server).resendCode})
-	s.route(endpoint{"POST /auth/login", anyone, true, (*Server).login})
-	s.route(endpoint{"POST /auth/refresh-token", anyone, true, (*Server).refresh})
-	s.route(endpoint{"POST /auth/change-password", bearerOnly, true, (*Server).changePassword})
-	s.route(endpoint{"POST /auth/forgot-password", anyone, true, (*Server).forgotPassword})
-	s.route(endpoint{"POST /auth/reset-password", anyone, true, (*Server).resetPassword})
+	s.account("signup", (*Server).signUp)
+	s.account("verify-email", (*Server).verifyEmail)
+	s.account("resend-code", (*Server).resendCode, "email")
+	s.account("login", (*Server).login)
+	s.account("refresh-token", (*Server).refresh)
+	s.route(endpoint{"POST /auth/change-password", bearerOnly, true, (*Server).changePassword, nil})
+	s.account("forgot-password", (*Server).forgotPassword, "email")
+	s.account("reset-password", (*Server).resetPassword)
 }
 
 // authenticate finds who sends a request.
@@ -51,8 +51,7 @@ func (s *Server) authenticate(r *http.Request, need access) (*user, *reply) {
 	if bearer, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
 		g := s.world.Access[bearer]
 		if g == nil || !s.opts.Now().Before(g.Expires) || s.world.Users[g.Email] == nil {
-			out := fail(http.StatusUnauthorized, "Unauthorized: invalid or expired token")
-			return nil, &out
+			return nil, refuse(http.StatusUnauthorized, "Unauthorized: invalid or expired token")
 		}
 		return s.world.Users[g.Email], nil
 	}
@@ -63,8 +62,7 @@ func (s *Server) authenticate(r *http.Request, need access) (*user, *reply) {
 			}
 		}
 	}
-	out := fail(http.StatusUnauthorized, "Unauthorized")
-	return nil, &out
+	return nil, refuse(http.StatusUnauthorized, "Unauthorized")
 }
 
 func same(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
@@ -135,10 +133,7 @@ func (s *Server) verifyEmail(_ *user, _ *http.Request, p params) reply {
 
 func (s *Server) resendCode(_ *user, _ *http.Request, p params) reply {
 	u := s.world.Users[p.str("email")]
-	switch {
-	case p.missing("email"):
-		return fail(http.StatusBadRequest, "Missing email")
-	case u == nil:
+	if u == nil {
 		return fail(http.StatusNotFound, "Account not found")
 	}
 	s.mailCode(u)
@@ -228,10 +223,7 @@ func (s *Server) changePassword(u *user, _ *http.Request, p params) reply {
 
 func (s *Server) forgotPassword(_ *user, _ *http.Request, p params) reply {
 	u := s.world.Users[p.str("email")]
-	switch {
-	case p.missing("email"):
-		return fail(http.StatusBadRequest, "Missing email")
-	case u == nil:
+	if u == nil {
 		return fail(http.StatusNotFound, "User not found")
 	}
 	u.ResetCode = random(8)

@@ -70,7 +70,7 @@ func TestTheNewRefreshTokenHasTheChosenName(t *testing.T) {
 			}
 		}
 	}
-	if _, err := New(Options{Cast: smallCast(), RefreshName: "token"}); err == nil {
+	if _, err := New(Options{Scenario: smallScenario(), RefreshName: "token"}); err == nil {
 		t.Error("an unknown name was taken")
 	}
 }

@@ -34,7 +34,7 @@ const (
 	batchPause = 1500 * time.Millisecond
 )
 
-// batch starts a call a row. What it answers is open; rows that can't be called are told.
+// batch starts a call a row. What it answers is open; rows that can't be called are reported.
 func (s *Server) batch(u *user, _ *http.Request, p params) reply {
 	switch {
 	case p.missing("projectId", "agentId"), p.file == nil:

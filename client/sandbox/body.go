@@ -38,16 +38,12 @@ func (p params) missing(names ...string) bool {
 // readBody reads all of a body; refusal is the answer to one that can't be read.
 func readBody(w http.ResponseWriter, r *http.Request) (p params, refusal *reply) {
 	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	refuse := func(status int, message string) (params, *reply) {
-		out := fail(status, message)
-		return params{}, &out
-	}
 	var large *http.MaxBytesError
 	switch {
 	case errors.As(err, &large):
-		return refuse(http.StatusRequestEntityTooLarge, "The body is too large")
+		return params{}, refuse(http.StatusRequestEntityTooLarge, "The body is too large")
 	case err != nil:
-		return refuse(http.StatusBadRequest, "The body could not be read")
+		return params{}, refuse(http.StatusBadRequest, "The body could not be read")
 	case len(raw) == 0:
 		return params{}, nil
 	}
@@ -55,12 +51,12 @@ func readBody(w http.ResponseWriter, r *http.Request) (p params, refusal *reply)
 	switch kind {
 	case "application/json":
 		if json.Unmarshal(raw, &p.fields) != nil {
-			return refuse(http.StatusBadRequest, "The body is not a JSON object")
+			return params{}, refuse(http.StatusBadRequest, "The body is not a JSON object")
 		}
 	case "multipart/form-data":
 		r.Body = io.NopCloser(bytes.NewReader(raw))
 		if p, err = readForm(r); err != nil {
-			return refuse(http.StatusBadRequest, err.Error())
+			return params{}, refuse(http.StatusBadRequest, err.Error())
 		}
 	}
 	return p, nil

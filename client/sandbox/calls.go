@@ -10,17 +10,14 @@ import (
 const makeCallPath = "/call/makeCall"
 
 func (s *Server) handleCalls() {
-	s.change("POST "+makeCallPath, (*Server).makeCall)
+	s.change("POST "+makeCallPath, (*Server).makeCall, "number", "projectId", "agentId")
 	s.read("POST /call", (*Server).getCall)
-	s.read("POST /call/get-call-history", (*Server).history)
+	s.read("POST /call/get-call-history", (*Server).history, "projectId")
 	s.read("POST /call/analysis", (*Server).analyse)
 	s.change("POST /call/batch-call", (*Server).batch)
 }
 
 func (s *Server) makeCall(u *user, _ *http.Request, p params) reply {
-	if p.missing("number", "projectId", "agentId") {
-		return fail(http.StatusBadRequest, "Missing number, projectId or agentId")
-	}
 	a := s.world.agent(u, p.str("projectId"), p.str("agentId"))
 	to, valid := parsePhone(p.str("number"))
 	variables, readable := readVariables(p.fields["dynamicVariables"])

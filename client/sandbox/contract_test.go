@@ -24,10 +24,10 @@ func (s *signedIn) Token(_ context.Context, need client.Need) (client.Token, err
 	return client.Token{Value: s.access}, nil
 }
 
-// cast is one project with two agents.
-func cast() fstest.MapFS {
+// scenario is one project with two agents.
+func scenario() fstest.MapFS {
 	return fstest.MapFS{
-		"cast.json": {Data: []byte(`{"user": {"email": "ana@example.com", "password": "pw", "name": "Ana"},
+		"scenario.json": {Data: []byte(`{"user": {"email": "ana@example.com", "password": "pw", "name": "Ana"},
 			"projects": [{"id": "p1", "name": "Shop", "every_seconds": 5, "agents": [
 				{"id": "a1", "name": "Jack", "voice": "v1", "prompt": "p.md", "number": "+14155550110", "extracts": {"outcome": ["refund"]}},
 				{"id": "a2", "name": "Jill", "voice": "v1", "prompt": "p.md", "number": "+14155550111"}]}],
@@ -45,7 +45,7 @@ type rig struct {
 func newRig(t *testing.T, opts sandbox.Options) *rig {
 	t.Helper()
 	r := &rig{now: time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)}
-	opts.Cast, opts.Now = cast(), func() time.Time { return r.now }
+	opts.Scenario, opts.Now = scenario(), func() time.Time { return r.now }
 	var err error
 	if r.s, err = sandbox.New(opts); err != nil {
 		t.Fatal(err)
@@ -210,11 +210,11 @@ func TestTheClientReadsEveryFormOfTheHistory(t *testing.T) {
 	}
 }
 
-// TestTheDemosCast holds the cast that the program carries to what the sandbox needs.
-func TestTheDemosCast(t *testing.T) {
-	s, err := sandbox.New(sandbox.Options{Cast: os.DirFS("../../assets/cast"), Calls: 2000})
+// TestTheDemosScenario holds the scenario that the program carries to what the sandbox needs.
+func TestTheDemosScenario(t *testing.T) {
+	s, err := sandbox.New(sandbox.Options{Scenario: os.DirFS("../../assets/scenario"), Calls: 2000})
 	if errors.Is(err, os.ErrNotExist) {
-		t.Skip("there is no cast yet")
+		t.Skip("there is no scenario yet")
 	}
 	if err != nil {
 		t.Fatal(err)

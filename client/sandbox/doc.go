@@ -29,7 +29,7 @@
 //
 // Four paths are the sandbox's own, and answer only to a loopback host:
 //
-//	POST /sandbox/cue      does what Do does; the cue is the body as text, or JSON {"cue": "outage 30s"}
+//	POST /sandbox/cue      does what Do does; the demo command is the body as text, or JSON {"cue": "outage 30s"}
 //	GET  /sandbox/log      lists the requests as JSON lines: time, method, path, route, status (0: hung up on)
 //	GET  /sandbox/dialled  lists the calls made by makeCall and batches as JSON lines
 //	GET  /sandbox/mails    lists the codes that would have been mailed as JSON lines

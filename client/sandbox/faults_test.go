@@ -79,7 +79,7 @@ func TestWhatIsDroppedBeforeIsNotCarriedOut(t *testing.T) {
 
 func TestADelayEndsWithTheCallersPatience(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s, err := New(Options{Cast: smallCast(), Quiet: true})
+		s, err := New(Options{Scenario: smallScenario(), Quiet: true})
 		if err != nil {
 			t.Fatal(err)
 		}

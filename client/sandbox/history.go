@@ -31,9 +31,6 @@ func (s *span) holds(t time.Time) bool {
 }
 
 func (s *Server) history(u *user, r *http.Request, p params) reply {
-	if p.missing("projectId") {
-		return fail(http.StatusBadRequest, "Missing projectId")
-	}
 	project := s.world.project(u, p.str("projectId"))
 	if project == nil {
 		return fail(http.StatusBadRequest, "Project not found")
@@ -99,15 +96,15 @@ func (s *span) narrow(day time.Time, form string) {
 
 // view is the calls as they are at one moment. It needs no lock.
 type view struct {
-	opts  *Options
-	cast  *cast
-	clock simClock
-	sim   time.Duration
+	opts     *Options
+	scenario *scenario
+	clock    simClock
+	sim      time.Duration
 }
 
 // show is the view of this request.
 func (s *Server) show() *view {
-	return &view{opts: &s.opts, cast: s.cast, clock: s.clock, sim: s.sim}
+	return &view{opts: &s.opts, scenario: s.scenario, clock: s.clock, sim: s.sim}
 }
 
 // find picks a page, the newest first, from calls that are in the order of their start.

@@ -58,7 +58,7 @@ func TestOnlyTheDatesFollowTheClock(t *testing.T) {
 	opts := Options{Calls: 200, Quiet: true}
 	a := newBench(t, opts)
 	b := &bench{t: t, now: noon.Add(100*24*time.Hour + 7*time.Hour)}
-	opts.Cast, opts.Now = smallCast(), func() time.Time { return b.now }
+	opts.Scenario, opts.Now = smallScenario(), func() time.Time { return b.now }
 	var err error
 	if b.Server, err = New(opts); err != nil {
 		t.Fatal(err)

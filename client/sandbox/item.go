@@ -47,7 +47,7 @@ func (v *view) item(c *call) item {
 		out.RecordingURLs = []string{fmt.Sprintf("https://recordings.example.com/%s/RE%016x%016x.mp3", c.ID, r.Uint64(), r.Uint64())}
 	}
 	if c.Life.End == completed {
-		out.Data = v.cast.data(c, r)
+		out.Data = v.scenario.data(c, r)
 	}
 	return out
 }
@@ -109,7 +109,7 @@ type finding struct {
 	values []json.RawMessage
 }
 
-// newFindings reads what the cast says of it; a value that is JSON by itself (a number, true) is not made a text.
+// newFindings reads what the scenario says of it; a value that is JSON by itself (a number, true) is not made a text.
 func newFindings(extracts map[string][]string) []finding {
 	var out []finding
 	for _, key := range slices.Sorted(maps.Keys(extracts)) {
@@ -128,14 +128,14 @@ func newFindings(extracts map[string][]string) []finding {
 	return out
 }
 
-// strangerFinds is what agents find out that people created: the cast says nothing of them.
+// strangerFinds is what agents find out that people created: the scenario says nothing of them.
 var strangerFinds = newFindings(map[string][]string{
 	"outcome":       {"interested", "not interested", "call back later", "wrong person"},
 	"callback_time": {"tomorrow morning", "Friday at 15:00", "next week"},
 })
 
 // data is what the agent found out in a call; now and then it missed something.
-func (c *cast) data(of *call, r *rand.Rand) map[string]json.RawMessage {
+func (c *scenario) data(of *call, r *rand.Rand) map[string]json.RawMessage {
 	finds, known := c.finds[of.Agent]
 	if !known {
 		finds = strangerFinds

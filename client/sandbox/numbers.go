@@ -37,9 +37,6 @@ func (s *Server) lookUpNumber(u *user, _ *http.Request, p params) reply {
 }
 
 func (s *Server) addNumber(u *user, _ *http.Request, p params) reply {
-	if p.missing("e164", "agentId", "projectId") {
-		return fail(http.StatusBadRequest, "Missing e164, agentId or projectId")
-	}
 	a := s.world.agent(u, p.str("projectId"), p.str("agentId"))
 	if a == nil {
 		return fail(http.StatusBadRequest, "Project or agent not found")
@@ -53,16 +50,13 @@ func (s *Server) addNumber(u *user, _ *http.Request, p params) reply {
 
 // assignable refuses what is no number, or another project's.
 func (s *Server) assignable(e164, projectID string) *reply {
-	var out reply
-	n := s.world.number(e164)
 	if _, valid := parsePhone(e164); !valid {
-		out = fail(http.StatusBadRequest, "The phone number is not valid E.164")
-	} else if n != nil && n.ProjectID != projectID {
-		out = fail(http.StatusBadRequest, "The phone number is already in use")
-	} else {
-		return nil
+		return refuse(http.StatusBadRequest, "The phone number is not valid E.164")
 	}
-	return &out
+	if n := s.world.number(e164); n != nil && n.ProjectID != projectID {
+		return refuse(http.StatusBadRequest, "The phone number is already in use")
+	}
+	return nil
 }
 
 // assign gives an agent a number; whoever had it in the project loses it.

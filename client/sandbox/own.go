@@ -9,9 +9,9 @@ import (
 	"strings"
 )
 
-// handleOwn registers what isn't Talkstack's: cues and logs for a sandbox that runs as a process of its own.
+// handleOwn registers what isn't Talkstack's: demo commands and logs for a sandbox that runs as a process of its own.
 func (s *Server) handleOwn() {
-	s.own("POST /sandbox/cue", s.cueByHTTP)
+	s.own("POST /sandbox/cue", s.commandByHTTP)
 	s.own("GET /sandbox/log", func(w http.ResponseWriter, _ *http.Request) { writeLines(w, s.Log()) })
 	s.own("GET /sandbox/dialled", func(w http.ResponseWriter, _ *http.Request) { writeLines(w, s.Dialled()) })
 	s.own("GET /sandbox/mails", func(w http.ResponseWriter, _ *http.Request) { writeLines(w, s.Mails()) })
@@ -37,11 +37,11 @@ func loopback(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-func (s *Server) cueByHTTP(w http.ResponseWriter, r *http.Request) {
+func (s *Server) commandByHTTP(w http.ResponseWriter, r *http.Request) {
 	const most = 4 << 10
 	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
 	if err != nil {
-		write(w, fail(http.StatusBadRequest, "The cue could not be read"))
+		write(w, fail(http.StatusBadRequest, "The demo command could not be read"))
 		return
 	}
 	text := string(raw)

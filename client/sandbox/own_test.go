@@ -43,7 +43,7 @@ func (b *bench) real(method, path, kind, body string, header ...string) (int, st
 	return resp.StatusCode, string(raw)
 }
 
-func TestCuesComeByHTTPToo(t *testing.T) {
+func TestDemoCommandsComeByHTTPToo(t *testing.T) {
 	b := newBench(t, Options{Quiet: true})
 	for _, c := range []struct {
 		kind, body string
@@ -58,22 +58,22 @@ func TestCuesComeByHTTPToo(t *testing.T) {
 		}
 	}
 	if log := b.Log(); len(log) != 1 {
-		t.Errorf("cues are in the log: %v", log)
+		t.Errorf("demo commands are in the log: %v", log)
 	}
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://localhost:80/sandbox/cue", strings.NewReader(strings.Repeat("x", 5000)))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if a := b.round(req); a.status != 400 {
-		t.Errorf("a cue without end: %d", a.status)
+		t.Errorf("a demo command without end: %d", a.status)
 	}
-	b.cue("outage 30s")
+	b.do("outage 30s")
 	if code, _ := b.real("POST", "/sandbox/cue", "text/plain", "recover"); code != 200 {
-		t.Errorf("an outage stops cues: %d", code)
+		t.Errorf("an outage stops demo commands: %d", code)
 	}
 }
 
-func TestOthersCannotGiveCues(t *testing.T) {
+func TestOthersCannotGiveDemoCommands(t *testing.T) {
 	b := newBench(t, Options{Quiet: true})
 	for _, header := range [][2]string{{"Host", "api.talkstackai.com"}, {"Host", "127.0.0.1.example.com:80"}, {"Origin", "https://example.com"}} {
 		if code, got := b.real("POST", "/sandbox/cue", "text/plain", "pause", header[0], header[1]); code != 404 {
@@ -161,9 +161,9 @@ func TestManyAtOnce(t *testing.T) {
 				case 3:
 					b.refreshed(200, b.login()["refreshToken"])
 				case 4:
-					b.cue("speed 3")
-					b.cue("burst 3")
-					b.cue("voicemail")
+					b.do("speed 3")
+					b.do("burst 3")
+					b.do("voicemail")
 				case 5:
 					b.Inject(Fault{Path: "/nowhere", Status: 500})
 					b.SetDateOffset(0)
@@ -185,16 +185,16 @@ func TestManyAtOnce(t *testing.T) {
 
 func TestACastThatIsIncompleteIsRefused(t *testing.T) {
 	for name, change := range map[string]func(fstest.MapFS){
-		"empty":      func(f fstest.MapFS) { clear(f) },
-		"no cast":    func(f fstest.MapFS) { delete(f, "cast.json") },
-		"no prompt":  func(f fstest.MapFS) { delete(f, "prompts/jack.md") },
-		"not JSON":   func(f fstest.MapFS) { f["cast.json"] = &fstest.MapFile{Data: []byte("{")} },
-		"nobody":     func(f fstest.MapFS) { f["cast.json"] = &fstest.MapFile{Data: []byte("{}")} },
-		"bad number": func(f fstest.MapFS) { replace(f, "+12125550112", "555-0112") },
+		"empty":       func(f fstest.MapFS) { clear(f) },
+		"no scenario": func(f fstest.MapFS) { delete(f, "scenario.json") },
+		"no prompt":   func(f fstest.MapFS) { delete(f, "prompts/jack.md") },
+		"not JSON":    func(f fstest.MapFS) { f["scenario.json"] = &fstest.MapFile{Data: []byte("{")} },
+		"nobody":      func(f fstest.MapFS) { f["scenario.json"] = &fstest.MapFile{Data: []byte("{}")} },
+		"bad number":  func(f fstest.MapFS) { replace(f, "+12125550112", "555-0112") },
 	} {
-		files := smallCast()
+		files := smallScenario()
 		change(files)
-		if _, err := New(Options{Cast: files}); err == nil {
+		if _, err := New(Options{Scenario: files}); err == nil {
 			t.Errorf("%s: it was taken", name)
 		}
 	}
@@ -204,5 +204,5 @@ func TestACastThatIsIncompleteIsRefused(t *testing.T) {
 }
 
 func replace(f fstest.MapFS, old, text string) {
-	f["cast.json"] = &fstest.MapFile{Data: []byte(strings.ReplaceAll(string(f["cast.json"].Data), old, text))}
+	f["scenario.json"] = &fstest.MapFile{Data: []byte(strings.ReplaceAll(string(f["scenario.json"].Data), old, text))}
 }

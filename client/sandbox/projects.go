@@ -11,13 +11,13 @@ func (s *Server) handleProjects() {
 	if !s.opts.ListMissing {
 		s.read("GET /project", (*Server).listProjects)
 	}
-	s.change("POST /project/create-project", (*Server).createProject)
+	s.change("POST /project/create-project", (*Server).createProject, "name")
 	s.read("GET /project/{id}", (*Server).getProject)
 	s.change("PUT /project/{id}", (*Server).updateProject)
 	s.change("DELETE /project/{id}", (*Server).deleteProject)
-	s.change("POST /project/call-status/add-webhookurl", (*Server).addWebhook)
-	s.read("POST /project/active-agent", (*Server).getActiveAgent)
-	s.change("PATCH /project/active-agent", (*Server).setActiveAgent)
+	s.change("POST /project/call-status/add-webhookurl", (*Server).addWebhook, "projectId", "webhookURL")
+	s.read("POST /project/active-agent", (*Server).getActiveAgent, "projectId")
+	s.change("PATCH /project/active-agent", (*Server).setActiveAgent, "projectId", "active_agent")
 	s.change("PATCH /project/active-agent/{id}", (*Server).removeActiveAgent)
 }
 
@@ -52,10 +52,7 @@ func (s *Server) nameTaken(u *user, name, except string) bool {
 }
 
 func (s *Server) createProject(u *user, _ *http.Request, p params) reply {
-	switch {
-	case p.missing("name"):
-		return fail(http.StatusBadRequest, "Missing name")
-	case s.nameTaken(u, p.str("name"), ""):
+	if s.nameTaken(u, p.str("name"), "") {
 		return fail(http.StatusBadRequest, "A project with this name already exists")
 	}
 	now := s.opts.Now()
@@ -118,9 +115,6 @@ func (s *Server) deleteProject(u *user, r *http.Request, p params) reply {
 }
 
 func (s *Server) addWebhook(u *user, _ *http.Request, p params) reply {
-	if p.missing("projectId", "webhookURL") {
-		return fail(http.StatusBadRequest, "Missing projectId or webhookURL")
-	}
 	project := s.world.project(u, p.str("projectId"))
 	switch {
 	case project == nil:
@@ -133,9 +127,6 @@ func (s *Server) addWebhook(u *user, _ *http.Request, p params) reply {
 }
 
 func (s *Server) getActiveAgent(u *user, _ *http.Request, p params) reply {
-	if p.missing("projectId") {
-		return fail(http.StatusBadRequest, "Missing projectId")
-	}
 	project := s.world.project(u, p.str("projectId"))
 	switch {
 	case project == nil:
@@ -147,9 +138,6 @@ func (s *Server) getActiveAgent(u *user, _ *http.Request, p params) reply {
 }
 
 func (s *Server) setActiveAgent(u *user, _ *http.Request, p params) reply {
-	if p.missing("projectId", "active_agent") {
-		return fail(http.StatusBadRequest, "Missing projectId or active_agent")
-	}
 	project, a := s.world.project(u, p.str("projectId")), s.world.agent(u, p.str("projectId"), p.str("active_agent"))
 	switch {
 	case project == nil:

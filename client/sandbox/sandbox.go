@@ -8,18 +8,19 @@ import (
 	"io/fs"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
 
 // Options are what a sandbox is made of. Zero values are the documented behaviour, or a sensible one where nothing is documented.
 type Options struct {
-	Cast  fs.FS            // cast.json and prompts/*.md
-	Seed  uint64           // the same seed gives the same history
-	Calls int              // how many there are at the start, over the last 30 days; the newest still go on
-	Quiet bool             // no new calls come by themselves
-	Speed float64          // of the simulation; 1 if zero
-	Now   func() time.Time // time.Now if nil
+	Scenario fs.FS            // scenario.json and prompts/*.md
+	Seed     uint64           // the same seed gives the same history
+	Calls    int              // how many there are at the start, over the last 30 days; the newest still go on
+	Quiet    bool             // no new calls come by themselves
+	Speed    float64          // of the simulation; 1 if zero
+	Now      func() time.Time // time.Now if nil
 
 	TokenTTL    time.Duration // of an access token; 2 h if zero
 	ReuseWindow time.Duration // how long a spent refresh token still serves
@@ -28,7 +29,7 @@ type Options struct {
 	// its first run.
 	State string
 
-	// Crash ends the program that the sandbox is part of, at once. Nil: it isn't part of one, and the cue crash-at is refused.
+	// Crash ends the program that the sandbox is part of, at once. Nil: it isn't part of one, and the demo command crash-at is refused.
 	Crash func()
 
 	// What the documentation leaves open, chosen otherwise.
@@ -74,9 +75,9 @@ type Request struct {
 
 // Server is the API. It serves both hosts; all methods may be called from anywhere.
 type Server struct {
-	opts   Options
-	cast   *cast
-	routes *http.ServeMux
+	opts     Options
+	scenario *scenario
+	routes   *http.ServeMux
 
 	mu      sync.Mutex // guards all that follows
 	clock   simClock
@@ -90,17 +91,17 @@ type Server struct {
 	log     []Request
 }
 
-// New builds a sandbox from its cast, or takes up the one in Options.State. It fails if either can't be read.
+// New builds a sandbox from its scenario, or resumes the one in Options.State. It fails if either can't be read.
 func New(opts Options) (*Server, error) {
 	if err := opts.complete(); err != nil {
 		return nil, err
 	}
-	c, err := readCast(opts.Cast)
+	c, err := readScenario(opts.Scenario)
 	if err != nil {
 		return nil, err
 	}
 	now := opts.Now()
-	s := &Server{opts: opts, cast: c, clock: newSimClock(now, opts.Speed), world: newWorld(c, now)}
+	s := &Server{opts: opts, scenario: c, clock: newSimClock(now, opts.Speed), world: newWorld(c, now)}
 	if err := s.restore(); err != nil {
 		return nil, err
 	}
@@ -115,7 +116,7 @@ func New(opts Options) (*Server, error) {
 
 // Credentials are the demo user's.
 func (s *Server) Credentials() (email, password string) {
-	return s.cast.User.Email, s.cast.User.Password
+	return s.scenario.User.Email, s.scenario.User.Password
 }
 
 // Log lists the requests so far, the newest last; after 20,000 the oldest are dropped.
@@ -138,7 +139,7 @@ func (s *Server) record(r *http.Request, route string, status int) {
 // handler answers one request; user is nil where no sign-in is needed. s.mu is held.
 type handler func(s *Server, user *user, r *http.Request, body params) reply
 
-// reply is an answer: a status and what is marshalled as its body, after s.mu is let go.
+// reply is an answer: a status and what is marshalled as its body, after s.mu is unlocked.
 type reply struct {
 	status int
 	body   any
@@ -166,6 +167,21 @@ func fail(status int, message string) reply {
 	return reply{status, fields{"message": message, "status": "error"}}
 }
 
+// refuse is fail where nil means that all is well.
+func refuse(status int, message string) *reply {
+	out := fail(status, message)
+	return &out
+}
+
+// enumerate writes "a, b or c".
+func enumerate(names []string) string {
+	last := len(names) - 1
+	if last == 0 {
+		return names[0]
+	}
+	return strings.Join(names[:last], ", ") + " or " + names[last]
+}
+
 func (s *Server) handle() {
 	s.routes = http.NewServeMux()
 	s.handleAuth()
@@ -176,8 +192,8 @@ func (s *Server) handle() {
 	s.read("GET /voices", (*Server).listVoices)
 	s.read("GET /voices/{id}", (*Server).getVoice)
 	s.read("POST /phone-number", (*Server).lookUpNumber)
-	s.change("POST /phone-number/add-number", (*Server).addNumber)
-	s.route(endpoint{"/", anyone, false, (*Server).unknown})
+	s.change("POST /phone-number/add-number", (*Server).addNumber, "e164", "agentId", "projectId")
+	s.route(endpoint{"/", anyone, false, (*Server).unknown, nil})
 	s.handleOwn()
 }
 
@@ -191,11 +207,22 @@ type endpoint struct {
 	access  access
 	changes bool // something that is kept
 	handle  handler
+	needs   []string // texts without which it isn't carried out
 }
 
-// read registers an endpoint that changes nothing, whatever its method; change one that does. Both need a sign-in.
-func (s *Server) read(route string, h handler)   { s.route(endpoint{route, signedIn, false, h}) }
-func (s *Server) change(route string, h handler) { s.route(endpoint{route, signedIn, true, h}) }
+// read registers an endpoint that changes nothing, whatever its method; change one that does; account one of /auth that anyone
+// may call. The first two need a sign-in.
+func (s *Server) read(route string, h handler, needs ...string) {
+	s.route(endpoint{route, signedIn, false, h, needs})
+}
+
+func (s *Server) change(route string, h handler, needs ...string) {
+	s.route(endpoint{route, signedIn, true, h, needs})
+}
+
+func (s *Server) account(path string, h handler, needs ...string) {
+	s.route(endpoint{"POST /auth/" + path, anyone, true, h, needs})
+}
 
 func (s *Server) route(e endpoint) {
 	s.routes.HandleFunc(e.route, func(w http.ResponseWriter, r *http.Request) {
@@ -237,6 +264,8 @@ func (s *Server) answer(r *http.Request, e endpoint, body params, refusal *reply
 		return *stranger
 	case refusal != nil:
 		return *refusal
+	case body.missing(e.needs...):
+		return fail(http.StatusBadRequest, "Missing "+enumerate(e.needs))
 	}
 	out := e.handle(s, u, r, body)
 	if e.changes && out.status < 300 || s.unsaved {

@@ -20,10 +20,10 @@ const (
 	password       = "correct horse"
 )
 
-// smallCast has two projects, three agents and two voices.
-func smallCast() fstest.MapFS {
+// smallScenario has two projects, three agents and two voices.
+func smallScenario() fstest.MapFS {
 	return fstest.MapFS{
-		"cast.json": {Data: []byte(`{
+		"scenario.json": {Data: []byte(`{
 			"user": {"email": "` + email + `", "password": "` + password + `", "name": "Ana", "company": "Nordwind"},
 			"projects": [
 				{"id": "` + shop + `", "name": "Shop", "description": "Orders", "every_seconds": 6, "share": 0.75, "number": "+14155550199", "agents": [
@@ -54,8 +54,8 @@ type bench struct {
 func newBench(t testing.TB, opts Options) *bench {
 	t.Helper()
 	b := &bench{t: t, now: noon}
-	if opts.Cast == nil {
-		opts.Cast = smallCast()
+	if opts.Scenario == nil {
+		opts.Scenario = smallScenario()
 	}
 	opts.Now = func() time.Time { return b.now }
 	s, err := New(opts)

@@ -30,7 +30,7 @@ func (s *saved) whole() bool {
 
 func (s *Server) statePath() string { return filepath.Join(s.opts.State, "sandbox.json") }
 
-// restore takes up what an earlier run left, if it did.
+// restore resumes what an earlier run left, if there is anything.
 func (s *Server) restore() error {
 	if s.opts.State == "" {
 		return nil

@@ -12,7 +12,7 @@ import (
 // restart is a new sandbox on the state of the old, which wasn't told.
 func (b *bench) restart(opts Options) {
 	b.t.Helper()
-	opts.Cast, opts.Now = smallCast(), func() time.Time { return b.now }
+	opts.Scenario, opts.Now = smallScenario(), func() time.Time { return b.now }
 	s, err := New(opts)
 	if err != nil {
 		b.t.Fatal(err)
@@ -37,9 +37,9 @@ func TestAKilledSandboxGoesOn(t *testing.T) {
 		"number": "+4930901820", "projectId": shop, "agentId": jill, "dynamicVariables": fields{"name": "Bo"},
 	})
 	b.after(time.Minute)
-	b.cue("burst 5")
-	b.cue("voicemail")
-	b.cue("speed 3")
+	b.do("burst 5")
+	b.do("voicemail")
+	b.do("speed 3")
 	b.after(7 * time.Second)
 	history, dialled, projects := b.page(shop, "", everything), b.Dialled(), b.want(200, "GET /project", nil)
 
@@ -144,7 +144,7 @@ func TestAStateThatCannotBeReadIsNotOverwritten(t *testing.T) {
 		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := New(Options{Cast: smallCast(), State: dir}); err == nil {
+		if _, err := New(Options{Scenario: smallScenario(), State: dir}); err == nil {
 			t.Errorf("%s: it was taken", name)
 		}
 		if got, _ := os.ReadFile(path); string(got) != content {

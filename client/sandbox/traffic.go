@@ -23,8 +23,8 @@ type line struct {
 	next    arrivals
 }
 
-// newTraffic makes up the history of the cast's projects, those that are still there, up to the start.
-func newTraffic(c *cast, opts Options, start time.Time, w *world) traffic {
+// newTraffic makes up the history of the scenario's projects, those that are still there, up to the start.
+func newTraffic(c *scenario, opts Options, start time.Time, w *world) traffic {
 	t := traffic{byID: make(map[callID]*call, opts.Calls)}
 	rush := newRush(start)
 	for i, n := range c.shares(opts.Calls) {
@@ -49,7 +49,7 @@ func newTraffic(c *cast, opts Options, start time.Time, w *world) traffic {
 }
 
 // shares is how many of n calls are whose.
-func (c *cast) shares(n int) []int {
+func (c *scenario) shares(n int) []int {
 	var total float64
 	for _, p := range c.Projects {
 		total += p.weight()
@@ -67,8 +67,8 @@ func (c *cast) shares(n int) []int {
 	return out
 }
 
-// weight is the project's share of the history: all have the same where the cast names none, and one without agents has none.
-func (p *castProject) weight() float64 {
+// weight is the project's share of the history: all have the same where the scenario names none, and one without agents has none.
+func (p *scenarioProject) weight() float64 {
 	const unnamed = 1e-9
 	if len(p.Agents) == 0 {
 		return 0

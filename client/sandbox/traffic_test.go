@@ -37,10 +37,10 @@ func TestNoCallIsFromTheFuture(t *testing.T) {
 }
 
 func TestCallsStayInTheirOrderWhileTheClockRuns(t *testing.T) {
-	files := smallCast()
+	files := smallScenario()
 	replace(files, `"every_seconds": 6`, `"every_seconds": 0.01`)
 	now := noon
-	s, err := New(Options{Cast: files, Now: func() time.Time { now = now.Add(3 * time.Millisecond); return now }})
+	s, err := New(Options{Scenario: files, Now: func() time.Time { now = now.Add(3 * time.Millisecond); return now }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,7 +114,7 @@ func BenchmarkStart(b *testing.B) {
 		b.Run(n.name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := New(Options{Cast: smallCast(), Calls: n.calls}); err != nil {
+				if _, err := New(Options{Scenario: smallScenario(), Calls: n.calls}); err != nil {
 					b.Fatal(err)
 				}
 			}

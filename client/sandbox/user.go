@@ -3,8 +3,8 @@ package sandbox
 import "net/http"
 
 func (s *Server) handleUser() {
-	s.route(endpoint{"GET /user/generate-apikey", bearerOnly, true, (*Server).generateKey})
-	s.change("POST /user/set-active-project", (*Server).setActiveProject)
+	s.route(endpoint{"GET /user/generate-apikey", bearerOnly, true, (*Server).generateKey, nil})
+	s.change("POST /user/set-active-project", (*Server).setActiveProject, "projectId")
 	s.read("GET /user/get-active-project", (*Server).getActiveProject)
 }
 
@@ -14,9 +14,6 @@ func (s *Server) generateKey(u *user, _ *http.Request, _ params) reply {
 }
 
 func (s *Server) setActiveProject(u *user, _ *http.Request, p params) reply {
-	if p.missing("projectId") {
-		return fail(http.StatusBadRequest, "Missing projectId")
-	}
 	project := s.world.project(u, p.str("projectId"))
 	if project == nil {
 		return fail(http.StatusBadRequest, "Project not found")

@@ -14,8 +14,8 @@ type world struct {
 	Projects []*project            `json:"projects"`
 	Agents   []*agent              `json:"agents"`
 	Numbers  []*number             `json:"numbers"`
-	Made     []*call               `json:"made"` // by makeCall, batches and cues
-	Bent     map[callID]timeline   `json:"bent"` // calls of the simulation whose end a cue changed
+	Made     []*call               `json:"made"` // by makeCall, batches and demo commands
+	Bent     map[callID]timeline   `json:"bent"` // calls of the simulation whose end a demo command changed
 	Serial   int                   `json:"serial"`
 }
 
@@ -61,7 +61,7 @@ type number struct {
 	ID, E164, ProjectID, AgentID string
 }
 
-func newWorld(c *cast, start time.Time) world {
+func newWorld(c *scenario, start time.Time) world {
 	created := start.AddDate(0, -10, 0).Truncate(time.Hour)
 	w := world{Users: map[string]*user{}, Access: map[string]*grant{}, Refresh: map[string]*spendable{}, Bent: map[callID]timeline{}}
 	u := &user{

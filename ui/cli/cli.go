@@ -28,6 +28,8 @@ type program struct {
 	env     func(string) string
 	streams Streams
 	out     *shown // streams.Out, for what isn't the dashboard
+
+	debugLog *requestLog // the one with the file of --debug; nil without
 }
 
 // Run carries out one command line. What it returns goes to Sentence and ExitCode.

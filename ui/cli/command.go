@@ -120,7 +120,7 @@ func (p *program) group(s spec, commands ...*cobra.Command) *cobra.Command {
 
 // serviceSettings are the settings of commands that ask the service, and more.
 func serviceSettings(more ...string) []string {
-	return append(more, "profile", "api-url", "ascii", "keyring", "log")
+	return append(more, "profile", "api-url", "ascii", "keyring", "log", "record")
 }
 
 // completeBy lets the shell complete a flag.

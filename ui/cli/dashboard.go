@@ -65,7 +65,7 @@ func (p *program) dashboardCommand() *cobra.Command {
 
 // dashboard shows the real service.
 func (p *program) dashboard(cfg *config.Config) error {
-	log, err := openLog(cfg.Log)
+	log, err := p.openLogs(cfg)
 	if err != nil {
 		return err
 	}
@@ -206,7 +206,7 @@ func (p *program) show(cfg *config.Config, d deck) (exit ui.Exit, next string, e
 	tidying, stopTidying := context.WithCancel(p.ctx)
 	defer stopTidying()
 	go keepSmall(tidying)
-	screen := tea.NewProgram(guarded{app}, p.screenOptions(cfg)...)
+	screen := tea.NewProgram(guarded{p.debugged(app)}, p.screenOptions(cfg)...)
 	signals := listen(screen.Quit)
 	defer signals.stop()
 	_, err = screen.Run()

@@ -55,7 +55,7 @@ func (s *simulation) box(state string, reuse time.Duration, crash func()) (*sand
 		return nil, err
 	}
 	return sandbox.New(sandbox.Options{
-		Cast: assets.Cast(), Seed: s.seed, Calls: s.calls, Speed: s.speed, TokenTTL: s.ttl, State: state, ReuseWindow: reuse, Crash: crash,
+		Scenario: assets.Scenario(), Seed: s.seed, Calls: s.calls, Speed: s.speed, TokenTTL: s.ttl, State: state, ReuseWindow: reuse, Crash: crash,
 	})
 }
 
@@ -72,7 +72,7 @@ func (p *program) demo(cfg *config.Config, sim simulation) error {
 		return err
 	}
 	defer end()
-	log, err := openLog(cfg.Log)
+	log, err := p.openLogs(cfg)
 	if err != nil {
 		return err
 	}

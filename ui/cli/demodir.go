@@ -17,7 +17,7 @@ import (
 )
 
 // demoBox is the demo's simulation, and the folder in which it, its calls and its batches are kept until end: what is done in
-// the demo is gone with it. Only the one that the cue crash-at ended is gone on with by the next.
+// the demo is gone with it. Only the one that the demo command crash-at ended is gone on with by the next.
 func (p *program) demoBox(sim simulation) (box *sandbox.Server, dir string, end func(), err error) {
 	if left, ok := leftDemo(); ok {
 		if box, err = sim.box(left.Path, 0, p.crash(left)); err == nil {

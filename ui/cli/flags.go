@@ -36,6 +36,8 @@ var settingFlags = []settingFlag{
 	{"no-mouse", "leave the mouse to the terminal", true},
 	{"keyring", "seal the session's secrets by the system's keyring", true},
 	{"log", "note each request in a `FILE`, without bodies or secrets", false},
+	{"record", "keep each answer of the service as a file in a `FOLDER`: tokens, keys and passwords are masked, people's numbers and names are not", false},
+	{"debug", "note each message of the dashboard in a `FILE`: type, page and time", false},
 }
 
 // batchFlags are those that mean something to the commands about batches.

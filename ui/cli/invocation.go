@@ -36,7 +36,7 @@ func (inv *invocation) connected(sim *simulation, do func(ctx context.Context, i
 	defer signal.Reset(syscall.SIGPIPE)
 	ctx, stop := signal.NotifyContext(inv.ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
-	log, err := openLog(inv.cfg.Log)
+	log, err := inv.openLogs(inv.cfg)
 	if err != nil {
 		return err
 	}

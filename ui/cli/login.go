@@ -33,7 +33,7 @@ func (p *program) loginCommand() *cobra.Command {
 			cmd.Flags().StringVar(&email, "email", "", "`ADDRESS` to sign in with; asked for if it isn't given")
 			cmd.Flags().BoolVar(&fromStdin, "password-stdin", false, "read the password from standard input")
 		},
-		settings: []string{"profile", "api-url", "tz", "keyring", "log"},
+		settings: []string{"profile", "api-url", "tz", "keyring", "log", "record"},
 		run: func(ctx context.Context, inv *invocation) error {
 			ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 			defer stop()
@@ -47,7 +47,7 @@ func (p *program) login(ctx context.Context, cfg *config.Config, email string, f
 	if err != nil {
 		return err
 	}
-	log, err := openLog(cfg.Log)
+	log, err := p.openLogs(cfg)
 	if err != nil {
 		return err
 	}

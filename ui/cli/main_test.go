@@ -36,7 +36,7 @@ func TestTheCommandLine(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: filepath.Join("testdata", "script"), RequireExplicitExec: true, RequireUniqueNames: true,
 		Setup: func(e *testscript.Env) error {
-			box, err := sandbox.New(sandbox.Options{Cast: assets.Cast(), Seed: 1, Quiet: true, Speed: 100})
+			box, err := sandbox.New(sandbox.Options{Scenario: assets.Scenario(), Seed: 1, Quiet: true, Speed: 100})
 			if err != nil {
 				return err
 			}

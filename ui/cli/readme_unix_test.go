@@ -82,6 +82,8 @@ var readmeLines = []readmeLine{
 
 	{text: "talkdeck sandbox --state sandbox-state &", with: []string{"sandbox-state &", "sandbox-state --listen 127.0.0.1:0"}, until: "listens on"},
 	{text: "talkdeck sandbox --listen 127.0.0.1:8808 --state DIR", with: []string{"8808", "0"}, until: "listens on"},
+	{text: "talkdeck calls --record tape", prints: "STATUS"},
+	{text: "talkdeck sandbox --replay tape", with: []string{"tape", "tape --listen 127.0.0.1:0"}, until: "can be had on"},
 	{text: "talkdeck logout", prints: "Signed out"},
 }
 
@@ -144,7 +146,7 @@ type reader struct {
 
 func newReader(t *testing.T) *reader {
 	t.Helper()
-	box, err := sandbox.New(sandbox.Options{Cast: assets.Cast(), Seed: 1, Quiet: true, Speed: 100})
+	box, err := sandbox.New(sandbox.Options{Scenario: assets.Scenario(), Seed: 1, Quiet: true, Speed: 100})
 	if err != nil {
 		t.Fatal(err)
 	}

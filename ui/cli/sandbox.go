@@ -13,10 +13,13 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"talkdeck/client/requests"
+	"talkdeck/ui/kit/present"
 )
 
 func (p *program) sandboxCommand() *cobra.Command {
-	var listen, state string
+	var listen, state, replay string
 	var reuse time.Duration
 	var sim simulation
 	cmd := &cobra.Command{
@@ -26,11 +29,17 @@ func (p *program) sandboxCommand() *cobra.Command {
 			"ctrl+c. It is what stands behind --demo; as a process of its own it can be\n" +
 			"stopped and started under a dashboard. What it would mail, the codes for new\n" +
 			"accounts and passwords, is listed at /sandbox/mails, and the calls that it was\n" +
-			"asked for at /sandbox/dialled. What --demo takes as :demo CUE is sent to\n" +
-			"/sandbox/cue: outage 30s, lose-answers 5, misanswer 303.",
+			"asked for at /sandbox/dialled. What --demo takes as :demo COMMAND is sent to\n" +
+			"/sandbox/cue: outage 30s, lose-answers 5, misanswer 303.\n\n" +
+			"With --replay it simulates nothing and serves what --record kept of the real\n" +
+			"service: each answer to requests of the same method, path and form, in order,\n" +
+			"the last again and again, and 404 to all others. Nobody need sign in.",
 		DisableFlagsInUseLine: true,
 		Args:                  noArguments,
-		RunE: func(*cobra.Command, []string) error {
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if replay != "" {
+				return p.replay(cmd, listen, replay)
+			}
 			box, err := sim.box(state, reuse, nil)
 			if err != nil {
 				return err
@@ -47,11 +56,27 @@ func (p *program) sandboxCommand() *cobra.Command {
 	flags.StringVar(&listen, "listen", "127.0.0.1:8808", "`ADDRESS` and port on this computer; port 0 takes a free one")
 	flags.StringVar(&state, "state", "", "`FOLDER` to keep accounts and calls in, so that a restart goes on with them")
 	flags.DurationVar(&reuse, "reuse-window", 0, "`TIME` that a spent refresh token still serves")
+	flags.StringVar(&replay, "replay", "", "`FOLDER` of answers that --record kept, to serve instead of a simulation")
 	sim.addFlags(flags)
-	if err := cmd.MarkFlagDirname("state"); err != nil {
+	if err := errors.Join(cmd.MarkFlagDirname("state"), cmd.MarkFlagDirname("replay")); err != nil {
 		panic(err) // only for a flag that the command doesn't have
 	}
 	return cmd
+}
+
+// replay serves the answers of a folder.
+func (p *program) replay(cmd *cobra.Command, listen, dir string) error {
+	if name := firstChanged(cmd.Flags(), "state", "reuse-window", "demo-calls", "demo-speed", "demo-token-ttl", "demo-seed"); name != "" {
+		return usage(fmt.Errorf("--replay serves what was recorded and --%s is of a simulation; give one of them", name))
+	}
+	recorded, err := requests.OpenReplay(dir)
+	if err != nil {
+		return usage(err)
+	}
+	return p.serve(listen, recorded, func(url string) {
+		fmt.Fprintf(p.streams.Err, "%s of %s can be had on %s, until ctrl+c:\n  TALKSTACK_API_KEY=any talkdeck --profile replay --api-url %s --calls-url %s\n",
+			present.Count(recorded.Answers, "answer"), present.Line(dir), url, url, url)
+	})
 }
 
 // serve answers until ctrl+c or SIGTERM. ready is told the URL.

@@ -83,7 +83,7 @@ func echoes(t *testing.T, terminal *os.File) bool {
 // TestThePasswordIsntShown types it at the prompt, and presses ctrl+c there in another run: the terminal shows again what
 // is typed afterwards.
 func TestThePasswordIsntShown(t *testing.T) {
-	box, err := sandbox.New(sandbox.Options{Cast: assets.Cast(), Quiet: true})
+	box, err := sandbox.New(sandbox.Options{Scenario: assets.Scenario(), Quiet: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -184,7 +184,7 @@ func readUntil(t *testing.T, r io.Reader, drawn []byte, want string) []byte {
 // TestStrangersTextDoesNothingToATerminal has every listing print what a hostile service and a hostile file hold, on a terminal
 // and redirected.
 func TestStrangersTextDoesNothingToATerminal(t *testing.T) {
-	box, err := sandbox.New(sandbox.Options{Cast: assets.Cast(), Quiet: true, Seed: 1, Speed: 100})
+	box, err := sandbox.New(sandbox.Options{Scenario: assets.Scenario(), Quiet: true, Seed: 1, Speed: 100})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -33,6 +33,8 @@ type Config struct {
 	Mouse    bool
 	Keyring  bool
 	Log      string // the file that requests are noted in; "" for none
+	Record   string // the folder that answers are kept in; "" for none
+	Debug    string // the file that the dashboard's messages are noted in; "" for none
 	Batch    batch.Settings
 
 	// APIKey is TALKSTACK_API_KEY's, zero if that isn't set. It beats a saved session.

@@ -79,6 +79,8 @@ func TestEachSettingTakesTheStrongestSource(t *testing.T) {
 		},
 		"mouse":   {{"flag no-mouse", "true", "false", "flag --no-mouse"}, {"file", "false", "false", line}, {"", "", "true", "default"}},
 		"keyring": {{"flag keyring", "true", "true", "flag --keyring"}, {"file", "true", "true", line}, {"", "", "false", "default"}},
+		"record":  {{"flag record", "d", "d", "flag --record"}, {"", "", "", "default"}},
+		"debug":   {{"flag debug", "f", "f", "flag --debug"}, {"", "", "", "default"}},
 		"log":     {{"flag log", "f.log", "f.log", "flag --log"}, {"file", "/x.log", "/x.log", line}, {"", "", "", "default"}},
 
 		"batch_rate":    {{"flag rate", "60", "60", "flag --rate"}, {"file", "6", "6", line}, {"", "", "30", "default"}},
@@ -99,7 +101,7 @@ func TestEachSettingTakesTheStrongestSource(t *testing.T) {
 	}
 	value := func(c *Config, key string) string {
 		return map[string]string{
-			"profile": c.Profile, "api_url": c.APIURL, "calls_url": c.CallsURL, "project": c.Project, "theme": c.Theme, "log": c.Log,
+			"profile": c.Profile, "api_url": c.APIURL, "calls_url": c.CallsURL, "project": c.Project, "theme": c.Theme, "log": c.Log, "record": c.Record, "debug": c.Debug,
 			"interval": c.Interval.String(), "max_calls_per_day": fmt.Sprint(c.MaxCalls), "max_spend_per_day": fmt.Sprint(c.MaxSpend), "tz": c.Zone.String(), "read_only": fmt.Sprint(c.ReadOnly), "color": fmt.Sprint(c.Color),
 			"ascii": fmt.Sprint(c.ASCII), "mouse": fmt.Sprint(c.Mouse), "keyring": fmt.Sprint(c.Keyring),
 			"batch_rate": fmt.Sprint(c.Batch.PerMinute), "batch_at_once": fmt.Sprint(c.Batch.AtOnce), "batch_canary": fmt.Sprint(c.Batch.Canary),

@@ -100,7 +100,15 @@ var settings = slices.Concat([]setting{
 	},
 	{
 		key: "log", flag: "log", allowed: "a file's path",
-		set: func(c *Config, v string) bool { c.Log = v; return !strings.ContainsFunc(v, unicode.IsControl) },
+		set: func(c *Config, v string) bool { return path(&c.Log, v) },
+	},
+	{
+		key: "record", notFile: true, flag: "record", allowed: "a folder's path",
+		set: func(c *Config, v string) bool { return path(&c.Record, v) },
+	},
+	{
+		key: "debug", notFile: true, flag: "debug", allowed: "a file's path",
+		set: func(c *Config, v string) bool { return path(&c.Debug, v) },
 	},
 }, batchSettings())
 
@@ -226,6 +234,11 @@ func decimal(v string) (float64, error) { return strconv.ParseFloat(v, 64) }
 func truth(to *bool, v string) bool {
 	*to = v == "true"
 	return *to || v == "false"
+}
+
+func path(to *string, v string) bool {
+	*to = v
+	return !strings.ContainsFunc(v, unicode.IsControl)
 }
 
 // keys lists what may stand in config.yaml.

@@ -19,7 +19,7 @@ import (
 	"time"
 )
 
-// agentName is an agent of the cast, and columns what its prompt wants.
+// agentName is an agent of the scenario, and columns what its prompt wants.
 const agentName, columns = "Nora, quote callback", "number,first_name,from_city,to_city,home_size,move_month"
 
 // recipients writes a file of as many rows, whose numbers the simulation calls by itself never.

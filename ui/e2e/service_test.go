@@ -19,7 +19,7 @@ import (
 	"time"
 )
 
-// The simulated account of the cast.
+// The simulated account of the scenario.
 const (
 	email    = "robin@copperlane.example"
 	password = "demo-password"

@@ -96,7 +96,7 @@ type Local struct {
 	Values  prompt.Values  // of prompts' variables
 	Made    prompt.Calls   // calls that were made here, by the agents' versions
 	Numbers contacts.Book  // the person's own
-	Answers questions.Kept // about calls
+	Answers questions.Store // about calls
 	Origins *origin.Index  // of calls that were made here
 	Kept
 }
@@ -114,7 +114,7 @@ func OpenLocal(data, journal, batches string, api agents.API, now func() time.Ti
 	prompts := localdata.PromptsDir(data)
 	return Local{
 		Agents: agents.New(api, prompt.Versions{Dir: prompts}, now), Values: prompt.Values{Dir: prompts}, Made: prompt.Calls{Dir: prompts},
-		Numbers: contacts.Book{Path: localdata.NumbersFile(data)}, Answers: questions.Kept{Dir: localdata.AnalysesDir(data)},
+		Numbers: contacts.Book{Path: localdata.NumbersFile(data)}, Answers: questions.Store{Dir: localdata.AnalysesDir(data)},
 		Origins: origin.New(journal, batches), Kept: kept,
 	}
 }

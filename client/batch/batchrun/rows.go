@@ -73,7 +73,7 @@ func (r *Runs) Look(path string) (Look, error) {
 			return out, out.Err
 		}
 		var err error
-		if l, err = batch.AsTakenUp(path, r.opts.Now()); err != nil {
+		if l, err = batch.LoadAsOpened(path, r.opts.Now()); err != nil {
 			return out, err
 		}
 	}

@@ -27,8 +27,8 @@ import (
 
 const shop = "11111111-0000-4000-8000-000000000001"
 
-var cast = fstest.MapFS{
-	"cast.json": {Data: []byte(`{
+var scenario = fstest.MapFS{
+	"scenario.json": {Data: []byte(`{
 		"user": {"email": "ana@example.com", "password": "correct horse", "name": "Ana", "company": "Acme"},
 		"projects": [{"id": "` + shop + `", "name": "Nordwind", "description": "Removals", "every_seconds": 20, "share": 1,
 			"agents": [{"id": "ag-1", "name": "Jack", "voice": "JackVoice00000000000", "prompt": "jack.md", "number": "+14155550101", "extracts": {}}]}],
@@ -57,7 +57,7 @@ func run(t *testing.T, test func(s *stage)) {
 	dir := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
 		time.Sleep(time.Hour) // since the year 2000 began
-		box, err := sandbox.New(sandbox.Options{Cast: cast, Seed: 1, Quiet: true})
+		box, err := sandbox.New(sandbox.Options{Scenario: scenario, Seed: 1, Quiet: true})
 		s := &stage{t: t, box: box, dir: dir}
 		s.must(err)
 		bare, err := client.New(client.WithTransport(box.Transport()))

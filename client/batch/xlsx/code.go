@@ -4,7 +4,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -81,8 +80,14 @@ var (
 	test   = regexp.MustCompile(`^(<=|>=|<>|<|>|=) ?(-?\d+(?:\.\d+)?)$`)
 	symbol = regexp.MustCompile(`^\$([^-]*)(?:-([0-9A-Za-z,-]+))?$`)
 	passed = regexp.MustCompile(`(?i)^(h+|m+|s+)$`)
-	halves = regexp.MustCompile(`(?i)^(am/pm|a/p)`)
-	named  = regexp.MustCompile(`(?i)^general`)
+)
+
+// lexeme is the next part of a section: a text in quotes, brackets, an escaped character, a blank as wide as a character, a blank
+// that fills the cell (what else fills it depends on its width), or one of the groups, whose kinds are lexemeKinds.
+var (
+	lexeme = regexp.MustCompile(`(?s)^(?:"[^"]*"|\[[^\]]*\]|\\.|_.|\* |((?i:am/pm|a/p))|((?i:general))|([yY]+|[mM]+|[dD]+|[hH]+|[sS]+)|(E[+-])|` +
+		`([0#?])|([1-9])|([-$+():!^&'~{}<>= ]|[^\x00-\x7f])|(\.)|(,)|(%)|(/)|(@))`)
+	lexemeKinds = [...]tokenKind{half, generalWord, dateField, exponent, digit, numeral, literal, point, comma, percent, slash, at}
 )
 
 // newSection reads a section. Its kind is odd if there is anything in it that isn't understood.
@@ -90,78 +95,43 @@ func newSection(code string) section {
 	var s section
 	add := func(is tokenKind, text string) { s.tokens = append(s.tokens, token{is, text}) }
 	for rest := code; rest != ""; {
-		r, size := utf8.DecodeRuneInString(rest)
-		if n := strings.IndexByte(`"[`, rest[0]); n >= 0 {
-			end := strings.IndexByte(rest[1:], `"]`[n])
-			if end < 0 {
-				return section{tokens: s.tokens}
-			}
-			inner := rest[1 : end+1]
-			rest = rest[end+2:]
-			switch {
-			case n == 0:
-				add(literal, inner)
-			case !s.bracket(inner):
+		m := lexeme.FindStringSubmatch(rest)
+		if m == nil {
+			return section{tokens: s.tokens}
+		}
+		all := m[0]
+		rest = rest[len(all):]
+		switch all[0] {
+		case '"':
+			add(literal, all[1:len(all)-1])
+			continue
+		case '[':
+			if !s.bracket(all[1 : len(all)-1]) {
 				return section{tokens: s.tokens}
 			}
 			continue
-		}
-		if strings.ContainsRune(`\_*`, r) {
-			follows, more := utf8.DecodeRuneInString(rest[size:])
-			switch {
-			case more == 0, r == '*' && follows != ' ': // what fills a cell depends on its width
-				return section{tokens: s.tokens}
-			case r == '\\':
-				add(literal, string(follows))
-			case r == '_':
-				add(literal, " ")
-			}
-			rest = rest[size+more:]
+		case '\\':
+			add(literal, all[1:])
+			continue
+		case '_':
+			add(literal, " ")
 			continue
 		}
-		if found := halves.FindString(rest); found != "" {
-			add(half, strings.ToUpper(found))
-			rest = rest[len(found):]
-			continue
-		}
-		if found := named.FindString(rest); found != "" {
-			add(generalWord, "")
-			rest = rest[len(found):]
-			continue
-		}
-		lower := unicode.ToLower(r)
-		switch {
-		case strings.ContainsRune("ymdhs", lower):
-			n := 0
-			for n < len(rest) && unicode.ToLower(rune(rest[n])) == lower {
-				n++
+		for i, text := range m[1:] {
+			switch is := lexemeKinds[i]; {
+			case text == "":
+			case is == dateField:
+				add(is, strings.ToLower(text))
+			case is == half:
+				add(is, strings.ToUpper(text))
+			default:
+				add(is, text)
 			}
-			add(dateField, strings.Repeat(string(lower), n))
-			size = n
-		case r == 'E' && len(rest) > 1 && (rest[1] == '+' || rest[1] == '-'):
-			add(exponent, rest[:2])
-			size = 2
-		case strings.ContainsRune("0#?", r):
-			add(digit, string(r))
-		case r >= '1' && r <= '9':
-			add(numeral, string(r))
-		case strings.ContainsRune("$-+():!^&'~{}<>= \u00a0", r), r > unicode.MaxASCII:
-			add(literal, string(r))
-		default:
-			is, known := marks[r]
-			if !known {
-				return section{tokens: s.tokens}
-			}
-			add(is, string(r))
 		}
-		rest = rest[size:]
 	}
 	s.kind = s.classify()
 	return s
 }
-
-// marks are the characters that are tokens by themselves.
-var marks = map[rune]tokenKind{'.': point, ',': comma, '%': percent, '/': slash, '@': at}
 
 // bracket takes what stands in brackets. It is false for what isn't understood.
 func (s *section) bracket(inner string) bool {

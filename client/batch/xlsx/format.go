@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"talkdeck/client/cell"
 )
 
 // own tells which formats aren't like the others.
@@ -125,7 +127,7 @@ const (
 // doubt is a stored value that the format can't show.
 func (f *format) doubt(stored string) shown {
 	if f.says == "" { // many cells share it
-		f.says = fmt.Sprintf("what Excel shows in its format %q can't be told", clip(f.code))
+		f.says = fmt.Sprintf("what Excel shows in its format %q can't be told", cell.Clip(f.code))
 	}
 	return shown{stored, f.says, none}
 }
@@ -152,7 +154,7 @@ func (f *format) showText(text string) shown {
 // visible is a text that a format made; one of which nothing can be seen is doubted.
 func (f *format) visible(text, stored string) shown {
 	if strings.TrimSpace(text) == "" && strings.TrimSpace(stored) != "" {
-		return shown{text: stored, doubt: fmt.Sprintf("its format %q shows nothing of it", clip(f.code))}
+		return shown{text: stored, doubt: fmt.Sprintf("its format %q shows nothing of it", cell.Clip(f.code))}
 	}
 	return shown{text: text}
 }
@@ -168,7 +170,7 @@ func (f *format) showNumber(stored string, by1904 bool) shown {
 	v, err := strconv.ParseFloat(stored, 64)
 	switch {
 	case err != nil || !number.MatchString(stored):
-		return shown{text: stored, doubt: fmt.Sprintf("it holds %q as a number, which is none", clip(stored))}
+		return shown{text: stored, doubt: fmt.Sprintf("it holds %q as a number, which is none", cell.Clip(stored))}
 	case f.own == unknown:
 		return f.doubt(stored)
 	}

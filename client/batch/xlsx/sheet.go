@@ -7,6 +7,8 @@ import (
 	"io"
 	"strconv"
 	"strings"
+
+	"talkdeck/client/cell"
 )
 
 // Excel's bounds of a sheet.
@@ -171,7 +173,7 @@ func (r *reader) cellElement(e xml.StartElement) error {
 		case "r":
 			at, row := place(a.Value)
 			if at == 0 || row != r.row || at <= r.col {
-				return r.broken("cell %q stands behind %s", clip(a.Value), Name(r.col, r.row))
+				return r.broken("cell %q stands behind %s", cell.Clip(a.Value), Name(r.col, r.row))
 			}
 			col = at
 		case "s":
@@ -245,7 +247,7 @@ func (r *reader) shown(c *stored) (shown, error) {
 		}
 		n, err := strconv.Atoi(strings.TrimSpace(c.value))
 		if err != nil || n < 0 || n >= len(r.book.shared) {
-			return shown{}, r.broken("cell %s has the text %q, which isn't there", Name(r.col, r.row), clip(c.value))
+			return shown{}, r.broken("cell %s has the text %q, which isn't there", Name(r.col, r.row), cell.Clip(c.value))
 		}
 		return format.showText(r.book.shared[n]), nil
 	case "str":
@@ -266,15 +268,7 @@ func (r *reader) shown(c *stored) (shown, error) {
 			return format.showNumber(serial, r.book.date1904), nil
 		}
 	}
-	return shown{text: c.value, doubt: fmt.Sprintf("it holds %q, stored in a way (%s) that isn't known", clip(c.value), clip(c.kind))}, nil
-}
-
-func clip(text string) string {
-	const long = 40
-	if r := []rune(text); len(r) > long {
-		return string(r[:long]) + "…"
-	}
-	return text
+	return shown{text: c.value, doubt: fmt.Sprintf("it holds %q, stored in a way (%s) that isn't known", cell.Clip(c.value), cell.Clip(c.kind))}, nil
 }
 
 // area adds areas that are written like "A1:B2 D4".
@@ -289,13 +283,13 @@ func (r *reader) area(to *[]Area, refs string) error {
 			until = from
 		}
 		if len(ref) > longest {
-			return r.broken("%q is no area of its cells", clip(ref))
+			return r.broken("%q is no area of its cells", cell.Clip(ref))
 		}
 		a := Area{Name: strings.ReplaceAll(ref, "$", "")}
 		a.Left, a.Top = place(from)
 		a.Right, a.Bottom = place(until)
 		if a.Left == 0 || a.Right < a.Left || a.Bottom < a.Top {
-			return r.broken("%q is no area of its cells", clip(ref))
+			return r.broken("%q is no area of its cells", cell.Clip(ref))
 		}
 		*to = append(*to, a)
 	}

@@ -72,8 +72,8 @@ func named(name string) (field, bool) {
 	return word, false
 }
 
-// meant are names that people use for a field out of habit with other tools, and what to write instead.
-var meant = map[string]string{
+// synonyms are names that fields have in other tools, and what to write instead.
+var synonyms = map[string]string{
 	"state": "status:", "phone": "number:", "callee": "to:", "caller": "from:", "sid": "id:", "callsid": "id:", "price": "cost>",
 	"seconds": "duration>", "length": "duration>", "time": "duration>", "started": "since: or until:", "start": "since: or until:",
 	"after": "since:", "before": "until:", "date": "day:", "on": "day:", "is": "live, final or marked", "assistant": "agent:",

@@ -79,7 +79,7 @@ func (m *Matcher) Match(e *watch.Entry) bool {
 }
 
 // Unknown reports that the filter asks for an agent, that nothing is known of this call's, and that it matches in all
-// else: whether it is meant can't be told.
+// else: whether it matches can't be told.
 func (m *Matcher) Unknown(e *watch.Entry) bool {
 	_, unknown := m.ask(e)
 	return unknown
@@ -186,8 +186,12 @@ func (t term) positive(env *Env) predicate {
 	return func(*watch.Entry) bool { return false }
 }
 
-// anyOf joins the tests of a term's values.
-func anyOf(tests []predicate) predicate {
+// anyOf asks for one of the term's values.
+func (t term) anyOf(test func(v value) predicate) predicate {
+	tests := make([]predicate, len(t.values))
+	for i, v := range t.values {
+		tests[i] = test(v)
+	}
 	if len(tests) == 1 {
 		return tests[0]
 	}
@@ -202,23 +206,20 @@ func anyOf(tests []predicate) predicate {
 }
 
 func (t term) words(env *Env) predicate {
-	var tests []predicate
-	for _, v := range t.values {
+	return t.anyOf(func(v value) predicate {
 		if v.state != anyState {
-			tests = append(tests, v.state.predicate(env))
-			continue
+			return v.state.predicate(env)
 		}
 		text, inData := newNeedle(v.text), newSearch(v.text)
 		dialled := dialledIn(v.text)
 		if dialled == nil {
 			dialled = &phone{text: text}
 		}
-		tests = append(tests, func(e *watch.Entry) bool {
+		return func(e *watch.Entry) bool {
 			c := &e.Call
 			return text.in(string(c.Status)) || dialled.in(c.To) || dialled.in(c.From) || text.in(c.ID) || inData.in(c)
-		})
-	}
-	return anyOf(tests)
+		}
+	})
 }
 
 func (s state) predicate(env *Env) predicate {
@@ -237,15 +238,12 @@ func (s state) predicate(env *Env) predicate {
 }
 
 func (t term) statuses(env *Env) predicate {
-	var tests []predicate
-	for _, v := range t.values {
+	return t.anyOf(func(v value) predicate {
 		if v.state != anyState {
-			tests = append(tests, v.state.predicate(env))
-			continue
+			return v.state.predicate(env)
 		}
-		tests = append(tests, func(e *watch.Entry) bool { return alike(string(e.Call.Status), v.text) })
-	}
-	return anyOf(tests)
+		return func(e *watch.Entry) bool { return alike(string(e.Call.Status), v.text) }
+	})
 }
 
 // texts asks for a text to hold, or to be, one of the values.
@@ -279,8 +277,7 @@ func (t term) textTest() func(string) bool {
 type phoneTest func(number string) bool
 
 func (t term) phones(on func(phoneTest, *watch.Entry) bool) predicate {
-	var tests []predicate
-	for _, v := range t.values {
+	return t.anyOf(func(v value) predicate {
 		test := func(number string) bool { return number == "" }
 		if !v.none {
 			p := newPhone(v.text)
@@ -289,9 +286,8 @@ func (t term) phones(on func(phoneTest, *watch.Entry) bool) predicate {
 				test = p.is
 			}
 		}
-		tests = append(tests, func(e *watch.Entry) bool { return on(test, e) })
-	}
-	return anyOf(tests)
+		return func(e *watch.Entry) bool { return on(test, e) }
+	})
 }
 
 func (t term) costs() predicate {
@@ -336,19 +332,13 @@ func lasted(e *watch.Entry, now time.Time) (d time.Duration, told bool) {
 
 // moments compares when calls started, where that is told.
 func (t term) moments(env *Env) predicate {
-	var tests []predicate
-	for _, v := range t.values {
+	return t.anyOf(func(v value) predicate {
 		if v.none {
-			tests = append(tests, func(e *watch.Entry) bool { return e.Call.Started.IsZero() })
-			continue
+			return func(e *watch.Entry) bool { return e.Call.Started.IsZero() }
 		}
 		at := v.when.in(env.Now, env.Zone)
-		tests = append(tests, func(e *watch.Entry) bool {
-			started := e.Call.Started
-			return !started.IsZero() && t.within(at, started, env.Zone)
-		})
-	}
-	return anyOf(tests)
+		return func(e *watch.Entry) bool { return !e.Call.Started.IsZero() && t.within(at, e.Call.Started, env.Zone) }
+	})
 }
 
 func (t term) within(at span, started time.Time, zone *time.Location) bool {

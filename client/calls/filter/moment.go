@@ -131,7 +131,7 @@ type span struct {
 	start, end time.Time
 }
 
-// in finds out which time is meant.
+// in finds out which time it is.
 func (m moment) in(now time.Time, zone *time.Location) span {
 	now = now.In(zone)
 	span := span{whole: m.whole()}

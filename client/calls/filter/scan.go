@@ -132,7 +132,7 @@ func (s *scanner) next() (w written, err *SyntaxError) {
 // field reads a name and a sign, if they are there.
 func (s *scanner) field(w *written) *SyntaxError {
 	name := s.bare(true)
-	prefixed := len(name) >= len(dataPrefix) && strings.EqualFold(name[:len(dataPrefix)], dataPrefix)
+	prefixed := hasDataPrefix(name)
 	if prefixed {
 		w.keyed, w.key = true, literal{start: w.nameStart + len(dataPrefix), end: s.pos, text: name[len(dataPrefix):]}
 		if w.key.text == "" && s.peek() == '"' {

@@ -79,7 +79,7 @@ func (o *Origins) Agents(names map[string]string) func(*watch.Entry) (name, id s
 	}
 }
 
-// Refresh reads what came since it was called last. What could be read counts also beside an error. Where nothing came, it gives
+// Refresh reads what came since it was called last. What could be read counts also with an error. Where nothing came, it gives
 // the same Origins again.
 func (x *Index) Refresh(ctx context.Context) (*Origins, error) {
 	x.mu.Lock()
@@ -103,7 +103,7 @@ func (x *Index) readJournal(ctx context.Context, n *news) error {
 	if x.journal == "" {
 		return nil
 	}
-	return x.single.Read(ctx, x.journal, func(callID string, a dial.Traced) {
+	return x.single.Read(ctx, x.journal, func(callID string, a *dial.Record) {
 		if a.Batch == "" {
 			n.singles[keyOf(callID)] = Origin{Agent: a.Agent, AgentName: a.AgentName, Number: a.Number}
 			return

@@ -12,7 +12,7 @@ import (
 // Values are what is known to fill in for a person.
 type Values struct {
 	Of    map[string]string // by the names of the variables
-	At    time.Time         // when they were meant for a call
+	At    time.Time         // when the call was made, or was to be
 	Agent string            // the id of the one who was to speak
 	File  string            // the name of the batch's file; "" of a single call
 	Line  int               // of that file
@@ -20,7 +20,7 @@ type Values struct {
 
 // Values are the newest values that are known of a number, in E.164: from the journal, and from the rows of this profile's
 // batches. Those that were for the same agent come before others. ok is false if none are known. What could be read counts also
-// beside an error.
+// with an error.
 func (x *Index) Values(ctx context.Context, number, agent string) (best Values, ok bool, err error) {
 	take := func(v Values) {
 		same, had := v.Agent == agent, best.Agent == agent

@@ -83,7 +83,7 @@ func TestQuestionsStandBesideTheirAnswers(t *testing.T) {
 }
 
 func TestAnswersAndQuestionsAreKept(t *testing.T) {
-	k, at := Kept{Dir: t.TempDir()}, time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
+	k, at := Store{Dir: t.TempDir()}, time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
 	first := Answer{At: at, Questions: "Why?", Answers: []client.Field{{Key: "answer", Value: "because"}}}
 	second := Answer{At: at.Add(time.Hour), Questions: "How?"}
 	for _, a := range []Answer{first, second} {

@@ -76,20 +76,16 @@ func options(list string) []string {
 	return out
 }
 
+// ways are the kinds of answers in words.
+var ways = map[client.QuestionType]string{
+	client.QuestionBoolean: "yes or no", client.QuestionNumber: "a number", client.QuestionSelector: "one of ", client.QuestionText: "a text",
+}
+
 // Ways say how questions are answered, in words: "yes or no", "one of calm, hurried".
 func Ways(questions []client.Question) []string {
 	out := make([]string, len(questions))
 	for i, q := range questions {
-		switch q.Type {
-		case client.QuestionBoolean:
-			out[i] = "yes or no"
-		case client.QuestionNumber:
-			out[i] = "a number"
-		case client.QuestionSelector:
-			out[i] = "one of " + strings.Join(q.Options, ", ")
-		case client.QuestionText:
-			out[i] = "a text"
-		}
+		out[i] = ways[q.Type] + strings.Join(q.Options, ", ")
 	}
 	return out
 }

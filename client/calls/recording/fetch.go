@@ -212,22 +212,17 @@ func plain(name string) string {
 	return name[:min(len(name), 80)]
 }
 
+// extensions are the ends of files by the media types of what is in them.
+var extensions = map[string]string{
+	"audio/mpeg": ".mp3", "audio/mp3": ".mp3", "audio/wav": ".wav", "audio/x-wav": ".wav", "audio/vnd.wave": ".wav", "audio/wave": ".wav",
+	"audio/ogg": ".ogg", "audio/mp4": ".m4a",
+}
+
 // extension is how a recording's file ends: as its address does, or by what its host calls it.
 func extension(u *url.URL, kind string) string {
-	ext := strings.ToLower(path.Ext(u.Path))
-	switch ext {
+	switch ext := strings.ToLower(path.Ext(u.Path)); ext {
 	case ".mp3", ".wav", ".ogg", ".m4a", ".webm", ".flac", ".opus", ".aac":
 		return ext
 	}
-	switch kind {
-	case "audio/mpeg", "audio/mp3":
-		return ".mp3"
-	case "audio/wav", "audio/x-wav", "audio/vnd.wave", "audio/wave":
-		return ".wav"
-	case "audio/ogg":
-		return ".ogg"
-	case "audio/mp4":
-		return ".m4a"
-	}
-	return ".audio"
+	return cmp.Or(extensions[kind], ".audio")
 }

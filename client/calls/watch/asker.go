@@ -12,7 +12,7 @@ import (
 type asker struct {
 	rec     *record
 	windows *windows
-	wake    chan struct{} // something is to be asked
+	wake    signal // something is to be asked
 
 	mu     sync.Mutex
 	wished []client.HistoryQuery
@@ -20,7 +20,7 @@ type asker struct {
 }
 
 func newAsker(rec *record, ws *windows) *asker {
-	return &asker{rec: rec, windows: ws, wake: make(chan struct{}, 1), known: map[client.HistoryQuery]bool{}}
+	return &asker{rec: rec, windows: ws, wake: newSignal(), known: map[client.HistoryQuery]bool{}}
 }
 
 // wish asks for a query's calls, unless that was done.
@@ -31,29 +31,16 @@ func (a *asker) wish(q client.HistoryQuery) {
 		return
 	}
 	a.wished, a.known[q] = append(a.wished, q), true
-	a.nudge()
-}
-
-func (a *asker) nudge() {
-	select {
-	case a.wake <- struct{}{}:
-	default: // it will look anyway
-	}
+	a.wake.send()
 }
 
 // run asks until ctx ends; what is wished then is for the next run.
 func (a *asker) run(ctx context.Context) {
-	a.nudge()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-a.wake:
-			for q, ok := a.next(); ok && ctx.Err() == nil; q, ok = a.next() {
-				a.done(q, a.ask(ctx, q), ctx.Err() != nil)
-			}
+	a.wake.each(ctx, func() {
+		for q, ok := a.next(); ok && ctx.Err() == nil; q, ok = a.next() {
+			a.done(q, a.ask(ctx, q), ctx.Err() != nil)
 		}
-	}
+	})
 }
 
 // next is what is wished first.
@@ -66,7 +53,7 @@ func (a *asker) next() (q client.HistoryQuery, ok bool) {
 	return a.wished[0], true
 }
 
-// ask sends one request. An error says nothing that the rounds don't say: the query can be wished for again.
+// ask sends one request. Errors aren't shown, since the rounds have the same ones: the query can be wished for again.
 func (a *asker) ask(ctx context.Context, q client.HistoryQuery) error {
 	size := firstWindow
 	h, asked, err := a.windows.ask(ctx, q, &size)
@@ -79,7 +66,7 @@ func (a *asker) ask(ctx context.Context, q client.HistoryQuery) error {
 	return nil
 }
 
-// done files what became of the first wish; one that was interrupted stays.
+// done files the result of the first wish; one that was interrupted stays.
 func (a *asker) done(q client.HistoryQuery, err error, interrupted bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()

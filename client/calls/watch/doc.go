@@ -1,9 +1,9 @@
 // Package watch keeps a live picture of a project's calls by polling their history: one watcher a project, running while
-// somebody looks at it, and beside its rounds the loading of older days. It knows the client and nothing of the screen: it
+// somebody looks at it, and loads older days meanwhile. It knows the client and nothing of the screen: it
 // must not import Bubble Tea, ui or session.
 //
 //   - hub.go is what callers use: a Hub opens a Feed, a Feed delivers Snapshots of Entries (snapshot.go, entry.go).
-//   - watcher.go settles when a round is due; source.go and reads.go do one.
+//   - watcher.go settles when a round is due; source.go does one.
 //   - picture.go merges answers, purely; record.go gives the picture its times and publishes it; gaps.go and days.go keep
 //     what wasn't watched and which days are known.
 //   - older.go loads days of the past, by the windows of window.go, settle.go and limit.go, and asker.go what a filter selects,
@@ -19,5 +19,6 @@
 //   - the two halves of its days, if they are shorter, are all there is;
 //   - calls before its first day or after its last show that the list of all calls was cut, and so this one;
 //   - each of the statuses that can be asked for brings what it lacks. If they bring nothing, it is whole: nothing tells
-//     otherwise, unless the service was seen to heed neither days nor how many calls are asked for. If they do, it is complete only if no part is cut and no call has a status that can't be asked for.
+//     otherwise, unless the service was seen to ignore both days and how many calls are asked for. If they do, it is complete
+//     only if no part is cut and no call has a status that can't be asked for.
 package watch

@@ -121,27 +121,16 @@ func compare(a, b *Entry) int {
 	return cmp.Compare(a.Call.ID, b.Call.ID)
 }
 
-// stage is how far along a status is in a call's life; 0 for one that nobody documented.
-func stage(s client.Status) int {
-	switch s {
-	case client.StatusQueued:
-		return 1
-	case client.StatusInitiated:
-		return 2
-	case client.StatusRinging:
-		return 3
-	case client.StatusInProgress:
-		return 4
-	case client.StatusCompleted, client.StatusBusy, client.StatusFailed, client.StatusNoAnswer, client.StatusVoicemail, client.StatusSilence:
-		return 5
-	default:
-		return 0
-	}
+// stages are how far along a status is in a call's life; 0 of one that nobody documented.
+var stages = map[client.Status]int{
+	client.StatusQueued: 1, client.StatusInitiated: 2, client.StatusRinging: 3, client.StatusInProgress: 4,
+	client.StatusCompleted: 5, client.StatusBusy: 5, client.StatusFailed: 5,
+	client.StatusNoAnswer: 5, client.StatusVoicemail: 5, client.StatusSilence: 5,
 }
 
 // back reports whether a call of status from doesn't get to status to by itself.
 func back(from, to client.Status) bool {
-	return stage(to) > 0 && stage(to) < stage(from)
+	return stages[to] > 0 && stages[to] < stages[from]
 }
 
 // key makes one of the two forms of a call's id, "CA" and 32 hexadecimal digits of either case; other ids are what they are.

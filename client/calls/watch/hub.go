@@ -91,7 +91,7 @@ func (f *Feed) Updates() <-chan *Snapshot { return f.updates }
 func (f *Feed) Latest() *Snapshot { return f.w.latest.Load() }
 
 // Refresh asks for a round now instead of when it is due, unless the service asked to wait.
-func (f *Feed) Refresh() { f.w.poke() }
+func (f *Feed) Refresh() { f.w.now.send() }
 
 // LoadOlder asks for all calls since a time, by whole UTC days, the newest first; Snapshot.Older tells how that gets on.
 // Days that are loaded already aren't again. It goes on when the project is watched again after all feeds were closed.

@@ -5,18 +5,33 @@ import "sync"
 // limit is what was learned of how many calls the service lists at once. That it has a limit isn't documented; an answer
 // that is cut there looks like one that is whole.
 type limit struct {
-	mu       sync.Mutex
+	mu    sync.Mutex
+	known learned
+}
+
+// learned is what is known of the limit at a moment.
+type learned struct {
 	longest  int  // it did list as many
 	cap      int  // it never lists more, for certain; 0: not known
 	allowed  int  // it refuses to be asked for more; 0: not known
 	accepted int  // it let itself be asked for as many
-	refused  bool // it refused to be asked for more than that, or what else was asked for
+	refused  bool // it refused to be asked for more than that, or what else was asked for; it is better to begin with few
+}
+
+func (l *limit) now() learned {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.known
+}
+
+func (l *limit) learn(what func(*learned)) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	what(&l.known)
 }
 
 // size is how many calls to ask for, of up to size.
-func (l *limit) size(size int) int {
-	l.mu.Lock()
-	defer l.mu.Unlock()
+func (l learned) size(size int) int {
 	for _, most := range []int{l.cap, l.allowed} {
 		if most > 0 {
 			size = min(size, most)
@@ -25,64 +40,17 @@ func (l *limit) size(size int) int {
 	return size
 }
 
-// listed tells how many an answer had, each once, and how many were asked for.
-func (l *limit) listed(got, size int) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.longest, l.accepted = max(l.longest, got), max(l.accepted, size)
-	if got > l.cap {
-		l.cap = 0
-	}
-}
-
 // mayCut reports whether an answer of got, fewer than were asked for, may be cut: no answer was ever longer.
-func (l *limit) mayCut(got int) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return got >= fewest && got >= l.longest
-}
-
-// found tells that answers are cut at got.
-func (l *limit) found(got int) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if got >= l.longest {
-		l.cap = got
-	}
-}
+func (l learned) mayCut(got int) bool { return got >= fewest && got >= l.longest }
 
 // certain reports whether there is a limit for sure.
-func (l *limit) certain() bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.cap > 0 || l.allowed > 0
-}
-
-// refuse tells that a request for size calls was refused.
-func (l *limit) refuse(size int) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.refused = l.refused || size > l.accepted
-}
-
-// allow tells that the same request is answered for size calls, and refused for more.
-func (l *limit) allow(size int) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.allowed = size
-}
+func (l learned) certain() bool { return l.cap > 0 || l.allowed > 0 }
 
 // cuts reports whether answers are cut at got for certain, so that one of that length may be.
-func (l *limit) cuts(got int) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.cap > 0 && got >= l.cap
-}
+func (l learned) cuts(got int) bool { return l.cap > 0 && got >= l.cap }
 
 // begin is how many calls of a window are asked for at first.
-func (l *limit) begin() int {
-	l.mu.Lock()
-	defer l.mu.Unlock()
+func (l learned) begin() int {
 	switch {
 	case l.refused:
 		return pageSize
@@ -92,9 +60,29 @@ func (l *limit) begin() int {
 	return firstWindow
 }
 
-// wary reports whether it is better to begin with few.
-func (l *limit) wary() bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.refused
+// listed tells how many an answer had, each once, and how many were asked for.
+func (l *limit) listed(got, size int) {
+	l.learn(func(k *learned) {
+		k.longest, k.accepted = max(k.longest, got), max(k.accepted, size)
+		if got > k.cap {
+			k.cap = 0
+		}
+	})
 }
+
+// found tells that answers are cut at got.
+func (l *limit) found(got int) {
+	l.learn(func(k *learned) {
+		if got >= k.longest {
+			k.cap = got
+		}
+	})
+}
+
+// refuse tells that a request for size calls was refused.
+func (l *limit) refuse(size int) {
+	l.learn(func(k *learned) { k.refused = k.refused || size > k.accepted })
+}
+
+// allow tells that the same request is answered for size calls, and refused for more.
+func (l *limit) allow(size int) { l.learn(func(k *learned) { k.allowed = size }) }

@@ -29,9 +29,9 @@ type Day struct {
 }
 
 // Load loads all calls that a query selects, once and without watching on. Its StartAfter must be set, at most ten years
-// back; an empty StartBefore is the service's present. One request is sent for all of it; if its answer may be cut, it is asked
-// whether it is; and if so, one or more for each UTC day, the newest first and at most four at once. More calls than were asked for may come: the service's
-// notion of a filter or a day is its own. now is the wall clock.
+// back; an empty StartBefore is the service's present. One request is sent for all of it; if its answer may be cut, more find out
+// whether it is; and if so, one or more for each UTC day, the newest first and at most four at once. More calls than were asked
+// for may come: the service's notion of a filter or a day is its own. now is the wall clock.
 func Load(ctx context.Context, api API, q client.HistoryQuery, now func() time.Time) (*Loaded, error) {
 	l := &load{rec: newRecord(q.ProjectID, now, func(*Snapshot) {}), windows: newWindows(api, q.ProjectID, now), strange: map[string]bool{}}
 	out := &Loaded{Asked: now()}

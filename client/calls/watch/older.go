@@ -25,7 +25,7 @@ const (
 type older struct {
 	rec     *record
 	windows *windows
-	wake    chan struct{} // something is to be done
+	wake    signal // something is to be done
 
 	mu     sync.Mutex
 	since  time.Time // the midnight back to which is wished, zero if not
@@ -35,7 +35,7 @@ type older struct {
 }
 
 func newOlder(rec *record, ws *windows) *older {
-	return &older{rec: rec, windows: ws, wake: make(chan struct{}, 1)}
+	return &older{rec: rec, windows: ws, wake: newSignal()}
 }
 
 // back wishes for all calls since a time.
@@ -45,7 +45,7 @@ func (o *older) back(since time.Time) {
 	if since = later(since, o.rec.clock().AddDate(0, 0, -farthest)); o.since.IsZero() || since.Before(o.since) {
 		o.since = midnight(since)
 	}
-	o.nudge()
+	o.wake.send()
 }
 
 // next wishes for the next older day that has calls.
@@ -53,7 +53,7 @@ func (o *older) next() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.more = true
-	o.nudge()
+	o.wake.send()
 }
 
 // drop forgets what was wished and stops loading.
@@ -71,28 +71,13 @@ func (o *older) missed() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.held.IsZero() || o.rec.clock().Sub(o.held) >= retryOwed {
-		o.nudge()
-	}
-}
-
-func (o *older) nudge() {
-	select {
-	case o.wake <- struct{}{}:
-	default: // it will look anyway
+		o.wake.send()
 	}
 }
 
 // run loads what is wished until ctx ends. What was wished then is loaded by the next run.
 func (o *older) run(ctx context.Context) {
-	o.nudge()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-o.wake:
-			o.fulfil(ctx)
-		}
-	}
+	o.wake.each(ctx, func() { o.fulfil(ctx) })
 }
 
 // fulfil loads until nothing is wished any more.
@@ -205,6 +190,6 @@ func (o *older) day(ctx context.Context, day time.Time, fresh *atomic.Int64) err
 	if err != nil {
 		return err
 	}
-	o.rec.dayLoaded(day, w, o.windows.limit.certain())
+	o.rec.dayLoaded(day, w, o.windows.limit.now().certain())
 	return nil
 }

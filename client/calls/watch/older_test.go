@@ -402,29 +402,29 @@ func TestWhatCountsAsCut(t *testing.T) {
 	var l limit
 	l.listed(100, 100)
 	for got, want := range map[int]bool{0: false, 19: false, 50: false, 64: false, 99: false, 100: true, 137: true, 200: true} {
-		if l.mayCut(got) != want {
+		if l.now().mayCut(got) != want {
 			t.Errorf("%d: %v", got, !want)
 		}
 	}
-	if l.size(1000) != 1000 || l.certain() {
+	if l.now().size(1000) != 1000 || l.now().certain() {
 		t.Error("a limit was made up")
 	}
 	l.found(100)
-	if l.size(1000) != 100 || !l.certain() {
-		t.Errorf("a limit that was found: it asks for %d", l.size(1000))
+	if l.now().size(1000) != 100 || !l.now().certain() {
+		t.Errorf("a limit that was found: it asks for %d", l.now().size(1000))
 	}
 	l.listed(137, 400)
-	if l.size(1000) != 1000 || l.certain() {
-		t.Errorf("a limit that turned out to be none: it asks for %d", l.size(1000))
+	if l.now().size(1000) != 1000 || l.now().certain() {
+		t.Errorf("a limit that turned out to be none: it asks for %d", l.now().size(1000))
 	}
 	l.refuse(400)
-	if l.wary() {
+	if l.now().refused {
 		t.Error("what was accepted before isn't refused for its size")
 	}
 	l.refuse(401)
 	l.allow(400)
-	if !l.wary() || l.size(1000) != 400 || !l.certain() {
-		t.Errorf("after a refusal it asks for %d", l.size(1000))
+	if !l.now().refused || l.now().size(1000) != 400 || !l.now().certain() {
+		t.Errorf("after a refusal it asks for %d", l.now().size(1000))
 	}
 }
 

@@ -124,7 +124,7 @@ func (p *picture) put(k string, old, e *Entry, at time.Time) {
 // edit is a change of the sorted list: before place at, or instead of what is there, comes an entry, or none.
 type edit struct {
 	at   int
-	drop bool
+	drop int // 1: what is there goes
 	put  *Entry
 }
 
@@ -137,10 +137,10 @@ func (p *picture) reorder(added []*Entry, changed [][2]*Entry) {
 	for _, c := range changed {
 		at, _ := slices.BinarySearchFunc(p.sorted, c[0], compare)
 		if compare(c[0], c[1]) == 0 {
-			edits = append(edits, edit{at, true, c[1]})
+			edits = append(edits, edit{at, 1, c[1]})
 			continue
 		}
-		edits = append(edits, edit{at: at, drop: true})
+		edits = append(edits, edit{at: at, drop: 1})
 		added = append(added, c[1])
 	}
 	slices.SortFunc(added, compare)
@@ -150,31 +150,21 @@ func (p *picture) reorder(added []*Entry, changed [][2]*Entry) {
 	}
 	// Of the same place, what comes before it goes first; the sort is stable, so that those stay in their order.
 	slices.SortStableFunc(edits, func(a, b edit) int {
-		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(order(a.drop), order(b.drop)))
+		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.drop, b.drop))
 	})
 	next := make([]*Entry, 0, len(p.sorted)+len(added))
 	from := 0
 	for _, e := range edits {
 		next = append(next, p.sorted[from:e.at]...)
-		from = e.at
+		from = e.at + e.drop
 		if e.put != nil {
 			next = append(next, e.put)
-		}
-		if e.drop {
-			from++
 		}
 	}
 	p.sorted = append(next, p.sorted[from:]...)
 }
 
-func order(drop bool) int {
-	if drop {
-		return 1
-	}
-	return 0
-}
-
-// settle lets go of calls of unknown status that stopped changing, and counts the live ones that are doubtful.
+// settle ends calls of unknown status that stopped changing, and counts the live ones that are doubtful.
 func (p *picture) settle(now time.Time) (doubtful int) {
 	for k := range p.live {
 		switch e := p.byID[k]; {

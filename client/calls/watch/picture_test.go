@@ -307,7 +307,7 @@ func TestKeys(t *testing.T) {
 			t.Errorf("key(%q) is %q", id, got)
 		}
 	}
-	if fmt.Sprint(stage("paused"), stage("queued"), stage("silence")) != "0 1 5" {
+	if fmt.Sprint(stages["paused"], stages["queued"], stages["silence"]) != "0 1 5" {
 		t.Error("stages")
 	}
 }

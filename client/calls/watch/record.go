@@ -107,22 +107,17 @@ func (r *record) size() int {
 	return len(r.picture.byID)
 }
 
-// unheard are the keys of the live calls to read one by one, the most urgent first.
-func (r *record) unheard(began time.Time) []string {
+// unheard are the keys of the live calls to read one by one, the most urgent first, at most so many, and the ids by which they
+// are asked for.
+func (r *record) unheard(began time.Time, most int) (keys, ids []string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.picture.unheard(began, r.clock())
-}
-
-// ids are what calls are asked for by.
-func (r *record) ids(keys []string) []string {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	ids := make([]string, len(keys))
-	for i, k := range keys {
-		ids[i] = r.picture.byID[k].Call.ID
+	keys = r.picture.unheard(began, r.clock())
+	keys = keys[:min(len(keys), most)]
+	for _, k := range keys {
+		ids = append(ids, r.picture.byID[k].Call.ID)
 	}
-	return ids
+	return keys, ids
 }
 
 // round files how a round ended, and publishes. The next one is due after wait, and should be after pace.

@@ -22,7 +22,7 @@ func (b bearer) Token(context.Context, client.Need) (client.Token, error) {
 // openSandbox starts a sandbox and signs in to it.
 func openSandbox(t *testing.T, opts sandbox.Options) (*sandbox.Server, *client.CallService, string) {
 	t.Helper()
-	opts.Cast, opts.Seed, opts.Calls = os.DirFS("../../../assets/cast"), 1, 2000
+	opts.Scenario, opts.Seed, opts.Calls = os.DirFS("../../../assets/scenario"), 1, 2000
 	box, err := sandbox.New(opts)
 	if err != nil {
 		t.Fatal(err)

@@ -72,9 +72,9 @@ func (ws *windows) compare(ctx context.Context, w *window) (since time.Time, err
 // its length.
 func (w *window) known(l *limit) bool {
 	switch {
-	case !l.mayCut(w.got):
+	case !l.now().mayCut(w.got):
 		w.whole, w.doubt = true, false
-	case l.cuts(w.got):
+	case l.now().cuts(w.got):
 		w.doubt = false
 	}
 	return !w.doubt
@@ -144,7 +144,7 @@ func (w *window) days() (first, middle, last time.Time, ok bool) {
 
 // outside asks for a few calls before a window's first day and after its last. If there are any, a list of all calls that was
 // no longer than the window was cut. since is when that came. If instead more calls of the window come than were asked for,
-// the service heeds neither days nor numbers, and what it doesn't bring tells nothing.
+// the service ignores both days and numbers, and what it doesn't bring tells nothing.
 func (ws *windows) outside(ctx context.Context, w *window, since time.Time) error {
 	first, _, last, ok := w.days()
 	if !ok {

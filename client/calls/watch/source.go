@@ -7,6 +7,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"talkdeck/client"
 )
 
@@ -42,7 +44,7 @@ type source struct {
 	paged     time.Time // when the last page was asked for
 	full      bool      // there are more calls than a page lists, or may be
 	selection selection
-	until     time.Time // when that is doubted again
+	until     time.Time // when that is checked again
 	searched  bool      // it was looked for the newest calls in the days before today
 	all       verdict   // on a page that is shorter than asked for
 	puzzled   time.Time // it isn't asked before whether the day's calls, in doubt, are whole
@@ -52,7 +54,7 @@ type source struct {
 	news  news
 }
 
-// verdict is that a page of some length had all the calls there are. It is doubted again when that changes, though not in
+// verdict says that a page of some length had all the calls there are. It is checked again when the length changes, though not in
 // every round, and now and then.
 type verdict struct {
 	length  int
@@ -120,7 +122,7 @@ func (s *source) isAll(ctx context.Context, h *client.History) (bool, error) {
 	if aboutQuery(err) {
 		return false, nil
 	}
-	if err != nil || !w.whole || s.windows.limit.certain() { // the parts of one that is cut may be whole, but aren't had each round
+	if err != nil || !w.whole || s.windows.limit.now().certain() { // the parts of one that is cut may be whole, but aren't had each round
 		return false, err
 	}
 	s.all = verdict{n, now.Add(time.Minute), now.Add(recheck)}
@@ -147,7 +149,7 @@ func (s *source) page(ctx context.Context) (h *client.History, all bool, err err
 		h = next
 		opened, got := s.asked, length(h)
 		s.asked = true
-		cut := s.windows.limit.mayCut(got)
+		cut := s.windows.limit.now().mayCut(got)
 		switch {
 		case !opened || got == 0 || s.knew(h):
 			return h, got < size && !cut, nil
@@ -240,7 +242,7 @@ func (s *source) prove(ctx context.Context) error {
 	if days != nil && !aboutQuery(days) {
 		return days
 	}
-	if !s.searched && s.rec.size() <= pageSize && !s.windows.limit.wary() {
+	if !s.searched && s.rec.size() <= pageSize && !s.windows.limit.now().refused {
 		if _, err := s.history(ctx, 2*pageSize); err != nil && !aboutQuery(err) {
 			return err
 		}
@@ -276,7 +278,7 @@ func (s *source) conclude(h *client.History, w window, failed error) {
 
 // lost tells of calls that can't be had: a round needs all of the day's calls, and the service lists only some.
 func (s *source) lost(w window) {
-	if s.selection == others && !w.whole && s.windows.limit.certain() {
+	if s.selection == others && !w.whole && s.windows.limit.now().certain() {
 		s.rec.lose()
 	}
 }
@@ -317,4 +319,59 @@ func judge(page []client.Call, w window) selection {
 		}
 	}
 	return newest
+}
+
+const (
+	// maxReads bounds how many calls are read one by one in a round.
+	maxReads = 10
+	// readsAtOnce bounds how many of those are in flight together.
+	readsAtOnce = 4
+)
+
+// readLive reads the live calls that the round hasn't told of, a few each round, those first that were told of longest ago.
+// A call that the service can't tell of stays as it was last seen.
+func (s *source) readLive(ctx context.Context, began time.Time) error {
+	asked := s.clock()
+	keys, ids := s.rec.unheard(began, maxReads)
+	if len(keys) == 0 {
+		return nil
+	}
+	calls := make([]*client.Call, len(keys))
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(readsAtOnce)
+	for i, id := range ids {
+		g.Go(func() error {
+			c, err := s.api.Get(ctx, s.projectID, id)
+			if aboutQuery(err) {
+				return nil
+			}
+			calls[i] = c
+			return err
+		})
+	}
+	err := g.Wait()
+	s.rec.read(keys, calls, asked)
+	return err
+}
+
+// aboutQuery reports whether an error may be about what was asked for; any other is about all that could be asked.
+func aboutQuery(err error) bool {
+	if askedToWait(err) > 0 {
+		return false
+	}
+	for _, kind := range []error{client.ErrNotFound, client.ErrBadRequest, client.ErrServer, client.ErrMalformed, client.ErrTooLarge, ErrDaysIgnored} {
+		if errors.Is(err, kind) {
+			return true
+		}
+	}
+	return false
+}
+
+// askedToWait is the Retry-After of an error, 0 if it has none.
+func askedToWait(err error) time.Duration {
+	var e *client.Error
+	if errors.As(err, &e) {
+		return e.RetryAfter
+	}
+	return 0
 }

@@ -23,7 +23,7 @@ const (
 type watcher struct {
 	opts   Options
 	latest atomic.Pointer[Snapshot]
-	now    chan struct{} // a round is wanted at once
+	now    signal // a round is wanted at once
 	rec    *record
 	older  *older
 	asker  *asker
@@ -43,7 +43,7 @@ type watcher struct {
 }
 
 func newWatcher(api API, projectID string, opts Options) *watcher {
-	w := &watcher{opts: opts, now: make(chan struct{}, 1)}
+	w := &watcher{opts: opts, now: newSignal()}
 	windows := newWindows(api, projectID, w.clock)
 	w.rec = newRecord(projectID, w.clock, w.publish)
 	w.older, w.asker = newOlder(w.rec, windows), newAsker(w.rec, windows)
@@ -104,14 +104,7 @@ func (w *watcher) stop() {
 	}
 }
 
-func (w *watcher) poke() {
-	select {
-	case w.now <- struct{}{}:
-	default: // one is wanted already
-	}
-}
-
-// run does one round after another, so that there is never more than one in flight. Older days are loaded beside them.
+// run does one round after another, so that there is never more than one in flight. Older days are loaded meanwhile.
 func (w *watcher) run(ctx context.Context, before <-chan struct{}, done chan<- struct{}) {
 	defer close(done)
 	if before != nil {

@@ -45,7 +45,7 @@ type window struct {
 	whole bool                    // nothing was left out
 	parts bool                    // it is whole unless there are calls of a status that can't be asked for
 	doubt bool                    // the last answer was shorter than asked for; nothing tells whether it was cut all the same
-	deaf  bool                    // the service was seen to heed neither days nor how many calls are asked for
+	deaf  bool                    // the service was seen to ignore both days and how many calls are asked for
 	large error                   // why nothing could be had: the answer is too large
 }
 
@@ -105,7 +105,7 @@ func (ws *windows) grow(ctx context.Context, q client.HistoryQuery, take taker) 
 			}
 			return w, nil
 		}
-		if size >= ws.limit.size(maxWindow) {
+		if size >= ws.limit.now().size(maxWindow) {
 			return w, nil
 		}
 	}
@@ -122,7 +122,7 @@ func (w *window) add(h *client.History, asked time.Time) {
 // begin is how many calls of a window are asked for at first: of a day, somewhat more than the last one had, so that there
 // is seldom need to ask again for twice as many, which would load all of them again.
 func (ws *windows) begin(q client.HistoryQuery) int {
-	size := ws.limit.begin()
+	size := ws.limit.now().begin()
 	for usual := int(ws.usual.Load()); wholeDay(q) && size < usual+usual/4; {
 		size *= 2
 	}
@@ -161,7 +161,7 @@ func (ws *windows) ask(ctx context.Context, q client.HistoryQuery, size *int) (h
 	case <-ctx.Done():
 		return nil, asked, ctx.Err()
 	}
-	*size = ws.limit.size(*size)
+	*size = ws.limit.now().size(*size)
 	return ws.send(ctx, q, *size)
 }
 

@@ -24,6 +24,9 @@ type Loaded[T any] struct {
 // Owner names the page that asked.
 func (l Loaded[T]) Owner() ID { return l.owner }
 
+// Generation numbers the load among all loads of the program.
+func (l Loaded[T]) Generation() uint64 { return l.gen }
+
 // Loader runs one kind of request for a page and keeps its newest answer. Starting again cancels the request before;
 // an answer that isn't the newest is never taken. The zero Loader is ready once its Owner and Now are set.
 type Loader[T any] struct {

@@ -7,17 +7,33 @@ import (
 	"talkdeck/client"
 )
 
-// Error says what went wrong and what to do about it, both safe to draw; hint is "" where there is nothing to advise.
+// Error says what went wrong, with all that wraps it, and what to do about it, both safe to draw; hint is "" where there is
+// nothing to advise.
 func Error(err error) (what, hint string) {
 	var e *client.Error
-	switch {
-	case !errors.As(err, &e):
-	case errors.Is(e, client.ErrNotVerified):
-		return sentence(e.Error()), e.Hint() + " On the dashboard's sign-in card, ctrl+n takes it."
-	default:
-		return sentence(e.Error()), e.Hint()
+	if errors.As(err, &e) {
+		hint = e.Hint()
 	}
-	return sentence(err.Error()), ""
+	if e != nil && errors.Is(e, client.ErrNotVerified) {
+		hint += " On the dashboard's sign-in card, ctrl+n takes it."
+	}
+	return sentences(err), hint
+}
+
+// sentences is what an error says; those that were joined say a sentence each.
+func sentences(err error) string {
+	several, ok := err.(interface{ Unwrap() []error }) //nolint:errorlint // of this error alone
+	if !ok {
+		return sentence(err.Error())
+	}
+	var plain, said []string
+	for _, e := range several.Unwrap() {
+		plain, said = append(plain, e.Error()), append(said, sentences(e))
+	}
+	if strings.Join(plain, "\n") != err.Error() { // fmt.Errorf has words of its own between them
+		return sentence(err.Error())
+	}
+	return strings.Join(said, " ")
 }
 
 // Explain is what Error says, in one text.

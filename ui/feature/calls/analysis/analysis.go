@@ -24,7 +24,7 @@ type Calls interface {
 	Analyze(ctx context.Context, sid string, questions []client.Question) (*client.Analysis, error)
 }
 
-// Kept keeps questions and answers on this computer; questions.Kept does.
+// Kept keeps questions and answers on this computer; questions.Store does.
 type Kept interface {
 	List(project, call string) ([]questions.Answer, error)
 	Keep(project, call string, a questions.Answer) error

@@ -28,23 +28,23 @@ const (
 
 // New returns the page on which the number id.Item, or one to be typed, is assigned to an agent of the project id.Project.
 func New(env *page.Env, id page.ID, numbers Numbers, agents inventory.Agents) page.Page {
-	return sheet.New(env, sheet.Options[inventory.Holdings]{
+	return sheet.New(env, sheet.Options[inventory.Inventory]{
 		ID: id, Title: "Assign a number", Does: "assign it",
-		Fetch: func(ctx context.Context) (inventory.Holdings, error) {
+		Fetch: func(ctx context.Context) (inventory.Inventory, error) {
 			return inventory.Read(ctx, agents, numbers, id.Project)
 		},
-		Refused: func(h inventory.Holdings) (what, todo string) {
+		Refused: func(h inventory.Inventory) (what, todo string) {
 			if len(h.Agents) == 0 {
 				return "This project has no agents yet.", "A number belongs to an agent: make one first."
 			}
 			return "", ""
 		},
-		Intro: func(_ inventory.Holdings, width int) []string {
+		Intro: func(_ inventory.Inventory, width int) []string {
 			return pane.Wrap(env.Styles.Muted.Render("The number must be one that Talkstack knows. How one is taken from an agent again isn't documented: it can only be given to another."), width)
 		},
-		Fields: func(h inventory.Holdings) []form.Field { return fields(h, id.Item) },
+		Fields: func(h inventory.Inventory) []form.Field { return fields(h, id.Item) },
 		Place:  map[string][]string{number: {"number", "e164"}, agent: {"agent"}},
-		Send: func(ctx context.Context, h inventory.Holdings, _, typed sheet.Values) (page.Intents, error) {
+		Send: func(ctx context.Context, h inventory.Inventory, _, typed sheet.Values) (page.Intents, error) {
 			n, err := contacts.Read(typed[number])
 			if err != nil {
 				return nil, err
@@ -58,7 +58,7 @@ func New(env *page.Env, id page.ID, numbers Numbers, agents inventory.Agents) pa
 	})
 }
 
-func fields(h inventory.Holdings, chosen string) []form.Field {
+func fields(h inventory.Inventory, chosen string) []form.Field {
 	var choices []form.Choice
 	for _, a := range h.Agents {
 		choices = append(choices, form.Choice{Value: a.ID, Label: nameOf(h.Agents, a.ID)})
@@ -82,7 +82,7 @@ func fields(h inventory.Holdings, chosen string) []form.Field {
 }
 
 // hint says of a number, as it is typed, where it is and whose.
-func hint(h inventory.Holdings, typed string) (text string, warn bool) {
+func hint(h inventory.Inventory, typed string) (text string, warn bool) {
 	if strings.TrimSpace(typed) == "" {
 		return "With the country's code, like +14155550123.", false
 	}

@@ -49,7 +49,7 @@ func TestANumberIsCheckedAsItIsTyped(t *testing.T) {
 		"": "With the country's code", "030": "which country?", "+49 30 12345678": "+493012345678, Germany, fixed line",
 		"+1": "too short", "+14155550101": "United States, fixed or mobile; now Mia's", "+12015550": "the area code is missing",
 	} {
-		text, _ := hint(inventory.Holdings{Agents: some().agents, Numbers: some().numbers}, typed)
+		text, _ := hint(inventory.Inventory{Agents: some().agents, Numbers: some().numbers}, typed)
 		if !strings.Contains(text, want) {
 			t.Errorf("%q: %q, want %q", typed, text, want)
 		}

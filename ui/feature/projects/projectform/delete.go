@@ -22,7 +22,7 @@ import (
 // doomed is a project with what goes with it.
 type doomed struct {
 	client.Project
-	inventory.Holdings
+	inventory.Inventory
 }
 
 // cascades reports whether something goes with it, or might.
@@ -75,7 +75,7 @@ func readDoomed(ctx context.Context, id string, service Service, agents inventor
 	var d doomed
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() (err error) { d.Project, err = get(service, id)(ctx); return err })
-	g.Go(func() (err error) { d.Holdings, err = inventory.Read(ctx, agents, numbers, id); return err })
+	g.Go(func() (err error) { d.Inventory, err = inventory.Read(ctx, agents, numbers, id); return err })
 	return d, g.Wait()
 }
 

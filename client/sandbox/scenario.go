@@ -7,29 +7,29 @@ import (
 	"io/fs"
 )
 
-// cast is who and what the simulation starts with. It is never changed.
-type cast struct {
+// scenario is who and what the simulation starts with. It is never changed.
+type scenario struct {
 	User struct {
 		Email, Password, Name, Company string
 	} `json:"user"`
-	Projects []castProject `json:"projects"`
-	Voices   []voice       `json:"voices"`
+	Projects []scenarioProject `json:"projects"`
+	Voices   []voice           `json:"voices"`
 
 	finds map[string][]finding // what each agent finds out, by its id
 }
 
-type castProject struct {
-	ID          string      `json:"id"`
-	Name        string      `json:"name"`
-	Description string      `json:"description"`
-	Webhook     string      `json:"webhook"`
-	Every       float64     `json:"every_seconds"` // a new call comes, on average
-	Share       float64     `json:"share"`         // of the history
-	Number      string      `json:"number"`
-	Agents      []castAgent `json:"agents"`
+type scenarioProject struct {
+	ID          string          `json:"id"`
+	Name        string          `json:"name"`
+	Description string          `json:"description"`
+	Webhook     string          `json:"webhook"`
+	Every       float64         `json:"every_seconds"` // a new call comes, on average
+	Share       float64         `json:"share"`         // of the history
+	Number      string          `json:"number"`
+	Agents      []scenarioAgent `json:"agents"`
 }
 
-type castAgent struct {
+type scenarioAgent struct {
 	ID       string              `json:"id"`
 	Name     string              `json:"name"`
 	Voice    string              `json:"voice"`
@@ -47,20 +47,20 @@ type voice struct {
 	PreviewURL string            `json:"preview_url"`
 }
 
-func readCast(files fs.FS) (*cast, error) {
+func readScenario(files fs.FS) (*scenario, error) {
 	if files == nil {
-		return nil, errors.New("the sandbox needs a cast")
+		return nil, errors.New("the sandbox needs a scenario")
 	}
-	raw, err := fs.ReadFile(files, "cast.json")
+	raw, err := fs.ReadFile(files, "scenario.json")
 	if err != nil {
-		return nil, fmt.Errorf("the sandbox's cast: %w", err)
+		return nil, fmt.Errorf("the sandbox's scenario: %w", err)
 	}
-	var c cast
+	var c scenario
 	if err := json.Unmarshal(raw, &c); err != nil {
-		return nil, fmt.Errorf("the sandbox's cast: %w", err)
+		return nil, fmt.Errorf("the sandbox's scenario: %w", err)
 	}
 	if c.User.Email == "" || c.User.Password == "" || len(c.Projects) == 0 {
-		return nil, errors.New("the sandbox's cast needs a user with e-mail and password, and a project")
+		return nil, errors.New("the sandbox's scenario needs a user with e-mail and password, and a project")
 	}
 	c.finds = map[string][]finding{}
 	for i := range c.Projects {
@@ -74,7 +74,7 @@ func readCast(files fs.FS) (*cast, error) {
 }
 
 // read completes an agent.
-func (c *cast) read(files fs.FS, a *castAgent) error {
+func (c *scenario) read(files fs.FS, a *scenarioAgent) error {
 	text, err := fs.ReadFile(files, "prompts/"+a.Prompt)
 	if err != nil {
 		return fmt.Errorf("the prompt of %s: %w", a.Name, err)

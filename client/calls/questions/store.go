@@ -18,23 +18,23 @@ type Answer struct {
 	Answers   []client.Field `json:"answers"`
 }
 
-// Kept keeps answers, a file a call, and the questions asked last in each project, in a folder that only its owner can read.
-type Kept struct{ Dir string }
+// Store keeps answers, a file a call, and the questions asked last in each project, in a folder that only its owner can read.
+type Store struct{ Dir string }
 
 // file is named by a hash: an id comes from the service and may hold anything.
-func (k Kept) file(project, call string) string {
+func (s Store) file(project, call string) string {
 	sum := sha256.Sum256([]byte(project + "\x00" + call))
-	return filepath.Join(k.Dir, hex.EncodeToString(sum[:12])+".ndjson")
+	return filepath.Join(s.Dir, hex.EncodeToString(sum[:12])+".ndjson")
 }
 
 // List gives what was answered about a call, oldest first.
-func (k Kept) List(project, call string) ([]Answer, error) {
-	return durable.Records(k.file(project, call), func(a Answer) bool { return !a.At.IsZero() })
+func (s Store) List(project, call string) ([]Answer, error) {
+	return durable.Records(s.file(project, call), func(a Answer) bool { return !a.At.IsZero() })
 }
 
 // Keep adds an answer.
-func (k Kept) Keep(project, call string, a Answer) error {
-	if err := durable.AppendLine(k.file(project, call), a); err != nil {
+func (s Store) Keep(project, call string, a Answer) error {
+	if err := durable.AppendLine(s.file(project, call), a); err != nil {
 		return fmt.Errorf("the answer can't be kept: %w", err)
 	}
 	return nil
@@ -47,11 +47,11 @@ type asked struct {
 	Questions string    `json:"questions"`
 }
 
-func (k Kept) questions() string { return filepath.Join(k.Dir, "questions.ndjson") }
+func (s Store) questions() string { return filepath.Join(s.Dir, "questions.ndjson") }
 
 // Questions are those asked last in a project, as they were written; "" if none were.
-func (k Kept) Questions(project string) (string, error) {
-	list, err := durable.Records(k.questions(), func(a asked) bool { return a.Project == project })
+func (s Store) Questions(project string) (string, error) {
+	list, err := durable.Records(s.questions(), func(a asked) bool { return a.Project == project })
 	if err != nil || len(list) == 0 {
 		return "", err
 	}
@@ -59,11 +59,11 @@ func (k Kept) Questions(project string) (string, error) {
 }
 
 // KeepQuestions keeps questions for the next time, unless they are the same as those of the last.
-func (k Kept) KeepQuestions(project, questions string, at time.Time) error {
-	if last, err := k.Questions(project); err == nil && last == questions {
+func (s Store) KeepQuestions(project, questions string, at time.Time) error {
+	if last, err := s.Questions(project); err == nil && last == questions {
 		return nil
 	}
-	if err := durable.AppendLine(k.questions(), asked{at, project, questions}); err != nil {
+	if err := durable.AppendLine(s.questions(), asked{at, project, questions}); err != nil {
 		return fmt.Errorf("the questions can't be kept: %w", err)
 	}
 	return nil

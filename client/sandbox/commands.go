@@ -10,61 +10,61 @@ import (
 	"time"
 )
 
-// cue is something that whoever shows the simulation can have happen.
-type cue struct {
+// command is a demo command: something that whoever shows the simulation can have happen.
+type command struct {
 	name    string
 	example string // of its argument; "" if it takes none
 	do      func(s *Server, arg string) (said string, err error)
 }
 
-// The bounds of what cues take.
+// The bounds of what demo commands take.
 const (
 	maxOutage = time.Hour
 	maxSpeed  = 100
 	maxBurst  = 500
 )
 
-func cues() []cue {
-	list := []cue{
-		{"outage", "30s", (*Server).cueOutage},
-		{"recover", "", (*Server).cueRecover},
-		{"revoke", "", (*Server).cueRevoke},
-		{"lose-answers", "5", (*Server).cueLoseAnswers},
-		{"misanswer", "303", (*Server).cueMisanswer},
-		{"crash-at", "37", (*Server).cueCrashAt},
-		{"speed", "5", (*Server).cueSpeed},
-		{"pause", "", (*Server).cuePause},
-		{"resume", "", (*Server).cueResume},
-		{"call", "", (*Server).cueCall},
-		{"burst", "20", (*Server).cueBurst},
-		{"mail", "", (*Server).cueMail},
+func commands() []command {
+	list := []command{
+		{"outage", "30s", (*Server).doOutage},
+		{"recover", "", (*Server).doRecover},
+		{"revoke", "", (*Server).doRevoke},
+		{"lose-answers", "5", (*Server).doLoseAnswers},
+		{"misanswer", "303", (*Server).doMisanswer},
+		{"crash-at", "37", (*Server).doCrashAt},
+		{"speed", "5", (*Server).doSpeed},
+		{"pause", "", (*Server).doPause},
+		{"resume", "", (*Server).doResume},
+		{"call", "", (*Server).doCall},
+		{"burst", "20", (*Server).doBurst},
+		{"mail", "", (*Server).doMail},
 	}
 	for _, end := range []status{voicemail, busy, noAnswer, failed, silence} {
-		list = append(list, cue{end.String(), "", func(s *Server, _ string) (string, error) { return s.cueEnd(end), nil }})
+		list = append(list, command{end.String(), "", func(s *Server, _ string) (string, error) { return s.doEnd(end), nil }})
 	}
 	return list
 }
 
-// Cues lists what Do understands, each with an example of its argument: "outage 30s", "pause".
-func Cues() []string {
+// Commands lists what Do understands, each with an example of its argument: "outage 30s", "pause".
+func Commands() []string {
 	var out []string
-	for _, c := range cues() {
+	for _, c := range commands() {
 		out = append(out, strings.TrimSpace(c.name+" "+c.example))
 	}
 	slices.Sort(out)
 	return out
 }
 
-// Do has a cue happen and says in a sentence what it does. The error is a sentence too: what the cue should have been.
+// Do carries out a demo command and says in a sentence what it does. The error is a sentence too: what it should have been.
 func (s *Server) Do(text string) (said string, err error) {
 	words := strings.Fields(strings.ToLower(text))
 	if len(words) == 0 {
-		return "", errors.New("there is no cue; try one of: " + strings.Join(Cues(), ", "))
+		return "", errors.New("there is no demo command; try one of: " + strings.Join(Commands(), ", "))
 	}
-	all := cues()
-	i := slices.IndexFunc(all, func(c cue) bool { return c.name == words[0] })
+	all := commands()
+	i := slices.IndexFunc(all, func(c command) bool { return c.name == words[0] })
 	if i < 0 {
-		return "", fmt.Errorf("there is no cue %q; try one of: %s", words[0], strings.Join(Cues(), ", "))
+		return "", fmt.Errorf("there is no demo command %q; try one of: %s", words[0], strings.Join(Commands(), ", "))
 	}
 	c := all[i]
 	switch {
@@ -82,7 +82,7 @@ func (s *Server) Do(text string) (said string, err error) {
 	return said, s.persist()
 }
 
-func (s *Server) cueOutage(arg string) (string, error) {
+func (s *Server) doOutage(arg string) (string, error) {
 	d, err := time.ParseDuration(arg)
 	if err != nil || d < time.Second || d > maxOutage {
 		return "", errors.New("outage needs a time from 1s to 1h, like: outage 30s")
@@ -91,18 +91,18 @@ func (s *Server) cueOutage(arg string) (string, error) {
 	return fmt.Sprintf("The service is out for %s: every request is hung up on or answered by 503.", d), nil
 }
 
-func (s *Server) cueRecover(string) (string, error) {
+func (s *Server) doRecover(string) (string, error) {
 	s.faults = faults{}
 	return "The service answers as it should.", nil
 }
 
-func (s *Server) cueRevoke(string) (string, error) {
+func (s *Server) doRevoke(string) (string, error) {
 	clear(s.world.Refresh)
 	clear(s.world.Access)
 	return "All tokens are revoked: the next request is refused, and whoever is signed in must sign in again.", nil
 }
 
-func (s *Server) cueLoseAnswers(arg string) (string, error) {
+func (s *Server) doLoseAnswers(arg string) (string, error) {
 	n, err := strconv.Atoi(arg)
 	if err != nil || n < 1 || n > maxBurst {
 		return "", fmt.Errorf("lose-answers needs a number from 1 to %d, like: lose-answers 5", maxBurst)
@@ -111,7 +111,7 @@ func (s *Server) cueLoseAnswers(arg string) (string, error) {
 	return fmt.Sprintf("The next %s made, but the answer is lost.", plural(n, "call is", "calls are")), nil
 }
 
-func (s *Server) cueMisanswer(arg string) (string, error) {
+func (s *Server) doMisanswer(arg string) (string, error) {
 	status, err := strconv.Atoi(arg)
 	if err != nil || status < 300 || status > 599 {
 		return "", errors.New("misanswer needs a status from 300 to 599, like: misanswer 303")
@@ -124,7 +124,7 @@ func (s *Server) cueMisanswer(arg string) (string, error) {
 	return fmt.Sprintf("One call more is made, but the answer to it is %d.", status), nil
 }
 
-func (s *Server) cueCrashAt(arg string) (string, error) {
+func (s *Server) doCrashAt(arg string) (string, error) {
 	n, err := strconv.Atoi(arg)
 	switch {
 	case err != nil || n < 1 || n > maxBurst:
@@ -146,7 +146,7 @@ func plural(n int, one, many string) string {
 	return strconv.Itoa(n) + " " + many
 }
 
-func (s *Server) cueSpeed(arg string) (string, error) {
+func (s *Server) doSpeed(arg string) (string, error) {
 	speed, err := strconv.ParseFloat(strings.TrimSuffix(arg, "x"), 64)
 	if err != nil || !(speed > 0 && speed <= maxSpeed) {
 		return "", fmt.Errorf("speed needs a number above 0, %d at most, like: speed 5", maxSpeed)
@@ -155,7 +155,7 @@ func (s *Server) cueSpeed(arg string) (string, error) {
 	return fmt.Sprintf("Calls go on at %g times the real speed.", speed), nil
 }
 
-func (s *Server) cuePause(string) (string, error) {
+func (s *Server) doPause(string) (string, error) {
 	if s.clock.speed() == 0 {
 		return "", errors.New("the calls stand still already; resume lets them go on")
 	}
@@ -163,7 +163,7 @@ func (s *Server) cuePause(string) (string, error) {
 	return "The calls stand still; resume lets them go on. The service still answers, and sessions still end.", nil
 }
 
-func (s *Server) cueResume(string) (string, error) {
+func (s *Server) doResume(string) (string, error) {
 	if s.clock.speed() > 0 {
 		return "", errors.New("the calls are going on already")
 	}
@@ -178,7 +178,7 @@ func (s *Server) cueResume(string) (string, error) {
 	return fmt.Sprintf("Calls go on at %g times the real speed.", speed), nil
 }
 
-func (s *Server) cueCall(string) (string, error) {
+func (s *Server) doCall(string) (string, error) {
 	c, err := s.incoming(0)
 	if err != nil {
 		return "", err
@@ -186,7 +186,7 @@ func (s *Server) cueCall(string) (string, error) {
 	return fmt.Sprintf("%s calls %s.", c.From, c.To), nil
 }
 
-func (s *Server) cueBurst(arg string) (string, error) {
+func (s *Server) doBurst(arg string) (string, error) {
 	n, err := strconv.Atoi(arg)
 	if err != nil || n < 1 || n > maxBurst {
 		return "", fmt.Errorf("burst needs a number from 1 to %d, like: burst 20", maxBurst)
@@ -220,7 +220,7 @@ func (s *Server) incoming(wait time.Duration) (*call, error) {
 
 // shown is the project that whoever watches most likely looks at: the demo user's active one. It is nil if there is none.
 func (s *Server) shown() *project {
-	if u := s.world.Users[s.cast.User.Email]; u != nil {
+	if u := s.world.Users[s.scenario.User.Email]; u != nil {
 		if p := s.world.find(u.ActiveProject); p != nil {
 			return p
 		}
@@ -231,7 +231,7 @@ func (s *Server) shown() *project {
 	return nil
 }
 
-func (s *Server) cueMail(string) (string, error) {
+func (s *Server) doMail(string) (string, error) {
 	if len(s.mails) == 0 {
 		return "", errors.New("no mail was sent in this run; signing up sends one, and forgetting a password")
 	}
@@ -239,9 +239,9 @@ func (s *Server) cueMail(string) (string, error) {
 	return fmt.Sprintf("The last mail went to %s, with the code %s.", m.To, m.Code), nil
 }
 
-// cueEnd has a call of the project that is shown end so: the newest that an agent makes and nobody has answered yet, else the
+// doEnd has a call of the project that is shown end so: the newest that an agent makes and nobody has answered yet, else the
 // next one.
-func (s *Server) cueEnd(end status) string {
+func (s *Server) doEnd(end status) string {
 	if p := s.shown(); p != nil {
 		for _, c := range slices.Backward(s.traffic.line(p.ID).calls) {
 			if c.Start < s.sim-time.Hour {
@@ -271,7 +271,7 @@ func (s *Server) replace(c *call) {
 	}
 }
 
-// bend gives a call that comes now the end that a cue wants for it, or wanted in an earlier run.
+// bend gives a call that comes now the end that a demo command wants for it, or wanted in an earlier run.
 func (s *Server) bend(c *call) {
 	if life, ok := s.world.Bent[c.ID]; ok {
 		c.Life = life

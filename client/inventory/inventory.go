@@ -23,8 +23,8 @@ type Numbers interface {
 	ByAgent(ctx context.Context, agentID string) ([]client.Number, error)
 }
 
-// Holdings are what belongs to a project.
-type Holdings struct {
+// Inventory is what belongs to a project.
+type Inventory struct {
 	Agents  []client.Agent
 	Numbers []client.Number // by number
 	Partly  error           // why some agents' numbers couldn't be looked up; nil if all could
@@ -35,10 +35,10 @@ const lookups = 4
 
 // Read asks for a project's agents, then for the numbers by the project and by each of its agents, and puts the answers
 // together. Only what fails for the whole project is an error.
-func Read(ctx context.Context, agents Agents, numbers Numbers, project string) (Holdings, error) {
+func Read(ctx context.Context, agents Agents, numbers Numbers, project string) (Inventory, error) {
 	list, err := agents.List(ctx, project)
 	if err != nil {
-		return Holdings{}, err
+		return Inventory{}, err
 	}
 	answers := make([][]client.Number, len(list)+1)
 	failures := make([]error, len(list)+1)
@@ -67,9 +67,9 @@ func Read(ctx context.Context, agents Agents, numbers Numbers, project string) (
 	}
 	_ = g.Wait() // each keeps its own failure
 	if failures[0] != nil {
-		return Holdings{}, failures[0]
+		return Inventory{}, failures[0]
 	}
-	out := Holdings{Agents: list, Partly: errors.Join(failures[1:]...)}
+	out := Inventory{Agents: list, Partly: errors.Join(failures[1:]...)}
 	at := map[string]int{}
 	for _, n := range slices.Concat(answers...) {
 		i, seen := at[n.E164]
@@ -78,7 +78,7 @@ func Read(ctx context.Context, agents Agents, numbers Numbers, project string) (
 			at[n.E164] = len(out.Numbers)
 			out.Numbers = append(out.Numbers, n)
 		case out.Numbers[i].AgentID == "" && n.AgentID != "":
-			out.Numbers[i] = n // it tells more
+			out.Numbers[i] = n // it says more
 		}
 	}
 	slices.SortFunc(out.Numbers, func(a, b client.Number) int { return cmp.Compare(a.E164, b.E164) })

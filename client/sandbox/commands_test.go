@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// cue does a cue that must be understood.
-func (b *bench) cue(text string) string {
+// do does a demo command that must be understood.
+func (b *bench) do(text string) string {
 	b.t.Helper()
 	said, err := b.Do(text)
 	if err != nil {
@@ -18,22 +18,22 @@ func (b *bench) cue(text string) string {
 	return said
 }
 
-func TestEveryCueThatIsOfferedIsUnderstood(t *testing.T) {
-	for _, text := range Cues() {
+func TestEveryDemoCommandThatIsOfferedIsUnderstood(t *testing.T) {
+	for _, text := range Commands() {
 		b := newBench(t, Options{Calls: 100, Crash: func() {}})
 		switch text {
 		case "resume":
-			b.cue("pause")
+			b.do("pause")
 		case "mail":
 			b.want(200, "POST /auth/forgot-password", fields{"email": email})
 		}
-		if said := b.cue(text); !strings.HasSuffix(said, ".") || strings.Contains(said, "%!") {
+		if said := b.do(text); !strings.HasSuffix(said, ".") || strings.Contains(said, "%!") {
 			t.Errorf("%s says %q", text, said)
 		}
 	}
 }
 
-func TestWrongCuesSayWhatTheyShouldBe(t *testing.T) {
+func TestWrongDemoCommandsSayWhatTheyShouldBe(t *testing.T) {
 	for text, want := range map[string]string{
 		"": "try one of", "nonsense": `"nonsense"; try one of: burst 20, busy`, "outage": "like: outage 30s", "outage 3 s": "like: outage 30s",
 		"outage -3s": "from 1s to 1h", "outage 30": "from 1s to 1h", "speed": "like: speed 5", "speed 0": "above 0", "speed NaN": "above 0",
@@ -47,7 +47,7 @@ func TestWrongCuesSayWhatTheyShouldBe(t *testing.T) {
 		}
 	}
 	b := newBench(t, Options{})
-	b.cue("pause")
+	b.do("pause")
 	if _, err := b.Do("pause"); err == nil {
 		t.Error("it pauses twice")
 	}
@@ -62,7 +62,7 @@ func TestWrongCuesSayWhatTheyShouldBe(t *testing.T) {
 
 func TestAnOutageEndsByItself(t *testing.T) {
 	b := newBench(t, Options{Quiet: true})
-	b.cue("outage 30s")
+	b.do("outage 30s")
 	for i := range 10 {
 		status, err := b.try(t.Context(), "GET /voices")
 		if status != 503 && err == nil {
@@ -72,15 +72,15 @@ func TestAnOutageEndsByItself(t *testing.T) {
 	}
 	b.after(10)
 	b.want(200, "GET /voices", nil)
-	b.cue("outage 1h")
-	b.cue("recover")
+	b.do("outage 1h")
+	b.do("recover")
 	b.want(200, "GET /voices", nil)
 }
 
 func TestARevokedSessionMustSignInAgain(t *testing.T) {
 	b := newBench(t, Options{Quiet: true})
 	refresh := b.login()["refreshToken"]
-	b.cue("revoke")
+	b.do("revoke")
 	b.want(401, "GET /voices", nil)
 	b.refreshed(401, refresh)
 	b.login()
@@ -96,7 +96,7 @@ func TestARingingCallGoesToVoicemail(t *testing.T) {
 	if get() != "ringing" {
 		t.Fatal(get())
 	}
-	if said := b.cue("voicemail"); said != "The call to +14155550102, which rings now, ends as voicemail." {
+	if said := b.do("voicemail"); said != "The call to +14155550102, which rings now, ends as voicemail." {
 		t.Error(said)
 	}
 	if get() != "in-progress" {
@@ -106,7 +106,7 @@ func TestARingingCallGoesToVoicemail(t *testing.T) {
 	if get() != "voicemail" || b.page(shop, "", 1)[0]["status"] != "voicemail" {
 		t.Error(get())
 	}
-	b.cue("busy") // nothing rings: the next one
+	b.do("busy") // nothing rings: the next one
 	made = b.want(200, "POST /call/makeCall", fields{"number": "+14155550106", "projectId": shop, "agentId": jack})
 	b.after(time.Minute)
 	if get() != "busy" {
@@ -119,7 +119,7 @@ func TestTheNextCallOfTheSimulationEndsAsToldAndStaysSo(t *testing.T) {
 	b := newBench(t, Options{Calls: 10, State: dir})
 	b.want(200, "POST /user/set-active-project", fields{"projectId": clinic}) // where a call comes every 20 s
 	known := b.page(clinic, "", everything)
-	said := b.cue("failed")
+	said := b.do("failed")
 	if strings.HasPrefix(said, "The call to") {
 		t.Skip("a call rang; another test shows that")
 	}
@@ -148,36 +148,36 @@ func TestPauseSpeedAndResume(t *testing.T) {
 	get := func() map[string]any {
 		return b.want(200, "POST /call", fields{"sid": at(made, "call/call_id"), "projectId": shop})
 	}
-	b.cue("pause")
+	b.do("pause")
 	b.after(time.Hour)
 	if get()["status"] != "queued" {
 		t.Error(get())
 	}
-	b.cue("resume")
+	b.do("resume")
 	b.after(35 * time.Second)
 	if get()["status"] != "in-progress" {
 		t.Error(get())
 	}
-	b.cue("speed 20")
+	b.do("speed 20")
 	before, _ := get()["seconds"].(float64)
 	b.after(100 * time.Millisecond)
 	if after, _ := get()["seconds"].(float64); after != before+2 {
 		t.Errorf("%v s, and a tenth of a second later %v s", before, after)
 	}
-	b.cue("pause")
-	if said := b.cue("resume"); said != "Calls go on at 20 times the real speed." {
+	b.do("pause")
+	if said := b.do("resume"); said != "Calls go on at 20 times the real speed." {
 		t.Error(said)
 	}
 }
 
-func TestCallsComeInOnCue(t *testing.T) {
+func TestCallsComeInOnCommand(t *testing.T) {
 	b := newBench(t, Options{Quiet: true})
-	said := b.cue("call")
+	said := b.do("call")
 	c := b.page(shop, "", 5)
 	if len(c) != 1 || c[0]["to"] != "+14155550110" || said != c[0]["phoneNumber"].(string)+" calls +14155550110." || !b.when(c[0]).Equal(noon) {
 		t.Errorf("%s: %v", said, c)
 	}
-	if said := b.cue("burst 20"); said != "20 calls come in at once." || len(b.page(shop, "", 50)) != 21 {
+	if said := b.do("burst 20"); said != "20 calls come in at once." || len(b.page(shop, "", 50)) != 21 {
 		t.Error(said)
 	}
 	if n := len(b.Dialled()); n != 0 {
@@ -190,7 +190,7 @@ func TestTheProgramEndsWithACall(t *testing.T) {
 	crashed := 0
 	o := Options{Quiet: true, State: t.TempDir(), Crash: func() { crashed++; panic(http.ErrAbortHandler) }}
 	b := newBench(t, o)
-	if said := b.cue("crash-at 3"); !strings.Contains(said, "after 3 more calls") {
+	if said := b.do("crash-at 3"); !strings.Contains(said, "after 3 more calls") {
 		t.Error(said)
 	}
 	b.want(200, "GET /voices", nil)
@@ -204,8 +204,8 @@ func TestTheProgramEndsWithACall(t *testing.T) {
 			}
 		}
 	}
-	b.cue("crash-at 1")
-	b.cue("recover")
+	b.do("crash-at 1")
+	b.do("recover")
 	if _, err := b.try(t.Context(), "POST /call/makeCall"); err != nil || crashed != 1 {
 		t.Errorf("after recovering: %v", err)
 	}
@@ -213,8 +213,8 @@ func TestTheProgramEndsWithACall(t *testing.T) {
 
 func TestMisanswers(t *testing.T) {
 	b := newBench(t, Options{Quiet: true})
-	b.cue("misanswer 307")
-	b.cue("misanswer 429")
+	b.do("misanswer 307")
+	b.do("misanswer 429")
 	for _, want := range []int{307, 429, 200} {
 		if status, err := b.try(t.Context(), "POST /call/makeCall"); status != want || err != nil {
 			t.Errorf("answered %d, %v; want %d", status, err, want)
@@ -227,7 +227,7 @@ func TestMisanswers(t *testing.T) {
 
 func TestLostAnswers(t *testing.T) {
 	b := newBench(t, Options{Quiet: true})
-	if said := b.cue("lose-answers 2"); said != "The next 2 calls are made, but the answer is lost." {
+	if said := b.do("lose-answers 2"); said != "The next 2 calls are made, but the answer is lost." {
 		t.Error(said)
 	}
 	for range 2 {
