@@ -1,7 +1,9 @@
 package agents
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -10,13 +12,27 @@ import (
 	"talkdeck/client/agents/prompt"
 )
 
-// API is what authoring needs of the client; *client.AgentService has it.
+// API is the part of the client that Agents uses; *client.AgentService implements it.
 type API interface {
 	List(ctx context.Context, projectID string) ([]client.Agent, error)
 	Get(ctx context.Context, projectID, agentID string) (*client.Agent, error)
 	Create(ctx context.Context, a client.NewAgent) (*client.Agent, error)
 	Update(ctx context.Context, projectID, agentID string, change client.AgentChange) (*client.Agent, error)
 	Delete(ctx context.Context, projectID, agentID string) error
+}
+
+// Projects tells which agent is a project's active one; *client.ProjectService does.
+type Projects interface {
+	ActiveAgent(ctx context.Context, projectID string) (string, error)
+}
+
+// Active reads the id of a project's active agent, "" if there is none.
+func Active(ctx context.Context, projects Projects, projectID string) (string, error) {
+	id, err := projects.ActiveAgent(ctx, projectID)
+	if errors.Is(err, client.ErrNotFound) {
+		return "", nil
+	}
+	return id, err
 }
 
 // Agents reads and writes agents. It may be used from anywhere.
@@ -26,16 +42,16 @@ type Agents struct {
 	now      func() time.Time
 	listed   sync.Map // of each project's id: its []client.Agent, as last listed
 
-	mu   sync.Mutex
-	kept map[agentKey]string // the text kept last
-	err  error               // why a version could not be kept
+	mu     sync.Mutex
+	newest map[agentKey]string // the text of each agent's newest version
+	err    error               // why a version could not be saved
 }
 
 type agentKey struct{ project, agent string }
 
-// New returns agents whose versions are kept in versions.
+// New returns agents whose versions are saved in versions.
 func New(api API, versions prompt.Versions, now func() time.Time) *Agents {
-	return &Agents{api: api, versions: versions, now: now, kept: map[agentKey]string{}}
+	return &Agents{api: api, versions: versions, now: now, newest: map[agentKey]string{}}
 }
 
 // Content is what an author writes of an agent.
@@ -117,7 +133,8 @@ func (a *Agents) Save(ctx context.Context, projectID, agentID string, base, want
 	if change.Prompt != nil {
 		a.keep(projectID, agentID, prompt.Saved, want.Prompt)
 	}
-	now.Name, now.Prompt, now.VoiceID = pick(change.Name, now.Name), pick(change.Prompt, now.Prompt), pick(change.VoiceID, now.VoiceID)
+	now.Name, now.Prompt = *cmp.Or(change.Name, &now.Name), *cmp.Or(change.Prompt, &now.Prompt)
+	now.VoiceID = *cmp.Or(change.VoiceID, &now.VoiceID)
 	return now, nil
 }
 
@@ -139,13 +156,6 @@ func merge(base, want, theirs Content) (change client.AgentChange, conflict bool
 	return change, conflict
 }
 
-func pick(changed *string, otherwise string) string {
-	if changed != nil {
-		return *changed
-	}
-	return otherwise
-}
-
 // RollBack saves an earlier version's text again, which makes a new version. seen is the text that it is to replace: when
 // the service has another by now, the error is a *Conflict.
 func (a *Agents) RollBack(ctx context.Context, projectID, agentID, seen string, to prompt.Version) error {
@@ -163,26 +173,27 @@ func (a *Agents) RollBack(ctx context.Context, projectID, agentID, seen string, 
 	return nil
 }
 
-// Versions lists what was kept of an agent's prompt, oldest first.
+// Versions lists the saved versions of an agent's prompt, oldest first.
 func (a *Agents) Versions(projectID, agentID string) ([]prompt.Version, error) {
 	return a.versions.List(projectID, agentID)
 }
 
-// Trouble is why a version could not be kept, nil if all could: reading and saving agents doesn't fail for that.
+// Trouble is why a version could not be saved, nil if all could: reading and saving agents doesn't fail for that.
 func (a *Agents) Trouble() error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return a.err
 }
 
+// keep saves a text as a version, unless it is the newest one's.
 func (a *Agents) keep(projectID, agentID string, why prompt.Reason, text string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	at := agentKey{projectID, agentID}
-	if have, ok := a.kept[at]; ok && have == text {
+	if have, ok := a.newest[at]; ok && have == text {
 		return
 	}
 	if _, a.err = a.versions.Keep(projectID, agentID, prompt.Version{At: a.now().UTC(), Reason: why, Text: text}); a.err == nil {
-		a.kept[at] = text
+		a.newest[at] = text
 	}
 }

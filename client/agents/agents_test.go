@@ -39,7 +39,11 @@ func (s *service) Update(_ context.Context, _, _ string, c client.AgentChange) (
 		return nil, s.err
 	}
 	s.changes = append(s.changes, c)
-	s.agent.Name, s.agent.Prompt, s.agent.VoiceID = pick(c.Name, s.agent.Name), pick(c.Prompt, s.agent.Prompt), pick(c.VoiceID, s.agent.VoiceID)
+	for field, changed := range map[*string]*string{&s.agent.Name: c.Name, &s.agent.Prompt: c.Prompt, &s.agent.VoiceID: c.VoiceID} {
+		if changed != nil {
+			*field = *changed
+		}
+	}
 	return &client.Agent{ID: s.agent.ID}, nil // the documentation leaves open what else is in it
 }
 

@@ -1,5 +1,3 @@
-// Package agents is agents as those who write them work with them: whatever prompt passes by is kept as a version, and
+// Package agents reads and writes agents for their authors: each new text of a prompt is saved as a version on this computer, and
 // saving is refused when the service's agent has changed since it was read.
-//
-// It imports client and client/prompt, and nothing else of talkdeck.
 package agents

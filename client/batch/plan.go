@@ -86,12 +86,21 @@ func (p *Plan) Goes(i int) bool {
 
 var errNoReason = errors.New("say why: the reason is kept with the row")
 
-// Include has a row called in spite of its verdicts. It fails for one that can't be, such as one on the do-not-call list.
-func (p *Plan) Include(i int, reason string) error {
+// Barred is the verdict by which a row can't be called whatever a person decides, such as that its number is on the do-not-call
+// list; ok is false if there is none.
+func (p *Plan) Barred(i int) (v Verdict, ok bool) {
 	for _, v := range p.rows[i].Verdicts {
 		if v.Level == Bars {
-			return fmt.Errorf("line %d can't be called: %s", p.Table.Rows[i].Line, v.Text)
+			return v, true
 		}
+	}
+	return v, false
+}
+
+// Include has a row called in spite of its verdicts. It fails for one that is barred.
+func (p *Plan) Include(i int, reason string) error {
+	if v, barred := p.Barred(i); barred {
+		return fmt.Errorf("line %d can't be called: %s", p.Table.Rows[i].Line, v.Text)
 	}
 	return p.decide(i, Decision{true, reason})
 }

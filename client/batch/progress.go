@@ -67,8 +67,8 @@ type Progress struct {
 	Err      error // why the ledger can't be written; nothing goes on then
 }
 
-// OnTheirWay is how many requests are in flight and calls go on. They can't be called back.
-func (p *Progress) OnTheirWay() int { return p.Asking + len(p.Live) }
+// Pending is how many requests and calls go on. They can't be called back.
+func (p *Progress) Pending() int { return p.Asking + len(p.Live) }
 
 // Updates delivers the newest progress. Who reads slowly misses what was between, never the newest. It isn't closed.
 func (r *Runner) Updates() <-chan *Progress { return r.updates }

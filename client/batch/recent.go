@@ -178,7 +178,7 @@ func (r *Recent) addEntry(b *book, e *Entry, related bool) {
 	switch e.State {
 	case Sent, Seen, Final:
 		if e.Call == "" {
-			r.add(e.Number, contact{at: e.SentAt, perhaps: true, open: e.doubtful()})
+			r.add(e.Number, contact{at: e.SentAt, perhaps: true, open: e.Unresolved()})
 		} else if !related {
 			r.Add(e.Number, e.SentAt)
 		}

@@ -12,15 +12,15 @@ import (
 	"talkdeck/client/dial"
 )
 
-// Doubt is a row of which it isn't known whether, or as which call, it was made.
-type Doubt struct {
+// UnresolvedRow is a row of which it isn't known whether, or as which call, it was made.
+type UnresolvedRow struct {
 	Row        int
 	Entry      Entry
 	Candidates []client.Call // to the same number, begun within ten minutes of the request, and no other row's; the nearest first
 }
 
-// doubtful reports whether there is something to find out about an entry.
-func (e *Entry) doubtful() bool {
+// Unresolved reports whether it isn't known whether, or as which call, the row was called.
+func (e *Entry) Unresolved() bool {
 	return e.unresolved() || !e.Settled && e.State == Sent && e.Call == ""
 }
 
@@ -36,7 +36,7 @@ const early = time.Minute
 // Reconcile looks in the service's history for the calls of rows that are uncertain. A row is settled by itself if one call
 // alone can be its, and that call began after its request; the others come back, for a person to decide on by Found or
 // Leave. That there is no candidate is no proof that there was no call.
-func (r *Runner) Reconcile(ctx context.Context) ([]Doubt, error) {
+func (r *Runner) Reconcile(ctx context.Context) ([]UnresolvedRow, error) {
 	own, err := r.gate.Batch(r.ledger.Header().ID)
 	if err != nil {
 		return nil, err
@@ -45,9 +45,9 @@ func (r *Runner) Reconcile(ctx context.Context) ([]Doubt, error) {
 	for _, a := range own {
 		told[a.Line] = a.Call
 	}
-	var doubts []Doubt
+	var rows []UnresolvedRow
 	for i, e := range r.ledger.Entries() {
-		if !e.doubtful() {
+		if !e.Unresolved() {
 			continue
 		}
 		if id := told[e.Line]; id != "" {
@@ -67,16 +67,16 @@ func (r *Runner) Reconcile(ctx context.Context) ([]Doubt, error) {
 			}
 			continue
 		}
-		doubts = append(doubts, Doubt{i, e, calls})
+		rows = append(rows, UnresolvedRow{i, e, calls})
 	}
 	rivals := map[string]int{} // how many rows may have made a call
-	for _, d := range doubts {
+	for _, d := range rows {
 		for _, c := range d.Candidates {
 			rivals[dial.Fold(c.ID)]++
 		}
 	}
-	var left []Doubt
-	for _, d := range doubts {
+	var left []UnresolvedRow
+	for _, d := range rows {
 		if len(d.Candidates) == 1 {
 			c := d.Candidates[0]
 			if asked := d.Entry.Tries > 0; asked && rivals[dial.Fold(c.ID)] == 1 && !c.Started.Before(d.Entry.SentAt.Add(-early)) {
@@ -117,7 +117,7 @@ func (r *Runner) Found(row int, callID string) error {
 	return r.decide(func() error {
 		e := r.ledger.Entry(row)
 		switch {
-		case e.State != Uncertain && !e.doubtful():
+		case e.State != Uncertain && !e.Unresolved():
 			return ErrSettled
 		case callID == "":
 			return errors.New("a call needs an id")

@@ -117,7 +117,7 @@ func (r *Runner) restore(row int, e *Entry) {
 	if (e.State == Sent || e.State == Seen) && e.Call != "" {
 		r.followed[row] = &followed{since: e.SentAt, old: true}
 	}
-	if e.doubtful() {
+	if e.Unresolved() {
 		r.looking.need(e.SentAt)
 	}
 }
@@ -310,14 +310,14 @@ func (r *Runner) wake() {
 	}
 }
 
-// Pause begins no more calls. onTheirWay is how many requests and calls go on: they can't be called back.
-func (r *Runner) Pause() (onTheirWay int, err error) {
+// Pause begins no more calls. pending is how many requests and calls go on: they can't be called back.
+func (r *Runner) Pause() (pending int, err error) {
 	err = r.decide(func() error {
 		r.pause(ByPerson, "somebody paused it")
-		onTheirWay = len(r.asking) + len(r.followed)
+		pending = len(r.asking) + len(r.followed)
 		return r.fatal
 	})
-	return onTheirWay, err
+	return pending, err
 }
 
 // PausedSince is when it was paused in this run; the present if it isn't.
@@ -372,18 +372,18 @@ func (r *Runner) Go() error {
 	})
 }
 
-// Stop begins no more calls, and has Run end when those that were begun are over. onTheirWay is how many requests and calls
+// Stop begins no more calls, and has Run end when those that were begun are over. pending is how many requests and calls
 // go on: they can't be called back.
-func (r *Runner) Stop() (onTheirWay int, err error) {
+func (r *Runner) Stop() (pending int, err error) {
 	err = r.decide(func() error {
-		onTheirWay = len(r.asking) + len(r.followed)
+		pending = len(r.asking) + len(r.followed)
 		if err := r.ledger.happened(stopped, "", r.now()); err != nil {
 			return err
 		}
 		r.stopping = true
 		return nil
 	})
-	return onTheirWay, err
+	return pending, err
 }
 
 // Change runs the batch otherwise from now on. The number of first calls stays.

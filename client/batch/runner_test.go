@@ -110,7 +110,7 @@ func TestPauseAndStopSayHowManyAreOnTheirWay(t *testing.T) {
 		if n, err := r.Pause(); err != nil || n != 5 {
 			t.Errorf("%d, %v", n, err)
 		}
-		if p := after(r, time.Hour); p.Phase != Paused || p.Reason != "somebody paused it" || p.Cause != ByPerson || s.requests() != 5 || p.OnTheirWay() != 0 {
+		if p := after(r, time.Hour); p.Phase != Paused || p.Reason != "somebody paused it" || p.Cause != ByPerson || s.requests() != 5 || p.Pending() != 0 {
 			t.Errorf("%+v, %d calls", p, s.requests())
 		}
 		must(t, r.Resume())

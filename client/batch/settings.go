@@ -74,6 +74,14 @@ func DefaultOptions() Options {
 	return Options{PerMinute: 30, AtOnce: 5, Canary: 3, FailPercent: 50, FailOf: 20}
 }
 
+// First is how many of so many calls are made before a person says to go on: all, if no fewer are to be watched first.
+func (o Options) First(calls int) int {
+	if o.Canary == 0 {
+		return calls
+	}
+	return min(o.Canary, calls)
+}
+
 // Check says what is wrong with options; nil if nothing is.
 func (o Options) Check() error {
 	const mostAtOnce, mostPerMinute, mostFirst = 100, 6000, 1000

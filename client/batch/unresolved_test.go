@@ -265,3 +265,32 @@ func TestWhichCallItMayBe(t *testing.T) {
 		})
 	}
 }
+
+func TestWhatAnUnresolvedCallIsAndWhatFollows(t *testing.T) {
+	number, file := dial.Record{Number: "+1"}, dial.Record{File: "may.csv", Numbers: []string{"+1"}}
+	damaged, row := dial.Record{ID: "damaged-1", Number: "+1"}, dial.Record{Batch: "b", File: "may.csv", Number: "+1"}
+	for name, c := range map[string]struct {
+		u             Unresolved
+		kind          UnresolvedKind
+		again         error
+		notMade, left Consequence
+	}{
+		"a single call":             {Unresolved{Record: number}, SingleCall, nil, MayBeCalled, CountsAsCalled},
+		"a file":                    {Unresolved{Record: file}, UploadedFile, ErrFileGone, MayBeCalled, CountsAsCalled},
+		"a damaged line":            {Unresolved{Record: damaged}, DamagedLine, ErrNoCall, HoldsBackNone, HoldsBackNone},
+		"a row":                     {Unresolved{Record: row, Path: "/b"}, BatchRow, ErrValuesGone, CalledOnResume, NeverCalled},
+		"a row whose batch is gone": {Unresolved{Record: row}, BatchRow, ErrValuesGone, MayBeCalled, CountsAsCalled},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := c.u.Kind(); got != c.kind {
+				t.Errorf("it is a %s, want %s", got, c.kind)
+			}
+			if err := c.u.Repeatable(); !errors.Is(err, c.again) {
+				t.Errorf("made again: %v, want %v", err, c.again)
+			}
+			if notMade, left := c.u.Consequence(true), c.u.Consequence(false); notMade != c.notMade || left != c.left {
+				t.Errorf("not made: %d, want %d; left: %d, want %d", notMade, c.notMade, left, c.left)
+			}
+		})
+	}
+}

@@ -1,5 +1,7 @@
 package batch
 
+import "strings"
+
 // Kind is what a verdict is about.
 type Kind uint8
 
@@ -43,6 +45,9 @@ var kindNames = [...]string{
 
 // String is the kind's name, for people and for JSON.
 func (k Kind) String() string { return kindNames[k] }
+
+// Word is the name as one word, to be typed.
+func (k Kind) Word() string { return strings.ReplaceAll(k.String(), " ", "-") }
 
 // MarshalText writes the name.
 func (k Kind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }

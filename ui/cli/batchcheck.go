@@ -75,7 +75,8 @@ func (inv *invocation) checkBatch(ctx context.Context, t *batch.Table, j judging
 
 // nobody is why no row would be called.
 func (p *prepared) nobody() error {
-	if p.plan.StayFor(batch.NotChecked) > 0 {
+	now := time.Now()
+	if _, why := p.plan.Ready(now, now); why == batch.NoneKnown {
 		return refused("nobody is called without knowing who was called lately; " +
 			"--recent 0 does it all the same, --include for the rows of some lines")
 	}
@@ -89,7 +90,7 @@ const goes, stays = "goes", "stays"
 func verdictNames() []string {
 	var out []string
 	for _, k := range batch.Kinds() {
-		out = append(out, strings.ReplaceAll(k.String(), " ", "-"))
+		out = append(out, k.Word())
 	}
 	return out
 }

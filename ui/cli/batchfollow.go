@@ -23,7 +23,7 @@ func (inv *invocation) follow(ctx context.Context, runs *batchrun.Runs, run *bat
 	inv.say("batch %s: %s to call; ctrl+c begins no more", run.Header.ID, present.Count(run.Latest().Counts.Left(), "row"))
 	why := inv.watchRun(ctx, run)
 	if ctx.Err() != nil {
-		inv.say("no more calls are begun; %s", onTheirWay(run.Latest().OnTheirWay()))
+		inv.say("no more calls are begun; %s", onTheirWay(run.Latest().Pending()))
 	}
 	runs.LeaveAll()
 	if err := run.Err(); err != nil {
@@ -132,12 +132,12 @@ func (inv *invocation) turn(run *batchrun.Run, p *batch.Progress, before batch.P
 		if before != batch.Paused {
 			inv.say("paused: %s", p.Reason)
 		}
-		if p.OnTheirWay() == 0 || p.Cause == batch.BySession || p.Cause == batch.ByFeed {
+		if p.Pending() == 0 || p.Cause == batch.BySession || p.Cause == batch.ByFeed {
 			return true, pausedFor(p)
 		}
 	case batch.Following:
 		if before != batch.Following {
-			inv.say("all calls were begun; %s", onTheirWay(p.OnTheirWay()))
+			inv.say("all calls were begun; %s", onTheirWay(p.Pending()))
 		}
 	case batch.FirstCalls, batch.Running, batch.Stopping, batch.Ended:
 	}
@@ -184,8 +184,8 @@ func gettingOn(p *batch.Progress) string {
 	if o := outcomes(c); o != "" {
 		out += ": " + o
 	}
-	out += fmt.Sprintf("; %d going on", p.OnTheirWay())
-	if p.Phase == batch.Following && p.OnTheirWay() == 0 {
+	out += fmt.Sprintf("; %d going on", p.Pending())
+	if p.Phase == batch.Following && p.Pending() == 0 {
 		out += "; the calls of uncertain rows are looked for"
 	}
 	if p.Rate > 0 && c.Left() > 0 {

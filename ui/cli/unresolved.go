@@ -64,7 +64,7 @@ func (inv *invocation) listUnresolved() error {
 	}
 	t := list([]field[batch.Unresolved]{
 		{key: "id", cell: func(u batch.Unresolved) export.Cell { return export.Text(u.ID) }},
-		{key: "kind", more: true, cell: func(u batch.Unresolved) export.Cell { return export.Text(sortOf(&u)) }},
+		{key: "kind", more: true, cell: func(u batch.Unresolved) export.Cell { return export.Text(string(u.Kind())) }},
 		{key: "number", cell: func(u batch.Unresolved) export.Cell { return optional(u.Number) }},
 		{key: "asked_for", cell: func(u batch.Unresolved) export.Cell { return export.Time(inZone(u.At, inv.cfg)) }},
 		{key: "by", cell: func(u batch.Unresolved) export.Cell { return optional(askedBy(&u)) }},
@@ -99,28 +99,16 @@ func inZone(t time.Time, cfg *config.Config) time.Time {
 	return t.In(cfg.Zone)
 }
 
-// sortOf is what it is, in a word for programs.
-func sortOf(u *batch.Unresolved) string {
-	switch {
-	case u.Damage():
-		return "damage"
-	case u.Upload():
-		return "upload"
-	case u.Batch != "":
-		return "row"
-	}
-	return "call"
-}
-
 // askedBy is what it was asked for by.
 func askedBy(u *batch.Unresolved) string {
-	switch {
-	case u.Damage():
+	switch u.Kind() {
+	case batch.DamagedLine:
 		return "not known"
-	case u.Upload():
+	case batch.UploadedFile:
 		return "upload of " + u.File
-	case u.Batch != "":
+	case batch.BatchRow:
 		return present.BatchRow(u.File, u.Line)
+	case batch.SingleCall:
 	}
 	return "a single call"
 }
@@ -163,13 +151,14 @@ func (p *program) completeUnresolved(decisions ...cobra.Completion) cobra.Comple
 
 // nameOf is what was asked for, in a few words.
 func nameOf(u *batch.Unresolved) string {
-	switch {
-	case u.Damage():
+	switch u.Kind() {
+	case batch.DamagedLine:
 		return "a damaged line of the journal"
-	case u.Upload():
+	case batch.UploadedFile:
 		return u.File
-	case u.Batch != "":
+	case batch.BatchRow:
 		return fmt.Sprintf("line %d of %s", u.Line, u.File)
+	case batch.SingleCall:
 	}
 	return u.Number
 }

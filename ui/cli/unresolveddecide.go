@@ -91,17 +91,19 @@ func (p *program) decide(cfg *config.Config, id, because string) error {
 // decided says what follows from a decision.
 func decided(u *batch.Unresolved, notMade bool) string {
 	name := nameOf(u)
-	switch {
-	case u.Damage():
+	switch u.Consequence(notMade) {
+	case batch.HoldsBackNone:
 		return name + " is settled: it holds back no call any more"
-	case u.InBatch() && notMade:
+	case batch.CalledOnResume:
 		return name + " wasn't called; it is when somebody goes on with its batch: talkdeck batch resume " + u.Batch
-	case u.InBatch():
+	case batch.NeverCalled:
 		return name + " stays uncertain, and is never called again"
-	case u.Upload() && notMade:
-		return name + " wasn't taken, so those in it may be called"
-	case notMade:
+	case batch.MayBeCalled:
+		if u.Kind() == batch.UploadedFile {
+			return name + " wasn't taken, so those in it may be called"
+		}
 		return name + " wasn't called, and may be"
+	case batch.CountsAsCalled:
 	}
 	return name + " is left open, and counts as one that may have been called"
 }

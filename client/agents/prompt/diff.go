@@ -32,7 +32,7 @@ func Diff(before, after string) []Piece {
 	var out []Piece
 	at := 0
 	for _, e := range udiff.Strings(d.encode(a), d.encode(b)) {
-		start, end := d.index(e.Start), d.index(e.End)
+		start, end := e.Start/utf8.UTFMax, e.End/utf8.UTFMax
 		out = add(out, Same, strings.Join(a[at:start], ""))
 		out = add(out, Removed, strings.Join(a[start:end], ""))
 		out = add(out, Added, d.decode(e.New))
@@ -98,8 +98,6 @@ func (d *words) encode(list []string) string {
 	}
 	return b.String()
 }
-
-func (d *words) index(offset int) int { return offset / utf8.UTFMax }
 
 func (d *words) decode(s string) string {
 	var b strings.Builder

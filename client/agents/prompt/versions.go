@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"path/filepath"
 	"time"
 
 	"talkdeck/client/durable"
@@ -53,4 +54,17 @@ func (v Versions) Keep(project, agent string, version Version) (kept bool, err e
 		return false, fmt.Errorf("the prompt's version can't be kept: %w", err)
 	}
 	return true, nil
+}
+
+// What a file about an agent holds, by the end of its name.
+const (
+	versionsExt = ".ndjson"
+	callsExt    = ".calls.ndjson"
+	valuesExt   = ".values.json"
+)
+
+// file is named by a hash: an id comes from the service and may hold anything.
+func file(dir, project, agent, ext string) string {
+	sum := sha256.Sum256([]byte(project + "\x00" + agent))
+	return filepath.Join(dir, hex.EncodeToString(sum[:12])+ext)
 }

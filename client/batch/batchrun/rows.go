@@ -27,18 +27,19 @@ func (r *Runs) Basis(ctx context.Context, s batch.Settings, project, prompt stri
 	return s.Basis(ctx, r.place(project, prompt), t)
 }
 
-// Ground is what this computer knows of them by itself: see batch.Settings.Ground.
+// Ground is the part of it that this computer knows by itself: see batch.Settings.Ground.
 func (r *Runs) Ground(s batch.Settings, project, prompt string, t *batch.Table) (*batch.Basis, error) {
 	return s.Ground(r.place(project, prompt), t)
 }
 
 func (r *Runs) place(project, prompt string) batch.Place {
-	at := batch.Place{API: r.opts.API, Gate: r.opts.Gate, Project: project, Prompt: prompt, Dir: r.opts.Dir, Service: r.opts.Service, Now: r.opts.Now}
-	if r.opts.Others != nil {
-		at.Others = r.opts.Others()
+	o := &r.opts
+	at := batch.Place{API: o.API, Gate: o.Gate, Project: project, Prompt: prompt, Dir: o.Dir, Service: o.Service, Now: o.Now}
+	if o.Others != nil {
+		at.Others = o.Others()
 	}
-	if r.opts.Account != nil {
-		at.Account = r.opts.Account()
+	if o.Account != nil {
+		at.Account = o.Account()
 	}
 	return at
 }
@@ -46,28 +47,28 @@ func (r *Runs) place(project, prompt string) batch.Place {
 // Look is a batch as it stands.
 type Look struct {
 	batch.Info
-	Options batch.Options
-	Doubts  []batch.Doubt // rows of which it isn't known what came of them, without candidates: Doubts looks for these
-	Ended   []Ended       // rows whose calls are over or were refused, the newest first, at most MaxEnded
-	Skipped []Ended       // rows that aren't called, likewise: those that were left out since it was begun come first
+	Options    batch.Options
+	Unresolved []Row // of which it isn't known whether, or as which call, they were called
+	Ended      []Row // whose calls are over or were refused, the newest first, at most MaxRows
+	Skipped    []Row // that aren't called, likewise: those that were left out since it was begun come first
 }
 
-// Ended is a row that came to its end, or isn't called.
-type Ended struct {
+// Row is a row of a batch.
+type Row struct {
 	Row int
 	batch.Entry
 }
 
-// MaxEnded is how many rows that came to their end are looked at; the result has all.
-const MaxEnded = 500
+// MaxRows is how many ended, and how many skipped rows a Look has; the result has all.
+const MaxRows = 500
 
 // Look reads a batch, whoever runs it.
 func (r *Runs) Look(path string) (Look, error) {
 	var out Look
 	var l *batch.Ledger
 	if run := r.Running(path); run != nil {
-		out.Info = batch.Info{Path: path, Header: run.Header, Counts: run.ledger.Counts(), Running: true}
 		l = run.ledger
+		out.Info = batch.Info{Path: path, Header: run.Header, Counts: l.Counts(), Running: true}
 	} else {
 		if out.Info = batch.InfoOf(path); out.Err != nil && out.Counts.Rows == 0 {
 			return out, out.Err
@@ -78,34 +79,33 @@ func (r *Runs) Look(path string) (Look, error) {
 		}
 	}
 	out.Options = l.Options()
-	type end struct {
-		row int
-		at  time.Time
-	}
-	var ends, skips []end // without their entries: there may be many
+	var ended, skipped []rowAt
 	for i, e := range l.Entries() {
 		switch {
-		case doubtful(&e):
-			out.Doubts = append(out.Doubts, batch.Doubt{Row: i, Entry: e})
+		case e.Unresolved():
+			out.Unresolved = append(out.Unresolved, Row{i, e})
 		case e.State == batch.Final, e.State == batch.Refused:
-			ends = append(ends, end{i, e.At})
+			ended = append(ended, rowAt{i, e.At})
 		case e.State == batch.Skipped:
-			skips = append(skips, end{i, e.At})
+			skipped = append(skipped, rowAt{i, e.At})
 		}
 	}
-	newest := func(ends []end) (out []Ended) {
-		slices.SortStableFunc(ends, func(a, b end) int { return b.at.Compare(a.at) })
-		for _, e := range ends[:min(len(ends), MaxEnded)] {
-			out = append(out, Ended{e.row, l.Entry(e.row)})
-		}
-		return out
-	}
-	out.Ended, out.Skipped = newest(ends), newest(skips)
+	out.Ended, out.Skipped = newest(l, ended), newest(l, skipped)
 	return out, nil
 }
 
-func doubtful(e *batch.Entry) bool {
-	return !e.Settled && (e.State == batch.Uncertain || e.State == batch.Sent && e.Call == "")
+// rowAt is when a row came to its state. It doesn't hold the row: there may be many.
+type rowAt struct {
+	row int
+	at  time.Time
+}
+
+func newest(l *batch.Ledger, rows []rowAt) (out []Row) {
+	slices.SortStableFunc(rows, func(a, b rowAt) int { return b.at.Compare(a.at) })
+	for _, r := range rows[:min(len(rows), MaxRows)] {
+		out = append(out, Row{r.row, l.Entry(r.row)})
+	}
+	return out
 }
 
 // reading is a batch's ledger, to be read alone.
@@ -123,7 +123,7 @@ func (silent) Updates() <-chan *watch.Snapshot { return nil }
 func (silent) Refresh()                        {}
 func (silent) LoadOlder(time.Time)             {}
 
-// with does something with a batch that may be written to: by the run, or with the batch open for a moment.
+// with does something with a batch that may be written to: by its run, or with the batch open for a moment.
 func (r *Runs) with(path string, do func(*batch.Ledger, *batch.Runner) error) error {
 	if run := r.Running(path); run != nil {
 		return do(run.ledger, run.Runner)
@@ -138,29 +138,13 @@ func (r *Runs) with(path string, do func(*batch.Ledger, *batch.Runner) error) er
 	return errors.Join(do(l, runner), l.Close())
 }
 
-// Doubts looks in the history for the calls of uncertain rows. Those that are certain then are settled; the others come back,
-// with the calls that may be theirs.
-func (r *Runs) Doubts(ctx context.Context, path string) (left []batch.Doubt, err error) {
+// Reconcile looks in the history for the calls of a batch's unresolved rows: see batch.Runner.Reconcile.
+func (r *Runs) Reconcile(ctx context.Context, path string) (left []batch.UnresolvedRow, err error) {
 	err = r.with(path, func(_ *batch.Ledger, runner *batch.Runner) error {
 		left, err = runner.Reconcile(ctx)
 		return err
 	})
 	return left, err
-}
-
-// Found settles an uncertain row by the call that it made.
-func (r *Runs) Found(path string, row int, callID string) error {
-	return r.with(path, func(_ *batch.Ledger, runner *batch.Runner) error { return runner.Found(row, callID) })
-}
-
-// Leave settles an uncertain row without finding out.
-func (r *Runs) Leave(path string, row int) error {
-	return r.with(path, func(_ *batch.Ledger, runner *batch.Runner) error { return runner.Leave(row) })
-}
-
-// NotMade settles an uncertain row by a person's word that nobody was called: it is called when the batch goes on.
-func (r *Runs) NotMade(path string, row int, because string) error {
-	return r.with(path, func(_ *batch.Ledger, runner *batch.Runner) error { return runner.NotMade(row, because) })
 }
 
 // Retry makes a table of the rows whose calls ended in one of some outcomes; held is how many of them a later batch has.
@@ -179,10 +163,10 @@ func (r *Runs) Remove(path string) error { return batch.Remove(path) }
 type Saved struct {
 	Path string
 	Rows int
-	Old  error // why what the service told last couldn't be had; nil if it is in the result
+	Old  error // why the calls' newest data isn't in it; nil if it is
 }
 
-// Ending checks what a result's file may be called.
+// Ending checks the name of a result's file.
 func Ending(name string) error {
 	switch strings.ToLower(filepath.Ext(strings.TrimSpace(name))) {
 	case ".csv", ".xlsx":
@@ -191,8 +175,8 @@ func Ending(name string) error {
 	return errors.New("end the name in .csv or .xlsx")
 }
 
-// Save writes a batch's result into a file, with what the service tells by now of its calls. One that is there already is
-// replaced only if overwrite says so: the error is fs.ErrExist otherwise.
+// Save writes a batch's result into a file, with the newest data of its calls. A file that is there already is replaced only if
+// overwrite says so: the error is fs.ErrExist otherwise.
 func (r *Runs) Save(ctx context.Context, path, file string, overwrite bool) (Saved, error) {
 	out := Saved{Path: file}
 	if err := Ending(file); err != nil {
@@ -216,7 +200,7 @@ func (r *Runs) Save(ctx context.Context, path, file string, overwrite bool) (Sav
 	return out, durable.Save(file, overwrite, b.Bytes())
 }
 
-// Learn asks the service for a batch's calls once more, and writes down what is new of them: costs and data come late.
+// Learn loads a batch's calls once more, and writes down what is new of them: costs and data come late.
 func (r *Runs) Learn(ctx context.Context, path string) error {
 	l, err := r.reading(path)
 	if err != nil {
@@ -227,9 +211,10 @@ func (r *Runs) Learn(ctx context.Context, path string) error {
 		return nil // nothing was called
 	}
 	day := func(t time.Time) string { return t.UTC().Format(time.DateOnly) }
-	loaded, err := watch.Load(ctx, r.opts.API, client.HistoryQuery{
-		ProjectID: l.Header().Project, StartAfter: day(first.AddDate(0, 0, -1)), StartBefore: day(last.AddDate(0, 0, 2)), // clocks may differ
-	}, r.opts.Now)
+	query := client.HistoryQuery{ // clocks may differ
+		ProjectID: l.Header().Project, StartAfter: day(first.AddDate(0, 0, -1)), StartBefore: day(last.AddDate(0, 0, 2)),
+	}
+	loaded, err := watch.Load(ctx, r.opts.API, query, r.opts.Now)
 	if err != nil {
 		return err
 	}
@@ -238,17 +223,16 @@ func (r *Runs) Learn(ctx context.Context, path string) error {
 	})
 }
 
-// span is when a batch's first and last requests were written down.
+// span is when a batch's first and last requests were written down; zero if none was.
 func span(l *batch.Ledger) (first, last time.Time) {
 	for _, e := range l.Entries() {
-		if e.SentAt.IsZero() {
-			continue
-		}
-		if first.IsZero() || e.SentAt.Before(first) {
-			first = e.SentAt
-		}
-		if e.SentAt.After(last) {
-			last = e.SentAt
+		if at := e.SentAt; !at.IsZero() {
+			if first.IsZero() || at.Before(first) {
+				first = at
+			}
+			if at.After(last) {
+				last = at
+			}
 		}
 	}
 	return first, last

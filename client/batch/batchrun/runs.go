@@ -72,7 +72,7 @@ type Run struct {
 	lapsed bool // it was paused because the session lapsed; guarded by Runs.mu
 }
 
-// Done is closed when it runs no more, and the batch is free for other windows.
+// Done is closed when it no longer runs, and the batch is free for other windows.
 func (r *Run) Done() <-chan struct{} { return r.done }
 
 // Err is why it ended before its end, once it is done; nil if it came to its end, was stopped, or the program ended it.
@@ -89,11 +89,13 @@ func (r *Runs) Begin(p *batch.Plan, d batch.Draft) (*Run, error) {
 	return r.start(l)
 }
 
-// Resume goes on with a batch where it was, alone, once its rows are brought up to what is known by now: see batch.Resume. That
-// another window has it is batch.ErrRunning. agree is asked before anybody is called, with what is left then, and may change how the
-// batch is run; its error leaves the batch as it is; nil agrees. One that was paused goes on, unless what it was paused for still
-// holds: it stays paused then, so that a person can change that.
-func (r *Runs) Resume(ctx context.Context, path string, unchecked bool, agree func(*batch.Ledger, batch.Review) error) (*Run, batch.Review, error) {
+// Resume resumes a batch, alone, once its rows are reviewed: see batch.Resume. The error is batch.ErrRunning if another window has
+// it. agree is asked before anybody is called, with what is left then, and may change how the batch is run; its error leaves the
+// batch as it is; nil agrees. A paused batch goes on, unless the cause of the pause still holds: then it stays paused, so that a
+// person can change that.
+func (r *Runs) Resume(
+	ctx context.Context, path string, unchecked bool, agree func(*batch.Ledger, batch.Review) error,
+) (*Run, batch.Review, error) {
 	if run := r.Running(path); run != nil {
 		return run, batch.Review{}, nil
 	}
@@ -115,7 +117,7 @@ func (r *Runs) start(l *batch.Ledger) (*Run, error) {
 	run := &Run{Path: l.Path(), Header: l.Header(), ledger: l, feed: r.opts.Open(l.Header().Project), done: make(chan struct{})}
 	run.Runner = batch.NewRunner(l, r.opts.Gate, r.opts.API, run.feed, r.opts.Now)
 	if run.Latest().Phase == batch.Paused {
-		_ = run.Resume() // what it is still paused for is in its progress, and a ledger that can't be written ends the run
+		_ = run.Resume() // why it stays paused is in its progress, and a ledger that can't be written ends the run
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -133,7 +135,7 @@ func (r *Runs) start(l *batch.Ledger) (*Run, error) {
 func (r *Runs) run(ctx context.Context, run *Run) {
 	err := run.Run(ctx)
 	if errors.Is(err, context.Canceled) {
-		err = nil // it is taken up another time
+		err = nil // it can be resumed
 	}
 	run.feed.Close()
 	r.mu.Lock()
@@ -169,17 +171,16 @@ func (r *Runs) all() []*Run {
 func (r *Runs) Lapse() error {
 	var failed error
 	for _, run := range r.all() {
-		if p := run.Latest().Phase; p != batch.FirstCalls && p != batch.Running {
-			continue
+		if run.Latest().Phase.CanPause() {
+			r.mark(run, true)
+			_, err := run.Pause()
+			failed = errors.Join(failed, err)
 		}
-		r.mark(run, true)
-		_, err := run.Pause()
-		failed = errors.Join(failed, err)
 	}
 	return failed
 }
 
-// Back goes on with those that were paused because the session lapsed, by Lapse or by what the service answered.
+// Back unpauses those that were paused because the session lapsed, by Lapse or by an answer of the service.
 func (r *Runs) Back() error {
 	var failed error
 	for _, run := range r.all() {
@@ -199,8 +200,7 @@ func (r *Runs) mark(run *Run, lapsed bool) (before bool) {
 	return before
 }
 
-// LeaveAll ends all that run, as closing the program does: they can be taken up where they were. It waits a moment for the
-// answers that are on their way.
+// LeaveAll ends all that run, as closing the program does: they can be resumed. It waits a moment for pending answers.
 func (r *Runs) LeaveAll() {
 	running := r.all()
 	for _, run := range running {

@@ -130,21 +130,21 @@ func (s *stage) once() {
 	}
 }
 
-func takeUp(t *testing.T, r *Runs, path string) (*Run, error) {
+func resume(t *testing.T, r *Runs, path string) (*Run, error) {
 	t.Helper()
 	run, _, err := r.Resume(context.Background(), path, false, nil)
 	return run, err
 }
 
-func TestABatchIsLeftAndTakenUp(t *testing.T) {
+func TestABatchIsLeftAndResumed(t *testing.T) {
 	run(t, func(s *stage) {
 		r := s.begin(8, nil)
 		time.Sleep(3 * time.Second)
 		other := s.window()
-		if _, err := takeUp(t, other, r.Path); !errors.Is(err, batch.ErrRunning) {
+		if _, err := resume(t, other, r.Path); !errors.Is(err, batch.ErrRunning) {
 			t.Errorf("two windows have it: %v", err)
 		}
-		if again, err := takeUp(t, s.Runs, r.Path); again != r || err != nil {
+		if again, err := resume(t, s.Runs, r.Path); again != r || err != nil {
 			t.Errorf("%p, %v", again, err)
 		}
 		s.LeaveAll()
@@ -152,12 +152,12 @@ func TestABatchIsLeftAndTakenUp(t *testing.T) {
 			t.Error("it runs on")
 		}
 		s.must(r.Err())
-		r, err := takeUp(t, other, r.Path)
+		r, err := resume(t, other, r.Path)
 		s.must(err)
 		s.end(r)
 		s.once()
 		other.Close()
-		if _, err := takeUp(t, other, r.Path); !errors.Is(err, errOver) {
+		if _, err := resume(t, other, r.Path); !errors.Is(err, errOver) {
 			t.Errorf("a batch is begun while the program ends: %v", err)
 		}
 	})
@@ -189,14 +189,14 @@ func TestALapseOfTheSessionIsAPauseOfItsOwn(t *testing.T) {
 	})
 }
 
-func TestABatchThatSpentTooMuchIsTakenUpToBeChanged(t *testing.T) {
+func TestABatchThatSpentTooMuchIsResumedToBeChanged(t *testing.T) {
 	run(t, func(s *stage) {
 		r := s.begin(12, func(o *batch.Options) { o.Spend = 0.01 })
 		for r.Latest().Phase != batch.Paused {
 			time.Sleep(time.Second)
 		}
 		s.LeaveAll()
-		r, err := takeUp(t, s.Runs, r.Path)
+		r, err := resume(t, s.Runs, r.Path)
 		s.must(err)
 		if p := r.Latest(); p.Phase != batch.Paused || !strings.Contains(p.Reason, "spent") {
 			t.Errorf("%+v", p)
@@ -216,23 +216,23 @@ func TestUncertainRowsOfABatchThatDoesntRun(t *testing.T) {
 		s.end(r)
 		look, err := s.Look(r.Path)
 		s.must(err)
-		if len(look.Doubts) != 1 || look.Running || len(look.Ended) != 2 || look.Counts.Open != 1 {
+		if len(look.Unresolved) != 1 || look.Running || len(look.Ended) != 2 || look.Counts.Open != 1 {
 			t.Fatalf("%+v", look)
 		}
-		row := look.Doubts[0].Row
-		doubts, err := s.Doubts(s.t.Context(), r.Path)
+		row := look.Unresolved[0].Row
+		rows, err := s.Reconcile(s.t.Context(), r.Path)
 		s.must(err)
-		if len(doubts) != 1 || len(doubts[0].Candidates) != 0 {
-			t.Fatalf("%+v", doubts)
+		if len(rows) != 1 || len(rows[0].Candidates) != 0 {
+			t.Fatalf("%+v", rows)
 		}
 		taken := look.Ended[0].Call
-		if err := s.Found(r.Path, row, taken); err == nil {
+		if err := s.Settle(r.Path, row, Decision{Call: taken}); err == nil {
 			t.Error("another row's call is taken for it")
 		}
-		s.must(s.Leave(r.Path, row))
+		s.must(s.Settle(r.Path, row, Decision{}))
 		look, err = s.Look(r.Path)
 		s.must(err)
-		if len(look.Doubts) != 0 || look.Counts.Open != 0 || look.Counts.States[batch.Uncertain] != 1 {
+		if len(look.Unresolved) != 0 || look.Counts.Open != 0 || look.Counts.States[batch.Uncertain] != 1 {
 			t.Errorf("%+v", look)
 		}
 	})
@@ -291,12 +291,12 @@ func TestARowWaitsForWhatBecameOfAnothersCall(t *testing.T) {
 		if p := second.Latest(); p.Phase != batch.Paused || p.Cause != batch.ByUnresolved || p.Counts.Left() != 1 {
 			t.Fatalf("%+v", p)
 		}
-		doubts, err := s.Doubts(context.Background(), first.Path)
+		rows, err := s.Reconcile(context.Background(), first.Path)
 		s.must(err)
-		if len(doubts) != 1 || len(doubts[0].Candidates) != 0 {
-			t.Errorf("%+v", doubts)
+		if len(rows) != 1 || len(rows[0].Candidates) != 0 {
+			t.Errorf("%+v", rows)
 		}
-		s.must(s.Leave(first.Path, 0))
+		s.must(s.Settle(first.Path, 0, Decision{}))
 		s.must(s.Unpause(context.Background(), second.Path, false))
 		s.end(second)
 		if p := second.Latest(); p.Counts.States[batch.Skipped] != 1 {

@@ -10,7 +10,7 @@ import (
 
 var errNotHere = errors.New("this batch doesn't run in this window")
 
-// steer does something with a batch that runs here, for a person: what they say counts more than that the session lapsed.
+// steer does something with a batch that runs here, for a person: their word outlasts a lapse of the session.
 func (r *Runs) steer(path string, do func(*Run) error) error {
 	run := r.Running(path)
 	if run == nil {
@@ -20,17 +20,17 @@ func (r *Runs) steer(path string, do func(*Run) error) error {
 	return do(run)
 }
 
-// Pause begins no more calls of a batch that runs here. onTheirWay is how many can't be called back.
-func (r *Runs) Pause(path string) (onTheirWay int, err error) {
+// Pause begins no more calls of a batch that runs here. pending is how many requests and calls go on.
+func (r *Runs) Pause(path string) (pending int, err error) {
 	err = r.steer(path, func(run *Run) error {
-		onTheirWay, err = run.Pause()
+		pending, err = run.Pause()
 		return err
 	})
-	return onTheirWay, err
+	return pending, err
 }
 
-// Unpause goes on after a pause. It fails while what it paused for still holds.
-// After a long pause its rows are brought up to what is known by now first, as by Resume; unchecked goes on without the history.
+// Unpause unpauses a batch. It fails while the cause of the pause still holds. After a long pause its rows are reviewed first, as by
+// Resume; unchecked does without the history.
 func (r *Runs) Unpause(ctx context.Context, path string, unchecked bool) error {
 	return r.steer(path, func(run *Run) error {
 		if r.opts.Now().Sub(run.PausedSince()) > longPause {
@@ -50,16 +50,16 @@ func (r *Runs) Go(path string) error {
 	return r.steer(path, func(run *Run) error { return run.Go() })
 }
 
-// Stop begins no more calls, and has the batch end when those that were begun are over.
-func (r *Runs) Stop(path string) (onTheirWay int, err error) {
+// Stop begins no more calls, and ends the batch when those that go on are over.
+func (r *Runs) Stop(path string) (pending int, err error) {
 	err = r.steer(path, func(run *Run) error {
-		onTheirWay, err = run.Stop()
+		pending, err = run.Stop()
 		return err
 	})
-	return onTheirWay, err
+	return pending, err
 }
 
-// Change runs a batch otherwise from now on.
+// Change changes how a batch is run from now on.
 func (r *Runs) Change(path string, o batch.Options) error {
 	run := r.Running(path)
 	if run == nil {

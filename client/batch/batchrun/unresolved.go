@@ -7,9 +7,9 @@ import (
 	"talkdeck/client/batch"
 )
 
-// Decision is what came of an unresolved call, as a person says; the zero value leaves it open for good.
+// Decision is a person's on an unresolved call. The zero value leaves it open for good.
 type Decision struct {
-	Call    string // the call that was made
+	Call    string // the id of the call that was made
 	NotMade string // why it is certain that none was
 }
 
@@ -29,20 +29,30 @@ func (r *Runs) LookFor(ctx context.Context, u *batch.Unresolved) ([]client.Call,
 	return r.place("", "").LookFor(ctx, u)
 }
 
-// Decide settles one: a batch's row in its batch, which nobody else may have open then, and all else in the journal of calls.
+// Settle decides on an unresolved row of a batch, which nobody else may have open then. One that wasn't called is called when the
+// batch goes on.
+func (r *Runs) Settle(path string, row int, d Decision) error {
+	return r.with(path, func(_ *batch.Ledger, runner *batch.Runner) error {
+		switch {
+		case d.Call != "":
+			return runner.Found(row, d.Call)
+		case d.NotMade != "":
+			return runner.NotMade(row, d.NotMade)
+		}
+		return runner.Leave(row)
+	})
+}
+
+// Decide decides on an unresolved call: a batch's row in its batch, and all else in the journal of calls.
 func (r *Runs) Decide(u *batch.Unresolved, d Decision) error {
 	gate := r.opts.Gate
 	switch {
-	case d.Call != "" && u.InBatch():
-		return r.Found(u.Path, u.Row, d.Call)
+	case u.InBatch():
+		return r.Settle(u.Path, u.Row, d)
 	case d.Call != "":
 		return gate.Found(u.ID, d.Call)
-	case d.NotMade != "" && u.InBatch():
-		return r.NotMade(u.Path, u.Row, d.NotMade)
 	case d.NotMade != "":
 		return gate.NotMade(u.ID, d.NotMade)
-	case u.InBatch():
-		return r.Leave(u.Path, u.Row)
 	}
 	return gate.Forget(u.ID)
 }

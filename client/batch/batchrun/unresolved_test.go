@@ -45,7 +45,7 @@ func TestARowThatWasntMadeIsCalledOnceWhenItsBatchGoesOn(t *testing.T) {
 		if n := len(s.box.Dialled()); n != 2 {
 			t.Errorf("%d calls before somebody went on with it", n)
 		}
-		r, err := takeUp(t, other, r.Path)
+		r, err := resume(t, other, r.Path)
 		s.must(err)
 		s.end(r)
 		s.once()
@@ -64,8 +64,8 @@ func TestARowOfAKilledProgramIsShown(t *testing.T) {
 		s.must(os.WriteFile(r.Path, []byte(text[:at+strings.Index(text[at:], "\n")+1]), 0o600))
 		look, err := s.Look(r.Path)
 		s.must(err)
-		if len(look.Doubts) != 1 || !strings.Contains(look.Doubts[0].Entry.Reason, "ended before") {
-			t.Errorf("%+v", look.Doubts)
+		if len(look.Unresolved) != 1 || !strings.Contains(look.Unresolved[0].Reason, "ended before") {
+			t.Errorf("%+v", look.Unresolved)
 		}
 	})
 }

@@ -67,7 +67,7 @@ func (f *Feature) Update(msg tea.Msg) (cmd tea.Cmd, handled bool) {
 		return f.checkBatch(msg.Draft), true
 	case page.BeginBatch:
 		return f.begin(msg), true
-	case page.TakeUpBatch:
+	case page.ResumeBatch:
 		return f.resume(msg), true
 	case page.UploadBatch:
 		return f.upload(msg), true

@@ -55,7 +55,7 @@ func (f *Feature) checkBatch(d page.BatchDraft) tea.Cmd {
 		d.Table = same.Table // its rows are the same, and may be many
 	}
 	f.drafts[id] = d
-	f.env.Post(batchcheck.Given{To: id, Draft: d})
+	f.env.Post(page.Deferred[*batchcheck.Page]{To: id, Do: func(p *batchcheck.Page) tea.Cmd { return p.Give(d) }})
 	return f.env.Post(page.Open{ID: id})
 }
 
@@ -64,7 +64,7 @@ func (f *Feature) makeRoom(id page.ID, rows int) {
 	for other, d := range f.drafts {
 		if other != id && len(d.Table.Rows)+rows > batch.MaxRows {
 			delete(f.drafts, other)
-			f.env.Post(batchcheck.Dropped{To: other})
+			f.env.Post(page.Deferred[*batchcheck.Page]{To: other, Do: (*batchcheck.Page).Drop})
 		}
 	}
 }
@@ -93,7 +93,7 @@ func (f *Feature) begin(b page.BeginBatch) tea.Cmd {
 }
 
 // resume goes on with a batch.
-func (f *Feature) resume(b page.TakeUpBatch) tea.Cmd {
+func (f *Feature) resume(b page.ResumeBatch) tea.Cmd {
 	if f.env.ReadOnly {
 		return f.env.RefuseReadOnly()
 	}

@@ -77,7 +77,7 @@ func (f *Feature) toGo() []string {
 			name = present.Line(run.Header.File)
 		}
 		line := name + ": " + present.Count(p.Counts.Left(), "call") + " to go"
-		if n := p.OnTheirWay(); n > 0 {
+		if n := p.Pending(); n > 0 {
 			line += ", and " + present.Count(n, "call") + " on the way, which can't be called back"
 		}
 		lines = append(lines, line+".")

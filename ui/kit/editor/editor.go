@@ -18,7 +18,7 @@ import (
 	"talkdeck/ui/kit/page"
 )
 
-// Edited is what came of editing.
+// Edited is the result of editing.
 type Edited struct {
 	owner   page.ID
 	Text    string
@@ -31,17 +31,17 @@ func (e Edited) Owner() page.ID { return e.owner }
 
 // Open edits text in $VISUAL or $EDITOR. The page owner gets an Edited.
 func Open(owner page.ID, text string) tea.Cmd {
-	s := &sitting{text: text, getenv: os.Getenv}
-	return tea.Exec(s, func(err error) tea.Msg {
+	r := &run{text: text, getenv: os.Getenv}
+	return tea.Exec(r, func(err error) tea.Msg {
 		if err != nil {
 			return Edited{owner: owner, Text: text, Err: err}
 		}
-		return Edited{owner: owner, Text: s.result, Changed: s.result != text}
+		return Edited{owner: owner, Text: r.result, Changed: r.result != text}
 	})
 }
 
-// sitting is one run of the editor. It implements tea.ExecCommand, so that all of it happens outside of the update loop.
-type sitting struct {
+// run is one run of the editor. It implements tea.ExecCommand, so that all of it happens outside of the update loop.
+type run struct {
 	text, result string
 	getenv       func(string) string
 
@@ -50,17 +50,17 @@ type sitting struct {
 }
 
 // SetStdin, SetStdout and SetStderr implement tea.ExecCommand.
-func (s *sitting) SetStdin(r io.Reader)  { s.in = r }
-func (s *sitting) SetStdout(w io.Writer) { s.out = w }
-func (s *sitting) SetStderr(w io.Writer) { s.err = w }
+func (r *run) SetStdin(in io.Reader) { r.in = in }
+func (r *run) SetStdout(w io.Writer) { r.out = w }
+func (r *run) SetStderr(w io.Writer) { r.err = w }
 
 // most is how many bytes of a text are read back.
 const most = 1 << 20
 
 // Run implements tea.ExecCommand. The text lies in a file that only its owner can read, in a folder of its own, as long as
 // the editor runs.
-func (s *sitting) Run() (err error) {
-	command, err := choose(s.getenv, runtime.GOOS)
+func (r *run) Run() (err error) {
+	command, err := choose(r.getenv, runtime.GOOS)
 	if err != nil {
 		return err
 	}
@@ -74,20 +74,20 @@ func (s *sitting) Run() (err error) {
 		}
 	}()
 	path := filepath.Join(dir, "prompt.md")
-	if err := durable.Replace(path, []byte(s.text), 0o600); err != nil {
+	if err := durable.Replace(path, []byte(r.text), 0o600); err != nil {
 		return fmt.Errorf("the text can't be given to an editor: %w", err)
 	}
 	cmd := exec.Command(command[0], append(command[1:], path)...) // the person's own editor
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = s.in, s.out, s.err
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = r.in, r.out, r.err
 	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("the editor %s failed, and nothing was changed: %w", command[0], err)
 	}
-	s.result, err = s.read(path)
+	r.result, err = r.read(path)
 	return err
 }
 
-// read takes the text back. Editors end a file with a line break: one that wasn't there before isn't the author's.
-func (s *sitting) read(path string) (string, error) {
+// read reads the text back. Editors end a file with a line break: one that wasn't there before isn't the author's.
+func (r *run) read(path string) (string, error) {
 	f, err := durable.OpenRegular(path)
 	if err != nil {
 		return "", fmt.Errorf("what was edited can't be read: %w", err)
@@ -103,13 +103,13 @@ func (s *sitting) read(path string) (string, error) {
 		return "", errors.New("what was edited isn't UTF-8; nothing was changed")
 	}
 	text := string(raw)
-	if !strings.HasSuffix(s.text, "\n") {
+	if !strings.HasSuffix(r.text, "\n") {
 		text = strings.TrimSuffix(text, "\n")
 	}
 	return text, nil
 }
 
-// choose is the person's editor and its arguments. It is never run by a shell.
+// choose returns the person's editor and its arguments. It is never run by a shell.
 func choose(getenv func(string) string, goos string) (command []string, err error) {
 	for _, variable := range []string{"VISUAL", "EDITOR"} {
 		if command, err := desktop.Words(variable, getenv(variable)); err != nil || len(command) > 0 {

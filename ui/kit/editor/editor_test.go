@@ -22,7 +22,7 @@ func edit(t *testing.T, text, script string) (result string, left []string, err 
 	if err := os.WriteFile(path, []byte("#!/bin/sh\nset -e\n"+script+"\n"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	s := &sitting{text: text, getenv: func(name string) string {
+	s := &run{text: text, getenv: func(name string) string {
 		if name == "EDITOR" {
 			return path
 		}

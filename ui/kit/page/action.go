@@ -1,6 +1,8 @@
 package page
 
 import (
+	"slices"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
@@ -32,6 +34,12 @@ func Acts(bindings ...key.Binding) []Action {
 	return out
 }
 
+// Moves lists the keys that move in a list or a text, for the help.
+func (e *Env) Moves() []Action {
+	k := e.Keys
+	return Acts(k.Up, k.Down, k.Top, k.Bottom, k.HalfUp, k.HalfDown, k.PageUp, k.PageDown)
+}
+
 // Keys are the keys of actions.
 func Keys(actions []Action) []key.Binding {
 	out := make([]key.Binding, len(actions))
@@ -41,11 +49,13 @@ func Keys(actions []Action) []key.Binding {
 	return out
 }
 
-// Acting lists those of a page's actions that can be done now, with what their keys do as the keys' help.
+// Acting lists those of a page's actions that can be done now, with what their keys do as the keys' help. Of several with the same
+// key it lists the first.
 func (e *Env) Acting(actions []Action) []Action {
 	var out []Action
 	for _, a := range actions {
-		if a.Off || a.Changes && e.ReadOnly {
+		listed := slices.ContainsFunc(out, func(b Action) bool { return b.Key.Help().Key == a.Key.Help().Key })
+		if listed || a.Off || a.Changes && e.ReadOnly {
 			continue
 		}
 		if a.Does != "" {

@@ -8,7 +8,7 @@ import (
 	"talkdeck/client/batch"
 )
 
-// BatchDraft is a batch before it is begun: who is to be called by whom, and how.
+// BatchDraft is a batch before it is begun: whom which agent is to call, and how.
 type BatchDraft struct {
 	Project  string       // its id
 	Agent    client.Agent // as read last
@@ -21,9 +21,9 @@ type BatchDraft struct {
 type (
 	// NewBatch opens the form for a batch of the project in view, with the path of a file filled in.
 	NewBatch struct{ File string }
-	// CheckBatch opens the screen on which a batch is looked at before anybody is called.
+	// CheckBatch opens the page on which rows are checked before anybody is called.
 	CheckBatch struct{ Draft BatchDraft }
-	// BeginBatch writes a judged plan down and makes its first calls. What comes of it is told to From by a BatchAnswered.
+	// BeginBatch writes a judged plan down and makes its first calls. From gets a BatchAnswered.
 	BeginBatch struct {
 		From   ID
 		Draft  BatchDraft
@@ -31,27 +31,27 @@ type (
 		Judged batch.Judged // what its verdicts stand on
 		Same   int          // how many batches of the same file the person was told of
 	}
-	// UploadBatch has the service call everybody in a plan by itself. The answer comes as for BeginBatch.
+	// UploadBatch has the service call everybody in a plan by itself. From gets a BatchAnswered.
 	UploadBatch struct {
 		From   ID
 		Draft  BatchDraft
 		Plan   *batch.Plan
 		Judged batch.Judged // what its verdicts stand on
 	}
-	// TakeUpBatch goes on with a batch, by the path of its ledger. What comes of it is told to From by a BatchAnswered.
-	TakeUpBatch struct {
+	// ResumeBatch resumes a batch, by the path of its ledger. From gets a BatchAnswered.
+	ResumeBatch struct {
 		From      ID
 		Path      string
-		Unchecked bool // the person goes on though the service's history can't be read
+		Unchecked bool // the person resumes it though the service's history can't be read
 	}
 )
 
-// UploadName is what the file is called that a table's rows are sent in.
+// UploadName is the name of the file in which a table's rows are uploaded.
 func UploadName(t *batch.Table) string {
 	return strings.TrimSuffix(t.Name, filepath.Ext(t.Name)) + ".csv"
 }
 
-// BatchAnswered tells a page what came of beginning a batch, or of going on with one: nil if it runs now.
+// BatchAnswered tells a page the result of beginning or resuming a batch: Err is nil if it runs now.
 type BatchAnswered struct {
 	To  ID
 	Err error
@@ -60,13 +60,13 @@ type BatchAnswered struct {
 // Owner implements Addressed.
 func (m BatchAnswered) Owner() ID { return m.To }
 
-// BatchMoved tells a batch's page how it gets on in this window.
+// BatchMoved tells a batch's page its progress in this window.
 type BatchMoved struct {
 	Path     string
 	Progress *batch.Progress
 	Lapsed   bool  // it is paused until somebody is signed in
-	Over     bool  // it runs here no more
-	Err      error // why, if it didn't come to its end
+	Over     bool  // it no longer runs here
+	Err      error // why, if that is before its end
 }
 
 // Owner implements Addressed.

@@ -1,15 +1,6 @@
 package present
 
-import (
-	"strings"
-
-	"talkdeck/client"
-)
+import "talkdeck/client"
 
 // AgentName is an agent's name, safe to draw; its id if it has none.
-func AgentName(a client.Agent) string {
-	if name := strings.TrimSpace(Line(a.Name)); name != "" {
-		return name
-	}
-	return Line(a.ID)
-}
+func AgentName(a client.Agent) string { return LineOr(a.Name, Line(a.ID)) }

@@ -15,44 +15,33 @@ import (
 	"talkdeck/ui/kit/theme"
 )
 
-// BatchWord is how a batch stands, in a word or two. Why it is paused is told by Info.Paused.
-func BatchWord(b *batch.Info) string {
-	switch {
-	case b.Err != nil && b.Counts.Rows == 0:
-		return "unreadable"
-	case b.Err != nil:
-		return "damaged"
-	case b.Running:
-		return "open"
-	case b.Unfinished() && b.Stopped:
-		return "stopped"
-	case b.Unfinished() && b.Paused != "":
-		return "paused"
-	case b.Unfinished():
-		return "not finished"
-	case b.Counts.Open > 0:
-		return "uncertain"
-	}
-	return "finished"
+var standings = [...]string{
+	batch.StandingUnreadable: "unreadable", batch.StandingDamaged: "damaged", batch.StandingOpen: "open", batch.StandingStopped: "stopped",
+	batch.StandingPaused: "paused", batch.StandingUnfinished: "not finished", batch.StandingUnresolved: "uncertain",
+	batch.StandingFinished: "finished",
 }
 
-// BatchState is BatchWord with a glyph, and how it is drawn.
+// BatchWord is how a batch stands, in a word or two.
+func BatchWord(b *batch.Info) string { return standings[b.Standing()] }
+
+// BatchState is BatchWord with a glyph, and its style.
 func BatchState(st *theme.Styles, b *batch.Info) (text string, style lipgloss.Style) {
-	word := BatchWord(b)
-	switch {
-	case b.Err != nil:
-		return st.Glyphs.Failed + " " + word, st.Bad
-	case b.Running:
-		return st.Glyphs.InProgress + " " + word, st.Accent
-	case b.Unfinished():
-		return word, st.Warn
-	case b.Counts.Open > 0:
-		return st.Glyphs.Unknown + " " + word, st.Warn
+	word, g := BatchWord(b), st.Glyphs
+	switch b.Standing() {
+	case batch.StandingUnreadable, batch.StandingDamaged:
+		return g.Failed + " " + word, st.Bad
+	case batch.StandingOpen:
+		return g.InProgress + " " + word, st.Accent
+	case batch.StandingUnresolved:
+		return g.Unknown + " " + word, st.Warn
+	case batch.StandingFinished:
+		return g.Completed + " " + word, st.Good
+	case batch.StandingStopped, batch.StandingPaused, batch.StandingUnfinished:
 	}
-	return st.Glyphs.Completed + " " + word, st.Good
+	return word, st.Warn
 }
 
-// BatchPhase is what a batch that runs is doing, in a word or two, and how it is drawn.
+// BatchPhase is what a batch that runs is doing, in a word or two, and its style.
 func BatchPhase(st *theme.Styles, p batch.Phase) (text string, style lipgloss.Style) {
 	on := st.Glyphs.InProgress + " "
 	switch p {
@@ -75,26 +64,29 @@ func BatchPhase(st *theme.Styles, p batch.Phase) (text string, style lipgloss.St
 
 // BatchNext is what is to be done next about a batch, a sentence without its full stop; "" if nothing is.
 func BatchNext(b *batch.Info) string {
-	switch {
-	case b.Err != nil:
+	if b.Err != nil {
 		return Line(b.Err.Error())
-	case b.Running:
-		return ""
-	case b.Unfinished() && b.Counts.Left() > 0:
+	}
+	switch next := b.Next(); {
+	case next == batch.StepResume:
 		return Count(b.Counts.Left(), "call") + " to go"
-	case b.Unfinished():
+	case next == batch.StepFollow:
 		return "how its last calls ended isn't known yet"
-	case b.Counts.Open > 0:
+	case b.Standing() == batch.StandingUnresolved:
 		return Count(b.Counts.Open, "row") + " to decide on"
-	}
-	n := 0
-	for _, u := range b.Counts.Unreached() {
-		n += u.Rows
-	}
-	if n > 0 {
+	case next == batch.StepRetry:
+		n := 0
+		for _, u := range b.Counts.Unreached() {
+			n += u.Rows
+		}
 		return Thousands(n) + " not reached: they can be called again"
 	}
 	return ""
+}
+
+// BatchAgent is the name of a batch's agent, safe to draw; its id if it has none.
+func BatchAgent(h *batch.Header) string {
+	return AgentName(client.Agent{ID: h.Agent, Name: h.AgentName})
 }
 
 // BatchRow names a row of a batch: "batch list.csv, line 12".
@@ -102,19 +94,19 @@ func BatchRow(file string, line int) string {
 	return fmt.Sprintf("batch %s, line %d", Line(file), line)
 }
 
-// Outcome is how many rows of a batch came to something.
+// Outcome is a result, and how many rows of a batch had it.
 type Outcome struct {
 	Text  string // a glyph and a word
 	N     int
 	Style lipgloss.Style
 }
 
-// outcomes is the order in which outcomes are listed.
+// outcomes are the documented ones, in the order in which they are listed.
 var outcomes = []client.Status{
 	client.StatusCompleted, client.StatusNoAnswer, client.StatusBusy, client.StatusVoicemail, client.StatusSilence, client.StatusFailed,
 }
 
-// Outcomes are what a batch came to, those that there are.
+// Outcomes are the results of a batch's rows, those that there are.
 func Outcomes(st *theme.Styles, c *batch.Counts) []Outcome {
 	var out []Outcome
 	add := func(text string, n int, style lipgloss.Style) {
@@ -122,17 +114,11 @@ func Outcomes(st *theme.Styles, c *batch.Counts) []Outcome {
 			out = append(out, Outcome{text, n, style})
 		}
 	}
-	known := func(s client.Status) {
+	documented := func(s client.Status) bool { return slices.Contains(outcomes, s) }
+	undocumented := slices.DeleteFunc(slices.Sorted(maps.Keys(c.Statuses)), documented)
+	for _, s := range slices.Concat(outcomes, undocumented) {
 		text, style := Status(st, s)
 		add(text, c.Statuses[s], style)
-	}
-	for _, s := range outcomes {
-		known(s)
-	}
-	for _, s := range slices.Sorted(maps.Keys(c.Statuses)) {
-		if !slices.Contains(outcomes, s) {
-			known(s)
-		}
 	}
 	g := st.Glyphs
 	add(g.Failed+" refused", c.States[batch.Refused], st.Bad)
@@ -149,7 +135,7 @@ func Called(c *batch.Counts) (done, all int) {
 	return all - c.Left(), all
 }
 
-// Failures are why calls of a batch didn't go well, the most frequent reason first.
+// Failures are the reasons why calls of a batch failed, the most frequent first.
 func Failures(c *batch.Counts) []Outcome {
 	var out []Outcome
 	for reason, n := range c.Failures {
@@ -159,10 +145,15 @@ func Failures(c *batch.Counts) []Outcome {
 	return out
 }
 
-// Spent is what a batch cost so far, and of how many calls that is told; "" before any tells.
+// Spent is the cost of a batch so far; "" while no call has told one.
 func Spent(c *batch.Counts) string {
 	if c.Costed == 0 {
 		return ""
 	}
-	return strings.TrimSpace(strconv.FormatFloat(c.Spent, 'f', 2, 64) + " " + Line(c.Currency))
+	return Money(c.Spent, c.Currency)
+}
+
+// Money is an amount with two decimals and its currency, which may be "".
+func Money(amount float64, currency string) string {
+	return strings.TrimSpace(strconv.FormatFloat(amount, 'f', 2, 64) + " " + Line(currency))
 }

@@ -1,6 +1,8 @@
 package present
 
 import (
+	"strings"
+
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
 
@@ -22,3 +24,6 @@ func NumberType(e164 string) string {
 	n, _ := contacts.Parse(e164, "")
 	return n.Kind
 }
+
+// NumberWords is the country and the kind of line of an E.164 number, as far as they are known: "United States, mobile".
+func NumberWords(e164 string) string { return strings.Trim(Country(e164)+", "+NumberType(e164), ", ") }

@@ -13,6 +13,17 @@ import (
 // blank. They are replaced and not taken out, so that nothing looks like what it isn't. Line(Line(s)) is Line(s).
 func Line(s string) string { return clean(s, false) }
 
+// NotTold stands in the place of a value that the service doesn't report.
+const NotTold = "not told"
+
+// LineOr is a value as a Line without blanks around it, or instead if nothing of it is seen. instead must be safe to draw.
+func LineOr(value, instead string) string {
+	if s := strings.TrimSpace(Line(value)); s != "" {
+		return s
+	}
+	return instead
+}
+
 // Text is Line for texts of several lines: line breaks stay, a tab becomes four blanks.
 func Text(s string) string { return clean(strings.ReplaceAll(s, "\r\n", "\n"), true) }
 

@@ -1,3 +1,2 @@
 // Package agentaction is what can be done with an agent from every page that shows one: edit, call, make active, delete.
-// It imports page and no page's folder.
 package agentaction

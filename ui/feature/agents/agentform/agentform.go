@@ -2,8 +2,8 @@ package agentform
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -15,7 +15,6 @@ import (
 	"talkdeck/client/agents/prompt"
 	"talkdeck/client/contacts"
 	"talkdeck/ui/feature/agents/agentaction"
-	"talkdeck/ui/kit/editor"
 	"talkdeck/ui/kit/layout"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
@@ -45,34 +44,31 @@ const number = "number"
 
 // Page is the form. Use New.
 type Page struct {
-	env    *page.Env
-	id     page.ID
+	page.Base
 	agents Agents
 	voices Voices
 	values Values
 
-	agent page.Loader[*client.Agent]
-	voice page.Loader[[]client.Voice]
-	last  page.Loader[map[string]string]
+	agent  page.Loader[*client.Agent]
+	voice  page.Loader[[]client.Voice]
+	last   page.Loader[map[string]string]
+	saving page.Loader[saved]
 
 	form     *form.Form
 	base     agents.Content // what the form began with
 	ready    bool           // base is known: there is something to edit
-	saving   bool
 	visible  bool
 	conflict *agents.Conflict // nil while there is none to decide on
 	texts    pane.Scroll      // of the conflict
-	size     layout.Size
 }
-
-var _ page.Page = (*Page)(nil)
 
 // New returns the form of the agent id.Item, of a new one without it, in the project id.Project.
 func New(env *page.Env, id page.ID, agents Agents, voices Voices, values Values) *Page {
-	p := &Page{env: env, id: id, agents: agents, voices: voices, values: values, ready: id.Item == ""}
-	p.agent.PageID, p.agent.Now = id, env.Now
-	p.voice.PageID, p.voice.Now = id, env.Now
-	p.last.PageID, p.last.Now = id, env.Now
+	p := &Page{
+		Base: page.NewBase(env, id), agents: agents, voices: voices, values: values, ready: id.Item == "",
+		agent: page.NewLoader[*client.Agent](env, id), voice: page.NewLoader[[]client.Voice](env, id),
+		last: page.NewLoader[map[string]string](env, id), saving: page.NewLoader[saved](env, id),
+	}
 	p.form = form.New(env.Styles, p.fields(), form.Button{Key: form.Submit, Label: "Save"}, form.Button{Key: editorKey, Label: "Your editor"})
 	return p
 }
@@ -86,15 +82,10 @@ const (
 
 func (p *Page) fields() []form.Field {
 	fields := []form.Field{
-		{Key: agentaction.Name, Label: "Name", Check: func(v string) error {
-			if strings.TrimSpace(v) == "" {
-				return errors.New("an agent needs a name")
-			}
-			return nil
-		}},
+		{Key: agentaction.Name, Label: "Name", Check: form.Required("an agent needs a name")},
 		{Key: agentaction.Voice, Label: "Voice", Choices: p.choices(), Hint: p.voiceHint},
 	}
-	if p.id.Item == "" {
+	if p.PageID.Item == "" {
 		fields = append(fields, form.Field{Key: number, Label: "Phone number, if it has one", Hint: numberHint, Check: func(v string) error {
 			if strings.TrimSpace(v) == "" {
 				return nil
@@ -105,13 +96,8 @@ func (p *Page) fields() []form.Field {
 	}
 	return append(fields, form.Field{
 		Key: agentaction.Prompt, Label: "Prompt", Lines: 5, Hint: p.promptHint,
-		Mark: func(line string) string { return present.Highlight(line, p.env.Styles.Variable) },
-		Check: func(v string) error {
-			if strings.TrimSpace(v) == "" {
-				return errors.New("the prompt is empty: the agent would not know what to say")
-			}
-			return nil
-		},
+		Mark:  func(line string) string { return present.Highlight(line, p.Env.Styles.Variable) },
+		Check: form.Required("the prompt is empty: the agent would not know what to say"),
 	})
 }
 
@@ -119,27 +105,25 @@ func (p *Page) fields() []form.Field {
 func (p *Page) choices() []form.Choice {
 	choices := []form.Choice{{Value: "", Label: "not chosen"}}
 	for _, v := range p.voice.Value {
-		label := strings.TrimSpace(present.Line(v.Name))
-		if label == "" {
-			label = present.Line(v.ID)
-		}
-		choices = append(choices, form.Choice{Value: v.ID, Label: label})
+		choices = append(choices, form.Choice{Value: v.ID, Label: present.LineOr(v.Name, present.Line(v.ID))})
 	}
 	return choices
 }
 
-// listedVoice is the voice of an id, if it is listed.
-func (p *Page) listedVoice(id string) (client.Voice, bool) {
+// listedVoice is the voice of an id, nil if it isn't listed.
+func (p *Page) listedVoice(id string) *client.Voice {
 	i := slices.IndexFunc(p.voice.Value, func(v client.Voice) bool { return v.ID == id })
 	if i < 0 {
-		return client.Voice{}, false
+		return nil
 	}
-	return p.voice.Value[i], true
+	return &p.voice.Value[i]
 }
 
 // voiceHint is a voice's labels, and how to hear it.
 func (p *Page) voiceHint(id string) (string, bool) {
-	if v, ok := p.listedVoice(id); ok {
+	v := p.listedVoice(id)
+	switch {
+	case v != nil:
 		var words []string
 		for _, name := range []string{"gender", "age", "accent", "description", "use_case"} {
 			if label := present.Line(v.Labels[name]); label != "" {
@@ -151,11 +135,9 @@ func (p *Page) voiceHint(id string) (string, bool) {
 			text += "; " + hearKey + " to hear it"
 		}
 		return strings.TrimPrefix(text, "; "), false
-	}
-	if p.voice.At.IsZero() && p.voice.Loading() {
-		return "the voices are on their way" + p.env.Styles.Glyphs.Ellipsis, false
-	}
-	if p.voice.Err != nil {
+	case p.voice.At.IsZero() && p.voice.Loading():
+		return "the voices are on their way" + p.Env.Styles.Glyphs.Ellipsis, false
+	case p.voice.Err != nil:
 		return "the voices could not be listed; " + saveKey + " saves the rest all the same", true
 	}
 	return "", false
@@ -166,7 +148,7 @@ func numberHint(v string) (string, bool) {
 	if err != nil {
 		return "", false
 	}
-	words := strings.Trim(present.Country(n.E164)+", "+present.NumberType(n.E164), ", ")
+	words := present.NumberWords(n.E164)
 	if !n.Valid {
 		return strings.TrimPrefix(words+", of no range that is known to be in use", ", "), true
 	}
@@ -198,13 +180,7 @@ func (p *Page) promptHint(text string) (string, bool) {
 }
 
 // known are the names of the values last tried, nil if none were.
-func (p *Page) known() []string {
-	var names []string
-	for name := range p.last.Value {
-		names = append(names, name)
-	}
-	return names
-}
+func (p *Page) known() []string { return slices.Collect(maps.Keys(p.last.Value)) }
 
 // want is what the form holds.
 func (p *Page) want() agents.Content { return agentaction.Content(p.form.Values()) }
@@ -213,46 +189,40 @@ func (p *Page) dirty() bool {
 	return p.ready && (p.want() != p.base || p.form.Value(number) != "")
 }
 
-// ID implements page.Page.
-func (p *Page) ID() page.ID { return p.id }
-
 // Title implements page.Page.
 func (p *Page) Title() string {
-	if p.id.Item == "" {
+	if p.PageID.Item == "" {
 		return "New agent"
 	}
-	if name := strings.TrimSpace(present.Line(p.base.Name)); name != "" {
-		return "Edit " + name
-	}
-	return "Edit " + present.Line(p.id.Item)
+	return "Edit " + present.LineOr(p.base.Name, present.Line(p.PageID.Item))
 }
 
-// Show implements page.Page: it takes up the draft, if there is one, else begins with what the service has.
+// Show implements page.Page: it resumes the draft, if there is one, else begins with what the service has.
 func (p *Page) Show() tea.Cmd {
 	p.visible = true
-	if draft, ok := p.env.Drafts.Get(p.id); ok {
+	if draft, ok := p.Env.Drafts.Get(p.PageID); ok {
 		p.base, p.ready = agentaction.Content(draft.Base), true
 		p.form.SetValues(draft.Values)
 	}
-	cmds := []tea.Cmd{p.last.Start(p.env.Ctx, func(context.Context) (map[string]string, error) {
-		return p.values.Last(p.id.Project, p.id.Item)
+	cmds := []tea.Cmd{p.last.Start(p.Env.Ctx, func(context.Context) (map[string]string, error) {
+		return p.values.Last(p.PageID.Project, p.PageID.Item)
 	})}
 	if !p.dirty() {
 		cmds = append(cmds, p.read())
 	}
 	if p.voice.At.IsZero() {
-		cmds = append(cmds, p.voice.Start(p.env.Ctx, p.voices.List))
+		cmds = append(cmds, p.voice.Start(p.Env.Ctx, p.voices.List))
 	}
 	return tea.Batch(cmds...)
 }
 
 // read asks for the agent as it is now; there is nothing to ask for a new one.
 func (p *Page) read() tea.Cmd {
-	if p.id.Item == "" {
+	if p.PageID.Item == "" {
 		return nil
 	}
-	return p.agent.Start(p.env.Ctx, func(ctx context.Context) (*client.Agent, error) {
-		return p.agents.Get(ctx, p.id.Project, p.id.Item)
+	return p.agent.Start(p.Env.Ctx, func(ctx context.Context) (*client.Agent, error) {
+		return p.agents.Get(ctx, p.PageID.Project, p.PageID.Item)
 	})
 }
 
@@ -260,13 +230,13 @@ func (p *Page) read() tea.Cmd {
 func (p *Page) Hide() {
 	p.visible = false
 	if p.dirty() {
-		p.env.Drafts.Put(p.id, page.Draft{Values: p.form.Values(), Base: agentaction.Values(p.base)})
+		p.Env.Drafts.Put(p.PageID, page.Draft{Values: p.form.Values(), Base: agentaction.Values(p.base)})
 	} else {
-		p.env.Drafts.Drop(p.id)
+		p.Env.Drafts.Drop(p.PageID)
 	}
 }
 
-// Close implements page.Page.
+// Close implements page.Page. What is being saved may have been by now, so that it isn't stopped.
 func (p *Page) Close() {
 	p.agent.Cancel()
 	p.voice.Cancel()
@@ -281,14 +251,14 @@ func (p *Page) begin(c agents.Content) {
 
 // Resize implements page.Page.
 func (p *Page) Resize(size layout.Size) {
-	p.size = size
-	p.lay()
+	p.Size = size
+	p.layout()
 }
 
 // Restyle implements page.Page.
 func (p *Page) Restyle() {
-	p.form.Restyle(p.env.Styles)
-	p.lay()
+	p.form.Restyle(p.Env.Styles)
+	p.layout()
 }
 
 // TakesText implements page.Page.
@@ -311,29 +281,51 @@ func (p *Page) Back() bool {
 	return true
 }
 
-// ShortHelp implements page.Page.
-func (p *Page) ShortHelp() []key.Binding {
-	if p.conflict != nil {
-		return []key.Binding{bind(saveKey, "keep mine"), bind(dropKey, "take theirs"), bind("esc", "edit on")}
+// Actions implements page.Actor.
+func (p *Page) Actions() []page.Action {
+	k := p.Env.Keys
+	does := func(key, words string, do func() tea.Cmd) page.Action {
+		return page.Action{Key: bind(key, words), Hint: true, Do: do}
 	}
-	drop := bind(dropKey, "drop changes")
-	drop.SetEnabled(p.dirty())
-	back := bind("esc", "leave")
+	switch {
+	case p.conflict != nil:
+		return []page.Action{
+			does(saveKey, "keep mine", func() tea.Cmd {
+				p.rebase()
+				return p.save()
+			}),
+			does(dropKey, "take theirs", p.askDrop), does("esc", "edit on", nil),
+		}
+	case !p.ready:
+		return []page.Action{{Key: k.Refresh, Hint: true, Off: p.agent.Loading(), Do: p.Env.IfSignedIn(p.read)}, {Key: k.Back, Hint: true}}
+	}
+	drop, back := does(dropKey, "drop changes", p.askDrop), does("esc", "leave", p.Env.Posting(page.Back{}))
+	drop.Off = !p.dirty()
 	if p.dirty() {
-		back.SetHelp("esc", "leave, keep as draft")
+		back.Does = "leave, keep as draft"
 	}
-	hear := bind(hearKey, "hear the voice")
-	voice, ok := p.listedVoice(p.form.Value(agentaction.Voice))
-	hear.SetEnabled(ok && voice.PreviewURL != "" && p.form.Focused() == agentaction.Voice)
-	return []key.Binding{bind(saveKey, "save"), hear, bind(editorKey, "your editor"), p.env.Keys.Next, drop, back}
+	actions := []page.Action{does(saveKey, "save", p.checkAndSave)}
+	if p.form.Focused() == agentaction.Voice {
+		actions = append(actions, p.hear())
+	}
+	return append(actions, does(editorKey, "your editor", p.edit), page.Action{Key: k.Next, Hint: true}, drop, back)
 }
-
-// FullHelp implements page.Page.
-func (p *Page) FullHelp() [][]key.Binding { return [][]key.Binding{p.ShortHelp()} }
 
 func bind(name, desc string) key.Binding {
 	return key.NewBinding(key.WithKeys(name), key.WithHelp(name, desc))
 }
 
-// edit opens the prompt in the person's editor.
-func (p *Page) edit() tea.Cmd { return editor.Open(p.id, p.form.Value(agentaction.Prompt)) }
+// hear plays the preview of the chosen voice, in the browser or player.
+func (p *Page) hear() page.Action {
+	voice, why := p.listedVoice(p.form.Value(agentaction.Voice)), ""
+	switch {
+	case voice == nil:
+		why = "choose a voice of the list to hear it"
+	case voice.PreviewURL == "":
+		why = "Talkstack gives no preview of this voice"
+	}
+	return page.Action{
+		Key: bind(hearKey, "hear the voice"), Hint: true, Off: why != "", Why: why,
+		Do: func() tea.Cmd { return p.Env.Post(page.Browse{URL: voice.PreviewURL}) },
+	}
+}

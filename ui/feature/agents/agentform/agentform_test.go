@@ -299,6 +299,15 @@ func TestTheEditor(t *testing.T) {
 	p.SeesNot("it failed")
 }
 
+// offered is what the footer says can be done.
+func offered(p *uitest.Page) string {
+	var out []string
+	for _, hint := range p.Env.Hints(p.Page) {
+		out = append(out, hint.Key.Help().Key+" "+hint.Key.Help().Desc)
+	}
+	return strings.Join(out, ", ")
+}
+
 func TestStates(t *testing.T) {
 	s := jack()
 	s.err = errors.New("broken")
@@ -307,9 +316,24 @@ func TestStates(t *testing.T) {
 	if p.TakesText() {
 		t.Error("text is taken though there is nothing to edit")
 	}
+	if got := offered(p); got != "r refresh, esc back" {
+		t.Errorf("while there is nothing to edit: %s", got)
+	}
 	s.err = nil
 	p.Press("r")
 	p.Sees("You are Jack.")
+	if got := offered(p); got != "ctrl+s save, ctrl+o your editor, tab next field, esc leave" {
+		t.Errorf("in the form: %s", got)
+	}
+	p.Press("tab", "x")
+	if got := offered(p); got != "ctrl+s save, ctrl+p hear the voice, ctrl+o your editor, tab next field, esc leave" {
+		t.Errorf("at a voice that can be heard: %s", got)
+	}
+	p.Press("shift+tab", "x")
+	if got := offered(p); got != "ctrl+s save, ctrl+o your editor, tab next field, ctrl+x drop changes, esc leave, keep as draft" {
+		t.Errorf("once something was typed: %s", got)
+	}
+	p.Press("backspace")
 	s.last = map[string]string{"other": "x"}
 	p.Run(p.Show())
 	p.Resize(layout.Size{Width: 120, Height: 30})

@@ -1,6 +1,7 @@
 package agentform
 
 import (
+	"context"
 	"errors"
 	"strings"
 
@@ -16,24 +17,12 @@ import (
 	"talkdeck/ui/kit/widget/form"
 )
 
-// saved is what came of saving.
-type saved struct {
-	owner page.ID
-	agent *client.Agent
-	err   error
-}
-
-// Owner implements page.Addressed.
-func (s saved) Owner() page.ID { return s.owner }
-
-// dropped is the answer yes to dropping what was typed.
-type dropped struct{ owner page.ID }
-
-// Owner implements page.Addressed.
-func (d dropped) Owner() page.ID { return d.owner }
+// saved is an agent as it was saved.
+type saved struct{ agent *client.Agent }
 
 // Update implements page.Page.
 func (p *Page) Update(msg tea.Msg) tea.Cmd {
+	defer p.layout()
 	switch msg := msg.(type) {
 	case page.Loaded[*client.Agent]:
 		if p.agent.Take(msg) && msg.Err == nil && !p.dirty() {
@@ -46,16 +35,11 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	case page.Loaded[map[string]string]:
 		p.last.Take(msg)
 	case editor.Edited:
-		return p.edited(msg)
-	case saved:
-		return p.saved(msg)
-	case dropped:
-		if p.conflict != nil {
-			p.base, p.conflict = agents.Of(p.conflict.Theirs), nil
+		p.edited(msg)
+	case page.Loaded[saved]:
+		if p.saving.Take(msg) {
+			return p.saved(msg.Value.agent, msg.Err)
 		}
-		p.begin(p.base)
-		p.form.SetValues(map[string]string{number: ""})
-		return p.read()
 	case tea.KeyPressMsg:
 		return p.key(msg)
 	case tea.PasteMsg:
@@ -63,36 +47,19 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 			p.form.Update(msg)
 		}
 	case tea.MouseWheelMsg:
-		p.texts.Update(p.env.Keys, msg)
+		p.texts.Update(p.Env.Keys, msg)
 	}
-	p.lay()
 	return nil
 }
 
 func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
-	defer p.lay()
+	cmd, took := p.Env.Press(p.Actions(), msg)
 	switch {
+	case took || !p.ready:
+		return cmd
 	case p.conflict != nil:
-		return p.decide(msg)
-	case !p.ready:
-		return p.notReady(msg)
-	}
-	switch msg.String() {
-	case "esc":
-		return p.env.Post(page.Back{})
-	case saveKey:
-		if p.form.Check() {
-			return p.save()
-		}
+		p.texts.Update(p.Env.Keys, msg)
 		return nil
-	case editorKey:
-		return p.edit()
-	case dropKey:
-		return p.drop()
-	case hearKey:
-		if p.form.Focused() == agentaction.Voice {
-			return p.hear()
-		}
 	}
 	switch p.form.Update(msg) {
 	case form.Submit:
@@ -103,41 +70,27 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// notReady is while the agent isn't there: it can be asked for again.
-func (p *Page) notReady(msg tea.KeyPressMsg) tea.Cmd {
-	if msg.String() != "r" || p.agent.Loading() {
-		return nil
-	}
-	if p.env.Stale {
-		return p.env.Post(page.SignIn{})
-	}
-	return p.read()
-}
-
-// hear opens the preview of the chosen voice in the browser or player.
-func (p *Page) hear() tea.Cmd {
-	voice, ok := p.listedVoice(p.form.Value(agentaction.Voice))
-	switch {
-	case !ok:
-		return p.env.Post(page.Notify{Level: page.Info, Text: "choose a voice of the list to hear it"})
-	case voice.PreviewURL == "":
-		return p.env.Post(page.Notify{Level: page.Info, Text: "Talkstack gives no preview of this voice"})
-	}
-	return p.env.Post(page.Browse{URL: voice.PreviewURL})
-}
-
-func (p *Page) drop() tea.Cmd {
-	if !p.dirty() {
-		return nil
-	}
-	return p.env.Post(page.Ask{
-		Title: "Drop what was typed here?", Text: "The form begins again with what Talkstack has.", Yes: "drop it",
-		Then: p.env.Posting(dropped{p.id}),
+// askDrop asks whether to begin again with what the service has.
+func (p *Page) askDrop() tea.Cmd {
+	return p.Env.Post(page.Ask{
+		Title: "Drop what was typed here?", Text: "The form begins again with what Talkstack has.", Yes: "drop it", Then: p.drop,
 	})
 }
 
-func (p *Page) edited(msg editor.Edited) tea.Cmd {
-	defer p.lay()
+func (p *Page) drop() tea.Cmd {
+	defer p.layout()
+	if p.conflict != nil {
+		p.base, p.conflict = agents.Of(p.conflict.Theirs), nil
+	}
+	p.begin(p.base)
+	p.form.SetValues(map[string]string{number: ""})
+	return p.read()
+}
+
+// edit opens the prompt in the person's editor.
+func (p *Page) edit() tea.Cmd { return editor.Open(p.PageID, p.form.Value(agentaction.Prompt)) }
+
+func (p *Page) edited(msg editor.Edited) {
 	switch {
 	case msg.Err != nil:
 		p.form.SetError("", present.Line(msg.Err.Error()))
@@ -145,67 +98,66 @@ func (p *Page) edited(msg editor.Edited) tea.Cmd {
 		p.form.SetError("", "")
 		p.form.SetValues(map[string]string{agentaction.Prompt: msg.Text})
 	}
-	return nil
+}
+
+func (p *Page) checkAndSave() tea.Cmd {
+	if !p.form.Check() {
+		return nil
+	}
+	return p.save()
 }
 
 // save sends what the form holds.
 func (p *Page) save() tea.Cmd {
 	switch {
-	case p.env.ReadOnly:
-		return p.env.RefuseReadOnly()
-	case p.saving:
-		return p.env.Post(page.Notify{Level: page.Info, Text: "it is being saved already"})
+	case p.Env.ReadOnly:
+		return p.Env.RefuseReadOnly()
+	case p.saving.Loading():
+		return p.Env.Notify(page.Info, "it is being saved already")
 	}
 	want := p.want()
 	want.Name = strings.TrimSpace(want.Name)
-	n := client.NewAgent{ProjectID: p.id.Project, Name: want.Name, Prompt: want.Prompt, VoiceID: want.VoiceID}
+	n := client.NewAgent{ProjectID: p.PageID.Project, Name: want.Name, Prompt: want.Prompt, VoiceID: want.VoiceID}
 	if typed, err := contacts.Read(p.form.Value(number)); err == nil {
 		n.PhoneNumber = typed.E164
 	}
-	p.saving = true
-	id, ctx, base, agents := p.id, p.env.Ctx, p.base, p.agents
-	return func() tea.Msg {
-		var agent *client.Agent
-		var err error
+	id, base, agents := p.PageID, p.base, p.agents
+	return p.saving.Start(p.Env.Ctx, func(ctx context.Context) (s saved, err error) {
 		if id.Item == "" {
-			agent, err = agents.Create(ctx, n)
+			s.agent, err = agents.Create(ctx, n)
 		} else {
-			agent, err = agents.Save(ctx, id.Project, id.Item, base, want)
+			s.agent, err = agents.Save(ctx, id.Project, id.Item, base, want)
 		}
-		return saved{id, agent, err}
-	}
+		return s, err
+	})
 }
 
-func (p *Page) saved(msg saved) tea.Cmd {
-	p.saving = false
-	defer p.lay()
+func (p *Page) saved(agent *client.Agent, err error) tea.Cmd {
 	var conflict *agents.Conflict
 	switch {
-	case errors.As(msg.err, &conflict):
+	case errors.As(err, &conflict):
 		p.conflict = conflict
 		p.texts.ToTop()
 		return nil
-	case msg.err != nil:
-		p.refused(msg.err)
+	case err != nil:
+		p.refused(err)
 		return nil
 	}
-	changed := page.AgentChanged{Project: p.id.Project, Agent: msg.agent.ID}
-	p.env.Drafts.Drop(p.id)
-	here := p.visible // whoever went elsewhere meanwhile stays there
-	if here {
-		p.env.Post(page.Back{})
+	p.Env.Drafts.Drop(p.PageID)
+	if p.visible { // whoever went elsewhere meanwhile stays there
+		p.Env.Post(page.Back{})
 	}
-	if p.id.Item != "" {
-		p.begin(agents.Of(*msg.agent))
+	if p.PageID.Item != "" {
+		p.begin(agents.Of(*agent))
 	} else {
 		p.begin(agents.Content{})
 		p.form.SetValues(map[string]string{number: ""})
-		if here {
-			p.env.Post(page.Open{ID: page.ID{Kind: page.Agent, Project: p.id.Project, Item: msg.agent.ID}})
+		if p.visible {
+			p.Env.Post(page.Open{ID: page.ID{Kind: page.Agent, Project: p.PageID.Project, Item: agent.ID}})
 		}
 	}
-	p.env.Post(page.Notify{Level: page.Success, Text: "saved " + present.AgentName(*msg.agent)})
-	return p.env.Post(changed)
+	p.Env.Notify(page.Success, "saved "+present.AgentName(*agent))
+	return p.Env.Post(page.AgentChanged{Project: p.PageID.Project, Agent: agent.ID})
 }
 
 // refused shows an error at the field that it names, else above the form.
@@ -227,20 +179,6 @@ func (p *Page) refused(err error) {
 	p.form.SetError(at, present.Explain(err))
 }
 
-// decide takes the choice between what is typed here and what somebody else saved. The keys do what they do in the form.
-func (p *Page) decide(msg tea.KeyPressMsg) tea.Cmd {
-	switch msg.String() {
-	case saveKey:
-		p.rebase()
-		return p.save()
-	case dropKey:
-		return p.drop()
-	default:
-		p.texts.Update(p.env.Keys, msg)
-	}
-	return nil
-}
-
 // mine is what would be saved over theirs: what was typed here, and theirs in what wasn't changed here.
 func (p *Page) mine() agents.Content {
 	out := agentaction.Values(p.want())
@@ -253,11 +191,10 @@ func (p *Page) mine() agents.Content {
 	return agentaction.Content(out)
 }
 
-// rebase goes back to the form, and from now on what is typed there counts as typed over what they wrote, since that was
-// seen.
+// rebase goes back to the form, whose text is a change to theirs from now on, since that was seen.
 func (p *Page) rebase() {
 	p.form.SetValues(agentaction.Values(p.mine()))
 	p.base = agents.Of(p.conflict.Theirs)
 	p.conflict = nil
-	p.lay()
+	p.layout()
 }

@@ -20,86 +20,68 @@ const (
 
 // aside is how many columns there are beside the form.
 func (p *Page) aside() int {
-	_, aside := layout.Split(p.size.Width, wide, formPercent)
+	_, aside := layout.Split(p.Size.Width, wide, formPercent)
 	return aside
 }
 
-// lay gives the form and the texts their room.
-func (p *Page) lay() {
-	width, _ := layout.Split(p.size.Width, wide, formPercent)
-	p.form.Resize(max(width-2, 1), p.size.Height < roomy)
-	p.form.SetHeight(max(p.size.Height-len(p.top()), 1))
+// layout gives the form and the texts their room.
+func (p *Page) layout() {
+	width, _ := layout.Split(p.Size.Width, wide, formPercent)
+	p.form.Resize(max(width-2, 1), p.Size.Height < roomy)
+	p.form.SetHeight(max(p.Size.Height-len(p.top()), 1))
 	if p.conflict != nil {
-		p.texts.Set(p.comparison(), max(p.size.Height-len(p.question()), 0))
+		p.texts.Set(p.comparison(), max(p.Size.Height-len(p.question()), 0))
 	}
 }
 
 // View implements page.Page.
 func (p *Page) View() string {
 	switch {
-	case p.size.Empty():
-		return pane.Fill(nil, p.size)
+	case p.Size.Empty():
+		return pane.Fill(nil, p.Size)
 	case p.conflict != nil:
-		return pane.Fill(append(p.question(), p.texts.Lines()...), p.size)
+		return pane.Fill(append(p.question(), p.texts.Lines()...), p.Size)
 	}
 	lines := p.top()
 	if !p.ready {
-		return pane.Fill(append(lines, p.absent()...), p.size)
+		failed := p.agent.Err
+		if p.agent.Loading() {
+			failed = nil
+		}
+		return pane.Fill(append(lines, p.Env.Absent(failed, "The agent wasn't loaded", p.Size.Width)...), p.Size)
 	}
-	width, aside := layout.Split(p.size.Width, wide, formPercent)
-	body := strings.Split(p.form.View(), "\n")
-	for i, l := range body {
-		body[i] = " " + l
-	}
+	width, aside := layout.Split(p.Size.Width, wide, formPercent)
+	body := pane.Indent(strings.Split(p.form.View(), "\n"))
 	if aside > 0 {
-		body = pane.Beside(p.env.Styles, body, p.remarks(aside-2), width, aside, p.size.Height-len(lines))
+		body = pane.Beside(p.Env.Styles, body, p.remarks(aside-2), width, aside, p.Size.Height-len(lines))
 	}
-	return pane.Fill(append(lines, body...), p.size)
+	return pane.Fill(append(lines, body...), p.Size)
 }
 
 // top says what is edited, and how that stands.
 func (p *Page) top() []string {
-	st := p.env.Styles
+	st := p.Env.Styles
 	state := ""
 	switch {
-	case p.saving:
+	case p.saving.Loading():
 		state = st.Muted.Render("saving" + st.Glyphs.Ellipsis)
 	case p.dirty():
 		state = st.Warn.Render("not saved")
 	case p.agent.Loading():
 		state = st.Muted.Render("loading" + st.Glyphs.Ellipsis)
 	}
-	lines := []string{pane.Head(st, st.Title.Render(p.Title()), state, p.size.Width)}
-	if p.size.Height >= roomy {
+	lines := []string{pane.Head(st, st.Title.Render(p.Title()), state, p.Size.Width)}
+	if p.Size.Height >= roomy {
 		lines = append(lines, "")
 	}
 	return lines
 }
 
-// absent is what is said while there is no agent to edit.
-func (p *Page) absent() []string {
-	st := p.env.Styles
-	switch {
-	case p.agent.Err != nil && !p.agent.Loading():
-		return pane.Failed(st, p.agent.Err, "r tries again, esc goes back.", p.size.Width)
-	case p.env.Stale:
-		return pane.Notice(p.env.Lapsed("The agent wasn't loaded"), p.env.Regain(), p.size.Width)
-	}
-	return nil
-}
-
 // remarks are the prompt's variables, and what may be wrong with it.
 func (p *Page) remarks(width int) []string {
-	st := p.env.Styles
+	st := p.Env.Styles
 	text := p.form.Value(agentaction.Prompt)
-	lines := []string{st.ColumnHeader.Render("VARIABLES")}
-	names := present.Variables(text)
-	for _, name := range names {
-		lines = append(lines, pane.Wrap(st.Variable.Render("{{"+name+"}}"), width)...)
-	}
-	if len(names) == 0 {
-		lines = append(lines, pane.Wrap(st.Muted.Render("none: every call hears the same prompt; {{name}} makes one"), width)...)
-	}
+	lines := pane.Variables(st, text, "none: every call hears the same prompt; {{name}} makes one", width)
 	lines = append(lines, "", st.ColumnHeader.Render("REMARKS"))
 	found := prompt.Lint(text, p.known())
 	for _, f := range found {
@@ -108,50 +90,36 @@ func (p *Page) remarks(width int) []string {
 	if len(found) == 0 {
 		lines = append(lines, st.Muted.Render("none"))
 	}
-	for i, l := range lines {
-		lines[i] = " " + l
-	}
-	return lines
+	return pane.Indent(lines)
 }
 
 // question says what is to be decided.
 func (p *Page) question() []string {
-	st, width := p.env.Styles, p.size.Width
+	st, width := p.Env.Styles, p.Size.Width
 	lines := []string{pane.Head(st, st.Title.Render(p.Title()), st.Warn.Render("not saved"), width)}
 	what := "Somebody changed this agent since you began. Nothing of yours was saved, and nothing is lost."
 	keys := st.Key.Render(saveKey) + " keep mine, over theirs   " + st.Key.Render(dropKey) + " take theirs, drop mine   " + st.Key.Render("esc") + " edit on"
-	for _, text := range []string{st.Warn.Render("! " + what), keys} {
-		for _, l := range pane.Wrap(text, width-2) {
-			lines = append(lines, " "+l)
-		}
-	}
-	return append(lines, "")
+	lines = append(lines, pane.Indent(pane.Wrap(st.Warn.Render("! "+what), width-2))...)
+	return append(append(lines, pane.Indent(pane.Wrap(keys, width-2))...), "")
 }
 
 // comparison is both versions: beside each other where there is room, else one text with the differences marked.
 func (p *Page) comparison() []string {
-	st, width := p.env.Styles, p.size.Width
+	st, width := p.Env.Styles, p.Size.Width
 	theirs, mine := agents.Of(p.conflict.Theirs), p.mine()
 	lines := p.otherFields(theirs, mine)
 	if theirs.Prompt == mine.Prompt {
 		return lines
 	}
+	side := func(title string, text []string, width int) []string {
+		return pane.Indent(append([]string{st.ColumnHeader.Render(title)}, pane.WrapDiffs(text, width-2)...))
+	}
 	left, right := layout.Split(width, sides, 50)
 	if right == 0 {
-		lines = append(lines, " "+st.ColumnHeader.Render("PROMPT, FROM THEIRS [-…-] TO MINE {+…+}"))
-		for _, l := range present.Diff(st, theirs.Prompt, mine.Prompt) {
-			lines = append(lines, indent(pane.WrapDiff(l, width-2))...)
-		}
-		return lines
+		return append(lines, side("PROMPT, FROM THEIRS [-…-] TO MINE {+…+}", present.Diff(st, theirs.Prompt, mine.Prompt), width)...)
 	}
 	before, after := present.DiffSides(st, theirs.Prompt, mine.Prompt)
-	a, b := []string{" " + st.ColumnHeader.Render("THEIRS, AS TALKSTACK HAS IT")}, []string{" " + st.ColumnHeader.Render("MINE, AS TYPED HERE")}
-	for _, l := range before {
-		a = append(a, indent(pane.WrapDiff(l, left-2))...)
-	}
-	for _, l := range after {
-		b = append(b, indent(pane.WrapDiff(l, right-2))...)
-	}
+	a, b := side("THEIRS, AS TALKSTACK HAS IT", before, left), side("MINE, AS TYPED HERE", after, right)
 	return append(lines, pane.Beside(st, a, b, left, right, max(len(a), len(b)))...)
 }
 
@@ -169,24 +137,18 @@ func (p *Page) otherFields(theirs, mine agents.Content) []string {
 		case f.theirs != f.began:
 			text = f.name + ": now " + present.Line(f.theirs) + ", which stays in any case"
 		}
-		lines = append(lines, indent(pane.Wrap(text, p.size.Width-2))...)
+		lines = append(lines, pane.Indent(pane.Wrap(text, p.Size.Width-2))...)
 	}
 	if theirs.Prompt == mine.Prompt && theirs.Prompt != p.base.Prompt {
-		lines = append(lines, indent(pane.Wrap("prompt: theirs, which stays in any case: yours is the same or wasn't changed", p.size.Width-2))...)
+		text := "prompt: theirs, which stays in any case: yours is the same or wasn't changed"
+		lines = append(lines, pane.Indent(pane.Wrap(text, p.Size.Width-2))...)
 	}
 	return lines
 }
 
 func (p *Page) voiceName(id string) string {
-	if v, ok := p.listedVoice(id); ok && v.Name != "" {
+	if v := p.listedVoice(id); v != nil && v.Name != "" {
 		return v.Name
 	}
 	return id
-}
-
-func indent(lines []string) []string {
-	for i, l := range lines {
-		lines[i] = " " + l
-	}
-	return lines
 }

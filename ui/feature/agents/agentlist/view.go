@@ -1,6 +1,7 @@
 package agentlist
 
 import (
+	"cmp"
 	"strings"
 
 	"talkdeck/client"
@@ -35,14 +36,14 @@ var columns = []table.Column{
 }
 
 func (p *Page) cell(agent client.Agent, column int) table.Cell {
-	st := p.env.Styles
+	st := p.Env.Styles
 	switch column {
 	case colName:
 		return table.Cell{Text: named(agent), Style: st.Bold}
 	case colActive:
 		return p.activeCell(agent)
 	case colVoice:
-		return table.Cell{Text: p.voiceName(agent), Style: st.Text}
+		return table.Cell{Text: present.Line(cmp.Or(p.names[agent.VoiceID], agent.VoiceID)), Style: st.Text}
 	case colNumber:
 		return table.Cell{Text: present.Line(agent.PhoneNumber), Style: st.Text}
 	default:
@@ -51,7 +52,7 @@ func (p *Page) cell(agent client.Agent, column int) table.Cell {
 }
 
 func (p *Page) activeCell(agent client.Agent) table.Cell {
-	st := p.env.Styles
+	st := p.Env.Styles
 	switch {
 	case p.active.At.IsZero() || p.active.Err != nil:
 		if p.active.Loading() {
@@ -64,20 +65,7 @@ func (p *Page) activeCell(agent client.Agent) table.Cell {
 	return table.Cell{}
 }
 
-// voiceName is the voice's name if it is known, else its id.
-func (p *Page) voiceName(agent client.Agent) string {
-	if name := p.names[agent.VoiceID]; name != "" {
-		return present.Line(name)
-	}
-	return present.Line(agent.VoiceID)
-}
-
-func named(agent client.Agent) string {
-	if name := strings.TrimSpace(present.Line(agent.Name)); name != "" {
-		return name
-	}
-	return "(no name)"
-}
+func named(agent client.Agent) string { return present.LineOr(agent.Name, "(no name)") }
 
 // firstLine is the first line of a prompt that says something.
 func firstLine(prompt string) string {
@@ -87,9 +75,9 @@ func firstLine(prompt string) string {
 
 // prompt is an agent's name and prompt, as much of it as height allows.
 func (p *Page) prompt(agent client.Agent, width, height int) []string {
-	st := p.env.Styles
+	st := p.Env.Styles
 	lines := []string{st.Title.Render(present.Fit(named(agent), width, st.Glyphs.Ellipsis)), ""}
-	text, more := pane.Prompt(st, agent.Prompt, width, max(height-3, 1), p.env.Stale)
+	text, more := pane.Prompt(st, agent.Prompt, width, max(height-3, 1), p.Env.Stale)
 	lines = append(lines, text...)
 	if more {
 		lines = append(lines, st.Muted.Render(st.Glyphs.Ellipsis+" enter shows all of it"))

@@ -29,7 +29,7 @@ type Past struct {
 	Open func(project string) Feed
 }
 
-// past follows what came of the calls made with each version.
+// past follows the results of the calls made with each version.
 type past struct {
 	Past
 	made page.Loader[[]prompt.Made]
@@ -38,7 +38,7 @@ type past struct {
 	rows []versionRow // the version used last first
 }
 
-// versionRow is what came of the calls made with one version.
+// versionRow is the results of the calls made with one version.
 type versionRow struct {
 	version string
 	made    int // from here
@@ -63,8 +63,8 @@ func (p *past) read(ctx context.Context, id page.ID) tea.Cmd {
 	return p.made.Start(ctx, func(context.Context) ([]prompt.Made, error) { return p.Made(id.Project, id.Item) })
 }
 
-// reckon works the rows out anew if there is a new picture, or again says so; it reports whether it did.
-func (p *past) reckon(env *page.Env, again bool) bool {
+// refreshRows computes the rows if there is a new picture, or again says so; it reports whether it did.
+func (p *past) refreshRows(env *page.Env, again bool) bool {
 	if p.feed == nil || len(p.made.Value) == 0 {
 		return false
 	}
@@ -95,7 +95,7 @@ func (p *past) reckon(env *page.Env, again bool) bool {
 	return true
 }
 
-// lines are the rows, with what they are over.
+// lines are the rows below their heading, nil if there are none.
 func (p *past) lines(env *page.Env, a *client.Agent, width int) []string {
 	if len(p.rows) == 0 {
 		return nil
@@ -108,12 +108,12 @@ func (p *past) lines(env *page.Env, a *client.Agent, width int) []string {
 		if r.version == now {
 			text += st.Good.Render(" " + st.Glyphs.Active + " in force")
 		}
-		lines = append(append(lines, pane.Wrap(text, width)...), indent(pane.Wrap(r.words(), width-1))...)
+		lines = append(append(lines, pane.Wrap(text, width)...), pane.Indent(pane.Wrap(r.words(), width-1))...)
 	}
 	return lines
 }
 
-// words say what came of the calls, and of how many that is known.
+// words say how the calls went, and of how many that is known.
 func (r versionRow) words() string {
 	text := present.Count(r.made, "call")
 	if r.Calls < r.made {

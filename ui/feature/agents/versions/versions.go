@@ -46,22 +46,17 @@ type version struct {
 // Page is the list. Use New.
 type Page struct {
 	*list.List[history, version]
-	env    *page.Env
-	id     page.ID
 	agents Agents
 
 	marked  int // the version to compare with; 0: the one before
 	reading bool
 	text    pane.Scroll // while reading
-	size    layout.Size
-	rolling bool
+	rolling page.Loader[version]
 }
-
-var _ page.Page = (*Page)(nil)
 
 // New returns the page of the versions of the agent id.Item of the project id.Project.
 func New(env *page.Env, id page.ID, agents Agents) *Page {
-	p := &Page{env: env, id: id, agents: agents}
+	p := &Page{agents: agents, rolling: page.NewLoader[version](env, id)}
 	p.List = list.New(env, list.Options[history, version]{
 		ID: id, Words: words, Columns: columns, Percent: 44,
 		Fetch: p.fetch,
@@ -69,7 +64,7 @@ func New(env *page.Env, id page.ID, agents Agents) *Page {
 		Key:   func(v version) string { return strconv.Itoa(v.n) },
 		Text:  func(v version) string { return string(v.Reason) + "\n" + v.ID() + "\n" + v.Text },
 		Cell:  p.cell, Detail: func(v version, width, _ int) []string { return p.difference(v, width) },
-		Notes: p.notes,
+		Notes: p.notes, Actions: p.actions, Update: p.update,
 	})
 	return p
 }
@@ -81,12 +76,13 @@ var words = list.Words{
 	},
 }
 
-// fetch brings what is kept up to date, and reads it. Without the service it is still worth looking at.
+// fetch reads the agent, which saves its text as a version if it is new, and then all versions. Without the service the saved
+// ones are still worth looking at.
 func (p *Page) fetch(ctx context.Context) (history, error) {
 	var h history
-	h.agent, h.unread = p.agents.Get(ctx, p.id.Project, p.id.Item)
-	kept, err := p.agents.Versions(p.id.Project, p.id.Item)
-	for i, v := range kept {
+	h.agent, h.unread = p.agents.Get(ctx, p.PageID.Project, p.PageID.Item)
+	all, err := p.agents.Versions(p.PageID.Project, p.PageID.Item)
+	for i, v := range all {
 		h.versions = append(h.versions, version{v, i + 1})
 	}
 	slices.Reverse(h.versions)
@@ -102,143 +98,132 @@ func (p *Page) Title() string {
 	return "versions"
 }
 
-// rollBack is the answer yes to going back to a version.
-type rollBack struct {
-	owner page.ID
-	to    version
-	seen  string
-}
-
-// Owner implements page.Addressed.
-func (r rollBack) Owner() page.ID { return r.owner }
-
-// rolledBack is what came of it.
-type rolledBack struct {
-	owner page.ID
-	to    version
-	err   error
-}
-
-// Owner implements page.Addressed.
-func (r rolledBack) Owner() page.ID { return r.owner }
-
 // Update implements page.Page.
 func (p *Page) Update(msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
-	case page.Clock:
-		cmd, _ := p.List.Handle(msg)
-		return cmd
-	case page.Loaded[history]:
-		p.List.Handle(msg)
-		p.lay()
-	case page.AgentChanged:
-		if msg.Project == p.id.Project && msg.Agent == p.id.Item && !msg.Deleted {
-			return p.Refresh()
-		}
-	case rollBack:
-		return p.rollBack(msg)
-	case rolledBack:
-		return p.rolledBack(msg)
-	case tea.KeyPressMsg:
-		return p.key(msg)
-	case tea.MouseWheelMsg:
-		if !p.reading || !p.text.Update(p.env.Keys, msg) {
-			p.List.Handle(msg)
-		}
-	case tea.MouseClickMsg, tea.PasteMsg:
-		if !p.reading {
-			p.List.Handle(msg)
-		}
-	}
-	return nil
-}
-
-func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
-	k := p.env.Keys
 	if p.reading {
-		if p.text.Update(k, msg) {
+		switch msg := msg.(type) {
+		case tea.KeyPressMsg:
+			if p.text.Update(p.Env.Keys, msg) {
+				return nil
+			}
+			cmd, _ := p.Env.Press(p.Actions(), msg)
+			return cmd
+		case tea.MouseWheelMsg:
+			p.text.Update(p.Env.Keys, msg)
+			return nil
+		case tea.MouseClickMsg, tea.PasteMsg:
 			return nil
 		}
-		if cmd, ok := p.Asked(msg); ok {
-			return cmd
-		}
-	} else if cmd, done := p.List.Handle(msg); done {
-		return cmd
 	}
-	v, ok := p.Selected()
-	switch {
-	case !ok:
-	case key.Matches(msg, k.Open):
-		p.reading = !p.reading
-		p.text.ToTop()
-		p.lay()
-	case key.Matches(msg, k.Mark):
-		if p.marked == v.n {
-			p.marked = 0
-		} else {
-			p.marked = v.n
+	cmd := p.List.Update(msg)
+	if _, ok := msg.(page.Loaded[history]); ok {
+		p.layout()
+	}
+	return cmd
+}
+
+func (p *Page) update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case page.AgentChanged:
+		if msg.Project == p.PageID.Project && msg.Agent == p.PageID.Item && !msg.Deleted {
+			return p.Refresh()
 		}
-		p.lay()
-	case key.Matches(msg, k.CopyID):
-		return p.env.Post(page.Copy{Text: v.Text, What: "version " + strconv.Itoa(v.n)})
-	case msg.String() == rollKey:
-		return p.askRollBack(v)
+	case page.Loaded[version]:
+		if p.rolling.Take(msg) {
+			return p.rolledBack(msg.Value, msg.Err)
+		}
 	}
 	return nil
 }
 
-const rollKey = "R"
-
-func (p *Page) askRollBack(v version) tea.Cmd {
-	h := p.Loader.Value
-	switch {
-	case p.env.ReadOnly:
-		return p.env.RefuseReadOnly()
-	case p.rolling:
-		return p.env.Post(page.Notify{Level: page.Info, Text: "the change before is still on its way"})
-	case h.agent == nil:
-		return p.env.Post(page.Notify{Level: page.Warning, Text: "the agent can't be read, so it isn't known what would be replaced; r asks again"})
-	case h.agent.Prompt == v.Text:
-		return p.env.Post(page.Notify{Level: page.Info, Text: fmt.Sprintf("version %d is in force already", v.n)})
+// actions are what can be done with the version under the cursor.
+func (p *Page) actions() []page.Action {
+	k := p.Env.Keys
+	v, ok := p.Selected()
+	enter := map[bool]string{false: "read", true: "list"}[p.reading]
+	text := page.Copy{Text: v.Text, What: "version " + strconv.Itoa(v.n)}
+	return []page.Action{
+		{Key: k.Open, Does: enter, Off: !ok, Hint: true, Do: p.read},
+		{Key: k.Mark, Does: "compare with it", Off: !ok, Hint: true, Do: p.mark},
+		p.rollBack(v, ok),
+		{Key: k.CopyID, Does: "copy its text", Off: !ok, Hint: true, Do: p.Env.Posting(text)},
+		{Key: k.Refresh, Hint: true}, {Key: k.Back, Hint: true}, {Key: k.Filter}, // left out of the footer
 	}
-	return p.env.Post(page.Ask{
-		Title: fmt.Sprintf("Go back to version %d of %s?", v.n, present.Stamp(p.env.Now(), v.At, p.env.Zone)),
+}
+
+// read goes from the list to the text, or back.
+func (p *Page) read() tea.Cmd {
+	p.reading = !p.reading
+	p.text.ToTop()
+	p.layout()
+	return nil
+}
+
+// mark compares all others with the version under the cursor, or no longer.
+func (p *Page) mark() tea.Cmd {
+	v, _ := p.Selected()
+	if p.marked == v.n {
+		v.n = 0
+	}
+	p.marked = v.n
+	p.layout()
+	return nil
+}
+
+// rollBack saves the text of v again, once the person agrees.
+func (p *Page) rollBack(v version, selected bool) page.Action {
+	const name = "R"
+	why, agent := "", p.Loader.Value.agent
+	switch {
+	case !selected:
+	case p.rolling.Loading():
+		why = "the change before is still on its way"
+	case agent == nil:
+		why = "the agent can't be read, so it isn't known what would be replaced; r asks again"
+	case agent.Prompt == v.Text:
+		why = fmt.Sprintf("version %d is in force already", v.n)
+	}
+	return page.Action{
+		Key: key.NewBinding(key.WithKeys(name), key.WithHelp(name, "go back to it")), Changes: true, Hint: true,
+		Off: !selected || why != "", Why: why, Do: func() tea.Cmd { return p.askRollBack(v, agent.Prompt) },
+	}
+}
+
+// askRollBack asks whether v is to replace the text that was seen.
+func (p *Page) askRollBack(v version, seen string) tea.Cmd {
+	return p.Env.Post(page.Ask{
+		Title: fmt.Sprintf("Go back to version %d of %s?", v.n, present.Stamp(p.Env.Now(), v.At, p.Env.Zone)),
 		Text:  "Its text is saved at Talkstack and is in force from the next call on, for everybody. It becomes a new version; the ones between stay here.",
 		Yes:   "go back to it",
-		Then:  p.env.Posting(rollBack{p.id, v, h.agent.Prompt}),
+		Then: func() tea.Cmd {
+			return p.rolling.Start(p.Env.Ctx, func(ctx context.Context) (version, error) {
+				return v, p.agents.RollBack(ctx, p.PageID.Project, p.PageID.Item, seen, v.Version)
+			})
+		},
 	})
 }
 
-func (p *Page) rollBack(msg rollBack) tea.Cmd {
-	p.rolling = true
-	ctx, id, agents := p.env.Ctx, p.id, p.agents
-	return func() tea.Msg {
-		return rolledBack{id, msg.to, agents.RollBack(ctx, id.Project, id.Item, msg.seen, msg.to.Version)}
-	}
-}
-
-func (p *Page) rolledBack(msg rolledBack) tea.Cmd {
-	p.rolling = false
-	notice := page.Notify{Level: page.Success, Text: fmt.Sprintf("version %d is in force again, as a new version", msg.to.n)}
+func (p *Page) rolledBack(to version, err error) tea.Cmd {
+	notice := page.Notify{Level: page.Success, Text: fmt.Sprintf("version %d is in force again, as a new version", to.n)}
 	var conflict *agents.Conflict
 	switch {
-	case errors.As(msg.err, &conflict):
+	case errors.As(err, &conflict):
 		notice = page.Notify{Level: page.Warning, Text: "somebody changed the prompt meanwhile, so nothing was saved: their text is the newest version here now"}
-	case msg.err != nil:
-		notice = page.Failed(msg.err)
+	case err != nil:
+		notice = page.Failed(err)
 	}
-	return tea.Batch(p.env.Post(notice), p.env.Post(page.AgentChanged{Project: p.id.Project, Agent: p.id.Item}))
+	p.Env.Post(notice)
+	return p.Env.Post(page.AgentChanged{Project: p.PageID.Project, Agent: p.PageID.Item})
 }
 
 // Resize implements page.Page.
 func (p *Page) Resize(size layout.Size) {
-	p.size = size
 	p.List.Resize(size)
-	p.lay()
+	p.layout()
 }
 
 // Restyle implements page.Page.
-func (p *Page) Restyle() { p.lay() }
+func (p *Page) Restyle() { p.layout() }
 
 // TakesText implements page.Page.
 func (p *Page) TakesText() bool { return !p.reading && p.List.TakesText() }
@@ -255,28 +240,6 @@ func (p *Page) Back() bool {
 	}
 	return true
 }
-
-// ShortHelp implements page.Page.
-func (p *Page) ShortHelp() []key.Binding {
-	k := p.env.Keys
-	roll := key.NewBinding(key.WithKeys(rollKey), key.WithHelp(rollKey, "go back to it"))
-	v, ok := p.Selected()
-	a := p.Loader.Value.agent
-	roll.SetEnabled(ok && !p.env.ReadOnly && a != nil && a.Prompt != v.Text)
-	k.Open.SetHelp("enter", "read")
-	if p.reading {
-		k.Open.SetHelp("enter", "list")
-	}
-	k.Mark.SetHelp("space", "compare with it")
-	k.CopyID.SetHelp("y", "copy its text")
-	for _, b := range []*key.Binding{&k.Open, &k.Mark, &k.CopyID} {
-		b.SetEnabled(ok)
-	}
-	return []key.Binding{k.Open, k.Mark, roll, k.CopyID, k.Refresh, k.Back}
-}
-
-// FullHelp implements page.Page.
-func (p *Page) FullHelp() [][]key.Binding { return [][]key.Binding{p.Moves(), p.ShortHelp()} }
 
 // The columns.
 const (

@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"charm.land/lipgloss/v2"
-
 	"talkdeck/client/agents/prompt"
 	"talkdeck/ui/kit/present"
 	"talkdeck/ui/kit/widget/pane"
@@ -15,7 +13,7 @@ import (
 )
 
 func (p *Page) cell(v version, column int) table.Cell {
-	st := p.env.Styles
+	st := p.Env.Styles
 	switch column {
 	case colNumber:
 		text, style := strconv.Itoa(v.n), st.Bold
@@ -24,7 +22,7 @@ func (p *Page) cell(v version, column int) table.Cell {
 		}
 		return table.Cell{Text: text, Style: style}
 	case colTime:
-		return table.Cell{Text: present.Stamp(p.env.Now(), v.At, p.env.Zone), Style: st.Text}
+		return table.Cell{Text: present.Stamp(p.Env.Now(), v.At, p.Env.Zone), Style: st.Text}
 	case colReason:
 		return table.Cell{Text: present.Line(string(v.Reason)), Style: st.Text}
 	case colForce:
@@ -47,20 +45,17 @@ func (p *Page) inForce(v version) bool {
 
 // notes say above the list what isn't as it should be.
 func (p *Page) notes(width int) []string {
-	st, h := p.env.Styles, p.Loader.Value
+	st, h := p.Env.Styles, p.Loader.Value
 	var lines []string
-	add := func(style lipgloss.Style, text string) {
-		for _, l := range pane.Wrap(style.Render(text), width-2) {
-			lines = append(lines, " "+l)
-		}
-	}
 	if h.unread != nil {
-		add(st.Warn, "! The agent itself isn't loaded, so this may lack its newest text. "+present.Explain(h.unread))
+		text := "! The agent itself isn't loaded, so this may lack its newest text. " + present.Explain(h.unread)
+		lines = pane.Wrap(st.Warn.Render(text), width-2)
 	}
 	if h.trouble != nil {
-		add(st.Bad, st.Glyphs.Failed+" New versions are not being kept: "+present.Line(h.trouble.Error()))
+		text := st.Glyphs.Failed + " New versions are not being kept: " + present.Line(h.trouble.Error())
+		lines = append(lines, pane.Wrap(st.Bad.Render(text), width-2)...)
 	}
-	return lines
+	return pane.Indent(lines)
 }
 
 // pair is what v is compared with: the marked version, else the one before it. The older of both comes first.
@@ -82,20 +77,17 @@ func (p *Page) pair(v version) (older, newer version, ok bool) {
 
 // difference draws how v differs from what it is compared with; the first version is shown whole.
 func (p *Page) difference(v version, width int) []string {
-	st := p.env.Styles
+	st := p.Env.Styles
 	older, newer, ok := p.pair(v)
 	if !ok {
-		lines, _ := pane.Prompt(st, v.Text, width, 0, p.env.Stale)
+		lines, _ := pane.Prompt(st, v.Text, width, 0, p.Env.Stale)
 		return append([]string{st.Title.Render(present.Fit(fmt.Sprintf("Version %d, the first that was kept", v.n), width, st.Glyphs.Ellipsis)), ""}, lines...)
 	}
 	lines := []string{
 		st.Title.Render(present.Fit(fmt.Sprintf("From version %d to %d", older.n, newer.n), width, st.Glyphs.Ellipsis)),
 		st.Muted.Render(present.Fit(fmt.Sprintf("[-gone-] {+new+} %s %s", st.Glyphs.Dot, change(older.Text, newer.Text)), width, st.Glyphs.Ellipsis)), "",
 	}
-	for _, l := range present.Diff(st, older.Text, newer.Text) {
-		lines = append(lines, pane.WrapDiff(l, width)...)
-	}
-	return lines
+	return append(lines, pane.WrapDiffs(present.Diff(st, older.Text, newer.Text), width)...)
 }
 
 // change counts the words that went and came.
@@ -114,28 +106,21 @@ func change(older, newer string) string {
 	return fmt.Sprintf("%s gone, %s new", present.Count(gone, "word"), present.Count(came, "word"))
 }
 
-// lay puts together what is read.
-func (p *Page) lay() {
+// layout draws the text that is read.
+func (p *Page) layout() {
 	v, ok := p.Selected()
-	if !p.reading || !ok || p.size.Empty() {
+	if !p.reading || !ok || p.Size.Empty() {
 		return
 	}
-	p.text.Set(p.difference(v, max(p.size.Width-2, 1)), max(p.size.Height-1, 0))
+	p.text.Set(p.difference(v, max(p.Size.Width-2, 1)), max(p.Size.Height-1, 0))
 }
 
 // View implements page.Page.
 func (p *Page) View() string {
-	if _, ok := p.Selected(); !p.reading || !ok || p.size.Empty() {
+	if _, ok := p.Selected(); !p.reading || !ok || p.Size.Empty() {
 		return p.List.View()
 	}
-	st := p.env.Styles
-	left := st.Title.Render(p.Title())
-	if first, last, total := p.text.Position(); !p.text.Fits() {
-		left += st.Muted.Render(fmt.Sprintf(" %s lines %d-%d of %d", st.Glyphs.Dot, first, last, total))
-	}
-	lines := []string{pane.Head(st, left, p.Fresh().Words(st), p.size.Width)}
-	for _, l := range p.text.Lines() {
-		lines = append(lines, " "+l)
-	}
-	return pane.Fill(lines, p.size)
+	st := p.Env.Styles
+	head := pane.Head(st, st.Title.Render(p.Title())+p.text.Where(st), p.Fresh().Words(st), p.Size.Width)
+	return pane.Fill(append([]string{head}, pane.Indent(p.text.Lines())...), p.Size)
 }

@@ -27,8 +27,6 @@ type Page struct {
 	*list.List[[]client.Voice, client.Voice]
 }
 
-var _ page.Page = (*Page)(nil)
-
 var words = list.Words{
 	Title: "Voices", Thing: "voice", Lapsed: "The voices weren't loaded",
 	Empty: func() (what, todo string) { return "Talkstack lists no voices for this account.", "r asks again." },
@@ -114,12 +112,7 @@ func (p *Page) cell(v client.Voice, column int) table.Cell {
 	}
 }
 
-func named(v client.Voice) string {
-	if name := strings.TrimSpace(present.Line(v.Name)); name != "" {
-		return name
-	}
-	return "(no name)"
-}
+func named(v client.Voice) string { return present.LineOr(v.Name, "(no name)") }
 
 // detail is everything about a voice, its labels whatever they are called.
 func (p *Page) detail(v client.Voice, width, _ int) []string {
@@ -128,10 +121,7 @@ func (p *Page) detail(v client.Voice, width, _ int) []string {
 	for _, name := range slices.Sorted(maps.Keys(v.Labels)) {
 		facts = append(facts, pane.Fact{Name: strings.ReplaceAll(present.Line(name), "_", " "), Value: present.Line(v.Labels[name])})
 	}
-	preview := "not provided by Talkstack"
-	if v.PreviewURL != "" {
-		preview = present.Line(v.PreviewURL)
-	}
+	preview := present.LineOr(v.PreviewURL, "not provided by Talkstack")
 	facts = append(facts, pane.Fact{Name: "preview", Value: preview}, pane.Fact{Name: "id", Value: present.Line(v.ID)})
 	return append([]string{st.Title.Render(present.Fit(named(v), width, st.Glyphs.Ellipsis)), ""}, pane.Facts(st, facts, width)...)
 }

@@ -12,37 +12,31 @@ import (
 	"talkdeck/ui/kit/widget/pane"
 )
 
-// drawn is what the prompt's pane shows, and what it was drawn from.
+// drawn is all that the lines of a row depend on.
 type drawn struct {
-	from  drawnFrom
-	lines []string
-}
-
-// drawnFrom is all that a row's lines hang on.
-type drawnFrom struct {
 	row, width, judged int
 	dim                bool
-	agent              string
+	agent              string // its prompt
 	decided            bool
 }
 
-// detail is the row under the cursor at length: what is to be said of it, and the prompt as the agent gets it for that row.
+// detail is the row under the cursor at length: its verdicts, and the prompt as the agent gets it for that row.
 func (p *Page) detail(width, height int) []string {
-	st := p.env.Styles
+	st := p.Env.Styles
 	i, ok := p.row()
 	if !ok || width < 1 {
 		return nil
 	}
 	_, decided := p.plan.Decided(i)
-	from := drawnFrom{row: i, width: width, judged: min(p.plan.Judged(), i+1), dim: p.env.Stale, agent: p.draft.Agent.Prompt, decided: decided}
-	if p.drawn.lines == nil || p.drawn.from != from {
-		if p.drawn.from.row != i {
+	now := drawn{row: i, width: width, judged: min(p.plan.Judged(), i+1), dim: p.Env.Stale, agent: p.draft.Agent.Prompt, decided: decided}
+	if p.lines == nil || p.drawn != now {
+		if p.drawn.row != i {
 			p.text.ToTop()
 			p.reading = false
 		}
-		p.drawn = drawn{from, p.describe(i, width)}
+		p.drawn, p.lines = now, p.describe(i, width)
 	}
-	p.text.Set(p.drawn.lines, max(height-1, 0))
+	p.text.Set(p.lines, max(height-1, 0))
 	title := st.ColumnHeader.Render("LINE " + strconv.Itoa(p.draft.Table.Rows[i].Line))
 	if first, last, total := p.text.Position(); !p.text.Fits() && first <= last {
 		hint := "tab scrolls"
@@ -56,14 +50,15 @@ func (p *Page) detail(width, height int) []string {
 
 // describe draws a row's verdicts and its prompt.
 func (p *Page) describe(i, width int) []string {
-	st := p.env.Styles
+	st := p.Env.Styles
 	var lines []string
 	add := func(style lipgloss.Style, text string) {
 		lines = append(lines, pane.Wrap(style.Render(text), width)...)
 	}
-	if i < p.plan.Judged() {
-		c := p.plan.Row(i)
-		for _, v := range c.Verdicts {
+	if i >= p.plan.Judged() {
+		add(st.Muted, "not checked yet")
+	} else {
+		for _, v := range p.plan.Row(i).Verdicts {
 			mark := st.Glyphs.Dot
 			if v.Level >= batch.Blocks {
 				mark = st.Glyphs.Failed
@@ -79,14 +74,12 @@ func (p *Page) describe(i, width int) []string {
 			}
 			add(st.Accent, st.Glyphs.Mark+" "+what+present.Line(d.Reason))
 		}
-	} else {
-		add(st.Muted, "not checked yet")
 	}
 	lines = append(lines, "", st.ColumnHeader.Render("PROMPT AS THE AGENT GETS IT"))
 	variables, err := p.draft.Table.Variables(p.draft.Table.Rows[i].Cells)
 	if err != nil {
 		add(st.Bad, present.Line(err.Error()))
 	}
-	text, _ := pane.Prompt(st, prompt.Render(p.draft.Agent.Prompt, variables).Text, width, 0, p.env.Stale)
+	text, _ := pane.Prompt(st, prompt.Render(p.draft.Agent.Prompt, variables).Text, width, 0, p.Env.Stale)
 	return append(lines, text...)
 }

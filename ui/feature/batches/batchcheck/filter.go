@@ -1,6 +1,7 @@
 package batchcheck
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -10,7 +11,7 @@ import (
 	"talkdeck/ui/kit/widget/lineinput"
 )
 
-// The words for what becomes of rows.
+// The words for whether rows go, and for decisions on them.
 const (
 	goes     = "goes"
 	stays    = "stays"
@@ -18,15 +19,11 @@ const (
 	excluded = "excluded"
 )
 
-// word is a verdict's name as one word.
-func word(k batch.Kind) string { return strings.ReplaceAll(k.String(), " ", "-") }
-
 // term is one word of a filter.
 type term struct {
 	not   bool
-	what  string              // one of the words above, or ""
-	kinds map[batch.Kind]bool // verdicts whose name begins so; nil if none does
-	text  string              // in lower case; what else a row may hold
+	text  string       // in lower case: one of the words above, or text that a row holds
+	kinds []batch.Kind // verdicts whose name begins so
 }
 
 func parse(filter string) []term {
@@ -36,17 +33,7 @@ func parse(filter string) []term {
 		if t.text, t.not = strings.CutPrefix(w, "!"); t.text == "" {
 			continue
 		}
-		if slices.Contains([]string{goes, stays, included, excluded}, t.text) {
-			t.what = t.text
-		}
-		for _, k := range batch.Kinds() {
-			if strings.HasPrefix(word(k), t.text) {
-				if t.kinds == nil {
-					t.kinds = map[batch.Kind]bool{}
-				}
-				t.kinds[k] = true
-			}
-		}
+		t.kinds = slices.DeleteFunc(batch.Kinds(), func(k batch.Kind) bool { return !strings.HasPrefix(k.Word(), t.text) })
 		out = append(out, t)
 	}
 	return out
@@ -54,50 +41,39 @@ func parse(filter string) []term {
 
 // lets reports whether a judged row is shown.
 func (p *Page) lets(i int) bool {
-	for _, t := range p.terms {
-		if p.has(i, t) == t.not {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(p.terms, func(t term) bool { return p.has(i, t) == t.not })
 }
 
 func (p *Page) has(i int, t term) bool {
-	switch t.what {
+	switch t.text {
 	case goes, stays:
-		return p.plan.Goes(i) == (t.what == goes)
+		return p.plan.Goes(i) == (t.text == goes)
 	case included, excluded:
 		d, ok := p.plan.Decided(i)
-		return ok && d.Include == (t.what == included)
+		return ok && d.Include == (t.text == included)
 	}
 	c := p.plan.Row(i)
-	if t.kinds != nil {
-		return slices.ContainsFunc(c.Verdicts, func(v batch.Verdict) bool { return t.kinds[v.Kind] })
+	if len(t.kinds) > 0 {
+		return slices.ContainsFunc(c.Verdicts, func(v batch.Verdict) bool { return slices.Contains(t.kinds, v.Kind) })
 	}
-	return contains(c.Number, t.text) || slices.ContainsFunc(p.draft.Table.Rows[i].Cells, func(cell string) bool { return contains(cell, t.text) })
+	holds := func(cell string) bool { return contains(cell, t.text) }
+	return holds(c.Number) || slices.ContainsFunc(p.draft.Table.Rows[i].Cells, holds)
 }
 
-// contains reports whether s holds lower, which is in lower case, whatever the case of ASCII letters.
-func contains(s, lower string) bool {
-	for at := 0; at+len(lower) <= len(s); at++ {
-		if equal(s[at:at+len(lower)], lower) {
+// contains reports whether s holds word, whatever their case.
+func contains(s, word string) bool {
+	for at := 0; at+len(word) <= len(s); at++ {
+		if strings.EqualFold(s[at:at+len(word)], word) {
 			return true
 		}
 	}
 	return false
 }
 
-func equal(s, lower string) bool {
-	for i := range len(s) {
-		c := s[i]
-		if 'A' <= c && c <= 'Z' {
-			c += 'a' - 'A'
-		}
-		if c != lower[i] {
-			return false
-		}
-	}
-	return true
+// openFilter has the filter typed.
+func (p *Page) openFilter() {
+	p.line.Open(p.filter)
+	p.typing = true
 }
 
 func (p *Page) setFilter(filter string) {
@@ -128,20 +104,18 @@ func (p *Page) admit(from int) {
 	p.table.SetSource(rows{p})
 }
 
+// typed gives a key or a paste to the filter's line; the rows follow at each.
 func (p *Page) typed(msg tea.Msg) {
-	switch p.line.Update(msg) {
-	case lineinput.Cancelled:
-		p.typing = false
+	state := p.line.Update(msg)
+	p.typing = state == lineinput.Typing
+	if state == lineinput.Cancelled {
 		p.setFilter("")
-	case lineinput.Submitted:
-		p.typing = false
-		p.setFilter(p.line.Value())
-	case lineinput.Typing:
+	} else {
 		p.setFilter(p.line.Value())
 	}
 }
 
-// words are what rows can be filtered by as they were judged, those that there are.
+// words are the words that rows can be filtered by, as they were judged.
 func (p *Page) words() []string {
 	t := p.plan.Totals()
 	out := []string{goes, stays}
@@ -151,10 +125,8 @@ func (p *Page) words() []string {
 	if t.Excluded > 0 {
 		out = append(out, excluded)
 	}
-	for _, k := range batch.Kinds() {
-		if t.Kinds[k] > 0 {
-			out = append(out, word(k))
-		}
+	for _, k := range slices.Sorted(maps.Keys(t.Kinds)) {
+		out = append(out, k.Word())
 	}
 	return out
 }

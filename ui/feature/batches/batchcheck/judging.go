@@ -24,10 +24,10 @@ func (p *Page) judge(rules batch.Rules) tea.Cmd {
 	p.stopJudging()
 	p.plan = p.plan.Afresh()
 	p.refilter()
-	ctx, cancel := context.WithCancel(p.env.Ctx)
+	ctx, cancel := context.WithCancel(p.Env.Ctx)
 	j := &judging{make(chan []batch.Checked), cancel}
 	p.judging = j
-	table, await := p.draft.Table, page.Await(p.id, j)
+	table, await := p.draft.Table, page.Await(p.PageID, j)
 	return func() tea.Msg {
 		go func() {
 			defer close(j.rows)
@@ -58,10 +58,10 @@ func (p *Page) judged(msg page.Fed[[]batch.Checked]) tea.Cmd {
 	from := p.plan.Judged()
 	p.plan.Add(msg.Value)
 	p.admit(from)
-	return page.Await(p.id, j)
+	return page.Await(p.PageID, j)
 }
 
-// standsOn is what the verdicts stand on.
+// standsOn is what the rows were judged by.
 func (p *Page) standsOn() batch.Judged {
 	if b := p.basis.Value; b != nil {
 		return b.Judged
@@ -72,14 +72,14 @@ func (p *Page) standsOn() batch.Judged {
 // complete reports whether all rows were judged.
 func (p *Page) complete() bool { return p.judging != nil && p.plan.Judged() == len(p.draft.Table.Rows) }
 
-// estimate is what the calls may cost, for so many of them.
+// estimate is an estimate for a number of calls.
 type estimate struct {
 	of    *batch.Basis
 	calls int
 	batch.Estimate
 }
 
-// estimated is what the rows that go may come to, as far as that can be told yet.
+// estimated is the estimate for the rows that go; ok is false before the history is loaded.
 func (p *Page) estimated() (e batch.Estimate, ok bool) {
 	b := p.basis.Value
 	if b == nil {
@@ -91,40 +91,27 @@ func (p *Page) estimated() (e batch.Estimate, ok bool) {
 	return p.estimate.Estimate, true
 }
 
-// listsRead is the do-not-call lists after one of them was changed here.
-type listsRead struct {
-	owner page.ID
-	lists *contacts.DoNotCall
-	err   error
-}
-
-// Owner implements page.Addressed.
-func (m listsRead) Owner() page.ID { return m.owner }
-
-// readLists reads the do-not-call lists again, if rows were judged by them.
-func (p *Page) readLists() tea.Cmd {
+// loadLists reads the do-not-call lists again, if rows were judged by them.
+func (p *Page) loadLists() tea.Cmd {
 	if p.done != "" || p.ground.At.IsZero() {
 		return nil
 	}
-	owner, s := p.id, p.draft.Settings
-	return func() tea.Msg {
-		lists, err := s.Unwanted().Read()
-		return listsRead{owner, lists, err}
-	}
+	s := p.draft.Settings
+	return p.lists.Start(p.Env.Ctx, func(context.Context) (*contacts.DoNotCall, error) { return s.Unwanted().Read() })
 }
 
-// listsCame judges the rows again by the lists; what else is known stays.
-func (p *Page) listsCame(msg listsRead) tea.Cmd {
+// listsLoaded judges the rows again by the lists; what else is known stays.
+func (p *Page) listsLoaded(msg page.Loaded[*contacts.DoNotCall]) tea.Cmd {
 	switch {
-	case p.done != "":
+	case !p.lists.Take(msg):
 		return nil
-	case msg.err != nil, p.ground.Value.basis == nil:
+	case msg.Err != nil, p.ground.Value.basis == nil:
 		return p.start() // which says why
 	}
 	rules := &p.ground.Value.basis.Rules
-	rules.DoNotCall = msg.lists
+	rules.DoNotCall = msg.Value
 	if b := p.basis.Value; b != nil {
-		b.Rules.DoNotCall = msg.lists
+		b.Rules.DoNotCall = msg.Value
 		rules = &b.Rules
 	}
 	return p.judge(*rules)

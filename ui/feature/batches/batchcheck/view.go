@@ -43,22 +43,22 @@ var columns = []table.Column{
 }
 
 // rows are the rows as the table sees them.
-type rows struct{ p *Page }
+type rows struct{ *Page }
 
 // at is the row of the file that stands at a place.
 func (r rows) at(i int) int {
-	if r.p.shown != nil {
-		return r.p.shown[i]
+	if r.shown != nil {
+		return r.shown[i]
 	}
 	return i
 }
 
 // Len implements table.Source.
 func (r rows) Len() int {
-	if r.p.shown != nil {
-		return len(r.p.shown)
+	if r.shown != nil {
+		return len(r.shown)
 	}
-	return len(r.p.draft.Table.Rows)
+	return len(r.draft.Table.Rows)
 }
 
 // ID implements table.Source.
@@ -66,38 +66,34 @@ func (r rows) ID(i int) string { return strconv.Itoa(r.at(i)) }
 
 // Cell implements table.Source.
 func (r rows) Cell(i, column int) table.Cell {
-	p, i := r.p, r.at(i)
-	st, row := p.env.Styles, &p.draft.Table.Rows[i]
-	if column == colLine {
-		return table.Cell{Text: strconv.Itoa(row.Line), Style: st.Muted}
+	st := r.Env.Styles
+	i = r.at(i)
+	var c batch.Checked
+	judged := i < r.plan.Judged()
+	if judged {
+		c = *r.plan.Row(i)
 	}
-	if i >= p.plan.Judged() {
-		if column == colNumber {
-			return table.Cell{Text: p.rawNumber(i), Style: st.Muted}
-		}
-		return table.Cell{}
-	}
-	c := p.plan.Row(i)
-	switch column {
-	case colGoes:
-		return p.goesCell(i)
-	case colNumber:
-		if c.Number == "" {
-			return table.Cell{Text: p.rawNumber(i), Style: st.Muted}
-		}
+	switch {
+	case column == colLine:
+		return table.Cell{Text: strconv.Itoa(r.draft.Table.Rows[i].Line), Style: st.Muted}
+	case column == colNumber && c.Number == "":
+		return table.Cell{Text: r.rawNumber(i), Style: st.Muted}
+	case column == colNumber:
 		return table.Cell{Text: c.Number, Style: st.Bold}
-	case colCountry:
+	case !judged:
+		return table.Cell{}
+	case column == colGoes:
+		return r.goesCell(i)
+	case column == colCountry:
 		return table.Cell{Text: c.Country, Style: st.Text}
 	default:
-		return p.verdictCell(c)
+		return r.verdictCell(&c)
 	}
 }
 
 func (p *Page) goesCell(i int) table.Cell {
-	st := p.env.Styles
-	_, decided := p.plan.Decided(i)
-	mark := ""
-	if decided {
+	st, mark := p.Env.Styles, ""
+	if _, decided := p.plan.Decided(i); decided {
 		mark = st.Glyphs.Mark
 	}
 	if p.plan.Goes(i) {
@@ -106,7 +102,7 @@ func (p *Page) goesCell(i int) table.Cell {
 	return table.Cell{Text: st.Glyphs.Failed + " stay" + mark, Style: st.Bad}
 }
 
-// rawNumber is what stands in the file for a number.
+// rawNumber is the text of the file in the place of a number.
 func (p *Page) rawNumber(i int) string {
 	t := p.draft.Table
 	if cells := t.Rows[i].Cells; t.Number < len(cells) {
@@ -115,11 +111,12 @@ func (p *Page) rawNumber(i int) string {
 	return ""
 }
 
-// verdictCell names a row's verdicts, the most serious first; what is fine is only named where nothing else is to be said.
+// verdictCell names a row's verdicts, the most serious first; those that are fine only where there is no other.
 func (p *Page) verdictCell(c *batch.Checked) table.Cell {
 	var parts []string
 	level := c.Level()
-	for _, v := range slices.SortedStableFunc(slices.Values(c.Verdicts), func(a, b batch.Verdict) int { return cmp.Compare(b.Level, a.Level) }) {
+	graver := func(a, b batch.Verdict) int { return cmp.Compare(b.Level, a.Level) }
+	for _, v := range slices.SortedStableFunc(slices.Values(c.Verdicts), graver) {
 		if (v.Level > batch.Fine || level == batch.Fine) && v.Kind != batch.Unused {
 			parts = append(parts, v.Kind.String())
 		}
@@ -128,31 +125,30 @@ func (p *Page) verdictCell(c *batch.Checked) table.Cell {
 }
 
 func (p *Page) levelStyle(l batch.Level) lipgloss.Style {
-	st := p.env.Styles
-	switch l {
-	case batch.Bars, batch.Blocks:
+	switch st := p.Env.Styles; {
+	case l >= batch.Blocks:
 		return st.Bad
-	case batch.Warns:
+	case l == batch.Warns:
 		return st.Warn
 	default:
 		return st.Muted
 	}
 }
 
-func (p *Page) split() (rows, detail int) { return layout.Split(p.size.Width, wide, tablePercent) }
+func (p *Page) split() (rows, detail int) { return layout.Split(p.Size.Width, wide, tablePercent) }
 
 // View implements page.Page.
 func (p *Page) View() string {
-	if p.size.Empty() {
-		return pane.Fill(nil, p.size)
+	if p.Size.Empty() {
+		return pane.Fill(nil, p.Size)
 	}
-	st, width := p.env.Styles, p.size.Width
+	st, width := p.Env.Styles, p.Size.Width
 	lines := []string{p.head()}
 	if p.done != "" {
-		return pane.Fill(append(lines, pane.Notice(p.done, "6 lists the batches; esc goes back.", width)...), p.size)
+		return pane.Fill(append(lines, pane.Notice(p.done, "6 lists the batches; esc goes back.", width)...), p.Size)
 	}
 	if p.ground.Err != nil && p.judging == nil {
-		return pane.Fill(append(lines, pane.Failed(st, p.ground.Err, "r tries again.", width)...), p.size)
+		return pane.Fill(append(lines, pane.Failed(st, p.ground.Err, "r tries again.", width)...), p.Size)
 	}
 	lines = append(append(lines, p.totals()...), p.notes()...)
 	p.top = len(lines)
@@ -160,66 +156,64 @@ func (p *Page) View() string {
 	if p.typing {
 		foot = []string{" " + p.line.View(st, max(width-1, 0))}
 	} else if p.filter != "" {
-		foot = []string{" " + st.Accent.Render("/"+present.Line(p.filter)) + st.Muted.Render("  "+present.Count(len(p.shown), "row")+"  esc shows all")}
+		hint := st.Muted.Render("  " + present.Count(len(p.shown), "row") + "  esc shows all")
+		foot = []string{" " + st.Accent.Render("/"+present.Line(p.filter)) + hint}
 	}
-	height := max(p.size.Height-len(lines)-len(foot), 0)
-	return pane.Fill(append(append(lines, p.body(height)...), foot...), p.size)
+	height := max(p.Size.Height-len(lines)-len(foot), 0)
+	return pane.Fill(append(append(lines, p.body(height)...), foot...), p.Size)
 }
 
-// body is the rows, with the prompt beside them, below them, or not at all where there is no room.
+// body is the rows, with the prompt beside them, below them, or in their place.
 func (p *Page) body(height int) []string {
-	st, width := p.env.Styles, p.size.Width
+	st, width := p.Env.Styles, p.Size.Width
 	list, detail := p.split()
 	if p.table.Len() == 0 {
 		return pane.Notice("No row is like this.", "esc shows all again.", width)
 	}
-	p.table.SetDim(p.env.Stale)
+	p.table.SetDim(p.Env.Stale)
 	draw := func(w, h int) []string {
 		p.table.Resize(layout.Size{Width: w, Height: h})
 		return strings.Split(p.table.View(st), "\n")
 	}
+	prompt := func(w, h int) []string {
+		lines := p.detail(w, h)
+		for i := range lines {
+			lines[i] = " " + lines[i]
+		}
+		return lines
+	}
 	switch {
 	case detail > 0:
-		beside := p.detail(detail-2, height)
-		for i, l := range beside {
-			beside[i] = " " + l
-		}
+		beside := prompt(detail-2, height)
 		return pane.Beside(st, draw(list-1, height), beside, list, detail, height)
-	case p.reading && p.size.Height < roomy:
-		var out []string
-		for _, l := range p.detail(width-2, height) {
-			out = append(out, " "+l)
-		}
-		return out
-	case p.size.Height >= roomy:
+	case p.Size.Height >= roomy:
 		least := min(below, height/2)
 		rule := st.Border.Render(strings.Repeat(st.Glyphs.Rule, width))
-		out := append(draw(width, height-least-1), rule)
-		for _, l := range p.detail(width-2, least) {
-			out = append(out, " "+l)
-		}
-		return out
+		return slices.Concat(draw(width, height-least-1), []string{rule}, prompt(width-2, least))
+	case p.reading:
+		return prompt(width-2, height)
 	}
-	p.detail(width-2, max(height/2, 1)) // tab shows it
+	p.detail(width-2, max(height/2, 1)) // so that it is known whether tab shows it
 	return draw(width, height)
 }
 
-// head says what is checked, and how far that is.
+// head names what is checked, and tells how far that is.
 func (p *Page) head() string {
-	st, t := p.env.Styles, p.draft.Table
+	st, t := p.Env.Styles, p.draft.Table
 	left := st.Title.Render(p.Title())
 	if t.Sheet != "" {
 		left += st.Muted.Render(" " + st.Glyphs.Arrow + " " + present.Line(t.Sheet))
 	}
-	left += st.Muted.Render(" " + st.Glyphs.Dot + " " + present.Count(len(t.Rows), "row") + " " + st.Glyphs.Dot + " as " + p.agentName())
-	return pane.Head(st, left, p.state(), p.size.Width)
+	dot := " " + st.Glyphs.Dot + " "
+	left += st.Muted.Render(dot + present.Count(len(t.Rows), "row") + dot + "as " + present.AgentName(p.draft.Agent))
+	return pane.Head(st, left, p.state(), p.Size.Width)
 }
 
-// forecast is how old verdicts are that may not hold any more: each row is looked at once more right before it is called.
+// forecast is from what age on verdicts may no longer hold: each row is judged once more right before it is called.
 const forecast = time.Minute
 
 func (p *Page) state() string {
-	st := p.env.Styles
+	st := p.Env.Styles
 	switch {
 	case p.busy:
 		return st.Info.Render(st.Glyphs.Renewing + " writing it down" + st.Glyphs.Ellipsis)
@@ -228,24 +222,26 @@ func (p *Page) state() string {
 	case p.ground.Loading():
 		return st.Muted.Render("reading the agent" + st.Glyphs.Ellipsis)
 	case p.judging != nil && !p.complete():
-		return st.Info.Render(fmt.Sprintf("%s checking %s of %s", st.Glyphs.Renewing, present.Thousands(p.plan.Judged()), present.Thousands(len(p.draft.Table.Rows))))
+		judged, all := present.Thousands(p.plan.Judged()), present.Thousands(len(p.draft.Table.Rows))
+		return st.Info.Render(st.Glyphs.Renewing + " checking " + judged + " of " + all)
 	case p.basis.Loading():
 		return st.Info.Render(fmt.Sprintf("%s loading the last %s", st.Glyphs.Renewing, present.Count(p.draft.Settings.Recent, "day")))
 	case p.basis.Err != nil || p.ground.Err != nil:
 		return st.Bad.Render("can't be checked")
 	case p.complete():
-		if p.env.Now().Sub(p.ground.At) > forecast {
-			return st.Warn.Render("forecast of ") + st.Muted.Render(present.Clock(p.ground.At, p.env.Zone))
+		if p.Env.Now().Sub(p.ground.At) > forecast {
+			return st.Warn.Render("forecast of ") + st.Muted.Render(present.Clock(p.ground.At, p.Env.Zone))
 		}
-		return st.Good.Render(st.Glyphs.Completed+" checked ") + st.Muted.Render(present.Clock(p.ground.At, p.env.Zone))
+		return st.Good.Render(st.Glyphs.Completed+" checked ") + st.Muted.Render(present.Clock(p.ground.At, p.Env.Zone))
 	}
 	return ""
 }
 
-// totals are how many rows go, and what is to be said of how many.
+// totals are how many rows go, and how many have which verdict.
 func (p *Page) totals() []string {
-	st, t := p.env.Styles, p.plan.Totals()
-	line := " " + st.Good.Render(st.Glyphs.Completed+" "+present.Thousands(t.Goes)+" go") + "   " + st.Bad.Render(st.Glyphs.Failed+" "+present.Thousands(t.Stays)+" stay")
+	st, t := p.Env.Styles, p.plan.Totals()
+	line := " " + st.Good.Render(st.Glyphs.Completed+" "+present.Thousands(t.Goes)+" go") +
+		"   " + st.Bad.Render(st.Glyphs.Failed+" "+present.Thousands(t.Stays)+" stay")
 	if t.Included+t.Excluded > 0 {
 		line += st.Muted.Render(fmt.Sprintf("   you decided on %d: %d in, %d out", t.Included+t.Excluded, t.Included, t.Excluded))
 	}
@@ -253,28 +249,28 @@ func (p *Page) totals() []string {
 	var parts []string
 	for _, k := range slices.Sorted(maps.Keys(t.Kinds)) {
 		style := st.Muted
-		if p.filter == word(k) {
+		if p.filter == k.Word() {
 			style = st.ActiveTab
 		}
 		parts = append(parts, style.Render(k.String())+" "+st.Bold.Render(present.Thousands(t.Kinds[k])))
 	}
-	lines = append(lines, pane.Flow(parts, 2, p.size.Width)...)
+	lines = append(lines, pane.Flow(parts, 2, p.Size.Width)...)
 	const narrow = 3
-	if p.size.Height < roomy && len(lines) > narrow {
-		lines = append(lines[:narrow-1], present.Fit(lines[narrow-1], p.size.Width-3, "")+st.Glyphs.Ellipsis)
+	if p.Size.Height < roomy && len(lines) > narrow {
+		lines = append(lines[:narrow-1], present.Fit(lines[narrow-1], p.Size.Width-3, "")+st.Glyphs.Ellipsis)
 	}
 	return lines
 }
 
-// notes are what else is to be known before anybody is called.
+// notes are sentences to read before anybody is called.
 func (p *Page) notes() []string {
-	st, width := p.env.Styles, p.size.Width
+	st, width := p.Env.Styles, p.Size.Width
 	var out []string
 	say := func(style lipgloss.Style, text string) {
 		out = append(out, " "+style.Render(present.Fit(text, width-1, st.Glyphs.Ellipsis)))
 	}
-	for _, words := range p.earlier() {
-		say(st.Warn, "! "+words)
+	if earlier := p.earlier(); earlier != "" {
+		say(st.Warn, "! "+earlier)
 	}
 	if id := p.draft.Table.Linked; id != "" {
 		say(st.Info, "These weren't reached by the batch "+present.Line(id)+", and are called again.")
@@ -289,7 +285,7 @@ func (p *Page) notes() []string {
 		say(st.Warn, "! It isn't known for certain who was called lately: "+present.Line(b.Unknown.Error()))
 	}
 	unreadable := p.draft.Table.Lines.Count(batch.UnreadableLine) > 0
-	if sum := present.FileLines(p.draft.Table); len(sum) > 0 && (unreadable || p.size.Height >= roomy) {
+	if sum := present.FileLines(p.draft.Table); len(sum) > 0 && (unreadable || p.Size.Height >= roomy) {
 		style := st.Muted
 		if unreadable {
 			style = st.Warn
@@ -301,7 +297,7 @@ func (p *Page) notes() []string {
 	if n := p.plan.Totals().Goes; n > 0 {
 		say(st.Muted, pane.Choose(p.estimateWords(n), width-2))
 	}
-	if p.size.Height >= roomy {
+	if p.Size.Height >= roomy {
 		for _, note := range p.draft.Table.Notes {
 			say(st.Muted, present.Line(note))
 		}
@@ -309,7 +305,7 @@ func (p *Page) notes() []string {
 	return out
 }
 
-// estimateWords are what so many calls may come to, and by what, from the longest phrase to the shortest.
+// estimateWords are the estimate for a number of calls, from the longest phrase to the shortest.
 func (p *Page) estimateWords(n int) []string {
 	o := p.draft.Settings.Options
 	calls, pace := present.Count(n, "call"), fmt.Sprintf("up to %g a minute, %d at once", o.PerMinute, o.AtOnce)
@@ -322,7 +318,7 @@ func (p *Page) estimateWords(n int) []string {
 	}
 	words := calls + ": about " + present.Duration(e.Takes)
 	if e.CostOf > 0 {
-		words += ", cost about " + strings.TrimSpace(strconv.FormatFloat(e.Cost, 'f', 2, 64)+" "+present.Line(e.Currency))
+		words += ", cost about " + present.Money(e.Cost, e.Currency)
 	}
 	basis := words + ", by " + present.Line(e.Basis)
 	return []string{basis + "; " + pace, basis, words + ", by the last " + present.Count(e.Of, "call"), words}

@@ -1,9 +1,9 @@
 package batchform
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,7 +14,6 @@ import (
 	"talkdeck/client"
 	"talkdeck/client/batch"
 	"talkdeck/ui/feature/batches/batchoption"
-	"talkdeck/ui/kit/layout"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
 	"talkdeck/ui/kit/widget/form"
@@ -25,15 +24,15 @@ type Agents interface {
 	List(ctx context.Context, projectID string) ([]client.Agent, error)
 }
 
-// Projects tells which agent is a project's active one.
+// Projects has a project's active agent.
 type Projects interface {
 	ActiveAgent(ctx context.Context, projectID string) (string, error)
 }
 
-// cast is who can call.
-type cast struct {
+// callers are the agents that can call.
+type callers struct {
 	agents []client.Agent
-	active string // "" if none is, or it isn't known
+	active string // the id of the project's active one; "" if there is none or it isn't known
 }
 
 // read is a file that was read, and how its rows are to be called.
@@ -54,13 +53,12 @@ const (
 
 // Page is the form. Use New.
 type Page struct {
-	env      *page.Env
-	id       page.ID
+	page.Base
 	agents   Agents
 	projects Projects
 	settings batch.Settings // what all batches begin with
 
-	cast    page.Loader[cast]
+	callers page.Loader[callers]
 	folder  page.Loader[folder]
 	reading page.Loader[read]
 
@@ -69,12 +67,11 @@ type Page struct {
 	below   bool     // its heading may stand below titles, so that the row is asked for
 	columns []string // of which one is to be chosen for the numbers
 	of      string   // the file that these are of
-	size    layout.Size
-	send    key.Binding
 }
 
 var (
 	_ page.Page      = (*Page)(nil)
+	_ page.Actor     = (*Page)(nil)
 	_ page.Preparing = (*Page)(nil)
 	_ page.Checking  = (*Page)(nil)
 )
@@ -82,12 +79,9 @@ var (
 // New returns the form for a batch of the project id.Project.
 func New(env *page.Env, id page.ID, agents Agents, projects Projects, settings batch.Settings) *Page {
 	p := &Page{
-		env: env, id: id, agents: agents, projects: projects, settings: settings,
-		send: key.NewBinding(key.WithKeys("ctrl+s"), key.WithHelp("ctrl+s", "check the rows")),
+		Base: page.NewBase(env, id), agents: agents, projects: projects, settings: settings,
+		callers: page.NewLoader[callers](env, id), folder: page.NewLoader[folder](env, id), reading: page.NewLoader[read](env, id),
 	}
-	p.cast.PageID, p.cast.Now = id, env.Now
-	p.folder.PageID, p.folder.Now = id, env.Now
-	p.reading.PageID, p.reading.Now = id, env.Now
 	p.begin()
 	return p
 }
@@ -95,9 +89,9 @@ func New(env *page.Env, id page.ID, agents Agents, projects Projects, settings b
 // begin empties the form, but for what all batches begin with.
 func (p *Page) begin() {
 	p.sheets, p.below, p.columns, p.of = nil, false, nil, ""
-	p.form = form.New(p.env.Styles, []form.Field{{Key: File}}, form.Button{Key: form.Submit, Label: "Check the rows"})
+	p.form = form.New(p.Env.Styles, []form.Field{{Key: File}}, form.Button{Key: form.Submit, Label: "Check the rows"})
 	p.form.SetFields(p.fields())
-	p.form.SetValues(map[string]string{agent: p.cast.Value.active})
+	p.form.SetValues(map[string]string{agent: p.callers.Value.active})
 }
 
 // fields are the file, what it leaves open, the agent, and the options.
@@ -112,12 +106,7 @@ func (p *Page) fields() []form.Field {
 		fields = append(fields, form.Field{Key: sheet, Label: "Sheet", Choices: choices(p.sheets)})
 	}
 	if p.below {
-		fields = append(fields, form.Field{Key: heading, Label: "Heading in row", Empty: "the first that isn't empty", Check: func(v string) error {
-			if _, err := row(v); err != nil {
-				return errors.New("type the number of a line, from 1, or nothing")
-			}
-			return nil
-		}})
+		fields = append(fields, form.Field{Key: heading, Label: "Heading in row", Empty: "the first that isn't empty", Check: checkRow})
 	}
 	if len(p.columns) > 0 {
 		fields = append(fields, form.Field{Key: number, Label: "Column of numbers", Choices: choices(p.columns)})
@@ -132,6 +121,13 @@ func (p *Page) fields() []form.Field {
 		fields = append(fields, o.Field(p.settings))
 	}
 	return fields
+}
+
+func checkRow(typed string) error {
+	if _, err := row(typed); err != nil {
+		return errors.New("type the number of a line, from 1, or nothing")
+	}
+	return nil
 }
 
 // row is the number of a line, as typed; 0 if nothing is.
@@ -158,16 +154,14 @@ func choices(names []string) []form.Choice {
 
 func (p *Page) agentChoices() []form.Choice {
 	var out []form.Choice
-	if p.cast.Value.active == "" {
+	active := p.callers.Value.active
+	if active == "" {
 		out = append(out, form.Choice{Label: "which one?"})
 	}
-	for _, a := range p.cast.Value.agents {
-		label := strings.TrimSpace(present.Line(a.Name))
-		if label == "" {
-			label = "(no name)"
-		}
-		if a.ID == p.cast.Value.active {
-			label += " " + p.env.Styles.Glyphs.Active
+	for _, a := range p.callers.Value.agents {
+		label := cmp.Or(strings.TrimSpace(present.Line(a.Name)), "(no name)")
+		if a.ID == active {
+			label += " " + p.Env.Styles.Glyphs.Active
 		}
 		out = append(out, form.Choice{Value: a.ID, Label: label})
 	}
@@ -177,39 +171,36 @@ func (p *Page) agentChoices() []form.Choice {
 // caller is the chosen agent, nil while there is none.
 func (p *Page) caller() *client.Agent {
 	id := p.form.Value(agent)
-	i := slices.IndexFunc(p.cast.Value.agents, func(a client.Agent) bool { return a.ID == id })
+	i := slices.IndexFunc(p.callers.Value.agents, func(a client.Agent) bool { return a.ID == id })
 	if i < 0 {
 		return nil
 	}
-	return &p.cast.Value.agents[i]
+	return &p.callers.Value.agents[i]
 }
-
-// ID implements page.Page.
-func (p *Page) ID() page.ID { return p.id }
 
 // Title implements page.Page.
 func (p *Page) Title() string { return "New batch" }
 
-// Show implements page.Page: it takes up the draft, and asks who can call as of now.
+// Show implements page.Page: it fills in the draft, and loads who can call.
 func (p *Page) Show() tea.Cmd {
-	if draft, ok := p.env.Drafts.Get(p.id); ok {
+	if draft, ok := p.Env.Drafts.Get(p.PageID); ok {
 		p.form.SetValues(draft.Values)
 	} else { // what was typed before was begun
 		p.begin()
 	}
-	cmds := []tea.Cmd{p.follow()}
-	if !p.env.Stale {
-		cmds = append(cmds, p.read())
+	if p.Env.Stale {
+		return p.follow()
 	}
-	return tea.Batch(cmds...)
+	return tea.Batch(p.follow(), p.load())
 }
 
-func (p *Page) read() tea.Cmd {
-	return p.cast.Start(p.env.Ctx, func(ctx context.Context) (c cast, err error) {
-		if c.agents, err = p.agents.List(ctx, p.id.Project); err != nil {
-			return cast{}, err
+// load reads who can call.
+func (p *Page) load() tea.Cmd {
+	return p.callers.Start(p.Env.Ctx, func(ctx context.Context) (c callers, err error) {
+		if c.agents, err = p.agents.List(ctx, p.PageID.Project); err != nil {
+			return callers{}, err
 		}
-		c.active, err = p.projects.ActiveAgent(ctx, p.id.Project)
+		c.active, err = p.projects.ActiveAgent(ctx, p.PageID.Project)
 		if err != nil && ctx.Err() == nil {
 			err = nil // it only tells which agent to begin with
 		}
@@ -218,32 +209,32 @@ func (p *Page) read() tea.Cmd {
 }
 
 // Hide implements page.Page: it keeps what was typed.
-func (p *Page) Hide() { p.env.Drafts.Put(p.id, page.Draft{Values: p.form.Values()}) }
+func (p *Page) Hide() { p.Env.Drafts.Put(p.PageID, page.Draft{Values: p.form.Values()}) }
 
 // Close implements page.Page.
 func (p *Page) Close() {
-	p.cast.Cancel()
+	p.callers.Cancel()
 	p.folder.Cancel()
 	p.reading.Cancel()
 }
 
 // ready reports whether there is anybody who could call.
-func (p *Page) ready() bool { return len(p.cast.Value.agents) > 0 }
+func (p *Page) ready() bool { return len(p.callers.Value.agents) > 0 }
 
 // Update implements page.Page.
 func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
-	case page.Loaded[cast]:
-		if p.cast.Take(msg) && msg.Err == nil {
-			p.castCame()
+	case page.Loaded[callers]:
+		if p.callers.Take(msg) && msg.Err == nil {
+			p.callersLoaded()
 		}
 	case page.Loaded[folder]:
 		p.folder.Take(msg)
 	case page.Loaded[read]:
-		return p.tableCame(msg)
+		return p.tableLoaded(msg)
 	case page.AgentChanged:
-		if msg.Project == p.id.Project && p.ready() {
-			return p.read()
+		if msg.Project == p.PageID.Project && p.ready() {
+			return p.load()
 		}
 	case tea.KeyPressMsg:
 		return p.key(msg)
@@ -256,62 +247,77 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// castCame takes up who can call; the agent asked for is kept, else it is the active one.
-func (p *Page) castCame() {
-	chosen := p.form.Value(agent)
-	if draft, ok := p.env.Drafts.Get(p.id); ok && chosen == "" {
-		chosen = draft.Values[agent]
-	}
-	if chosen == "" {
-		chosen = p.cast.Value.active
-	}
+// callersLoaded offers who can call; the agent asked for stays chosen, else it is the active one.
+func (p *Page) callersLoaded() {
+	draft, _ := p.Env.Drafts.Get(p.PageID)
+	chosen := cmp.Or(p.form.Value(agent), draft.Values[agent], p.callers.Value.active)
 	p.form.SetFields(p.fields())
 	p.form.SetValues(map[string]string{agent: chosen})
 }
 
-func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
-	switch {
-	case !p.ready():
-		if key.Matches(msg, p.env.Keys.Refresh) && !p.cast.Loading() {
-			if p.env.Stale {
-				return p.env.Post(page.SignIn{})
-			}
-			return p.read()
-		}
-		return nil
-	case key.Matches(msg, p.env.Keys.Back):
-		return p.env.Post(page.Back{})
-	case key.Matches(msg, p.send):
-		if p.form.Check() {
-			return p.check()
-		}
-		return nil
-	case key.Matches(msg, p.env.Keys.Next) && p.form.Focused() == File && p.complete():
-		return p.follow()
+// Actions implements page.Actor.
+func (p *Page) Actions() []page.Action {
+	k := p.Env.Keys
+	if !p.ready() {
+		return []page.Action{{Key: k.Refresh, Hint: true, Do: p.again}, {Key: k.Back, Hint: true}}
 	}
-	if p.form.Update(msg) == form.Submit {
+	next := page.Action{Key: k.Next, Hint: true}
+	if p.form.Focused() == File {
+		next.Does = "complete, or next field"
+	}
+	send := key.NewBinding(key.WithKeys("ctrl+s"), key.WithHelp("ctrl+s", "check the rows"))
+	return []page.Action{
+		{Key: send, Hint: true, Do: p.submit}, next, {Key: k.Prev, Hint: true}, {Key: k.Back, Hint: true, Do: p.Env.Posting(page.Back{})},
+	}
+}
+
+func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
+	if cmd, took := p.Env.Press(p.Actions(), msg); took || !p.ready() {
+		return cmd
+	}
+	completes := key.Matches(msg, p.Env.Keys.Next) && p.form.Focused() == File && p.complete()
+	if !completes && p.form.Update(msg) == form.Submit {
 		return p.check()
 	}
 	return p.follow()
 }
 
+// again loads who can call once more.
+func (p *Page) again() tea.Cmd {
+	switch {
+	case p.callers.Loading():
+		return nil
+	case p.Env.Stale:
+		return p.Env.Post(page.SignIn{})
+	}
+	return p.load()
+}
+
+// submit reads the file, if the form's checks let it.
+func (p *Page) submit() tea.Cmd {
+	if p.form.Check() {
+		return p.check()
+	}
+	return nil
+}
+
 // check reads the file.
 func (p *Page) check() tea.Cmd {
 	switch {
-	case p.env.ReadOnly:
-		return p.env.RefuseReadOnly()
+	case p.Env.ReadOnly:
+		return p.Env.RefuseReadOnly()
 	case p.reading.Loading():
 		return nil
 	}
 	p.form.SetError("", "")
-	settings, err := p.chosen()
+	settings, err := batchoption.Apply(p.settings, p.form.Values())
 	if err != nil {
 		p.form.SetError("", present.Line(err.Error()))
 		return nil
 	}
 	typed, o := tidy(p.form.Value(File)), batch.ReadOptions{Sheet: p.form.Value(sheet), Number: p.form.Value(number)}
 	o.HeadingRow, _ = row(p.form.Value(heading)) // the form checked it
-	return p.reading.Start(p.env.Ctx, func(ctx context.Context) (r read, err error) {
+	return p.reading.Start(p.Env.Ctx, func(ctx context.Context) (r read, err error) {
 		r.settings = settings
 		if r.file, err = whole(typed); err != nil {
 			return read{}, err
@@ -324,13 +330,8 @@ func (p *Page) check() tea.Cmd {
 	})
 }
 
-// chosen are the settings that the form holds.
-func (p *Page) chosen() (batch.Settings, error) {
-	return batchoption.Apply(p.settings, p.form.Values())
-}
-
-// tableCame hands a file on, or asks what it leaves open.
-func (p *Page) tableCame(msg page.Loaded[read]) tea.Cmd {
+// tableLoaded hands a file on, or asks what it leaves open.
+func (p *Page) tableLoaded(msg page.Loaded[read]) tea.Cmd {
 	if !p.reading.Take(msg) {
 		return nil
 	}
@@ -340,33 +341,24 @@ func (p *Page) tableCame(msg page.Loaded[read]) tea.Cmd {
 	switch t := msg.Value.table; {
 	case errors.As(msg.Err, &below) && below.Row > 0:
 		p.below, p.columns = true, nil
-		p.form.SetFields(p.fields())
-		p.form.SetValues(map[string]string{heading: strconv.Itoa(below.Row)})
-		p.form.SetError(heading, fmt.Sprintf("its first line is no heading; row %d seems to be: ctrl+s reads it so", below.Row))
-		return nil
+		row := strconv.Itoa(below.Row)
+		return p.ask(heading, "its first line is no heading; row "+row+" seems to be: ctrl+s reads it so", row)
 	case errors.As(msg.Err, &other):
 		p.sheets = other.Sheets
-		p.form.SetFields(p.fields())
-		p.form.SetError(sheet, present.Line(other.Sheet)+" holds no list of numbers. Choose one, then ctrl+s")
-		return nil
+		return p.ask(sheet, present.Line(other.Sheet)+" holds no list of numbers. Choose one, then ctrl+s", "")
 	case errors.As(msg.Err, &column):
-		p.below = true
-		p.columns = column.Candidates
+		p.below, p.columns = true, column.Candidates
 		if len(p.columns) == 0 {
 			p.columns = column.Columns
 		}
-		p.form.SetFields(p.fields())
-		p.form.SetError(number, "which of its columns holds the numbers? Choose it, then ctrl+s")
-		return nil
+		return p.ask(number, "which of its columns holds the numbers? Choose it, then ctrl+s", "")
 	case msg.Err != nil:
 		what, _ := present.Error(msg.Err)
 		p.form.SetError(File, what)
 		return nil
 	case len(t.Sheets) > 1 && len(p.sheets) == 0:
 		p.sheets = t.Sheets
-		p.form.SetFields(p.fields())
-		p.form.SetError(sheet, "it has "+present.Count(len(t.Sheets), "sheet")+". Choose one, then ctrl+s")
-		return nil
+		return p.ask(sheet, "it has "+present.Count(len(t.Sheets), "sheet")+". Choose one, then ctrl+s", "")
 	}
 	caller := p.caller()
 	if caller == nil { // the form's checks say so
@@ -375,41 +367,32 @@ func (p *Page) tableCame(msg page.Loaded[read]) tea.Cmd {
 	}
 	r := msg.Value
 	p.reading.Value = read{} // it may be large, and is the next page's now
-	return p.env.Post(page.CheckBatch{Draft: page.BatchDraft{Project: p.id.Project, Agent: *caller, Table: r.table, Settings: r.settings, File: r.file}})
+	return p.Env.Post(page.CheckBatch{Draft: page.BatchDraft{
+		Project: p.PageID.Project, Agent: *caller, Table: r.table, Settings: r.settings, File: r.file,
+	}})
 }
 
-// Resize implements page.Page.
-func (p *Page) Resize(size layout.Size) { p.size = size }
+// ask asks at a field for something that the file leaves open; value is a proposal, "" for none.
+func (p *Page) ask(field, text, value string) tea.Cmd {
+	p.form.SetFields(p.fields())
+	if value != "" {
+		p.form.SetValues(map[string]string{field: value})
+	}
+	p.form.SetError(field, text)
+	return nil
+}
 
 // Restyle implements page.Page.
-func (p *Page) Restyle() { p.form.Restyle(p.env.Styles) }
+func (p *Page) Restyle() { p.form.Restyle(p.Env.Styles) }
 
 // TakesText implements page.Page.
 func (p *Page) TakesText() bool { return p.ready() }
 
 // Preparing implements page.Preparing.
-func (p *Page) Preparing() bool { return !p.ready() && p.cast.Loading() }
+func (p *Page) Preparing() bool { return !p.ready() && p.callers.Loading() }
 
 // Checking implements page.Checking: what follows is another page's, once the file is read.
 func (p *Page) Checking() bool { return p.reading.Loading() }
 
 // Checked implements page.Checking: while this page is there, the file leaves something open.
 func (p *Page) Checked() bool { return false }
-
-// Back implements page.Page.
-func (p *Page) Back() bool { return false }
-
-// ShortHelp implements page.Page.
-func (p *Page) ShortHelp() []key.Binding {
-	k := p.env.Keys
-	if !p.ready() {
-		return []key.Binding{k.Refresh, k.Back}
-	}
-	if p.form.Focused() == File {
-		k.Next.SetHelp("tab", "complete, or next field")
-	}
-	return []key.Binding{p.send, k.Next, k.Prev, k.Back}
-}
-
-// FullHelp implements page.Page.
-func (p *Page) FullHelp() [][]key.Binding { return [][]key.Binding{p.ShortHelp()} }

@@ -20,7 +20,7 @@ type folder struct {
 	names []string // folders with a slash at their end, and files that may be read
 }
 
-// tidy is a path as it was meant: terminals quote what is dropped on them.
+// tidy is a typed path without the quotes that terminals put around what is dropped on them.
 func tidy(typed string) string {
 	typed = strings.TrimSpace(typed)
 	for _, quote := range []string{"'", `"`} {
@@ -34,7 +34,7 @@ func tidy(typed string) string {
 	return typed
 }
 
-// whole is a path written out as a whole one; "" stays.
+// whole is an absolute path; "" stays.
 func whole(path string) (string, error) {
 	if path == "" {
 		return "", nil
@@ -57,7 +57,7 @@ func (p *Page) follow() tea.Cmd {
 		return nil
 	}
 	p.folder.Value = folder{dir: dir}
-	return p.folder.Start(p.env.Ctx, func(context.Context) (folder, error) { return list(dir), nil })
+	return p.folder.Start(p.Env.Ctx, func(context.Context) (folder, error) { return list(dir), nil })
 }
 
 // Files are the names of the files in a folder that may hold numbers.

@@ -11,16 +11,17 @@ const most = 76
 
 // View implements page.Page.
 func (p *Page) View() string {
-	if p.size.Empty() {
-		return pane.Fill(nil, p.size)
+	if p.Size.Empty() {
+		return pane.Fill(nil, p.Size)
 	}
-	st, width := p.env.Styles, p.size.Width
-	lines := []string{pane.Head(st, st.Title.Render(p.Title())+st.Muted.Render(" "+st.Glyphs.Dot+" nobody is called before you say so"), p.state(), width)}
+	st, width := p.Env.Styles, p.Size.Width
+	title := st.Title.Render(p.Title()) + st.Muted.Render(" "+st.Glyphs.Dot+" nobody is called before you say so")
+	lines := []string{pane.Head(st, title, p.state(), width)}
 	if !p.ready() {
-		return pane.Fill(append(lines, p.absent()...), p.size)
+		return pane.Fill(append(lines, p.absent()...), p.Size)
 	}
 	inner := min(max(width-2, 1), most)
-	room := p.size.Height - 1
+	room := p.Size.Height - 1
 	p.form.SetHeight(0)
 	p.form.Resize(inner, false)
 	if p.form.Height() > room-1 {
@@ -33,18 +34,18 @@ func (p *Page) View() string {
 	for l := range strings.SplitSeq(p.form.View(), "\n") {
 		lines = append(lines, " "+l)
 	}
-	return pane.Fill(lines, p.size)
+	return pane.Fill(lines, p.Size)
 }
 
 // state is how it stands with the file, and with who can call.
 func (p *Page) state() string {
-	st := p.env.Styles
+	st := p.Env.Styles
 	switch {
 	case p.reading.Loading():
 		return st.Info.Render(st.Glyphs.Renewing + " reading the file" + st.Glyphs.Ellipsis)
-	case p.env.Stale:
+	case p.Env.Stale:
 		return st.Warn.Render("offline")
-	case p.cast.Loading() && !p.ready():
+	case p.callers.Loading() && !p.ready():
 		return st.Muted.Render("loading" + st.Glyphs.Ellipsis)
 	}
 	return ""
@@ -52,14 +53,14 @@ func (p *Page) state() string {
 
 // absent is what is said while there is nobody who could call.
 func (p *Page) absent() []string {
-	st, width := p.env.Styles, p.size.Width
+	st, width := p.Env.Styles, p.Size.Width
 	switch {
-	case p.cast.Loading():
+	case p.callers.Loading():
 		return nil
-	case p.cast.Err != nil:
-		return pane.Failed(st, p.cast.Err, "r tries again, esc goes back.", width)
-	case p.cast.At.IsZero():
-		return pane.Notice(p.env.Lapsed("The agents weren't loaded"), p.env.Regain(), width)
+	case p.callers.Err != nil:
+		return pane.Failed(st, p.callers.Err, "r tries again, esc goes back.", width)
+	case p.callers.At.IsZero():
+		return pane.Notice(p.Env.Lapsed("The agents weren't loaded"), p.Env.Regain(), width)
 	}
 	return pane.Notice("This project has no agent who could call.", "2, then n makes one; esc goes back.", width)
 }

@@ -1,6 +1,7 @@
 package batchoption
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"regexp"
@@ -17,11 +18,11 @@ import (
 type Option struct {
 	Key     string
 	Label   string
-	Empty   string        // what it means that nothing is given
+	Empty   string        // shown where nothing is given
 	Hint    string        // what it means, and what nothing means
 	Choices []form.Choice // nil: any text that Set takes
 	Get     func(batch.Settings) string
-	// Set changes it. What the settings are to be together is checked by batch.Settings.Check.
+	// Set changes the settings. Whether they go together is checked by batch.Settings.Check.
 	Set func(s *batch.Settings, text string) error
 }
 
@@ -40,59 +41,37 @@ const (
 	Region    = "region"
 )
 
-const yes, no = "yes", "no"
-
 // All are the options, in the order in which they are filled in.
 func All() []Option {
 	return []Option{
-		{
-			Key: Rate, Label: "Calls a minute", Hint: "begun a minute, at most",
-			Get: func(s batch.Settings) string { return amount(s.PerMinute) },
-			Set: func(s *batch.Settings, text string) (err error) { s.PerMinute, err = number(text); return err },
-		},
+		decimal(Rate, "Calls a minute", "", "begun a minute, at most", func(s *batch.Settings) *float64 { return &s.PerMinute }),
 		whole(AtOnce, "Calls at once", "that go on at the same time, at most", func(s *batch.Settings) *int { return &s.AtOnce }),
-		whole(First, "First calls", "made first and watched to their end, before you say go on; 0: none", func(s *batch.Settings) *int { return &s.Canary }),
+		whole(First, "First calls", "made first and watched to their end, before you say go on; 0: none",
+			func(s *batch.Settings) *int { return &s.Canary }),
 		{
 			Key: Failures, Label: "Pause when failed", Empty: "never", Hint: "as 50% of 20: over half of the last 20 calls; empty: never",
-			Get: func(s batch.Settings) string { return failures(s.FailPercent, s.FailOf) },
-			Set: func(s *batch.Settings, text string) (err error) {
-				s.FailPercent, s.FailOf, err = readFailures(text)
-				return err
-			},
+			Get: failures, Set: setFailures,
 		},
+		decimal(Spend, "Pause when spent", "never", "in the currency in which calls are told; empty: never",
+			func(s *batch.Settings) *float64 { return &s.Spend }),
+		whole(Recent, "Not again for days", "who was called in so many last days is left out; 0: isn't looked at",
+			func(s *batch.Settings) *int { return &s.Recent }),
 		{
-			Key: Spend, Label: "Pause when spent", Empty: "never", Hint: "in the currency in which calls are told; empty: never",
-			Get: func(s batch.Settings) string { return amount(s.Spend) },
-			Set: func(s *batch.Settings, text string) (err error) { s.Spend, err = number(text); return err },
-		},
-		whole(Recent, "Not again for days", "who was called in so many last days is left out; 0: isn't looked at", func(s *batch.Settings) *int { return &s.Recent }),
-		{
-			Key: DoNotCall, Label: "Do-not-call file", Empty: "none", Hint: "numbers, one a line, that aren't called either, besides your own list; only you may read it",
-			Get: func(s batch.Settings) string { return s.DoNotCall },
-			Set: func(s *batch.Settings, text string) error { s.DoNotCall = strings.TrimSpace(text); return nil },
+			Key: DoNotCall, Label: "Do-not-call file", Empty: "none",
+			Hint: "numbers, one a line, that aren't called either, besides your own list; only you may read it",
+			Get:  func(s batch.Settings) string { return s.DoNotCall },
+			Set:  func(s *batch.Settings, text string) error { s.DoNotCall = strings.TrimSpace(text); return nil },
 		},
 		{
 			Key: Hours, Label: "Calling hours", Empty: "any", Hint: "as 08:00-21:00, by the clock where the number is; empty: any",
-			Get: func(s batch.Settings) string {
-				if s.Hours == nil {
-					return ""
-				}
-				return s.Hours.String()
-			},
-			Set: setHours,
+			Get: hours, Set: setHours,
 		},
 		allowing(Unsure, "If the hour is unsure", func(s *batch.Settings) *bool { return &s.AllowUnsure }),
 		allowing(Blank, "If a value is empty", func(s *batch.Settings) *bool { return &s.AllowEmpty }),
 		{
-			Key: Region, Label: "Country", Empty: "numbers must tell it", Hint: "of numbers without one, as US or DE; empty: such numbers are left out",
-			Get: func(s batch.Settings) string { return s.Region },
-			Set: func(s *batch.Settings, text string) error {
-				s.Region = strings.ToUpper(strings.TrimSpace(text))
-				if s.Region != "" && !contacts.IsRegion(s.Region) {
-					return errors.New("a country's code has two letters, as US or DE")
-				}
-				return nil
-			},
+			Key: Region, Label: "Country", Empty: "numbers must tell it",
+			Hint: "of numbers without one, as US or DE; empty: such numbers are left out",
+			Get:  func(s batch.Settings) string { return s.Region }, Set: setRegion,
 		},
 	}
 }
@@ -100,15 +79,72 @@ func All() []Option {
 // allowing is an option to call rows that are left out else.
 func allowing(key, label string, of func(*batch.Settings) *bool) Option {
 	return Option{
-		Key: key, Label: label, Choices: []form.Choice{{Value: no, Label: "leave out"}, {Value: yes, Label: "call"}},
-		Get: func(s batch.Settings) string {
-			if *of(&s) {
-				return yes
-			}
-			return no
-		},
-		Set: func(s *batch.Settings, text string) error { *of(s) = text == yes; return nil },
+		Key: key, Label: label, Choices: []form.Choice{{Value: "false", Label: "leave out"}, {Value: "true", Label: "call"}},
+		Get: func(s batch.Settings) string { return strconv.FormatBool(*of(&s)) },
+		Set: func(s *batch.Settings, text string) error { *of(s) = text == "true"; return nil },
 	}
+}
+
+// whole is an option that is a whole number.
+func whole(key, label, hint string, of func(*batch.Settings) *int) Option {
+	return Option{
+		Key: key, Label: label, Hint: hint,
+		Get: func(s batch.Settings) string { return strconv.Itoa(*of(&s)) },
+		Set: func(s *batch.Settings, text string) (err error) {
+			if *of(s), err = strconv.Atoi(strings.TrimSpace(text)); err != nil {
+				return errors.New("type a whole number")
+			}
+			return nil
+		},
+	}
+}
+
+// decimal is an option that is an amount; nothing is 0.
+func decimal(key, label, empty, hint string, of func(*batch.Settings) *float64) Option {
+	return Option{
+		Key: key, Label: label, Empty: empty, Hint: hint,
+		Get: func(s batch.Settings) string {
+			if *of(&s) == 0 {
+				return ""
+			}
+			return strconv.FormatFloat(*of(&s), 'f', -1, 64)
+		},
+		Set: func(s *batch.Settings, text string) (err error) {
+			if *of(s), err = strconv.ParseFloat(cmp.Or(strings.TrimSpace(text), "0"), 64); err != nil {
+				return errors.New("type a number, as 30 or 2.5")
+			}
+			return nil
+		},
+	}
+}
+
+func failures(s batch.Settings) string {
+	if s.FailPercent == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d%% of %d", s.FailPercent, s.FailOf)
+}
+
+var failureRule = regexp.MustCompile(`^(\d{1,3}) ?% ?(?:of )? ?(\d{1,5})$`)
+
+func setFailures(s *batch.Settings, text string) error {
+	if s.FailPercent, s.FailOf = 0, 0; strings.TrimSpace(text) == "" {
+		return nil
+	}
+	m := failureRule.FindStringSubmatch(strings.TrimSpace(text))
+	if m == nil {
+		return errors.New("type it as 50% of 20")
+	}
+	s.FailPercent, _ = strconv.Atoi(m[1]) // digits
+	s.FailOf, _ = strconv.Atoi(m[2])
+	return nil
+}
+
+func hours(s batch.Settings) string {
+	if s.Hours == nil {
+		return ""
+	}
+	return s.Hours.String()
 }
 
 func setHours(s *batch.Settings, text string) error {
@@ -122,61 +158,12 @@ func setHours(s *batch.Settings, text string) error {
 	return err
 }
 
-// whole is an option that is a whole number.
-func whole(key, label, hint string, of func(*batch.Settings) *int) Option {
-	return Option{
-		Key: key, Label: label, Hint: hint,
-		Get: func(s batch.Settings) string { return strconv.Itoa(*of(&s)) },
-		Set: func(s *batch.Settings, text string) error {
-			n, err := strconv.Atoi(strings.TrimSpace(text))
-			if err != nil {
-				return errors.New("type a whole number")
-			}
-			*of(s) = n
-			return nil
-		},
+func setRegion(s *batch.Settings, text string) error {
+	s.Region = strings.ToUpper(strings.TrimSpace(text))
+	if s.Region != "" && !contacts.IsRegion(s.Region) {
+		return errors.New("a country's code has two letters, as US or DE")
 	}
-}
-
-func amount(f float64) string {
-	if f == 0 {
-		return ""
-	}
-	return strconv.FormatFloat(f, 'f', -1, 64)
-}
-
-// number reads an amount; nothing is 0.
-func number(text string) (float64, error) {
-	if text = strings.TrimSpace(text); text == "" {
-		return 0, nil
-	}
-	f, err := strconv.ParseFloat(text, 64)
-	if err != nil {
-		return 0, errors.New("type a number, as 30 or 2.5")
-	}
-	return f, nil
-}
-
-func failures(percent, of int) string {
-	if percent == 0 {
-		return ""
-	}
-	return fmt.Sprintf("%d%% of %d", percent, of)
-}
-
-var failureRule = regexp.MustCompile(`^(\d{1,3}) ?% ?(?:of )? ?(\d{1,5})$`)
-
-func readFailures(text string) (percent, of int, err error) {
-	if text = strings.TrimSpace(text); text == "" {
-		return 0, 0, nil
-	}
-	m := failureRule.FindStringSubmatch(text)
-	if m == nil {
-		return 0, 0, errors.New("type it as 50% of 20")
-	}
-	percent, _ = strconv.Atoi(m[1]) // digits
-	of, _ = strconv.Atoi(m[2])
-	return percent, of, nil
+	return nil
 }
 
 // Check says what is wrong with a text for an option, in safe words.

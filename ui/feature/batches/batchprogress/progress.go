@@ -1,17 +1,16 @@
 package batchprogress
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client"
 	"talkdeck/client/batch"
 	"talkdeck/client/batch/batchrun"
-	"talkdeck/ui/kit/layout"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
 	"talkdeck/ui/kit/widget/table"
@@ -21,90 +20,79 @@ import (
 // service.
 type Runs interface {
 	Look(path string) (batchrun.Look, error)
-	Pause(path string) (onTheirWay int, err error)
+	Pause(path string) (pending int, err error)
 	Unpause(ctx context.Context, path string, unchecked bool) error
-	NotMade(path string, row int, because string) error
 	Go(path string) error
-	Stop(path string) (onTheirWay int, err error)
+	Stop(path string) (pending int, err error)
 	Change(path string, o batch.Options) error
-	Doubts(ctx context.Context, path string) ([]batch.Doubt, error)
-	Found(path string, row int, callID string) error
-	Leave(path string, row int) error
+	Reconcile(ctx context.Context, path string) ([]batch.UnresolvedRow, error)
+	Settle(path string, row int, d batchrun.Decision) error
 	Retry(path string, outcomes ...client.Status) (t *batch.Table, held int, err error)
 	Save(ctx context.Context, path, file string, overwrite bool) (batchrun.Saved, error)
 }
 
 // Page is one batch. Use New.
 type Page struct {
-	env      *page.Env
-	id       page.ID
+	page.Base
 	runs     Runs
 	settings batch.Settings // that a retry begins with, but for how this batch is run
 
-	look   page.Loader[batchrun.Look]
-	doubts page.Loader[[]batch.Doubt]
-	save   page.Loader[batchrun.Saved]
-	moved  page.BatchMoved
-	asked  int  // the row that is looked for, -1 if none is
-	busy   bool // it is being taken up
+	look  page.Loader[batchrun.Look]
+	found page.Loader[[]batch.UnresolvedRow] // with the calls that may be theirs
+	save  page.Loader[batchrun.Saved]
+	moved page.BatchMoved
+	asked int  // the row whose call is looked for, -1 if none is
+	busy  bool // it is being resumed
 
-	pane   int  // which of the lists below is shown
+	list   int  // which of the lists below is shown
 	chosen bool // a person chose it
-	tables [panes]*table.Table
-	size   layout.Size
+	tables [lists]*table.Table
 	top    int // lines above the list, as drawn last
 }
 
-var _ page.Page = (*Page)(nil)
+var (
+	_ page.Page  = (*Page)(nil)
+	_ page.Actor = (*Page)(nil)
+)
 
-// New returns the page of the batch whose ledger is id.Item. moved is how it stands in this window.
+// New returns the page of the batch whose ledger is id.Item. moved is its progress in this window.
 func New(env *page.Env, id page.ID, runs Runs, settings batch.Settings, moved page.BatchMoved) *Page {
-	p := &Page{env: env, id: id, runs: runs, settings: settings, moved: moved, asked: -1}
-	p.look.PageID, p.look.Now = id, env.Now
-	p.doubts.PageID, p.doubts.Now = id, env.Now
-	p.save.PageID, p.save.Now = id, env.Now
+	p := &Page{
+		Base: page.NewBase(env, id), runs: runs, settings: settings, moved: moved, asked: -1,
+		look: page.NewLoader[batchrun.Look](env, id), found: page.NewLoader[[]batch.UnresolvedRow](env, id),
+		save: page.NewLoader[batchrun.Saved](env, id),
+	}
 	for i := range p.tables {
-		p.tables[i] = table.New(env.Keys, paneColumns[i]...)
+		p.tables[i] = table.New(env.Keys, columns[i]...)
 	}
 	return p
 }
 
-// ID implements page.Page.
-func (p *Page) ID() page.ID { return p.id }
-
 // Title implements page.Page.
-func (p *Page) Title() string {
-	if name := present.Line(p.look.Value.File); name != "" {
-		return name
-	}
-	return "Batch"
-}
+func (p *Page) Title() string { return cmp.Or(present.Line(p.look.Value.File), "Batch") }
 
 // Show implements page.Page. The batch is on this computer, so that it is read each time.
 func (p *Page) Show() tea.Cmd { return p.read() }
 
 func (p *Page) read() tea.Cmd {
-	path, runs := p.id.Item, p.runs
-	return p.look.Start(p.env.Ctx, func(context.Context) (batchrun.Look, error) { return runs.Look(path) })
+	path, runs := p.PageID.Item, p.runs
+	return p.look.Start(p.Env.Ctx, func(context.Context) (batchrun.Look, error) { return runs.Look(path) })
 }
-
-// Hide implements page.Page.
-func (p *Page) Hide() {}
 
 // Close implements page.Page. The batch goes on.
 func (p *Page) Close() {
 	p.look.Cancel()
-	p.doubts.Cancel()
+	p.found.Cancel()
 	p.save.Cancel()
 }
 
-// lookEvery is how old what isn't told along may get while the batch runs, here or elsewhere.
+// lookEvery is how old what Progress doesn't tell may get while the batch runs, here or elsewhere.
 const lookEvery = 5 * time.Second
 
 // here reports whether the batch runs in this window.
 func (p *Page) here() bool { return p.moved.Progress != nil && !p.moved.Over }
 
-// counts are what the batch came to, as new as is known.
+// counts are the batch's newest.
 func (p *Page) counts() *batch.Counts {
 	if p.here() {
 		return &p.moved.Progress.Counts
@@ -134,135 +122,78 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 			return p.read()
 		}
 	case page.BatchAnswered:
-		return p.takenUp(msg)
-	case acted:
-		return p.acted(msg)
-	case taking:
-		return p.takeUp(msg.unchecked)
-	case rewriting:
-		return p.write(msg.file, true)
-	case page.Loaded[[]batch.Doubt]:
+		return p.resumed(msg)
+	case page.Deferred[*Page]:
+		return msg.Do(p)
+	case page.Loaded[[]batch.UnresolvedRow]:
 		return p.looked(msg)
 	case page.Loaded[batchrun.Saved]:
 		return p.saved(msg)
 	case tea.KeyPressMsg:
-		return p.key(msg)
+		if !p.tables[p.list].Update(msg) {
+			cmd, _ := p.Env.Press(p.Actions(), msg)
+			return cmd
+		}
 	case tea.MouseWheelMsg:
-		p.tables[p.pane].Update(msg)
+		p.tables[p.list].Update(msg)
 	case tea.MouseClickMsg:
-		p.tables[p.pane].Click(msg.Y - p.top)
+		p.tables[p.list].Click(msg.Y - p.top)
 	}
 	return nil
 }
 
-// move takes how the batch gets on. What isn't told along is read again when it may be another.
+// move takes the batch's progress, and reads again what that doesn't tell when it may have changed.
 func (p *Page) move(msg page.BatchMoved) tea.Cmd {
-	before := p.moved
+	was := p.moved.Progress
 	p.moved = msg
 	p.fill()
-	was := before.Progress
 	if msg.Over || was == nil || was.Counts.Open != msg.Progress.Counts.Open || was.Phase != msg.Progress.Phase {
 		return p.read()
 	}
 	return nil
 }
 
-// takenUp says why the batch couldn't be taken up, if it couldn't.
-func (p *Page) takenUp(msg page.BatchAnswered) tea.Cmd {
+// resumed says why the batch couldn't be resumed, if it couldn't.
+func (p *Page) resumed(msg page.BatchAnswered) tea.Cmd {
 	p.busy = false
 	if msg.Err == nil {
 		return nil
 	}
 	if noHistory(msg.Err) {
-		return tea.Batch(p.askUnchecked(msg.Err, p.env.Posting(taking{p.id, true})), p.read())
+		return tea.Batch(p.askUnchecked(msg.Err, page.Later(&p.Base, func(p *Page) tea.Cmd { return p.resume(true) })), p.read())
 	}
 	why := present.Explain(msg.Err)
 	if refused := (*batch.ResumeError)(nil); errors.As(msg.Err, &refused) { // the cause alone tells of a request
 		why = present.Capital(present.Line(refused.Text))
 	}
-	return tea.Batch(p.env.Post(page.Notify{Level: page.Failure, Text: why}), p.read())
+	return tea.Batch(p.Env.Notify(page.Failure, why), p.read())
 }
 
-func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
-	if p.tables[p.pane].Update(msg) {
-		return nil
-	}
-	k := p.env.Keys
-	switch {
-	case key.Matches(msg, k.Next):
-		p.turn(1)
-	case key.Matches(msg, k.Prev):
-		p.turn(-1)
-	case key.Matches(msg, k.Refresh):
-		return p.read()
-	case key.Matches(msg, k.Open):
-		return p.open()
-	case key.Matches(msg, k.CopyID):
-		return p.copy()
-	case key.Matches(msg, k.Freeze):
-		return p.pauseOrResume()
-	case key.Matches(msg, k.Dial):
-		return p.goOn()
-	case key.Matches(msg, k.Stop):
-		return p.stop()
-	case key.Matches(msg, k.Edit):
-		return p.change()
-	case key.Matches(msg, k.Export):
-		return p.askSave()
-	case key.Matches(msg, k.DoNotCall) && p.number() != "":
-		return p.env.Post(page.AskListing{Number: p.number()})
-	}
-	return nil
+// Actions implements page.Actor.
+func (p *Page) Actions() []page.Action {
+	k := p.Env.Keys
+	open, copies, doNotCall := p.rowActions()
+	return append([]page.Action{
+		p.callAction(),
+		{Key: k.Freeze, Does: "pause", Hint: true, Off: !p.phase().CanPause(), Do: p.pause},
+		{Key: k.Freeze, Does: "go on", Hint: true, Off: p.phase() != batch.Paused, Changes: true, Do: p.askUnpause},
+		{Key: k.Stop, Does: "stop", Hint: true, Off: !p.phase().CanStop(), Do: p.stop},
+		open,
+		{Key: k.Next, Does: "next list", Hint: true, Do: page.Do(func() { p.turn(1) })},
+		{Key: k.Prev, Does: "list before", Do: page.Do(func() { p.turn(-1) })},
+		{Key: k.Export, Does: "result", Hint: true, Off: p.counts().Rows == 0, Do: p.askSave},
+		{Key: k.Edit, Does: "change", Hint: true, Off: !p.here() || p.look.At.IsZero(), Changes: true, Do: p.change},
+		copies,
+		{Key: k.Refresh, Hint: !p.here(), Do: p.read},
+		doNotCall,
+		{Key: k.Back, Hint: true},
+	}, page.Acts(k.Moves()...)...)
 }
 
 // turn shows the next of the lists.
-func (p *Page) turn(by int) { p.pane, p.chosen = (p.pane+by+panes)%panes, true }
+func (p *Page) turn(by int) { p.list, p.chosen = (p.list+by+lists)%lists, true }
 
-// Resize implements page.Page.
-func (p *Page) Resize(size layout.Size) { p.size = size }
-
-// Restyle implements page.Page: every frame is drawn anew.
-func (p *Page) Restyle() {}
-
-// TakesText implements page.Page.
-func (p *Page) TakesText() bool { return false }
-
-// Back implements page.Page.
-func (p *Page) Back() bool { return false }
-
-// ShortHelp implements page.Page.
-func (p *Page) ShortHelp() []key.Binding {
-	k := p.env.Keys
-	bind := func(b key.Binding, desc string) key.Binding {
-		b.SetHelp(b.Help().Key, desc)
-		b.SetEnabled(desc != "")
-		return b
-	}
-	_, goOn := p.canGoOn()
-	return []key.Binding{
-		bind(k.Dial, goOn), bind(k.Freeze, p.canPause()), bind(k.Stop, when(p.canStop(), "stop")),
-		bind(k.Open, p.canOpen()), bind(k.Next, "next list"), bind(k.Export, when(p.counts().Rows > 0, "result")),
-		bind(k.Edit, when(p.here() && !p.env.ReadOnly, "change")), bind(k.CopyID, p.canCopy()), bind(k.Refresh, when(!p.here(), "refresh")),
-		bind(k.DoNotCall, when(p.number() != "", "don't call again")), bind(k.Back, "back"),
-	}
-}
-
-// when is desc if something is the case, else "".
-func when(is bool, desc string) string {
-	if is {
-		return desc
-	}
-	return ""
-}
-
-// FullHelp implements page.Page.
-func (p *Page) FullHelp() [][]key.Binding {
-	k := p.env.Keys
-	k.Prev.SetHelp(k.Prev.Help().Key, "list before")
-	return [][]key.Binding{{k.Up, k.Down, k.Top, k.Bottom, k.HalfUp, k.HalfDown, k.PageUp, k.PageDown, k.Prev}, p.ShortHelp()}
-}
-
-// missing reports whether there is nothing to show.
+// missing is why there is nothing to show, nil if there is something.
 func (p *Page) missing() error {
 	switch {
 	case p.look.At.IsZero() && p.look.Err != nil:

@@ -25,11 +25,11 @@ var id = page.ID{Kind: page.Batch, Item: "/b/clinics.ndjson"}
 
 // runs is what the page stands on. did is what it was asked to do.
 type runs struct {
-	look   batchrun.Look
-	err    error
-	doubts []batch.Doubt
-	saved  error
-	did    []string
+	look  batchrun.Look
+	err   error
+	found []batch.UnresolvedRow
+	saved error
+	did   []string
 }
 
 func (r *runs) do(format string, args ...any) error {
@@ -39,8 +39,14 @@ func (r *runs) do(format string, args ...any) error {
 
 func (r *runs) Look(string) (batchrun.Look, error) { return r.look, r.err }
 func (r *runs) Pause(string) (int, error)          { return 4, r.do("pause") }
-func (r *runs) NotMade(_ string, row int, because string) error {
-	return r.do("not made %d %s", row, because)
+func (r *runs) Settle(_ string, row int, d batchrun.Decision) error {
+	switch {
+	case d.Call != "":
+		return r.do("found %d %s", row, d.Call)
+	case d.NotMade != "":
+		return r.do("not made %d %s", row, d.NotMade)
+	}
+	return r.do("leave %d", row)
 }
 func (r *runs) Unpause(_ context.Context, _ string, unchecked bool) error {
 	return r.do("resume%s", map[bool]string{true: " unchecked"}[unchecked])
@@ -48,12 +54,10 @@ func (r *runs) Unpause(_ context.Context, _ string, unchecked bool) error {
 func (r *runs) Go(string) error                        { return r.do("go") }
 func (r *runs) Stop(string) (int, error)               { return 1, r.do("stop") }
 func (r *runs) Change(_ string, o batch.Options) error { return r.do("rate %g", o.PerMinute) }
-func (r *runs) Found(_ string, row int, id string) error {
-	return r.do("found %d %s", row, id)
-}
-func (r *runs) Leave(_ string, row int) error { return r.do("leave %d", row) }
 
-func (r *runs) Doubts(context.Context, string) ([]batch.Doubt, error) { return r.doubts, r.err }
+func (r *runs) Reconcile(context.Context, string) ([]batch.UnresolvedRow, error) {
+	return r.found, r.err
+}
 
 func (r *runs) Retry(_ string, outcomes ...client.Status) (*batch.Table, int, error) {
 	return &batch.Table{Name: "clinics.csv"}, 1, r.do("retry %v", outcomes)
@@ -81,12 +85,12 @@ func some() *runs {
 		Info: batch.Info{
 			Path: id.Item, Counts: c, Header: batch.Header{ID: "b-1", File: "clinics.csv", Project: "p-1", Agent: "ag-1", AgentName: "Jack", Created: at, Rows: 50},
 		},
-		Options: batch.DefaultOptions(),
-		Doubts:  []batch.Doubt{{Row: 6, Entry: batch.Entry{Line: 8, Number: "+14155552671", State: batch.Uncertain, Reason: "the answer was lost", SentAt: at}}},
-		Skipped: []batchrun.Ended{{Row: 0, Entry: batch.Entry{
+		Options:    batch.DefaultOptions(),
+		Unresolved: []batchrun.Row{{Row: 6, Entry: batch.Entry{Line: 8, Number: "+14155552671", State: batch.Uncertain, Reason: "the answer was lost", SentAt: at}}},
+		Skipped: []batchrun.Row{{Row: 0, Entry: batch.Entry{
 			Line: 2, Number: "+14155552670", State: batch.Skipped, Reason: "it was called by batch other.csv, line 3, at 15:40",
 		}}},
-		Ended: []batchrun.Ended{{Row: 1, Entry: batch.Entry{Line: 3, Number: "+14155552672", State: batch.Final, Call: "CA1", Outcome: batch.Outcome{
+		Ended: []batchrun.Row{{Row: 1, Entry: batch.Entry{Line: 3, Number: "+14155552672", State: batch.Final, Call: "CA1", Outcome: batch.Outcome{
 			Status: client.StatusCompleted, Seconds: &seconds, Cost: &cost, Data: [][2]string{{"outcome", "booked"}},
 		}}}},
 	}}
@@ -242,20 +246,20 @@ func TestTheOthersAreCalledOnlyByTheirNumber(t *testing.T) {
 	}
 }
 
-func TestTakingABatchUp(t *testing.T) {
+func TestResumingABatch(t *testing.T) {
 	r := some()
 	r.look.Paused = "11 of the last 20 calls failed"
 	p := open(t, r, 80, 24, page.BatchMoved{})
 	p.Sees("It was paused: 11 of the last 20 calls failed. c takes it up where it was.", "+14155552671")
 	p.Press("c")
 	answer(p, "20")
-	if got := p.Intent().(page.TakeUpBatch); got != (page.TakeUpBatch{From: id, Path: id.Item}) {
+	if got := p.Intent().(page.ResumeBatch); got != (page.ResumeBatch{From: id, Path: id.Item}) {
 		t.Errorf("%+v", got)
 	}
 	p.Sees("taking it up")
 	n := len(p.Intents)
 	if p.Press("c"); len(p.Intents) != n {
-		t.Errorf("it is taken up twice: %+v", p.Intents[n:])
+		t.Errorf("it is resumed twice: %+v", p.Intents[n:])
 	}
 	p.Run(p.Update(page.BatchAnswered{To: id, Err: batch.ErrRunning}))
 	if n := asked[page.Notify](p); n.Level != page.Failure || !strings.Contains(n.Text, "open in another talkdeck window") {
@@ -272,8 +276,8 @@ func TestTakingABatchUp(t *testing.T) {
 
 func TestUncertainRowsAreDecidedOnByAPerson(t *testing.T) {
 	r := some()
-	r.doubts = slices.Clone(r.look.Doubts)
-	r.doubts[0].Candidates = []client.Call{{ID: "CA5", Status: client.StatusCompleted, Started: at.Add(3 * time.Second)}, {ID: "CA6", Status: client.StatusBusy, Started: at.Add(-time.Minute)}}
+	r.found = []batch.UnresolvedRow{{Row: 6, Entry: r.look.Unresolved[0].Entry}}
+	r.found[0].Candidates = []client.Call{{ID: "CA5", Status: client.StatusCompleted, Started: at.Add(3 * time.Second)}, {ID: "CA6", Status: client.StatusBusy, Started: at.Add(-time.Minute)}}
 	p := open(t, r, 100, 30, page.BatchMoved{})
 	p.Press("enter")
 	menu := asked[page.Dialog](p).Box.(*dialog.Menu)
@@ -303,12 +307,12 @@ func TestUncertainRowsAreDecidedOnByAPerson(t *testing.T) {
 	if p.Run(press(tea.KeyEnter, "")); r.last() != "not made 6 x" {
 		t.Errorf("%q", r.last())
 	}
-	r.doubts[0].Entry.State, r.doubts[0].Entry.Call = batch.Sent, ""
+	r.found[0].Entry.State, r.found[0].Entry.Call = batch.Sent, ""
 	p.Press("enter")
 	if menu := asked[page.Dialog](p).Box.(*dialog.Menu); len(menu.Items) != 2 {
 		t.Errorf("of one that was called: %+v", menu.Items)
 	}
-	r.doubts = nil // it was settled by itself
+	r.found = nil // it was settled by itself
 	p.Press("enter")
 	if !slices.ContainsFunc(p.Intents, func(i tea.Msg) bool {
 		n, ok := i.(page.Notify)
@@ -406,13 +410,13 @@ func TestStates(t *testing.T) {
 	p.Run(p.Update(over))
 	p.Sees("could not be written to the disk")
 	r = some()
-	r.look.File, r.look.AgentName, r.look.Doubts[0].Entry.Reason, r.look.Ended[0].Outcome.Data[0][1] = uitest.Hostile, uitest.Hostile, uitest.Hostile, uitest.Hostile
+	r.look.File, r.look.AgentName, r.look.Unresolved[0].Reason, r.look.Ended[0].Outcome.Data[0][1] = uitest.Hostile, uitest.Hostile, uitest.Hostile, uitest.Hostile
 	r.look.Counts.Failures[uitest.Hostile] = 3
 	paused := r.moving(batch.Paused)
 	paused.Progress.Reason, paused.Progress.Live[0].Number = uitest.Hostile, uitest.Hostile
 	for _, moved := range []page.BatchMoved{{}, paused, r.moving(batch.Waiting), r.moving(batch.Stopping)} {
 		p = open(t, r, 120, 30, moved)
-		for range panes {
+		for range lists {
 			p.Harmless()
 			p.Press("tab")
 		}

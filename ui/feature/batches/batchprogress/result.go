@@ -21,101 +21,84 @@ import (
 
 // askSave asks for the name of the result's file.
 func (p *Page) askSave() tea.Cmd {
-	if p.counts().Rows == 0 {
-		return nil
-	}
 	file := present.Line(p.look.Value.File)
-	box := dialog.NewInput(p.env.Styles, "File", strings.TrimSuffix(file, filepath.Ext(file))+"-result.csv")
+	box := dialog.NewInput(p.Env.Styles, "File", strings.TrimSuffix(file, filepath.Ext(file))+"-result.csv")
 	box.Title, box.Enter, box.Check = "Write the result of "+present.Count(p.counts().Rows, "row"), "write it", batchrun.Ending
-	box.Text = "The file as it was read, and what came of each row. The name's ending says how: .csv or .xlsx. Only you will be able to read it."
+	box.Text = "The file as it was read, and what came of each row. The name's ending says how: .csv or .xlsx. " +
+		"Only you will be able to read it."
 	box.Then = func(name string) tea.Cmd { return p.write(name, false) }
-	return p.env.Post(page.Dialog{Box: box})
+	return p.Env.Post(page.Dialog{Box: box})
 }
 
 // write writes the result outside of the update loop.
 func (p *Page) write(name string, overwrite bool) tea.Cmd {
-	path, runs := p.id.Item, p.runs
+	path, runs := p.PageID.Item, p.runs
 	return tea.Batch(
-		p.save.Start(p.env.Ctx, func(ctx context.Context) (batchrun.Saved, error) {
+		p.save.Start(p.Env.Ctx, func(ctx context.Context) (batchrun.Saved, error) {
 			file, err := filepath.Abs(config.AtHome(strings.TrimSpace(name)))
 			if err != nil {
 				return batchrun.Saved{}, err
 			}
-			out, err := runs.Save(ctx, path, file, overwrite)
-			if errors.Is(err, fs.ErrExist) {
-				return out, exists{file}
-			}
-			return out, err
+			return runs.Save(ctx, path, file, overwrite)
 		}),
-		p.env.Post(page.Notify{Level: page.Info, Text: "asking for the calls once more, and writing" + p.env.Styles.Glyphs.Ellipsis}),
+		p.Env.Notify(page.Info, "asking for the calls once more, and writing"+p.Env.Styles.Glyphs.Ellipsis),
 	)
 }
-
-// exists says that a file is there already.
-type exists struct{ file string }
-
-func (e exists) Error() string { return e.file + " is there already" }
 
 // saved says what was written where, or asks whether a file is to be replaced.
 func (p *Page) saved(msg page.Loaded[batchrun.Saved]) tea.Cmd {
 	if !p.save.Take(msg) {
 		return nil
 	}
-	var there exists
-	switch {
-	case errors.As(msg.Err, &there):
-		return p.env.Post(page.Dialog{Box: &dialog.Confirm{
-			Title: "Replace " + present.Line(there.file) + "?", Text: "It is there already. What is in it would be lost.", Yes: "replace it", Then: p.env.Posting(rewriting{p.id, there.file}),
+	switch file := msg.Value.Path; {
+	case errors.Is(msg.Err, fs.ErrExist):
+		return p.Env.Post(page.Dialog{Box: &dialog.Confirm{
+			Title: "Replace " + present.Line(file) + "?", Yes: "replace it", Text: "It is there already. What is in it would be lost.",
+			Then: page.Later(&p.Base, func(p *Page) tea.Cmd { return p.write(file, true) }),
 		}})
 	case msg.Err != nil:
-		return p.env.Post(page.Failed(msg.Err))
+		return p.Env.Post(page.Failed(msg.Err))
 	}
 	n := page.Notify{Level: page.Success, Text: fmt.Sprintf("wrote %s to %s", present.Count(msg.Value.Rows, "row"), msg.Value.Path)}
 	if msg.Value.Old != nil {
 		what, _ := present.Error(msg.Value.Old)
 		n = page.Notify{Level: page.Warning, Text: n.Text + ", but not what came late: " + what}
 	}
-	return tea.Batch(p.read(), p.env.Post(n))
+	return tea.Batch(p.read(), p.Env.Post(n))
 }
 
-// rewriting is the wish to replace a file.
-type rewriting struct {
-	owner page.ID
-	file  string
-}
-
-// Owner implements page.Addressed.
-func (m rewriting) Owner() page.ID { return m.owner }
-
-// askRetry asks whom to call again.
+// askRetry asks after which outcomes people are called again.
 func (p *Page) askRetry() tea.Cmd {
 	box := &dialog.Chooser{
 		Title: "Call again whom?",
-		Text:  "All whose calls didn't reach them. They become a batch of their own, whose rows are checked like a file's. Uncertain ones are never among them.",
-		Then:  func(ids []string) tea.Cmd { return p.retry(ids) },
+		Text: "All whose calls didn't reach them. They become a batch of their own, whose rows are checked like a file's. " +
+			"Uncertain ones are never among them.",
+		Then: p.retry,
 	}
 	for _, u := range p.counts().Unreached() {
-		label, _ := present.Status(p.env.Styles, u.Outcome)
+		label, _ := present.Status(p.Env.Styles, u.Outcome)
 		if u.Outcome == client.Status(batch.Refused) {
-			label = p.env.Styles.Glyphs.Failed + " refused"
+			label = p.Env.Styles.Glyphs.Failed + " refused"
 		}
-		box.Options = append(box.Options, dialog.Option{ID: string(u.Outcome), Label: label, Detail: present.Count(u.Rows, "row"), On: u.Usual})
+		rows := present.Count(u.Rows, "row")
+		box.Options = append(box.Options, dialog.Option{ID: string(u.Outcome), Label: label, Detail: rows, On: u.Usual})
 	}
-	return p.env.Post(page.Dialog{Box: box})
+	return p.Env.Post(page.Dialog{Box: box})
 }
 
-// retry makes a table of rows to call again, and has it checked.
+// retry makes a table of the rows with such outcomes, and has it checked.
 func (p *Page) retry(outcomes []string) tea.Cmd {
 	if len(outcomes) == 0 {
-		return p.env.Post(page.Notify{Level: page.Info, Text: "nobody is chosen, so nobody is called again"})
+		return p.Env.Notify(page.Info, "nobody is chosen, so nobody is called again")
 	}
 	statuses := make([]client.Status, len(outcomes))
 	for i, o := range outcomes {
 		statuses[i] = client.Status(o)
 	}
-	path, runs := p.id.Item, p.runs
-	draft := page.BatchDraft{Project: p.look.Value.Project, Agent: client.Agent{ID: p.look.Value.Agent, Name: p.look.Value.AgentName}, Settings: p.settings}
-	draft.Settings.Options = p.options()
+	path, runs := p.PageID.Item, p.runs
+	look := &p.look.Value
+	draft := page.BatchDraft{Project: look.Project, Agent: client.Agent{ID: look.Agent, Name: look.AgentName}, Settings: p.settings}
+	draft.Settings.Options = look.Options
 	return func() tea.Msg {
 		t, held, err := runs.Retry(path, statuses...)
 		if err != nil {
@@ -126,6 +109,7 @@ func (p *Page) retry(outcomes []string) tea.Cmd {
 		if held == 0 {
 			return check
 		}
-		return page.Intents{check, page.Notify{Level: page.Info, Text: present.Count(held, "row") + " of them are in a later batch already"}}
+		text := present.Count(held, "row") + " of them are in a later batch already"
+		return page.Intents{check, page.Notify{Level: page.Info, Text: text}}
 	}
 }

@@ -1,29 +1,19 @@
 package batchprogress
 
 import (
+	"cmp"
 	"errors"
-	"fmt"
-	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client/batch"
+	"talkdeck/ui/feature/batches/batchask"
 	"talkdeck/ui/feature/batches/batchoption"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
 	"talkdeck/ui/kit/widget/dialog"
 )
-
-// acted tells what came of something that was done to the batch.
-type acted struct {
-	owner page.ID
-	said  string
-	err   error
-}
-
-// Owner implements page.Addressed.
-func (m acted) Owner() page.ID { return m.owner }
 
 // act does something to the batch outside of the update loop, and says it when it is done.
 func (p *Page) act(said string, do func(path string) error) tea.Cmd {
@@ -31,25 +21,25 @@ func (p *Page) act(said string, do func(path string) error) tea.Cmd {
 }
 
 func (p *Page) actSaying(do func(path string) (said string, err error)) tea.Cmd {
-	owner := p.id
+	id := p.PageID
 	return func() tea.Msg {
-		said, err := do(owner.Item)
-		return acted{owner, said, err}
+		said, err := do(id.Item)
+		return page.Deferred[*Page]{To: id, Do: func(p *Page) tea.Cmd { return p.acted(said, err) }}
 	}
 }
 
-func (p *Page) acted(msg acted) tea.Cmd {
+func (p *Page) acted(said string, err error) tea.Cmd {
 	switch {
-	case noHistory(msg.err):
-		return tea.Batch(p.read(), p.askUnchecked(msg.err, func() tea.Cmd { return p.unpause(true) }))
-	case msg.err != nil:
-		return tea.Batch(p.read(), p.env.Post(page.Failed(msg.err)))
+	case noHistory(err):
+		return tea.Batch(p.read(), p.askUnchecked(err, func() tea.Cmd { return p.unpause(true) }))
+	case err != nil:
+		return tea.Batch(p.read(), p.Env.Post(page.Failed(err)))
 	}
-	return tea.Batch(p.read(), p.env.Post(page.Notify{Level: page.Success, Text: msg.said}))
+	return tea.Batch(p.read(), p.Env.Notify(page.Success, said))
 }
 
-// onTheirWay says that calls can't be called back.
-func onTheirWay(n int) string {
+// pendingWords say that pending calls can't be called back.
+func pendingWords(n int) string {
 	switch n {
 	case 0:
 		return "no call is on its way"
@@ -59,157 +49,108 @@ func onTheirWay(n int) string {
 	return present.Thousands(n) + " calls are on their way, and can't be called back"
 }
 
-// canPause is what the key for it does now, "" if nothing.
-func (p *Page) canPause() string {
-	switch p.phase() {
-	case batch.FirstCalls, batch.Running:
-		return "pause"
-	case batch.Paused:
-		return when(!p.env.ReadOnly, "go on")
-	case batch.Waiting, batch.Stopping, batch.Following, batch.Ended:
-	}
-	return ""
-}
-
-func (p *Page) pauseOrResume() tea.Cmd {
-	switch p.canPause() {
-	case "pause":
-		return p.actSaying(func(path string) (string, error) {
-			n, err := p.runs.Pause(path)
-			return "paused: " + onTheirWay(n), err
-		})
-	case "go on":
-		return p.resume()
-	}
-	return nil
-}
-
-// resume goes on after a pause. What paused by a rule is asked about first.
-func (p *Page) resume() tea.Cmd {
-	then := func() tea.Cmd { return p.unpause(false) }
-	reason := p.moved.Progress.Reason
-	switch {
-	case p.env.ReadOnly:
-		return p.env.RefuseReadOnly()
-	case p.env.Stale:
-		return p.env.Post(page.SignIn{})
-	case p.moved.Lapsed || p.moved.Progress.Cause == batch.ByPerson:
-		return then()
-	}
-	return p.env.Post(page.Ask{
-		Title: "Go on calling?", Yes: "go on", Then: then,
-		Text: "It was paused: " + present.Line(reason) + ". Going on, it counts afresh.",
+func (p *Page) pause() tea.Cmd {
+	return p.actSaying(func(path string) (string, error) {
+		n, err := p.runs.Pause(path)
+		return "paused: " + pendingWords(n), err
 	})
 }
 
-// canStop reports whether there is something to stop.
-func (p *Page) canStop() bool {
-	switch p.phase() {
-	case batch.FirstCalls, batch.Waiting, batch.Running, batch.Paused:
-		return true
-	case batch.Stopping, batch.Following, batch.Ended:
+// askUnpause unpauses the batch. If a rule paused it, the person is asked first.
+func (p *Page) askUnpause() tea.Cmd {
+	unpause := func() tea.Cmd { return p.unpause(false) }
+	switch {
+	case p.Env.Stale:
+		return p.Env.Post(page.SignIn{})
+	case p.moved.Lapsed || p.moved.Progress.Cause == batch.ByPerson:
+		return unpause()
 	}
-	return false
+	return p.Env.Post(page.Ask{
+		Title: "Go on calling?", Yes: "go on", Then: unpause,
+		Text: "It was paused: " + present.Line(p.moved.Progress.Reason) + ". Going on, it counts afresh.",
+	})
+}
+
+// unpause goes on after a pause. If that was long, and the history can't be read, acted asks the person.
+func (p *Page) unpause(unchecked bool) tea.Cmd {
+	ctx, runs := p.Env.Ctx, p.runs
+	return p.act("going on", func(path string) error { return runs.Unpause(ctx, path, unchecked) })
 }
 
 func (p *Page) stop() tea.Cmd {
-	if !p.canStop() {
-		return nil
-	}
-	c := p.counts()
-	return p.env.Post(page.Ask{
+	left, pending := present.Count(p.counts().Left(), "row"), present.Capital(pendingWords(p.moved.Progress.Pending()))
+	return p.Env.Post(page.Ask{
 		Title: "Stop this batch?", Yes: "stop it",
-		Text: fmt.Sprintf("%s aren't called then. %s. It can be taken up again later.", present.Count(c.Left(), "row"), present.Capital(onTheirWay(p.moved.Progress.OnTheirWay()))),
+		Text: left + " aren't called then. " + pending + ". It can be taken up again later.",
 		Then: func() tea.Cmd {
 			return p.actSaying(func(path string) (string, error) {
 				n, err := p.runs.Stop(path)
-				return "stopped: " + onTheirWay(n), err
+				return "stopped: " + pendingWords(n), err
 			})
 		},
 	})
 }
 
-// canGoOn tells whether the batch can be gone on with, and what the key for it does then; "" if nothing.
-func (p *Page) canGoOn() (left int, desc string) {
-	l, c := &p.look.Value, p.counts()
-	left = c.Left()
+// callAction makes the calls after the first, resumes the batch, or calls those again who weren't reached; it is off if nothing of
+// that can be done.
+func (p *Page) callAction() page.Action {
+	left, next, does := p.counts().Left(), p.look.Value.Next(), ""
+	var do func() tea.Cmd
 	switch {
-	case p.env.ReadOnly || p.look.At.IsZero() && !p.here() || p.busy:
-		return 0, ""
+	case p.busy || p.look.At.IsZero() && !p.here():
 	case p.phase() == batch.Waiting:
-		return left, "call the other " + present.Thousands(left)
-	case p.here() || l.Running || l.Err != nil:
-		return 0, ""
-	case l.Unfinished() && left > 0:
-		return left, "go on: " + present.Count(left, "call")
-	case l.Unfinished():
-		return 0, "follow its last calls"
-	case len(c.Unreached()) > 0:
-		return 0, "call again"
+		does, do = "call the other "+present.Thousands(left), func() tea.Cmd {
+			call := func() tea.Cmd { return p.act("going on", p.runs.Go) }
+			return batchask.Count(p.Env, "Call the other "+present.Thousands(left)+"?", "", left, "call them", call)
+		}
+	case p.here():
+	case next == batch.StepResume:
+		does, do = "go on: "+present.Count(left, "call"), p.askResume
+	case next == batch.StepFollow:
+		does, do = "follow its last calls", func() tea.Cmd { return p.resume(false) }
+	case next == batch.StepRetry:
+		does, do = "call again", p.askRetry
 	}
-	return 0, ""
+	return page.Action{Key: p.Env.Keys.Dial, Does: does, Hint: true, Changes: true, Off: do == nil, Do: func() tea.Cmd {
+		if p.Env.Stale {
+			return p.Env.Post(page.SignIn{})
+		}
+		return do()
+	}}
 }
 
-// goOn does what is to be done next: the calls after the first, taking it up, or calling those again who weren't reached.
-func (p *Page) goOn() tea.Cmd {
-	left, desc := p.canGoOn()
-	switch {
-	case p.env.ReadOnly:
-		return p.env.RefuseReadOnly()
-	case desc == "":
-		return nil
-	case p.env.Stale:
-		return p.env.Post(page.SignIn{})
-	case p.phase() == batch.Waiting:
-		return p.typed("Call the other "+present.Thousands(left)+"?", "", left, func() tea.Cmd { return p.act("going on", p.runs.Go) })
-	case !p.look.Value.Unfinished():
-		return p.askRetry()
-	case left == 0:
-		return p.takeUp(false)
-	}
-	text := "It goes on where it was. Nobody is called twice: rows of which it isn't known what became of them stay as they are.\n"
+// askResume asks for the number of calls that are left before it resumes the batch.
+func (p *Page) askResume() tea.Cmd {
+	text := "It goes on where it was. Nobody is called twice: rows of which it isn't known what became of them stay as they are."
 	if why := p.look.Value.Paused; why != "" {
 		text = "It was paused: " + present.Line(why) + ". " + text
 	}
-	return p.typed("Go on with "+present.Line(p.look.Value.File)+"?", text, left, p.env.Posting(taking{p.id, false}))
+	resume := page.Later(&p.Base, func(p *Page) tea.Cmd { return p.resume(false) })
+	return batchask.Count(p.Env, "Go on with "+present.Line(p.look.Value.File)+"?", text, p.counts().Left(), "call them", resume)
 }
 
-// taking is the wish to go on with the batch, once somebody has typed it; unchecked: without the service's history.
-type taking struct {
-	owner     page.ID
-	unchecked bool
-}
-
-// Owner implements page.Addressed.
-func (m taking) Owner() page.ID { return m.owner }
-
-func (p *Page) takeUp(unchecked bool) tea.Cmd {
+// resume resumes the batch; unchecked: without the service's history.
+func (p *Page) resume(unchecked bool) tea.Cmd {
 	p.busy = true
-	return p.env.Post(page.TakeUpBatch{From: p.id, Path: p.id.Item, Unchecked: unchecked})
+	return p.Env.Post(page.ResumeBatch{From: p.PageID, Path: p.PageID.Item, Unchecked: unchecked})
 }
 
-// unpause goes on after a pause. Where the history of a long one can't be read, the person is asked.
-func (p *Page) unpause(unchecked bool) tea.Cmd {
-	ctx, runs := p.env.Ctx, p.runs
-	return p.act("going on", func(path string) error { return runs.Unpause(ctx, path, unchecked) })
-}
-
-// noHistory reports whether a batch isn't gone on with because the service's history can't be read.
+// noHistory reports whether a batch isn't resumed or unpaused because the service's history can't be read.
 func noHistory(err error) bool {
 	var refused *batch.ResumeError
 	return errors.As(err, &refused) && refused.Refusal == batch.NoHistory
 }
 
-// askUnchecked asks whether to go on though nobody knows who was called meanwhile.
+// askUnchecked asks whether to go on though it isn't known who was called meanwhile.
 func (p *Page) askUnchecked(err error, then func() tea.Cmd) tea.Cmd {
-	c := p.counts()
-	return p.typed("Go on without the history?", present.Capital(present.Line(err.Error()))+".\n", c.Left(), then)
+	why := present.Capital(present.Line(err.Error())) + "."
+	return batchask.Count(p.Env, "Go on without the history?", why, p.counts().Left(), "call them", then)
 }
 
 // firstWords say how the first calls ended.
 func (p *Page) firstWords() string {
 	var parts []string
-	for _, o := range present.Outcomes(p.env.Styles, p.counts()) {
+	for _, o := range present.Outcomes(p.Env.Styles, p.counts()) {
 		if !strings.HasSuffix(o.Text, " to go") && !strings.HasSuffix(o.Text, " left out") {
 			parts = append(parts, present.Thousands(o.N)+" "+o.Text)
 		}
@@ -220,47 +161,26 @@ func (p *Page) firstWords() string {
 	return "The first calls are over: " + strings.Join(parts, ", ") + "."
 }
 
-// typed asks for the number of calls before they are made.
-func (p *Page) typed(title, text string, n int, then func() tea.Cmd) tea.Cmd {
-	want := strconv.Itoa(n)
-	box := dialog.NewTyped(p.env.Styles, "How many", want, "that isn't the number of calls")
-	box.Title, box.Text, box.Enter = title, text+"Telephones ring, and it costs. Type the number of calls: "+want, "call them"
-	box.Then = func(string) tea.Cmd { return then() }
-	return p.env.Post(page.Dialog{Box: box})
-}
-
-// options is how the batch is run now.
-func (p *Page) options() batch.Options { return p.look.Value.Options }
-
-// changeable are the options that can be changed while it runs.
+// changeable are the options that can be changed while it runs, and their keys.
 var changeable = map[string]string{
-	batchoption.Rate: "r", batchoption.AtOnce: "a", batchoption.Failures: "f", batchoption.Spend: "s", batchoption.Hours: "h", batchoption.Unsure: "u",
+	batchoption.Rate: "r", batchoption.AtOnce: "a", batchoption.Failures: "f", batchoption.Spend: "s", batchoption.Hours: "h",
+	batchoption.Unsure: "u",
 }
 
-// change asks what is to be otherwise.
+// change asks which option is to be changed.
 func (p *Page) change() tea.Cmd {
-	switch {
-	case p.env.ReadOnly:
-		return p.env.RefuseReadOnly()
-	case !p.here() || p.look.At.IsZero():
-		return nil
-	}
 	menu := &dialog.Menu{Title: "Change how it is run", Text: "From the next call on."}
-	settings := batch.Settings{Options: p.options()}
+	settings := batch.Settings{Options: p.look.Value.Options}
 	for _, o := range batchoption.All() {
 		if letter, ok := changeable[o.Key]; ok {
-			value := o.Get(settings)
-			if value == "" {
-				value = "none"
-			}
-			menu.Items = append(menu.Items, dialog.Item{Key: letter, Label: o.Label, Detail: value, Then: p.env.Posting(page.Dialog{Box: p.changeOne(o)})})
+			then := p.Env.Posting(page.Dialog{Box: p.changeOne(o, settings)})
+			menu.Items = append(menu.Items, dialog.Item{Key: letter, Label: o.Label, Detail: cmp.Or(o.Get(settings), "none"), Then: then})
 		}
 	}
-	return p.env.Post(page.Dialog{Box: menu})
+	return p.Env.Post(page.Dialog{Box: menu})
 }
 
-func (p *Page) changeOne(o batchoption.Option) dialog.Box {
-	settings := batch.Settings{Options: p.options()}
+func (p *Page) changeOne(o batchoption.Option, settings batch.Settings) dialog.Box {
 	set := func(text string) tea.Cmd {
 		return p.act(o.Label+": changed", func(path string) error {
 			s := settings
@@ -277,7 +197,7 @@ func (p *Page) changeOne(o batchoption.Option) dialog.Box {
 		}
 		return menu
 	}
-	box := dialog.NewInput(p.env.Styles, o.Label, o.Get(settings))
+	box := dialog.NewInput(p.Env.Styles, o.Label, o.Get(settings))
 	box.Title, box.Text, box.Enter, box.Check, box.Then = o.Label, present.Capital(o.Hint)+".", "change it", o.Check, set
 	return box
 }

@@ -14,32 +14,31 @@ import (
 
 // View implements page.Page.
 func (p *Page) View() string {
-	if p.size.Empty() {
-		return pane.Fill(nil, p.size)
+	if p.Size.Empty() {
+		return pane.Fill(nil, p.Size)
 	}
-	st, width := p.env.Styles, p.size.Width
+	st, width := p.Env.Styles, p.Size.Width
 	lines := []string{p.head()}
 	switch err := p.missing(); {
 	case err != nil:
-		return pane.Fill(append(lines, pane.Failed(st, err, "esc goes back.", width)...), p.size)
+		return pane.Fill(append(lines, pane.Failed(st, err, "esc goes back.", width)...), p.Size)
 	case p.look.At.IsZero() && !p.here():
-		return pane.Fill(lines, p.size)
+		return pane.Fill(lines, p.Size)
 	}
 	lines = append(lines, p.bar())
 	if pace := p.pace(); pace != "" {
 		lines = append(lines, pace)
 	}
-	lines = append(lines, p.alerts()...)
-	lines = append(lines, p.outcomes()...)
-	if p.size.Height >= roomy {
+	lines = append(append(lines, p.alerts()...), p.outcomes()...)
+	if p.Size.Height >= roomy {
 		lines = append(lines, "")
 	}
-	lines = append(lines, p.lists())
+	lines = append(lines, p.tabs())
 	p.top = len(lines)
-	height := max(p.size.Height-len(lines), 0)
-	t := p.tables[p.pane]
+	height := max(p.Size.Height-len(lines), 0)
+	t := p.tables[p.list]
 	if t.Len() == 0 {
-		return pane.Fill(append(lines, pane.Notice(p.none(), "", width)...), p.size)
+		return pane.Fill(append(lines, pane.Notice(none[p.list], "", width)...), p.Size)
 	}
 	var below []string
 	if reason := p.reason(); reason != "" {
@@ -51,7 +50,7 @@ func (p *Page) View() string {
 	for _, line := range below {
 		lines = append(lines, " "+line)
 	}
-	return pane.Fill(lines, p.size)
+	return pane.Fill(lines, p.Size)
 }
 
 const (
@@ -62,21 +61,18 @@ const (
 
 // head says whose calls these are, and how the batch stands.
 func (p *Page) head() string {
-	st, l := p.env.Styles, &p.look.Value
+	st, l := p.Env.Styles, &p.look.Value
 	left := st.Title.Render(p.Title())
 	if !p.look.At.IsZero() {
-		who := present.Line(l.AgentName)
-		if who == "" {
-			who = present.Line(l.Agent)
-		}
-		left += st.Muted.Render(" " + st.Glyphs.Dot + " as " + who + " " + st.Glyphs.Dot + " begun " + present.When(p.env.Now(), l.Created, p.env.Zone, p.env.Times))
+		dot, begun := " "+st.Glyphs.Dot+" ", present.When(p.Env.Now(), l.Created, p.Env.Zone, p.Env.Times)
+		left += st.Muted.Render(dot + "as " + present.BatchAgent(&l.Header) + dot + "begun " + begun)
 	}
-	return pane.Head(st, left, p.state(), p.size.Width)
+	return pane.Head(st, left, p.state(), p.Size.Width)
 }
 
 // state is how the batch stands, in a few words.
 func (p *Page) state() string {
-	st := p.env.Styles
+	st := p.Env.Styles
 	switch {
 	case p.busy:
 		return st.Info.Render(st.Glyphs.Renewing + " taking it up" + st.Glyphs.Ellipsis)
@@ -90,9 +86,9 @@ func (p *Page) state() string {
 	return style.Render(text)
 }
 
-// bar is how much of it is done.
+// bar shows how much of it is done.
 func (p *Page) bar() string {
-	st, c := p.env.Styles, p.counts()
+	st, c := p.Env.Styles, p.counts()
 	done, all := present.Called(c)
 	percent := 100
 	if all > 0 {
@@ -102,9 +98,9 @@ func (p *Page) bar() string {
 	if left := c.Left(); left > 0 {
 		text += ", " + present.Thousands(left) + " to go"
 	}
-	room := p.size.Width - present.Width(text) - 2
+	room := p.Size.Width - present.Width(text) - 2
 	if room < 8 {
-		return present.Fit(text, p.size.Width, st.Glyphs.Ellipsis)
+		return present.Fit(text, p.Size.Width, st.Glyphs.Ellipsis)
 	}
 	room = min(room, 60)
 	full := room
@@ -117,10 +113,10 @@ func (p *Page) bar() string {
 
 // pace is how fast it goes, how long it still takes, and what it cost so far.
 func (p *Page) pace() string {
-	st, c := p.env.Styles, p.counts()
+	st, c := p.Env.Styles, p.counts()
 	var parts []string
 	if p.here() {
-		o := p.options()
+		o := p.look.Value.Options
 		if rate := p.moved.Progress.Rate; rate > 0 {
 			parts = append(parts, fmt.Sprintf("%.1f of %g calls a minute", rate, o.PerMinute))
 		} else if o.PerMinute > 0 {
@@ -129,7 +125,7 @@ func (p *Page) pace() string {
 		if left := p.moved.Progress.TimeLeft; left > 0 && p.phase() == batch.Running {
 			parts = append(parts, "about "+present.Duration(left)+" left")
 		}
-		if n := p.moved.Progress.OnTheirWay(); n > 0 && o.AtOnce > 0 {
+		if n := p.moved.Progress.Pending(); n > 0 && o.AtOnce > 0 {
 			parts = append(parts, fmt.Sprintf("%d of %d at once", n, o.AtOnce))
 		}
 	}
@@ -145,15 +141,15 @@ func (p *Page) pace() string {
 	for i := range parts {
 		phrases[i] = " " + strings.Join(parts[:len(parts)-i], " "+st.Glyphs.Dot+" ")
 	}
-	return st.Text.Render(present.Fit(pane.Choose(phrases, p.size.Width), p.size.Width, st.Glyphs.Ellipsis))
+	return st.Text.Render(present.Fit(pane.Choose(phrases, p.Size.Width), p.Size.Width, st.Glyphs.Ellipsis))
 }
 
-// alerts are what must be seen.
+// alerts are sentences that must be seen.
 func (p *Page) alerts() []string {
-	st, l, c := p.env.Styles, &p.look.Value, p.counts()
+	st, l, c := p.Env.Styles, &p.look.Value, p.counts()
 	var out []string
 	say := func(style lipgloss.Style, text string) {
-		for _, line := range pane.Wrap(style.Render("! "+text), max(p.size.Width-2, 1)) {
+		for _, line := range pane.Wrap(style.Render("! "+text), max(p.Size.Width-2, 1)) {
 			out = append(out, " "+line)
 		}
 	}
@@ -167,7 +163,7 @@ func (p *Page) alerts() []string {
 	case ph == batch.Waiting:
 		say(st.Warn, p.firstWords()+" Look at how they went; c calls the other "+present.Thousands(c.Left())+".")
 	case ph == batch.Stopping:
-		say(st.Warn, "STOPPED: "+onTheirWay(p.moved.Progress.OnTheirWay())+". What goes on is followed to its end.")
+		say(st.Warn, "STOPPED: "+pendingWords(p.moved.Progress.Pending())+". What goes on is followed to its end.")
 	case p.here():
 	case p.moved.Err != nil:
 		say(st.Urgent, present.Line(p.moved.Err.Error()))
@@ -186,7 +182,7 @@ func (p *Page) alerts() []string {
 	}
 	if c.Open > 0 {
 		text := present.Count(c.Open, "row") + " may or may not have been called, and won't be again. "
-		if p.pane == uncertain {
+		if p.list == unresolved {
 			text += "enter looks for it in the history."
 		} else {
 			text += "tab shows them."
@@ -194,18 +190,18 @@ func (p *Page) alerts() []string {
 		say(st.Warn, text)
 	}
 	const most = 3 // lines, where there are few
-	if p.size.Height < roomy && len(out) > most {
+	if p.Size.Height < roomy && len(out) > most {
 		out = out[:most]
 	}
 	return out
 }
 
-// pauseWords say why it is paused, and what goes on.
+// pauseWords say why it is paused, and how it goes on; style is how that is drawn.
 func (p *Page) pauseWords() (style lipgloss.Style, text string) {
-	st, reason := p.env.Styles, "PAUSED: "+present.Line(p.moved.Progress.Reason)
+	st, reason := p.Env.Styles, "PAUSED: "+present.Line(p.moved.Progress.Reason)
 	switch p.moved.Progress.Cause {
 	case batch.ByPerson:
-		return st.Warn, "PAUSED: " + onTheirWay(p.moved.Progress.OnTheirWay()) + ". p goes on."
+		return st.Warn, "PAUSED: " + pendingWords(p.moved.Progress.Pending()) + ". p goes on."
 	case batch.BySession:
 		return st.Urgent, reason + ". After a sign-in it goes on by itself."
 	case batch.ByFailures, batch.BySpending, batch.ByHours, batch.Earlier:
@@ -217,37 +213,37 @@ func (p *Page) pauseWords() (style lipgloss.Style, text string) {
 	return st.Urgent, reason + ". p goes on."
 }
 
-// outcomes are what the rows came to.
+// outcomes are how many rows had which result.
 func (p *Page) outcomes() []string {
-	st := p.env.Styles
+	st := p.Env.Styles
 	var parts []string
 	for _, o := range present.Outcomes(st, p.counts()) {
 		parts = append(parts, o.Style.Render(o.Text)+" "+st.Bold.Render(present.Thousands(o.N)))
 	}
-	lines := pane.Flow(parts, 3, p.size.Width)
+	lines := pane.Flow(parts, 3, p.Size.Width)
 	const most = 2
-	if p.size.Height < roomy && len(lines) > most {
+	if p.Size.Height < roomy && len(lines) > most {
 		lines = lines[:most]
 	}
 	return lines
 }
 
-// lists names the lists, the one shown marked.
-func (p *Page) lists() string {
-	st := p.env.Styles
-	names := [panes]string{live: "Live", ended: "Ended", uncertain: "Uncertain", skipped: "Left out", failures: "Failures"}
-	if p.size.Width < narrow {
-		names[uncertain], names[skipped], names[failures] = "Unsure", "Out", "Failed"
+// tabs names the lists, with the one shown marked.
+func (p *Page) tabs() string {
+	st := p.Env.Styles
+	names := [lists]string{live: "Live", ended: "Ended", unresolved: "Uncertain", skipped: "Left out", failures: "Failures"}
+	if p.Size.Width < narrow {
+		names[unresolved], names[skipped], names[failures] = "Unsure", "Out", "Failed"
 	}
 	line := ""
 	for i, name := range names {
 		style := st.Tab
-		if i == p.pane {
+		if i == p.list {
 			style = st.ActiveTab
 		}
 		line += " " + style.Render(name+" "+present.Thousands(p.rowsIn(i))) + " "
 	}
-	return present.Fit(line, p.size.Width, st.Glyphs.Ellipsis)
+	return present.Fit(line, p.Size.Width, st.Glyphs.Ellipsis)
 }
 
 // rowsIn is how many rows a list stands for.
@@ -268,16 +264,7 @@ func (p *Page) rowsIn(i int) int {
 }
 
 // none is said in place of an empty list.
-func (p *Page) none() string {
-	switch p.pane {
-	case live:
-		return "No call of this batch goes on."
-	case ended:
-		return "No call of this batch is over yet."
-	case uncertain:
-		return "Of every row it is known what became of it."
-	case skipped:
-		return "No row is left out."
-	}
-	return "Nothing went wrong."
+var none = [lists]string{
+	live: "No call of this batch goes on.", ended: "No call of this batch is over yet.",
+	unresolved: "Of every row it is known what became of it.", skipped: "No row is left out.", failures: "Nothing went wrong.",
 }

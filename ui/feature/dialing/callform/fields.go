@@ -24,23 +24,7 @@ func (p *Page) fields() []form.Field {
 		_, err := p.number(v)
 		return err
 	}}}
-	choices := []form.Choice{}
-	if p.cast.Value.active == "" {
-		choices = append(choices, form.Choice{Value: "", Label: "which one?"})
-	}
-	for _, a := range p.cast.Value.agents {
-		label := present.AgentName(a)
-		if a.ID == p.cast.Value.active {
-			label += " " + p.env.Styles.Glyphs.Active
-		}
-		choices = append(choices, form.Choice{Value: a.ID, Label: label})
-	}
-	fields = append(fields, form.Field{Key: agent, Label: "Agent", Choices: choices, Check: func(string) error {
-		if p.speaker() == nil {
-			return errors.New("choose who is to speak, by the arrow keys or a letter")
-		}
-		return nil
-	}})
+	fields = append(fields, p.agents.Field(agent))
 	if a := p.speaker(); a != nil {
 		for _, name := range prompt.Variables(a.Prompt) {
 			fields = append(fields, form.Field{Key: variable + name, Label: "{{" + present.Line(name) + "}}", Hint: func(v string) (string, bool) {
@@ -94,50 +78,15 @@ func (p *Page) numberHint(typed string) (string, bool) {
 }
 
 // describe is a number with its country and kind, and whether there is something odd about it.
-func describe(n contacts.Number) (string, bool) {
-	kind := present.NumberType(n.E164)
-	words := []string{n.E164}
-	for _, w := range []string{present.Country(n.E164), kind} {
-		if w != "" {
-			words = append(words, w)
-		}
-	}
-	switch {
+func describe(n contacts.Number) (words string, odd bool) {
+	words = strings.TrimSuffix(n.E164+", "+present.NumberWords(n.E164), ", ")
+	switch kind := present.NumberType(n.E164); {
 	case !n.Valid:
-		words = append(words, "of no range that is known to be in use")
+		return words + ", of no range that is known to be in use", true
 	case kind == "premium rate", kind == "shared cost":
-		words = append(words, "which can cost much")
-	default:
-		return strings.Join(words, ", "), false
+		return words + ", which can cost much", true
 	}
-	return strings.Join(words, ", "), true
-}
-
-func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
-	switch name := msg.String(); {
-	case !p.ready():
-		return p.notReady(name)
-	case name == "esc":
-		return p.env.Post(page.Back{})
-	case name == "pgup", name == "pgdown":
-		p.text.Update(p.env.Keys, msg)
-		return nil
-	}
-	if p.form.Update(msg) == form.Submit {
-		return p.call()
-	}
-	return p.follow()
-}
-
-// notReady is while there is nobody to speak: they can be asked for again.
-func (p *Page) notReady(name string) tea.Cmd {
-	if name != "r" || p.cast.Loading() {
-		return nil
-	}
-	if p.env.Stale {
-		return p.env.Post(page.SignIn{})
-	}
-	return p.read()
+	return words, false
 }
 
 // call asks the program to make the call that the form holds.
@@ -145,10 +94,10 @@ func (p *Page) call() tea.Cmd {
 	n, err := p.number(p.form.Value(number))
 	a := p.speaker()
 	switch {
-	case p.env.ReadOnly:
-		return p.env.RefuseReadOnly()
+	case p.Env.ReadOnly:
+		return p.Env.RefuseReadOnly()
 	case p.busy:
-		return p.env.Post(page.Notify{Level: page.Info, Text: "the call before is still on its way"})
+		return p.Env.Notify(page.Info, "the call before is still on its way")
 	case err != nil || a == nil: // the form's checks say so
 		return nil
 	}
@@ -161,9 +110,9 @@ func (p *Page) call() tea.Cmd {
 	if p.filled.instead.number == n.E164 {
 		instead = p.filled.instead.id
 	}
-	return p.env.Post(page.MakeCall{
-		From: p.id, Agent: *a, Warnings: append(warnings, p.warnings(a.Prompt, values)...), Instead: instead,
+	return p.Env.Post(page.MakeCall{
+		From: p.PageID, Agent: *a, Warnings: append(warnings, p.warnings(a.Prompt, values)...), Instead: instead,
 		Name: p.ownName(n.E164), Known: p.knownFrom(),
-		Call: client.NewCall{Number: n.E164, ProjectID: p.id.Project, AgentID: a.ID, Variables: values},
+		Call: client.NewCall{Number: n.E164, ProjectID: p.PageID.Project, AgentID: a.ID, Variables: values},
 	})
 }

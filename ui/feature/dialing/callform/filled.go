@@ -14,7 +14,7 @@ import (
 	"talkdeck/ui/kit/present"
 )
 
-// filled is what is in the form besides what is typed now: values belong to a number, and go when it does.
+// filled is what is in the form besides what is typed now. Values belong to a number and go with it.
 type filled struct {
 	number string // E.164, that the form is for now; "" while it isn't complete
 	offer  offer  // what is known of it
@@ -34,7 +34,7 @@ type offer struct {
 // typedFor is what a person typed for a number.
 type typedFor struct{ number, value string }
 
-// instead is an attempt to call a number of which it isn't known what came of it.
+// instead is an unresolved attempt, which the call is made instead of.
 type instead struct {
 	id, number string
 	values     map[string]string
@@ -46,10 +46,22 @@ const (
 	insteadNumber = "instead of"
 )
 
+// base is the attempt as the base of a draft.
+func (i instead) base() map[string]string {
+	if i.id == "" {
+		return nil
+	}
+	out := map[string]string{insteadID: i.id, insteadNumber: i.number}
+	for name, v := range i.values {
+		out[variable+name] = v
+	}
+	return out
+}
+
 // Draft is the form filled in as an intent says, over what was typed into it before. What was typed for one number isn't there
 // for another.
 func Draft(before page.Draft, d page.Dial) page.Draft {
-	out := page.Draft{Values: map[string]string{}, Base: map[string]string{}}
+	out := page.Draft{Values: map[string]string{}, Base: instead{d.Instead, e164(d.Number), d.Variables}.base()}
 	other := d.Agent != "" && d.Agent != before.Values[agent] || d.Number != "" && e164(d.Number) != e164(before.Values[number])
 	for k, v := range before.Values {
 		if !other || !strings.HasPrefix(k, variable) {
@@ -61,12 +73,6 @@ func Draft(before page.Draft, d page.Dial) page.Draft {
 	}
 	if d.Agent != "" {
 		out.Values[agent] = d.Agent
-	}
-	if d.Instead != "" {
-		out.Base[insteadID], out.Base[insteadNumber] = d.Instead, e164(d.Number)
-		for name, v := range d.Variables {
-			out.Base[variable+name] = v
-		}
 	}
 	return out
 }
@@ -100,21 +106,13 @@ func named(values map[string]string) map[string]string {
 
 // draft is what a person typed. What was offered is found again.
 func (p *Page) draft() page.Draft {
-	out := page.Draft{Values: map[string]string{}, Base: map[string]string{}}
-	maps.Copy(out.Values, p.filled.pending)
-	for k, v := range p.form.Values() {
-		out.Values[k] = v
-	}
+	values := map[string]string{}
+	maps.Copy(values, p.filled.pending)
+	maps.Copy(values, p.form.Values())
 	for name := range p.offered() {
-		delete(out.Values, variable+name)
+		delete(values, variable+name)
 	}
-	if i := p.filled.instead; i.id != "" {
-		out.Base[insteadID], out.Base[insteadNumber] = i.id, i.number
-		for name, v := range i.values {
-			out.Base[variable+name] = v
-		}
-	}
-	return out
+	return page.Draft{Values: values, Base: p.filled.instead.base()}
 }
 
 // offered are the values in the form that were offered and not changed since.
@@ -203,8 +201,8 @@ func (p *Page) askKnown() tea.Cmd {
 		p.offer(offer{f.instead.values, "the call of unknown outcome", true})
 		return nil
 	}
-	e164, values, now, zone := f.number, p.values, p.env.Now(), p.env.Zone
-	return p.last.Start(p.env.Ctx, func(ctx context.Context) (offer, error) {
+	e164, values, now, zone := f.number, p.values, p.Env.Now(), p.Env.Zone
+	return p.last.Start(p.Env.Ctx, func(ctx context.Context) (offer, error) {
 		v, ok, err := values.Values(ctx, e164, id)
 		if !ok {
 			return offer{}, err

@@ -1,7 +1,6 @@
 package callform
 
 import (
-	"fmt"
 	"maps"
 	"strings"
 
@@ -18,14 +17,14 @@ const (
 	least       = 4  // lines of the prompt below the form
 )
 
-// lay gives the form and the prompt their room.
-func (p *Page) lay() {
-	if p.size.Empty() {
+// layout gives the form and the prompt their room.
+func (p *Page) layout() {
+	if p.Size.Empty() {
 		return
 	}
-	room := max(p.size.Height-len(p.top()), 1)
-	width, beside := layout.Split(p.size.Width, wide, formPercent)
-	p.form.Resize(max(width-2, 1), p.size.Height < roomy || beside == 0)
+	room := max(p.Size.Height-len(p.top()), 1)
+	width, beside := layout.Split(p.Size.Width, wide, formPercent)
+	p.form.Resize(max(width-2, 1), p.Size.Height < roomy || beside == 0)
 	if beside > 0 {
 		p.form.SetHeight(room)
 		p.text.Set(p.rendered(beside-2), room-1)
@@ -38,7 +37,7 @@ func (p *Page) lay() {
 // rendered is the prompt as the agent gets it, with what is to be said of its variables before it. Those that are empty
 // stand where they would be missed.
 func (p *Page) rendered(width int) []string {
-	st := p.env.Styles
+	st := p.Env.Styles
 	a := p.speaker()
 	if a == nil {
 		return []string{st.Muted.Render("Choose an agent to see its prompt.")}
@@ -54,7 +53,7 @@ func (p *Page) rendered(width int) []string {
 	if unused := p.unused(a.Prompt); len(unused) > 0 {
 		lines = append(lines, pane.Wrap(st.Muted.Render("not in the prompt any more: "+present.Line(strings.Join(unused, ", "))), width)...)
 	}
-	text, _ := pane.Prompt(st, prompt.Render(a.Prompt, filledIn(p.variables())).Text, width, 0, p.env.Stale)
+	text, _ := pane.Prompt(st, prompt.Render(a.Prompt, filledIn(p.variables())).Text, width, 0, p.Env.Stale)
 	return append(lines, text...)
 }
 
@@ -74,33 +73,26 @@ func (p *Page) unused(text string) []string {
 
 // View implements page.Page.
 func (p *Page) View() string {
-	if p.size.Empty() {
-		return pane.Fill(nil, p.size)
+	if p.Size.Empty() {
+		return pane.Fill(nil, p.Size)
 	}
 	lines := p.top()
-	if !p.ready() {
-		return pane.Fill(append(lines, p.absent()...), p.size)
+	if !p.agents.Ready() {
+		return pane.Fill(append(lines, p.agents.Absent(p.Size.Width)...), p.Size)
 	}
-	body, text := indent(strings.Split(p.form.View(), "\n")), indent(append([]string{p.promptTitle()}, p.text.Lines()...))
-	if width, beside := layout.Split(p.size.Width, wide, formPercent); beside > 0 {
-		return pane.Fill(append(lines, pane.Beside(p.env.Styles, body, text, width, beside, p.size.Height-len(lines))...), p.size)
+	st := p.Env.Styles
+	title := st.ColumnHeader.Render("PROMPT AS THE AGENT GETS IT") + p.text.Where(st)
+	body, text := pane.Indent(strings.Split(p.form.View(), "\n")), pane.Indent(append([]string{title}, p.text.Lines()...))
+	if width, beside := layout.Split(p.Size.Width, wide, formPercent); beside > 0 {
+		return pane.Fill(append(lines, pane.Beside(st, body, text, width, beside, p.Size.Height-len(lines))...), p.Size)
 	}
-	rule := p.env.Styles.Border.Render(strings.Repeat(p.env.Styles.Glyphs.Rule, p.size.Width))
-	return pane.Fill(append(append(append(lines, body...), rule), text...), p.size)
-}
-
-func (p *Page) promptTitle() string {
-	st := p.env.Styles
-	title := st.ColumnHeader.Render("PROMPT AS THE AGENT GETS IT")
-	if first, last, total := p.text.Position(); !p.text.Fits() && first <= last {
-		title += st.Muted.Render(fmt.Sprintf(" %s lines %d-%d of %d", st.Glyphs.Dot, first, last, total))
-	}
-	return title
+	rule := st.Border.Render(strings.Repeat(st.Glyphs.Rule, p.Size.Width))
+	return pane.Fill(append(append(append(lines, body...), rule), text...), p.Size)
 }
 
 // top says what this is, and how it stands.
 func (p *Page) top() []string {
-	st := p.env.Styles
+	st := p.Env.Styles
 	title, state := "Make a call", ""
 	if a := p.speaker(); a != nil {
 		title += " as " + present.AgentName(*a)
@@ -108,35 +100,14 @@ func (p *Page) top() []string {
 	switch {
 	case p.busy:
 		state = st.Info.Render("asking for the call" + st.Glyphs.Ellipsis)
-	case p.env.Stale:
+	case p.Env.Stale:
 		state = st.Warn.Render("offline")
-	case p.cast.Loading() && !p.ready():
+	case p.agents.Preparing():
 		state = st.Muted.Render("loading" + st.Glyphs.Ellipsis)
 	}
-	lines := []string{pane.Head(st, st.Title.Render(title), state, p.size.Width)}
-	if p.size.Height >= roomy {
+	lines := []string{pane.Head(st, st.Title.Render(title), state, p.Size.Width)}
+	if p.Size.Height >= roomy {
 		lines = append(lines, "")
-	}
-	return lines
-}
-
-// absent is what is said while there is nobody to speak.
-func (p *Page) absent() []string {
-	st, width := p.env.Styles, p.size.Width
-	switch {
-	case p.cast.Loading():
-		return nil
-	case p.cast.Err != nil:
-		return pane.Failed(st, p.cast.Err, "r tries again, esc goes back.", width)
-	case p.cast.At.IsZero():
-		return pane.Notice(p.env.Lapsed("The agents weren't loaded"), p.env.Regain(), width)
-	}
-	return pane.Notice("This project has no agent who could speak.", "2, then n makes one; esc goes back.", width)
-}
-
-func indent(lines []string) []string {
-	for i, l := range lines {
-		lines[i] = " " + l
 	}
 	return lines
 }

@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client/contacts"
@@ -26,18 +25,15 @@ type Store interface {
 // Page is the list. Use New.
 type Page struct {
 	*list.List[[]contacts.Unwanted, contacts.Unwanted]
-	env  *page.Env
 	also string // the path of another list whose numbers aren't called either; "": there is none
 }
-
-var _ page.Page = (*Page)(nil)
 
 // ID is the page's: there is one for all projects.
 var ID = page.ID{Kind: page.DoNotCall}
 
 // New returns the page. also is the path of another list that the settings name.
 func New(env *page.Env, store Store, also string) *Page {
-	p := &Page{env: env, also: also}
+	p := &Page{also: also}
 	p.List = list.New(env, list.Options[[]contacts.Unwanted, contacts.Unwanted]{
 		ID: ID, Words: words, Columns: columns, Percent: 60, Local: true,
 		Fetch: func(context.Context) ([]contacts.Unwanted, error) {
@@ -51,6 +47,13 @@ func New(env *page.Env, store Store, also string) *Page {
 			return strings.Join([]string{u.Number, present.Country(u.Number), u.Since, u.Reason}, "\n")
 		},
 		Cell: p.cell, Detail: p.detail, Below: p.below, Notes: p.notes,
+		Actions: p.actions,
+		Update: func(msg tea.Msg) tea.Cmd {
+			if _, ok := msg.(page.ListChanged); ok {
+				return p.Refresh()
+			}
+			return nil
+		},
 	})
 	return p
 }
@@ -62,42 +65,26 @@ var words = list.Words{
 	},
 }
 
-// Update implements page.Page.
-func (p *Page) Update(msg tea.Msg) tea.Cmd {
-	if cmd, done := p.List.Handle(msg); done {
-		return cmd
-	}
-	switch msg := msg.(type) {
-	case page.ListChanged:
-		return p.Refresh()
-	case tea.KeyPressMsg:
-		return p.key(msg)
-	}
-	return nil
-}
-
-func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
-	k := p.env.Keys
+// actions are what can be done with the list, and with the number under the cursor.
+func (p *Page) actions() []page.Action {
+	k := p.Env.Keys
 	u, ok := p.Selected()
-	switch {
-	case key.Matches(msg, k.New):
-		return p.add()
-	case !ok:
-	case key.Matches(msg, k.CopyID):
-		return p.env.Post(page.Copy{Text: u.Number, What: "number"})
-	case key.Matches(msg, k.Delete):
-		return p.env.Post(page.Ask{
-			Title: "Take " + u.Number + " off your do-not-call list?",
-			Text:  "It is " + present.Line(u.String()) + ". Afterwards it may be called again.",
-			Yes:   "take it off", Then: p.env.Posting(page.UnlistNumber{Number: u.Number}),
-		})
+	unlist := page.Ask{
+		Title: "Take " + u.Number + " off your do-not-call list?",
+		Text:  "It is " + present.Line(u.String()) + ". Afterwards it may be called again.",
+		Yes:   "take it off", Then: p.Env.Posting(page.UnlistNumber{Number: u.Number}),
 	}
-	return nil
+	return []page.Action{
+		{Key: k.New, Does: "add a number", Hint: true, Do: p.add},
+		{Key: k.Delete, Does: "take off", Off: !ok, Hint: true, Do: p.Env.Posting(unlist)},
+		{Key: k.CopyID, Does: "copy number", Off: !ok, Hint: true, Do: p.Env.Posting(page.Copy{Text: u.Number, What: "number"})},
+		{Key: k.Filter, Hint: true}, {Key: k.Refresh, Hint: true}, {Key: k.Back, Hint: true},
+	}
 }
 
 // add asks for a number and a reason.
 func (p *Page) add() tea.Cmd {
-	box := dialog.NewInput(p.env.Styles, "number", "")
+	box := dialog.NewInput(p.Env.Styles, "number", "")
 	box.Title, box.Enter = "Who isn't to be called again?", "add it"
 	box.Text = "A number, and behind it the reason if there is one:\n+1 415 555 0123, asked on the phone"
 	box.Check = func(text string) error {
@@ -110,27 +97,12 @@ func (p *Page) add() tea.Cmd {
 	box.Then = func(text string) tea.Cmd {
 		n, reason, err := contacts.Split(text, "")
 		if err != nil {
-			return p.env.Post(page.Failed(err))
+			return p.Env.Post(page.Failed(err))
 		}
-		return p.env.Post(page.ListNumber{Number: n.E164, Reason: reason})
+		return p.Env.Post(page.ListNumber{Number: n.E164, Reason: reason})
 	}
-	return p.env.Post(page.Dialog{Box: box})
+	return p.Env.Post(page.Dialog{Box: box})
 }
-
-// ShortHelp implements page.Page.
-func (p *Page) ShortHelp() []key.Binding {
-	k := p.env.Keys
-	_, ok := p.Selected()
-	k.New.SetHelp("n", "add a number")
-	k.Delete.SetHelp("D", "take off")
-	k.Delete.SetEnabled(ok)
-	k.CopyID.SetHelp("y", "copy number")
-	k.CopyID.SetEnabled(ok)
-	return []key.Binding{k.New, k.Delete, k.CopyID, k.Filter, k.Refresh, k.Back}
-}
-
-// FullHelp implements page.Page.
-func (p *Page) FullHelp() [][]key.Binding { return [][]key.Binding{p.Moves(), p.ShortHelp()} }
 
 // The columns.
 const (
@@ -148,7 +120,7 @@ var columns = []table.Column{
 }
 
 func (p *Page) cell(u contacts.Unwanted, column int) table.Cell {
-	st := p.env.Styles
+	st := p.Env.Styles
 	switch column {
 	case colNumber:
 		return table.Cell{Text: u.Number, Style: st.Bold}
@@ -162,13 +134,8 @@ func (p *Page) cell(u contacts.Unwanted, column int) table.Cell {
 }
 
 func (p *Page) detail(u contacts.Unwanted, width, _ int) []string {
-	st := p.env.Styles
-	told := func(s string) string {
-		if s = strings.TrimSpace(present.Line(s)); s != "" {
-			return s
-		}
-		return "not told"
-	}
+	st := p.Env.Styles
+	told := func(s string) string { return present.LineOr(s, present.NotTold) }
 	return append([]string{st.Title.Render(present.Fit(u.Number, width, st.Glyphs.Ellipsis)), ""}, pane.Facts(st, []pane.Fact{
 		{Name: "country", Value: told(present.Country(u.Number))},
 		{Name: "type", Value: told(present.NumberType(u.Number))},
@@ -183,7 +150,7 @@ func (p *Page) below(u contacts.Unwanted, width int) []string {
 	if u.Reason == "" {
 		return nil
 	}
-	return pane.Wrap(p.env.Styles.Muted.Render(present.Line(u.Since+" "+u.Reason)), width)
+	return pane.Wrap(p.Env.Styles.Muted.Render(present.Line(u.Since+" "+u.Reason)), width)
 }
 
 // notes say which other list there is.
@@ -191,6 +158,6 @@ func (p *Page) notes(width int) []string {
 	if p.also == "" {
 		return nil
 	}
-	st := p.env.Styles
+	st := p.Env.Styles
 	return []string{" " + st.Muted.Render(present.Fit("Not called either: those in "+present.Line(p.also), max(width-1, 0), st.Glyphs.Ellipsis))}
 }

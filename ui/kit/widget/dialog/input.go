@@ -46,6 +46,19 @@ func NewTyped(st *theme.Styles, label, want, otherwise string) *Input {
 	return i
 }
 
+// NewReason returns a dialog that takes any text, trimmed, but none: then it says missing.
+func NewReason(st *theme.Styles, label, value, missing string, then func(reason string) tea.Cmd) *Input {
+	i := NewInput(st, label, value)
+	i.Check = func(text string) error {
+		if strings.TrimSpace(text) == "" {
+			return errors.New(missing)
+		}
+		return nil
+	}
+	i.Then = func(text string) tea.Cmd { return then(strings.TrimSpace(text)) }
+	return i
+}
+
 // Update implements Box.
 func (i *Input) Update(msg tea.Msg) (cmd tea.Cmd, done bool) {
 	if k, ok := msg.(tea.KeyPressMsg); ok && k.String() == "esc" {

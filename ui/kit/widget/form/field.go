@@ -1,6 +1,7 @@
 package form
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -40,6 +41,16 @@ type Field struct {
 	// Check says what is wrong with a value, safe to draw; nil: nothing ever is. It is asked when the field is left, and of
 	// all fields before Update returns Submit.
 	Check func(value string) error
+}
+
+// Required is a check that something but blanks was typed, which text asks for.
+func Required(text string) func(value string) error {
+	return func(value string) error {
+		if strings.TrimSpace(value) == "" {
+			return errors.New(text)
+		}
+		return nil
+	}
 }
 
 // Choice is one of several.

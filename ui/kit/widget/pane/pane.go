@@ -15,6 +15,14 @@ func Fill(lines []string, size layout.Size) string {
 	return present.Fill(strings.Join(lines, "\n"), size.Width, size.Height)
 }
 
+// Indent puts a blank before each of the lines, which it changes.
+func Indent(lines []string) []string {
+	for i, l := range lines {
+		lines[i] = " " + l
+	}
+	return lines
+}
+
 // Beside puts two blocks of lines next to each other with a rule of one column between them: left and right are their
 // widths in cells. The result has height lines.
 func Beside(st *theme.Styles, a, b []string, left, right, height int) []string {
@@ -96,6 +104,15 @@ func WrapDiff(line string, width int) []string {
 	return lines
 }
 
+// WrapDiffs is WrapDiff for the lines of a difference.
+func WrapDiffs(lines []string, width int) []string {
+	var out []string
+	for _, line := range lines {
+		out = append(out, WrapDiff(line, width)...)
+	}
+	return out
+}
+
 // Fact is one thing that is known of something.
 type Fact struct{ Name, Value string }
 
@@ -125,6 +142,15 @@ func Facts(st *theme.Styles, facts []Fact, width int) []string {
 		}
 	}
 	return lines
+}
+
+// Keys names keys and what they do, in pairs, gap cells between them.
+func Keys(st *theme.Styles, gap int, pairs ...string) string {
+	var parts []string
+	for i := 0; i+1 < len(pairs); i += 2 {
+		parts = append(parts, st.Key.Render(pairs[i])+st.Muted.Render(" "+pairs[i+1]))
+	}
+	return strings.Join(parts, strings.Repeat(" ", gap))
 }
 
 // Notice is a message in place of data: what is the case, and what to do about it, indented and wrapped.

@@ -39,3 +39,15 @@ func promptLine(st *theme.Styles, line string, width int, dim bool) []string {
 	}
 	return Wrap(present.Highlight(line, st.Variable), width)
 }
+
+// Variables lists a prompt's {{variables}} below a heading, in lines of at most width cells; none is said if there are none.
+func Variables(st *theme.Styles, prompt, none string, width int) []string {
+	lines := []string{st.ColumnHeader.Render("VARIABLES")}
+	for _, name := range present.Variables(prompt) {
+		lines = append(lines, Wrap(st.Variable.Render("{{"+name+"}}"), width)...)
+	}
+	if len(lines) == 1 {
+		lines = append(lines, Wrap(st.Muted.Render(none), width)...)
+	}
+	return lines
+}

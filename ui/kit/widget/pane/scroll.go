@@ -1,10 +1,14 @@
 package pane
 
 import (
+	"fmt"
+	"slices"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/ui/kit/keys"
+	"talkdeck/ui/kit/theme"
 )
 
 // Scroll is a text that may be longer than its pane. The zero value is empty.
@@ -79,10 +83,21 @@ func (s *Scroll) key(k keys.Map, msg tea.KeyPressMsg) bool {
 // Fits reports whether all of the text is in view.
 func (s *Scroll) Fits() bool { return len(s.lines) <= s.height }
 
-// Lines are the lines in view.
-func (s *Scroll) Lines() []string { return s.lines[s.top:min(s.top+s.height, len(s.lines))] }
+// Lines are the lines in view, for the caller to change.
+func (s *Scroll) Lines() []string {
+	return slices.Clone(s.lines[s.top:min(s.top+s.height, len(s.lines))])
+}
 
 // Position is the first and the last line in view, counted from 1, and how many there are.
 func (s *Scroll) Position() (first, last, total int) {
 	return min(s.top+1, len(s.lines)), min(s.top+s.height, len(s.lines)), len(s.lines)
+}
+
+// Where says behind a title which of the lines are in view; nothing while all of them are.
+func (s *Scroll) Where(st *theme.Styles) string {
+	if s.Fits() || s.height == 0 {
+		return ""
+	}
+	first, last, total := s.Position()
+	return st.Muted.Render(fmt.Sprintf(" %s lines %d-%d of %d", st.Glyphs.Dot, first, last, total))
 }

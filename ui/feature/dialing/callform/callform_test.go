@@ -221,9 +221,24 @@ func TestStates(t *testing.T) {
 	s.err = errors.New("broken")
 	p = open(t, s, 80, 24, nil)
 	p.Sees("broken", "r tries again")
+	if got := offered(p); got != "r refresh, esc back" {
+		t.Errorf("while nobody can speak: %s", got)
+	}
 	s.err = nil
 	p.Press("r")
 	p.Sees("as Jack")
+	if got := offered(p); got != "enter next, and at the end call, tab next field, esc back" {
+		t.Errorf("in the form: %s", got)
+	}
+}
+
+// offered is what the footer says can be done.
+func offered(p *uitest.Page) string {
+	var out []string
+	for _, hint := range p.Env.Hints(p.Page) {
+		out = append(out, hint.Key.Help().Key+" "+hint.Key.Help().Desc)
+	}
+	return strings.Join(out, ", ")
 }
 
 func TestItFillsItsRectangleAndIsHarmless(t *testing.T) {

@@ -209,9 +209,9 @@ func TestADamagedLineIsExplained(t *testing.T) {
 	if n, ok := p.Intent().(page.Notify); !ok || !strings.Contains(n.Text, "no call that could be made again") {
 		t.Errorf("%#v", p.Intent())
 	}
-	for _, b := range p.Page.(*Page).ShortHelp() {
-		if b.Enabled() && (b.Help().Desc == "call again" || b.Help().Desc == "copy number") {
-			t.Errorf("%s is offered", b.Help().Desc)
+	for _, hint := range p.Env.Hints(p.Page) {
+		if does := hint.Key.Help().Desc; does == "call again" || does == "copy number" {
+			t.Errorf("%s is offered", does)
 		}
 	}
 	for key, want := range map[string][]string{"l": nil, "f": {"forget damaged-0a0b0c0d"}} {

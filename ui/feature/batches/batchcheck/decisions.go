@@ -1,12 +1,8 @@
 package batchcheck
 
 import (
-	"errors"
-	"strings"
-
 	tea "charm.land/bubbletea/v2"
 
-	"talkdeck/client/batch"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
 	"talkdeck/ui/kit/widget/dialog"
@@ -21,7 +17,7 @@ func (p *Page) row() (i int, ok bool) {
 	return rows{p}.at(at), true
 }
 
-// decides is what the key for a decision does to the row under the cursor.
+// decides says what the key for a decision does to the row under the cursor.
 func (p *Page) decides() string {
 	i, ok := p.row()
 	if !ok || i >= p.plan.Judged() {
@@ -36,32 +32,20 @@ func (p *Page) decides() string {
 	return "include"
 }
 
-// decided is a decision on rows, to be taken in by the page.
-type decided struct {
-	owner page.ID
-	do    func(*Page) tea.Cmd
-}
-
-// Owner implements page.Addressed.
-func (m decided) Owner() page.ID { return m.owner }
-
 // decide asks for the reason why the row under the cursor is to be included, or left out. A decision is taken back at once.
 func (p *Page) decide() tea.Cmd {
-	i, ok := p.row()
+	i, _ := p.row()
 	switch {
-	case !ok || p.busy:
+	case p.busy:
 		return nil
 	case i >= p.plan.Judged():
-		return p.env.Post(page.Notify{Level: page.Info, Text: "this row isn't checked yet"})
+		return p.Env.Notify(page.Info, "this row isn't checked yet")
 	}
 	if _, decided := p.plan.Decided(i); decided {
-		p.plan.Undecide(i)
-		p.refilter()
-		return nil
+		return p.undecide([]int{i})
 	}
-	c := p.plan.Row(i)
-	if c.Level() == batch.Bars {
-		return p.env.Post(page.Notify{Level: page.Info, Text: "this row can't be called: " + worst(c).Text})
+	if v, barred := p.plan.Barred(i); barred {
+		return p.Env.Notify(page.Info, "this row can't be called: "+v.Text)
 	}
 	title := "Include line "
 	if p.plan.Goes(i) {
@@ -70,35 +54,22 @@ func (p *Page) decide() tea.Cmd {
 	return p.askReason(title+present.Thousands(p.draft.Table.Rows[i].Line)+"?", []int{i}, !p.plan.Goes(i))
 }
 
-// worst is the most serious of a row's verdicts.
-func worst(c *batch.Checked) batch.Verdict {
-	var out batch.Verdict
-	for _, v := range c.Verdicts {
-		if v.Level >= out.Level {
-			out = v
-		}
-		if v.Level == batch.Bars {
-			return v
-		}
+// undecide takes decisions back.
+func (p *Page) undecide(which []int) tea.Cmd {
+	for _, i := range which {
+		p.plan.Undecide(i)
 	}
-	return out
+	p.refilter()
+	return nil
 }
 
 // askReason asks why, and then decides on rows.
 func (p *Page) askReason(title string, which []int, include bool) tea.Cmd {
-	box := dialog.NewInput(p.env.Styles, "Why", p.reason)
+	box := dialog.NewReason(p.Env.Styles, "Why", p.reason, "say why", func(reason string) tea.Cmd {
+		return page.Later(&p.Base, func(p *Page) tea.Cmd { return p.settle(which, include, reason) })()
+	})
 	box.Title, box.Text, box.Enter = title, "The reason is kept with the row, and stands in the result.", "decide"
-	box.Check = func(text string) error {
-		if strings.TrimSpace(text) == "" {
-			return errors.New("say why")
-		}
-		return nil
-	}
-	owner := p.id
-	box.Then = func(text string) tea.Cmd {
-		return p.env.Post(decided{owner, func(p *Page) tea.Cmd { return p.settle(which, include, text) }})
-	}
-	return p.env.Post(page.Dialog{Box: box})
+	return p.Env.Post(page.Dialog{Box: box})
 }
 
 // settle decides on rows. Those that can't be called stay as they are.
@@ -106,53 +77,46 @@ func (p *Page) settle(which []int, include bool, reason string) tea.Cmd {
 	if p.busy || p.done != "" {
 		return nil
 	}
-	p.reason = strings.TrimSpace(reason)
-	barred := 0
+	do, barred := p.plan.Exclude, 0
+	if include {
+		do = p.plan.Include
+	}
+	p.reason = reason
 	for _, i := range which {
-		do := p.plan.Exclude
-		if include {
-			do = p.plan.Include
-		}
 		if i >= p.plan.Judged() || do(i, reason) != nil {
 			barred++
 		}
 	}
 	p.refilter()
 	if barred > 0 {
-		return p.env.Post(page.Notify{Level: page.Warning, Text: present.Count(barred, "row") + " can't be called, and stay as they are"})
+		return p.Env.Notify(page.Warning, present.Count(barred, "row")+" can't be called, and stay as they are")
 	}
 	return nil
 }
 
-// decideAll asks what is to be decided on all rows that are shown.
+// decideAll asks how to decide on all rows that are shown.
 func (p *Page) decideAll() tea.Cmd {
 	n := rows{p}.Len()
 	if n == 0 || p.busy {
 		return nil
 	}
 	if !p.complete() {
-		return p.env.Post(page.Notify{Level: page.Info, Text: "not all rows are checked yet"})
+		return p.Env.Notify(page.Info, "not all rows are checked yet")
 	}
 	which := make([]int, n)
 	for i := range which {
 		which[i] = rows{p}.at(i)
 	}
 	ask := func(include bool, title string) func() tea.Cmd {
-		return p.env.Posting(decided{p.id, func(p *Page) tea.Cmd { return p.askReason(title, which, include) }})
+		return page.Later(&p.Base, func(p *Page) tea.Cmd { return p.askReason(title, which, include) })
 	}
 	count := present.Count(n, "row")
-	return p.env.Post(page.Dialog{Box: &dialog.Menu{
+	return p.Env.Post(page.Dialog{Box: &dialog.Menu{
 		Title: "Decide on " + count, Text: "On all rows that are shown.",
 		Items: []dialog.Item{
 			{Key: "i", Label: "include them", Detail: "those that can be called", Then: ask(true, "Include "+count+"?")},
 			{Key: "x", Label: "leave them out", Then: ask(false, "Leave out "+count+"?")},
-			{Key: "u", Label: "take decisions back", Then: p.env.Posting(decided{p.id, func(p *Page) tea.Cmd {
-				for _, i := range which {
-					p.plan.Undecide(i)
-				}
-				p.refilter()
-				return nil
-			}})},
+			{Key: "u", Label: "take decisions back", Then: page.Later(&p.Base, func(p *Page) tea.Cmd { return p.undecide(which) })},
 		},
 	}})
 }

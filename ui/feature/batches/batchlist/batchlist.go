@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
 
@@ -23,7 +22,7 @@ import (
 	"talkdeck/ui/kit/widget/table"
 )
 
-// Store is where batches are kept. Both methods wait for the disk.
+// Store has the batches. Both methods wait for the disk.
 type Store interface {
 	List() ([]batch.Info, error)
 	Remove(path string) error
@@ -32,14 +31,13 @@ type Store interface {
 // Page is the list. Use New.
 type Page struct {
 	*list.List[[]batch.Info, batch.Info]
-	env   *page.Env
 	store Store
 	about Known
 }
 
-// Known is what the program knows besides of batches. Its functions don't wait.
+// Known has what the program knows of batches besides. Its functions don't block.
 type Known struct {
-	Here    func(path string) *batch.Progress // how one gets on that runs in this window, nil if it doesn't
+	Here    func(path string) *batch.Progress // of a batch that runs in this window; nil of any other
 	Project func(id string) string            // a project's name, "" if it isn't known
 }
 
@@ -50,7 +48,7 @@ var ID = page.ID{Kind: page.Batches}
 
 // New returns the page.
 func New(env *page.Env, store Store, about Known) *Page {
-	p := &Page{env: env, store: store, about: about}
+	p := &Page{store: store, about: about}
 	p.List = list.New(env, list.Options[[]batch.Info, batch.Info]{
 		ID: ID, Words: words, Columns: columns, Percent: 62, Local: true, Every: p.every,
 		Fetch: func(context.Context) ([]batch.Info, error) { return store.List() },
@@ -60,7 +58,13 @@ func New(env *page.Env, store Store, about Known) *Page {
 			state, _ := p.state(&b)
 			return strings.Join([]string{b.File, b.AgentName, b.Agent, about.Project(b.Project), b.ID, state}, "\n")
 		},
-		Cell: p.cell, Detail: p.detail,
+		Cell: p.cell, Detail: p.detail, Actions: p.actions,
+		Update: func(msg tea.Msg) tea.Cmd {
+			if _, changed := msg.(page.BatchesChanged); changed {
+				return p.Refresh()
+			}
+			return nil
+		},
 	})
 	return p
 }
@@ -68,11 +72,12 @@ func New(env *page.Env, store Store, about Known) *Page {
 var words = list.Words{
 	Title: "Batches", Thing: "batch",
 	Empty: func() (what, todo string) {
-		return "No batch was begun here yet.", "n takes a file of numbers (CSV or Excel), checks each row, and calls nobody before you say so."
+		return "No batch was begun here yet.",
+			"n takes a file of numbers (CSV or Excel), checks each row, and calls nobody before you say so."
 	},
 }
 
-// runningEvery is how old the list may get while a batch runs, restEvery while none does.
+// How old the list may get while a batch runs, and while none does.
 const (
 	runningEvery = 10 * time.Second
 	restEvery    = time.Minute
@@ -85,79 +90,49 @@ func (p *Page) every() time.Duration {
 	return restEvery
 }
 
-// Update implements page.Page.
-func (p *Page) Update(msg tea.Msg) tea.Cmd {
-	if cmd, done := p.List.Handle(msg); done {
-		return cmd
-	}
-	switch msg := msg.(type) {
-	case page.BatchesChanged:
-		return p.Refresh()
-	case tea.KeyPressMsg:
-		return p.key(msg)
-	}
-	return nil
-}
-
-func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
-	k := p.env.Keys
+// actions are what can be done with the batch under the cursor.
+func (p *Page) actions() []page.Action {
+	k := p.Env.Keys
 	b, ok := p.Selected()
-	switch {
-	case key.Matches(msg, k.New):
-		return p.env.IfWritable(page.NewBatch{})
-	case !ok:
-	case key.Matches(msg, k.Open) && b.Counts.Rows > 0:
-		return p.env.Post(page.Open{ID: page.ID{Kind: page.Batch, Item: b.Path}})
-	case key.Matches(msg, k.Open):
-		return p.env.Post(page.Notify{Level: page.Failure, Text: present.BatchNext(&b)})
-	case key.Matches(msg, k.CopyID):
-		return p.env.Post(page.Copy{Text: id(b), What: "batch id"})
-	case key.Matches(msg, k.Delete):
-		return p.remove(b)
+	show := page.Open{ID: page.ID{Kind: page.Batch, Item: b.Path}}
+	open := page.Action{Key: k.Open, Hint: true, Off: b.Counts.Rows == 0, Do: p.Env.Posting(show)}
+	remove := page.Action{Key: k.Delete, Hint: true, Off: !ok || b.Running, Do: func() tea.Cmd { return p.remove(b) }}
+	if ok {
+		open.Why, remove.Why = present.BatchNext(&b), "this batch is open: stop it first, where it runs"
 	}
-	return nil
+	return []page.Action{
+		open, {Key: k.New, Does: "new batch", Hint: true, Changes: true, Do: p.Env.Posting(page.NewBatch{})}, remove,
+		{Key: k.CopyID, Hint: true, Off: !ok, Do: p.Env.Posting(page.Copy{Text: id(b), What: "batch id"})},
+	}
 }
 
 // id is a batch's id, or its file's name where that can't be read.
-func id(b batch.Info) string {
-	if b.ID != "" {
-		return b.ID
-	}
-	return filepath.Base(b.Path)
-}
+func id(b batch.Info) string { return cmp.Or(b.ID, filepath.Base(b.Path)) }
 
-// name is what a batch is called.
-func name(b batch.Info) string {
-	if b.File != "" {
-		return b.File
-	}
-	return filepath.Base(b.Path)
-}
+// name is the name of the file that a batch was begun with, or of its own.
+func name(b batch.Info) string { return cmp.Or(b.File, filepath.Base(b.Path)) }
 
 // remove asks whether to delete a batch: with more than y where something in it is still to be done.
 func (p *Page) remove(b batch.Info) tea.Cmd {
-	if b.Running {
-		return p.env.Post(page.Notify{Level: page.Info, Text: "this batch is open: stop it first, where it runs"})
-	}
 	title := "Delete the batch of " + present.Line(name(b)) + "?"
-	text := "What came of each of its rows is forgotten on this computer: nobody can tell any more who was called by it. The service keeps its calls."
+	text := "What came of each of its rows is forgotten on this computer: nobody can tell any more who was called by it. " +
+		"The service keeps its calls."
 	open := b.Counts.Left() + b.Counts.Open
 	if b.Err == nil && open == 0 && !b.Unfinished() {
-		return p.env.Post(page.Ask{Title: title, Text: text, Yes: "delete it", Then: func() tea.Cmd { return p.removed(b) }})
+		return p.Env.Post(page.Ask{Title: title, Text: text, Yes: "delete it", Then: func() tea.Cmd { return p.removed(b) }})
 	}
-	want := strconv.Itoa(open)
-	say := fmt.Sprintf("%s of it can still be called or decided on. Type %s to delete it.", present.Count(open, "row"), want)
-	if b.Err != nil || open == 0 {
-		want = "delete"
-		say = "It isn't known what is in it. Type delete to delete it."
-		if b.Err == nil {
-			say = "How its last calls ended isn't known yet. Type delete to delete it."
-		}
+	want, say := "delete", "It isn't known what is in it. Type delete to delete it."
+	switch {
+	case b.Err == nil && open == 0:
+		say = "How its last calls ended isn't known yet. Type delete to delete it."
+	case b.Err == nil:
+		want = strconv.Itoa(open)
+		say = fmt.Sprintf("%s of it can still be called or decided on. Type %s to delete it.", present.Count(open, "row"), want)
 	}
-	box := dialog.NewTyped(p.env.Styles, "Type "+want, want, "type "+want+" to delete it")
+	box := dialog.NewTyped(p.Env.Styles, "Type "+want, want, "type "+want+" to delete it")
 	box.Title, box.Text, box.Enter = title, text+"\n"+say, "delete it"
 	box.Then = func(string) tea.Cmd { return p.removed(b) }
-	return p.env.Post(page.Dialog{Box: box})
+	return p.Env.Post(page.Dialog{Box: box})
 }
 
 func (p *Page) removed(b batch.Info) tea.Cmd {
@@ -168,21 +143,6 @@ func (p *Page) removed(b batch.Info) tea.Cmd {
 		return page.Intents{page.BatchesChanged{}, page.Notify{Level: page.Success, Text: "deleted the batch of " + name(b)}}
 	}
 }
-
-// ShortHelp implements page.Page.
-func (p *Page) ShortHelp() []key.Binding {
-	k := p.env.Keys
-	b, ok := p.Selected()
-	k.Open.SetEnabled(ok && b.Counts.Rows > 0)
-	k.New.SetHelp("n", "new batch")
-	k.New.SetEnabled(!p.env.ReadOnly)
-	k.Delete.SetEnabled(ok && !b.Running)
-	k.CopyID.SetEnabled(ok)
-	return []key.Binding{k.Open, k.New, k.Delete, k.CopyID, k.Filter, k.Refresh}
-}
-
-// FullHelp implements page.Page.
-func (p *Page) FullHelp() [][]key.Binding { return [][]key.Binding{p.Moves(), p.ShortHelp()} }
 
 // The columns.
 const (
@@ -204,14 +164,14 @@ var columns = []table.Column{
 }
 
 func (p *Page) cell(b batch.Info, column int) table.Cell {
-	st := p.env.Styles
+	st := p.Env.Styles
 	switch column {
 	case colFile:
 		return table.Cell{Text: present.Line(name(b)), Style: st.Bold}
 	case colBegun:
-		return table.Cell{Text: present.When(p.env.Now(), b.Created, p.env.Zone, p.env.Times), Style: st.Text}
+		return table.Cell{Text: present.When(p.Env.Now(), b.Created, p.Env.Zone, p.Env.Times), Style: st.Text}
 	case colAgent:
-		return table.Cell{Text: agentName(b), Style: st.Text}
+		return table.Cell{Text: present.BatchAgent(&b.Header), Style: st.Text}
 	case colCalled:
 		if b.Counts.Rows == 0 {
 			return table.Cell{}
@@ -226,15 +186,15 @@ func (p *Page) cell(b batch.Info, column int) table.Cell {
 	}
 }
 
-// state is how a batch stands.
+// state is how a batch stands, and its style.
 func (p *Page) state(b *batch.Info) (text string, style lipgloss.Style) {
 	if on := p.about.Here(b.Path); on != nil {
-		return present.BatchPhase(p.env.Styles, on.Phase)
+		return present.BatchPhase(p.Env.Styles, on.Phase)
 	}
-	return present.BatchState(p.env.Styles, b)
+	return present.BatchState(p.Env.Styles, b)
 }
 
-// counts are what a batch came to, as new as is known.
+// counts are a batch's newest.
 func (p *Page) counts(b *batch.Info) *batch.Counts {
 	if on := p.about.Here(b.Path); on != nil {
 		return &on.Counts
@@ -242,15 +202,8 @@ func (p *Page) counts(b *batch.Info) *batch.Counts {
 	return &b.Counts
 }
 
-func agentName(b batch.Info) string {
-	if name := strings.TrimSpace(present.Line(b.AgentName)); name != "" {
-		return name
-	}
-	return present.Line(b.Agent)
-}
-
 func (p *Page) detail(b batch.Info, width, _ int) []string {
-	st := p.env.Styles
+	st := p.Env.Styles
 	lines := []string{st.Title.Render(present.Fit(present.Line(name(b)), width, st.Glyphs.Ellipsis)), ""}
 	state, style := p.state(&b)
 	facts := []pane.Fact{{Name: "state", Value: style.Render(state)}}
@@ -262,8 +215,8 @@ func (p *Page) detail(b batch.Info, width, _ int) []string {
 	}
 	if b.Counts.Rows > 0 {
 		facts = append(facts,
-			pane.Fact{Name: "begun", Value: present.Moment(b.Created, p.env.Zone)},
-			pane.Fact{Name: "agent", Value: agentName(b)},
+			pane.Fact{Name: "begun", Value: present.Moment(b.Created, p.Env.Zone)},
+			pane.Fact{Name: "agent", Value: present.BatchAgent(&b.Header)},
 			pane.Fact{Name: "project", Value: present.Line(cmp.Or(p.about.Project(b.Project), b.Project))},
 			pane.Fact{Name: "rows", Value: present.Thousands(b.Counts.Rows)},
 		)

@@ -1,0 +1,105 @@
+package agentpicker
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"talkdeck/client"
+	"talkdeck/client/agents"
+	"talkdeck/ui/kit/page"
+	"talkdeck/ui/kit/present"
+	"talkdeck/ui/kit/widget/form"
+	"talkdeck/ui/kit/widget/pane"
+)
+
+// Agents lists a project's agents.
+type Agents interface {
+	List(ctx context.Context, projectID string) ([]client.Agent, error)
+}
+
+// Found is who can be chosen.
+type Found struct {
+	Agents []client.Agent
+	Active string // "" if none is, or it isn't known
+}
+
+// Picker is the choice. Use New.
+type Picker struct {
+	page.Loader[Found]
+
+	env      *page.Env
+	project  string
+	does     string
+	agents   Agents
+	projects agents.Projects
+}
+
+// New returns the choice of an agent of the project id.Project, for the page id. does is what the agent is to do: "speak".
+func New(env *page.Env, id page.ID, does string, agents Agents, projects agents.Projects) *Picker {
+	return &Picker{Loader: page.NewLoader[Found](env, id), env: env, project: id.Project, does: does, agents: agents, projects: projects}
+}
+
+// Read asks who can be chosen. The page gets a page.Loaded[Found] to Take.
+func (p *Picker) Read() tea.Cmd {
+	return p.Start(p.env.Ctx, func(ctx context.Context) (f Found, err error) {
+		if f.Agents, err = p.agents.List(ctx, p.project); err != nil {
+			return Found{}, err
+		}
+		if f.Active, err = p.projects.ActiveAgent(ctx, p.project); err != nil && ctx.Err() == nil {
+			err = nil // it only tells which agent to begin with
+		}
+		return f, err
+	})
+}
+
+// Ready reports whether there is anybody to choose.
+func (p *Picker) Ready() bool { return len(p.Value.Agents) > 0 }
+
+// Preparing reports whether it is being read for the first time.
+func (p *Picker) Preparing() bool { return !p.Ready() && p.Loading() }
+
+// Agent is the agent of an id, nil if it isn't among those to choose.
+func (p *Picker) Agent(id string) *client.Agent {
+	i := slices.IndexFunc(p.Value.Agents, func(a client.Agent) bool { return a.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return &p.Value.Agents[i]
+}
+
+// Field is the form's field named key, whose value is the id of the chosen agent.
+func (p *Picker) Field(key string) form.Field {
+	choices := []form.Choice{}
+	if p.Value.Active == "" {
+		choices = append(choices, form.Choice{Value: "", Label: "which one?"})
+	}
+	for _, a := range p.Value.Agents {
+		label := present.AgentName(a)
+		if a.ID == p.Value.Active {
+			label += " " + p.env.Styles.Glyphs.Active
+		}
+		choices = append(choices, form.Choice{Value: a.ID, Label: label})
+	}
+	return form.Field{Key: key, Label: "Agent", Choices: choices, Check: func(id string) error {
+		if p.Agent(id) == nil {
+			return errors.New("choose who is to " + p.does + ", by the arrow keys or a letter")
+		}
+		return nil
+	}}
+}
+
+// Absent says why there is nobody to choose, in lines of at most width cells; nothing while it is read.
+func (p *Picker) Absent(width int) []string {
+	switch {
+	case p.Loading():
+		return nil
+	case p.Err != nil:
+		return pane.Failed(p.env.Styles, p.Err, "r tries again, esc goes back.", width)
+	case p.At.IsZero():
+		return pane.Notice(p.env.Lapsed("The agents weren't loaded"), p.env.Regain(), width)
+	}
+	return pane.Notice("This project has no agent who could "+p.does+".", "2, then n makes one; esc goes back.", width)
+}

@@ -1,0 +1,29 @@
+package page
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"talkdeck/ui/kit/widget/pane"
+)
+
+// IfSignedIn is read, or a wish to sign in while nothing newer can be had before.
+func (e *Env) IfSignedIn(read func() tea.Cmd) func() tea.Cmd {
+	return func() tea.Cmd {
+		if e.Stale {
+			return e.Post(SignIn{})
+		}
+		return read()
+	}
+}
+
+// Absent says in lines of at most width cells why there is nothing to show: it failed, or the session had ended before. It says
+// nothing while it is loaded. what is as for Lapsed.
+func (e *Env) Absent(failed error, what string, width int) []string {
+	switch {
+	case failed != nil:
+		return pane.Failed(e.Styles, failed, "r tries again, esc goes back.", width)
+	case e.Stale:
+		return pane.Notice(e.Lapsed(what), e.Regain(), width)
+	}
+	return nil
+}
