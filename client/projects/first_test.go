@@ -25,7 +25,9 @@ func (a *account) Get(_ context.Context, id string) (*client.Project, error) {
 	return nil, client.ErrNotFound
 }
 
-func (a *account) ActiveProject(context.Context) (*client.Project, error) { return a.active, a.activeErr }
+func (a *account) ActiveProject(context.Context) (*client.Project, error) {
+	return a.active, a.activeErr
+}
 
 func (a *account) list(context.Context) ([]client.Project, error) {
 	a.listed++

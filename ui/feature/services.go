@@ -92,12 +92,12 @@ type Services struct {
 
 // Local is what this computer keeps of a profile.
 type Local struct {
-	Agents  *agents.Agents // with the versions of their prompts
-	Values  prompt.Values  // of prompts' variables
-	Made    prompt.Calls   // calls that were made here, by the agents' versions
-	Numbers contacts.Book  // the person's own
+	Agents  *agents.Agents  // with the versions of their prompts
+	Values  prompt.Values   // of prompts' variables
+	Made    prompt.Calls    // calls that were made here, by the agents' versions
+	Numbers contacts.Book   // the person's own
 	Answers questions.Store // about calls
-	Origins *origin.Index  // of calls that were made here
+	Origins *origin.Index   // of calls that were made here
 	Kept
 }
 
