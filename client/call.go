@@ -1,6 +1,7 @@
 package client
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -118,6 +119,15 @@ func newCall(raw []byte) (Call, likeness) {
 	c := Call{Raw: wellFormed(string(raw))}
 	is := c.fill(gjson.Parse(c.Raw))
 	return c, is
+}
+
+// ParseCall reads a call from the JSON object that an earlier one's Raw held. Its id is the object's own, if it has one.
+func ParseCall(raw string) (Call, error) {
+	if v := gjson.Parse(raw); !v.IsObject() || !gjson.Valid(raw) {
+		return Call{}, errors.New("that is no call's JSON")
+	}
+	c, _ := newCall([]byte(raw))
+	return c, nil
 }
 
 // tight reports whether there is no white space in valid JSON but within its strings.

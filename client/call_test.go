@@ -258,3 +258,16 @@ func TestACallKeepsItsJSONOnce(t *testing.T) {
 		t.Errorf("a call takes %d bytes besides its JSON", size)
 	}
 }
+
+func TestACallIsReadFromItsRaw(t *testing.T) {
+	raw := `{"callSid":"CA1","status":"no-answer","seconds":3,"cost":0.5,"to":"+1","date":"2026-11-23T11:00:00Z","more":[1]}`
+	c, err := ParseCall(raw)
+	if err != nil || c.Raw != raw || c.ID != "CA1" || c.Status != StatusNoAnswer || c.Started.Hour() != 11 {
+		t.Errorf("%+v, %v", c, err)
+	}
+	for _, wrong := range []string{"", "[]", `{"callSid":`, "null"} {
+		if c, err := ParseCall(wrong); err == nil {
+			t.Errorf("%q is read as %+v", wrong, c)
+		}
+	}
+}
