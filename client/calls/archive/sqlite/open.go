@@ -152,22 +152,33 @@ func (d *DB) openWriter(ctx context.Context) error {
 	if err := d.takeLock(); err != nil {
 		return err
 	}
+	db, err := d.make(ctx)
+	if err != nil {
+		err = errors.Join(err, d.lock.Close()) // another may fare better
+		d.lock = nil
+		return err
+	}
+	d.write = db
+	return nil
+}
+
+// make opens a connection that writes, to a file of the newest schema.
+func (d *DB) make(ctx context.Context) (*sql.DB, error) {
 	f, err := durable.OpenLog(d.path) // SQLite gives its logs the same mode
 	if err == nil {
 		err = f.Close()
 	}
 	if err != nil {
-		return err
+		return nil, err
 	}
 	db, err := d.connect("", 1)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := migrate(ctx, db, d.options.steps); err != nil {
-		return errors.Join(err, db.Close())
+		return nil, errors.Join(err, db.Close())
 	}
-	d.write = db
-	return nil
+	return db, nil
 }
 
 // takeLock makes this program the one that writes. d.mu is held.

@@ -33,7 +33,7 @@ var steps = []string{
 	create table shapes(
 		scope integer not null, shape integer not null, calls integer not null, primary key(scope, shape)) without rowid;
 	create table spans(scope integer not null, since integer not null, until integer not null, primary key(scope, since)) without rowid;
-	create table days(scope integer not null, day text not null, primary key(scope, day)) without rowid;`,
+	create table days(scope integer not null, day text not null, primary key(scope, day)) without rowid`,
 }
 
 // version is the schema of a file; 0 of a new one.
@@ -55,7 +55,7 @@ func migrate(ctx context.Context, db *sql.DB, steps []string) error {
 		if err != nil {
 			return err
 		}
-		if _, err = tx.ExecContext(ctx, steps[v]+fmt.Sprintf("\npragma user_version = %d;", v+1)); err == nil {
+		if _, err = tx.ExecContext(ctx, steps[v]+fmt.Sprintf(";\npragma user_version = %d;", v+1)); err == nil {
 			err = tx.Commit()
 		}
 		if err != nil {
