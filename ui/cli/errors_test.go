@@ -84,6 +84,15 @@ func TestExitCodesOfDocumentedRefusals(t *testing.T) {
 	}
 }
 
+// A page with a documented refusal may be that of something in between, so it isn't told as the session's end alone.
+func TestAPageIsNotToldAsTheSessionsEnd(t *testing.T) {
+	page := &client.Error{Op: "list the agents", Status: http.StatusUnauthorized, Page: true, Outcome: client.Answered}
+	err := (&invocation{}).outcome(t.Context(), page)
+	if ExitCode(err) != codeSignIn || !strings.Contains(Sentence(err), "the session isn't accepted, or something between here and Talkstack") {
+		t.Errorf("exit code %d, says %s", ExitCode(err), Sentence(err))
+	}
+}
+
 func TestASentenceIsSafeAndComplete(t *testing.T) {
 	got := Sentence(&client.Error{Op: "look", Status: http.StatusBadGateway, Message: "boom \x1b[2J"})
 	if strings.Contains(got, "\x1b") || !strings.HasSuffix(got, ". The trouble is Talkstack's; try again later.") {
