@@ -165,7 +165,7 @@ func networkReason(err error) string {
 // Hint is what the person can do about it.
 func (e *Error) Hint() string {
 	hint := e.hint()
-	if e.Page && !(e.action && e.Outcome == Unknown) {
+	if e.Page && (!e.action || e.Outcome != Unknown) {
 		hint += " If this network has a sign-in page, open it in a browser first."
 	}
 	return hint
