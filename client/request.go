@@ -113,7 +113,7 @@ func (c *Client) do(ctx context.Context, r request, read func(*answer) error) er
 	var rejected *Token
 	var last *Error
 	for attempt := 1; ; attempt++ {
-		tok, err := c.token(ctx, r, rejected)
+		tok, err := c.token(ctx, r, Need{Rejected: rejected, FromPage: last != nil && last.Page})
 		if err != nil {
 			return tokenless(r, last, err)
 		}
@@ -187,14 +187,15 @@ func tokenless(r request, last *Error, err error) *Error {
 	return e // why there is no newer one is what matters
 }
 
-func (c *Client) token(ctx context.Context, r request, rejected *Token) (Token, error) {
+func (c *Client) token(ctx context.Context, r request, need Need) (Token, error) {
 	if r.creds == none {
 		return Token{}, nil
 	}
 	if c.tokens == nil {
 		return Token{}, ErrSignInNeeded
 	}
-	tok, err := c.tokens.Token(ctx, Need{Rejected: rejected, Op: r.op, Action: !r.safe})
+	need.Op, need.Action = r.op, !r.safe
+	tok, err := c.tokens.Token(ctx, need)
 	switch {
 	case err != nil:
 		return tok, err
