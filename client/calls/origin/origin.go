@@ -16,7 +16,8 @@ type Origin struct {
 	Agent     string // its id
 	AgentName string // as it was then; "" if it isn't told
 	Number    string // E.164, of a single call; "" of a row
-	File      string // the name of the batch's file; "" of a single call
+	BatchID   string // of the batch; "" of a single call
+	File      string // the name of its file; likewise
 	Line      int    // of that file
 }
 
@@ -49,7 +50,7 @@ type Origins struct {
 	batches []batchOf
 }
 
-type batchOf struct{ agent, agentName, file string }
+type batchOf struct{ id, agent, agentName, file string }
 
 // row is a row of a batch, small since there may be many.
 type row struct{ batch, line int32 }
@@ -62,7 +63,7 @@ func (o *Origins) Of(callID string) (origin Origin, ok bool) {
 	k := keyOf(callID)
 	if r, ok := o.rows.get(k); ok {
 		b := o.batches[r.batch]
-		return Origin{Agent: b.agent, AgentName: b.agentName, File: b.file, Line: int(r.line)}, true
+		return Origin{Agent: b.agent, AgentName: b.agentName, BatchID: b.id, File: b.file, Line: int(r.line)}, true
 	}
 	return o.singles.get(k)
 }
@@ -108,7 +109,7 @@ func (x *Index) readJournal(ctx context.Context, n *news) error {
 			n.singles[keyOf(callID)] = Origin{Agent: a.Agent, AgentName: a.AgentName, Number: a.Number}
 			return
 		}
-		n.rows[keyOf(callID)] = row{x.place(n, a.Batch, batchOf{a.Agent, a.AgentName, a.File}), int32(a.Line)}
+		n.rows[keyOf(callID)] = row{x.place(n, a.Batch, batchOf{a.Batch, a.Agent, a.AgentName, a.File}), int32(a.Line)}
 	})
 }
 
@@ -122,7 +123,7 @@ func (x *Index) readLedgers(ctx context.Context, n *news) error {
 		}
 		failed = errors.Join(failed, t.Read(ctx, path, func(callID string, line int) {
 			h := &t.Header
-			n.rows[keyOf(callID)] = row{x.place(n, h.ID, batchOf{h.Agent, h.AgentName, h.File}), int32(line)}
+			n.rows[keyOf(callID)] = row{x.place(n, h.ID, batchOf{h.ID, h.Agent, h.AgentName, h.File}), int32(line)}
 		}))
 	}
 	return failed

@@ -20,6 +20,7 @@ type Options struct {
 	Idle      time.Duration    // between rounds while none is; 10 s if zero, and never less than Interval
 	FirstLoad int              // calls asked for in the first round; 100 if zero. The service may list fewer
 	Now       func() time.Time // the wall clock; time.Now if nil
+	Published func(*Snapshot)  // is told of each picture, a project's in their order; it must not wait. May be nil
 }
 
 // Hub runs one watcher a project while somebody watches it. It keeps the picture of a project that nobody watches any

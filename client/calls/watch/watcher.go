@@ -193,6 +193,9 @@ func (w *watcher) backOff(err error) {
 
 func (w *watcher) publish(s *Snapshot) {
 	w.latest.Store(s)
+	if w.opts.Published != nil {
+		w.opts.Published(s)
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for _, f := range w.feeds {
