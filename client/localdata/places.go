@@ -59,6 +59,12 @@ func ListFile(profile string) string { return filepath.Join(StateDir(profile), l
 // NotesFile is where a profile's notes on calls are kept.
 func NotesFile(profile string) string { return filepath.Join(StateDir(profile), notesName) }
 
+// ArchiveFile is where the calls that a profile has seen are kept.
+func ArchiveFile(profile string) string { return ArchiveIn(StateDir(profile)) }
+
+// ArchiveIn is where the archive is in a folder.
+func ArchiveIn(dir string) string { return filepath.Join(dir, archiveName) }
+
 // ViewsFile is where the views of calls are kept, which all profiles share.
 func ViewsFile() string { return filepath.Join(shared("views"), "views.json") }
 

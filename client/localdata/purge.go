@@ -1,6 +1,7 @@
 package localdata
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -10,6 +11,8 @@ import (
 	"time"
 
 	"talkdeck/client/batch"
+	"talkdeck/client/calls/archive"
+	"talkdeck/client/calls/archive/sqlite"
 	"talkdeck/client/dial"
 )
 
@@ -19,6 +22,7 @@ const (
 	listName     = "calls.json"
 	notesName    = "notes.ndjson"
 	numbersName  = "numbers.json"
+	archiveName  = "archive.db"
 )
 
 // Places are where a profile keeps things.
@@ -61,6 +65,8 @@ func Find(at Places, before time.Time) ([]Item, error) {
 		records("versions of prompts", prompts, func(name string) bool { return !strings.HasSuffix(name, callsExt) }),
 		records("calls by version of a prompt", prompts, func(name string) bool { return strings.HasSuffix(name, callsExt) }),
 		files("values of variables", prompts, "*.values.json"),
+		archived,
+		files("damaged archives", func(p Places) string { return p.State }, archiveName+".damaged-*"),
 		files("own numbers", func(p Places) string { return p.Data }, numbersName),
 		records("notes on calls", func(p Places) string { return p.State }, func(name string) bool { return name == notesName }),
 		files("projects opened", func(p Places) string { return p.State }, projectsName, projectsName+".damaged-*"),
@@ -167,6 +173,40 @@ func batches(at Places, before time.Time) (Item, error) {
 			failed = errors.Join(failed, batch.Remove(path))
 		}
 		return failed
+	}
+	return item, nil
+}
+
+// archived finds the calls that were seen, to the hour that they began in.
+func archived(at Places, before time.Time) (item Item, err error) {
+	item.What = "calls in the archive"
+	if at.State == "" {
+		return item, nil
+	}
+	open := func() archive.Archive { return sqlite.New(ArchiveIn(at.State), sqlite.Options{}) }
+	a, ctx := open(), context.Background()
+	defer func() { err = errors.Join(err, a.Close()) }()
+	info, err := a.Info(ctx)
+	if err != nil {
+		return item, fmt.Errorf("the archive can't be read: %w", err)
+	}
+	old, err := a.Figures(ctx, archive.Scope{}, time.Time{}, before)
+	if err != nil {
+		return item, fmt.Errorf("the archive can't be read: %w", err)
+	}
+	for _, f := range old {
+		item.Count += int(f.Calls)
+	}
+	if item.Of = info.Calls; item.Of > 0 {
+		item.Bytes = info.Bytes / int64(item.Of) * int64(item.Count)
+	}
+	item.Remove = func() error {
+		a := open()
+		_, err := a.Prune(ctx, before)
+		if err == nil {
+			err = a.Vacuum(ctx)
+		}
+		return errors.Join(err, a.Close())
 	}
 	return item, nil
 }

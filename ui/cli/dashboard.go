@@ -17,6 +17,7 @@ import (
 	"talkdeck/ui"
 	"talkdeck/ui/config"
 	"talkdeck/ui/feature"
+	"talkdeck/ui/kit/page"
 )
 
 func (p *program) dashboardCommand() *cobra.Command {
@@ -95,6 +96,7 @@ func (p *program) show(cfg *config.Config, s *services, kept feature.Kept) (exit
 		s.keeper.Start()
 	}
 	s.openForScreen(cfg.Interval, kept)
+	s.openArchive(cfg)
 	s.Clipboard = desktopClipboard(runtime.GOOS, p.env)
 	app := ui.New(p.ctx, &s.Services, ui.Options{
 		Zone: cfg.Zone, Theme: cfg.Theme, ASCII: cfg.ASCII, NoMouse: !cfg.Mouse, ReadOnly: cfg.ReadOnly, Now: time.Now,
@@ -103,6 +105,7 @@ func (p *program) show(cfg *config.Config, s *services, kept feature.Kept) (exit
 	defer stopTidying()
 	go keepSmall(tidying)
 	screen := tea.NewProgram(guarded{p.debugged(app)}, p.screenOptions(cfg)...)
+	endArchive := s.collect(cfg, func(what string) { screen.Send(page.Notify{Level: page.Warning, Text: what}) })
 	signals := listen(screen.Quit)
 	defer signals.stop()
 	_, err = screen.Run()
@@ -114,6 +117,7 @@ func (p *program) show(cfg *config.Config, s *services, kept feature.Kept) (exit
 		err = errors.Join(err, s.Gate.Close())
 	}
 	s.Hub.Close()
+	_ = endArchive(signals.leave) // what failed was told
 	err = screenError(err)
 	if s.keeper != nil {
 		err = errors.Join(err, p.finish(signals.leave, s.keeper))

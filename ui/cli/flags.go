@@ -35,6 +35,8 @@ var settingFlags = []settingFlag{
 	{"ascii", "draw with ASCII characters only", true},
 	{"no-mouse", "leave the mouse to the terminal", true},
 	{"keyring", "seal the session's secrets by the system's keyring", true},
+	{"archive", "`WHAT`: on keeps the calls that were seen on this computer (on), off keeps none", false},
+	{"archive-keep", "`DAYS` for which they are kept (400d); 0 for ever", false},
 	{"log", "note each request in a `FILE`, without bodies or secrets", false},
 	{"record", "keep each answer of the service as a file in a `FOLDER`: tokens, keys and passwords are masked, people's numbers and names are not", false},
 	{"debug", "note each message of the dashboard in a `FILE`: type, page and time", false},

@@ -56,7 +56,7 @@ func TestEveryFlagIsExplained(t *testing.T) {
 func TestEverySettingsFlagWorks(t *testing.T) {
 	values := map[string]string{
 		"api-url": "https://x.example", "calls-url": "https://x.example", "interval": "3s", "max-calls-per-day": "20", "max-spend-per-day": "2.5", "tz": "UTC", "theme": "dark",
-		"recent": "3", "hours": "any", "region": "DE", "rate": "60", "at-once": "2", "canary": "1", "stop-failures": "never", "stop-spend": "2.5",
+		"archive": "off", "archive-keep": "30d", "recent": "3", "hours": "any", "region": "DE", "rate": "60", "at-once": "2", "canary": "1", "stop-failures": "never", "stop-spend": "2.5",
 	}
 	for _, f := range slices.Concat(settingFlags, batchFlags) {
 		v := "true"

@@ -9,6 +9,7 @@ import (
 	"talkdeck/client"
 	"talkdeck/client/batch"
 	"talkdeck/client/batch/batchrun"
+	"talkdeck/client/calls/collect"
 	"talkdeck/client/calls/watch"
 	"talkdeck/client/contacts"
 	"talkdeck/client/dial"
@@ -22,8 +23,9 @@ import (
 // services are what a command or the screen stands on: a service, real or simulated, and what this computer keeps of a profile.
 type services struct {
 	feature.Services
-	keeper *session.Keeper // nil with an API key, which needs no keeping
-	places places
+	keeper    *session.Keeper // nil with an API key, which needs no keeping
+	places    places
+	collector *collect.Collector // that pictures go to; nil: to none
 }
 
 // open opens the real service for a profile, and the gate that its calls pass. Nothing is sent yet.
@@ -95,7 +97,7 @@ func newKeeper(cfg *config.Config, options []client.Option, store session.Store,
 
 // openForScreen opens what only the screen needs: live pictures of calls, asked for every interval, the batches and what is kept.
 func (s *services) openForScreen(interval time.Duration, kept feature.Kept) {
-	s.Hub = watch.NewHub(s.Client.Calls, watch.Options{Interval: interval})
+	s.Hub = s.newHub(interval)
 	s.Batches = s.openBatches(s.Hub)
 	s.Local = feature.OpenLocal(s.places.data, s.places.calls, s.places.batches(), s.Client.Agents, time.Now, kept)
 }
@@ -130,6 +132,7 @@ type places struct {
 	calls   string          // the journal of calls at the service, which all profiles share
 	state   string          // the profile's folder; batches stand in one of it
 	data    string          // what is known of prompts
+	archive string          // the file of the calls that were seen
 	service string          // its name, however its address is spelled
 	others  func() []string // the folders of other profiles' batches
 	profile string
@@ -139,7 +142,8 @@ type places struct {
 func placesOf(cfg *config.Config) places {
 	service := localdata.Service(cfg.APIURL)
 	return places{
-		calls: localdata.CallsDir(service), state: localdata.StateDir(cfg.Profile), data: localdata.DataDir(cfg.Profile), service: service, profile: cfg.Profile,
+		calls: localdata.CallsDir(service), state: localdata.StateDir(cfg.Profile), data: localdata.DataDir(cfg.Profile), service: service,
+		archive: localdata.ArchiveFile(cfg.Profile), profile: cfg.Profile,
 		others: func() []string {
 			var out []string
 			for _, p := range localdata.Profiles() {
@@ -154,7 +158,10 @@ func placesOf(cfg *config.Config) places {
 
 // simulatedPlaces are those of a demo, in a folder that is gone with it. Its address is another each time.
 func simulatedPlaces(dir string) places {
-	return places{calls: filepath.Join(dir, "calls"), state: dir, data: dir, service: "simulation", profile: localdata.DemoProfile, others: func() []string { return nil }}
+	return places{
+		calls: filepath.Join(dir, "calls"), state: dir, data: dir, archive: localdata.ArchiveIn(dir),
+		service: "simulation", profile: localdata.DemoProfile, others: func() []string { return nil },
+	}
 }
 
 func (p places) batches() string { return filepath.Join(p.state, "batches") }

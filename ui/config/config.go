@@ -32,10 +32,13 @@ type Config struct {
 	ASCII    bool
 	Mouse    bool
 	Keyring  bool
+	Archive  bool   // calls that were seen are kept on this computer
 	Log      string // the file that requests are noted in; "" for none
 	Record   string // the folder that answers are kept in; "" for none
 	Debug    string // the file that the dashboard's messages are noted in; "" for none
 	Batch    batch.Settings
+
+	ArchiveKeep time.Duration // how old calls in the archive get; 0: they are kept for ever
 
 	// APIKey is TALKSTACK_API_KEY's, zero if that isn't set. It beats a saved session.
 	APIKey client.Secret

@@ -81,7 +81,11 @@ func TestEachSettingTakesTheStrongestSource(t *testing.T) {
 		"keyring": {{"flag keyring", "true", "true", "flag --keyring"}, {"file", "true", "true", line}, {"", "", "false", "default"}},
 		"record":  {{"flag record", "d", "d", "flag --record"}, {"", "", "", "default"}},
 		"debug":   {{"flag debug", "f", "f", "flag --debug"}, {"", "", "", "default"}},
-		"log":     {{"flag log", "f.log", "f.log", "flag --log"}, {"file", "/x.log", "/x.log", line}, {"", "", "", "default"}},
+		"archive": {{"flag archive", "off", "false", "flag --archive"}, {"file", "off", "false", line}, {"", "", "true", "default"}},
+		"archive_keep": {
+			{"flag archive-keep", "0", "0s", "flag --archive-keep"}, {"file", "30d", "720h0m0s", line}, {"", "", "9600h0m0s", "default"},
+		},
+		"log": {{"flag log", "f.log", "f.log", "flag --log"}, {"file", "/x.log", "/x.log", line}, {"", "", "", "default"}},
 
 		"batch_rate":    {{"flag rate", "60", "60", "flag --rate"}, {"file", "6", "6", line}, {"", "", "30", "default"}},
 		"batch_at_once": {{"flag at-once", "9", "9", "flag --at-once"}, {"file", "1", "1", line}, {"", "", "5", "default"}},
@@ -103,7 +107,7 @@ func TestEachSettingTakesTheStrongestSource(t *testing.T) {
 		return map[string]string{
 			"profile": c.Profile, "api_url": c.APIURL, "calls_url": c.CallsURL, "project": c.Project, "theme": c.Theme, "log": c.Log, "record": c.Record, "debug": c.Debug,
 			"interval": c.Interval.String(), "max_calls_per_day": fmt.Sprint(c.MaxCalls), "max_spend_per_day": fmt.Sprint(c.MaxSpend), "tz": c.Zone.String(), "read_only": fmt.Sprint(c.ReadOnly), "color": fmt.Sprint(c.Color),
-			"ascii": fmt.Sprint(c.ASCII), "mouse": fmt.Sprint(c.Mouse), "keyring": fmt.Sprint(c.Keyring),
+			"ascii": fmt.Sprint(c.ASCII), "mouse": fmt.Sprint(c.Mouse), "keyring": fmt.Sprint(c.Keyring), "archive": fmt.Sprint(c.Archive), "archive_keep": c.ArchiveKeep.String(),
 			"batch_rate": fmt.Sprint(c.Batch.PerMinute), "batch_at_once": fmt.Sprint(c.Batch.AtOnce), "batch_canary": fmt.Sprint(c.Batch.Canary),
 			"batch_stop_failures": fmt.Sprintf("%d/%d", c.Batch.FailPercent, c.Batch.FailOf), "batch_stop_spend": fmt.Sprint(c.Batch.Spend),
 			"batch_recent_days": fmt.Sprint(c.Batch.Recent), "do_not_call": c.Batch.DoNotCall, "calling_hours": fmt.Sprint(c.Batch.Hours),
@@ -184,6 +188,10 @@ func TestAWrongLineOfTheFileIsNamedWithWhatIsAllowed(t *testing.T) {
 		{"interval: 2", "line 1: interval must be text, in quotes where YAML would take it for a number or nothing: a length of time with its unit"},
 		{"max_calls_per_day: many", "line 1: max_calls_per_day must be a whole number"},
 		{"max_spend_per_day: much", "line 1: max_spend_per_day must be an amount"},
+		{"archive: sometimes", "line 1: archive must be on or off"},
+		{"archive_keep: 0d", "line 1: archive_keep must be a number of days"},
+		{"archive_keep: 4 weeks", "line 1: archive_keep must be a number of days"},
+		{"archive_keep: 36501d", "line 1: archive_keep must be a number of days"},
 		{"max_spend_per_day: -1", "line 1: max_spend_per_day must be an amount"},
 		{"max_spend_per_day: .nan", "line 1: max_spend_per_day must be an amount"},
 		{"max_calls_per_day: 1e9", "line 1: max_calls_per_day must be a whole number"},
@@ -307,7 +315,7 @@ func TestTheDemoCallsAtAnyHourUnlessOneIsNamed(t *testing.T) {
 }
 
 func TestTheKeysOfTheFile(t *testing.T) {
-	want := strings.Fields("profile api_url calls_url project read_only interval max_calls_per_day max_spend_per_day tz theme ascii mouse keyring log " +
+	want := strings.Fields("profile api_url calls_url project read_only interval max_calls_per_day max_spend_per_day tz theme ascii mouse keyring archive archive_keep log " +
 		"batch_rate batch_at_once batch_canary batch_stop_failures batch_stop_spend batch_recent_days do_not_call calling_hours calling_unsure calling_empty calling_region")
 	if d := cmp.Diff(want, keys()); d != "" {
 		t.Error(d)

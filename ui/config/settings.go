@@ -99,6 +99,14 @@ var settings = slices.Concat([]setting{
 		set: func(c *Config, v string) bool { return truth(&c.Keyring, v) },
 	},
 	{
+		key: "archive", flag: "archive", def: "on", allowed: "on or off",
+		set: func(c *Config, v string) bool { c.Archive = v == "on"; return c.Archive || v == "off" },
+	},
+	{
+		key: "archive_keep", flag: "archive-keep", def: "400d", allowed: "a number of days like 400d, from 1d to 36500d, or 0, which means for ever",
+		set: setKeep,
+	},
+	{
 		key: "log", flag: "log", allowed: "a file's path",
 		set: func(c *Config, v string) bool { return path(&c.Log, v) },
 	},
@@ -220,6 +228,22 @@ func setZone(c *Config, v string) bool {
 		return true
 	}
 	return parsed(&c.Zone, v, time.LoadLocation)
+}
+
+var keepDays = regexp.MustCompile(`^(\d{1,5})d$`)
+
+func setKeep(c *Config, v string) bool {
+	if c.ArchiveKeep = 0; v == "0" {
+		return true
+	}
+	m := keepDays.FindStringSubmatch(v)
+	if m == nil {
+		return false
+	}
+	days, _ := strconv.Atoi(m[1]) // they are digits, and few
+	const day, most = 24 * time.Hour, 36500
+	c.ArchiveKeep = time.Duration(days) * day
+	return days > 0 && days <= most
 }
 
 // parsed sets a value to what parse makes of a text, and reports whether it could.

@@ -9,6 +9,7 @@ import (
 	"talkdeck/client/agents/prompt"
 	"talkdeck/client/batch"
 	"talkdeck/client/batch/batchrun"
+	"talkdeck/client/calls/archive"
 	"talkdeck/client/calls/origin"
 	"talkdeck/client/calls/questions"
 	"talkdeck/client/calls/watch"
@@ -81,6 +82,7 @@ type Services struct {
 	Batches  *batchrun.Runs
 	Demo     Demo // nil outside of the demo
 	Requests Requests
+	Archive  archive.Archive // of the calls that were seen; nil: none is kept
 	Local
 
 	Settings  batch.Settings     // what batches begin with

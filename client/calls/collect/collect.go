@@ -56,6 +56,7 @@ type Collector struct {
 	projects map[string]*project
 	failed   bool // the last write failed, and it was told
 
+	last   error     // of the last write; to be read when the goroutine has ended
 	pruned time.Time // when old calls were forgotten last
 }
 
@@ -130,8 +131,9 @@ func (c *Collector) poke() {
 	}
 }
 
-// Close writes what came last, and ends. It waits for that until ctx ends; what isn't written then is lost to the archive.
-func (c *Collector) Close(ctx context.Context) {
+// Close writes what came last, and ends. It waits for that until ctx ends; what isn't written then is lost to the archive, and the
+// error is why.
+func (c *Collector) Close(ctx context.Context) error {
 	c.end.Do(func() { close(c.ending) })
 	select {
 	case <-c.ended:
@@ -140,6 +142,7 @@ func (c *Collector) Close(ctx context.Context) {
 		<-c.ended
 	}
 	c.cancel()
+	return c.last
 }
 
 func (c *Collector) run() {
@@ -147,7 +150,7 @@ func (c *Collector) run() {
 	for {
 		select {
 		case <-c.ending:
-			_ = c.tell(c.write(true))
+			c.last = c.tell(c.write(true))
 			return
 		case <-c.wake:
 		}

@@ -99,7 +99,7 @@ func TestAnArchiveThatFailsNowAndThenGetsAllInTheEnd(t *testing.T) {
 				}
 				synctest.Wait()
 				a.fails = nil
-				c.Close(t.Context())
+				shut(t, c)
 
 				for _, e := range calls {
 					got, err := a.Get(t.Context(), in, e.Call.ID)
@@ -156,8 +156,8 @@ func TestWhatIsKnownIsntWrittenAgain(t *testing.T) {
 		if a.puts < 5 || a.puts > 8 {
 			t.Errorf("%d writes after four quiet minutes", a.puts)
 		}
-		c.Close(t.Context())
-		c.Close(t.Context())
+		shut(t, c)
+		shut(t, c)
 	})
 }
 
@@ -185,10 +185,9 @@ func TestAFailureIsToldOnce(t *testing.T) {
 		}
 		calls[0] = went(t, calls[0], client.StatusCompleted)
 		step(archive.ErrReadOnly)
-		if told != 1 {
-			t.Errorf("told %d times, want once", told)
+		if err := c.Close(t.Context()); told != 1 || !errors.Is(err, archive.ErrReadOnly) {
+			t.Errorf("told %d times, want once; %v", told, err)
 		}
-		c.Close(t.Context())
 	})
 }
 
@@ -211,7 +210,7 @@ func TestADamagedArchiveIsFilledAgain(t *testing.T) {
 				t.Errorf("%s isn't there: %v", e.Call.ID, err)
 			}
 		}
-		c.Close(t.Context())
+		shut(t, c)
 	})
 }
 
@@ -231,7 +230,7 @@ func TestWhatIsKnownHereGoesWithTheCalls(t *testing.T) {
 			},
 		})
 		c.Take(picture([]*watch.Entry{e}))
-		c.Close(t.Context())
+		shut(t, c)
 		got, err := a.Get(t.Context(), in, e.Call.ID)
 		if err != nil || got == nil || got.Note != note.Text || !slices.Equal(got.Answers, []archive.Answer{answer}) {
 			t.Errorf("%+v, %v", got, err)
@@ -272,5 +271,12 @@ func TestDaysThatAreComplete(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+func shut(t *testing.T, c *Collector) {
+	t.Helper()
+	if err := c.Close(t.Context()); err != nil {
+		t.Error(err)
 	}
 }

@@ -119,9 +119,9 @@ func TestWhereACallComesFrom(t *testing.T) {
 	o := refreshed(t, x)
 	for id, want := range map[string]Origin{
 		callID(1):                                {Agent: "jack", Number: ana},
-		callID(2):                                {Agent: "mia", AgentName: "Old mia", File: "mia.csv", Line: 3},
-		"ca" + strings.ToUpper(callID(2))[2:]:    {Agent: "mia", AgentName: "Old mia", File: "mia.csv", Line: 3},
-		callID(4):                                {Agent: "eve", AgentName: "Eve", File: "gone.csv", Line: 7},
+		callID(2):                                {Agent: "mia", AgentName: "Old mia", BatchID: filepath.Base(l.path), File: "mia.csv", Line: 3},
+		"ca" + strings.ToUpper(callID(2))[2:]:    {Agent: "mia", AgentName: "Old mia", BatchID: filepath.Base(l.path), File: "mia.csv", Line: 3},
+		callID(4):                                {Agent: "eve", AgentName: "Eve", BatchID: "gone", File: "gone.csv", Line: 7},
 		callID(9):                                {}, // nothing is known of its attempt
 		callID(3):                                {},
 		"":                                       {},

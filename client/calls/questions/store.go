@@ -19,7 +19,11 @@ type Answer struct {
 }
 
 // Store keeps answers, a file a call, and the questions asked last in each project, in a folder that only its owner can read.
-type Store struct{ Dir string }
+type Store struct {
+	Dir string
+	// Kept is told of a call about which an answer was kept. It must not wait. May be nil.
+	Kept func(call string)
+}
 
 // file is named by a hash: an id comes from the service and may hold anything.
 func (s Store) file(project, call string) string {
@@ -36,6 +40,9 @@ func (s Store) List(project, call string) ([]Answer, error) {
 func (s Store) Keep(project, call string, a Answer) error {
 	if err := durable.AppendLine(s.file(project, call), a); err != nil {
 		return fmt.Errorf("the answer can't be kept: %w", err)
+	}
+	if s.Kept != nil {
+		s.Kept(call)
 	}
 	return nil
 }
