@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"os"
 	"text/tabwriter"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"talkdeck/client/calls/archive/sqlite"
 	"talkdeck/client/dial"
 	"talkdeck/client/localdata"
 	"talkdeck/session"
@@ -42,6 +44,16 @@ type info struct {
 	Settings []infoSetting `json:"settings"`
 	APIKey   bool          `json:"api_key_set"`
 	Files    []infoFile    `json:"files"`
+	Archive  *infoArchive  `json:"archive,omitempty"` // missing if there is none
+
+	kept string // in the archive, in words
+}
+
+type infoArchive struct {
+	Bytes  int64      `json:"bytes"`
+	Calls  int        `json:"calls"`
+	Oldest *time.Time `json:"oldest"` // when the oldest call began; null if there are none
+	Newest *time.Time `json:"newest"`
 }
 
 type infoSetting struct {
@@ -71,6 +83,8 @@ func newInfo(cfg *config.Config) info {
 	s, _ := session.Inspect(state, originOf(cfg.APIURL), nil) // only where it is; status tells the rest
 	add("session", s.Location)
 	add("projects opened", localdata.ProjectsFile(cfg.Profile))
+	out.archive(cfg)
+	add("archive of calls", localdata.ArchiveFile(cfg.Profile))
 	add("list of calls", localdata.ListFile(cfg.Profile))
 	add("notes on calls", localdata.NotesFile(cfg.Profile))
 	add("journal of calls made", dial.JournalFile(localdata.CallsDir(localdata.Service(cfg.APIURL))))
@@ -83,6 +97,26 @@ func newInfo(cfg *config.Config) info {
 		add("log", cfg.Log)
 	}
 	return out
+}
+
+// archive tells how much is in the archive, if there is one.
+func (i *info) archive(cfg *config.Config) {
+	path := localdata.ArchiveFile(cfg.Profile)
+	if _, err := os.Stat(path); err != nil {
+		return
+	}
+	a := sqlite.New(path, sqlite.Options{})
+	defer func() { _ = a.Close() }() // nothing was written
+	kept, err := a.Info(context.Background())
+	if err != nil {
+		i.kept = present.Explain(err)
+		return
+	}
+	i.kept = present.Archived(kept, cfg.Zone)
+	i.Archive = &infoArchive{Bytes: kept.Bytes, Calls: kept.Calls}
+	if kept.Calls > 0 {
+		i.Archive.Oldest, i.Archive.Newest = &kept.Oldest, &kept.Newest
+	}
 }
 
 func (i info) print(w *tabwriter.Writer) error {
@@ -104,6 +138,9 @@ func (i info) print(w *tabwriter.Writer) error {
 		there := ""
 		if !f.Exists {
 			there = "not there yet"
+		}
+		if f.What == "archive of calls" && i.kept != "" {
+			there = i.kept
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\n", f.What, present.Line(f.Path), there)
 	}

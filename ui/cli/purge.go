@@ -109,26 +109,13 @@ func (p *program) listOld(cfg *config.Config, age string, before time.Time, foun
 		if item.Kept != "" {
 			kept = "stays: " + item.Kept
 		}
-		fmt.Fprintf(w, "%s\t%s of %s\t%s\t%s\n", item.What, present.Thousands(item.Count), present.Thousands(item.Of), size(item.Bytes), kept)
+		fmt.Fprintf(w, "%s\t%s of %s\t%s\t%s\n", item.What, present.Thousands(item.Count), present.Thousands(item.Of), present.Size(item.Bytes), kept)
 	}
 	if err := w.Flush(); err != nil {
 		return err
 	}
 	fmt.Fprintln(p.out)
 	return nil
-}
-
-// size is a number of bytes for people: "412 bytes", "4.2 MB".
-func size(n int64) string {
-	switch {
-	case n <= 0:
-		return ""
-	case n < 1000:
-		return fmt.Sprintf("%d bytes", n)
-	case n < 1000*1000:
-		return fmt.Sprintf("%.1f kB", float64(n)/1e3)
-	}
-	return fmt.Sprintf("%.1f MB", float64(n)/1e6)
 }
 
 // agreed asks a question that only y answers with yes.

@@ -46,7 +46,7 @@ func New(env *page.Env, s *feature.Services) *Feature {
 // Pages implements feature.Feature.
 func (f *Feature) Pages() map[page.Kind]func(page.ID) page.Page {
 	return map[page.Kind]func(page.ID) page.Page{
-		page.Session: func(page.ID) page.Page { return sessionpage.New(f.env, f.s.Session) },
+		page.Session: func(page.ID) page.Page { return sessionpage.New(f.env, f.s.Session, f.s.Archive) },
 		page.Account: func(page.ID) page.Page {
 			return overview.New(f.env, func() client.LoginStatus { return f.login })
 		},

@@ -11,6 +11,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"talkdeck/client/calls/archive"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
 	"talkdeck/ui/kit/widget/pane"
@@ -21,6 +22,11 @@ type Keeper interface {
 	RenewNow(ctx context.Context) error
 }
 
+// Archive tells how much is kept of calls.
+type Archive interface {
+	Info(ctx context.Context) (archive.Info, error)
+}
+
 var id = page.ID{Kind: page.Session}
 
 // Page shows the session. Use New.
@@ -28,21 +34,36 @@ type Page struct {
 	page.Base
 	keeper Keeper
 	renew  page.Loader[struct{}]
+	kept   Archive
+	info   page.Loader[archive.Info]
 	text   pane.Scroll
 }
 
 var _ page.Page = (*Page)(nil)
 
-// New returns the page.
-func New(env *page.Env, keeper Keeper) *Page {
-	return &Page{Base: page.NewBase(env, id), keeper: keeper, renew: page.NewLoader[struct{}](env, id)}
+// New returns the page. kept may be nil.
+func New(env *page.Env, keeper Keeper, kept Archive) *Page {
+	return &Page{
+		Base: page.NewBase(env, id), keeper: keeper, renew: page.NewLoader[struct{}](env, id), kept: kept, info: page.NewLoader[archive.Info](env, id),
+	}
+}
+
+// Show implements page.Page.
+func (p *Page) Show() tea.Cmd {
+	if p.kept == nil {
+		return nil
+	}
+	return p.info.Start(p.Env.Ctx, p.kept.Info)
 }
 
 // Title implements page.Page.
 func (p *Page) Title() string { return "Session" }
 
 // Close implements page.Page. A renewal on its way goes on: nobody cancels one.
-func (p *Page) Close() { p.renew.Cancel() }
+func (p *Page) Close() {
+	p.renew.Cancel()
+	p.info.Cancel()
+}
 
 // Update implements page.Page.
 func (p *Page) Update(msg tea.Msg) tea.Cmd {
@@ -51,6 +72,8 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 		if p.renew.Take(msg) {
 			return p.renewed(msg.Err)
 		}
+	case page.Loaded[archive.Info]:
+		p.info.Take(msg)
 	case tea.KeyPressMsg, tea.MouseWheelMsg:
 		if p.text.Update(p.Env.Keys, msg) {
 			return nil
@@ -115,10 +138,26 @@ func (p *Page) facts() []pane.Fact {
 		facts = append(facts, p.renewals()...)
 	}
 	facts = append(facts, pane.Fact{Name: "stored in", Value: present.Line(s.Location)})
+	facts = append(facts, p.archived()...)
 	if len(s.Windows) > 0 {
 		facts = append(facts, pane.Fact{Name: "windows", Value: windows(s.Windows)})
 	}
 	return append(facts, p.flags()...)
+}
+
+// archived is how much is kept of calls, as far as it is known.
+func (p *Page) archived() []pane.Fact {
+	st := p.Env.Styles
+	switch i := p.info.Value; {
+	case p.kept == nil:
+		return []pane.Fact{{Name: "archive", Value: "off: calls aren't kept"}}
+	case p.info.Err != nil:
+		what, hint := present.Error(p.info.Err)
+		return []pane.Fact{{Name: "archive", Value: st.Bad.Render(what) + " " + hint}}
+	case !p.info.At.IsZero():
+		return []pane.Fact{{Name: "archive", Value: present.Line(present.Archived(i, p.Env.Zone) + ", in " + i.Path)}}
+	}
+	return nil
 }
 
 func (p *Page) times() []pane.Fact {

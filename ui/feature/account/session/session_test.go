@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"talkdeck/client"
+	"talkdeck/client/calls/archive"
 	"talkdeck/session"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/uitest"
@@ -31,7 +32,7 @@ func active() session.Snapshot {
 func open(t *testing.T, k *keeper, s session.Snapshot) *uitest.Page {
 	return uitest.Open(t, 100, 30, func(env *page.Env) page.Page {
 		env.Session = s
-		return New(env, k)
+		return New(env, k, nil)
 	})
 }
 
@@ -79,4 +80,25 @@ func TestHostileNames(t *testing.T) {
 	s, h := active(), uitest.Hostile
 	s.Account, s.Name, s.Host, s.OtherAccount, s.Reason = h, h, h, h, h
 	open(t, &keeper{}, s).Harmless()
+}
+
+type kept struct {
+	info archive.Info
+	err  error
+}
+
+func (k kept) Info(context.Context) (archive.Info, error) { return k.info, k.err }
+
+func TestHowMuchIsKeptOfCalls(t *testing.T) {
+	for want, k := range map[string]Archive{
+		"archive off: calls aren't kept":                             nil,
+		"archive 12 calls since 02 Nov 2026, 4.1 kB, in /archive.db": kept{info: archive.Info{Path: "/archive.db", Bytes: 4096, Calls: 12, Oldest: time.Date(2026, 11, 2, 0, 0, 0, 0, time.UTC)}},
+		"the archive is damaged":                                     kept{err: archive.ErrDamaged},
+	} {
+		p := uitest.Open(t, 100, 30, func(env *page.Env) page.Page {
+			env.Session = active()
+			return New(env, &keeper{}, k)
+		})
+		p.Sees(want)
+	}
 }
