@@ -175,13 +175,14 @@ func (inv *invocation) watchAll(ctx context.Context, hub *watch.Hub, projects []
 	var following sync.WaitGroup
 	for _, p := range projects {
 		feed := hub.Open(p.ID)
-		feed.LoadOlder(inv.missing(ctx, p.ID, c.since))
+		since := inv.missing(ctx, p.ID, c.since)
+		feed.LoadOlder(since)
 		following.Go(func() {
 			name := ""
 			if len(projects) > 1 {
 				name = present.Line(p.Name) + ": "
 			}
-			ends <- inv.watchOne(ctx, feed, c.once, name)
+			ends <- inv.watchOne(ctx, feed, c.once, since, name)
 		})
 	}
 	var failed error
@@ -219,7 +220,7 @@ func (inv *invocation) missing(ctx context.Context, projectID string, back time.
 }
 
 // watchOne looks at a project's pictures until ctx ends or, once, until there is nothing more to come.
-func (inv *invocation) watchOne(ctx context.Context, feed *watch.Feed, once bool, name string) error {
+func (inv *invocation) watchOne(ctx context.Context, feed *watch.Feed, once bool, since time.Time, name string) error {
 	w := &watching{env: filter.Env{Zone: inv.cfg.Zone}, say: func(format string, args ...any) { inv.say("%s"+format, append([]any{name}, args...)...) }}
 	for {
 		select {
@@ -235,7 +236,7 @@ func (inv *invocation) watchOne(ctx context.Context, feed *watch.Feed, once bool
 				return s.Err
 			case s.Older.Err != nil:
 				return fmt.Errorf("%sthe days before couldn't all be read: %w", name, s.Older.Err)
-			case s.Updated.IsZero() || s.Older.DaysTotal == 0 && s.Older.From.IsZero() && !s.Older.End:
+			case s.Updated.IsZero() || s.Older.DaysTotal == 0 && !s.Older.Covers(since): // it is to be begun yet
 			case s.Gap || len(s.Older.Partial) > 0:
 				w.say("Talkstack lists only some of the calls: %s", strings.Join(s.Older.Partial, ", "))
 				return errPartly

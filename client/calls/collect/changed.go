@@ -7,6 +7,9 @@ import (
 	"talkdeck/client/calls/watch"
 )
 
+// empty is how far back days without calls are told of, where it is known that there were none.
+const empty = 31 * 24 * time.Hour
+
 // settling is how long after a day's end its calls are waited for.
 const settling = time.Hour
 
@@ -110,18 +113,19 @@ func watched(span watch.Span, gaps []watch.Span) []watch.Span {
 // complete are the UTC days that are over and of which all calls are known, and over too, as far as they aren't in the archive.
 func (w *written) complete(s *watch.Snapshot, oldest time.Time) []string {
 	since, ok := s.CompleteSince()
-	if !ok {
+	if !ok || s.Updated.IsZero() {
 		return nil
 	}
-	if len(s.Calls) > 0 && since.IsZero() {
-		since = s.Calls[len(s.Calls)-1].Order
-		since = since.UTC().Truncate(day) // there is nothing older
+	if s.Older.End && len(s.Older.Partial) == 0 { // there is nothing older
+		if none := s.Updated.Add(-empty); since.IsZero() || none.Before(since) {
+			since = none
+		}
+		if n := len(s.Calls); n > 0 && s.Calls[n-1].Order.Before(since) {
+			since = s.Calls[n-1].Order.UTC().Truncate(day)
+		}
 	}
 	if since.Before(oldest) {
 		since = oldest
-	}
-	if since.IsZero() {
-		return nil
 	}
 	var out []string
 	first := since.UTC().Truncate(day)

@@ -246,6 +246,12 @@ func TestDaysThatAreComplete(t *testing.T) {
 		return &watch.Entry{Call: client.Call{ID: fmt.Sprint(days), Status: status, Started: began}, FirstSeen: now, Order: began}
 	}
 	today := now.Truncate(day)
+	month := func() (days []string) { // the last thirty
+		for d := today.Add(-30 * day); d.Before(today); d = d.Add(day) {
+			days = append(days, d.Format(time.DateOnly))
+		}
+		return days
+	}
 	for name, c := range map[string]struct {
 		s      watch.Snapshot
 		known  map[string]bool
@@ -260,9 +266,11 @@ func TestDaysThatAreComplete(t *testing.T) {
 		"one is partial":    {s: watch.Snapshot{Updated: now, Older: watch.Older{From: today.Add(-2 * day), Partial: []string{"2026-11-28"}}}, want: []string{"2026-11-29"}},
 		"a call goes on":    {s: watch.Snapshot{Updated: now, Calls: []*watch.Entry{at(1, client.StatusRinging)}, Older: watch.Older{From: today.Add(-2 * day)}}, want: []string{"2026-11-28"}},
 		"it is just over":   {s: watch.Snapshot{Updated: today.Add(time.Minute), Older: watch.Older{From: today.Add(-2 * day)}}, want: []string{"2026-11-28"}},
-		"all there are":     {s: watch.Snapshot{Updated: now, Calls: []*watch.Entry{at(2, client.StatusBusy)}, Older: watch.Older{End: true}}, want: []string{"2026-11-28", "2026-11-29"}},
+		"all there are":     {s: watch.Snapshot{Updated: now, Calls: []*watch.Entry{at(2, client.StatusBusy)}, Older: watch.Older{End: true}}, want: month()},
 		"older isn't kept":  {s: watch.Snapshot{Updated: now, Older: watch.Older{From: today.Add(-9 * day)}}, oldest: now.Add(-2 * day), want: []string{"2026-11-29"}},
-		"there are none":    {s: watch.Snapshot{Updated: now, Older: watch.Older{End: true}}},
+		"there are none":    {s: watch.Snapshot{Updated: now, Older: watch.Older{End: true}}, want: month()},
+		"an old one":        {s: watch.Snapshot{Updated: now, Calls: []*watch.Entry{at(32, client.StatusBusy)}, Older: watch.Older{End: true}}, want: append([]string{"2026-10-29", "2026-10-30"}, month()...)},
+		"all but a part":    {s: watch.Snapshot{Updated: now, Older: watch.Older{End: true, Partial: []string{"2026-11-28"}}}, want: []string{"2026-11-29"}},
 		"it isn't answered": {s: watch.Snapshot{Older: watch.Older{End: true}}},
 	} {
 		t.Run(name, func(t *testing.T) {
