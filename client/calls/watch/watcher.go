@@ -112,13 +112,19 @@ func (w *watcher) run(ctx context.Context, before <-chan struct{}, done chan<- s
 	}
 	var loading sync.WaitGroup
 	defer loading.Wait()
-	loading.Go(func() { w.older.run(ctx) })
-	loading.Go(func() { w.asker.run(ctx) })
+	load := sync.OnceFunc(func() {
+		loading.Go(func() { w.older.run(ctx) })
+		loading.Go(func() { w.asker.run(ctx) })
+	})
+	if w.latest.Load().Seq > 0 { // else the first round comes first, which tells how much the service lets itself be asked for
+		load()
+	}
 	if w.failures > 0 && !w.held {
 		w.wait = 0 // who comes back wants to know whether it works again
 	}
 	for w.await(ctx) {
 		w.round(ctx)
+		load()
 	}
 }
 
