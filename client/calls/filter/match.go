@@ -301,7 +301,8 @@ func (t term) costs() predicate {
 // durations compares how long calls lasted: of one that goes on, how long it has been talked through by now.
 func (t term) durations(now time.Time) predicate {
 	return func(e *watch.Entry) bool {
-		d, _, told := e.Length(now)
+		d, by := e.Length(now)
+		told := by != watch.ByNothing
 		return slices.ContainsFunc(t.values, func(v value) bool {
 			if v.none || !told {
 				return v.none == !told

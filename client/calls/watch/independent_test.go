@@ -30,7 +30,7 @@ type history struct {
 
 	asked   int
 	refused map[string][]refusal // by all that was asked for but the size
-	wrong   []string         // what was asked for that isn't documented
+	wrong   []string             // what was asked for that isn't documented
 }
 
 // refusal is a page size that was refused, or asked for afterwards.

@@ -83,12 +83,15 @@ var known = []column{
 		id: colLength, Column: table.Column{Title: "LENGTH", Width: 7, Rank: 2, Right: true}, down: true,
 		cell: func(r *rows, e *watch.Entry) table.Cell { return r.text(present.Length(e, r.asOf)) },
 		export: func(e *watch.Entry, env *filter.Env) export.Cell {
-			d, _, known := e.Length(env.Now)
-			return cellIf(known, export.Duration(d.Truncate(time.Second)))
+			d, by := e.Length(env.Now)
+			if d = d.Truncate(time.Second); by.Told() {
+				return export.Duration(d)
+			}
+			return cellIf(by != watch.ByNothing, export.Estimate(d))
 		},
 		sortBy: func(e *watch.Entry, env *filter.Env) sortKey {
-			d, _, known := e.Length(env.Now)
-			return sortKey{known: known, number: float64(d)}
+			d, by := e.Length(env.Now)
+			return sortKey{known: by != watch.ByNothing, number: float64(d)}
 		},
 	},
 	{
