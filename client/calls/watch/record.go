@@ -150,7 +150,7 @@ func (r *record) progress(change func(*Older)) {
 func (r *record) publish(now time.Time) {
 	r.next.Seq++
 	s := r.next
-	s.Doubtful = r.picture.settle(now)
+	s.Doubtful, s.Lagging = r.picture.settle(now, s.Updated.Add(-missed*max(s.pace, defaultPace)))
 	s.Calls, s.Counts, s.Live = r.picture.sorted, maps.Clone(r.picture.counts), len(r.picture.live)
 	s.Gap = r.days.lost || len(r.days.owed) > 0
 	s.Older.Partial = r.days.list(r.picture.unaskable())
@@ -161,6 +161,6 @@ func (r *record) publish(now time.Time) {
 func (r *record) active() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	doubtful := r.picture.settle(r.clock())
+	doubtful, _ := r.picture.settle(r.clock(), time.Time{})
 	return len(r.picture.live) > doubtful
 }

@@ -1,6 +1,7 @@
 package present
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -30,4 +31,13 @@ func roughly(d time.Duration) string {
 		return words
 	}
 	return Duration(d)
+}
+
+// AnswerRate says how many of the calls that ended were answered, and of how many that is said; "" if none ended.
+func AnswerRate(p *watch.Pulse) string {
+	rate, ok := p.AnswerRate()
+	if !ok {
+		return ""
+	}
+	return fmt.Sprintf("answered %.0f%% of %s ended", 100*rate, Thousands(p.Ended))
 }

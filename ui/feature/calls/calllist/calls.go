@@ -192,29 +192,33 @@ func (p *Page) takePicture(s *watch.Snapshot) {
 		return
 	}
 	p.snapshot = s
-	if p.frozen.on() {
-		p.countNews()
-	}
 	p.countTabs()
-	p.updateFigures()
 	p.moved = p.Env.Now()
 	p.refreshRows()
 }
 
-// calls are what the list shows a part of.
-func (p *Page) calls() []*watch.Entry {
+// picture is what the list shows a part of.
+func (p *Page) picture() *watch.Snapshot {
 	if p.frozen.on() {
-		return p.frozen.calls
+		return p.frozen.picture
 	}
-	return p.snapshot.Calls
+	return p.snapshot
 }
 
-// refreshRows brings the list up to date with the calls, the filter, and what is known besides.
+func (p *Page) calls() []*watch.Entry { return p.picture().Calls }
+
+// refreshRows brings the list up to date with the calls, the filter, and what is known besides, and with it all figures: they are
+// of the calls that it shows.
 func (p *Page) refreshRows() {
 	p.rows.now = p.now()
 	p.rows.lookup = p.lookup()
 	_ = p.list.update(context.Background(), p.calls(), p.rows.lookup) // it isn't given up
 	p.placeGaps()
+	p.countMarks()
+	p.updateFigures()
+	if p.frozen.on() {
+		p.countNews()
+	}
 	p.table.SetSource(p.rows)
 	p.layout()
 }

@@ -13,7 +13,9 @@ type list struct {
 	order     order
 	sorted    sorted // where the order isn't the picture's
 	shown     []*watch.Entry
-	unknown   int // calls that a filter for agents may mean or not
+	matched   []*watch.Entry // the same calls, newest first
+	tally     watch.Tally    // of them
+	unknown   int            // calls that a filter for agents may mean or not
 }
 
 // narrowed is the list of the calls that a filter selects, not updated yet. It starts from what the list's selection found.
@@ -49,6 +51,9 @@ func (l *list) update(ctx context.Context, calls []*watch.Entry, env filter.Env)
 		}
 		unknown = l.selection.Unknown()
 	}
+	if len(shown) == 0 || len(shown) != len(l.matched) || &shown[0] != &l.matched[0] {
+		l.matched, l.tally = shown, watch.TakeTally(shown, env.Now)
+	}
 	if l.order.byStart() {
 		l.sorted = sorted{}
 	} else {
@@ -71,3 +76,6 @@ func (l *list) at(i int) *watch.Entry {
 
 // newestFirst reports whether the oldest call stands last, so that older ones would follow it.
 func (l *list) newestFirst() bool { return l.order.byStart() && !l.order.reverse }
+
+// all reports whether all calls are shown.
+func (l *list) all() bool { return l.selection == nil }
