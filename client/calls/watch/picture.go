@@ -165,7 +165,7 @@ func (p *picture) reorder(added []*Entry, changed [][2]*Entry) {
 }
 
 // settle ends calls of unknown status that stopped changing, and counts the live ones that are doubtful, and of the others those
-// that weren't told of since a time.
+// that weren't told of after a time.
 func (p *picture) settle(now, since time.Time) (doubtful, lagging int) {
 	for k, heard := range p.live {
 		switch e := p.byID[k]; {
@@ -173,7 +173,7 @@ func (p *picture) settle(now, since time.Time) (doubtful, lagging int) {
 			delete(p.live, k)
 		case e.Doubtful(now):
 			doubtful++
-		case heard.Before(since):
+		case !heard.After(since):
 			lagging++
 		}
 	}

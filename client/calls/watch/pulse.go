@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -95,45 +96,48 @@ func (p *Pulse) MeanLength() (mean time.Duration, ok bool) {
 	return p.Talk / time.Duration(p.Timed), true
 }
 
-// Tally counts calls as they stand.
+// Tally counts calls as they stand. It never changes: one after a change is a new one.
 type Tally struct {
 	Counts   map[client.Status]int
 	Live     int
 	Doubtful int // of the live ones, how many may be over: Entry.Doubtful
+
+	open []*Entry // those that aren't over by a documented status
 }
 
-// TakeTally counts calls as they stand at a moment.
-func TakeTally(calls []*Entry, now time.Time) Tally {
-	t := Tally{Counts: map[client.Status]int{}}
-	var of [16]struct { // there are few statuses, and to look among them is faster than in a map
-		status client.Status
-		n      int
+// After is the tally at a moment, once some calls are gone and some came.
+func (t Tally) After(gone, came []*Entry, now time.Time) Tally {
+	next := Tally{Counts: make(map[client.Status]int, len(t.Counts)+1)}
+	maps.Copy(next.Counts, t.Counts)
+	left := map[*Entry]bool{}
+	for _, e := range gone {
+		if next.Counts[e.Call.Status]--; next.Counts[e.Call.Status] == 0 {
+			delete(next.Counts, e.Call.Status)
+		}
+		if !e.Call.Status.Final() {
+			left[e] = true
+		}
 	}
-	for _, e := range calls {
-		status := e.Call.Status
-		i := 0
-		for i < len(of) && of[i].n > 0 && of[i].status != status {
-			i++
+	for _, e := range t.open {
+		if !left[e] {
+			next.open = append(next.open, e)
 		}
-		if i < len(of) {
-			of[i].status = status
-			of[i].n++
-		} else {
-			t.Counts[status]++
+	}
+	for _, e := range came {
+		next.Counts[e.Call.Status]++
+		if !e.Call.Status.Final() {
+			next.open = append(next.open, e)
 		}
-		if !status.Final() && e.Live(now) {
-			t.Live++
+	}
+	for _, e := range next.open {
+		if e.Live(now) {
+			next.Live++
 			if e.Doubtful(now) {
-				t.Doubtful++
+				next.Doubtful++
 			}
 		}
 	}
-	for _, c := range of {
-		if c.n > 0 {
-			t.Counts[c.status] += c.n
-		}
-	}
-	return t
+	return next
 }
 
 // Caveats are why figures over a span may not be what they seem. A rate over a span with caveats isn't to be shown without

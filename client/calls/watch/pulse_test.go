@@ -162,3 +162,28 @@ func TestWhatFiguresOverASpanMayHide(t *testing.T) {
 		}
 	}
 }
+
+func TestATallyFollowsWhatComesAndGoes(t *testing.T) {
+	calls := entriesOf(t,
+		object(1, "completed", time.Minute, ""), object(2, "busy", time.Minute, ""), object(3, "ringing", time.Minute, ""),
+		object(4, "in-progress", 2*time.Hour, ""), object(5, "paused", time.Second, ""),
+	)
+	first := Tally{}.After(nil, calls, noon)
+	if want := map[client.Status]int{"completed": 1, "busy": 1, "ringing": 1, "in-progress": 1, "paused": 1}; !cmp.Equal(first.Counts, want) ||
+		first.Live != 3 || first.Doubtful != 1 {
+		t.Errorf("%+v", first)
+	}
+	var gone []*Entry
+	for _, e := range calls {
+		if e.Call.Status == "ringing" || e.Call.Status == "busy" {
+			gone = append(gone, e)
+		}
+	}
+	next := first.After(gone, entriesOf(t, object(3, "completed", time.Minute, "")), noon.Add(2*time.Minute)) // paused stands still by then
+	if want := map[client.Status]int{"completed": 2, "in-progress": 1, "paused": 1}; !cmp.Equal(next.Counts, want) || next.Live != 1 || next.Doubtful != 1 {
+		t.Errorf("%+v", next)
+	}
+	if len(first.Counts) != 5 || first.Live != 3 {
+		t.Errorf("the tally before changed: %+v", first)
+	}
+}

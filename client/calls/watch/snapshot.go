@@ -23,7 +23,7 @@ type Snapshot struct {
 	Counts   map[client.Status]int // of all calls
 	Live     int
 	Doubtful int  // of the live ones, how many may be over: Entry.Doubtful
-	Lagging  int  // live ones that weren't told of for longer than it takes to look at all: after an outage they are asked for in turn
+	Lagging  int  // live ones that weren't told of since the last gap: they are asked for in turn
 	Strange  int  // entries of the last answer that were no calls
 	Gap      bool // more calls came between two rounds than the service would list: some are missing
 

@@ -24,6 +24,9 @@ type Feed interface {
 	LoadOlder(since time.Time)
 	LoadMore()
 	StopOlder()
+	// Rest tells that no news are needed once some time has gone by, until Want.
+	Rest(after time.Duration)
+	Want()
 	// Ask asks for the calls that a query selects, once.
 	Ask(q client.HistoryQuery)
 }
@@ -104,6 +107,7 @@ func (p *Page) Show() tea.Cmd {
 		p.feed = p.opts.Open(p.PageID.Project)
 		await = p.await()
 	}
+	p.feed.Want()
 	p.shown, p.left = p.Env.Now(), time.Time{}
 	p.takePicture(p.feed.Latest())
 	return tea.Batch(await, p.loadAgentsIfNeeded(), p.refreshLookups()) // notes may have been written elsewhere
@@ -113,7 +117,12 @@ func (p *Page) Show() tea.Cmd {
 const lingers = time.Minute
 
 // Hide implements page.Page: it stops watching after a while; what is known stays.
-func (p *Page) Hide() { p.left = p.Env.Now() }
+func (p *Page) Hide() {
+	p.left = p.Env.Now()
+	if p.feed != nil {
+		p.feed.Rest(lingers)
+	}
+}
 
 // unwatch stops watching.
 func (p *Page) unwatch() {

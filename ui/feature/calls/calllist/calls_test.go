@@ -281,13 +281,16 @@ func TestItWatchesOnAWhileAfterItIsLeft(t *testing.T) {
 	s := newStage(t, 80, 12)
 	s.send(t, some(t, 1))
 	s.Hide()
+	if s.feeds[0].rest != lingers {
+		t.Errorf("it is polled on for %s", s.feeds[0].rest)
+	}
 	s.now = noon.Add(lingers)
 	s.send(t, some(t, 2))
 	if s.snapshot.Seq != 1 || s.feeds[0].closed {
 		t.Error("what nobody sees is drawn, or nothing is watched any more")
 	}
 	s.feeds[0].latest = some(t, 2)
-	if s.show(); len(s.feeds) != 1 || s.snapshot.Seq != 2 {
+	if s.show(); len(s.feeds) != 1 || s.snapshot.Seq != 2 || s.feeds[0].rest != 0 {
 		t.Fatalf("coming back soon: %d feeds, picture %d", len(s.feeds), s.snapshot.Seq)
 	}
 	s.Hide()

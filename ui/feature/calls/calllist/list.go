@@ -51,9 +51,8 @@ func (l *list) update(ctx context.Context, calls []*watch.Entry, env filter.Env)
 		}
 		unknown = l.selection.Unknown()
 	}
-	if len(shown) == 0 || len(shown) != len(l.matched) || &shown[0] != &l.matched[0] {
-		l.matched, l.tally = shown, watch.TakeTally(shown, env.Now)
-	}
+	gone, came := differ(l.matched, shown)
+	l.matched, l.tally = shown, l.tally.After(gone, came, env.Now)
 	if l.order.byStart() {
 		l.sorted = sorted{}
 	} else {
