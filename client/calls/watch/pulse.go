@@ -123,12 +123,19 @@ func (t Tally) After(gone, came []*Entry, now time.Time) Tally {
 			next.open = append(next.open, e)
 		}
 	}
+	var last client.Status
+	run := 0 // of calls of one status, which saves looking it up for each
 	for _, e := range came {
-		next.Counts[e.Call.Status]++
+		if e.Call.Status != last {
+			next.count(last, run)
+			last, run = e.Call.Status, 0
+		}
+		run++
 		if !e.Call.Status.Final() {
 			next.open = append(next.open, e)
 		}
 	}
+	next.count(last, run)
 	for _, e := range next.open {
 		if e.Live(now) {
 			next.Live++
@@ -138,6 +145,12 @@ func (t Tally) After(gone, came []*Entry, now time.Time) Tally {
 		}
 	}
 	return next
+}
+
+func (t *Tally) count(s client.Status, n int) {
+	if n > 0 {
+		t.Counts[s] += n
+	}
 }
 
 // Caveats are why figures over a span may not be what they seem. A rate over a span with caveats isn't to be shown without

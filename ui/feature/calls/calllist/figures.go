@@ -95,15 +95,16 @@ func (p *Page) figuresLine() string {
 	}
 	words, glyphs := line+rate+p.apart(true), line+rate+p.apart(false)
 	rest := strings.Join(more, "")
-	by, why := "", ""
+	by, bars, why := "", "", ""
 	if spark := sparkline.View(st, u.hours()); spark != "" {
 		edge := st.Border.Render(st.Glyphs.VRule) // else hours without a call couldn't be seen
-		by = dot + st.Muted.Render("by hour ") + edge + st.Accent.Render(spark) + edge
+		bars = edge + st.Accent.Render(spark) + edge
+		by, bars = dot+st.Muted.Render("by hour ")+bars, dot+bars
 	}
 	if u.why != "" {
 		why = dot + st.Muted.Render(u.why)
 	}
-	choices := []string{words + rest + why + by, words + rest + by, glyphs + rest + by, words + rest}
+	choices := []string{words + rest + why + by, words + rest + by, glyphs + rest + by, glyphs + rest + bars, words + rest}
 	for n := len(more); n >= 0; n-- {
 		choices = append(choices, glyphs+strings.Join(more[:n], ""))
 	}

@@ -21,7 +21,7 @@ type list struct {
 // narrowed is the list of the calls that a filter selects, not updated yet. It starts from what the list's selection found.
 func (l list) narrowed(f *filter.Filter) list {
 	before := l.selection
-	l.selection = nil
+	l.selection, l.matched, l.tally = nil, nil, watch.Tally{} // they are counted anew: to compare two filters' calls takes longer
 	if f.Empty() {
 		return l
 	}
@@ -51,7 +51,10 @@ func (l *list) update(ctx context.Context, calls []*watch.Entry, env filter.Env)
 		}
 		unknown = l.selection.Unknown()
 	}
-	gone, came := differ(l.matched, shown)
+	gone, came := []*watch.Entry(nil), shown
+	if l.matched != nil {
+		gone, came = differ(l.matched, shown)
+	}
 	l.matched, l.tally = shown, l.tally.After(gone, came, env.Now)
 	if l.order.byStart() {
 		l.sorted = sorted{}
