@@ -60,7 +60,7 @@ func Find(at Places, before time.Time) ([]Item, error) {
 		journal,
 		records("versions of prompts", prompts, func(name string) bool { return !strings.HasSuffix(name, callsExt) }),
 		records("calls by version of a prompt", prompts, func(name string) bool { return strings.HasSuffix(name, callsExt) }),
-		files("values of variables", prompts, "*.values.json"),
+		files("names of variables", prompts, "*.values.json"),
 		files("own numbers", func(p Places) string { return p.Data }, numbersName),
 		records("notes on calls", func(p Places) string { return p.State }, func(name string) bool { return name == notesName }),
 		files("projects opened", func(p Places) string { return p.State }, projectsName, projectsName+".damaged-*"),
