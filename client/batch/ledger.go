@@ -12,6 +12,7 @@ import (
 
 	"github.com/gofrs/flock"
 
+	"talkdeck/client"
 	"talkdeck/client/contacts"
 	"talkdeck/client/dial"
 	"talkdeck/client/durable"
@@ -176,7 +177,7 @@ func Load(path string) (*Ledger, error) {
 
 func (l *Ledger) claim(call string, row int) {
 	if call != "" {
-		l.claimed[dial.Fold(call)] = row
+		l.claimed[client.CallKey(call)] = row
 	}
 }
 
@@ -233,7 +234,7 @@ func (l *Ledger) Counts() Counts {
 func (l *Ledger) Claimed(callID string) (row int, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	row, ok = l.claimed[dial.Fold(callID)]
+	row, ok = l.claimed[client.CallKey(callID)]
 	return row, ok
 }
 

@@ -44,7 +44,7 @@ func leave(t *testing.T, l *Ledger) string {
 
 func TestALedgerIsTakenUpWhereItWas(t *testing.T) {
 	l := create(t, numbered(t, 5), quick(0))
-	tell(t, l, 0, madeAs("CA1"), client.StatusCompleted)
+	tell(t, l, 0, madeAs("CA"+strings.Repeat("0A", 16)), client.StatusCompleted)
 	tell(t, l, 1, dial.Attempt{State: dial.Refused, Reason: "no such number"}, "")
 	tell(t, l, 2, dial.Attempt{State: dial.NotSent, Again: true, Reason: "no network"}, "")
 	must(t, l.sending(3, noon))
@@ -71,7 +71,7 @@ func TestALedgerIsTakenUpWhereItWas(t *testing.T) {
 	if n.Left() != 2 || n.Open != 1 || n.Finished() || n.Failures["no such number"] != 1 || again.Options().AtOnce != 2 {
 		t.Errorf("%+v, %+v", n, again.Options())
 	}
-	if row, ok := again.Claimed("ca1"); !ok || row != 0 {
+	if row, ok := again.Claimed("ca" + strings.Repeat("0a", 16)); !ok || row != 0 {
 		t.Errorf("%d, %v", row, ok)
 	}
 	if why := again.standing().paused; why != "it was late" {

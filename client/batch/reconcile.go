@@ -72,14 +72,14 @@ func (r *Runner) Reconcile(ctx context.Context) ([]UnresolvedRow, error) {
 	rivals := map[string]int{} // how many rows may have made a call
 	for _, d := range rows {
 		for _, c := range d.Candidates {
-			rivals[dial.Fold(c.ID)]++
+			rivals[client.CallKey(c.ID)]++
 		}
 	}
 	var left []UnresolvedRow
 	for _, d := range rows {
 		if len(d.Candidates) == 1 {
 			c := d.Candidates[0]
-			if asked := d.Entry.Tries > 0; asked && rivals[dial.Fold(c.ID)] == 1 && !c.Started.Before(d.Entry.SentAt.Add(-early)) {
+			if asked := d.Entry.Tries > 0; asked && rivals[client.CallKey(c.ID)] == 1 && !c.Started.Before(d.Entry.SentAt.Add(-early)) {
 				if err := r.Found(d.Row, c.ID); err != nil {
 					return nil, err
 				}

@@ -6,8 +6,8 @@ import (
 	"errors"
 	"os"
 	"slices"
-	"strings"
 
+	"talkdeck/client"
 	"talkdeck/client/durable"
 )
 
@@ -15,7 +15,7 @@ import (
 type index struct {
 	attempts // without their variables, and without the numbers of uploads
 	byNumber map[string][]int
-	byCall   map[string]int // by the folded ids of calls
+	byCall   map[string]int // by client.CallKey
 	byBatch  map[string][]int
 	singles  []int // those that are no rows, oldest first
 	open     map[int]bool
@@ -78,7 +78,7 @@ func (x *index) take(r Record) {
 	}
 	a := &x.list[i]
 	if a.Call != "" && (a.Number != "" || a.Upload()) { // else the line that told for whom is damaged
-		x.byCall[Fold(a.Call)] = i
+		x.byCall[client.CallKey(a.Call)] = i
 	}
 	if a.State.Settled() {
 		delete(x.open, i)
@@ -100,9 +100,6 @@ func (x *index) file(i int, a *Record) {
 		x.singles = append(x.singles, i)
 	}
 }
-
-// Fold makes one of an id in either case: what names calls is hexadecimal.
-func Fold(callID string) string { return strings.ToLower(callID) }
 
 // hurt are the damaged lines on which nobody decided.
 func (x *index) hurt() []Record {

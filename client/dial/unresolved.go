@@ -97,7 +97,7 @@ func (g *Gate) decide(id string, change Record) error {
 		case change.Call != "" && a.Damage():
 			return ErrDamage
 		}
-		if by, taken := g.index.byCall[Fold(change.Call)]; taken && by != i && !g.index.list[by].sameRow(a) {
+		if by, taken := g.index.byCall[client.CallKey(change.Call)]; taken && by != i && !g.index.list[by].sameRow(a) {
 			return ErrTaken
 		}
 		change.ID = id
@@ -144,7 +144,7 @@ type Contact struct {
 func (g *Gate) MadeBy(callID string) (r Record, ok bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	i, ok := g.index.byCall[Fold(callID)]
+	i, ok := g.index.byCall[client.CallKey(callID)]
 	if ok {
 		r = g.index.list[i]
 	}
