@@ -479,7 +479,25 @@ func TestADamagedJournal(t *testing.T) {
 	}
 }
 
-// A line that was never finished is of a call that was never made.
+// What a gate reads on in the journal is numbered from its beginning, as whoever opens the file counts.
+func TestADamagedLineIsNamedByItsPlaceInTheFile(t *testing.T) {
+	s, dir := &service{}, t.TempDir()
+	g := gateAt(t, dir, s)
+	if _, _, err := g.Call(t.Context(), to(ann)); err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.OpenFile(JournalFile(dir), os.O_WRONLY|os.O_APPEND, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = f.WriteString("{\"id\":\"x\",\"crc\":\"00000000\"}\n")
+	if err := errors.Join(err, f.Close()); err != nil {
+		t.Fatal(err)
+	}
+	_, _, err = g.Call(t.Context(), to("+14155550999"))
+	refusedFor(t, err, JournalHurt, "line 3 of the journal of calls is damaged")
+}
+
 // A call of which the journal can't tell any more whom it was made to is nobody's: the history that has it speaks against a call.
 func TestACallWhoseBeginningIsDamagedIsNotOurs(t *testing.T) {
 	dir, s := t.TempDir(), &service{}
