@@ -11,8 +11,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/gofrs/flock"
-
 	"talkdeck/client/durable"
 )
 
@@ -98,15 +96,15 @@ func (f *FileStore) tryLock() (func(), error) {
 			return nil, err
 		}
 	}
-	l := flock.New(path)
-	ok, err := l.TryLock()
-	if err != nil {
-		return nil, fmt.Errorf("the session's lock can't be had: %w", err)
-	}
-	if !ok {
+	held := &heldError{}
+	l, err := durable.Lock(path, 0, held)
+	switch {
+	case errors.Is(err, held):
 		raw, _ := durable.ReadRegular(path) // nobody's name is better than none of the error
-		pid, _ := strconv.Atoi(strings.TrimSpace(string(raw)))
-		return nil, &heldError{pid}
+		held.pid, _ = strconv.Atoi(strings.TrimSpace(string(raw)))
+		return nil, held
+	case err != nil:
+		return nil, fmt.Errorf("the session's lock can't be had: %w", err)
 	}
 	_ = os.WriteFile(path, fmt.Appendln(nil, os.Getpid()), 0o600) //nolint:forbidigo // only for heldError, and a lock's file must stay the same
 	_ = durable.Sweep(f.path())                                   // only room on the disk
