@@ -62,12 +62,12 @@ func (k *Keeper) post(token client.Secret) answer {
 	a := answer{issued: now(k.opts.Clock)}
 	a.grant, a.err = k.opts.Auth.Refresh(context.Background(), token)
 	a.class = classify(a.err)
-	k.heard(a.grant, a.err)
+	k.noteTime(a.grant, a.err)
 	return a
 }
 
-// heard takes note of what the answer to a request, or its failure, says about the time.
-func (k *Keeper) heard(g *client.Grant, err error) {
+// noteTime takes note of what the answer to a request, or its failure, says about the time.
+func (k *Keeper) noteTime(g *client.Grant, err error) {
 	var date time.Time
 	if g != nil {
 		date = g.ServerTime
@@ -83,7 +83,7 @@ func (k *Keeper) heard(g *client.Grant, err error) {
 func (k *Keeper) ask(rec *record) (a answer, out outcome, stop bool) {
 	a = k.post(rec.Refresh)
 	if a.class == badRequest {
-		if out, stop = k.look(*rec); stop {
+		if out, stop = k.checkStore(*rec); stop {
 			return a, out, true
 		}
 		a = k.post(rec.Refresh)
@@ -91,7 +91,7 @@ func (k *Keeper) ask(rec *record) (a answer, out outcome, stop bool) {
 	if !a.refused() {
 		return a, outcome{}, false
 	}
-	if out, stop = k.look(*rec); stop {
+	if out, stop = k.checkStore(*rec); stop {
 		return a, out, true
 	}
 	if !rec.AltRefresh.IsZero() {
@@ -105,8 +105,8 @@ func (a answer) refused() bool {
 	return a.class == badRequest || a.class == denied || a.class == noAccount
 }
 
-// look reads the store for what replaces rec: stop reports that it does, and out how.
-func (k *Keeper) look(rec record) (out outcome, stop bool) {
+// checkStore reads the store for what replaces rec: stop reports that it does, and out how.
+func (k *Keeper) checkStore(rec record) (out outcome, stop bool) {
 	have, err := k.opts.Store.load()
 	if err != nil || !have.newer(rec) {
 		return outcome{}, false
@@ -114,7 +114,7 @@ func (k *Keeper) look(rec record) (out outcome, stop bool) {
 	switch {
 	case have.SignedOut:
 		return outcome{result: wasSignedOut, rec: have}, true
-	case !have.of(rec):
+	case !have.sameAccount(rec):
 		return outcome{result: wasReplaced, rec: have}, true
 	}
 	return outcome{result: wasRenewed, rec: have}, true

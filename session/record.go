@@ -35,13 +35,13 @@ type secrets struct {
 // unrenewable reports whether there is no refresh token to renew with.
 func (s secrets) unrenewable() bool { return s.Refresh.IsZero() && s.AltRefresh.IsZero() }
 
-// of reports whether both records are of one account at one service.
-func (r record) of(other record) bool {
+// sameAccount reports whether both records are of one account at one service.
+func (r record) sameAccount(other record) bool {
 	return r.Origin == other.Origin && strings.EqualFold(r.Account, other.Account)
 }
 
-// is reports whether both are one record, whatever else became known of it.
-func (r record) is(other record) bool {
+// sameAs reports whether both are one record, whatever else became known of it.
+func (r record) sameAs(other record) bool {
 	return r.Generation == other.Generation && r.Access == other.Access
 }
 

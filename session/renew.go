@@ -47,7 +47,7 @@ func (k *Keeper) RenewNow(ctx context.Context) error {
 		return err
 	}
 	k.mu.Lock()
-	if !k.signedIn() || k.refused || k.gone {
+	if !k.signedIn() || k.refused || k.accountGone {
 		err := k.err
 		k.mu.Unlock()
 		if err == nil {
@@ -69,7 +69,7 @@ func (k *Keeper) begin(urgent bool) {
 	if k.attempt != nil {
 		return
 	}
-	urgent = urgent || k.lessons.forced == k.rec.Access
+	urgent = urgent || k.tokenUse.forcedToken == k.rec.Access
 	k.attempt = &attempt{base: k.rec, urgent: urgent, done: make(chan struct{})}
 	k.publish()
 	go k.renew(k.attempt)
@@ -105,7 +105,7 @@ func (k *Keeper) renew(a *attempt) {
 	case <-timer.C:
 	case <-k.ctx.Done():
 	}
-	if found, stop := k.look(out.rec); stop {
+	if found, stop := k.checkStore(out.rec); stop {
 		out = found
 	} else {
 		k.opts.Store.noteRefusal(out.rec)
@@ -121,14 +121,14 @@ func (k *Keeper) fresh(rec record) bool {
 // review looks whether an attempt is still called for. A record in the store that is newer, but due as well, takes the
 // place of the one that is being renewed.
 func (k *Keeper) review(a *attempt) (out outcome, stop bool) {
-	out, stop = k.look(a.base)
+	out, stop = k.checkStore(a.base)
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	switch {
-	case stop && out.result == wasRenewed && !k.fresh(out.rec) && (k.takeOver(out.rec) || k.rec.is(out.rec)):
+	case stop && out.result == wasRenewed && !k.fresh(out.rec) && (k.adoptNewer(out.rec) || k.rec.sameAs(out.rec)):
 		a.base = out.rec
 		return outcome{}, false
-	case !stop && !k.rec.is(a.base):
+	case !stop && !k.rec.sameAs(a.base):
 		return outcome{result: overtaken}, true
 	}
 	return out, stop
@@ -140,7 +140,7 @@ func (k *Keeper) renewLocked(a *attempt) outcome {
 		return out
 	}
 	rec := a.base
-	if have, err := k.opts.Store.load(); err == nil && have.is(rec) {
+	if have, err := k.opts.Store.load(); err == nil && have.sameAs(rec) {
 		rec.Pending = have.Pending
 	}
 	if rec.Pending && !a.urgent && !k.isOwn(rec) && age(k.opts.Clock, rec.Issued) < lastMinutes(rec.Lifetime) {
@@ -196,7 +196,7 @@ func (k *Keeper) isOwn(rec record) bool {
 func (k *Keeper) next(rec record, a answer) record {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	return successor(rec, a.grant, a.issued, k.lessons.learned)
+	return successor(rec, a.grant, a.issued, k.tokenUse.lifetime)
 }
 
 // successor is the record that follows old. learned bounds the lifetime, if it isn't 0.
@@ -229,25 +229,25 @@ func (k *Keeper) conclude(a *attempt, out outcome) {
 // end puts an outcome in force. What is newer counts as it does at any look at the store; the rest only if what it is about
 // is still in force: somebody may have signed out, or in again, meanwhile. k.mu is held.
 func (k *Keeper) end(a *attempt, out outcome) {
-	current := k.rec.is(a.base)
+	current := k.rec.sameAs(a.base)
 	switch out.result {
 	case renewed:
-		if k.takeOver(out.rec) {
+		if k.adoptNewer(out.rec) {
 			k.renewals++
 			k.renewed = k.opts.Clock.Now()
 			k.unsaved, k.notSaved = out.saveErr != nil, out.saveErr
 		}
 	case wasRenewed:
-		k.takeOver(out.rec)
+		k.adoptNewer(out.rec)
 	case wasSignedOut:
-		if k.takeOver(out.rec) {
+		if k.adoptNewer(out.rec) {
 			a.err = client.ErrSignInNeeded
 		}
 	case wasReplaced:
-		k.takeOver(out.rec)
+		k.adoptNewer(out.rec)
 		if current {
-			k.refused, k.other = true, out.rec.Account
-			k.reason = "Another window signed in as " + k.other + ", so this session can't be renewed. Sign in to go on here."
+			k.refused, k.otherAccount = true, out.rec.Account
+			k.reason = "Another window signed in as " + k.otherAccount + ", so this session can't be renewed. Sign in to go on here."
 			a.err = errors.New("another window of this profile signed in as somebody else")
 			k.err = a.err
 		}
@@ -270,14 +270,14 @@ func (k *Keeper) fail(out outcome) {
 		return // it gave way to the end of the program, unsent
 	}
 	k.failures++
-	k.failed++
-	k.err, k.refused, k.gone = out.err, out.result == refused, out.result == gone
+	k.failuresTotal++
+	k.err, k.refused, k.accountGone = out.err, out.result == refused, out.result == gone
 	k.rec.secrets, k.rec.Pending = out.rec.secrets, out.rec.Pending
 	a, l := age(k.opts.Clock, k.rec.Issued), k.rec.Lifetime
-	k.fell, k.pause = now(k.opts.Clock), backOff(k.failures, 0.5+k.random()/2, a-l)
+	k.failedAt, k.retryAfter = now(k.opts.Clock), backOff(k.failures, 0.5+k.random()/2, a-l)
 	var e *client.Error
 	if errors.As(out.err, &e) {
-		k.pause = max(k.pause, honour(e.RetryAfter, l-a, l))
+		k.retryAfter = max(k.retryAfter, boundRetryAfter(e.RetryAfter, l-a, l))
 	}
 	switch {
 	case out.result == gone:

@@ -33,16 +33,16 @@ type Basis struct {
 	// Unknown is why it isn't known for certain who was called lately; nil if it is.
 	Unknown error
 
-	here error // why this computer doesn't know for certain whom it called; nil if it does
+	localErr error // why this computer doesn't know for certain whom it called; nil if it does
 }
 
 // pastDays is how many days an estimate stands on at least.
 const pastDays = 7
 
-// Basis is Ground and the calls of the last days, from the service's history. If these can't be loaded, Unknown says why, and rows
+// Basis is LocalBasis and the calls of the last days, from the service's history. If these can't be loaded, Unknown says why, and rows
 // of which nothing is known are "not checked". ctx ends the loading.
 func (s Settings) Basis(ctx context.Context, at Place, t *Table) (*Basis, error) {
-	b, made, err := s.ground(at, t)
+	b, made, err := s.localBasis(at, t)
 	if err != nil {
 		return nil, err
 	}
@@ -54,16 +54,16 @@ func (s Settings) Basis(ctx context.Context, at Place, t *Table) (*Basis, error)
 		return b, nil
 	}
 	b.Rules.Recent.AddCalls(calls, func(id string) bool { return claimed(made, id) })
-	if b.Unknown = errors.Join(err, b.here); b.Unknown == nil {
+	if b.Unknown = errors.Join(err, b.localErr); b.Unknown == nil {
 		b.Rules.Recent.Incomplete = false
 	}
 	return b, nil
 }
 
-// Ground is what this computer knows by itself: the do-not-call lists, which must be readable, and whom anybody here called, may
+// LocalBasis is what this computer knows by itself: the do-not-call lists, which must be readable, and whom anybody here called, may
 // have called or is to call. The service may not know of all of them: answers get lost.
-func (s Settings) Ground(at Place, t *Table) (*Basis, error) {
-	b, _, err := s.ground(at, t)
+func (s Settings) LocalBasis(at Place, t *Table) (*Basis, error) {
+	b, _, err := s.localBasis(at, t)
 	return b, err
 }
 
@@ -72,8 +72,8 @@ var (
 	errNotLoaded = errors.New("the calls of the last days aren't loaded")
 )
 
-// ground also gives the batches whose calls the table repeats.
-func (s Settings) ground(at Place, t *Table) (b *Basis, made map[string]*Ledger, err error) {
+// localBasis also gives the batches whose calls the table repeats.
+func (s Settings) localBasis(at Place, t *Table) (b *Basis, made map[string]*Ledger, err error) {
 	if err := s.Check(); err != nil {
 		return nil, nil, err
 	}
@@ -91,8 +91,8 @@ func (s Settings) ground(at Place, t *Table) (b *Basis, made map[string]*Ledger,
 		return nil, nil, err
 	}
 	r := NewRecent(b.Rules.Now.AddDate(0, 0, -s.Recent))
-	b.here = errors.Join(r.addBatches(append([]string{at.Dir}, at.Others...), at.Service, made), r.addGate(at.Gate, b.Rules.Now, made))
-	b.Unknown, r.Incomplete, b.Rules.Recent = errors.Join(errNotLoaded, b.here), true, r
+	b.localErr = errors.Join(r.addBatches(append([]string{at.Dir}, at.Others...), at.Service, made), r.addGate(at.Gate, b.Rules.Now, made))
+	b.Unknown, r.Incomplete, b.Rules.Recent = errors.Join(errNotLoaded, b.localErr), true, r
 	if s.Recent == 0 { // what may still ring counts all the same, and whom another batch is to call
 		b.Unknown, r.Waived = errNotAsked, true
 	}
@@ -115,7 +115,7 @@ func (b *Basis) load(ctx context.Context, at Place, days int) ([]*watch.Entry, e
 	}
 	client.Pack(past) // else these few would hold the memory of all
 	if b.Partial = loaded.Partial; len(b.Partial) > 0 {
-		err = partly(b.Partial)
+		err = partialError(b.Partial)
 	}
 	return loaded.Calls, err
 }

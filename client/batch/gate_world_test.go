@@ -188,19 +188,19 @@ func (win *window) judge(numbers []string, include bool) error {
 	return nil
 }
 
-// take takes the draft for what the person decided.
+// apply takes the draft for what the person decided.
 func (win *window) take() *draft {
 	d := win.draft
 	win.draft = nil
 	for i := range d.plan.Judged() {
-		if d.plan.Goes(i) {
+		if d.plan.WillCall(i) {
 			win.w.wants(d.plan.Row(i).Number, d.told[i])
 		}
 	}
 	return d
 }
 
-// begin begins what was judged.
+// readHeader begins what was judged.
 func (win *window) begin() error {
 	d := win.take()
 	l, err := Create(win.place.Dir, d.plan, Draft{Project: "p", Agent: "a", Judged: d.judged, Options: win.lists.Options, Now: win.now()})
@@ -308,9 +308,9 @@ func (win *window) single(number, instead string, agrees, types bool) {
 					return
 				}
 				q.Variables[typed] = "yes"
-			case dial.InFlight, dial.ListUnread:
+			case dial.InFlight, dial.ListUnreadable:
 				return
-			case dial.Called, dial.MayHaveRung, dial.Unchecked, dial.JournalLost, dial.JournalHurt:
+			case dial.Called, dial.MayHaveRung, dial.Unchecked, dial.JournalOutdated, dial.JournalDamaged:
 				informed = true
 			default:
 			}

@@ -107,7 +107,7 @@ func openBy(path string, to func(path string) (file, error)) (l *Ledger, err err
 	if l.file, err = to(path); err != nil {
 		return nil, fmt.Errorf("the batch can't be written to: %w", err)
 	}
-	if l.book.ragged {
+	if l.book.unterminated {
 		if _, err = l.file.Write([]byte("\n")); err != nil {
 			return nil, errors.Join(fmt.Errorf("the batch can't be written to: %w", err), l.file.Close())
 		}
@@ -142,7 +142,7 @@ func (l *Ledger) uncertainRows(now time.Time) []record {
 		case !e.left():
 		case hurt != nil:
 			reason = "it may have been called: " + hurt.Error()
-		case !l.agrees(e):
+		case !l.numberMatchesCells(e):
 			reason = "its number and what stands in its cells don't agree: its line in the batch's file is damaged"
 		}
 		if reason != "" {
@@ -152,8 +152,8 @@ func (l *Ledger) uncertainRows(now time.Time) []record {
 	return lines
 }
 
-// agrees reports whether a row's number is the one in its cells.
-func (l *Ledger) agrees(e *Entry) bool {
+// numberMatchesCells reports whether a row's number is the one in its cells.
+func (l *Ledger) numberMatchesCells(e *Entry) bool {
 	h := &l.book.header
 	if h.Version < 2 {
 		return true // how it was read isn't known
@@ -246,12 +246,12 @@ func (l *Ledger) failed() error {
 }
 
 // Options are how the batch is run now.
-func (l *Ledger) Options() Options { return l.standing().options }
+func (l *Ledger) Options() Options { return l.runState().options }
 
-func (l *Ledger) standing() standing {
+func (l *Ledger) runState() runState {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.book.standing
+	return l.book.runState
 }
 
 // Variables are a row's values for the prompt.
@@ -281,7 +281,7 @@ func (l *Ledger) write(records []record) (upTo uint64, err error) {
 	}
 	for _, r := range records {
 		if r.Row > 0 {
-			if err := l.book.entries[r.Row-1].may(r); err != nil {
+			if err := l.book.entries[r.Row-1].checkNext(r); err != nil {
 				return 0, err
 			}
 		}
@@ -296,7 +296,7 @@ func (l *Ledger) write(records []record) (upTo uint64, err error) {
 		return 0, l.broken
 	}
 	for _, r := range records {
-		l.book.take(r)
+		l.book.apply(r)
 		l.claim(r.Call, r.Row-1)
 	}
 	l.written += uint64(len(records))
@@ -334,13 +334,13 @@ func (l *Ledger) sending(i int, now time.Time) error {
 
 // sent writes down the result of a row's request.
 func (l *Ledger) sent(i int, id string, a dial.Attempt, now time.Time) error {
-	r := done(a)
+	r := recordOf(a)
 	r.Row, r.At, r.Attempt = i+1, now.UTC(), id
 	return l.note(true, r)
 }
 
-// happened writes down what happened to the batch as a whole.
-func (l *Ledger) happened(e event, reason string, now time.Time) error {
+// noteEvent writes down what happened to the batch as a whole.
+func (l *Ledger) noteEvent(e event, reason string, now time.Time) error {
 	return l.note(true, record{Event: e, Reason: reason, At: now.UTC()})
 }
 

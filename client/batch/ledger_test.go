@@ -33,7 +33,7 @@ func tell(t *testing.T, l *Ledger, row int, a dial.Attempt, end client.Status) {
 
 func madeAs(id string) dial.Attempt { return dial.Attempt{State: dial.Sent, Call: id} }
 
-// leave closes a ledger and is its file's content.
+// awaitAnswers closes a ledger and is its file's content.
 func leave(t *testing.T, l *Ledger) string {
 	t.Helper()
 	must(t, l.Close())
@@ -51,7 +51,7 @@ func TestALedgerIsTakenUpWhereItWas(t *testing.T) {
 	o := quick(0)
 	o.AtOnce = 2
 	must(t, l.Change(o, noon))
-	must(t, l.happened(paused, "it was late", noon))
+	must(t, l.noteEvent(paused, "it was late", noon))
 	leave(t, l)
 	for what, mode := range map[string]os.FileMode{l.Path(): 0o600, filepath.Dir(l.Path()): 0o700} {
 		if info, err := os.Stat(what); err != nil || info.Mode().Perm() != mode && what == l.Path() {
@@ -74,7 +74,7 @@ func TestALedgerIsTakenUpWhereItWas(t *testing.T) {
 	if row, ok := again.Claimed("ca" + strings.Repeat("0a", 16)); !ok || row != 0 {
 		t.Errorf("%d, %v", row, ok)
 	}
-	if why := again.standing().paused; why != "it was late" {
+	if why := again.runState().paused; why != "it was late" {
 		t.Errorf("%q", why)
 	}
 	if _, err := Open(l.Path()); !errors.Is(err, ErrRunning) {
@@ -415,7 +415,7 @@ func FuzzLedger(f *testing.F) {
 	dir := f.TempDir()
 	l, err := Create(dir, numbered(f, 3), Draft{Options: DefaultOptions(), Now: noon})
 	if err == nil {
-		err = errors.Join(l.sending(0, noon), l.sent(0, "", dial.Attempt{State: dial.Sent, Call: "CA1"}, noon), l.sending(1, noon), l.happened(paused, "x", noon), l.Close())
+		err = errors.Join(l.sending(0, noon), l.sent(0, "", dial.Attempt{State: dial.Sent, Call: "CA1"}, noon), l.sending(1, noon), l.noteEvent(paused, "x", noon), l.Close())
 	}
 	if err != nil {
 		f.Fatal(err)

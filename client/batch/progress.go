@@ -52,14 +52,14 @@ type LiveCall struct {
 
 // Progress is how a batch gets on. It never changes; what is new is a new one.
 type Progress struct {
-	Seq    uint64
-	At     time.Time
-	Phase  Phase
-	Reason string // why it is paused, for people
-	Cause  Cause  // the same, for programs
-	Counts Counts
-	Asking int        // requests in flight
-	Live   []LiveCall // in the order of their rows
+	Seq      uint64
+	At       time.Time
+	Phase    Phase
+	Reason   string // why it is paused, for people
+	Cause    Cause  // the same, for programs
+	Counts   Counts
+	InFlight int        // requests in flight
+	Live     []LiveCall // in the order of their rows
 	// Rate is how many calls a minute were begun lately, 0 before there were some. TimeLeft is how long the rest takes at that
 	// rate, 0 if it can't be told.
 	Rate     float64
@@ -68,7 +68,7 @@ type Progress struct {
 }
 
 // Pending is how many requests and calls go on. They can't be called back.
-func (p *Progress) Pending() int { return p.Asking + len(p.Live) }
+func (p *Progress) Pending() int { return p.InFlight + len(p.Live) }
 
 // Updates delivers the newest progress. Who reads slowly misses what was between, never the newest. It isn't closed.
 func (r *Runner) Updates() <-chan *Progress { return r.updates }
@@ -81,7 +81,10 @@ func (r *Runner) Options() Options { return r.ledger.Options() }
 
 // publish tells how it gets on; r.mu is held.
 func (r *Runner) publish() {
-	p := &Progress{At: r.now(), Phase: r.phase(), Reason: r.paused, Cause: r.cause, Counts: r.ledger.Counts(), Asking: len(r.asking), Err: r.fatal}
+	p := &Progress{
+		At: r.now(), Phase: r.phase(), Reason: r.paused, Cause: r.cause, Counts: r.ledger.Counts(),
+		InFlight: len(r.inFlight), Err: r.ledgerErr,
+	}
 	if last := r.latest.Load(); last != nil {
 		p.Seq = last.Seq + 1
 	}
@@ -127,7 +130,7 @@ func (r *Runner) phase() Phase {
 		return Paused
 	case r.queue.empty() && len(r.rest) == 0:
 		return Following
-	case r.gone:
+	case r.approved:
 		return Running
 	case r.canaryOver():
 		return Waiting

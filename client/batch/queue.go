@@ -31,7 +31,7 @@ func (q *queue) due() (at time.Time, ok bool) {
 	return q.later[0].at, true
 }
 
-// take takes out the next row: one that has waited long enough, else the next in order.
+// apply takes out the next row: one that has waited long enough, else the next in order.
 func (q *queue) take(now time.Time) (row int, ok bool) {
 	if at, waits := q.due(); waits && !at.After(now) {
 		return heap.Pop(&q.later).(wait).row, true
@@ -43,11 +43,11 @@ func (q *queue) take(now time.Time) (row int, ok bool) {
 	return row, true
 }
 
-// back puts a row back that was taken out and isn't called yet.
-func (q *queue) back(row int) { q.put(wait{row: row}) }
+// putBack puts a row back that was taken out and isn't called yet.
+func (q *queue) putBack(row int) { q.put(wait{row: row}) }
 
-// hurry has no row wait any more; what must, will again.
-func (q *queue) hurry(now time.Time) {
+// retryNow has no row wait any more; what must, will again.
+func (q *queue) retryNow(now time.Time) {
 	for i := range q.later {
 		q.later[i].at, q.later[i].hours = now, false
 	}

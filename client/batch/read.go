@@ -52,8 +52,8 @@ type Row struct {
 	Line    int      // in the file, from 1, the heading's included; of a sheet, its row. Of several lines, the first
 	Cells   []string // as they stand there; there may be fewer than columns
 	Problem string   // why it can't be used, a sentence; "" if it can
-	// Doubts say of columns why it isn't certain what Excel shows in them, a clause each. They count only if the column is used.
-	Doubts map[int]string
+	// Caveats say of columns why it isn't certain what Excel shows in them, a clause each. They count only if the column is used.
+	Caveats map[int]string
 }
 
 // Read reads a CSV or Excel file. It fails for what isn't a table or is too large, with a *ColumnError where it must be

@@ -30,8 +30,8 @@ func (e *Entry) unresolved() bool { return e.State == Uncertain && !e.Settled }
 // left reports whether an entry is still to be called.
 func (e *Entry) left() bool { return e.State == Queued || e.State == NotSent }
 
-// early is how long before its request a call may seem to have begun: the history tells whole seconds, by another clock.
-const early = time.Minute
+// clockTolerance is how long before its request a call may seem to have begun: the history tells whole seconds, by another clock.
+const clockTolerance = time.Minute
 
 // Reconcile looks in the service's history for the calls of rows that are uncertain. A row is settled by itself if one call
 // alone can be its, and that call began after its request; the others come back, for a person to decide on by Found or
@@ -60,8 +60,8 @@ func (r *Runner) Reconcile(ctx context.Context) ([]UnresolvedRow, error) {
 		if err != nil {
 			return nil, fmt.Errorf("the calls of uncertain rows could not be looked for: %w", err)
 		}
-		calls = slices.DeleteFunc(calls, func(c client.Call) bool { return r.ledger.knows(r.gate, c.ID) })
-		if len(calls) == 0 && e.Limited && r.never(ctx, &e) {
+		calls = slices.DeleteFunc(calls, func(c client.Call) bool { return r.ledger.madeHere(r.gate, c.ID) })
+		if len(calls) == 0 && e.Limited && r.certainlyNotCalled(ctx, &e) {
 			if err := r.NotMade(i, "the service had too much to do, and its history has no call to it since"); err != nil {
 				return nil, err
 			}
@@ -79,7 +79,7 @@ func (r *Runner) Reconcile(ctx context.Context) ([]UnresolvedRow, error) {
 	for _, d := range rows {
 		if len(d.Candidates) == 1 {
 			c := d.Candidates[0]
-			if asked := d.Entry.Tries > 0; asked && rivals[client.CallKey(c.ID)] == 1 && !c.Started.Before(d.Entry.SentAt.Add(-early)) {
+			if asked := d.Entry.Tries > 0; asked && rivals[client.CallKey(c.ID)] == 1 && !c.Started.Before(d.Entry.SentAt.Add(-clockTolerance)) {
 				if err := r.Found(d.Row, c.ID); err != nil {
 					return nil, err
 				}
@@ -91,12 +91,12 @@ func (r *Runner) Reconcile(ctx context.Context) ([]UnresolvedRow, error) {
 	return left, nil
 }
 
-// never reports whether the history, read some time after a row's request, certainly has no call to its number since.
-func (r *Runner) never(ctx context.Context, e *Entry) bool {
-	if r.now().Sub(e.SentAt) < looks[0] {
+// certainlyNotCalled reports whether the history, read some time after a row's request, certainly has no call to its number since.
+func (r *Runner) certainlyNotCalled(ctx context.Context, e *Entry) bool {
+	if r.now().Sub(e.SentAt) < lookUpDelays[0] {
 		return false
 	}
-	calls, err := dial.Lately(ctx, r.api, r.ledger.Header().Project, e.Number, e.SentAt.Add(-early), r.now)
+	calls, err := dial.CallsSince(ctx, r.api, r.ledger.Header().Project, e.Number, e.SentAt.Add(-clockTolerance), r.now)
 	return err == nil && len(calls) == 0
 }
 
@@ -104,9 +104,9 @@ func (r *Runner) never(ctx context.Context, e *Entry) bool {
 // the batch was begun.
 func candidates(ctx context.Context, api dial.Historian, h Header, e *Entry, now func() time.Time) ([]client.Call, error) {
 	if e.SentAt.IsZero() {
-		return dial.Lately(ctx, api, h.Project, e.Number, h.Created, now)
+		return dial.CallsSince(ctx, api, h.Project, e.Number, h.Created, now)
 	}
-	return dial.Candidates(ctx, api, dial.Sought{Project: h.Project, Number: e.Number, At: e.SentAt}, now)
+	return dial.Candidates(ctx, api, dial.Search{Project: h.Project, Number: e.Number, At: e.SentAt}, now)
 }
 
 // ErrSettled is given for a decision on a row that needs none any more.
@@ -185,51 +185,51 @@ func (r *Runner) decided(row int, e *Entry, decide func(id string) error, result
 	return r.ledger.note(true, result)
 }
 
-// looking is when uncertain rows are looked for without being asked to.
-type looking struct {
+// lookUps is when uncertain rows are looked for without being asked to.
+type lookUps struct {
 	at   time.Time // zero: there is nothing to look for
 	pass int
 	busy bool
 }
 
-// looks are how long after one became uncertain it is first looked for, and after how long again: the history may lag, and the
+// lookUpDelays are how long after one became uncertain it is first looked for, and after how long again: the history may lag, and the
 // network that lost an answer may be down for a while.
-var looks = []time.Duration{20 * time.Second, 40 * time.Second, 80 * time.Second, 160 * time.Second}
+var lookUpDelays = []time.Duration{20 * time.Second, 40 * time.Second, 80 * time.Second, 160 * time.Second}
 
 // need tells that a row became uncertain.
-func (l *looking) need(since time.Time) {
-	if at := since.Add(looks[0]); l.at.IsZero() || at.After(l.at) {
+func (l *lookUps) need(since time.Time) {
+	if at := since.Add(lookUpDelays[0]); l.at.IsZero() || at.After(l.at) {
 		l.at = at
 	}
 	l.pass = 1
 }
 
 // due is when to look next; zero: not by a time.
-func (l *looking) due() time.Time {
+func (l *lookUps) due() time.Time {
 	if l.busy {
 		return time.Time{}
 	}
 	return l.at
 }
 
-func (l *looking) wanted() bool { return l.busy || !l.at.IsZero() }
+func (l *lookUps) wanted() bool { return l.busy || !l.at.IsZero() }
 
-func (l *looking) begin() { l.busy, l.at = true, time.Time{} }
+func (l *lookUps) begin() { l.busy, l.at = true, time.Time{} }
 
 // end tells that it was looked for them, and whether some are still uncertain.
-func (l *looking) end(now time.Time, open bool) {
+func (l *lookUps) end(now time.Time, open bool) {
 	l.busy = false
-	if open && l.at.IsZero() && l.pass < len(looks) {
-		l.at = now.Add(looks[l.pass])
+	if open && l.at.IsZero() && l.pass < len(lookUpDelays) {
+		l.at = now.Add(lookUpDelays[l.pass])
 		l.pass++
 	}
 }
 
-// look looks for uncertain rows without being asked to.
-func (r *Runner) look(ctx context.Context) {
+// lookUp looks for uncertain rows without being asked to.
+func (r *Runner) lookUp(ctx context.Context) {
 	doubts, err := r.Reconcile(ctx)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.looking.end(r.now(), err != nil || len(doubts) > 0)
+	r.lookUps.end(r.now(), err != nil || len(doubts) > 0)
 	r.wake()
 }

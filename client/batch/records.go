@@ -55,7 +55,7 @@ func (r *csvRecords) next() (rec csvRecord, ok bool) {
 // mostCells bounds how many cells of a line are read.
 const mostCells = 10_000
 
-// cut gives a line without its end, and where the next begins.
+// truncate gives a line without its end, and where the next begins.
 func (r *csvRecords) cut(at int) (line string, after int) {
 	if n := strings.IndexByte(r.text[at:], '\n'); n >= 0 {
 		return strings.TrimRight(r.text[at:at+n], "\r"), at + n + 1

@@ -118,7 +118,7 @@ func (l *Ledger) Review(ctx context.Context, at Place, agents Agents, unchecked 
 // fromJournal updates rows by what the journal of calls knows of them, and of others who called their numbers. Attempts that aren't
 // settled are left out of upTo, so that the gate looks at them again.
 func (l *Ledger) fromJournal(g *dial.Gate, upTo *dial.Mark, now time.Time, out *Review) error {
-	id, known := l.Header().ID, l.standing().known
+	id, known := l.Header().ID, l.runState().known
 	own, err := g.Batch(id)
 	if err != nil {
 		return err
@@ -172,7 +172,7 @@ func (l *Ledger) fromJournal(g *dial.Gate, upTo *dial.Mark, now time.Time, out *
 // fromHistory makes rows uncertain if the service's history has a call to their number that nobody here requested: another
 // computer's, or this batch's own, if its file is an older copy.
 func (l *Ledger) fromHistory(ctx context.Context, at Place, out *Review) error {
-	h, since := l.Header(), l.standing().known.At
+	h, since := l.Header(), l.runState().known.At
 	if since.IsZero() { // an older talkdeck began it
 		since = h.Created
 	}
@@ -189,16 +189,16 @@ func (l *Ledger) fromHistory(ctx context.Context, at Place, out *Review) error {
 	}
 	for _, e := range loaded.Calls {
 		c, to := &e.Call, contacts.Normal(e.Call.To)
-		if len(rows[to]) == 0 || e.Began().Add(time.Second).Before(since) || l.knows(at.Gate, c.ID) { // the history tells whole seconds
+		if len(rows[to]) == 0 || e.Began().Add(time.Second).Before(since) || l.madeHere(at.Gate, c.ID) { // the history tells whole seconds
 			continue
 		}
-		if err := l.contradicted(rows[to], e.Began(), at.Now(), out); err != nil {
+		if err := l.makeUncertain(rows[to], e.Began(), at.Now(), out); err != nil {
 			return err
 		}
 		delete(rows, to)
 	}
-	if len(loaded.Partial) > 0 && len(rows) > mostAsked {
-		return partly(loaded.Partial)
+	if len(loaded.Partial) > 0 && len(rows) > mostLookedUp {
+		return partialError(loaded.Partial)
 	}
 	if len(loaded.Partial) > 0 {
 		return l.askEach(ctx, at, rows, since, out)
@@ -206,21 +206,21 @@ func (l *Ledger) fromHistory(ctx context.Context, at Place, out *Review) error {
 	return nil
 }
 
-// mostAsked is how many numbers the service is asked about one by one, where it lists only some of a day's calls.
-const mostAsked = 500
+// mostLookedUp is how many numbers the service is asked about one by one, where it lists only some of a day's calls.
+const mostLookedUp = 500
 
 // askEach looks in the history for calls to each number.
 func (l *Ledger) askEach(ctx context.Context, at Place, rows map[string][]int, since time.Time, out *Review) error {
 	for number, which := range rows {
-		calls, err := dial.Lately(ctx, at.API, l.Header().Project, number, since, at.Now)
+		calls, err := dial.CallsSince(ctx, at.API, l.Header().Project, number, since, at.Now)
 		if err != nil {
 			return err
 		}
 		for _, c := range calls {
-			if l.knows(at.Gate, c.ID) {
+			if l.madeHere(at.Gate, c.ID) {
 				continue
 			}
-			if err := l.contradicted(which, c.Started, at.Now(), out); err != nil {
+			if err := l.makeUncertain(which, c.Started, at.Now(), out); err != nil {
 				return err
 			}
 			break
@@ -229,8 +229,8 @@ func (l *Ledger) askEach(ctx context.Context, at Place, rows map[string][]int, s
 	return nil
 }
 
-// knows reports whether a call is one of the batch's own, or of somebody else here.
-func (l *Ledger) knows(g *dial.Gate, callID string) bool {
+// madeHere reports whether a call is one of the batch's own, or of somebody else here.
+func (l *Ledger) madeHere(g *dial.Gate, callID string) bool {
 	if _, own := l.Claimed(callID); own {
 		return true
 	}
@@ -238,8 +238,8 @@ func (l *Ledger) knows(g *dial.Gate, callID string) bool {
 	return here
 }
 
-// contradicted makes rows uncertain: the history has a call to their number.
-func (l *Ledger) contradicted(rows []int, called, now time.Time, out *Review) error {
+// makeUncertain makes rows uncertain: the history has a call to their number.
+func (l *Ledger) makeUncertain(rows []int, called, now time.Time, out *Review) error {
 	for _, i := range rows {
 		const reason = "the service's history has a call to it that nobody here asked for"
 		if err := l.note(false, record{Row: i + 1, State: Uncertain, Reason: reason, SentAt: called, At: now.UTC()}); err != nil {
@@ -250,7 +250,7 @@ func (l *Ledger) contradicted(rows []int, called, now time.Time, out *Review) er
 	return nil
 }
 
-// partly is that the service lists only some calls of days.
-func partly(days []watch.Day) error {
+// partialError is that the service lists only some calls of days.
+func partialError(days []watch.Day) error {
 	return fmt.Errorf("the service lists only some of the calls of %s: at least %d on %s", count(len(days), "day", "days"), days[0].Listed, days[0].Date)
 }

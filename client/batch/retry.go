@@ -130,7 +130,7 @@ func (l *Ledger) Retry(outcomes ...client.Status) (t *Table, held int, err error
 			held++
 			continue
 		}
-		t.Rows = append(t.Rows, Row{Line: e.Line, Cells: e.Cells, Doubts: e.Doubts})
+		t.Rows = append(t.Rows, Row{Line: e.Line, Cells: e.Cells, Caveats: e.Caveats})
 		_, _ = fmt.Fprintln(sum, e.Line)
 	}
 	switch {

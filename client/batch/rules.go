@@ -58,11 +58,11 @@ func (j *judge) row(row *Row) Checked {
 		variables = nil
 	}
 	n, verdict := readNumber(j.layout.cell(row.Cells, j.layout.Number), j.Region)
-	if doubt := row.Doubts[j.layout.Number]; doubt != "" {
+	if doubt := row.Caveats[j.layout.Number]; doubt != "" {
 		n, verdict = contacts.Number{}, Verdict{Mangled, Bars, "the number can't be used: " + doubt}
 	}
 	out.Number, out.Country = n.E164, n.Country
-	out.Verdicts = append(append(out.Verdicts, verdict), j.doubts(row)...)
+	out.Verdicts = append(append(out.Verdicts, verdict), j.caveats(row)...)
 	if n.E164 != "" {
 		out.Verdicts = append(out.Verdicts, j.person(n.E164)...)
 	}
@@ -70,14 +70,14 @@ func (j *judge) row(row *Row) Checked {
 	return out
 }
 
-// doubts are the columns of variables of which it isn't certain what the file shows, if the prompt uses them.
-func (j *judge) doubts(row *Row) []Verdict {
-	if len(row.Doubts) == 0 {
+// caveats are the columns of variables of which it isn't certain what the file shows, if the prompt uses them.
+func (j *judge) caveats(row *Row) []Verdict {
+	if len(row.Caveats) == 0 {
 		return nil
 	}
 	var out []Verdict
 	for i, name := range j.layout.Columns {
-		switch doubt := row.Doubts[i]; {
+		switch doubt := row.Caveats[i]; {
 		case doubt == "", i == j.layout.Number:
 		case i == j.layout.Dynamic && len(j.names) > 0:
 			out = append(out, Verdict{Mangled, Blocks, name + ": " + doubt})

@@ -38,14 +38,14 @@ type textReader struct {
 	csvRecords
 	b    *builder
 	code coding
-	// doubt is the line whose quotes leave open which of the lines below are rows; 0: none do.
-	doubt     int
+	// openQuote is the line whose quotes leave open which of the lines below are rows; 0: none do.
+	openQuote int
 	guarded   int // cells without the ' that stood before them
 	unwrapped int // cells that were a formula around a text
 	ignored   int // cells of no column's that hold what no text has
 }
 
-// begin reads up to the heading, and finds what separates cells: Excel may name that in a first line of its own.
+// readHeader reads up to the heading, and finds what separates cells: Excel may name that in a first line of its own.
 func (in *textReader) begin() error {
 	row := in.b.o.HeadingRow
 	if first, after := in.cut(0); row != 1 {
@@ -116,14 +116,14 @@ func (in *textReader) check(rec *csvRecord) {
 		rec.problem = in.flaw(rec.cells)
 	}
 	switch {
-	case rec.problem != "" || in.doubt == 0 || len(trimmed(rec.cells)) == 0:
+	case rec.problem != "" || in.openQuote == 0 || len(trimmed(rec.cells)) == 0:
 	case in.whole(rec.cells):
-		in.doubt = 0
+		in.openQuote = 0
 	default:
-		rec.problem = fmt.Sprintf("the quotes in line %d leave open whether this is a row", in.doubt)
+		rec.problem = fmt.Sprintf("the quotes in line %d leave open whether this is a row", in.openQuote)
 	}
 	if rec.open {
-		in.doubt = rec.first
+		in.openQuote = rec.first
 	}
 	if rec.problem != "" && rec.last > rec.first {
 		rec.problem = fmt.Sprintf("lines %d to %d can't be told apart: %s", rec.first, rec.last, rec.problem)

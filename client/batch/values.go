@@ -95,7 +95,7 @@ func readNumber(cell, region string) (contacts.Number, Verdict) {
 	case fault != contacts.None:
 		return contacts.Number{}, faulty(fault, cell)
 	case !n.Valid:
-		return n, Verdict{Doubtful, Warns, n.E164 + " is as long as a number, but of no range that is known to be in use"}
+		return n, Verdict{UnknownRange, Warns, n.E164 + " is as long as a number, but of no range that is known to be in use"}
 	}
 	v := Verdict{Valid, Fine, n.Line}
 	if n.Costly {

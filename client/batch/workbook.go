@@ -113,9 +113,9 @@ func named(book *xlsx.Book, asked string, sheets []string) (xlsx.Sheet, error) {
 // worksheet hands the rows of a sheet to the builder.
 type worksheet struct {
 	*builder
-	last   int            // row
-	hidden int            // rows with something in them
-	doubts map[int]string // of the row before, which most often are the next row's too
+	last    int            // row
+	hidden  int            // rows with something in them
+	caveats map[int]string // of the row before, which most often are the next row's too
 }
 
 func (w *worksheet) row(r xlsx.Row) error {
@@ -129,14 +129,14 @@ func (w *worksheet) row(r xlsx.Row) error {
 	problem := "" // of a row in which nothing can be seen, though there is something
 	for i, c := range r.Cells {
 		cells[i] = c.Text
-		if c.Doubt == "" {
+		if c.Caveat == "" {
 			continue
 		}
 		if doubts == nil {
 			doubts = map[int]string{}
-			problem = xlsx.Name(i+1, r.Number) + ": " + c.Doubt
+			problem = xlsx.Name(i+1, r.Number) + ": " + c.Caveat
 		}
-		doubts[i] = c.Doubt
+		doubts[i] = c.Caveat
 	}
 	if cells = trimmed(cells); len(cells) > 0 {
 		if problem = ""; r.Hidden {
@@ -146,11 +146,11 @@ func (w *worksheet) row(r xlsx.Row) error {
 	if err := w.add(r.Number, cells, problem); err != nil || doubts == nil {
 		return err
 	}
-	if maps.Equal(doubts, w.doubts) {
-		doubts = w.doubts
+	if maps.Equal(doubts, w.caveats) {
+		doubts = w.caveats
 	}
 	if row := w.at(r.Number); row != nil {
-		w.doubts, row.Doubts = doubts, doubts
+		w.caveats, row.Caveats = doubts, doubts
 		return nil
 	}
 	for _, i := range slices.Sorted(maps.Keys(doubts)) { // of the heading
@@ -203,11 +203,11 @@ func (w *worksheet) mark(a xlsx.Area, doubt string, marked *int) error {
 	from, _ := slices.BinarySearchFunc(w.t.Rows, a.Top, func(r Row, n int) int { return r.Line - n })
 	for i := from; i < len(w.t.Rows) && w.t.Rows[i].Line <= a.Bottom; i++ {
 		row := &w.t.Rows[i]
-		if row.Doubts = maps.Clone(row.Doubts); row.Doubts == nil { // rows may share them
-			row.Doubts = map[int]string{}
+		if row.Caveats = maps.Clone(row.Caveats); row.Caveats == nil { // rows may share them
+			row.Caveats = map[int]string{}
 		}
 		for column := a.Left - 1; column < min(a.Right, len(w.t.Columns)); column++ {
-			row.Doubts[column] = doubt
+			row.Caveats[column] = doubt
 			if *marked++; *marked > maxCells {
 				return errors.New("its merged cells overlap: save it anew from Excel, or as CSV")
 			}

@@ -60,7 +60,7 @@ func (l *Lists) Find(e164 string) (u Unwanted, found bool, err error) {
 		return u, false, nil
 	}
 	for _, w := range l.lists {
-		list, failed := w.look()
+		list, failed := w.current()
 		err = errors.Join(err, failed)
 		if list == nil {
 			continue
@@ -79,7 +79,7 @@ func (l *Lists) Read() (*DoNotCall, error) {
 		return d, nil
 	}
 	for _, w := range l.lists {
-		list, err := w.look()
+		list, err := w.current()
 		if err != nil {
 			return nil, err
 		}
@@ -90,9 +90,9 @@ func (l *Lists) Read() (*DoNotCall, error) {
 	return d, nil
 }
 
-// coarse is how exact a file's times are at least. A file that changed so shortly before it was read may change again and keep its
+// timeResolution is how exact a file's times are at least. A file that changed so shortly before it was read may change again and keep its
 // time.
-const coarse = 2 * time.Second
+const timeResolution = 2 * time.Second
 
 // watched is a list that is read again when it has changed.
 type watched struct {
@@ -106,8 +106,8 @@ type watched struct {
 	err     error // why what stands in it can't be used
 }
 
-// look is the list as it is now. One's own that was never there is nil.
-func (w *watched) look() (*numberList, error) {
+// current is the list as it is now. One's own that was never there is nil.
+func (w *watched) current() (*numberList, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	info, err := os.Stat(w.path)
@@ -129,7 +129,7 @@ func (w *watched) look() (*numberList, error) {
 	if w.seen == nil || sum != w.sum {
 		w.list, w.err = w.parse(content)
 	}
-	w.seen, w.sum, w.settled = info, sum, at.Sub(changed(info)) > coarse
+	w.seen, w.sum, w.settled = info, sum, at.Sub(changed(info)) > timeResolution
 	return w.list, w.err
 }
 

@@ -250,7 +250,7 @@ func (g *Gate) lastLook(r *Record, q *Request) error {
 // flight, nor to a list that can't be read.
 func notAgreed(found []Finding, agreed []string) []Finding {
 	found = slices.DeleteFunc(found, func(f Finding) bool {
-		return f.Kind != InFlight && f.Kind != ListUnread && slices.Contains(agreed, f.Key)
+		return f.Kind != InFlight && f.Kind != ListUnreadable && slices.Contains(agreed, f.Key)
 	})
 	slices.SortStableFunc(found, func(a, b Finding) int { return int(a.Kind) - int(b.Kind) })
 	return found

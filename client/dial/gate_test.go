@@ -358,7 +358,7 @@ func TestDoNotCallLists(t *testing.T) {
 	delete(file.on, ann)
 	file.err = errors.New("the list can't be read")
 	_, _, err = g.Call(t.Context(), ofRow)
-	refusedFor(t, err, ListUnread, "can't be read")
+	refusedFor(t, err, ListUnreadable, "can't be read")
 	file.err = nil
 	// It is put on the list while somebody signs in for the call.
 	s.make = func(ctx context.Context, n client.NewCall) (*client.MadeCall, error) {
@@ -461,7 +461,7 @@ func TestADamagedJournal(t *testing.T) {
 			g = gateAt(t, dir, s)
 			known := at(t, g)
 			_, _, err = g.Call(t.Context(), row("+14155550999", "mine", 2, known))
-			refusedFor(t, err, JournalHurt, "line 1 of the journal of calls is damaged")
+			refusedFor(t, err, JournalDamaged, "line 1 of the journal of calls is damaged")
 			unknown, err := g.Unknown()
 			if err != nil || len(unknown) != 1 || !unknown[0].Damage() {
 				t.Fatalf("%+v, %v", unknown, err)
@@ -495,7 +495,7 @@ func TestADamagedLineIsNamedByItsPlaceInTheFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, _, err = g.Call(t.Context(), to("+14155550999"))
-	refusedFor(t, err, JournalHurt, "line 3 of the journal of calls is damaged")
+	refusedFor(t, err, JournalDamaged, "line 3 of the journal of calls is damaged")
 }
 
 // A call of which the journal can't tell any more whom it was made to is nobody's: the history that has it speaks against a call.
@@ -583,7 +583,7 @@ func TestAJournalThatWasPutBack(t *testing.T) {
 			}
 			for who, g := range map[string]*Gate{"the same window": g, "another": gateAt(t, dir, s)} {
 				_, _, err := g.Call(t.Context(), row(ann, "mine", 2, known))
-				if refusedFor(t, err, JournalLost, "older than it was"); t.Failed() {
+				if refusedFor(t, err, JournalOutdated, "older than it was"); t.Failed() {
 					t.Log(who)
 				}
 			}

@@ -45,11 +45,11 @@ type Runs struct {
 	end  context.CancelFunc
 	wg   sync.WaitGroup
 
-	mu   sync.Mutex
-	open map[string]*Run // by their paths
-	over bool
+	mu     sync.Mutex
+	open   map[string]*Run // by their paths
+	closed bool
 
-	apart sync.Mutex // held while a batch that doesn't run is open for a moment
+	opening sync.Mutex // held while a batch that doesn't run is open for a moment
 }
 
 // New returns the batches of a folder, none of which runs yet.
@@ -78,7 +78,7 @@ func (r *Run) Done() <-chan struct{} { return r.done }
 // Err is why it ended before its end, once it is done; nil if it came to its end, was stopped, or the program ended it.
 func (r *Run) Err() error { return r.err }
 
-var errOver = errors.New("talkdeck is about to end, so no batch is begun")
+var errEnding = errors.New("talkdeck is about to end, so no batch is begun")
 
 // Begin writes a judged plan down and makes its first calls.
 func (r *Runs) Begin(p *batch.Plan, d batch.Draft) (*Run, error) {
@@ -121,9 +121,9 @@ func (r *Runs) start(l *batch.Ledger) (*Run, error) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.over {
+	if r.closed {
 		run.feed.Close()
-		return nil, errors.Join(errOver, l.Close())
+		return nil, errors.Join(errEnding, l.Close())
 	}
 	ctx, cancel := context.WithCancel(r.ctx)
 	run.cancel = cancel
@@ -167,8 +167,8 @@ func (r *Runs) all() []*Run {
 	return slices.SortedFunc(maps.Values(r.open), func(a, b *Run) int { return a.Header.Created.Compare(b.Header.Created) })
 }
 
-// Lapse pauses all that run, since the session lapsed.
-func (r *Runs) Lapse() error {
+// SessionLapsed pauses all that run, since the session lapsed.
+func (r *Runs) SessionLapsed() error {
 	var failed error
 	for _, run := range r.all() {
 		if run.Latest().Phase.CanPause() {
@@ -180,8 +180,8 @@ func (r *Runs) Lapse() error {
 	return failed
 }
 
-// Back unpauses those that were paused because the session lapsed, by Lapse or by an answer of the service.
-func (r *Runs) Back() error {
+// SessionRestored unpauses those that were paused because the session lapsed, by SessionLapsed or by an answer of the service.
+func (r *Runs) SessionRestored() error {
 	var failed error
 	for _, run := range r.all() {
 		p := run.Latest()
@@ -214,7 +214,7 @@ func (r *Runs) LeaveAll() {
 // Close is LeaveAll for good.
 func (r *Runs) Close() {
 	r.mu.Lock()
-	r.over = true
+	r.closed = true
 	r.mu.Unlock()
 	r.end()
 	r.wg.Wait()

@@ -32,7 +32,7 @@ func (r *Runs) LookFor(ctx context.Context, u *batch.Unresolved) ([]client.Call,
 // Settle decides on an unresolved row of a batch, which nobody else may have open then. One that wasn't called is called when the
 // batch goes on.
 func (r *Runs) Settle(path string, row int, d Decision) error {
-	return r.with(path, func(_ *batch.Ledger, runner *batch.Runner) error {
+	return r.withRunner(path, func(_ *batch.Ledger, runner *batch.Runner) error {
 		switch {
 		case d.Call != "":
 			return runner.Found(row, d.Call)

@@ -26,8 +26,8 @@ type Row struct {
 
 // Cell is what Excel shows in a cell.
 type Cell struct {
-	Text  string
-	Doubt string // why Text may be another than what Excel shows, a clause; "" if it is certain
+	Text   string
+	Caveat string // why Text may be another than what Excel shows, a clause; "" if it is certain
 }
 
 // About is what is to be known of a sheet besides its rows.
@@ -208,7 +208,7 @@ func (r *reader) cellElement(e xml.StartElement) error {
 		return err
 	}
 	seen, err := r.shown(&c)
-	if err != nil || seen.text == "" && seen.doubt == "" {
+	if err != nil || seen.text == "" && seen.caveat == "" {
 		return err
 	}
 	switch seen.note {
@@ -221,7 +221,7 @@ func (r *reader) cellElement(e xml.StartElement) error {
 	for len(r.cells) < col-1 {
 		r.cells = append(r.cells, Cell{})
 	}
-	r.cells = append(r.cells, Cell{seen.text, seen.doubt})
+	r.cells = append(r.cells, Cell{seen.text, seen.caveat})
 	return nil
 }
 
@@ -231,7 +231,7 @@ func (r *reader) shown(c *stored) (shown, error) {
 		empty := c.value == "" && c.kind != "str" || !c.valued
 		// Programs that can't calculate store 0 and have Excel calculate.
 		if empty || r.book.anew && c.value == "0" && c.kind != "str" {
-			return shown{text: c.value, doubt: "its formula has no stored result: open the file in Excel and save it"}, nil
+			return shown{text: c.value, caveat: "its formula has no stored result: open the file in Excel and save it"}, nil
 		}
 	}
 	format := r.book.styles.of(c.style)
@@ -268,7 +268,8 @@ func (r *reader) shown(c *stored) (shown, error) {
 			return format.showNumber(serial, r.book.date1904), nil
 		}
 	}
-	return shown{text: c.value, doubt: fmt.Sprintf("it holds %q, stored in a way (%s) that isn't known", cell.Clip(c.value), cell.Clip(c.kind))}, nil
+	caveat := fmt.Sprintf("it holds %q, stored in a way (%s) that isn't known", cell.Clip(c.value), cell.Clip(c.kind))
+	return shown{text: c.value, caveat: caveat}, nil
 }
 
 // area adds areas that are written like "A1:B2 D4".

@@ -19,8 +19,8 @@ type Historian interface {
 // Window is how far from an attempt's time its call may have begun.
 const Window = 10 * time.Minute
 
-// Sought is a call that may have been made.
-type Sought struct {
+// Search is a call that may have been made.
+type Search struct {
 	Project string
 	Number  string    // E.164; "" for any
 	At      time.Time // when it was asked for, by this computer's clock
@@ -28,21 +28,21 @@ type Sought struct {
 
 // Candidates reads the history for calls to a number that began within Window of a time, the nearest first. Their start is
 // told by the service's clock; Started of what comes back is by this computer's, as far as the answer lets them be compared.
-func Candidates(ctx context.Context, api Historian, s Sought, now func() time.Time) ([]client.Call, error) {
+func Candidates(ctx context.Context, api Historian, s Search, now func() time.Time) ([]client.Call, error) {
 	calls, err := history(ctx, api, now, client.HistoryQuery{
 		ProjectID: s.Project, To: s.Number, StartAfter: date(s.At.Add(-Window - day)), StartBefore: date(s.At.Add(Window + 2*day)),
 	})
 	calls = slices.DeleteFunc(calls, func(c client.Call) bool {
-		return c.Started.IsZero() || s.Number != "" && contacts.Normal(c.To) != s.Number || s.away(c) > Window
+		return c.Started.IsZero() || s.Number != "" && contacts.Normal(c.To) != s.Number || s.distance(c) > Window
 	})
-	slices.SortStableFunc(calls, func(a, b client.Call) int { return cmp.Compare(s.away(a), s.away(b)) })
+	slices.SortStableFunc(calls, func(a, b client.Call) int { return cmp.Compare(s.distance(a), s.distance(b)) })
 	return calls, err
 }
 
-// Lately reads the history for calls to a number that began since a time, both by this computer's clock, and those that don't
+// CallsSince reads the history for calls to a number that began since a time, both by this computer's clock, and those that don't
 // tell when. The service's page may end before the last of them: one is enough to know that there was a call. It fails where the
 // service lists others' calls as well: what it leaves out can't be told then.
-func Lately(ctx context.Context, api Historian, project, number string, since time.Time, now func() time.Time) ([]client.Call, error) {
+func CallsSince(ctx context.Context, api Historian, project, number string, since time.Time, now func() time.Time) ([]client.Call, error) {
 	calls, err := history(ctx, api, now, client.HistoryQuery{ProjectID: project, To: number, StartAfter: date(since.Add(-day))})
 	if err != nil {
 		return nil, err
@@ -65,7 +65,7 @@ func history(ctx context.Context, api Historian, now func() time.Time, q client.
 	if err != nil {
 		return nil, err
 	}
-	skew := ahead(h, now)
+	skew := clockSkew(h, now)
 	calls := slices.Clone(h.Calls)
 	for i := range calls {
 		if c := &calls[i]; !c.Started.IsZero() {
@@ -75,14 +75,14 @@ func history(ctx context.Context, api Historian, now func() time.Time, q client.
 	return calls, nil
 }
 
-// ahead is how far the service's clock is ahead of this computer's, as far as an answer tells.
-func ahead(h *client.History, now func() time.Time) time.Duration {
+// clockSkew is how far the service's clock is ahead of this computer's, as far as an answer tells.
+func clockSkew(h *client.History, now func() time.Time) time.Duration {
 	if h.ServerTime.IsZero() {
 		return 0
 	}
 	return h.ServerTime.Sub(now()).Round(time.Second)
 }
 
-func (s Sought) away(c client.Call) time.Duration { return c.Started.Sub(s.At).Abs() }
+func (s Search) distance(c client.Call) time.Duration { return c.Started.Sub(s.At).Abs() }
 
 func date(t time.Time) string { return t.UTC().Format(time.DateOnly) }
