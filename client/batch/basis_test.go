@@ -188,7 +188,7 @@ func TestARetryMayCallThoseThatItIsFor(t *testing.T) {
 		id := fmt.Sprintf("CA%d", i)
 		must(t, l.sending(i, noon.Add(-time.Hour)))
 		must(t, l.sent(i, "", dial.Attempt{State: dial.Sent, Call: id}, noon))
-		must(t, l.note(true, record{Row: i + 1, State: Final, At: noon, Outcome: &Outcome{Status: client.StatusBusy}}))
+		must(t, l.note(record{Row: i + 1, State: Final, At: noon, Outcome: &Outcome{Status: client.StatusBusy}}))
 		h.calls = append(h.calls, pastCall(id, l.Entry(i).Number, time.Hour, client.StatusBusy))
 	}
 	h.calls = append(h.calls, pastCall("CA9", "+12125550102", time.Minute, client.StatusCompleted))

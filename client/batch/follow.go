@@ -35,7 +35,7 @@ func (l *Ledger) update(row int, e *watch.Entry, now time.Time) (ended bool, err
 	default:
 		return ended, nil
 	}
-	return ended, l.note(false, r)
+	return ended, l.noteUnsynced(r)
 }
 
 // Learn updates the rows by a picture of the project's calls: how theirs ended, and what comes late, like costs and extracted
@@ -48,7 +48,7 @@ func (l *Ledger) Learn(s *watch.Snapshot, now time.Time) error {
 			}
 		}
 	}
-	return l.note(true)
+	return l.note()
 }
 
 // follow updates the batch by a picture of the project's calls.

@@ -63,7 +63,7 @@ func (r *Runner) wait(row int, long time.Duration, now time.Time) {
 
 // skip leaves a row out for good. The next row takes its place among the first calls: as many are watched as are to be.
 func (r *Runner) skip(row int, why string, now time.Time) {
-	r.noteLedgerErr(r.ledger.note(true, record{Row: row + 1, State: Skipped, Reason: why, At: now.UTC()}))
+	r.noteLedgerErr(r.ledger.note(record{Row: row + 1, State: Skipped, Reason: why, At: now.UTC()}))
 	if i := slices.Index(r.canary, row); i >= 0 && !r.approved && len(r.rest) > 0 {
 		r.canary[i], r.rest = r.rest[0], r.rest[1:]
 		r.queue.rows = append(r.queue.rows, r.canary[i])
@@ -73,9 +73,9 @@ func (r *Runner) skip(row int, why string, now time.Time) {
 // catchUp writes down what the journal of calls tells of a row's own request, and the ledger doesn't.
 func (l *Ledger) catchUp(row int, a *dial.Record, now time.Time) error {
 	const reason = "the batch's file doesn't tell of a request that the journal of calls has"
-	err := l.note(true, record{Row: row + 1, State: Uncertain, At: now.UTC(), SentAt: a.At, Attempt: a.ID, Reason: reason})
+	err := l.note(record{Row: row + 1, State: Uncertain, At: now.UTC(), SentAt: a.At, Attempt: a.ID, Reason: reason})
 	if err != nil || a.Call == "" {
 		return err
 	}
-	return l.note(true, record{Row: row + 1, State: Sent, At: now.UTC(), Call: a.Call})
+	return l.note(record{Row: row + 1, State: Sent, At: now.UTC(), Call: a.Call})
 }

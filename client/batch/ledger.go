@@ -122,26 +122,26 @@ func openBy(path string, to func(path string) (file, error)) (l *Ledger, err err
 func (l *Ledger) resume() error {
 	now := time.Now().UTC()
 	lines := append([]record{{Event: opened, At: now}}, l.uncertainRows(now)...)
-	if hurt := l.book.damage; hurt != nil {
-		lines = append(lines, record{Event: damaged, Damage: l.book.damagedLines, Reason: hurt.Error(), At: now})
+	if damage := l.book.damage; damage != nil {
+		lines = append(lines, record{Event: damaged, Damage: l.book.damagedLines, Reason: damage.Error(), At: now})
 		l.book.damage = nil
 	}
-	return l.note(true, lines...)
+	return l.note(lines...)
 }
 
 // uncertainRows are the records that make rows uncertain when a batch is opened: those that were being sent and, if the file is
 // damaged, all that would be called, since it isn't known whether they were.
 func (l *Ledger) uncertainRows(now time.Time) []record {
 	var lines []record
-	hurt := l.book.damage
+	damage := l.book.damage
 	for i := range l.book.entries {
 		e, reason := &l.book.entries[i], ""
 		switch {
 		case e.State == Sending:
 			reason = "talkdeck ended before the service's answer came"
 		case !e.left():
-		case hurt != nil:
-			reason = "it may have been called: " + hurt.Error()
+		case damage != nil:
+			reason = "it may have been called: " + damage.Error()
 		case !l.numberMatchesCells(e):
 			reason = "its number and what stands in its cells don't agree: its line in the batch's file is damaged"
 		}
@@ -259,14 +259,20 @@ func (l *Ledger) Variables(i int) (map[string]string, error) {
 	return l.book.header.Variables(l.book.entries[i].Cells) // cells never change
 }
 
-// note writes records and takes them in. If durable is set it returns only once they are on the disk. After a failure
-// nothing is written any more: what is on the disk isn't known then.
-func (l *Ledger) note(durable bool, records ...record) error {
+// note writes records and applies them, and returns once they, and all before them, are on the disk. After a failure nothing is
+// written any more: what is on the disk isn't known then.
+func (l *Ledger) note(records ...record) error {
 	upTo, err := l.write(records)
-	if err != nil || !durable {
+	if err != nil {
 		return err
 	}
 	return l.sync(upTo)
+}
+
+// noteUnsynced writes a record and applies it. The next note brings it to the disk for certain.
+func (l *Ledger) noteUnsynced(r record) error {
+	_, err := l.write([]record{r})
+	return err
 }
 
 func (l *Ledger) write(records []record) (upTo uint64, err error) {
@@ -329,19 +335,19 @@ func (l *Ledger) sync(upTo uint64) error {
 // sending writes down that a row's request is about to be sent. It returns once that is on the disk, and fails for a row that
 // may not be sent.
 func (l *Ledger) sending(i int, now time.Time) error {
-	return l.note(true, record{Row: i + 1, State: Sending, At: now.UTC()})
+	return l.note(record{Row: i + 1, State: Sending, At: now.UTC()})
 }
 
 // sent writes down the result of a row's request.
 func (l *Ledger) sent(i int, id string, a dial.Attempt, now time.Time) error {
 	r := recordOf(a)
 	r.Row, r.At, r.Attempt = i+1, now.UTC(), id
-	return l.note(true, r)
+	return l.note(r)
 }
 
 // noteEvent writes down what happened to the batch as a whole.
 func (l *Ledger) noteEvent(e event, reason string, now time.Time) error {
-	return l.note(true, record{Event: e, Reason: reason, At: now.UTC()})
+	return l.note(record{Event: e, Reason: reason, At: now.UTC()})
 }
 
 // Change writes down that the batch is to be run otherwise from now on. The number of first calls stays. Of a batch that runs,
@@ -351,7 +357,7 @@ func (l *Ledger) Change(o Options, now time.Time) error {
 		return err
 	}
 	o.Canary = l.Options().Canary
-	return l.note(true, record{Event: changed, Options: &o, At: now.UTC()})
+	return l.note(record{Event: changed, Options: &o, At: now.UTC()})
 }
 
 func (c Counts) clone() Counts {

@@ -27,7 +27,7 @@ func tell(t *testing.T, l *Ledger, row int, a dial.Attempt, end client.Status) {
 	must(t, l.sending(row, noon))
 	must(t, l.sent(row, "", a, noon))
 	if end != "" {
-		must(t, l.note(false, record{Row: row + 1, State: Final, At: noon, Outcome: &Outcome{Status: end}}))
+		must(t, l.noteUnsynced(record{Row: row + 1, State: Final, At: noon, Outcome: &Outcome{Status: end}}))
 	}
 }
 
@@ -244,7 +244,7 @@ func TestResults(t *testing.T) {
 	l := create(t, p, quick(0))
 	tell(t, l, 0, madeAs("CA1"), "")
 	seconds, cost := 42.5, 0.09
-	must(t, l.note(false, record{Row: 1, State: Final, At: noon, Outcome: &Outcome{
+	must(t, l.noteUnsynced(record{Row: 1, State: Final, At: noon, Outcome: &Outcome{
 		Status: client.StatusCompleted, Started: noon, Seconds: &seconds, Cost: &cost, Currency: "USD", Data: [][2]string{{"outcome", "=refund"}, {"rating", "-5"}},
 	}}))
 	tell(t, l, 2, dial.Attempt{State: dial.Unknown, Reason: "the answer was lost"}, "")

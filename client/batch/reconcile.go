@@ -41,16 +41,16 @@ func (r *Runner) Reconcile(ctx context.Context) ([]UnresolvedRow, error) {
 	if err != nil {
 		return nil, err
 	}
-	told := map[int]string{} // calls by lines, as the journal of calls knows of them
+	journaled := map[int]string{} // the ids of calls that the journal of calls has, by lines
 	for _, a := range own {
-		told[a.Line] = a.Call
+		journaled[a.Line] = a.Call
 	}
 	var rows []UnresolvedRow
 	for i, e := range r.ledger.Entries() {
 		if !e.Unresolved() {
 			continue
 		}
-		if id := told[e.Line]; id != "" {
+		if id := journaled[e.Line]; id != "" {
 			if err := r.Found(i, id); err != nil {
 				return nil, err
 			}
@@ -69,24 +69,28 @@ func (r *Runner) Reconcile(ctx context.Context) ([]UnresolvedRow, error) {
 		}
 		rows = append(rows, UnresolvedRow{i, e, calls})
 	}
+	return r.settleCertain(rows)
+}
+
+// settleCertain settles the rows whose calls are certain, and gives the others.
+func (r *Runner) settleCertain(rows []UnresolvedRow) (left []UnresolvedRow, err error) {
 	rivals := map[string]int{} // how many rows may have made a call
-	for _, d := range rows {
-		for _, c := range d.Candidates {
+	for _, u := range rows {
+		for _, c := range u.Candidates {
 			rivals[client.CallKey(c.ID)]++
 		}
 	}
-	var left []UnresolvedRow
-	for _, d := range rows {
-		if len(d.Candidates) == 1 {
-			c := d.Candidates[0]
-			if asked := d.Entry.Tries > 0; asked && rivals[client.CallKey(c.ID)] == 1 && !c.Started.Before(d.Entry.SentAt.Add(-clockTolerance)) {
-				if err := r.Found(d.Row, c.ID); err != nil {
-					return nil, err
-				}
-				continue
-			}
+	for _, u := range rows {
+		if len(u.Candidates) != 1 || u.Entry.Tries == 0 {
+			left = append(left, u)
+			continue
 		}
-		left = append(left, d)
+		c := u.Candidates[0]
+		if rivals[client.CallKey(c.ID)] > 1 || c.Started.Before(u.Entry.SentAt.Add(-clockTolerance)) {
+			left = append(left, u)
+		} else if err := r.Found(u.Row, c.ID); err != nil {
+			return nil, err
+		}
 	}
 	return left, nil
 }
@@ -96,17 +100,20 @@ func (r *Runner) certainlyNotCalled(ctx context.Context, e *Entry) bool {
 	if r.now().Sub(e.SentAt) < lookUpDelays[0] {
 		return false
 	}
-	calls, err := dial.CallsSince(ctx, r.api, r.ledger.Header().Project, e.Number, e.SentAt.Add(-clockTolerance), r.now)
+	s := dial.Search{Project: r.ledger.Header().Project, Number: e.Number, At: e.SentAt.Add(-clockTolerance)}
+	calls, err := dial.CallsSince(ctx, r.api, s, r.now)
 	return err == nil && len(calls) == 0
 }
 
 // candidates are the calls that a row may have made: of one that isn't known to have been asked for, all to its number since
 // the batch was begun.
 func candidates(ctx context.Context, api dial.Historian, h Header, e *Entry, now func() time.Time) ([]client.Call, error) {
-	if e.SentAt.IsZero() {
-		return dial.CallsSince(ctx, api, h.Project, e.Number, h.Created, now)
+	s := dial.Search{Project: h.Project, Number: e.Number, At: e.SentAt}
+	if s.At.IsZero() {
+		s.At = h.Created
+		return dial.CallsSince(ctx, api, s, now)
 	}
-	return dial.Candidates(ctx, api, dial.Search{Project: h.Project, Number: e.Number, At: e.SentAt}, now)
+	return dial.Candidates(ctx, api, s, now)
 }
 
 // ErrSettled is given for a decision on a row that needs none any more.
@@ -182,7 +189,7 @@ func (r *Runner) decided(row int, e *Entry, decide func(id string) error, result
 		}
 	}
 	result.Row, result.At = row+1, r.now().UTC()
-	return r.ledger.note(true, result)
+	return r.ledger.note(result)
 }
 
 // lookUps is when uncertain rows are looked for without being asked to.
@@ -227,9 +234,9 @@ func (l *lookUps) end(now time.Time, open bool) {
 
 // lookUp looks for uncertain rows without being asked to.
 func (r *Runner) lookUp(ctx context.Context) {
-	doubts, err := r.Reconcile(ctx)
+	left, err := r.Reconcile(ctx)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.lookUps.end(r.now(), err != nil || len(doubts) > 0)
+	r.lookUps.end(r.now(), err != nil || len(left) > 0)
 	r.wake()
 }

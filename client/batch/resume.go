@@ -50,7 +50,7 @@ type Review struct {
 }
 
 // Resume opens a batch to resume it, and brings its rows up to what is known by now: whom others called meanwhile is
-// skipped, and whom the batch's own file, the journal of calls or the service's history make doubtful is uncertain. It fails
+// skipped, and whom the batch's own file, the journal of calls or the service's history contradict is uncertain. It fails
 // with a *ResumeError if the batch isn't for who is signed in, or if the history can't be read, unless unchecked says that a
 // person wants to go on without it. Where rules of the batch must be read the place's project and prompt aren't looked at.
 func Resume(ctx context.Context, at Place, agents Agents, path string, unchecked bool) (*Ledger, Review, error) {
@@ -112,7 +112,7 @@ func (l *Ledger) Review(ctx context.Context, at Place, agents Agents, unchecked 
 		done.Known = nil // it is read from the same time on when it can be
 	}
 	done.At = at.Now().UTC()
-	return out, l.note(true, done)
+	return out, l.note(done)
 }
 
 // fromJournal updates rows by what the journal of calls knows of them, and of others who called their numbers. Attempts that aren't
@@ -160,7 +160,7 @@ func (l *Ledger) fromJournal(g *dial.Gate, upTo *dial.Mark, now time.Time, out *
 			upTo.Seq = min(upTo.Seq, c.Seq-1)
 		}
 		if c, called := others[l.Entry(i).Number]; called {
-			if err := l.note(false, record{Row: i + 1, State: Skipped, Reason: c.Text, At: now.UTC()}); err != nil {
+			if err := l.noteUnsynced(record{Row: i + 1, State: Skipped, Reason: c.Text, At: now.UTC()}); err != nil {
 				return err
 			}
 			out.Skipped++
@@ -212,7 +212,7 @@ const mostLookedUp = 500
 // askEach looks in the history for calls to each number.
 func (l *Ledger) askEach(ctx context.Context, at Place, rows map[string][]int, since time.Time, out *Review) error {
 	for number, which := range rows {
-		calls, err := dial.CallsSince(ctx, at.API, l.Header().Project, number, since, at.Now)
+		calls, err := dial.CallsSince(ctx, at.API, dial.Search{Project: l.Header().Project, Number: number, At: since}, at.Now)
 		if err != nil {
 			return err
 		}
@@ -242,7 +242,7 @@ func (l *Ledger) madeHere(g *dial.Gate, callID string) bool {
 func (l *Ledger) makeUncertain(rows []int, called, now time.Time, out *Review) error {
 	for _, i := range rows {
 		const reason = "the service's history has a call to it that nobody here asked for"
-		if err := l.note(false, record{Row: i + 1, State: Uncertain, Reason: reason, SentAt: called, At: now.UTC()}); err != nil {
+		if err := l.noteUnsynced(record{Row: i + 1, State: Uncertain, Reason: reason, SentAt: called, At: now.UTC()}); err != nil {
 			return err
 		}
 		out.Uncertain++

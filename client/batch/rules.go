@@ -58,8 +58,8 @@ func (j *judge) row(row *Row) Checked {
 		variables = nil
 	}
 	n, verdict := readNumber(j.layout.cell(row.Cells, j.layout.Number), j.Region)
-	if doubt := row.Caveats[j.layout.Number]; doubt != "" {
-		n, verdict = contacts.Number{}, Verdict{Mangled, Bars, "the number can't be used: " + doubt}
+	if caveat := row.Caveats[j.layout.Number]; caveat != "" {
+		n, verdict = contacts.Number{}, Verdict{Mangled, Bars, "the number can't be used: " + caveat}
 	}
 	out.Number, out.Country = n.E164, n.Country
 	out.Verdicts = append(append(out.Verdicts, verdict), j.caveats(row)...)
@@ -77,12 +77,12 @@ func (j *judge) caveats(row *Row) []Verdict {
 	}
 	var out []Verdict
 	for i, name := range j.layout.Columns {
-		switch doubt := row.Caveats[i]; {
-		case doubt == "", i == j.layout.Number:
+		switch caveat := row.Caveats[i]; {
+		case caveat == "", i == j.layout.Number:
 		case i == j.layout.Dynamic && len(j.names) > 0:
-			out = append(out, Verdict{Mangled, Blocks, name + ": " + doubt})
+			out = append(out, Verdict{Mangled, Blocks, name + ": " + caveat})
 		case j.asked[name]:
-			out = append(out, Verdict{Mangled, Blocks, braced([]string{name}) + ": " + doubt})
+			out = append(out, Verdict{Mangled, Blocks, braced([]string{name}) + ": " + caveat})
 		}
 	}
 	return out

@@ -155,7 +155,7 @@ func (r *Runner) Run(ctx context.Context) error {
 	looks.Wait()
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.noteLedgerErr(r.ledger.note(true)); r.ledgerErr != nil { // what was told last isn't on the disk for certain yet
+	if r.noteLedgerErr(r.ledger.note()); r.ledgerErr != nil { // what was told last isn't on the disk for certain yet
 		err = errors.Join(err, r.ledgerErr)
 	}
 	if r.running, r.ended = false, true; r.stopping {

@@ -62,7 +62,7 @@ func (r *Runner) pick(now time.Time) (row int, ok bool) {
 			return row, true
 		case next.IsZero():
 			const reason = "no hour suits everywhere that the number may be"
-			r.noteLedgerErr(r.ledger.note(false, record{Row: row + 1, State: Skipped, At: now.UTC(), Reason: reason}))
+			r.noteLedgerErr(r.ledger.noteUnsynced(record{Row: row + 1, State: Skipped, At: now.UTC(), Reason: reason}))
 		default:
 			r.queue.put(wait{row, next, true})
 		}
@@ -141,7 +141,7 @@ func (r *Runner) send(ctx context.Context, row int, rules dial.Rules) result {
 	h, e := r.ledger.Header(), r.ledger.Entry(row)
 	variables, err := r.ledger.Variables(row)
 	if err != nil {
-		out.saveErr = r.ledger.note(true, record{Row: row + 1, State: Skipped, At: r.now().UTC(), Reason: err.Error()})
+		out.saveErr = r.ledger.note(record{Row: row + 1, State: Skipped, At: r.now().UTC(), Reason: err.Error()})
 		return out
 	}
 	ctx, cancel := context.WithTimeout(ctx, sendLimit)

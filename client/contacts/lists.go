@@ -26,7 +26,7 @@ type listPlace struct {
 
 // read reads how the list is written. A person's own without a heading is refused: it was cut off, or isn't what talkdeck wrote.
 func (at listPlace) read(content []byte) (*listText, error) {
-	t, err := parseListText(content, listName(at.path, at.own), at.region)
+	t, err := parseListText(content, at.name(), at.region)
 	if err == nil && at.own && t.table == nil {
 		return nil, fmt.Errorf("%s isn't what talkdeck wrote: its first line must be %s", t.name, strings.TrimSpace(ownHeading))
 	}
@@ -119,17 +119,17 @@ func (w *watched) current() (*numberList, error) {
 	case w.own && missing(w.path):
 		return nil, fmt.Errorf("your do-not-call list is gone from %s, where it was before: put it back, or start talkdeck again", w.path)
 	case err != nil:
-		return nil, fmt.Errorf("%s can't be read: %w", listName(w.path, w.own), err)
+		return nil, fmt.Errorf("%s can't be read: %w", w.name(), err)
 	}
-	content, info, at, err := openList(w.path, w.own)
+	file, err := w.load()
 	if err != nil {
 		return nil, err
 	}
-	sum := sha256.Sum256(content)
+	sum := sha256.Sum256(file.content)
 	if w.seen == nil || sum != w.sum {
-		w.list, w.err = w.parse(content)
+		w.list, w.err = w.parse(file.content)
 	}
-	w.seen, w.sum, w.settled = info, sum, at.Sub(changed(info)) > timeResolution
+	w.seen, w.sum, w.settled = file.info, sum, file.at.Sub(changed(file.info)) > timeResolution
 	return w.list, w.err
 }
 
@@ -152,7 +152,7 @@ func (w *watched) parse(content []byte) (*numberList, error) {
 		return nil, err
 	}
 	t.known = w.list
-	l := newNumberList(w.path, w.own)
+	l := newNumberList(w.listPlace)
 	for line, err := range t.lines() {
 		if err != nil {
 			return nil, err

@@ -42,11 +42,11 @@ func (l List) load() (*listText, error) {
 	if missing(l.Path) {
 		return nil, nil
 	}
-	content, _, _, err := openList(l.Path, true)
+	file, err := l.place().load()
 	if err != nil {
 		return nil, err
 	}
-	return l.place().read(content)
+	return l.place().read(file.content)
 }
 
 // Add puts a number on the list, with today's date and a reason, which may be "". If it is there already it stays as it was, and

@@ -233,7 +233,7 @@ func (g *Gate) calledByOthers(ctx context.Context, q *Request) []Finding {
 		return nil
 	}
 	now := g.opts.Now()
-	list, err := CallsSince(ctx, g.opts.API, q.ProjectID, q.Number, now.AddDate(0, 0, -days), g.opts.Now)
+	list, err := CallsSince(ctx, g.opts.API, Search{q.ProjectID, q.Number, now.AddDate(0, 0, -days)}, g.opts.Now)
 	if err != nil {
 		return []Finding{{Kind: Unchecked, Key: "history", Text: "whether it was called from elsewhere lately isn't known: " + err.Error()}}
 	}

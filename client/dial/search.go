@@ -19,7 +19,7 @@ type Historian interface {
 // Window is how far from an attempt's time its call may have begun.
 const Window = 10 * time.Minute
 
-// Search is a call that may have been made.
+// Search is for a call that may have been made.
 type Search struct {
 	Project string
 	Number  string    // E.164; "" for any
@@ -39,19 +39,19 @@ func Candidates(ctx context.Context, api Historian, s Search, now func() time.Ti
 	return calls, err
 }
 
-// CallsSince reads the history for calls to a number that began since a time, both by this computer's clock, and those that don't
-// tell when. The service's page may end before the last of them: one is enough to know that there was a call. It fails where the
-// service lists others' calls as well: what it leaves out can't be told then.
-func CallsSince(ctx context.Context, api Historian, project, number string, since time.Time, now func() time.Time) ([]client.Call, error) {
-	calls, err := history(ctx, api, now, client.HistoryQuery{ProjectID: project, To: number, StartAfter: date(since.Add(-day))})
+// CallsSince reads the history for calls to a number that began at s.At or later, and those that don't tell when. The service's page
+// may end before the last of them: one is enough to know that there was a call. It fails where the service lists others' calls as
+// well: what it leaves out isn't known then.
+func CallsSince(ctx context.Context, api Historian, s Search, now func() time.Time) ([]client.Call, error) {
+	calls, err := history(ctx, api, now, client.HistoryQuery{ProjectID: s.Project, To: s.Number, StartAfter: date(s.At.Add(-day))})
 	if err != nil {
 		return nil, err
 	}
-	if slices.ContainsFunc(calls, func(c client.Call) bool { return contacts.Normal(c.To) != number }) {
-		return nil, fmt.Errorf("the service doesn't list the calls to %s by themselves, and perhaps not all", number)
+	if slices.ContainsFunc(calls, func(c client.Call) bool { return contacts.Normal(c.To) != s.Number }) {
+		return nil, fmt.Errorf("the service doesn't list the calls to %s by themselves, and perhaps not all", s.Number)
 	}
 	return slices.DeleteFunc(calls, func(c client.Call) bool { // the history tells whole seconds
-		return !c.Started.IsZero() && c.Started.Add(time.Second).Before(since)
+		return !c.Started.IsZero() && c.Started.Add(time.Second).Before(s.At)
 	}), nil
 }
 

@@ -25,7 +25,7 @@ type format struct {
 	sections []section // for numbers
 	text     *section  // for texts; nil: as they stand
 	textOdd  bool      // what becomes of texts isn't known
-	unshown  string    // the doubt of what can't be shown, once it was needed
+	unshown  string    // the caveat of what can't be shown, once it was needed
 }
 
 // general is the format of cells that were never given one.
@@ -151,7 +151,7 @@ func (f *format) showText(text string) shown {
 	return f.visible(out.String(), text)
 }
 
-// visible is a text that a format made; one of which nothing can be seen is doubted.
+// visible is a text that a format made; one of which nothing can be seen has a caveat.
 func (f *format) visible(text, stored string) shown {
 	if strings.TrimSpace(text) == "" && strings.TrimSpace(stored) != "" {
 		return shown{text: stored, caveat: fmt.Sprintf("its format %q shows nothing of it", cell.Clip(f.code))}

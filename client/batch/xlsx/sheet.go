@@ -131,10 +131,10 @@ func (r *reader) rowElement(e xml.StartElement) error {
 		return r.broken("it holds %q instead of a row", e.Name.Local)
 	}
 	n := r.row + 1
-	if told := attr(&e, "r"); told != "" {
+	if given := attr(&e, "r"); given != "" {
 		var err error
-		if n, err = strconv.Atoi(told); err != nil || n > lastRow {
-			return r.broken("a row is numbered %q", told)
+		if n, err = strconv.Atoi(given); err != nil || n > lastRow {
+			return r.broken("a row is numbered %q", given)
 		}
 	}
 	if n <= r.row {
@@ -189,22 +189,7 @@ func (r *reader) cellElement(e xml.StartElement) error {
 	if r.col = col; col > lastColumn {
 		return r.broken("it has more than %d columns", lastColumn)
 	}
-	err := r.inside(func(e xml.StartElement) (err error) {
-		switch e.Name.Local {
-		case "v":
-			c.valued = true
-			c.value, err = r.plain()
-		case "is":
-			c.inline, err = r.text()
-		case "f":
-			c.formula = true
-			err = r.skip()
-		default:
-			err = r.skip()
-		}
-		return err
-	}, nil)
-	if err != nil {
+	if err := r.content(&c); err != nil {
 		return err
 	}
 	seen, err := r.shown(&c)
@@ -223,6 +208,25 @@ func (r *reader) cellElement(e xml.StartElement) error {
 	}
 	r.cells = append(r.cells, Cell{seen.text, seen.caveat})
 	return nil
+}
+
+// content reads what stands within a cell's element.
+func (r *reader) content(c *stored) error {
+	return r.inside(func(e xml.StartElement) (err error) {
+		switch e.Name.Local {
+		case "v":
+			c.valued = true
+			c.value, err = r.plain()
+		case "is":
+			c.inline, err = r.text()
+		case "f":
+			c.formula = true
+			err = r.skip()
+		default:
+			err = r.skip()
+		}
+		return err
+	}, nil)
 }
 
 // shown is what Excel shows in a cell.
