@@ -57,7 +57,7 @@ func (c *Counts) Finished() bool {
 // count adds an entry, or takes it out if by is -1.
 func (c *Counts) count(e *Entry, by int) {
 	addTo(c.States, e.State, by)
-	if e.unresolved() {
+	if e.undecided() {
 		c.Open += by
 	}
 	if reason := e.failure(); reason != "" {

@@ -199,9 +199,6 @@ func (l *Ledger) Path() string { return l.path }
 // Header is what the batch was begun with.
 func (l *Ledger) Header() Header { return l.book.header }
 
-// Damage is what is wrong with the file, so that the batch can't be resumed; nil if it can.
-func (l *Ledger) Damage() error { return l.book.damage }
-
 // Len is how many rows there are.
 func (l *Ledger) Len() int { return len(l.book.entries) }
 

@@ -189,8 +189,8 @@ func TestALineThatWasNeverFinished(t *testing.T) {
 		}
 		must(t, l.sending(0, noon))
 		must(t, l.Close())
-		if again, err := Load(path); err != nil || again.Damage() != nil {
-			t.Errorf("cut after %d bytes, and gone on with: %v, %v", cut, err, again.Damage())
+		if again, err := Load(path); err != nil || again.book.damage != nil {
+			t.Errorf("cut after %d bytes, and gone on with: %v, %v", cut, err, again.book.damage)
 		}
 	}
 }
@@ -444,7 +444,7 @@ func FuzzLedger(f *testing.F) {
 			t.Errorf("counted %v, there are %v", c.States, states)
 		}
 		must(t, l.Close())
-		if again, err := Load(path); err != nil || again.Damage() != nil {
+		if again, err := Load(path); err != nil || again.book.damage != nil {
 			t.Errorf("taken up once, it can't be again: %v", err)
 		}
 	})

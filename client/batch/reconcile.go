@@ -21,11 +21,11 @@ type UnresolvedRow struct {
 
 // Unresolved reports whether it isn't known whether, or as which call, the row was called.
 func (e *Entry) Unresolved() bool {
-	return e.unresolved() || !e.Settled && e.State == Sent && e.Call == ""
+	return e.undecided() || !e.Settled && e.State == Sent && e.Call == ""
 }
 
-// unresolved reports whether an entry is uncertain and nobody decided on it.
-func (e *Entry) unresolved() bool { return e.State == Uncertain && !e.Settled }
+// undecided reports whether an entry is uncertain and nobody decided on it.
+func (e *Entry) undecided() bool { return e.State == Uncertain && !e.Settled }
 
 // left reports whether an entry is still to be called.
 func (e *Entry) left() bool { return e.State == Queued || e.State == NotSent }
@@ -146,7 +146,7 @@ func (r *Runner) Found(row int, callID string) error {
 func (r *Runner) Leave(row int) error {
 	return r.decide(func() error {
 		e := r.ledger.Entry(row)
-		if !e.unresolved() {
+		if !e.undecided() {
 			return ErrSettled
 		}
 		return r.decided(row, &e, r.gate.Forget, record{State: Uncertain, Settled: true, Reason: e.Reason})
@@ -159,7 +159,7 @@ func (r *Runner) NotMade(row int, because string) error {
 	return r.decide(func() error {
 		e := r.ledger.Entry(row)
 		switch {
-		case !e.unresolved():
+		case !e.undecided():
 			return ErrSettled
 		case strings.TrimSpace(because) == "":
 			return dial.ErrNoReason

@@ -84,7 +84,7 @@ func (l *Ledger) mayResume(ctx context.Context, at Place, agents Agents) error {
 func (l *Ledger) Review(ctx context.Context, at Place, agents Agents, unchecked bool) (Review, error) {
 	var out Review
 	for _, e := range l.Entries() {
-		if e.unresolved() {
+		if e.undecided() {
 			out.Uncertain++
 		}
 	}

@@ -116,7 +116,7 @@ func TestRowsAreBroughtUpToWhatIsKnown(t *testing.T) {
 	// What isn't known yet of the second number is for the gate to say, though the rows were reviewed since.
 	e := l.Entry(1)
 	_, _, err = at.Gate.Call(t.Context(), dial.Request{NewCall: client.NewCall{Number: e.Number}, Batch: l.Header().ID, Line: e.Line, Known: l.runState().known, Rules: &dial.Rules{}})
-	if r := new(dial.Refusal); !errors.As(err, &r) || r.Kind() != dial.MayHaveRung {
+	if r := new(dial.Refusal); !errors.As(err, &r) || r.Findings[0].Kind != dial.MayHaveRung {
 		t.Errorf("%v", err)
 	}
 }

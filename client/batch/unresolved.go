@@ -86,7 +86,7 @@ func (at Place) uncertain() (out []Unresolved, failed error) {
 			continue
 		}
 		for i, e := range l.Entries() {
-			if e.unresolved() {
+			if e.undecided() {
 				out = append(out, unresolvedRow(l.Path(), &h, i, &e))
 			}
 		}

@@ -48,17 +48,6 @@ func (b Book) Names() []string {
 	return slices.Sorted(maps.Keys(list))
 }
 
-// Find is the number under a name, whatever its case; "" if there is none.
-func (b Book) Find(name string) (string, error) {
-	list, err := b.List()
-	for have, number := range list {
-		if strings.EqualFold(have, strings.TrimSpace(name)) {
-			return number, err
-		}
-	}
-	return "", err
-}
-
 // CheckName says why a number can't be saved under a name, nil if it can: a name is a word that can't be taken for a number.
 func CheckName(name string) error {
 	odd := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '-' && r != '_' }

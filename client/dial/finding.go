@@ -47,8 +47,8 @@ func Words(findings []Finding) string {
 
 // Refusal is why the gate let no request go. Nothing was sent.
 type Refusal struct {
-	Findings []Finding
-	Upload   bool // it was a file
+	Findings []Finding // the gravest first
+	Upload   bool      // it was a file
 }
 
 // Error is a sentence.
@@ -58,9 +58,6 @@ func (r *Refusal) Error() string {
 	}
 	return "the call was not made: " + Words(r.Findings)
 }
-
-// Kind is the gravest finding's.
-func (r *Refusal) Kind() Kind { return r.Findings[0].Kind }
 
 // describer words what is known of attempts, by a clock.
 type describer struct {

@@ -96,7 +96,7 @@ func at(t *testing.T, g *Gate) Mark {
 func refusedFor(t *testing.T, err error, kind Kind, says string) {
 	t.Helper()
 	var r *Refusal
-	if !errors.As(err, &r) || r.Kind() != kind || !strings.Contains(err.Error(), says) {
+	if !errors.As(err, &r) || r.Findings[0].Kind != kind || !strings.Contains(err.Error(), says) {
 		t.Errorf("%v; want a refusal of kind %d that says %q", err, kind, says)
 	}
 }
