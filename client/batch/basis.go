@@ -13,15 +13,29 @@ import (
 
 // Place is where a batch is to run, and what is known there.
 type Place struct {
-	API     watch.API // whose history tells who was called lately
-	Project string    // its id
-	Prompt  string    // of the agent that will call; "": variables aren't looked at
-	Dir     string    // the folder of the profile's batches
-	Others  []string  // those of the other profiles
-	Service string    // the name of the service, however its address is spelled
-	Account string    // who is signed in, an e-mail; "" with an API key
-	Gate    *dial.Gate
+	API     watch.API       // whose history tells who was called lately
+	Project string          // its id
+	Prompt  string          // of the agent that will call; "": variables aren't looked at
+	Dir     string          // the folder of the profile's batches
+	Others  func() []string // those of the other profiles; nil: there are none
+	Service string          // the name of the service, however its address is spelled
+	Account func() string   // who is signed in, an e-mail; "" with an API key. nil: not known
+	Gate    *dial.Gate      // that calls pass
 	Now     func() time.Time
+}
+
+func (at *Place) others() []string {
+	if at.Others == nil {
+		return nil
+	}
+	return at.Others()
+}
+
+func (at *Place) account() string {
+	if at.Account == nil {
+		return ""
+	}
+	return at.Account()
 }
 
 // Basis is what the rows of a table are judged by, and what an estimate stands on.
@@ -79,7 +93,7 @@ func (s Settings) localBasis(at Place, t *Table) (b *Basis, made map[string]*Led
 	}
 	b = &Basis{
 		Rules:  s.Rules(at.Prompt, at.Now()),
-		Judged: Judged{Service: at.Service, Account: at.Account, Region: s.Region, DoNotCall: s.DoNotCall},
+		Judged: Judged{Service: at.Service, Account: at.account(), Region: s.Region, DoNotCall: s.DoNotCall},
 	}
 	if b.Rules.DoNotCall, err = s.Unwanted().Read(); err != nil {
 		return nil, nil, err
@@ -91,7 +105,7 @@ func (s Settings) localBasis(at Place, t *Table) (b *Basis, made map[string]*Led
 		return nil, nil, err
 	}
 	r := NewRecent(b.Rules.Now.AddDate(0, 0, -s.Recent))
-	b.localErr = errors.Join(r.addBatches(append([]string{at.Dir}, at.Others...), at.Service, made), r.addGate(at.Gate, b.Rules.Now, made))
+	b.localErr = errors.Join(r.addBatches(append([]string{at.Dir}, at.others()...), at.Service, made), r.addGate(at.Gate, b.Rules.Now, made))
 	b.Unknown, r.Incomplete, b.Rules.Recent = errors.Join(errNotLoaded, b.localErr), true, r
 	if s.Recent == 0 { // what may still ring counts all the same, and whom another batch is to call
 		b.Unknown, r.Waived = errNotAsked, true

@@ -119,9 +119,10 @@ func (w *world) at(slot int) (*window, error) {
 			return Planned(ctx, folders, "https://service", e164)
 		},
 	})
+	others := slices.DeleteFunc(folders, func(f string) bool { return f == w.folder(profile) })
 	win.place = Place{
-		API: api.Calls, Project: "p", Prompt: "Greet {{name}}.", Dir: w.folder(profile), Others: slices.DeleteFunc(folders, func(f string) bool { return f == w.folder(profile) }),
-		Service: "https://service", Account: "ana@example.com", Gate: win.gate, Now: win.now,
+		API: api.Calls, Project: "p", Prompt: "Greet {{name}}.", Dir: w.folder(profile), Others: func() []string { return others },
+		Service: "https://service", Account: func() string { return "ana@example.com" }, Gate: win.gate, Now: win.now,
 	}
 	w.windows[slot], w.agents = win, api.Agents
 	return win, nil

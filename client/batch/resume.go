@@ -67,12 +67,12 @@ func Resume(ctx context.Context, at Place, agents Agents, path string, unchecked
 
 // mayResume fails if the batch isn't for who is signed in.
 func (l *Ledger) mayResume(ctx context.Context, at Place, agents Agents) error {
-	h := l.Header()
+	h, account := l.Header(), at.account()
 	switch {
 	case h.Service != "" && h.Service != at.Service:
 		return &ResumeError{Refusal: OtherService, Text: fmt.Sprintf("the batch was begun at %s, and this is %s", h.Service, at.Service)}
-	case h.Account != "" && at.Account != "" && h.Account != at.Account:
-		return &ResumeError{Refusal: OtherAccount, Text: fmt.Sprintf("the batch was begun by %s, and %s is signed in", h.Account, at.Account)}
+	case h.Account != "" && account != "" && h.Account != account:
+		return &ResumeError{Refusal: OtherAccount, Text: fmt.Sprintf("the batch was begun by %s, and %s is signed in", h.Account, account)}
 	}
 	if _, err := agents.Get(ctx, h.Project, h.Agent); err != nil {
 		return &ResumeError{Refusal: NoAgent, Text: "the batch's agent can't be read, so it isn't gone on with: " + err.Error(), Err: err}

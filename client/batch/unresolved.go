@@ -61,7 +61,7 @@ func (at Place) decidedElsewhere(id string) bool {
 
 // Elsewhere is the folder of another profile that has a batch; "" if none has.
 func (at Place) Elsewhere(id string) string {
-	for _, dir := range at.Others {
+	for _, dir := range at.others() {
 		if _, err := os.Stat(filepath.Join(dir, filepath.Base(id)+ledgerExt)); err == nil {
 			return dir
 		}

@@ -17,30 +17,24 @@ import (
 )
 
 // List lists the batches, the newest first.
-func (r *Runs) List() ([]batch.Info, error) { return batch.List(r.opts.Dir) }
+func (r *Runs) List() ([]batch.Info, error) { return batch.List(r.Dir) }
 
 // Same lists the batches that were begun with a file of the same content, the newest first.
-func (r *Runs) Same(hash string) ([]batch.Info, error) { return batch.Same(r.opts.Dir, hash) }
+func (r *Runs) Same(hash string) ([]batch.Info, error) { return batch.Same(r.Dir, hash) }
 
 // Basis is what the rows of a table are judged by: see batch.Settings.Basis.
 func (r *Runs) Basis(ctx context.Context, s batch.Settings, project, prompt string, t *batch.Table) (*batch.Basis, error) {
-	return s.Basis(ctx, r.place(project, prompt), t)
+	return s.Basis(ctx, r.placeFor(project, prompt), t)
 }
 
-// Ground is the part of it that this computer knows by itself: see batch.Settings.Ground.
-func (r *Runs) Ground(s batch.Settings, project, prompt string, t *batch.Table) (*batch.Basis, error) {
-	return s.LocalBasis(r.place(project, prompt), t)
+// LocalBasis is the part of it that this computer knows by itself: see batch.Settings.LocalBasis.
+func (r *Runs) LocalBasis(s batch.Settings, project, prompt string, t *batch.Table) (*batch.Basis, error) {
+	return s.LocalBasis(r.placeFor(project, prompt), t)
 }
 
-func (r *Runs) place(project, prompt string) batch.Place {
-	o := &r.opts
-	at := batch.Place{API: o.API, Gate: o.Gate, Project: project, Prompt: prompt, Dir: o.Dir, Service: o.Service, Now: o.Now}
-	if o.Others != nil {
-		at.Others = o.Others()
-	}
-	if o.Account != nil {
-		at.Account = o.Account()
-	}
+func (r *Runs) placeFor(project, prompt string) batch.Place {
+	at := r.Place
+	at.Project, at.Prompt = project, prompt
 	return at
 }
 
@@ -74,7 +68,7 @@ func (r *Runs) Look(path string) (Look, error) {
 			return out, out.Err
 		}
 		var err error
-		if l, err = batch.LoadAsOpened(path, r.opts.Now()); err != nil {
+		if l, err = batch.LoadAsOpened(path, r.Now()); err != nil {
 			return out, err
 		}
 	}
@@ -134,7 +128,7 @@ func (r *Runs) withRunner(path string, do func(*batch.Ledger, *batch.Runner) err
 	if err != nil {
 		return err
 	}
-	runner := batch.NewRunner(l, r.opts.Gate, r.opts.API, noFeed{}, r.opts.Now)
+	runner := batch.NewRunner(l, r.Gate, r.API, noFeed{}, r.Now)
 	return errors.Join(do(l, runner), l.Close())
 }
 
@@ -214,12 +208,12 @@ func (r *Runs) Learn(ctx context.Context, path string) error {
 	query := client.HistoryQuery{ // clocks may differ
 		ProjectID: l.Header().Project, StartAfter: day(first.AddDate(0, 0, -1)), StartBefore: day(last.AddDate(0, 0, 2)),
 	}
-	loaded, err := watch.Load(ctx, r.opts.API, query, r.opts.Now)
+	loaded, err := watch.Load(ctx, r.API, query, r.Now)
 	if err != nil {
 		return err
 	}
 	return r.withRunner(path, func(l *batch.Ledger, _ *batch.Runner) error {
-		return l.Learn(&watch.Snapshot{ProjectID: l.Header().Project, Calls: loaded.Calls}, r.opts.Now())
+		return l.Learn(&watch.Snapshot{ProjectID: l.Header().Project, Calls: loaded.Calls}, r.Now())
 	})
 }
 

@@ -6,18 +6,9 @@ import (
 	"maps"
 	"slices"
 	"sync"
-	"time"
 
 	"talkdeck/client/batch"
-	"talkdeck/client/calls/watch"
-	"talkdeck/client/dial"
 )
-
-// API is what batches need of the client, beside the gate; *client.CallService has it.
-type API interface {
-	dial.Historian
-	watch.API
-}
 
 // Feed follows a project's calls until it is closed; *watch.Feed does.
 type Feed interface {
@@ -27,23 +18,18 @@ type Feed interface {
 
 // Options are what batches run on.
 type Options struct {
-	Dir     string          // the folder of their ledgers
-	Others  func() []string // those of other profiles; nil: there are none
-	Service string          // the name of the service
-	Account func() string   // who is signed in, an e-mail; "" with an API key
-	Gate    *dial.Gate      // that their calls pass
-	API     API
-	Agents  batch.Agents
-	Open    func(project string) Feed
-	Now     func() time.Time
+	batch.Place // of no project yet
+	Agents      batch.Agents
+	Open        func(project string) Feed
 }
 
-// Runs are the batches of a profile, and which of them run in this window. It may be used from anywhere.
+// Runs are the batches of a profile, and which of them run in this window. It may be used from anywhere. What is unresolved is
+// listed, found and looked for by its Place.
 type Runs struct {
-	opts Options
-	ctx  context.Context
-	end  context.CancelFunc
-	wg   sync.WaitGroup
+	Options
+	ctx context.Context
+	end context.CancelFunc
+	wg  sync.WaitGroup
 
 	mu     sync.Mutex
 	open   map[string]*Run // by their paths
@@ -55,7 +41,7 @@ type Runs struct {
 // New returns the batches of a folder, none of which runs yet.
 func New(opts Options) *Runs {
 	ctx, end := context.WithCancel(context.Background())
-	return &Runs{opts: opts, ctx: ctx, end: end, open: map[string]*Run{}}
+	return &Runs{Options: opts, ctx: ctx, end: end, open: map[string]*Run{}}
 }
 
 // Run is a batch that runs in this window. What it publishes comes by Updates, until Done is closed.
@@ -82,7 +68,7 @@ var errEnding = errors.New("talkdeck is about to end, so no batch is begun")
 
 // Begin writes a judged plan down and makes its first calls.
 func (r *Runs) Begin(p *batch.Plan, d batch.Draft) (*Run, error) {
-	l, err := batch.Create(r.opts.Dir, p, d)
+	l, err := batch.Create(r.Dir, p, d)
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +85,7 @@ func (r *Runs) Resume(
 	if run := r.Running(path); run != nil {
 		return run, batch.Review{}, nil
 	}
-	l, review, err := batch.Resume(ctx, r.place("", ""), r.opts.Agents, path, unchecked)
+	l, review, err := batch.Resume(ctx, r.Place, r.Agents, path, unchecked)
 	if err != nil {
 		return nil, review, err
 	}
@@ -114,8 +100,8 @@ func (r *Runs) Resume(
 
 // start runs an open batch.
 func (r *Runs) start(l *batch.Ledger) (*Run, error) {
-	run := &Run{Path: l.Path(), Header: l.Header(), ledger: l, feed: r.opts.Open(l.Header().Project), done: make(chan struct{})}
-	run.Runner = batch.NewRunner(l, r.opts.Gate, r.opts.API, run.feed, r.opts.Now)
+	run := &Run{Path: l.Path(), Header: l.Header(), ledger: l, feed: r.Options.Open(l.Header().Project), done: make(chan struct{})}
+	run.Runner = batch.NewRunner(l, r.Gate, r.API, run.feed, r.Now)
 	if run.Latest().Phase == batch.Paused {
 		_ = run.Resume() // why it stays paused is in its progress, and a ledger that can't be written ends the run
 	}

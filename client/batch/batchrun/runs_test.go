@@ -79,7 +79,8 @@ func run(t *testing.T, test func(s *stage)) {
 // window is the batches in another window.
 func (s *stage) window() *Runs {
 	gate := dial.Open(dial.Options{Dir: filepath.Join(s.dir, "calls"), API: s.api.Calls, Now: time.Now, Zone: time.UTC})
-	return New(Options{Dir: s.dir, Gate: gate, API: s.api.Calls, Agents: s.api.Agents, Open: func(project string) Feed { return s.hub.Open(project) }, Now: time.Now})
+	at := batch.Place{Dir: s.dir, Gate: gate, API: s.api.Calls, Now: time.Now}
+	return New(Options{Place: at, Agents: s.api.Agents, Open: func(project string) Feed { return s.hub.Open(project) }})
 }
 
 func (s *stage) must(err error) {

@@ -62,7 +62,7 @@ func (s *fake) Get(context.Context, string, string) (*client.Agent, error) {
 }
 
 // Ground is what Basis is without the history.
-func (s *fake) Ground(settings batch.Settings, _, prompt string, _ *batch.Table) (*batch.Basis, error) {
+func (s *fake) LocalBasis(settings batch.Settings, _, prompt string, _ *batch.Table) (*batch.Basis, error) {
 	now := time.Date(2026, 11, 23, 16, 0, 0, 0, time.UTC)
 	if settings.DoNotCall != "" {
 		return nil, fmt.Errorf("the do-not-call list can't be read: %s", settings.DoNotCall)
