@@ -284,7 +284,7 @@ func (f *FileStore) erase(tombstone record) (files []string, err error) {
 	info, err := os.Lstat(f.path())
 	there := err == nil
 	if there {
-		generation, secret := glance(f.path(), info)
+		generation, secret := peek(f.path(), info)
 		tombstone.Generation = max(tombstone.Generation, generation+1)
 		if secret {
 			files = append(files, f.path())
@@ -313,10 +313,10 @@ func (f *FileStore) erase(tombstone record) (files []string, err error) {
 	return files, err
 }
 
-// glance tells a file's generation as well as that goes, and whether secrets may be in it.
-func glance(path string, info os.FileInfo) (generation uint64, secret bool) {
+// peek gives a file's generation, as far as it can be read, and whether secrets may be in it.
+func peek(path string, info os.FileInfo) (generation uint64, secret bool) {
 	if !info.Mode().IsRegular() {
-		return latest(), false
+		return newestGeneration(), false
 	}
 	raw, err := durable.ReadRegular(path)
 	if err == nil {
@@ -328,11 +328,11 @@ func glance(path string, info os.FileInfo) (generation uint64, secret bool) {
 	if err == nil {
 		return generation, secret
 	}
-	return latest(), true
+	return newestGeneration(), true
 }
 
-// latest is a generation that is newer than any: they grow by one at a time, a few a day, from 1.
-func latest() uint64 { return uint64(time.Now().Unix()) }
+// newestGeneration is a generation that is newer than any: they grow by one at a time, a few a day, from 1.
+func newestGeneration() uint64 { return uint64(time.Now().Unix()) }
 
 func (f *FileStore) changed() bool {
 	f.mu.Lock()

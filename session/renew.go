@@ -16,19 +16,19 @@ type attempt struct {
 	err    error
 }
 
-// result is what a renewal came to.
+// result is the result of a renewal.
 type result int
 
 const (
-	failed       result = iota // it may be tried again
-	renewed                    // by this renewal
-	wasRenewed                 // another window did it
-	wasSignedOut               // in another window
-	wasReplaced                // another window signed in as somebody else, or elsewhere
-	overtaken                  // somebody signed out or in here, before anything was sent
-	postponed                  // an earlier renewal was interrupted, and the access token serves yet
-	refused                    // in the service's own words
-	gone                       // so is the account
+	failed             result = iota // it may be tried again
+	renewed                          // by this renewal
+	renewedElsewhere                 // another window did it
+	signedOutElsewhere               // in another window
+	replacedElsewhere                // another window signed in as somebody else, or elsewhere
+	overtaken                        // somebody signed out or in here, before anything was sent
+	postponed                        // an earlier renewal was interrupted, and the access token serves yet
+	refused                          // in the service's own words
+	gone                             // so is the account
 )
 
 // outcome is a result and what belongs to it.
@@ -118,14 +118,14 @@ func (k *Keeper) fresh(rec record) bool {
 	return age(k.opts.Clock, rec.Issued) < renewAt(rec.Lifetime, 1)
 }
 
-// review looks whether an attempt is still called for. A record in the store that is newer, but due as well, takes the
+// review reports by stop whether an attempt is needed no more. A record in the store that is newer, but due as well, takes the
 // place of the one that is being renewed.
 func (k *Keeper) review(a *attempt) (out outcome, stop bool) {
 	out, stop = k.checkStore(a.base)
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	switch {
-	case stop && out.result == wasRenewed && !k.fresh(out.rec) && (k.adoptNewer(out.rec) || k.rec.sameAs(out.rec)):
+	case stop && out.result == renewedElsewhere && !k.fresh(out.rec) && (k.adoptNewer(out.rec) || k.rec.sameAs(out.rec)):
 		a.base = out.rec
 		return outcome{}, false
 	case !stop && !k.rec.sameAs(a.base):
@@ -152,7 +152,7 @@ func (k *Keeper) renewLocked(a *attempt) outcome {
 	_ = k.opts.Store.reserve(intent) // without it, it is the save below that may fail, which is reported
 
 	before := rec
-	ans, out, stop := k.ask(&rec)
+	ans, out, stop := k.requestRenewal(&rec)
 	switch {
 	case stop:
 		return out
@@ -165,16 +165,16 @@ func (k *Keeper) renewLocked(a *attempt) outcome {
 		k.setIntent(0)
 		_ = k.opts.Store.save(before) // the intent is over, and the file as it was; at worst it is taken for an open one
 	}
-	return outcome{result: verdict(ans.class), rec: rec, err: ans.err}
+	return outcome{result: resultOf(ans.class), rec: rec, err: ans.err}
 }
 
-func verdict(c class) result {
+func resultOf(c class) result {
 	switch c {
 	case badRequest, denied:
 		return refused
 	case noAccount:
 		return gone
-	case granted, notSpent, unknown:
+	case granted, tokenUnspent, unknown:
 	}
 	return failed
 }
@@ -213,22 +213,22 @@ func successor(old record, g *client.Grant, issued stamp, learned time.Duration)
 	return r
 }
 
-// conclude ends an attempt: what it came to is in force when this returns.
+// conclude ends an attempt: its result is in force when this returns.
 func (k *Keeper) conclude(a *attempt, out outcome) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	a.err = out.err
 	k.attempt = nil
-	k.end(a, out)
+	k.apply(a, out)
 	k.schedule()
 	k.publish()
 	k.ring()
 	close(a.done)
 }
 
-// end puts an outcome in force. What is newer counts as it does at any look at the store; the rest only if what it is about
+// apply puts an outcome in force. A newer record is judged by adoptNewer; the rest counts only if the record that was to be renewed
 // is still in force: somebody may have signed out, or in again, meanwhile. k.mu is held.
-func (k *Keeper) end(a *attempt, out outcome) {
+func (k *Keeper) apply(a *attempt, out outcome) {
 	current := k.rec.sameAs(a.base)
 	switch out.result {
 	case renewed:
@@ -237,13 +237,13 @@ func (k *Keeper) end(a *attempt, out outcome) {
 			k.renewed = k.opts.Clock.Now()
 			k.unsaved, k.notSaved = out.saveErr != nil, out.saveErr
 		}
-	case wasRenewed:
+	case renewedElsewhere:
 		k.adoptNewer(out.rec)
-	case wasSignedOut:
+	case signedOutElsewhere:
 		if k.adoptNewer(out.rec) {
 			a.err = client.ErrSignInNeeded
 		}
-	case wasReplaced:
+	case replacedElsewhere:
 		k.adoptNewer(out.rec)
 		if current {
 			k.refused, k.otherAccount = true, out.rec.Account

@@ -67,7 +67,7 @@ func (k *Keeper) unreadable(rec record, err error) {
 	}
 }
 
-// adopt puts a record in force. k.mu is held.
+// adopt puts a record in force, with nothing known of it yet. k.mu is held.
 func (k *Keeper) adopt(rec record) {
 	k.rec, k.refused, k.accountGone, k.failures, k.err, k.reason, k.otherAccount = rec, false, false, 0, nil, "", ""
 	k.unsaved, k.notSaved = false, nil
@@ -93,7 +93,7 @@ func (k *Keeper) wipe(generation uint64, reason string) {
 	k.renewals, k.failuresTotal, k.renewed, k.reason, k.tokenUse = 0, 0, time.Time{}, reason, tokenUse{}
 }
 
-const signedOutElsewhere = "Another window signed out."
+const reasonSignedOut = "Another window signed out."
 
 // tick is one look at the clock and at the store: it takes over what other windows stored, saves what couldn't be saved,
 // begins a renewal that is due, and sets the timer for the next look.
@@ -165,7 +165,8 @@ func (k *Keeper) reread() {
 	k.publish()
 }
 
-// adoptNewer judges what was found in the store and reports whether it takes the place of the record in force. k.mu is held.
+// adoptNewer puts a record that was found in the store in force, if it is newer and of this account, and reports whether it did.
+// k.mu is held.
 func (k *Keeper) adoptNewer(rec record) bool {
 	switch {
 	case !rec.newer(k.rec):
@@ -173,7 +174,7 @@ func (k *Keeper) adoptNewer(rec record) bool {
 	case rec.SignedOut: // whichever service's: the profile holds one session
 		reason := ""
 		if k.signedIn() {
-			reason = signedOutElsewhere
+			reason = reasonSignedOut
 		}
 		k.wipe(rec.Generation, reason)
 	case rec.Origin != k.opts.Origin:

@@ -31,7 +31,7 @@ func (k *Keeper) Token(ctx context.Context, need client.Need) (client.Token, err
 	return tok, cmp.Or(err, refused)
 }
 
-// decide gives the token, or the error, or says that the bell is to be waited for. k.mu is held.
+// decide gives the token or the error; wait: the bell is to be waited for. k.mu is held.
 func (k *Keeper) decide(need client.Need, w *waiter) (tok client.Token, wait bool, err error) {
 	st := k.state()
 	switch {
@@ -62,8 +62,7 @@ func (k *Keeper) decide(need client.Need, w *waiter) (tok client.Token, wait boo
 	return k.waitOrFail(need, w, k.lapsedError(st))
 }
 
-// lastTryFailed reports whether a lapsed token needn't be tried to renew for the sake of one more request: the last try failed.
-// k.mu is held.
+// lastTryFailed reports whether the last renewal of a lapsed token failed, so that one more request doesn't begin another. k.mu is held.
 func (k *Keeper) lastTryFailed() bool {
 	if k.attempt != nil {
 		return k.failures > 0
@@ -104,7 +103,7 @@ func (k *Keeper) decideRejected(need client.Need, w *waiter) (tok client.Token, 
 	return tok, true, nil
 }
 
-// waitOrFail ends a read by why, and lets an action wait. k.mu is held.
+// waitOrFail fails a read with why, and lets an action wait. k.mu is held.
 func (k *Keeper) waitOrFail(need client.Need, w *waiter, why error) (client.Token, bool, error) {
 	mayCome := k.lastAccount != "" && !k.accountGone && k.busy != SigningOut
 	if need.Action && mayCome && !k.opts.FailFast {

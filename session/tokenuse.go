@@ -6,23 +6,23 @@ import (
 	"talkdeck/client"
 )
 
-// tokenUse are what the keeper learns from tokens that the service refuses before their time. An operation that worked with
+// tokenUse is what is known of the tokens that the service refuses before their time. An operation that worked with
 // a token and then is refused tells that the token ended early: then the next ones will too, and are renewed in time. One
 // that never worked with it may lack something else than a token: renewing for its sake may be in vain, and isn't done
 // again and again.
 type tokenUse struct {
 	lifetime    time.Duration // how long tokens live in truth; 0: as long as the service says
-	learnedFrom string        // the operation that taught it
+	learnedFrom string        // the operation whose refusal told it
 	forcedToken client.Secret // the token that a 401 has had renewed
 
-	token     client.Secret            // that first is about
+	token     client.Secret            // that firstSent and worked are about
 	firstSent map[string]time.Duration // its age when an operation was first sent with it, and wasn't refused since
 	worked    map[string]bool          // the operations that were seen to work with it, and weren't refused since
 	inVain    map[string]int           // how often an operation had a token renewed, and hasn't been seen to work since
 }
 
-// provenAfter is how much later than first an operation must be sent again for the first time to count as not refused: more than
-// a read takes.
+// provenAfter is how much later an operation must be sent again for its first sending to count as not refused: more than a read
+// takes.
 const provenAfter = 20 * time.Second
 
 // sent notes that an operation is sent with a token of that age.

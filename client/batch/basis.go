@@ -101,7 +101,7 @@ func (s Settings) localBasis(at Place, t *Table) (b *Basis, made map[string]*Led
 	if b.Judged.Known, err = at.Gate.Now(); err != nil {
 		return nil, nil, err
 	}
-	if made, err = family(at.Dir, t); err != nil {
+	if made, err = retriedBatches(at.Dir, t); err != nil {
 		return nil, nil, err
 	}
 	r := NewRecent(b.Rules.Now.AddDate(0, 0, -s.Recent))

@@ -12,7 +12,7 @@ import (
 	"talkdeck/client/durable"
 )
 
-// book is what a ledger's lines tell.
+// book is the content of a ledger.
 type book struct {
 	header  Header
 	entries []Entry
@@ -25,7 +25,7 @@ type book struct {
 	damage       error // what is wrong with them; nil if its rows have taken account of all
 }
 
-// runState is how the batch as a whole stands.
+// runState is the state of the batch as a whole.
 type runState struct {
 	options  Options
 	approved bool      // a person said to go on after the first calls
@@ -190,7 +190,7 @@ func (b *book) noteDamage(format string, args ...any) {
 	}
 }
 
-// apply takes in a record that can be.
+// apply applies a record that may follow.
 func (b *book) apply(r record) {
 	if r.Row > 0 {
 		e := &b.entries[r.Row-1]

@@ -25,7 +25,7 @@ const (
 	Skipped   State = "skipped"   // it was never to be called
 )
 
-// follows is which states a row may go to from each. A final row may be told of once more: costs and data come late.
+// follows are the states that a row may go to from each. A final row may be written again: costs and data come late.
 var follows = map[State][]State{
 	Queued:    {Sending, Skipped, Uncertain},
 	NotSent:   {Sending, Skipped, Uncertain},
@@ -97,7 +97,7 @@ func truncate(text string) string {
 	return text
 }
 
-// record is a line of the ledger: of a row, or of the batch if Row is 0. Only what is new is told.
+// record is a line of the ledger: of a row, or of the batch if Row is 0. It holds only what is new.
 type record struct {
 	Event   event     `json:"event,omitempty"` // only of the batch
 	Row     int       `json:"row,omitempty"`   // from 1
@@ -111,7 +111,7 @@ type record struct {
 	Settled bool      `json:"settled,omitempty"`
 	Outcome *Outcome  `json:"outcome,omitempty"`
 
-	// Only where the row is told of first.
+	// Only in a row's first record.
 	Line     int            `json:"line,omitempty"`
 	Number   string         `json:"number,omitempty"`
 	Cells    []string       `json:"cells,omitempty"`
@@ -129,7 +129,7 @@ type record struct {
 type event string
 
 const (
-	opened   event = "opened" // to go on with it
+	opened   event = "opened" // to be resumed
 	started  event = "go"     // a person said to go on after the first calls
 	paused   event = "paused"
 	resumed  event = "resumed"
@@ -139,7 +139,7 @@ const (
 	damaged  event = "damaged"  // so many lines before can't be read, and its rows are uncertain because of that
 )
 
-// readHeader is the record that an entry begins with.
+// firstRecord is the first record of an entry.
 func (e *Entry) firstRecord(row int) record {
 	return record{
 		Row: row + 1, State: e.State, Reason: e.Reason,
@@ -147,7 +147,7 @@ func (e *Entry) firstRecord(row int) record {
 	}
 }
 
-// entryOf is the entry that a record begins.
+// entryOf is the entry of a first record.
 func entryOf(r record) Entry {
 	return Entry{
 		State: r.State, Reason: r.Reason,
@@ -155,7 +155,7 @@ func entryOf(r record) Entry {
 	}
 }
 
-// checkNext fails if a record can't follow on what is known of an entry.
+// checkNext fails if a record can't follow the entry's state.
 func (e *Entry) checkNext(r record) error {
 	known := e.State == Sent && r.State == Sent && e.Call != ""
 	if slices.Contains(follows[e.State], r.State) && !known {
@@ -164,7 +164,7 @@ func (e *Entry) checkNext(r record) error {
 	return fmt.Errorf("line %d is %s and can't become %s", e.Line, e.State, r.State)
 }
 
-// apply follows a record.
+// apply updates the entry by a record.
 func (e *Entry) apply(r record) {
 	e.State, e.At, e.Reason = r.State, r.At, r.Reason
 	if r.Call != "" {
@@ -187,7 +187,7 @@ func (e *Entry) apply(r record) {
 	}
 }
 
-// recordOf is the record of an attempt's result.
+// recordOf is the record of a request's result.
 func recordOf(a dial.Attempt) record {
 	r := record{Reason: a.Reason, Call: a.Call, Limited: a.Limited && a.State == dial.Unknown}
 	switch {

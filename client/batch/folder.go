@@ -93,7 +93,7 @@ func checkNotBegun(dir string, p *Plan, known int) error {
 	if p.Table.Linked == "" {
 		return nil
 	}
-	taken, err := linked(dir, p.Table.Linked)
+	taken, err := retriedLines(dir, p.Table.Linked)
 	if err != nil {
 		return err
 	}
@@ -149,7 +149,7 @@ type Info struct {
 	Err     error  // why it can't be read or resumed; nil if it can
 }
 
-// Unfinished reports whether there is something to go on with: calls to make, or damage to find out about.
+// Unfinished reports whether there is something left to do: calls to make, or damage to find out about.
 func (i *Info) Unfinished() bool { return i.Damaged() || i.Err == nil && !i.Counts.Finished() }
 
 // Damaged reports whether Err is that the file is damaged: whom it calls can be read, and whom it called not for certain.

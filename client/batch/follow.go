@@ -56,8 +56,8 @@ func (r *Runner) follow(s *watch.Snapshot) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	now := r.now()
-	maps.DeleteFunc(r.late, func(_ int, h *followed) bool { return now.Sub(h.since) > lateDataFor })
-	if len(r.followed)+len(r.late) == 0 || r.ledgerErr != nil {
+	maps.DeleteFunc(r.justEnded, func(_ int, h *followed) bool { return now.Sub(h.since) > lateDataFor })
+	if len(r.followed)+len(r.justEnded) == 0 || r.ledgerErr != nil {
 		return
 	}
 	oldest := now
@@ -68,10 +68,10 @@ func (r *Runner) follow(s *watch.Snapshot) {
 	}
 	found := map[int]bool{}
 	for _, e := range s.Calls {
-		if len(found) == len(r.followed)+len(r.late) || e.Order.Before(oldest.Add(-clocksApart)) {
+		if len(found) == len(r.followed)+len(r.justEnded) || e.Order.Before(oldest.Add(-clocksApart)) {
 			break
 		}
-		if row, ok := r.ledger.Claimed(e.Call.ID); ok && (r.followed[row] != nil || r.late[row] != nil) {
+		if row, ok := r.ledger.Claimed(e.Call.ID); ok && (r.followed[row] != nil || r.justEnded[row] != nil) {
 			found[row] = true
 			r.updateRow(row, e, now)
 		}
@@ -79,7 +79,7 @@ func (r *Runner) follow(s *watch.Snapshot) {
 	for row, h := range r.followed {
 		if h.lost(s) {
 			delete(r.followed, row) // it stays as it is: made, and never seen
-			r.late[row] = &followed{since: now}
+			r.justEnded[row] = &followed{since: now}
 		}
 	}
 	r.checkSpending()
@@ -108,7 +108,7 @@ func (h *followed) lost(s *watch.Snapshot) bool {
 func (r *Runner) updateRow(row int, e *watch.Entry, now time.Time) {
 	h, on := r.followed[row]
 	if !on {
-		h = r.late[row]
+		h = r.justEnded[row]
 	}
 	if h.entry == e && !on {
 		return
@@ -121,13 +121,13 @@ func (r *Runner) updateRow(row int, e *watch.Entry, now time.Time) {
 	case ended:
 		delete(r.followed, row)
 		if on {
-			r.late[row] = &followed{since: now, entry: e}
+			r.justEnded[row] = &followed{since: now, entry: e}
 		}
 		if after := r.ledger.Entry(row); before != Final && after.State == Final {
 			r.countOutcome(after.failure() != "")
 		}
 	case on && e.Doubtful(now): // the service may have forgotten to end it
 		delete(r.followed, row)
-		r.late[row] = &followed{since: now, entry: e}
+		r.justEnded[row] = &followed{since: now, entry: e}
 	}
 }

@@ -64,8 +64,8 @@ func (r *Runner) wait(row int, long time.Duration, now time.Time) {
 // skip leaves a row out for good. The next row takes its place among the first calls: as many are watched as are to be.
 func (r *Runner) skip(row int, why string, now time.Time) {
 	r.noteLedgerErr(r.ledger.note(record{Row: row + 1, State: Skipped, Reason: why, At: now.UTC()}))
-	if i := slices.Index(r.canary, row); i >= 0 && !r.approved && len(r.rest) > 0 {
-		r.canary[i], r.rest = r.rest[0], r.rest[1:]
+	if i := slices.Index(r.canary, row); i >= 0 && !r.approved && len(r.afterCanary) > 0 {
+		r.canary[i], r.afterCanary = r.afterCanary[0], r.afterCanary[1:]
 		r.queue.rows = append(r.queue.rows, r.canary[i])
 	}
 }

@@ -32,11 +32,11 @@ type Header struct {
 	Judged
 	Layout
 	Options Options `json:"options"`          // as they were then
-	Linked  string  `json:"linked,omitempty"` // the id of the batch whose calls this one makes again
+	Linked  string  `json:"linked,omitempty"` // the id of the batch that this one retries
 	Rows    int     `json:"rows"`
 }
 
-// Judged is what a batch's rows were judged by, for those who go on with it.
+// Judged is what a batch's rows were judged by, for whoever resumes it.
 type Judged struct {
 	Service   string    `json:"service,omitempty"`     // the name of the service, however its address is spelled
 	Account   string    `json:"account,omitempty"`     // who was signed in, an e-mail; "" with an API key
@@ -342,13 +342,12 @@ func (l *Ledger) sent(i int, id string, a dial.Attempt, now time.Time) error {
 	return l.note(r)
 }
 
-// noteEvent writes down what happened to the batch as a whole.
+// noteEvent writes down an event of the batch as a whole.
 func (l *Ledger) noteEvent(e event, reason string, now time.Time) error {
 	return l.note(record{Event: e, Reason: reason, At: now.UTC()})
 }
 
-// Change writes down that the batch is to be run otherwise from now on. The number of first calls stays. Of a batch that runs,
-// the Runner must be told instead.
+// Change writes down new options of a batch that doesn't run; Runner.Change is for one that does. The number of first calls stays.
 func (l *Ledger) Change(o Options, now time.Time) error {
 	if err := o.Check(); err != nil {
 		return err

@@ -171,7 +171,7 @@ func (p *Plan) entries() ([]Entry, error) {
 		}
 		switch {
 		case !p.WillCall(i):
-			out[i].State, out[i].Reason = Skipped, why(c, d)
+			out[i].State, out[i].Reason = Skipped, skipReason(c, d)
 		case decided:
 			out[i].AnyHour = c.Has(OutsideHours) || c.Has(HoursUnsure)
 		}
@@ -179,8 +179,8 @@ func (p *Plan) entries() ([]Entry, error) {
 	return out, nil
 }
 
-// why is why a row is skipped.
-func why(c *Checked, d Decision) string {
+// skipReason is why a row is skipped.
+func skipReason(c *Checked, d Decision) string {
 	if d.Reason != "" && !d.Include {
 		return "left out: " + d.Reason
 	}

@@ -22,7 +22,7 @@ const (
 	Ended      Phase = "ended"     // Run has returned
 )
 
-// Cause is what a pause is about.
+// Cause is why it is paused.
 type Cause uint8
 
 // The causes.
@@ -35,7 +35,7 @@ const (
 	ByHours            // it isn't an hour for calls where the rest is
 	BySession          // the service doesn't take the session
 	ByNetwork          // a row could not be sent in several tries
-	ByFeed             // nobody tells how calls stand
+	ByFeed             // the feed ended: how calls end isn't known
 	ByUnresolved       // a row waits for a decision on another's call, or on a damaged line of the journal of calls
 	ByGate             // a do-not-call list can't be read, or the journal of calls isn't as it was
 )
@@ -50,7 +50,7 @@ type LiveCall struct {
 	Since  time.Time     // when the service took it
 }
 
-// Progress is how a batch gets on. It never changes; what is new is a new one.
+// Progress is the state of a batch that runs. It never changes; each change is a new one.
 type Progress struct {
 	Seq      uint64
 	At       time.Time
@@ -79,7 +79,7 @@ func (r *Runner) Latest() *Progress { return r.latest.Load() }
 // Options are how the batch is run now.
 func (r *Runner) Options() Options { return r.ledger.Options() }
 
-// publish tells how it gets on; r.mu is held.
+// publish delivers a new Progress; r.mu is held.
 func (r *Runner) publish() {
 	p := &Progress{
 		At: r.now(), Phase: r.phase(), Reason: r.paused, Cause: r.cause, Counts: r.ledger.Counts(),
@@ -128,7 +128,7 @@ func (r *Runner) phase() Phase {
 		return Stopping
 	case r.paused != "":
 		return Paused
-	case r.queue.empty() && len(r.rest) == 0:
+	case r.queue.empty() && len(r.afterCanary) == 0:
 		return Following
 	case r.approved:
 		return Running

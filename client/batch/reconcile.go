@@ -30,7 +30,7 @@ func (e *Entry) undecided() bool { return e.State == Uncertain && !e.Settled }
 // left reports whether an entry is still to be called.
 func (e *Entry) left() bool { return e.State == Queued || e.State == NotSent }
 
-// clockTolerance is how long before its request a call may seem to have begun: the history tells whole seconds, by another clock.
+// clockTolerance is how long before its request a call may seem to have begun: the history has whole seconds, by another clock.
 const clockTolerance = time.Minute
 
 // Reconcile looks in the service's history for the calls of rows that are uncertain. A row is settled by itself if one call
@@ -95,7 +95,7 @@ func (r *Runner) settleCertain(rows []UnresolvedRow) (left []UnresolvedRow, err 
 	return left, nil
 }
 
-// certainlyNotCalled reports whether the history, read some time after a row's request, certainly has no call to its number since.
+// certainlyNotCalled reports whether the history, read some time after a row's request, has no call to its number since then.
 func (r *Runner) certainlyNotCalled(ctx context.Context, e *Entry) bool {
 	if r.now().Sub(e.SentAt) < lookUpDelays[0] {
 		return false
@@ -192,7 +192,7 @@ func (r *Runner) decided(row int, e *Entry, decide func(id string) error, result
 	return r.ledger.note(result)
 }
 
-// lookUps is when uncertain rows are looked for without being asked to.
+// lookUps is the schedule by which uncertain rows are looked for in the history.
 type lookUps struct {
 	at   time.Time // zero: there is nothing to look for
 	pass int
@@ -203,7 +203,7 @@ type lookUps struct {
 // network that lost an answer may be down for a while.
 var lookUpDelays = []time.Duration{20 * time.Second, 40 * time.Second, 80 * time.Second, 160 * time.Second}
 
-// need tells that a row became uncertain.
+// need schedules a look-up for a row that became uncertain.
 func (l *lookUps) need(since time.Time) {
 	if at := since.Add(lookUpDelays[0]); l.at.IsZero() || at.After(l.at) {
 		l.at = at
@@ -211,7 +211,7 @@ func (l *lookUps) need(since time.Time) {
 	l.pass = 1
 }
 
-// due is when to look next; zero: not by a time.
+// due is when to look next; zero: there is no look-up due.
 func (l *lookUps) due() time.Time {
 	if l.busy {
 		return time.Time{}
@@ -223,7 +223,7 @@ func (l *lookUps) wanted() bool { return l.busy || !l.at.IsZero() }
 
 func (l *lookUps) begin() { l.busy, l.at = true, time.Time{} }
 
-// end tells that it was looked for them, and whether some are still uncertain.
+// end ends a look-up; open: some rows are still uncertain.
 func (l *lookUps) end(now time.Time, open bool) {
 	l.busy = false
 	if open && l.at.IsZero() && l.pass < len(lookUpDelays) {
@@ -232,7 +232,7 @@ func (l *lookUps) end(now time.Time, open bool) {
 	}
 }
 
-// lookUp looks for uncertain rows without being asked to.
+// lookUp looks for uncertain rows, by the schedule.
 func (r *Runner) lookUp(ctx context.Context) {
 	left, err := r.Reconcile(ctx)
 	r.mu.Lock()

@@ -52,7 +52,7 @@ type Review struct {
 // Resume opens a batch to resume it, and brings its rows up to what is known by now: whom others called meanwhile is
 // skipped, and whom the batch's own file, the journal of calls or the service's history contradict is uncertain. It fails
 // with a *ResumeError if the batch isn't for who is signed in, or if the history can't be read, unless unchecked says that a
-// person wants to go on without it. Where rules of the batch must be read the place's project and prompt aren't looked at.
+// person resumes it all the same. The place's project and prompt aren't used.
 func Resume(ctx context.Context, at Place, agents Agents, path string, unchecked bool) (*Ledger, Review, error) {
 	l, err := Open(path)
 	if err != nil {
@@ -238,7 +238,7 @@ func (l *Ledger) madeHere(g *dial.Gate, callID string) bool {
 	return here
 }
 
-// makeUncertain makes rows uncertain: the history has a call to their number.
+// makeUncertain makes rows uncertain, since the history has a call to their number.
 func (l *Ledger) makeUncertain(rows []int, called, now time.Time, out *Review) error {
 	for _, i := range rows {
 		const reason = "the service's history has a call to it that nobody here asked for"
@@ -250,7 +250,7 @@ func (l *Ledger) makeUncertain(rows []int, called, now time.Time, out *Review) e
 	return nil
 }
 
-// partialError is that the service lists only some calls of days.
+// partialError is the error of days of which the service lists only some calls.
 func partialError(days []watch.Day) error {
 	return fmt.Errorf("the service lists only some of the calls of %s: at least %d on %s", count(len(days), "day", "days"), days[0].Listed, days[0].Date)
 }

@@ -38,33 +38,33 @@ type Runner struct {
 	results chan result
 	woken   chan struct{} // something was decided
 
-	mu        sync.Mutex
-	opts      Options
-	running   bool
-	ended     bool
-	stopping  bool
-	paused    string    // why, "" if it isn't
-	cause     Cause     // likewise
-	since     time.Time // when it was paused in this run; zero if it wasn't
-	approved  bool      // a person said to go on after the first calls
-	canary    []int     // the first rows
-	rest      []int     // the others, as long as nobody said to go on
-	leaving   bool      // no more calls are begun, since the program ends
-	feedEnded bool      // the feed ended: nobody tells how calls stand
-	ledgerErr error     // the ledger can't be written
+	mu           sync.Mutex
+	opts         Options
+	running      bool
+	ended        bool
+	stopping     bool
+	paused       string    // why, "" if it isn't
+	cause        Cause     // likewise
+	pausedAt     time.Time // when it was paused in this run; zero if it wasn't
+	approved     bool      // a person said to go on after the first calls
+	canary       []int     // the first rows
+	afterCanary  []int     // the others, as long as nobody said to go on
+	shuttingDown bool      // no more calls are begun, since the program ends
+	feedEnded    bool      // how calls end isn't known any more
+	ledgerErr    error     // the ledger can't be written
 
 	queue        queue
 	limiter      *rate.Limiter
-	slot         *rate.Reservation // when the next call may be begun
+	reservation  *rate.Reservation // when the next call may be begun
 	backOffUntil time.Time         // the service asked for none before
 	inFlight     map[int]struct{}  // rows whose requests are in flight
 	followed     map[int]*followed // rows whose calls go on
-	late         map[int]*followed // rows whose calls ended lately: costs and data may still come
-	tries        map[int]int       // since a person last said to go on
+	justEnded    map[int]*followed // rows whose calls ended lately: costs and data may still come
+	tries        map[int]int       // since a person last resumed
 	blocked      map[int]int       // how often rows waited for the result of another's call, likewise
 	backOffs     int               // how often the service had too much to do, one after the other, likewise
-	unusedTurns  int               // calls whose turn came, and that weren't made: their turns are others'
-	recent       []bool            // whether the last calls failed, likewise
+	unusedTurns  int               // turns of calls that weren't made: the next rows have them
+	lastFailed   []bool            // whether the last calls failed, likewise
 	begun        []time.Time       // when the last calls were begun, likewise
 	lookUps      lookUps
 	clocks       clockCache
@@ -83,7 +83,7 @@ func NewRunner(l *Ledger, gate *dial.Gate, api dial.Historian, feed Feed, now fu
 	r := &Runner{
 		ledger: l, gate: gate, lists: gate.Unwanted(l.Header().DoNotCall, l.Header().Region), api: api, feed: feed, now: now,
 		updates: make(chan *Progress, 1), results: make(chan result), woken: make(chan struct{}, 1),
-		inFlight: map[int]struct{}{}, followed: map[int]*followed{}, late: map[int]*followed{}, tries: map[int]int{}, blocked: map[int]int{},
+		inFlight: map[int]struct{}{}, followed: map[int]*followed{}, justEnded: map[int]*followed{}, tries: map[int]int{}, blocked: map[int]int{},
 	}
 	s := l.runState()
 	r.applyOptions(s.options)
@@ -112,7 +112,7 @@ func (r *Runner) restore(row int, e *Entry) {
 	case r.approved || first:
 		r.queue.rows = append(r.queue.rows, row)
 	default:
-		r.rest = append(r.rest, row)
+		r.afterCanary = append(r.afterCanary, row)
 	}
 	if (e.State == Sent || e.State == Seen) && e.Call != "" {
 		r.followed[row] = &followed{since: e.SentAt, old: true}
@@ -128,7 +128,7 @@ const wasStopped = "it was stopped"
 func (r *Runner) applyOptions(o Options) {
 	r.opts = o
 	r.limiter = rate.NewLimiter(rate.Limit(o.PerMinute/60), 1)
-	r.slot = nil
+	r.reservation = nil
 }
 
 // Run makes calls until none is left to be made, or it was stopped, and those that were made are over. It returns the ledger's
@@ -140,7 +140,7 @@ func (r *Runner) Run(ctx context.Context) error {
 		r.mu.Unlock()
 		return errors.New("the batch is running already")
 	}
-	r.running, r.ended, r.leaving, r.stopping, r.feedEnded = true, false, false, false, false
+	r.running, r.ended, r.shuttingDown, r.stopping, r.feedEnded = true, false, false, false, false
 	r.lookBack()
 	r.mu.Unlock()
 	sends, cancel := context.WithCancel(context.WithoutCancel(ctx))
@@ -234,7 +234,7 @@ func (r *Runner) over() bool {
 	if r.ledgerErr != nil {
 		return true
 	}
-	return len(r.followed) == 0 && !r.lookUps.wanted() && (r.stopping || r.queue.empty() && len(r.rest) == 0)
+	return len(r.followed) == 0 && !r.lookUps.wanted() && (r.stopping || r.queue.empty() && len(r.afterCanary) == 0)
 }
 
 // awaitAnswers waits for the answers to requests in flight, but not long: whoever ends the program wants it to end. What isn't
@@ -242,7 +242,7 @@ func (r *Runner) over() bool {
 func (r *Runner) awaitAnswers(hangUp func()) {
 	const patience = 5 * time.Second
 	r.mu.Lock()
-	r.leaving = true
+	r.shuttingDown = true
 	waiting := len(r.inFlight)
 	r.mu.Unlock()
 	impatient := time.AfterFunc(patience, hangUp)
@@ -263,7 +263,7 @@ type result struct {
 
 const unfollowed = "its calls can't be followed any more"
 
-// stopFollowing pauses for good: without a feed it can't be told when calls end.
+// stopFollowing pauses for good: without a feed nobody knows when calls end.
 func (r *Runner) stopFollowing() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -277,18 +277,18 @@ func (r *Runner) pause(cause Cause, reason string) {
 	if r.paused != "" || r.stopping {
 		return
 	}
-	r.paused, r.cause, r.since = reason, cause, r.now()
+	r.paused, r.cause, r.pausedAt = reason, cause, r.now()
 	r.noteLedgerErr(r.ledger.noteEvent(paused, reason, r.now()))
 }
 
-// noteLedgerErr notes that the ledger can't be written.
+// noteLedgerErr remembers the first error of writing the ledger.
 func (r *Runner) noteLedgerErr(err error) {
 	if err != nil && r.ledgerErr == nil {
 		r.ledgerErr = err
 	}
 }
 
-// decide does what a person decided, and has the loop look at it.
+// decide applies a person's decision, and wakes the loop.
 func (r *Runner) decide(do func() error) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -302,7 +302,7 @@ func (r *Runner) decide(do func() error) error {
 	return err
 }
 
-// wake has the loop look at what was decided.
+// wake wakes the loop.
 func (r *Runner) wake() {
 	select {
 	case r.woken <- struct{}{}:
@@ -324,10 +324,10 @@ func (r *Runner) Pause() (pending int, err error) {
 func (r *Runner) PausedSince() time.Time {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.paused == "" || r.since.IsZero() {
+	if r.paused == "" || r.pausedAt.IsZero() {
 		return r.now()
 	}
-	return r.since
+	return r.pausedAt
 }
 
 // Resume goes on after a pause. It fails while what it paused for still holds.
@@ -348,12 +348,12 @@ func (r *Runner) Resume() error {
 	})
 }
 
-// resetCounters resets what counts only since a person last said to go on.
+// resetCounters resets what is counted since a person last resumed.
 func (r *Runner) resetCounters() {
 	clear(r.tries)
 	clear(r.blocked)
 	r.backOffs = 0
-	r.recent, r.begun = nil, nil
+	r.lastFailed, r.begun = nil, nil
 	r.queue.retryNow(r.now())
 }
 
@@ -367,7 +367,7 @@ func (r *Runner) Go() error {
 			return err
 		}
 		r.approved = true
-		r.queue.rows, r.rest = append(r.queue.rows, r.rest...), nil
+		r.queue.rows, r.afterCanary = append(r.queue.rows, r.afterCanary...), nil
 		return nil
 	})
 }
@@ -386,7 +386,7 @@ func (r *Runner) Stop() (pending int, err error) {
 	return pending, err
 }
 
-// Change runs the batch otherwise from now on. The number of first calls stays.
+// Change changes how the batch is run from now on. The number of first calls stays.
 func (r *Runner) Change(o Options) error {
 	return r.decide(func() error {
 		if err := r.ledger.Change(o, r.now()); err != nil {

@@ -23,7 +23,7 @@ const (
 
 // next is the row to be called next, and how long it is until then; ok is false if there is none for now.
 func (r *Runner) next(now time.Time) (row int, wait time.Duration, ok bool) {
-	if r.paused != "" || r.stopping || r.leaving || len(r.inFlight)+len(r.followed) >= r.opts.AtOnce {
+	if r.paused != "" || r.stopping || r.shuttingDown || len(r.inFlight)+len(r.followed) >= r.opts.AtOnce {
 		return 0, 0, false
 	}
 	if wait := r.backOffUntil.Sub(now); wait > 0 {
@@ -32,14 +32,14 @@ func (r *Runner) next(now time.Time) (row int, wait time.Duration, ok bool) {
 	if row, ok = r.pick(now); !ok {
 		return 0, 0, false
 	}
-	if r.unusedTurns > 0 && r.slot == nil {
+	if r.unusedTurns > 0 && r.reservation == nil {
 		r.unusedTurns--
 		return row, 0, true
 	}
-	if r.slot == nil {
-		r.slot = r.limiter.ReserveN(now, 1)
+	if r.reservation == nil {
+		r.reservation = r.limiter.ReserveN(now, 1)
 	}
-	if wait = r.slot.DelayFrom(now); wait > 0 {
+	if wait = r.reservation.DelayFrom(now); wait > 0 {
 		r.queue.putBack(row)
 	}
 	return row, wait, true
@@ -56,7 +56,7 @@ func (r *Runner) pick(now time.Time) (row int, ok bool) {
 		if e := r.ledger.Entry(row); !e.left() {
 			continue // a review settled it
 		}
-		next, is := r.hour(row, now)
+		next, is := r.mayCallAt(row, now)
 		switch {
 		case is:
 			return row, true
@@ -67,7 +67,7 @@ func (r *Runner) pick(now time.Time) (row int, ok bool) {
 			r.queue.put(wait{row, next, true})
 		}
 	}
-	if len(r.queue.later) > 0 && r.queue.later[0].hours {
+	if len(r.queue.later) > 0 && r.queue.later[0].forHours {
 		first := r.queue.later[0]
 		r.pause(ByHours, fmt.Sprintf("it is outside the calling hours (%s) for %s; line %d may be called in %s", r.opts.Hours,
 			count(len(r.queue.later), "row that is left", "rows that are left"), r.ledger.Entry(first.row).Line, inWords(first.at.Sub(now))))
@@ -82,8 +82,8 @@ func inWords(d time.Duration) string {
 	return count(int(d.Round(time.Hour)/time.Hour), "hour", "hours")
 }
 
-// hour reports whether a row may be called now, and if not, when it may; zero for never.
-func (r *Runner) hour(row int, now time.Time) (next time.Time, ok bool) {
+// mayCallAt reports whether a row may be called now, and if not, when it may; zero for never.
+func (r *Runner) mayCallAt(row int, now time.Time) (next time.Time, ok bool) {
 	if r.opts.Hours == nil {
 		return next, true
 	}
@@ -123,10 +123,10 @@ func (c *clockCache) at(e164 string, h contacts.Hours, now time.Time) clock {
 	return got
 }
 
-// readHeader sends a row's request.
+// begin sends a row's request.
 func (r *Runner) begin(ctx context.Context, row int, now time.Time) {
 	const most = 60
-	r.slot = nil
+	r.reservation = nil
 	r.inFlight[row] = struct{}{}
 	r.begun = append(r.begun[max(0, len(r.begun)-most+1):], now)
 	rules := dial.Rules{DoNotCall: r.lists, Hours: r.opts.Hours, AllowUnsure: r.opts.AllowUnsure}
@@ -222,12 +222,12 @@ func (r *Runner) backOff(res result, now time.Time) {
 	}
 }
 
-// sendLater has a row that wasn't sent wait, and pauses when waiting won't help.
+// sendLater puts back a row that wasn't sent, to wait, and pauses when waiting won't help.
 func (r *Runner) sendLater(res result, now time.Time) {
 	r.tries[res.row]++
 	r.queue.put(wait{row: res.row, at: now.Add(min(2*time.Second<<r.tries[res.row], longestSilence))})
 	switch {
-	case r.leaving:
+	case r.shuttingDown:
 	case errors.Is(res.err, client.ErrUnauthorized), errors.Is(res.err, client.ErrSignInNeeded), errors.Is(res.err, client.ErrKeyRefused):
 		r.pause(BySession, "the service doesn't take the session: sign in, then go on")
 	case r.tries[res.row] >= maxTries:
@@ -238,13 +238,13 @@ func (r *Runner) sendLater(res result, now time.Time) {
 // countOutcome counts whether a call failed, and pauses when too many did.
 func (r *Runner) countOutcome(failed bool) {
 	of := r.opts.FailOf
-	r.recent = append(r.recent, failed)
-	r.recent = r.recent[max(0, len(r.recent)-max(of, 1)):]
-	if of == 0 || len(r.recent) < of {
+	r.lastFailed = append(r.lastFailed, failed)
+	r.lastFailed = r.lastFailed[max(0, len(r.lastFailed)-max(of, 1)):]
+	if of == 0 || len(r.lastFailed) < of {
 		return
 	}
 	n := 0
-	for _, f := range r.recent {
+	for _, f := range r.lastFailed {
 		if f {
 			n++
 		}
@@ -254,7 +254,7 @@ func (r *Runner) countOutcome(failed bool) {
 	}
 }
 
-// checkSpending pauses when too much was.
+// checkSpending pauses when too much was spent.
 func (r *Runner) checkSpending() {
 	if spent := r.ledger.Counts().Spent; r.opts.Spend > 0 && spent > r.opts.Spend {
 		r.pause(BySpending, fmt.Sprintf("%.2f are spent, over the limit of %.2f", spent, r.opts.Spend))

@@ -2,7 +2,7 @@ package batch
 
 import "time"
 
-// Standing is how a batch of a list stands.
+// Standing is the state of a batch in a list.
 type Standing uint8
 
 // The standings; the first that is true counts.
@@ -17,7 +17,7 @@ const (
 	StandingFinished
 )
 
-// Standing tells how the batch stands.
+// Standing is the batch's state.
 func (i *Info) Standing() Standing {
 	switch {
 	case i.Damaged():

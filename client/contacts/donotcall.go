@@ -51,7 +51,7 @@ func (at listPlace) name() string {
 	return "the do-not-call list " + filepath.Base(at.path)
 }
 
-// DoNotCall is those who don't want to be called, by one list or several, as they were read.
+// DoNotCall is the content of one or several do-not-call lists.
 type DoNotCall struct{ lists []*numberList }
 
 // numberList is the numbers of one list. They are integers, since there may be millions.
@@ -77,8 +77,8 @@ func NewDoNotCall(e164 ...string) *DoNotCall {
 	return &DoNotCall{[]*numberList{l}}
 }
 
-// numeral is the digits of an E.164 number as an integer; they begin with no 0. What is no such number is 0.
-func numeral(e164 string) uint64 {
+// digitsOf gives the digits of an E.164 number as an integer; they begin with no 0. It is 0 for anything else.
+func digitsOf(e164 string) uint64 {
 	digits, ok := strings.CutPrefix(e164, "+")
 	n, err := strconv.ParseUint(digits, 10, 64)
 	if !ok || err != nil {
@@ -112,7 +112,7 @@ func (d *DoNotCall) Len() (n int) {
 }
 
 func (l *numberList) find(e164 string) (u Unwanted, ok bool) {
-	n := numeral(e164)
+	n := digitsOf(e164)
 	line, ok := l.lines[n]
 	if !ok {
 		return u, false
@@ -130,7 +130,7 @@ func (l *numberList) sure(n uint64) bool {
 // add takes a line's number. The first line of a number counts.
 func (l *numberList) add(e listLine) {
 	for _, e164 := range []string{e.number, e.also} {
-		n := numeral(e164)
+		n := digitsOf(e164)
 		if _, twice := l.lines[n]; twice || n == 0 {
 			continue
 		}

@@ -67,7 +67,7 @@ func (h Hours) contains(t time.Time) bool {
 	return h.From <= minute && minute < h.Until
 }
 
-// Openness is whether somebody may be called now.
+// Openness is whether a time is within calling hours.
 type Openness int
 
 // The answers.

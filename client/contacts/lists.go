@@ -90,8 +90,8 @@ func (l *Lists) Read() (*DoNotCall, error) {
 	return d, nil
 }
 
-// timeResolution is how exact a file's times are at least. A file that changed so shortly before it was read may change again and keep its
-// time.
+// timeResolution is the coarsest resolution of a file's times. A file that changed so shortly before it was read may change again and
+// keep its time.
 const timeResolution = 2 * time.Second
 
 // watched is a list that is read again when it has changed.

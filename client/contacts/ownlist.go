@@ -81,7 +81,7 @@ func (l List) AddAll(numbers []Unwanted) (had []Unwanted, err error) {
 				had = append(had, before)
 				continue
 			}
-			row, err := t.row(n.E164, cmp.Or(short(u.Since), l.Now().Format(time.DateOnly)), short(u.Reason))
+			row, err := t.row(n.E164, cmp.Or(oneLine(u.Since), l.Now().Format(time.DateOnly)), oneLine(u.Reason))
 			if err != nil {
 				return "", err
 			}

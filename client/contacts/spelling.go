@@ -178,7 +178,7 @@ func misdialled(n *phonenumbers.PhoneNumber) bool {
 		phonenumbers.GetNddPrefixForRegion(phonenumbers.GetRegionCodeForCountryCode(int(n.GetCountryCode())), true) == trunk
 }
 
-// inUse reports whether a text is a number in use by itself.
+// inUse reports whether a text by itself is a number of a range in use.
 func inUse(text, region string) bool {
 	n, fault := parse(text, region)
 	return fault == None && phonenumbers.IsValidNumber(n)

@@ -59,7 +59,7 @@ func (r *Refusal) Error() string {
 	return "the call was not made: " + Words(r.Findings)
 }
 
-// describer words what is known of attempts, by a clock.
+// describer puts what is known of attempts into words, by a clock.
 type describer struct {
 	now  time.Time
 	zone *time.Location
@@ -87,7 +87,7 @@ func (d describer) who(r *Record) string {
 	return "by a single call"
 }
 
-// attempt is what an attempt means for a number that is to be called: "it was called by batch list.csv, line 12, at 14:02".
+// attempt is an attempt as a reason not to call its number: "it was called by batch list.csv, line 12, at 14:02".
 func (d describer) attempt(r *Record) string {
 	where := ""
 	if r.Profile != "" {

@@ -101,7 +101,7 @@ type Mark struct {
 	At  time.Time `json:"at,omitzero"`
 }
 
-// Knew reports whether an attempt was known by then. The clock may have been set, and the journal put back: both must agree.
+// Knew reports whether an attempt was known by then, by its number and by its time: the clock may have been set, and the journal put back.
 func (m Mark) Knew(r *Record) bool { return r.Seq <= m.Seq && !r.At.After(m.At) }
 
 // Request is a call that is to be made.

@@ -22,7 +22,7 @@ type index struct {
 	seq      uint64 // the highest
 
 	tail       durable.Tail
-	rolledBack bool // the file was put back or taken away: what was in it before isn't now
+	rolledBack bool // the file was put back or taken away: lines that were in it are missing
 }
 
 func newIndex() *index {

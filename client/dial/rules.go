@@ -20,14 +20,14 @@ func (g *Gate) rules(q *Request) *Rules {
 func (g *Gate) findings(number string, q *Request) ([]Finding, error) {
 	out := g.unwanted(number, q)
 	out = append(out, g.journalFindings(q)...)
-	before, err := g.before(number, q)
+	before, err := g.earlierAttempts(number, q)
 	if err != nil {
 		return nil, err
 	}
 	out = append(out, before...)
 	out = append(out, g.hours(number, q)...)
 	if !q.row() && q.Rules == nil {
-		out = append(out, g.overCalls()...)
+		out = append(out, g.overDailyLimit()...)
 	}
 	return out, nil
 }
@@ -66,8 +66,8 @@ func (g *Gate) journalFindings(q *Request) []Finding {
 	return out
 }
 
-// before are the attempts to the number of which the decision to call it didn't know; for a single call all of the last days.
-func (g *Gate) before(number string, q *Request) ([]Finding, error) {
+// earlierAttempts are the attempts to the number of which the decision to call it didn't know; for a single call all of the last days.
+func (g *Gate) earlierAttempts(number string, q *Request) ([]Finding, error) {
 	var out []Finding
 	say := describer{g.opts.Now(), g.opts.Zone}
 	since := g.opts.Now().AddDate(0, 0, -g.rules(q).Recent)
@@ -138,8 +138,8 @@ func (g *Gate) today() []Record {
 	return out
 }
 
-// overCalls is that the day's limit of calls is reached.
-func (g *Gate) overCalls() []Finding {
+// overDailyLimit is that the day's limit of calls is reached.
+func (g *Gate) overDailyLimit() []Finding {
 	limit := g.opts.Rules.MaxCalls
 	if limit <= 0 {
 		return nil

@@ -16,7 +16,7 @@ type Historian interface {
 	History(ctx context.Context, q client.HistoryQuery) (*client.History, error)
 }
 
-// Window is how far from an attempt's time its call may have begun.
+// Window is how far from the request's time its call may have begun.
 const Window = 10 * time.Minute
 
 // Search is for a call that may have been made.
