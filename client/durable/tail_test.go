@@ -28,7 +28,10 @@ func TestATailNumbersLinesFromTheBeginningOfTheFile(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%q: %v", text, err)
 		}
-		for l := range lines {
+		for l, err := range lines {
+			if err != nil {
+				t.Fatalf("%q: %v", text, err)
+			}
 			got = append(got, l.N)
 		}
 	}

@@ -103,10 +103,10 @@ func files(what string, folder func(Places) string, patterns ...string) func(Pla
 			}
 		}
 		item.Remove = forEach(old, func(path string) error {
-			if info, err := os.Lstat(path); err != nil || !info.ModTime().Before(before) { // it was changed meanwhile
-				return nil
+			if info, err := os.Lstat(path); err == nil && info.ModTime().Before(before) { // else it was changed meanwhile
+				return os.Remove(path)
 			}
-			return os.Remove(path)
+			return nil
 		})
 		return item, nil
 	}

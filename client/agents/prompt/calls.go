@@ -49,14 +49,12 @@ func (f Filled) Last(project, agent string) ([]string, error) {
 		return nil, err
 	}
 	var names []string
-	if json.Unmarshal(raw, &names) == nil {
-		return names, nil
+	if json.Unmarshal(raw, &names) != nil {
+		var older map[string]string     // an older talkdeck kept the values too, by their names
+		_ = json.Unmarshal(raw, &older) // what is damaged is as good as none, and the next call replaces it
+		names = slices.Sorted(maps.Keys(older))
 	}
-	var older map[string]string // an older talkdeck kept the values too, by their names
-	if json.Unmarshal(raw, &older) != nil {
-		return nil, nil // damaged: as good as none, and the next call replaces it
-	}
-	return slices.Sorted(maps.Keys(older)), nil
+	return names, nil
 }
 
 // Keep replaces the names by those of a call's values. Values that an older talkdeck kept are gone then.

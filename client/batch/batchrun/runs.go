@@ -100,7 +100,7 @@ func (r *Runs) Resume(
 
 // start runs an open batch.
 func (r *Runs) start(l *batch.Ledger) (*Run, error) {
-	run := &Run{Path: l.Path(), Header: l.Header(), ledger: l, feed: r.Options.Open(l.Header().Project), done: make(chan struct{})}
+	run := &Run{Path: l.Path(), Header: l.Header(), ledger: l, feed: r.Open(l.Header().Project), done: make(chan struct{})}
 	run.Runner = batch.NewRunner(l, r.Gate, r.API, run.feed, r.Now)
 	if run.Latest().Phase == batch.Paused {
 		_ = run.Resume() // why it stays paused is in its progress, and a ledger that can't be written ends the run
