@@ -35,7 +35,11 @@ func (a *App) sessionChanged(now session.Snapshot) tea.Cmd {
 	if now.State == session.SignedOut || now.Account != was.Account && was.Account != "" {
 		a.forget()
 	}
-	if stale := now.State == session.Reconnecting || now.State == session.NeedPassword || now.State == session.AccountGone; stale != a.env.Stale {
+	stale := now.State == session.Reconnecting || now.State == session.NeedPassword || now.State == session.AccountGone
+	if now.State == session.SigningIn {
+		stale = a.env.Stale // it isn't known yet whether anybody comes back, and who
+	}
+	if stale != a.env.Stale {
 		a.env.Stale = stale
 		a.router.Restyle()
 		if !stale { // nobody waits out a pause that began while nothing could be had
