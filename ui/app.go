@@ -62,7 +62,7 @@ type App struct {
 
 	// Over the pages; nil while they are closed. The topmost that is open gets the keys; they are listed from the top.
 	dialog   dialog.Box
-	inFlight page.InFlight // of the dialog that opened by itself last
+	inFlight page.InFlight // of the dialog that opened last, if it did by itself
 	help     *help.Help
 	overlays []feature.Overlay
 	line     *lineinput.Line
@@ -130,8 +130,16 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return a, tea.Batch(a.step(msg), a.typeahead.Release())
 }
 
-// step takes one message, and does what is posted meanwhile.
-func (a *App) step(msg tea.Msg) tea.Cmd { return a.afterward(a.route(msg)) }
+// step takes one message, and does what is posted meanwhile. What somebody types who doesn't wait for a dialog any more isn't its answer.
+func (a *App) step(msg tea.Msg) tea.Cmd {
+	opened, ok := msg.(typeahead.Opened)
+	before, late := a.dialog, ok && !a.typeahead.Awaits(opened)
+	cmd := a.afterward(a.route(msg))
+	if late && a.dialog != before && a.dialog != nil {
+		a.inFlight = page.Opened(a.env.Now())
+	}
+	return cmd
+}
 
 // afterward does what was posted, and asks what couldn't be asked while another box was open.
 func (a *App) afterward(cmd tea.Cmd) tea.Cmd {

@@ -48,8 +48,9 @@ func New(to Screen) *Keys { return &Keys{to: to} }
 
 // Opened is the message of a command that leads to a page or a box.
 type Opened struct {
-	number int
-	msg    tea.Msg
+	number  int
+	account string // that asked for it
+	msg     tea.Msg
 }
 
 // Await carries out a command that leads to a page or a box. Keys of the same burst wait for that on the page where it was asked
@@ -57,16 +58,32 @@ type Opened struct {
 func (k *Keys) Await(cmd tea.Cmd) tea.Cmd {
 	k.asked++
 	k.opening, k.from = k.asked, k.to.Env.Visible
-	number := k.asked
-	return func() tea.Msg { return Opened{number, cmd()} }
+	number, account := k.asked, k.to.Env.Session.Account
+	return func() tea.Msg { return Opened{number, account, cmd()} }
 }
 
-// Opened posts the message of a command that was awaited.
+// Awaits reports whether keys that are typed now would wait for that.
+func (k *Keys) Awaits(o Opened) bool { return k.wanted(o) && !k.to.Covered() }
+
+// wanted reports whether nobody left the page where that was asked for, pressed esc there or asked for something else.
+func (k *Keys) wanted(o Opened) bool { return o.number == k.opening && k.to.Env.Visible == k.from }
+
+// Opened posts the message of a command that was awaited, unless its account is signed out by now. Whoever went elsewhere stays
+// there.
 func (k *Keys) Opened(o Opened) {
+	wanted := k.wanted(o)
 	if o.number == k.opening {
 		k.opening = 0
 	}
-	if o.msg != nil {
+	switch o.msg.(type) {
+	case nil:
+		return
+	case page.Open, page.Dial, page.UseProject:
+		if !wanted {
+			return
+		}
+	}
+	if k.to.Env.Ready && o.account == k.to.Env.Session.Account {
 		k.to.Env.Post(o.msg)
 	}
 }
@@ -134,11 +151,12 @@ func (k *Keys) Release() tea.Cmd {
 	if len(k.held) == 0 {
 		return nil
 	}
+	if k.wait != forForm && k.burst.Over(k.to.Env.Now()) { // who typed them looks at the screen by now
+		k.held = nil
+		return nil
+	}
 	if wait := k.waitsFor(); wait != noWait {
 		k.wait = wait
-		if wait != forForm && k.burst.Over(k.to.Env.Now()) { // who typed them looks at the screen by now
-			k.held = nil
-		}
 		return nil
 	}
 	if !k.came(k.wait) {
