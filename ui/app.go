@@ -83,9 +83,9 @@ func New(ctx context.Context, s *feature.Services, opts Options) *App {
 		batches.New(env, s), requests.New(env, s), desktop.New(env, s.Clipboard),
 	}
 	pages := map[page.Kind]func(page.ID) page.Page{}
-	a.commands.Add(a.ownCommands()...)
+	commands := a.ownCommands()
 	for _, f := range a.features {
-		a.commands.Add(f.Commands()...)
+		commands = append(commands, f.Commands()...)
 		for kind, build := range f.Pages() {
 			pages[kind] = build
 		}
@@ -93,6 +93,7 @@ func New(ctx context.Context, s *feature.Services, opts Options) *App {
 			a.overlays = append(a.overlays, o)
 		}
 	}
+	a.commands.Add(command.Sorted(commands, first)...)
 	a.router = page.NewRouter(env, func(id page.ID) page.Page { return pages[id.Kind](id) })
 	a.line = lineinput.New(":", func(line string) []lineinput.Choice { return lineinput.Arguments(a.commandsHere().Complete(line)) })
 	a.typeahead = typeahead.New(typeahead.Screen{

@@ -296,6 +296,18 @@ func TestWhatIsBeingOpenedEndsWithItsAccount(t *testing.T) {
 	})
 }
 
+func TestTheCommandLineOffersTheViewsFirst(t *testing.T) {
+	run(t, signedIn, func(t *testing.T, d *deck) {
+		d.Until("loaded", 10*time.Second)
+		d.Press(":")
+		d.Sees(":   projects  agents  calls  voices  numbers  project  refresh  theme  session  requests  ")
+		for typed, whole := range map[string]string{"a": "agents", "n": "numbers", "p": "projects", "r": "refresh"} {
+			d.Burst("<esc>:" + typed)
+			d.Sees(":" + typed + "   " + whole)
+		}
+	})
+}
+
 func TestAClickOnAHintPressesItsKey(t *testing.T) {
 	run(t, signedIn, func(t *testing.T, d *deck) {
 		d.Until("loaded", 10*time.Second)

@@ -20,6 +20,17 @@ type Command struct {
 	Run func(args string) (tea.Cmd, error)
 }
 
+// Sorted puts the commands of some names first; the others stay in their order.
+func Sorted(commands []Command, first []string) []Command {
+	place := func(c Command) int {
+		if i := slices.Index(first, c.Name); i >= 0 {
+			return i
+		}
+		return len(first)
+	}
+	return slices.SortedStableFunc(slices.Values(commands), func(a, b Command) int { return place(a) - place(b) })
+}
+
 // Registry holds the commands in the order in which they were added.
 type Registry struct{ commands []Command }
 
