@@ -83,9 +83,9 @@ func New(ctx context.Context, s *feature.Services, opts Options) *App {
 		batches.New(env, s), requests.New(env, s), desktop.New(env, s.Clipboard),
 	}
 	pages := map[page.Kind]func(page.ID) page.Page{}
-	commands := a.ownCommands()
+	a.commands.Add(a.ownCommands()...)
 	for _, f := range a.features {
-		commands = append(commands, f.Commands()...)
+		a.commands.Add(f.Commands()...)
 		for kind, build := range f.Pages() {
 			pages[kind] = build
 		}
@@ -93,7 +93,7 @@ func New(ctx context.Context, s *feature.Services, opts Options) *App {
 			a.overlays = append(a.overlays, o)
 		}
 	}
-	a.commands.Add(command.Sorted(commands, first)...)
+	a.commands.Sort(first)
 	a.router = page.NewRouter(env, func(id page.ID) page.Page { return pages[id.Kind](id) })
 	a.line = lineinput.New(":", func(line string) []lineinput.Choice { return lineinput.Arguments(a.commandsHere().Complete(line)) })
 	a.typeahead = typeahead.New(typeahead.Screen{
@@ -131,16 +131,8 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return a, tea.Batch(a.step(msg), a.typeahead.Release())
 }
 
-// step takes one message, and does what is posted meanwhile. What somebody types who doesn't wait for a dialog any more isn't its answer.
-func (a *App) step(msg tea.Msg) tea.Cmd {
-	opened, ok := msg.(typeahead.Opened)
-	before, late := a.dialog, ok && !a.typeahead.Awaits(opened)
-	cmd := a.afterward(a.route(msg))
-	if late && a.dialog != before && a.dialog != nil {
-		a.inFlight = page.Opened(a.env.Now())
-	}
-	return cmd
-}
+// step takes one message, and does what is posted meanwhile.
+func (a *App) step(msg tea.Msg) tea.Cmd { return a.afterward(a.route(msg)) }
 
 // afterward does what was posted, and asks what couldn't be asked while another box was open.
 func (a *App) afterward(cmd tea.Cmd) tea.Cmd {

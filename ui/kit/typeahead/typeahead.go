@@ -41,6 +41,7 @@ type Keys struct {
 	opening int     // the number of the newest command that leads to a page or a box, while it is waited for; else 0
 	asked   int     // how many there were
 	from    page.ID // the page on which it was asked for
+	late    bool    // nobody waited for the one that came last, and no key was taken since
 }
 
 // New returns keys of which none is held.
@@ -62,8 +63,13 @@ func (k *Keys) Await(cmd tea.Cmd) tea.Cmd {
 	return func() tea.Msg { return Opened{number, account, cmd()} }
 }
 
-// Awaits reports whether keys that are typed now would wait for that.
-func (k *Keys) Awaits(o Opened) bool { return k.wanted(o) && !k.to.Covered() }
+// InFlight tells the keys that aren't for a dialog that opens now: of one that nobody waits for any more, all that are typed on.
+func (k *Keys) InFlight() page.InFlight {
+	if !k.late {
+		return page.InFlight{}
+	}
+	return page.Opened(k.to.Env.Now())
+}
 
 // wanted reports whether nobody left the page where that was asked for, pressed esc there or asked for something else.
 func (k *Keys) wanted(o Opened) bool { return o.number == k.opening && k.to.Env.Visible == k.from }
@@ -72,6 +78,7 @@ func (k *Keys) wanted(o Opened) bool { return o.number == k.opening && k.to.Env.
 // there.
 func (k *Keys) Opened(o Opened) {
 	wanted := k.wanted(o)
+	k.late = !wanted || k.to.Covered()
 	if o.number == k.opening {
 		k.opening = 0
 	}
@@ -110,7 +117,7 @@ func (k *Keys) Take(msg tea.Msg, ends bool) tea.Cmd {
 		k.held, k.wait = append(k.held, msg), wait
 		return nil
 	}
-	k.last, k.burst = name, page.Opened(now)
+	k.last, k.burst, k.late = name, page.Opened(now), false
 	return k.to.Input(msg)
 }
 
