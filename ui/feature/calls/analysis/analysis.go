@@ -19,11 +19,6 @@ import (
 	"talkdeck/ui/kit/widget/pane"
 )
 
-// Calls has calls analysed.
-type Calls interface {
-	Analyze(ctx context.Context, sid string, questions []client.Question) (*client.Analysis, error)
-}
-
 // Store keeps questions and answers on this computer; questions.Store does.
 type Store interface {
 	List(project, call string) ([]questions.Answer, error)
@@ -47,7 +42,7 @@ type result struct {
 // Page is the questions and answers about one call. Use New.
 type Page struct {
 	page.Base
-	calls Calls
+	calls questions.API
 	store Store
 
 	earlier page.Loader[earlier]
@@ -66,7 +61,7 @@ var _ page.Page = (*Page)(nil)
 const questionsField = "questions"
 
 // New returns the page of the call id.Item of the project id.Project.
-func New(env *page.Env, id page.ID, calls Calls, store Store) *Page {
+func New(env *page.Env, id page.ID, calls questions.API, store Store) *Page {
 	return &Page{
 		Base: page.NewBase(env, id), calls: calls, store: store,
 		earlier: page.NewLoader[earlier](env, id), asking: page.NewLoader[result](env, id),
@@ -201,7 +196,7 @@ func (p *Page) ask() tea.Cmd {
 	return p.asking.Start(p.Env.Ctx, func(ctx context.Context) (result, error) {
 		a := questions.Answer{At: now().UTC(), Questions: text}
 		unsaved := p.store.KeepQuestions(id.Project, text, a.At) // for the next call, whatever the result of this one
-		got, err := p.calls.Analyze(ctx, id.Item, list)
+		got, err := questions.Ask(ctx, p.calls, id.Project, id.Item, list)
 		if err != nil {
 			return result{}, err
 		}
