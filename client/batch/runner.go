@@ -21,6 +21,9 @@ type Feed interface {
 	Refresh()
 	// LoadOlder asks for all calls since a time.
 	LoadOlder(since time.Time)
+	// Rest tells that no news are needed once some time has gone by, until Want.
+	Rest(after time.Duration)
+	Want()
 }
 
 // Runner makes the calls of a batch. Its methods may be called from anywhere, and write to the disk: not from a screen's
@@ -63,6 +66,7 @@ type Runner struct {
 	tries       map[int]int       // since a person last said to go on
 	blocked     map[int]int       // how often rows waited for the result of another's call, likewise
 	rounds      int               // how often the service had too much to do, one after the other, likewise
+	resting     bool              // no call is followed, so that the feed needs no news
 	credit      int               // calls whose turn came, and that weren't made: their turns are others'
 	recent      []bool            // whether the last calls failed, likewise
 	begun       []time.Time       // when the last calls were begun, likewise
@@ -222,8 +226,23 @@ func (r *Runner) turn(sends context.Context, looks *sync.WaitGroup) (wake time.D
 	if at, ok := r.queue.due(); ok && at.After(now) {
 		wake = min(wake, at.Sub(now))
 	}
+	r.restOrWant()
 	r.publish()
 	return max(wake, time.Millisecond), r.over()
+}
+
+// restOrWant tells the feed whether news are needed: while calls are made, go on, or ended lately.
+func (r *Runner) restOrWant() {
+	rest := len(r.asking)+len(r.followed)+len(r.late) == 0
+	switch {
+	case rest == r.resting:
+		return
+	case rest:
+		r.feed.Rest(0)
+	default:
+		r.feed.Want()
+	}
+	r.resting = rest
 }
 
 // over reports whether nothing is left to do.

@@ -122,6 +122,8 @@ type silent struct{}
 func (silent) Updates() <-chan *watch.Snapshot { return nil }
 func (silent) Refresh()                        {}
 func (silent) LoadOlder(time.Time)             {}
+func (silent) Rest(time.Duration)              {}
+func (silent) Want()                           {}
 
 // with does something with a batch that may be written to: by its run, or with the batch open for a moment.
 func (r *Runs) with(path string, do func(*batch.Ledger, *batch.Runner) error) error {

@@ -239,7 +239,7 @@ func (ws *windows) parts(ctx context.Context, queries []client.HistoryQuery, tak
 		g.Go(func() (err error) {
 			out[i], err = ws.grow(ctx, q, take)
 			if errors.Is(err, client.ErrBadRequest) {
-				out[i], err = window{}, nil
+				out[i], err = window{large: err}, nil
 			}
 			return err
 		})

@@ -119,8 +119,8 @@ func (r versionRow) words() string {
 	if r.Calls < r.made {
 		text = fmt.Sprintf("%d of %s loaded", r.Calls, text)
 	}
-	if rate, ok := r.AnswerRate(); ok {
-		text += fmt.Sprintf(", %.0f%% of %d answered", rate*100, r.Answered+r.Unanswered)
+	if rate := present.AnswerRate(&r.Pulse); rate != "" {
+		text += ", " + rate
 	}
 	if mean, ok := r.MeanLength(); ok {
 		text += ", " + present.Duration(mean) + " on average"

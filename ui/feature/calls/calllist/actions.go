@@ -112,5 +112,5 @@ func (p *Page) Legend() []key.Binding {
 		glyph, word, _ := strings.Cut(text, " ")
 		out = append(out, sign(glyph, word))
 	}
-	return append(out, sign(st.Glyphs.Mark, "changed a moment ago"), sign(st.Glyphs.Chosen, "marked"), sign("~1m", "about 1m, reckoned here"))
+	return append(out, sign(st.Glyphs.Mark, "changed a moment ago"), sign(st.Glyphs.Chosen, "marked"), sign("~1m", "worked out here: the service doesn't tell it"))
 }

@@ -228,15 +228,16 @@ func (p *Page) status(e *watch.Entry) string {
 
 // length is how long the call was talked through, with what isn't sure about it.
 func (p *Page) length(e *watch.Entry, asOf time.Time) string {
-	s := present.Length(e, asOf)
+	s, status := present.Length(e, asOf), e.Call.Status
+	_, by := e.Length(asOf)
 	switch {
-	case strings.HasPrefix(s, "~"):
+	case by == watch.ByStart:
 		return s + " since it started; when it was answered wasn't seen"
-	case e.Call.Status == client.StatusInProgress && s != "":
+	case s != "" && status.Live():
 		return s + p.soFar()
 	case s != "":
 		return s
-	case e.Call.Status.Live() && e.Call.Status != client.StatusInProgress:
+	case status.Live() && status != client.StatusInProgress:
 		return "not answered yet"
 	}
 	return present.NotReported
