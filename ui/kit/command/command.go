@@ -20,7 +20,7 @@ type Command struct {
 	Run func(args string) (tea.Cmd, error)
 }
 
-// Registry holds the commands in the order in which they were added.
+// Registry holds the commands in the order in which they were added, or Sort was told.
 type Registry struct{ commands []Command }
 
 // Add registers commands. Two of one name are a mistake of the programmer's, and panic.
@@ -33,6 +33,17 @@ func (r *Registry) Add(commands ...Command) {
 		}
 		r.commands = append(r.commands, c)
 	}
+}
+
+// Sort puts the commands of some names first; the others stay in their order.
+func (r *Registry) Sort(first []string) {
+	place := func(c Command) int {
+		if i := slices.Index(first, c.Name); i >= 0 {
+			return i
+		}
+		return len(first)
+	}
+	slices.SortStableFunc(r.commands, func(a, b Command) int { return place(a) - place(b) })
 }
 
 // Clone returns a registry of the same commands.
