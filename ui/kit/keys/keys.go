@@ -26,11 +26,6 @@ type Map struct {
 	DoNotCall key.Binding
 }
 
-// Moves are the keys that move in a list.
-func (m Map) Moves() []key.Binding {
-	return []key.Binding{m.Up, m.Down, m.Top, m.Bottom, m.HalfUp, m.HalfDown, m.PageUp, m.PageDown}
-}
-
 // Default returns talkdeck's bindings.
 func Default() Map {
 	b := func(help, desc string, keys ...string) key.Binding {

@@ -48,8 +48,6 @@ type Options[V, T any] struct {
 	Text func(T) string
 	// Cells are what an item shows in the columns, in their order, safe to draw.
 	Cells func(item T) []table.Cell
-	// Cell is what an item shows in one column, where there are no Cells.
-	Cell func(item T, column int) table.Cell
 	// Detail is an item at length, in lines of at most width cells; nil: the list has all the width.
 	Detail func(item T, width, height int) []string
 	// Below is an item in lines of at most width cells, the first belowLines of which are drawn below the rows where there is no
@@ -188,15 +186,7 @@ func (l *List[V, T]) Handle(msg tea.Msg) (cmd tea.Cmd, done bool) {
 	return nil, false
 }
 
-// Asked is the answer to the key that refreshes: the command, or a wish to sign in when nothing newer can be had before.
-func (l *List[V, T]) Asked(msg tea.KeyPressMsg) (cmd tea.Cmd, ok bool) {
-	if !key.Matches(msg, l.Env.Keys.Refresh) {
-		return nil, false
-	}
-	return l.again(), true
-}
-
-// Actions implements page.Actor.
+// Actions implements page.Page.
 func (l *List[V, T]) Actions() []page.Action {
 	var own []page.Action
 	if l.opts.Actions != nil {
@@ -237,12 +227,6 @@ func (l *List[V, T]) Back() bool {
 	had := l.filter != ""
 	l.setFilter("")
 	return had
-}
-
-// Moves are the keys that move in the list, for the help.
-func (l *List[V, T]) Moves() []key.Binding {
-	k := l.Env.Keys
-	return []key.Binding{k.Filter, k.Up, k.Down, k.Top, k.Bottom, k.HalfUp, k.HalfDown, k.PageUp, k.PageDown}
 }
 
 // Fresh is how old the list is.

@@ -25,7 +25,7 @@ func fruit(t *testing.T, names ...string) *List[[]string, string] {
 		Items:   func(v []string) []string { return v },
 		Key:     func(s string) string { return s },
 		Text:    func(s string) string { return s },
-		Cell:    func(s string, _ int) table.Cell { return table.Cell{Text: s} },
+		Cells:   func(s string) []table.Cell { return []table.Cell{{Text: s}} },
 	})
 	l.Resize(layout.Size{Width: 60, Height: 8})
 	msg, ok := l.Refresh()().(page.Loaded[[]string])

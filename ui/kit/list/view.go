@@ -17,9 +17,6 @@ func (r rows[V, T]) ID(i int) string { return r.opts.Key(r.shown[i]) }
 
 // Cell implements table.Source. It keeps the cells of one row: the table asks for them one after the other.
 func (r rows[V, T]) Cell(i, column int) table.Cell {
-	if r.opts.Cells == nil {
-		return r.opts.Cell(r.shown[i], column)
-	}
 	if r.row != i {
 		r.row, r.cells = i, r.opts.Cells(r.shown[i])
 	}

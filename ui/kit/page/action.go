@@ -66,6 +66,11 @@ func (e *Env) Acting(actions []Action) []Action {
 	return out
 }
 
+// Hints are what can be done on a page now and stands in the footer.
+func (e *Env) Hints(p Page) []Action {
+	return slices.DeleteFunc(e.Acting(p.Actions()), func(a Action) bool { return !a.Hint })
+}
+
 // Press does what a key means among a page's actions; took is false for a key of none of them. Of several with the same key the
 // first that can be done is, else the first that says why it can't.
 func (e *Env) Press(actions []Action, msg tea.KeyPressMsg) (cmd tea.Cmd, took bool) {

@@ -3,7 +3,6 @@ package page
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -87,39 +86,10 @@ type Page interface {
 	View() string
 	// TakesText reports that keys are being typed as text, so that global keys must not act.
 	TakesText() bool
+	// Actions are what can be done there now, the most important first.
+	Actions() []Action
 	// Back handles esc: it reports true if the page had something to clear or close, false if esc means going back.
 	Back() bool
-}
-
-// Actor is a page with a table of actions: what can be done there now, the most important first.
-type Actor interface{ Actions() []Action }
-
-// Helper is a page whose keys are told apart from what they do; it becomes an Actor.
-type Helper interface {
-	ShortHelp() []key.Binding
-	FullHelp() [][]key.Binding
-}
-
-// Hints are what can be done on a page now and stands in the footer.
-func (e *Env) Hints(p Page) []Action {
-	switch p := p.(type) {
-	case Actor:
-		return slices.DeleteFunc(e.Acting(p.Actions()), func(a Action) bool { return !a.Hint })
-	case Helper:
-		return e.Acting(Acts(p.ShortHelp()...))
-	}
-	return nil
-}
-
-// Help is all that can be done on a page now.
-func (e *Env) Help(p Page) []Action {
-	switch p := p.(type) {
-	case Actor:
-		return e.Acting(p.Actions())
-	case Helper:
-		return e.Acting(Acts(slices.Concat(p.FullHelp()...)...))
-	}
-	return nil
 }
 
 // Commander is a page that adds commands to the ":" line while it is visible. Their names are none of the program's.

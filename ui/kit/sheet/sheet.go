@@ -168,7 +168,7 @@ func (s *Sheet[V]) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// Actions implements page.Actor.
+// Actions implements page.Page.
 func (s *Sheet[V]) Actions() []page.Action {
 	k := s.Env.Keys
 	if s.form == nil {

@@ -30,8 +30,6 @@ type Page struct {
 	cursor int
 }
 
-var _ page.Page = (*Page)(nil)
-
 // New returns the page. login is the status of this run's newest sign-in, client.Unnamed if there was none.
 func New(env *page.Env, login func() client.LoginStatus) *Page {
 	run := func(line string) func() tea.Cmd { return env.Posting(page.Run{Line: line}) }
@@ -75,7 +73,7 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// Actions implements page.Actor.
+// Actions implements page.Page.
 func (p *Page) Actions() []page.Action {
 	k := p.Env.Keys
 	choose := k.Down

@@ -31,8 +31,6 @@ type Page struct {
 	text   pane.Scroll
 }
 
-var _ page.Page = (*Page)(nil)
-
 // New returns the page.
 func New(env *page.Env, keeper Keeper) *Page {
 	return &Page{Base: page.NewBase(env, id), keeper: keeper, renew: page.NewLoader[struct{}](env, id)}
@@ -63,7 +61,7 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// Actions implements page.Actor.
+// Actions implements page.Page.
 func (p *Page) Actions() []page.Action {
 	k := p.Env.Keys
 	renew := page.Action{

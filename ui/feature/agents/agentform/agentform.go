@@ -281,7 +281,7 @@ func (p *Page) Back() bool {
 	return true
 }
 
-// Actions implements page.Actor.
+// Actions implements page.Page.
 func (p *Page) Actions() []page.Action {
 	k := p.Env.Keys
 	does := func(key, words string, do func() tea.Cmd) page.Action {

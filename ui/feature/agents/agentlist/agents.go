@@ -64,7 +64,7 @@ func New(env *page.Env, id page.ID, agents Agents, voices Voices, projects Proje
 		Text: func(a client.Agent) string {
 			return strings.Join([]string{a.Name, a.ID, a.PhoneNumber, p.names[a.VoiceID], a.VoiceID, a.Prompt}, "\n")
 		},
-		Cell: p.cell, Detail: p.prompt, Actions: p.own, Update: p.update,
+		Cells: p.cells, Detail: p.prompt, Actions: p.own, Update: p.update,
 	})
 	return p
 }

@@ -190,7 +190,7 @@ func (p *Page) Resize(size layout.Size) {
 // Restyle implements page.Page.
 func (p *Page) Restyle() { p.layout() }
 
-// Actions implements page.Actor.
+// Actions implements page.Page.
 func (p *Page) Actions() []page.Action {
 	k := p.Env.Keys
 	var target *agentaction.Target

@@ -63,7 +63,7 @@ func New(env *page.Env, id page.ID, agents Agents) *Page {
 		Items: func(h history) []version { return h.versions },
 		Key:   func(v version) string { return strconv.Itoa(v.n) },
 		Text:  func(v version) string { return string(v.Reason) + "\n" + v.ID() + "\n" + v.Text },
-		Cell:  p.cell, Detail: func(v version, width, _ int) []string { return p.difference(v, width) },
+		Cells: p.cells, Detail: func(v version, width, _ int) []string { return p.difference(v, width) },
 		Notes: p.notes, Actions: p.actions, Update: p.update,
 	})
 	return p
@@ -241,21 +241,11 @@ func (p *Page) Back() bool {
 	return true
 }
 
-// The columns.
-const (
-	colNumber = iota
-	colTime
-	colReason
-	colForce
-	colSize
-	colID
-)
-
 var columns = []table.Column{
-	colNumber: {Title: "NO", Width: 4},
-	colTime:   {Title: "TIME", Width: 12, Max: 17},
-	colReason: {Title: "REASON", Width: 11, Grow: 1},
-	colForce:  {Title: "", Width: 10, Rank: 1},
-	colSize:   {Title: "CHARACTERS", Width: 10, Rank: 2, Right: true},
-	colID:     {Title: "ID", Width: 8, Rank: 3},
+	{Title: "NO", Width: 4},
+	{Title: "TIME", Width: 12, Max: 17},
+	{Title: "REASON", Width: 11, Grow: 1},
+	{Title: "", Width: 10, Rank: 1}, // whether it is in force
+	{Title: "CHARACTERS", Width: 10, Rank: 2, Right: true},
+	{Title: "ID", Width: 8, Rank: 3},
 }

@@ -49,7 +49,7 @@ func New(env *page.Env, voices Voices) *Page {
 		Text: func(v client.Voice) string {
 			return strings.Join(append([]string{v.Name, v.ID}, slices.Collect(maps.Values(v.Labels))...), "\n")
 		},
-		Cell: p.cell, Detail: p.detail, Actions: p.actions,
+		Cells: p.cells, Detail: p.detail, Actions: p.actions,
 	})
 	return p
 }
@@ -70,46 +70,23 @@ func (p *Page) actions() []page.Action {
 	return []page.Action{hear, copyID}
 }
 
-// The columns.
-const (
-	colName = iota
-	colGender
-	colAccent
-	colAge
-	colUse
-	colDescription
-	colID
-)
-
 var columns = []table.Column{
-	colName:        {Title: "NAME", Width: 12, Grow: 1},
-	colGender:      {Title: "GENDER", Width: 8},
-	colAccent:      {Title: "ACCENT", Width: 10, Max: 16},
-	colAge:         {Title: "AGE", Width: 11, Rank: 2},
-	colUse:         {Title: "USE", Width: 12, Max: 18, Rank: 3},
-	colDescription: {Title: "DESCRIPTION", Width: 12, Max: 16, Rank: 4},
-	colID:          {Title: "ID", Width: 20, Rank: 5},
+	{Title: "NAME", Width: 12, Grow: 1},
+	{Title: "GENDER", Width: 8},
+	{Title: "ACCENT", Width: 10, Max: 16},
+	{Title: "AGE", Width: 11, Rank: 2},
+	{Title: "USE", Width: 12, Max: 18, Rank: 3},
+	{Title: "DESCRIPTION", Width: 12, Max: 16, Rank: 4},
+	{Title: "ID", Width: 20, Rank: 5},
 }
 
-func (p *Page) cell(v client.Voice, column int) table.Cell {
+func (p *Page) cells(v client.Voice) []table.Cell {
 	st := p.Env.Styles
-	label := func(name string) table.Cell { return table.Cell{Text: present.Line(v.Labels[name]), Style: st.Text} }
-	switch column {
-	case colName:
-		return table.Cell{Text: named(v), Style: st.Bold}
-	case colGender:
-		return label("gender")
-	case colAccent:
-		return label("accent")
-	case colAge:
-		return label("age")
-	case colUse:
-		return label("use_case")
-	case colDescription:
-		return label("description")
-	default:
-		return table.Cell{Text: present.Line(v.ID), Style: st.Muted}
+	cells := []table.Cell{{Text: named(v), Style: st.Bold}}
+	for _, label := range []string{"gender", "accent", "age", "use_case", "description"} {
+		cells = append(cells, table.Cell{Text: present.Line(v.Labels[label]), Style: st.Text})
 	}
+	return append(cells, table.Cell{Text: present.Line(v.ID), Style: st.Muted})
 }
 
 func named(v client.Voice) string { return present.LineOr(v.Name, "(no name)") }

@@ -71,8 +71,6 @@ type Page struct {
 }
 
 var (
-	_ page.Page      = (*Page)(nil)
-	_ page.Actor     = (*Page)(nil)
 	_ page.Commander = (*Page)(nil)
 	_ page.Checking  = (*Page)(nil)
 )
@@ -277,7 +275,7 @@ func (p *Page) Commands() []command.Command {
 // all is the key that decides on all rows that are shown.
 var all = key.NewBinding(key.WithKeys("*"), key.WithHelp("*", "decide on all shown"))
 
-// Actions implements page.Actor.
+// Actions implements page.Page.
 func (p *Page) Actions() []page.Action {
 	k, done := p.Env.Keys, p.done != ""
 	_, row := p.row()
@@ -301,7 +299,7 @@ func (p *Page) Actions() []page.Action {
 		{Key: k.Refresh, Does: "check again", Hint: true, Off: done, Do: p.again},
 		{Key: k.DoNotCall, Hint: true, Off: number == "", Do: p.Env.Posting(page.AskListing{Number: number})},
 		{Key: k.Back, Hint: true},
-	}, page.Acts(k.Moves()...)...)
+	}, p.Env.Moves()...)
 }
 
 func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {

@@ -70,8 +70,6 @@ type Page struct {
 }
 
 var (
-	_ page.Page      = (*Page)(nil)
-	_ page.Actor     = (*Page)(nil)
 	_ page.Preparing = (*Page)(nil)
 	_ page.Checking  = (*Page)(nil)
 )
@@ -255,7 +253,7 @@ func (p *Page) callersLoaded() {
 	p.form.SetValues(map[string]string{agent: chosen})
 }
 
-// Actions implements page.Actor.
+// Actions implements page.Page.
 func (p *Page) Actions() []page.Action {
 	k := p.Env.Keys
 	if !p.ready() {

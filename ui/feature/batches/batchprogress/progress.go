@@ -50,11 +50,6 @@ type Page struct {
 	top    int // lines above the list, as drawn last
 }
 
-var (
-	_ page.Page  = (*Page)(nil)
-	_ page.Actor = (*Page)(nil)
-)
-
 // New returns the page of the batch whose ledger is id.Item. moved is its progress in this window.
 func New(env *page.Env, id page.ID, runs Runs, settings batch.Settings, moved page.BatchMoved) *Page {
 	p := &Page{
@@ -169,7 +164,7 @@ func (p *Page) resumed(msg page.BatchAnswered) tea.Cmd {
 	return tea.Batch(p.Env.Notify(page.Failure, why), p.read())
 }
 
-// Actions implements page.Actor.
+// Actions implements page.Page.
 func (p *Page) Actions() []page.Action {
 	k := p.Env.Keys
 	open, copies, doNotCall := p.rowActions()
@@ -187,7 +182,7 @@ func (p *Page) Actions() []page.Action {
 		{Key: k.Refresh, Hint: !p.here(), Do: p.read},
 		doNotCall,
 		{Key: k.Back, Hint: true},
-	}, page.Acts(k.Moves()...)...)
+	}, p.Env.Moves()...)
 }
 
 // turn shows the next of the lists.

@@ -60,8 +60,6 @@ type Page struct {
 	text    pane.Scroll
 }
 
-var _ page.Page = (*Page)(nil)
-
 // questionsField is the key of the form's only field.
 const questionsField = "questions"
 
@@ -173,7 +171,7 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 	return cmd
 }
 
-// Actions implements page.Actor.
+// Actions implements page.Page.
 func (p *Page) Actions() []page.Action {
 	bind := func(name, help, does string) key.Binding {
 		return key.NewBinding(key.WithKeys(name), key.WithHelp(help, does))

@@ -26,7 +26,7 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 	return cmd
 }
 
-// Actions implements page.Actor. It is asked for at each frame: what takes longer with many calls belongs into Do.
+// Actions implements page.Page. It is asked for at each frame: what takes longer with many calls belongs into Do.
 func (p *Page) Actions() []page.Action {
 	if p.line.open {
 		return p.typingActions()

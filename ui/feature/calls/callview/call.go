@@ -61,8 +61,6 @@ type Page struct {
 	content   content
 }
 
-var _ page.Page = (*Page)(nil)
-
 // New returns the page of the call id.Item of the project id.Project.
 func New(env *page.Env, id page.ID, opts Options) *Page {
 	return &Page{Base: page.NewBase(env, id), opts: opts, known: newKnown(env, id, opts.Calls), caller: page.NewLoader[caller](env, id)}
@@ -192,7 +190,7 @@ func (p *Page) Resize(size layout.Size) {
 // Restyle implements page.Page.
 func (p *Page) Restyle() { p.rebuild() }
 
-// Actions implements page.Actor.
+// Actions implements page.Page.
 func (p *Page) Actions() []page.Action {
 	k, urls, unknown := p.Env.Keys, p.content.recordings, p.known.entry == nil
 	bind := func(help, does string, keys ...string) key.Binding {

@@ -204,7 +204,7 @@ func (p *Page) TakesText() bool { return p.agents.Ready() }
 // Preparing implements page.Preparing.
 func (p *Page) Preparing() bool { return p.agents.Preparing() }
 
-// Actions implements page.Actor.
+// Actions implements page.Page.
 func (p *Page) Actions() []page.Action {
 	k := p.Env.Keys
 	if !p.agents.Ready() {

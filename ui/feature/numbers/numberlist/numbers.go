@@ -29,8 +29,6 @@ type Page struct {
 	agents  inventory.Agents
 }
 
-var _ page.Page = (*Page)(nil)
-
 // New returns the page of the numbers of the project id.Project; with an id.Item, of the number with that id, whosever it is.
 func New(env *page.Env, id page.ID, numbers Numbers, agents inventory.Agents) *Page {
 	p := &Page{numbers: numbers, agents: agents}

@@ -44,8 +44,6 @@ type Page struct {
 	change page.Loader[*client.Project]
 }
 
-var _ page.Page = (*Page)(nil)
-
 // New returns the page. known lists the ids of the projects that were opened before.
 func New(env *page.Env, lister Lister, user User, known func() []string) *Page {
 	id := page.ID{Kind: page.Projects}

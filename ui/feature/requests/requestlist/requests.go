@@ -27,8 +27,6 @@ type Page struct {
 	*list.List[[]requests.Entry, requests.Entry]
 }
 
-var _ page.Page = (*Page)(nil)
-
 // New returns the page of the requests in log.
 func New(env *page.Env, log Log) *Page {
 	p := &Page{}

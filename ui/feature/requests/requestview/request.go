@@ -31,8 +31,6 @@ type Page struct {
 	text   pane.Scroll
 }
 
-var _ page.Page = (*Page)(nil)
-
 // New returns the page of the request that id.Item numbers.
 func New(env *page.Env, id page.ID, log Log) *Page {
 	return &Page{Base: page.NewBase(env, id), log: log, loader: page.NewLoader[requests.Entry](env, id)}
@@ -87,7 +85,7 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// Actions implements page.Actor.
+// Actions implements page.Page.
 func (p *Page) Actions() []page.Action {
 	k, e, off := p.Env.Keys, p.loader.Value, p.loader.At.IsZero()
 	scroll := k.Down
