@@ -7,7 +7,6 @@ import (
 
 	"talkdeck/session"
 	"talkdeck/ui/kit/command"
-	"talkdeck/ui/kit/layout"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/widget/dialog"
 )
@@ -49,10 +48,7 @@ type (
 		IsOpen() bool
 		// Low reports whether it stands at the lower edge, where it leaves free what it is about.
 		Low() bool
-		Input(tea.Msg) tea.Cmd
-		View() string
-		Resize(layout.Size)
-		Restyle()
+		page.Overlay
 	}
 	// Closer ends what runs in the background, and waits a moment for it.
 	Closer interface{ Close() }

@@ -162,12 +162,12 @@ func (f *Feature) Restyle() {
 	}
 }
 
-// Input implements feature.Overlay: it gives a key or a paste to the card on top.
+// Input implements feature.Overlay.
 func (f *Feature) Input(msg tea.Msg) tea.Cmd {
 	if f.signingUp {
-		return f.signup.Update(msg)
+		return f.signup.Input(msg)
 	}
-	return f.card.Update(msg)
+	return f.card.Input(msg)
 }
 
 // Tick implements feature.Ticking.

@@ -1,6 +1,7 @@
 package agentpicker
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -15,11 +16,6 @@ import (
 	"talkdeck/ui/kit/widget/pane"
 )
 
-// Agents lists a project's agents.
-type Agents interface {
-	List(ctx context.Context, projectID string) ([]client.Agent, error)
-}
-
 // Found is who can be chosen.
 type Found struct {
 	Agents []client.Agent
@@ -33,12 +29,12 @@ type Picker struct {
 	env      *page.Env
 	project  string
 	does     string
-	agents   Agents
+	agents   page.AgentLister
 	projects agents.Projects
 }
 
 // New returns the choice of an agent of the project id.Project, for the page id. does is what the agent is to do: "speak".
-func New(env *page.Env, id page.ID, does string, agents Agents, projects agents.Projects) *Picker {
+func New(env *page.Env, id page.ID, does string, agents page.AgentLister, projects agents.Projects) *Picker {
 	return &Picker{Loader: page.NewLoader[Found](env, id), env: env, project: id.Project, does: does, agents: agents, projects: projects}
 }
 
@@ -54,6 +50,15 @@ func (p *Picker) Read() tea.Cmd {
 		return f, err
 	})
 }
+
+// Actions are what can be done on the page while there is nobody to choose.
+func (p *Picker) Actions() []page.Action {
+	k := p.env.Keys
+	return []page.Action{{Key: k.Refresh, Hint: true, Off: p.Loading(), Do: p.env.IfSignedIn(p.Read)}, {Key: k.Back, Hint: true}}
+}
+
+// Chosen is the agent that a form begins with once the agents are read: the one that it has, else that of its draft, else the active one.
+func (p *Picker) Chosen(form, draft string) string { return cmp.Or(form, draft, p.Value.Active) }
 
 // Ready reports whether there is anybody to choose.
 func (p *Picker) Ready() bool { return len(p.Value.Agents) > 0 }

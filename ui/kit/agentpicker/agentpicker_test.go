@@ -83,7 +83,7 @@ func TestWhyNobodyCanBeChosen(t *testing.T) {
 	if !strings.Contains(said(last), "before the session lapsed") {
 		t.Errorf("lapsed: %q", said(last))
 	}
-	if _, ok := uitest.Asked(env, env.IfSignedIn(last.Read)()).(page.SignIn); !ok || last.Loading() {
+	if _, ok := uitest.Asked(env, last.Actions()[0].Do()).(page.SignIn); !ok || last.Loading() {
 		t.Error("it doesn't ask for a sign-in first")
 	}
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	tea "charm.land/bubbletea/v2"
-
 	"talkdeck/client"
 	"talkdeck/client/calls/watch"
 	"talkdeck/ui/kit/widget/pane"
@@ -36,12 +34,4 @@ func (e *Env) Rounds(s *watch.Snapshot, shown time.Time) pane.Rounds {
 		Now: now, Shown: shown, Asked: s.Seq > 0, Updated: s.Updated, Overdue: s.Stale(now), Failures: s.Failures, NextTry: s.NextTry,
 		Lapsed: e.Stale,
 	}
-}
-
-// Reload asks again by reload, or for a sign-in while nothing newer can be had.
-func (e *Env) Reload(reload func() tea.Cmd) tea.Cmd {
-	if e.Stale {
-		return e.Post(SignIn{})
-	}
-	return reload()
 }

@@ -8,8 +8,8 @@ import (
 
 // Overlay is what stands over the page and takes the keys: a card, for one. It asks for things by intents, also for being left.
 type Overlay interface {
-	// Update handles a key or a paste.
-	Update(msg tea.Msg) tea.Cmd
+	// Input handles a key or a paste.
+	Input(msg tea.Msg) tea.Cmd
 	// View draws it, no larger than the size given.
 	View() string
 	// Resize gives the room that it is centred in.

@@ -6,13 +6,13 @@ import (
 	"talkdeck/ui/kit/widget/pane"
 )
 
-// IfSignedIn is read, or a wish to sign in while nothing newer can be had before.
-func (e *Env) IfSignedIn(read func() tea.Cmd) func() tea.Cmd {
+// IfSignedIn returns what calls do, but asks for a sign-in first while the session has lapsed.
+func (e *Env) IfSignedIn(do func() tea.Cmd) func() tea.Cmd {
 	return func() tea.Cmd {
 		if e.Stale {
 			return e.Post(SignIn{})
 		}
-		return read()
+		return do()
 	}
 }
 

@@ -158,8 +158,8 @@ func (c *Card) fields() (fields []form.Field, buttons []form.Button) {
 // Busy reports whether a request is under way.
 func (c *Card) Busy() bool { return c.cancel != nil }
 
-// Update handles a key or a paste. esc keeps what was typed.
-func (c *Card) Update(msg tea.Msg) tea.Cmd {
+// Input implements page.Overlay. esc keeps what was typed.
+func (c *Card) Input(msg tea.Msg) tea.Cmd {
 	if k, ok := msg.(tea.KeyPressMsg); ok && k.String() == "esc" {
 		c.keep()
 		return c.env.Post(Dismiss{})

@@ -296,7 +296,7 @@ func (p *Page) Actions() []page.Action {
 		},
 		{Key: k.Stop, Does: "don't wait for recent calls", Hint: true, Off: !p.basis.Loading(), Do: page.Do(p.basis.Cancel)},
 		{Key: k.CopyID, Does: "copy number", Hint: true, Off: number == "", Do: p.Env.Posting(page.Copy{Text: number, What: "number"})},
-		{Key: k.Refresh, Does: "check again", Hint: true, Off: done, Do: p.again},
+		{Key: k.Refresh, Does: "check again", Hint: true, Off: done, Do: p.Env.IfSignedIn(p.start)},
 		{Key: k.DoNotCall, Hint: true, Off: number == "", Do: p.Env.Posting(page.AskListing{Number: number})},
 		{Key: k.Back, Hint: true},
 	}, p.Env.Moves()...)
@@ -312,14 +312,6 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 	}
 	cmd, _ := p.Env.Press(p.Actions(), msg)
 	return cmd
-}
-
-// again checks all rows anew.
-func (p *Page) again() tea.Cmd {
-	if p.Env.Stale {
-		return p.Env.Post(page.SignIn{})
-	}
-	return p.start()
 }
 
 // number is the number of the row under the cursor, "" if it has none or isn't checked yet.

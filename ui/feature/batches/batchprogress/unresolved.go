@@ -16,9 +16,6 @@ import (
 
 // lookFor reads the history for the calls of unresolved rows, and then asks about one.
 func (p *Page) lookFor(row int) tea.Cmd {
-	if p.Env.Stale {
-		return p.Env.Post(page.SignIn{})
-	}
 	p.asked = row
 	path, runs := p.PageID.Item, p.runs
 	return tea.Batch(

@@ -155,12 +155,10 @@ func (p *Page) see(s *watch.Snapshot) {
 
 // refresh asks for the project's calls and for this one: only its own answer is sure to hold all of it.
 func (p *Page) refresh() tea.Cmd {
-	return p.Env.Reload(func() tea.Cmd {
-		if p.feed != nil {
-			p.feed.Refresh()
-		}
-		return p.known.readNow()
-	})
+	if p.feed != nil {
+		p.feed.Refresh()
+	}
+	return p.known.readNow()
 }
 
 // chosen is which of the recordings o opens; a later answer may list fewer of them.
@@ -224,7 +222,7 @@ func (p *Page) Actions() []page.Action {
 		{Key: k.Open, Does: "earlier calls", Hint: true, Off: len(p.earlier.calls) == 0, Do: p.openEarlier},
 		{Key: k.CopyID, Hint: true, Do: p.Env.Posting(page.Copy{Text: p.PageID.Item, What: "call id"})},
 		{Key: k.CopyMenu, Hint: true, Off: unknown, Do: p.copyMenu},
-		{Key: k.Refresh, Hint: true, Do: p.refresh},
+		{Key: k.Refresh, Hint: true, Do: p.Env.IfSignedIn(p.refresh)},
 		{Key: k.Back, Hint: true},
 	}
 	if p.text[p.view].Fits() {

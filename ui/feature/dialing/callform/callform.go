@@ -1,7 +1,6 @@
 package callform
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -51,7 +50,7 @@ type Page struct {
 }
 
 // New returns the form for calls of the project id.Project.
-func New(env *page.Env, id page.ID, list agentpicker.Agents, projects agents.Projects, values Values, book Book) *Page {
+func New(env *page.Env, id page.ID, list page.AgentLister, projects agents.Projects, values Values, book Book) *Page {
 	p := &Page{
 		Base: page.NewBase(env, id), values: values, book: book,
 		agents: agentpicker.New(env, id, "speak", list, projects), own: page.NewLoader[own](env, id), last: page.NewLoader[offer](env, id),
@@ -141,7 +140,7 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 // agentsRead offers those who can speak. The one asked for stays chosen, else it is the active one.
 func (p *Page) agentsRead() tea.Cmd {
 	draft, _ := p.Env.Drafts.Get(p.PageID)
-	chosen := cmp.Or(p.form.Value(agent), draft.Values[agent], p.agents.Value.Active)
+	chosen := p.agents.Chosen(p.form.Value(agent), draft.Values[agent])
 	p.form.SetFields(p.fields())
 	p.form.SetValues(map[string]string{agent: chosen})
 	p.shown = ""
@@ -208,7 +207,7 @@ func (p *Page) Preparing() bool { return p.agents.Preparing() }
 func (p *Page) Actions() []page.Action {
 	k := p.Env.Keys
 	if !p.agents.Ready() {
-		return []page.Action{{Key: k.Refresh, Hint: true, Off: p.agents.Loading(), Do: p.Env.IfSignedIn(p.agents.Read)}, {Key: k.Back, Hint: true}}
+		return p.agents.Actions()
 	}
 	return []page.Action{
 		{Key: key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "next, and at the end call")), Hint: true},
