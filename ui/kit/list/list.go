@@ -5,7 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/ui/kit/page"
@@ -81,9 +80,7 @@ type List[V, T any] struct {
 	table  *table.Table
 	row    int // which row cells are of; -1: of none
 	cells  []table.Cell
-	line   *lineinput.Line
-	typing bool // the filter is being typed
-	filter string
+	filter *Filter
 	next   string // the key of the item to put the cursor on with the next answer; "": none
 }
 
@@ -92,7 +89,7 @@ func New[V, T any](env *page.Env, opts Options[V, T]) *List[V, T] {
 	l := &List[V, T]{
 		Base: page.NewBase(env, opts.ID), Loader: page.NewLoader[V](env, opts.ID), opts: opts, table: table.New(env.Keys, opts.Columns...),
 	}
-	l.line = lineinput.New("/", func(string) []lineinput.Choice { return nil })
+	l.filter = NewFilter(func(string) []lineinput.Choice { return nil }, l.applyFilter)
 	return l
 }
 
@@ -163,16 +160,9 @@ func (l *List[V, T]) Handle(msg tea.Msg) (cmd tea.Cmd, done bool) {
 	case page.Loaded[V]:
 		return nil, l.take(msg)
 	case tea.PasteMsg:
-		return nil, l.typed(msg)
+		return nil, l.filter.Typed(msg)
 	case tea.KeyPressMsg:
-		switch {
-		case l.typing:
-			return nil, l.typed(msg)
-		case key.Matches(msg, l.Env.Keys.Filter):
-			l.line.Open(l.filter)
-			l.typing = true
-			return nil, true
-		case l.table.Update(msg):
+		if l.filter.Typed(msg) || l.table.Update(msg) {
 			return nil, true
 		}
 		return l.Env.Press(l.Actions(), msg)
@@ -193,7 +183,7 @@ func (l *List[V, T]) Actions() []page.Action {
 		own = l.opts.Actions()
 	}
 	k := l.Env.Keys
-	return slices.Concat(own, []page.Action{{Key: k.Filter, Hint: true}, {Key: k.Refresh, Hint: true, Do: l.again}}, l.Env.Moves())
+	return slices.Concat(own, []page.Action{{Key: k.Filter, Hint: true, Do: page.Do(l.filter.Open)}, {Key: k.Refresh, Hint: true, Do: l.again}}, l.Env.Moves())
 }
 
 // again refreshes the list, or asks for a sign-in if the list is stale.
@@ -220,14 +210,10 @@ func (l *List[V, T]) SelectNext(key string) { l.next = key }
 func (l *List[V, T]) Len() int { return len(l.items) }
 
 // TakesText implements page.Page.
-func (l *List[V, T]) TakesText() bool { return l.typing }
+func (l *List[V, T]) TakesText() bool { return l.filter.Typing }
 
 // Back implements page.Page: it clears the filter first.
-func (l *List[V, T]) Back() bool {
-	had := l.filter != ""
-	l.setFilter("")
-	return had
-}
+func (l *List[V, T]) Back() bool { return l.filter.Clear() }
 
 // Fresh is how old the list is.
 func (l *List[V, T]) Fresh() pane.Fresh {

@@ -35,7 +35,7 @@ func (l *List[V, T]) View() string {
 	if l.Size.Empty() {
 		return pane.Fill(nil, l.Size)
 	}
-	lines, foot := l.top(), l.foot()
+	lines, foot := l.top(), l.filter.Foot(l.Env.Styles, l.Size.Width, "esc shows all")
 	height := max(l.Size.Height-len(lines)-len(foot), 0)
 	if l.table.Len() == 0 {
 		body := pane.Fill(l.absent(), layout.Size{Width: l.Size.Width, Height: height})
@@ -71,7 +71,7 @@ func (l *List[V, T]) top() []string {
 	left := st.Title.Render(l.opts.Words.Title)
 	if !l.Loader.At.IsZero() {
 		count := present.Count(len(l.items), l.opts.Words.Thing)
-		if l.filter != "" {
+		if l.filter.Words != "" {
 			count = present.Thousands(len(l.shown)) + " of " + count
 		}
 		left += st.Muted.Render(" " + st.Glyphs.Dot + " " + count)

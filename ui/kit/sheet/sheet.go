@@ -2,14 +2,11 @@ package sheet
 
 import (
 	"context"
-	"errors"
 	"maps"
-	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"talkdeck/client"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
 	"talkdeck/ui/kit/widget/form"
@@ -37,8 +34,8 @@ type Options[V any] struct {
 	Check func(V, Values) (field, text string)
 	// Send sends the values to the service, outside of the update loop. begun are the initial values; then is done on success.
 	Send func(ctx context.Context, v V, begun, values Values) (then page.Intents, err error)
-	// Place finds an error's field by words in the service's message: words by the fields' keys.
-	Place map[string][]string
+	// Place are the words by which the service's messages name the fields.
+	Place []present.FieldWords
 	// Explain words an error and names its field; "" leaves it to Place. nil: it always does.
 	Explain func(error) (field, text string)
 }
@@ -247,20 +244,10 @@ func (s *Sheet[V]) explain(err error) (field, text string) {
 			return field, text
 		}
 	}
-	text = present.Explain(err)
-	var answer *client.Error
-	if !errors.As(err, &answer) || answer.Status/100 != 4 || answer.Message == "" {
-		return "", text
+	if field, text = present.FieldNamed(err, s.opts.Place...); field != "" {
+		return field, text
 	}
-	said := strings.ToLower(answer.Message)
-	for _, f := range s.fields {
-		for _, word := range s.opts.Place[f.Key] {
-			if strings.Contains(said, word) {
-				return f.Key, present.Capital(present.Line(answer.Message))
-			}
-		}
-	}
-	return "", text
+	return "", present.Explain(err)
 }
 
 // Restyle implements page.Page.

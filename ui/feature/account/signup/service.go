@@ -75,7 +75,9 @@ func explain(err error, step Step, host string) (field, text string) {
 	case answer != nil && answer.Status == 400 && step == Reset:
 		return code, "This code serves no longer, or never did. Have another one sent."
 	case answer != nil && answer.Status == 400 && answer.Message != "":
-		return fieldIn(answer.Message), "Not accepted: " + strings.TrimRight(present.Line(answer.Message), ".") + "."
+		field, _ = present.FieldNamed(err, present.FieldWords{password, "password"}, present.FieldWords{code, "code", "token"},
+			present.FieldWords{email, "email", "e-mail"}, present.FieldWords{name, "name"})
+		return field, "Not accepted: " + strings.TrimRight(present.Line(answer.Message), ".") + "."
 	}
 	return "", present.Explain(err)
 }
@@ -87,17 +89,6 @@ func fieldOf(status any) string {
 		return email
 	case client.VerifyInvalidCode, client.VerifyResendInvite:
 		return code
-	}
-	return ""
-}
-
-// fieldIn is the field that a message names; "" for none.
-func fieldIn(message string) string {
-	message = strings.ToLower(message)
-	for _, f := range []struct{ word, field string }{{"password", password}, {"code", code}, {"token", code}, {"email", email}, {"e-mail", email}, {"name", name}} {
-		if strings.Contains(message, f.word) {
-			return f.field
-		}
 	}
 	return ""
 }

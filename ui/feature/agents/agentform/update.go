@@ -162,20 +162,8 @@ func (p *Page) saved(agent *client.Agent, err error) tea.Cmd {
 
 // refused shows an error at the field that it names, else above the form.
 func (p *Page) refused(err error) {
-	at, said := "", ""
-	var e *client.Error
-	if errors.As(err, &e) && e.Status/100 == 4 {
-		said = strings.ToLower(e.Message)
-	}
-	for word, field := range map[string]string{"phone": number, "voice": agentaction.Voice, "systeminstruction": agentaction.Prompt} {
-		if strings.Contains(said, word) {
-			if at != "" { // it names several
-				at = ""
-				break
-			}
-			at = field
-		}
-	}
+	at, _ := present.FieldNamed(err, present.FieldWords{number, "phone"}, present.FieldWords{agentaction.Voice, "voice"},
+		present.FieldWords{agentaction.Prompt, "systeminstruction"})
 	p.form.SetError(at, present.Explain(err))
 }
 

@@ -11,9 +11,9 @@ import (
 	"talkdeck/client/batch"
 	"talkdeck/client/contacts"
 	"talkdeck/ui/kit/command"
+	"talkdeck/ui/kit/list"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
-	"talkdeck/ui/kit/widget/lineinput"
 	"talkdeck/ui/kit/widget/pane"
 	"talkdeck/ui/kit/widget/table"
 )
@@ -56,12 +56,10 @@ type Page struct {
 	done    string   // why there is nothing left to do here, "" if there is
 	reason  string   // that was typed last for a row
 
-	filter   string
+	filter   *list.Filter
 	terms    []term
 	shown    []int // the rows that the filter lets through, nil if there is none
 	table    *table.Table
-	line     *lineinput.Line
-	typing   bool
 	text     pane.Scroll // the prompt
 	lines    []string    // of it; nil: not drawn yet
 	drawn    drawn       // what lines were drawn from
@@ -83,7 +81,7 @@ func New(env *page.Env, id page.ID, agents Agents, batches Batches, draft page.B
 		before: page.NewLoader[[]batch.Info](env, id), lists: page.NewLoader[*contacts.DoNotCall](env, id),
 		plan: batch.NewPlan(draft.Table), table: table.New(env.Keys, columns...),
 	}
-	p.line = lineinput.New("/", p.suggestions)
+	p.filter = list.NewFilter(p.suggestions, p.refilter)
 	p.table.SetSource(rows{p})
 	return p
 }
@@ -180,9 +178,7 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	case tea.KeyPressMsg:
 		return p.key(msg)
 	case tea.PasteMsg:
-		if p.typing {
-			p.typed(msg)
-		}
+		p.filter.Typed(msg)
 	case tea.MouseWheelMsg:
 		p.table.Update(msg)
 	case tea.MouseClickMsg:
@@ -237,7 +233,7 @@ func (p *Page) end(why string) tea.Cmd {
 func (p *Page) Restyle() { p.lines = nil }
 
 // TakesText implements page.Page.
-func (p *Page) TakesText() bool { return p.typing }
+func (p *Page) TakesText() bool { return p.filter.Typing }
 
 // Checking implements page.Checking.
 func (p *Page) Checking() bool {
@@ -253,15 +249,11 @@ func (p *Page) Checked() bool {
 
 // Back implements page.Page: it leaves the prompt first, and clears the filter then.
 func (p *Page) Back() bool {
-	switch {
-	case p.reading:
+	if p.reading {
 		p.reading = false
-	case p.filter != "":
-		p.setFilter("")
-	default:
-		return false
+		return true
 	}
-	return true
+	return p.filter.Clear()
 }
 
 // Commands implements page.Commander.
@@ -286,7 +278,7 @@ func (p *Page) Actions() []page.Action {
 		{Key: k.Dial, Does: "call them", Hint: true, Off: done, Changes: true, Do: p.call},
 		{Key: k.Mark, Does: p.decides(), Hint: true, Off: !row, Do: p.decide},
 		{Key: all, Hint: true, Off: !row, Do: p.decideAll},
-		{Key: k.Filter, Hint: true, Off: done, Do: page.Do(p.openFilter)},
+		{Key: k.Filter, Hint: true, Off: done, Do: page.Do(p.filter.Open)},
 		{Key: k.NextView, Does: "next verdict", Hint: true, Off: done, Do: page.Do(func() { p.turn(1) })},
 		{Key: k.PrevView, Does: "verdict before", Off: done, Do: page.Do(func() { p.turn(-1) })},
 		{Key: k.Edit, Does: "settings", Hint: true, Off: done || p.draft.File == "", Do: p.Env.Posting(page.NewBatch{File: p.draft.File})},
@@ -303,11 +295,7 @@ func (p *Page) Actions() []page.Action {
 }
 
 func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
-	if p.typing {
-		p.typed(msg)
-		return nil
-	}
-	if p.reading && p.text.Update(p.Env.Keys, msg) || p.table.Update(msg) {
+	if p.filter.Typed(msg) || p.reading && p.text.Update(p.Env.Keys, msg) || p.table.Update(msg) {
 		return nil
 	}
 	cmd, _ := p.Env.Press(p.Actions(), msg)

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	tea "charm.land/bubbletea/v2"
-
 	"talkdeck/client/batch"
 	"talkdeck/ui/kit/widget/lineinput"
 )
@@ -70,23 +68,10 @@ func contains(s, word string) bool {
 	return false
 }
 
-// openFilter has the filter typed.
-func (p *Page) openFilter() {
-	p.line.Open(p.filter)
-	p.typing = true
-}
-
-func (p *Page) setFilter(filter string) {
-	if filter = strings.TrimSpace(filter); filter != p.filter {
-		p.filter, p.terms = filter, parse(filter)
-		p.refilter()
-	}
-}
-
 // refilter goes through all rows that were judged.
 func (p *Page) refilter() {
-	p.shown = nil
-	if p.filter != "" {
+	p.shown, p.terms = nil, parse(p.filter.Words)
+	if p.filter.Words != "" {
 		p.shown = []int{}
 	}
 	p.admit(0)
@@ -102,17 +87,6 @@ func (p *Page) admit(from int) {
 		}
 	}
 	p.table.SetSource(rows{p})
-}
-
-// typed gives a key or a paste to the filter's line; the rows follow at each.
-func (p *Page) typed(msg tea.Msg) {
-	state := p.line.Update(msg)
-	p.typing = state == lineinput.Typing
-	if state == lineinput.Cancelled {
-		p.setFilter("")
-	} else {
-		p.setFilter(p.line.Value())
-	}
 }
 
 // words are the words that rows can be filtered by, as they were judged.
@@ -134,8 +108,8 @@ func (p *Page) words() []string {
 // turn filters by the next of these words, and by none after the last.
 func (p *Page) turn(by int) {
 	words := append([]string{""}, p.words()...)
-	at := max(slices.Index(words, p.filter), 0)
-	p.setFilter(words[(at+by+len(words))%len(words)])
+	at := max(slices.Index(words, p.filter.Words), 0)
+	p.filter.Set(words[(at+by+len(words))%len(words)])
 }
 
 // suggestions are the words that the last one typed may become.

@@ -225,11 +225,7 @@ func (p *Page) answered(msg page.Loaded[result]) tea.Cmd {
 
 // refused says why there is no answer, at the questions if it is about them.
 func (p *Page) refused(err error) {
-	at := ""
-	var e *client.Error
-	if errors.As(err, &e) && e.Status == 400 && strings.Contains(strings.ToLower(e.Message), "question") {
-		at = questionsField
-	}
+	at, _ := present.FieldNamed(err, present.FieldWords{questionsField, "question"})
 	p.form.SetError(at, present.Explain(err))
 }
 

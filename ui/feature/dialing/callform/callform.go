@@ -2,8 +2,6 @@ package callform
 
 import (
 	"context"
-	"errors"
-	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -177,11 +175,7 @@ func (p *Page) ended(msg page.CallEnded) {
 		p.Env.Drafts.Drop(p.PageID)
 		return
 	}
-	at := ""
-	var e *client.Error
-	if errors.As(msg.Err, &e) && e.Status == 400 && strings.Contains(strings.ToLower(e.Message), "number") {
-		at = number
-	}
+	at, _ := present.FieldNamed(msg.Err, present.FieldWords{number, "number"})
 	p.form.SetError(at, present.Explain(msg.Err))
 }
 

@@ -43,7 +43,7 @@ func New(env *page.Env, id page.ID, numbers Numbers, agents inventory.Agents) pa
 			return pane.Wrap(env.Styles.Muted.Render("The number must be one that Talkstack knows. How one is taken from an agent again isn't documented: it can only be given to another."), width)
 		},
 		Fields: func(h inventory.Inventory) []form.Field { return fields(h, id.Item) },
-		Place:  map[string][]string{number: {"number", "e164"}, agent: {"agent"}},
+		Place:  []present.FieldWords{{number, "number", "e164"}, {agent, "agent"}},
 		Send: func(ctx context.Context, h inventory.Inventory, _, typed sheet.Values) (page.Intents, error) {
 			n, err := contacts.Read(typed[number])
 			if err != nil {
