@@ -26,25 +26,24 @@ type Found struct {
 type Picker struct {
 	page.Loader[Found]
 
-	env      *page.Env
-	project  string
+	page     page.Base
 	does     string
 	agents   page.AgentLister
 	projects agents.Projects
 }
 
-// New returns the choice of an agent of the project id.Project, for the page id. does is what the agent is to do: "speak".
-func New(env *page.Env, id page.ID, does string, agents page.AgentLister, projects agents.Projects) *Picker {
-	return &Picker{Loader: page.NewLoader[Found](env, id), env: env, project: id.Project, does: does, agents: agents, projects: projects}
+// New returns the choice of an agent of a page's project. does is what the agent is to do: "speak".
+func New(of page.Base, does string, agents page.AgentLister, projects agents.Projects) *Picker {
+	return &Picker{Loader: page.NewLoader[Found](of.Env, of.PageID), page: of, does: does, agents: agents, projects: projects}
 }
 
 // Read asks who can be chosen. The page gets a page.Loaded[Found] to Take.
 func (p *Picker) Read() tea.Cmd {
-	return p.Start(p.env.Ctx, func(ctx context.Context) (f Found, err error) {
-		if f.Agents, err = p.agents.List(ctx, p.project); err != nil {
+	return p.Start(p.page.Ctx, func(ctx context.Context) (f Found, err error) {
+		if f.Agents, err = p.agents.List(ctx, p.page.PageID.Project); err != nil {
 			return Found{}, err
 		}
-		if f.Active, err = p.projects.ActiveAgent(ctx, p.project); err != nil && ctx.Err() == nil {
+		if f.Active, err = p.projects.ActiveAgent(ctx, p.page.PageID.Project); err != nil && ctx.Err() == nil {
 			err = nil // it only tells which agent to begin with
 		}
 		return f, err
@@ -53,8 +52,8 @@ func (p *Picker) Read() tea.Cmd {
 
 // Actions are what can be done on the page while there is nobody to choose.
 func (p *Picker) Actions() []page.Action {
-	k := p.env.Keys
-	return []page.Action{{Key: k.Refresh, Hint: true, Off: p.Loading(), Do: p.env.IfSignedIn(p.Read)}, {Key: k.Back, Hint: true}}
+	k := p.page.Env.Keys
+	return []page.Action{{Key: k.Refresh, Hint: true, Off: p.Loading(), Do: p.page.Env.IfSignedIn(p.Read)}, {Key: k.Back, Hint: true}}
 }
 
 // Chosen is the agent that a form begins with once the agents are read: the one that it has, else that of its draft, else the active one.
@@ -84,7 +83,7 @@ func (p *Picker) Field(key string) form.Field {
 	for _, a := range p.Value.Agents {
 		label := present.AgentName(a)
 		if a.ID == p.Value.Active {
-			label += " " + p.env.Styles.Glyphs.Active
+			label += " " + p.page.Env.Styles.Glyphs.Active
 		}
 		choices = append(choices, form.Choice{Value: a.ID, Label: label})
 	}
@@ -102,9 +101,9 @@ func (p *Picker) Absent(width int) []string {
 	case p.Loading():
 		return nil
 	case p.Err != nil:
-		return pane.Failed(p.env.Styles, p.Err, "r tries again, esc goes back.", width)
+		return pane.Failed(p.page.Env.Styles, p.Err, "r tries again, esc goes back.", width)
 	case p.At.IsZero():
-		return pane.Notice(p.env.Lapsed("The agents weren't loaded"), p.env.Regain(), width)
+		return pane.Notice(p.page.Env.Lapsed("The agents weren't loaded"), p.page.Env.Regain(), width)
 	}
 	return pane.Notice("This project has no agent who could "+p.does+".", "2, then n makes one; esc goes back.", width)
 }

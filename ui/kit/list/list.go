@@ -96,9 +96,6 @@ func New[V, T any](env *page.Env, opts Options[V, T]) *List[V, T] {
 // Title implements page.Page.
 func (l *List[V, T]) Title() string { return l.opts.Words.Title }
 
-// Close implements page.Page.
-func (l *List[V, T]) Close() { l.Loader.Cancel() }
-
 // Show implements page.Page.
 func (l *List[V, T]) Show() tea.Cmd {
 	if l.opts.Local {
@@ -121,7 +118,7 @@ func (l *List[V, T]) refreshIfDue() tea.Cmd {
 // Refresh loads the list, and what is shown along with it.
 func (l *List[V, T]) Refresh() tea.Cmd {
 	l.asked = l.Env.Now()
-	cmd := l.Loader.Start(l.Env.Ctx, l.opts.Fetch)
+	cmd := l.Loader.Start(l.Ctx, l.opts.Fetch)
 	if l.opts.Along != nil {
 		cmd = tea.Batch(cmd, l.opts.Along())
 	}

@@ -71,6 +71,3 @@ type BatchMoved struct {
 
 // Owner implements Addressed.
 func (m BatchMoved) Owner() ID { return ID{Kind: Batch, Item: m.Path} }
-
-// BatchesChanged tells all pages that a batch was begun, ended or deleted.
-type BatchesChanged struct{}

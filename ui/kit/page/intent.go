@@ -46,6 +46,8 @@ type (
 	Browse struct{ URL string }
 	// UseProject makes a project the one that agents and calls are shown of.
 	UseProject struct{ Project client.Project }
+	// Run does what typing a line behind ":" does.
+	Run struct{ Line string }
 	// SignIn opens the sign-in card.
 	SignIn struct{}
 	// Quit ends the program, or goes on with the demo or another profile.
@@ -68,3 +70,23 @@ const (
 
 // Failed is a notice of what went wrong and what to do about it.
 func Failed(err error) Notify { return Notify{Level: Failure, Text: present.Explain(err)} }
+
+// What was changed from here. Every page hears of it.
+type (
+	// ProjectChanged is a project that was made, changed or, if Gone, deleted.
+	ProjectChanged struct {
+		Project client.Project
+		Gone    bool
+	}
+	// NumbersChanged says that a project's numbers are others now.
+	NumbersChanged struct{ Project string }
+	// AgentChanged is an agent that was made, changed or deleted.
+	AgentChanged struct {
+		Project, Agent string
+		Deleted        bool
+	}
+	// ListChanged says that the person's own do-not-call list was changed.
+	ListChanged struct{}
+	// BatchesChanged says that a batch was begun, ended or deleted.
+	BatchesChanged struct{}
+)

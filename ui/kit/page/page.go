@@ -15,6 +15,7 @@ import (
 	"talkdeck/ui/kit/layout"
 	"talkdeck/ui/kit/present"
 	"talkdeck/ui/kit/theme"
+	"talkdeck/ui/kit/widget/pane"
 )
 
 // Kind says which screen a page is.
@@ -90,6 +91,18 @@ type Page interface {
 	Actions() []Action
 	// Back handles esc: it reports true if the page had something to clear or close, false if esc means going back.
 	Back() bool
+}
+
+// Overlay is what stands over the page and takes the keys: a card, for one. It asks for things by intents, also for being left.
+type Overlay interface {
+	// Input handles a key or a paste.
+	Input(msg tea.Msg) tea.Cmd
+	// View draws it, no larger than the size given.
+	View() string
+	// Resize gives the room that it is centred in.
+	Resize(size layout.Size)
+	// Restyle is called after the styles changed.
+	Restyle()
 }
 
 // Commander is a page that adds commands to the ":" line while it is visible. Their names are none of the program's.
@@ -180,6 +193,18 @@ func (e *Env) Lapsed(what string) string {
 		return what + " before the API key was refused."
 	}
 	return what + " before the session lapsed."
+}
+
+// Absent says in lines of at most width cells why there is nothing to show: it failed, or the session had ended before. It says
+// nothing while it is loaded. what is as for Lapsed.
+func (e *Env) Absent(failed error, what string, width int) []string {
+	switch {
+	case failed != nil:
+		return pane.Failed(e.Styles, failed, "r tries again, esc goes back.", width)
+	case e.Stale:
+		return pane.Notice(e.Lapsed(what), e.Regain(), width)
+	}
+	return nil
 }
 
 // Clock is sent to the visible page each second, so that ages and durations move.

@@ -102,9 +102,6 @@ func (s *Sheet[V]) Hide() {
 	}
 }
 
-// Close implements page.Page. It doesn't stop what is being sent, since that may have been done by now.
-func (s *Sheet[V]) Close() { s.loader.Cancel() }
-
 // dirty reports whether the values differ from the initial ones.
 func (s *Sheet[V]) dirty() bool {
 	return s.form != nil && !maps.Equal(map[string]string(s.begun), s.form.Values())
@@ -117,7 +114,7 @@ func (s *Sheet[V]) begin() tea.Cmd {
 		s.fill()
 		return nil
 	}
-	return s.loader.Start(s.Env.Ctx, s.opts.Fetch)
+	return s.loader.Start(s.Ctx, s.opts.Fetch)
 }
 
 func (s *Sheet[V]) fill() {

@@ -39,26 +39,12 @@ func New(env *page.Env, keeper Keeper) *Page {
 // Title implements page.Page.
 func (p *Page) Title() string { return "Session" }
 
-// Close implements page.Page. A renewal on its way goes on: nobody cancels one.
-func (p *Page) Close() { p.renew.Cancel() }
-
 // Update implements page.Page.
 func (p *Page) Update(msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
-	case page.Loaded[struct{}]:
-		if p.renew.Take(msg) {
-			return p.renewed(msg.Err)
-		}
-	case tea.KeyPressMsg, tea.MouseWheelMsg:
-		if p.text.Update(p.Env.Keys, msg) {
-			return nil
-		}
-		if k, ok := msg.(tea.KeyPressMsg); ok {
-			cmd, _ := p.Env.Press(p.Actions(), k)
-			return cmd
-		}
+	if msg, ok := msg.(page.Loaded[struct{}]); ok && p.renew.Take(msg) {
+		return p.renewed(msg.Err)
 	}
-	return nil
+	return p.Env.Read(msg, &p.text, p.Actions)
 }
 
 // Actions implements page.Page.
@@ -74,7 +60,7 @@ func (p *Page) Actions() []page.Action {
 }
 
 func (p *Page) renewNow() tea.Cmd {
-	return p.renew.Start(p.Env.Ctx, func(ctx context.Context) (struct{}, error) { return struct{}{}, p.keeper.RenewNow(ctx) })
+	return p.renew.Start(p.Ctx, func(ctx context.Context) (struct{}, error) { return struct{}{}, p.keeper.RenewNow(ctx) })
 }
 
 func (p *Page) renewed(err error) tea.Cmd {

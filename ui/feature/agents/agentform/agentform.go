@@ -15,7 +15,6 @@ import (
 	"talkdeck/client/agents/prompt"
 	"talkdeck/client/contacts"
 	"talkdeck/ui/feature/agents/agentaction"
-	"talkdeck/ui/kit/layout"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
 	"talkdeck/ui/kit/widget/form"
@@ -69,6 +68,7 @@ func New(env *page.Env, id page.ID, agents Agents, voices Voices, values Values)
 		agent: page.NewLoader[*client.Agent](env, id), voice: page.NewLoader[[]client.Voice](env, id),
 		last: page.NewLoader[map[string]string](env, id), saving: page.NewLoader[saved](env, id),
 	}
+	p.Layout = p.layout
 	p.form = form.New(env.Styles, p.fields(), form.Button{Key: form.Submit, Label: "Save"}, form.Button{Key: editorKey, Label: "Your editor"})
 	return p
 }
@@ -204,14 +204,14 @@ func (p *Page) Show() tea.Cmd {
 		p.base, p.ready = agentaction.Content(draft.Base), true
 		p.form.SetValues(draft.Values)
 	}
-	cmds := []tea.Cmd{p.last.Start(p.Env.Ctx, func(context.Context) (map[string]string, error) {
+	cmds := []tea.Cmd{p.last.Start(p.Ctx, func(context.Context) (map[string]string, error) {
 		return p.values.Last(p.PageID.Project, p.PageID.Item)
 	})}
 	if !p.dirty() {
 		cmds = append(cmds, p.read())
 	}
 	if p.voice.At.IsZero() {
-		cmds = append(cmds, p.voice.Start(p.Env.Ctx, p.voices.List))
+		cmds = append(cmds, p.voice.Start(p.Ctx, p.voices.List))
 	}
 	return tea.Batch(cmds...)
 }
@@ -221,7 +221,7 @@ func (p *Page) read() tea.Cmd {
 	if p.PageID.Item == "" {
 		return nil
 	}
-	return p.agent.Start(p.Env.Ctx, func(ctx context.Context) (*client.Agent, error) {
+	return p.agent.Start(p.Ctx, func(ctx context.Context) (*client.Agent, error) {
 		return p.agents.Get(ctx, p.PageID.Project, p.PageID.Item)
 	})
 }
@@ -236,23 +236,10 @@ func (p *Page) Hide() {
 	}
 }
 
-// Close implements page.Page. What is being saved may have been by now, so that it isn't stopped.
-func (p *Page) Close() {
-	p.agent.Cancel()
-	p.voice.Cancel()
-	p.last.Cancel()
-}
-
 // begin puts an agent as the service has it into the form.
 func (p *Page) begin(c agents.Content) {
 	p.base, p.ready = c, true
 	p.form.SetValues(agentaction.Values(c))
-}
-
-// Resize implements page.Page.
-func (p *Page) Resize(size layout.Size) {
-	p.Size = size
-	p.layout()
 }
 
 // Restyle implements page.Page.

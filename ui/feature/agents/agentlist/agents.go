@@ -69,18 +69,11 @@ func New(env *page.Env, id page.ID, agents Agents, voices Voices, projects Proje
 	return p
 }
 
-// Close implements page.Page.
-func (p *Page) Close() {
-	p.List.Close()
-	p.voice.Cancel()
-	p.active.Cancel()
-}
-
 // along reads the voices and the active agent. They only add to the list, so that their failure isn't the list's.
 func (p *Page) along() tea.Cmd {
-	cmd := p.active.Start(p.Env.Ctx, func(ctx context.Context) (string, error) { return agents.Active(ctx, p.projects, p.PageID.Project) })
+	cmd := p.active.Start(p.Ctx, func(ctx context.Context) (string, error) { return agents.Active(ctx, p.projects, p.PageID.Project) })
 	if p.voice.At.IsZero() { // voices hardly ever change
-		cmd = tea.Batch(cmd, p.voice.Start(p.Env.Ctx, p.voices.List))
+		cmd = tea.Batch(cmd, p.voice.Start(p.Ctx, p.voices.List))
 	}
 	return cmd
 }

@@ -13,7 +13,6 @@ import (
 	"talkdeck/client"
 	"talkdeck/client/agents"
 	"talkdeck/client/agents/prompt"
-	"talkdeck/ui/kit/layout"
 	"talkdeck/ui/kit/list"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
@@ -66,6 +65,7 @@ func New(env *page.Env, id page.ID, agents Agents) *Page {
 		Cells: p.cells, Detail: func(v version, width, _ int) []string { return p.difference(v, width) },
 		Notes: p.notes, Actions: p.actions, Update: p.update,
 	})
+	p.Layout = p.layout
 	return p
 }
 
@@ -101,18 +101,9 @@ func (p *Page) Title() string {
 // Update implements page.Page.
 func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	if p.reading {
-		switch msg := msg.(type) {
-		case tea.KeyPressMsg:
-			if p.text.Update(p.Env.Keys, msg) {
-				return nil
-			}
-			cmd, _ := p.Env.Press(p.Actions(), msg)
-			return cmd
-		case tea.MouseWheelMsg:
-			p.text.Update(p.Env.Keys, msg)
-			return nil
-		case tea.MouseClickMsg, tea.PasteMsg:
-			return nil
+		switch msg.(type) {
+		case tea.KeyPressMsg, tea.MouseWheelMsg, tea.MouseClickMsg, tea.PasteMsg:
+			return p.Env.Read(msg, &p.text, p.Actions)
 		}
 	}
 	cmd := p.List.Update(msg)
@@ -215,15 +206,6 @@ func (p *Page) rolledBack(to version, err error) tea.Cmd {
 	p.Env.Post(notice)
 	return p.Env.Post(page.AgentChanged{Project: p.PageID.Project, Agent: p.PageID.Item})
 }
-
-// Resize implements page.Page.
-func (p *Page) Resize(size layout.Size) {
-	p.List.Resize(size)
-	p.layout()
-}
-
-// Restyle implements page.Page.
-func (p *Page) Restyle() { p.layout() }
 
 // TakesText implements page.Page.
 func (p *Page) TakesText() bool { return !p.reading && p.List.TakesText() }

@@ -102,13 +102,13 @@ func (p *Page) start() tea.Cmd {
 	p.basis.Cancel()
 	p.basis.Value, p.basis.Err = nil, nil
 	batches, hash := p.batches, p.draft.Table.Hash
-	return tea.Batch(p.loadGround(), p.before.Start(p.Env.Ctx, func(context.Context) ([]batch.Info, error) { return batches.Same(hash) }))
+	return tea.Batch(p.loadGround(), p.before.Start(p.Ctx, func(context.Context) ([]batch.Info, error) { return batches.Same(hash) }))
 }
 
 // loadGround reads the agent, the do-not-call list, and whom this computer called. Without any of them nobody is called.
 func (p *Page) loadGround() tea.Cmd {
 	d, agents, batches := p.draft, p.agents, p.batches
-	return p.ground.Start(p.Env.Ctx, func(ctx context.Context) (ground, error) {
+	return p.ground.Start(p.Ctx, func(ctx context.Context) (ground, error) {
 		g := ground{agent: d.Agent}
 		agent, err := agents.Get(ctx, d.Project, d.Agent.ID)
 		switch {
@@ -136,18 +136,9 @@ func (p *Page) groundLoaded(msg page.Loaded[ground]) tea.Cmd {
 	}
 	p.draft.Agent = msg.Value.agent
 	d, batches := p.draft, p.batches
-	return tea.Batch(p.judge(msg.Value.basis.Rules), p.basis.Start(p.Env.Ctx, func(ctx context.Context) (*batch.Basis, error) {
+	return tea.Batch(p.judge(msg.Value.basis.Rules), p.basis.Start(p.Ctx, func(ctx context.Context) (*batch.Basis, error) {
 		return batches.Basis(ctx, d.Settings, d.Project, d.Agent.Prompt, d.Table)
 	}))
-}
-
-// Close implements page.Page.
-func (p *Page) Close() {
-	p.ground.Cancel()
-	p.basis.Cancel()
-	p.before.Cancel()
-	p.lists.Cancel()
-	p.stopJudging()
 }
 
 // Update implements page.Page.
@@ -221,7 +212,11 @@ func (p *Page) Drop() tea.Cmd {
 
 // end lets go of the rows, which may be many, and says why nothing is left to do here.
 func (p *Page) end(why string) tea.Cmd {
-	p.Close()
+	p.ground.Cancel()
+	p.basis.Cancel()
+	p.before.Cancel()
+	p.lists.Cancel()
+	p.stopJudging()
 	p.done = why
 	p.draft.Table = &batch.Table{Name: p.draft.Table.Name}
 	p.plan, p.basis.Value, p.shown = batch.NewPlan(p.draft.Table), nil, nil

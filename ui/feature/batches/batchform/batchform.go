@@ -57,8 +57,9 @@ var (
 
 // New returns the form for a batch of the project id.Project.
 func New(env *page.Env, id page.ID, list page.AgentLister, projects agents.Projects, settings batch.Settings) *Page {
+	base := page.NewBase(env, id)
 	p := &Page{
-		Base: page.NewBase(env, id), settings: settings, agents: agentpicker.New(env, id, "call", list, projects),
+		Base: base, settings: settings, agents: agentpicker.New(base, "call", list, projects),
 		folder: page.NewLoader[folder](env, id), reading: page.NewLoader[read](env, id),
 	}
 	p.begin()
@@ -145,13 +146,6 @@ func (p *Page) Show() tea.Cmd {
 // Hide implements page.Page: it keeps what was typed.
 func (p *Page) Hide() { p.Env.Drafts.Put(p.PageID, page.Draft{Values: p.form.Values()}) }
 
-// Close implements page.Page.
-func (p *Page) Close() {
-	p.agents.Cancel()
-	p.folder.Cancel()
-	p.reading.Cancel()
-}
-
 // Update implements page.Page.
 func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
@@ -237,7 +231,7 @@ func (p *Page) check() tea.Cmd {
 	}
 	typed, o := tidy(p.form.Value(File)), batch.ReadOptions{Sheet: p.form.Value(sheet), Number: p.form.Value(number)}
 	o.HeadingRow, _ = row(p.form.Value(heading)) // the form checked it
-	return p.reading.Start(p.Env.Ctx, func(ctx context.Context) (r read, err error) {
+	return p.reading.Start(p.Ctx, func(ctx context.Context) (r read, err error) {
 		r.settings = settings
 		if r.file, err = whole(typed); err != nil {
 			return read{}, err

@@ -71,14 +71,7 @@ func (p *Page) Show() tea.Cmd { return p.read() }
 
 func (p *Page) read() tea.Cmd {
 	path, runs := p.PageID.Item, p.runs
-	return p.look.Start(p.Env.Ctx, func(context.Context) (batchrun.Look, error) { return runs.Look(path) })
-}
-
-// Close implements page.Page. The batch goes on.
-func (p *Page) Close() {
-	p.look.Cancel()
-	p.found.Cancel()
-	p.save.Cancel()
+	return p.look.Start(p.Ctx, func(context.Context) (batchrun.Look, error) { return runs.Look(path) })
 }
 
 // lookEvery is how old what Progress doesn't tell may get while the batch runs, here or elsewhere.

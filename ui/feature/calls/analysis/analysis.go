@@ -12,7 +12,6 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/client/calls/questions"
-	"talkdeck/ui/kit/layout"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
 	"talkdeck/ui/kit/widget/form"
@@ -65,7 +64,7 @@ const questionsField = "questions"
 
 // New returns the page of the call id.Item of the project id.Project.
 func New(env *page.Env, id page.ID, calls Calls, store Store) *Page {
-	return &Page{
+	p := &Page{
 		Base: page.NewBase(env, id), calls: calls, store: store,
 		earlier: page.NewLoader[earlier](env, id), asking: page.NewLoader[result](env, id),
 		form: form.New(env.Styles, []form.Field{{
@@ -78,6 +77,8 @@ func New(env *page.Env, id page.ID, calls Calls, store Store) *Page {
 			},
 		}}, form.Button{Key: form.Submit, Label: "Ask"}),
 	}
+	p.Layout = p.layout
+	return p
 }
 
 // hint says how the questions are read; how they are written, while there are none.
@@ -104,7 +105,7 @@ func (p *Page) Show() tea.Cmd {
 		return nil
 	}
 	id := p.PageID
-	return p.earlier.Start(p.Env.Ctx, func(context.Context) (e earlier, err error) {
+	return p.earlier.Start(p.Ctx, func(context.Context) (e earlier, err error) {
 		if e.questions, err = p.store.Questions(id.Project); err == nil {
 			e.answers, err = p.store.List(id.Project, id.Item)
 		}
@@ -121,12 +122,9 @@ func (p *Page) Hide() {
 	}
 }
 
-// Close implements page.Page. What was asked is answered and saved all the same.
-func (p *Page) Close() { p.earlier.Cancel() }
-
 // Update implements page.Page.
 func (p *Page) Update(msg tea.Msg) tea.Cmd {
-	defer p.lay()
+	defer p.layout()
 	switch msg := msg.(type) {
 	case page.Loaded[earlier]:
 		p.recall(msg)
@@ -229,16 +227,10 @@ func (p *Page) refused(err error) {
 	p.form.SetError(at, present.Explain(err))
 }
 
-// Resize implements page.Page.
-func (p *Page) Resize(size layout.Size) {
-	p.Size = size
-	p.lay()
-}
-
 // Restyle implements page.Page.
 func (p *Page) Restyle() {
 	p.form.Restyle(p.Env.Styles)
-	p.lay()
+	p.layout()
 }
 
 // TakesText implements page.Page.

@@ -23,8 +23,8 @@ func (p *Page) formLines(most int) int {
 	return min(strings.Count(p.form.Value(questionsField), "\n")+2+around, most)
 }
 
-// lay gives the form and the answers their room.
-func (p *Page) lay() {
+// layout gives the form and the answers their room.
+func (p *Page) layout() {
 	if p.Size.Empty() {
 		return
 	}

@@ -32,7 +32,7 @@ func (p *Page) findCaller() tea.Cmd {
 		return nil // nobody could tell
 	}
 	before, asked := found.Value, !found.At.IsZero()
-	return found.Start(p.Env.Ctx, func(ctx context.Context) (c caller, err error) {
+	return found.Start(p.Ctx, func(ctx context.Context) (c caller, err error) {
 		if origins != nil {
 			known, _ := origins.Refresh(ctx) // what can't be read isn't known
 			c.from, c.here = known.Of(call)

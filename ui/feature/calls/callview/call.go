@@ -10,7 +10,6 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/client/calls/watch"
-	"talkdeck/ui/kit/layout"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
 	"talkdeck/ui/kit/widget/pane"
@@ -63,7 +62,10 @@ type Page struct {
 
 // New returns the page of the call id.Item of the project id.Project.
 func New(env *page.Env, id page.ID, opts Options) *Page {
-	return &Page{Base: page.NewBase(env, id), opts: opts, known: newKnown(env, id, opts.Calls), caller: page.NewLoader[caller](env, id)}
+	base := page.NewBase(env, id)
+	p := &Page{Base: base, opts: opts, known: newKnown(base, opts.Calls), caller: page.NewLoader[caller](env, id)}
+	p.Layout = p.rebuild
+	return p
 }
 
 // await waits for the feed's next picture.
@@ -98,9 +100,7 @@ func (p *Page) Hide() {
 // Close implements page.Page.
 func (p *Page) Close() {
 	p.Hide()
-	p.known.read.Cancel()
-	p.caller.Cancel()
-	p.download.stop()
+	p.Base.Close()
 }
 
 // Update implements page.Page.
@@ -130,16 +130,8 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 		return p.takeProgress(msg)
 	case downloaded:
 		return p.takeDownloaded(msg)
-	case tea.KeyPressMsg:
-		if p.text[p.view].Update(p.Env.Keys, msg) {
-			return nil
-		}
-		cmd, _ := p.Env.Press(p.Actions(), msg)
-		return cmd
-	case tea.MouseWheelMsg:
-		p.text[p.view].Update(p.Env.Keys, msg)
 	}
-	return nil
+	return p.Env.Read(msg, &p.text[p.view], p.Actions)
 }
 
 // see takes a picture of the project's calls.
@@ -178,15 +170,6 @@ func (p *Page) toggleView() tea.Cmd {
 	p.build()
 	return nil
 }
-
-// Resize implements page.Page.
-func (p *Page) Resize(size layout.Size) {
-	p.Size = size
-	p.rebuild()
-}
-
-// Restyle implements page.Page.
-func (p *Page) Restyle() { p.rebuild() }
 
 // Actions implements page.Page.
 func (p *Page) Actions() []page.Action {

@@ -50,7 +50,7 @@ func (p *Page) startDownload() tea.Cmd {
 	if d.cancel != nil {
 		return p.Env.Post(page.Notify{Level: page.Info, Text: "a recording is on its way; " + p.Env.Keys.Stop.Help().Key + " stops it"})
 	}
-	ctx, cancel := context.WithCancel(p.Env.Ctx)
+	ctx, cancel := context.WithCancel(p.Ctx)
 	newest, address, name := make(updates, 1), p.content.recordings[n], p.PageID.Item
 	*d = download{address: address, cancel: cancel, updates: newest}
 	if len(p.content.recordings) > 1 {

@@ -10,7 +10,6 @@ import (
 	"talkdeck/client/agents"
 	"talkdeck/client/calls/origin"
 	"talkdeck/ui/kit/agentpicker"
-	"talkdeck/ui/kit/layout"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
 	"talkdeck/ui/kit/widget/form"
@@ -49,10 +48,12 @@ type Page struct {
 
 // New returns the form for calls of the project id.Project.
 func New(env *page.Env, id page.ID, list page.AgentLister, projects agents.Projects, values Values, book Book) *Page {
+	base := page.NewBase(env, id)
 	p := &Page{
-		Base: page.NewBase(env, id), values: values, book: book,
-		agents: agentpicker.New(env, id, "speak", list, projects), own: page.NewLoader[own](env, id), last: page.NewLoader[offer](env, id),
+		Base: base, values: values, book: book,
+		agents: agentpicker.New(base, "speak", list, projects), own: page.NewLoader[own](env, id), last: page.NewLoader[offer](env, id),
 	}
+	p.Layout = p.layout
 	p.form = form.New(env.Styles, []form.Field{{Key: number}})
 	p.form.SetFields(p.fields())
 	return p
@@ -77,7 +78,7 @@ func (p *Page) Show() tea.Cmd {
 		p.form.SetValues(draft.Values)
 		p.form.Focus(number)
 	}
-	cmds := []tea.Cmd{p.own.Start(p.Env.Ctx, func(context.Context) (own, error) { return p.book.List() })}
+	cmds := []tea.Cmd{p.own.Start(p.Ctx, func(context.Context) (own, error) { return p.book.List() })}
 	if !p.Env.Stale {
 		cmds = append(cmds, p.agents.Read())
 	}
@@ -87,13 +88,6 @@ func (p *Page) Show() tea.Cmd {
 
 // Hide implements page.Page: it keeps what was typed.
 func (p *Page) Hide() { p.Env.Drafts.Put(p.PageID, p.draft()) }
-
-// Close implements page.Page.
-func (p *Page) Close() {
-	p.agents.Cancel()
-	p.own.Cancel()
-	p.last.Cancel()
-}
 
 // speaker is the chosen agent, nil while there is none.
 func (p *Page) speaker() *client.Agent { return p.agents.Agent(p.form.Value(agent)) }
@@ -177,12 +171,6 @@ func (p *Page) ended(msg page.CallEnded) {
 	}
 	at, _ := present.FieldNamed(msg.Err, present.FieldWords{number, "number"})
 	p.form.SetError(at, present.Explain(msg.Err))
-}
-
-// Resize implements page.Page.
-func (p *Page) Resize(size layout.Size) {
-	p.Size = size
-	p.layout()
 }
 
 // Restyle implements page.Page.

@@ -25,7 +25,7 @@ func (p *Page) lookFor(u batch.Unresolved) tea.Cmd {
 		return p.Env.Post(page.SignIn{})
 	}
 	return tea.Batch(
-		p.look.Start(p.Env.Ctx, func(ctx context.Context) (seen, error) {
+		p.look.Start(p.Ctx, func(ctx context.Context) (seen, error) {
 			calls, err := p.runs.LookFor(ctx, &u)
 			return seen{u, calls}, err
 		}),

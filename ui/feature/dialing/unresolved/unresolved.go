@@ -110,12 +110,6 @@ func (p *Page) notes(width int) []string {
 	return out
 }
 
-// Close implements page.Page.
-func (p *Page) Close() {
-	p.List.Close()
-	p.look.Cancel()
-}
-
 func (p *Page) update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case page.Loaded[seen]:

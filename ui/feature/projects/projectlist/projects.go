@@ -61,12 +61,6 @@ func New(env *page.Env, lister Lister, user User, known func() []string) *Page {
 	return p
 }
 
-// Close implements page.Page.
-func (p *Page) Close() {
-	p.List.Close()
-	p.change.Cancel()
-}
-
 // fetch asks for the list and the active project at once. Not knowing the active one costs only its mark.
 func (p *Page) fetch(ctx context.Context, known []string) (listing, error) {
 	var got listing
@@ -104,7 +98,7 @@ func (confirmed) Owner() page.ID { return page.ID{Kind: page.Projects} }
 func (p *Page) update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case confirmed:
-		return p.change.Start(p.Env.Ctx, func(ctx context.Context) (*client.Project, error) {
+		return p.change.Start(p.Ctx, func(ctx context.Context) (*client.Project, error) {
 			return p.user.SetActiveProject(ctx, msg.project.ID)
 		})
 	case page.ProjectChanged:

@@ -12,7 +12,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client/requests"
-	"talkdeck/ui/kit/layout"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
 	"talkdeck/ui/kit/widget/pane"
@@ -33,7 +32,9 @@ type Page struct {
 
 // New returns the page of the request that id.Item numbers.
 func New(env *page.Env, id page.ID, log Log) *Page {
-	return &Page{Base: page.NewBase(env, id), log: log, loader: page.NewLoader[requests.Entry](env, id)}
+	p := &Page{Base: page.NewBase(env, id), log: log, loader: page.NewLoader[requests.Entry](env, id)}
+	p.Layout = p.layout
+	return p
 }
 
 // Title implements page.Page.
@@ -42,15 +43,12 @@ func (p *Page) Title() string { return "Request" }
 // Show implements page.Page.
 func (p *Page) Show() tea.Cmd { return p.look() }
 
-// Close implements page.Page.
-func (p *Page) Close() { p.loader.Cancel() }
-
 var errForgotten = errors.New("only the newest requests are remembered, and this one no longer is")
 
 // look reads the log, in a command since the log has a lock.
 func (p *Page) look() tea.Cmd {
 	log, item := p.log, p.PageID.Item
-	return p.loader.Start(p.Env.Ctx, func(context.Context) (requests.Entry, error) {
+	return p.loader.Start(p.Ctx, func(context.Context) (requests.Entry, error) {
 		for _, e := range log.List() {
 			if strconv.FormatUint(e.Seq, 10) == item {
 				return e, nil
@@ -73,16 +71,8 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	case page.Loaded[requests.Entry]:
 		p.loader.Take(msg)
 		p.layout()
-	case tea.KeyPressMsg, tea.MouseWheelMsg:
-		if p.text.Update(p.Env.Keys, msg) {
-			return nil
-		}
-		if k, ok := msg.(tea.KeyPressMsg); ok {
-			cmd, _ := p.Env.Press(p.Actions(), k)
-			return cmd
-		}
 	}
-	return nil
+	return p.Env.Read(msg, &p.text, p.Actions)
 }
 
 // Actions implements page.Page.
@@ -98,15 +88,6 @@ func (p *Page) Actions() []page.Action {
 		{Key: k.Refresh, Do: p.look},
 	}, p.Env.Moves()...)
 }
-
-// Resize implements page.Page.
-func (p *Page) Resize(size layout.Size) {
-	p.Size = size
-	p.layout()
-}
-
-// Restyle implements page.Page.
-func (p *Page) Restyle() { p.layout() }
 
 // View implements page.Page.
 func (p *Page) View() string {
