@@ -93,9 +93,9 @@ type prepared struct {
 
 // prepare judges a table's rows for an agent. project is the id of the one that it must be; "": it is chosen as ever.
 func (inv *invocation) prepare(ctx context.Context, t *batch.Table, project string, j judging) (*prepared, error) {
-	out := &prepared{settings: inv.settings}
+	out := &prepared{settings: inv.Settings}
 	if project != "" {
-		inv.project = project
+		inv.Project = project
 	}
 	var err error
 	if out.project, err = inv.findProject(ctx); err != nil {

@@ -104,7 +104,7 @@ func (inv *invocation) watchRun(ctx context.Context, run *batchrun.Run) error {
 // in another window, for a while.
 func (inv *invocation) signedIn(lapsed *time.Time) error {
 	const patience = 3 * time.Minute
-	s := inv.session.Snapshot()
+	s := inv.Session.Snapshot()
 	switch over := s.State == session.NeedPassword || s.State == session.AccountGone || s.State == session.SignedOut; {
 	case !over && !lapsed.IsZero():
 		*lapsed = time.Time{}

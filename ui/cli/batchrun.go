@@ -149,7 +149,7 @@ var errBatchReadOnly = refused("talkdeck is in read-only mode, so nobody is call
 
 // begunBefore refuses a file that was begun before, unless it is to be called again. It tells how often it was.
 func (inv *invocation) begunBefore(p *prepared, again bool) (times int, err error) {
-	same, err := batch.Same(inv.at.batches(), p.plan.Table.Hash)
+	same, err := batch.Same(inv.places.batches(), p.plan.Table.Hash)
 	if err != nil || len(same) == 0 {
 		return 0, err
 	}
@@ -168,14 +168,11 @@ func (inv *invocation) begunBefore(p *prepared, again bool) (times int, err erro
 
 // runs are the profile's batches, with what they run on, until end.
 func (inv *invocation) runs() (runs *batchrun.Runs, end func(), err error) {
-	if inv.gate == nil {
+	if inv.Gate == nil {
 		return nil, nil, errors.New("calls can't be written down on this computer, so none can be made")
 	}
-	hub := watch.NewHub(inv.client.Calls, watch.Options{Interval: inv.cfg.Interval})
-	runs = batchrun.New(batchrun.Options{
-		Dir: inv.at.batches(), Others: inv.at.others, Service: inv.at.service, Account: func() string { return inv.session.Snapshot().Account },
-		Gate: inv.gate, API: inv.client.Calls, Agents: inv.client.Agents, Open: func(project string) batchrun.Feed { return hub.Open(project) }, Now: time.Now,
-	})
+	hub := watch.NewHub(inv.Client.Calls, watch.Options{Interval: inv.cfg.Interval})
+	runs = inv.openBatches(hub)
 	return runs, func() {
 		runs.Close()
 		hub.Close()

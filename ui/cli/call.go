@@ -45,7 +45,7 @@ func (inv *invocation) showCall(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	c, err := inv.client.Calls.Get(ctx, project.ID, id)
+	c, err := inv.Client.Calls.Get(ctx, project.ID, id)
 	if errors.Is(err, client.ErrNotFound) {
 		return notFound("there is no call %s in %s; talkdeck calls lists those there are", id, project.Name)
 	}

@@ -169,7 +169,7 @@ func (inv *invocation) listCalls(ctx context.Context, q *callQuery) error {
 	}
 	ask := f.Plan(env).Query()
 	ask.ProjectID = project.ID
-	loaded, err := watch.Load(ctx, inv.client.Calls, ask, time.Now)
+	loaded, err := watch.Load(ctx, inv.Client.Calls, ask, time.Now)
 	if err != nil {
 		return err
 	}
@@ -206,7 +206,7 @@ func incomplete(days []watch.Day) error {
 func (inv *invocation) lookup(ctx context.Context, project string, asked, shown bool) (filter.Env, error) {
 	env := filter.Env{Now: time.Now(), Zone: inv.cfg.Zone}
 	if asked || shown {
-		list, err := inv.client.Agents.List(ctx, project)
+		list, err := inv.Client.Agents.List(ctx, project)
 		switch {
 		case err != nil && (asked || ctx.Err() != nil):
 			return env, err
@@ -223,7 +223,7 @@ func (inv *invocation) lookup(ctx context.Context, project string, asked, shown 
 		}
 		env.Agent = known.Agents(inv.names)
 	}
-	if inv.deck.demo == nil {
+	if inv.Demo == nil {
 		notes, err := config.OpenNotes(inv.cfg.Profile)
 		if err != nil {
 			inv.say("%v", err)
@@ -235,11 +235,11 @@ func (inv *invocation) lookup(ctx context.Context, project string, asked, shown 
 
 // madeHere are the calls that were made on this computer, as far as they are known by now. The demo begins with none.
 func (inv *invocation) madeHere(ctx context.Context) (*origin.Origins, error) {
-	if inv.deck.demo != nil {
+	if inv.Demo != nil {
 		return nil, nil
 	}
 	if inv.origins == nil {
-		inv.origins = origin.New(inv.at.calls, inv.at.batches())
+		inv.origins = origin.New(inv.places.calls, inv.places.batches())
 	}
 	return inv.origins.Refresh(ctx)
 }

@@ -54,7 +54,7 @@ func (inv *invocation) watchCalls(ctx context.Context, q *callQuery) error {
 	if err != nil {
 		return err
 	}
-	hub := watch.NewHub(inv.client.Calls, watch.Options{Interval: inv.cfg.Interval})
+	hub := watch.NewHub(inv.Client.Calls, watch.Options{Interval: inv.cfg.Interval})
 	defer hub.Close()
 	w := &watching{filter: q.filter, env: env, say: inv.say, known: map[string]*watch.Entry{}}
 	if env.Agent != nil {

@@ -13,13 +13,6 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"github.com/spf13/cobra"
 
-	"talkdeck/client"
-	"talkdeck/client/batch"
-	"talkdeck/client/batch/batchrun"
-	"talkdeck/client/calls/watch"
-	"talkdeck/client/dial"
-	"talkdeck/client/localdata"
-	"talkdeck/client/requests"
 	"talkdeck/session"
 	"talkdeck/ui"
 	"talkdeck/ui/config"
@@ -87,120 +80,23 @@ func (p *program) dashboard(cfg *config.Config) error {
 
 // service shows one profile. If another is to follow, next is its name.
 func (p *program) service(cfg *config.Config, log *requestLog) (exit ui.Exit, next string, err error) {
-	remembered, err := config.OpenRemembered(cfg.Profile)
+	s, err := p.open(cfg, log)
 	if err != nil {
-		p.say("%v", err)
-	}
-	defer func() {
-		if err := remembered.Close(); err != nil {
-			p.say("%v", err)
-		}
-	}()
-	d := deck{remembered: remembered, host: hostOf(cfg.APIURL), api: cfg.APIURL, project: cfg.Project, profiles: localdata.Profiles}
-	d.views, d.notes = p.kept(cfg.Profile)
-	d.folder = localdata.RecordingsDir(cfg.Profile)
-	if err := d.connect(cfg, log); err != nil {
 		return 0, "", err
 	}
-	p.openGate(cfg, &d, placesOf(cfg))
-	return p.show(cfg, d)
-}
-
-// deck is what the screen stands on: the real service, or the simulated one.
-type deck struct {
-	client     *client.Client
-	session    feature.Session
-	keeper     *session.Keeper // nil with an API key, which needs no keeping
-	remembered feature.Projects
-	views      *config.KeptViews
-	notes      *config.Notes
-	requests   *requests.Log
-	demo       feature.Demo    // nil for the real service
-	profiles   func() []string // nil for the simulated one
-	host       string
-	api        string     // the service's address
-	folder     string     // where recordings are downloaded to
-	gate       *dial.Gate // nil: no calls can be made
-	at         places
-	settings   batch.Settings // what batches begin with
-	project    string
-}
-
-// kept opens the views and the notes. What can't be read of them is said, and is no reason not to work.
-func (p *program) kept(profile string) (*config.KeptViews, *config.Notes) {
-	views, err := config.OpenViews(profile)
-	if err != nil {
-		p.say("%v", err)
-	}
-	notes, err := config.OpenNotes(profile)
-	if err != nil {
-		p.say("%v", err)
-	}
-	return views, notes
-}
-
-// connect builds the session and the client on top of it, and sends nothing yet.
-func (d *deck) connect(cfg *config.Config, log *requestLog) error {
-	d.requests = &requests.Log{}
-	options := append(clientOptions(cfg.APIURL, cfg.CallsURL, log), client.WithMiddleware(d.requests.Wrap))
-	var tokens client.TokenSource
-	if !cfg.APIKey.IsZero() {
-		key := session.NewKeySession(cfg.APIKey, d.host, cfg.Profile)
-		d.session, tokens = key, key
-	} else {
-		store, err := openStore(cfg)
-		if err != nil { // the header says so, and why; it is no reason not to work
-			store = session.NewUnsavedStore(err)
-		}
-		keeper, err := newKeeper(cfg, options, store, func() { d.client.CloseIdleConnections() })
-		if err != nil {
-			return err
-		}
-		d.keeper, d.session, tokens = keeper, keeper, keeper
-	}
-	var err error
-	d.client, err = client.New(append(options, client.WithAuth(tokens), client.WithReadOnly(cfg.ReadOnly))...)
-	return err
-}
-
-func clientOptions(apiURL, callsURL string, log *requestLog) []client.Option {
-	return []client.Option{
-		client.WithAPIURL(apiURL), client.WithCallsURL(callsURL), client.WithMiddleware(log.wrap),
-		client.WithUserAgent("talkdeck/" + strings.ReplaceAll(version(), " ", "-")),
-	}
-}
-
-// openStore opens where a profile's session is kept.
-func openStore(cfg *config.Config) (session.Store, error) {
-	dir := localdata.StateDir(cfg.Profile)
-	if cfg.Keyring {
-		return session.OpenKeyringStore(dir, session.SystemKeyring())
-	}
-	return session.OpenFileStore(dir)
-}
-
-// newKeeper is the keeper of a profile's session. slept is called when the computer has slept.
-func newKeeper(cfg *config.Config, options []client.Option, store session.Store, slept func()) (*session.Keeper, error) {
-	bare, err := client.New(options...)
-	if err != nil {
-		return nil, usage(err)
-	}
-	return session.New(session.Options{
-		Auth: bare.Auth, Store: store, Origin: originOf(cfg.APIURL), Host: hostOf(cfg.APIURL), Profile: cfg.Profile,
-		OnWake: func() {
-			bare.CloseIdleConnections()
-			slept()
-		},
-	}), nil
+	kept, end := p.keptOf(cfg.Profile)
+	defer end()
+	return p.show(cfg, s, kept)
 }
 
 // show runs the screen until the person leaves it, and then ends what ran behind it.
-func (p *program) show(cfg *config.Config, d deck) (exit ui.Exit, next string, err error) {
-	if d.keeper != nil {
-		d.keeper.Start()
+func (p *program) show(cfg *config.Config, s *services, kept feature.Kept) (exit ui.Exit, next string, err error) {
+	if s.keeper != nil {
+		s.keeper.Start()
 	}
-	hub := watch.NewHub(d.client.Calls, watch.Options{Interval: cfg.Interval})
-	app := ui.New(p.ctx, p.services(d, hub), ui.Options{
+	s.openForScreen(cfg.Interval, kept)
+	s.Clipboard = desktopClipboard(runtime.GOOS, p.env)
+	app := ui.New(p.ctx, &s.Services, ui.Options{
 		Zone: cfg.Zone, Theme: cfg.Theme, ASCII: cfg.ASCII, NoMouse: !cfg.Mouse, ReadOnly: cfg.ReadOnly, Now: time.Now,
 	})
 	tidying, stopTidying := context.WithCancel(p.ctx)
@@ -214,34 +110,18 @@ func (p *program) show(cfg *config.Config, d deck) (exit ui.Exit, next string, e
 	told := time.AfterFunc(time.Second, func() { p.say("waiting a moment for the answers of a batch's calls") })
 	app.Close()
 	told.Stop()
-	if d.gate != nil {
-		err = errors.Join(err, d.gate.Close())
+	if s.Gate != nil {
+		err = errors.Join(err, s.Gate.Close())
 	}
-	hub.Close()
+	s.Hub.Close()
 	err = screenError(err)
-	if d.keeper != nil {
-		err = errors.Join(err, p.finish(signals.leave, d.keeper))
+	if s.keeper != nil {
+		err = errors.Join(err, p.finish(signals.leave, s.keeper))
 	}
 	if signals.interrupted() {
 		return ui.ExitInterrupted, "", err
 	}
 	return app.Exit(), app.NextProfile(), err
-}
-
-// services are what the screen stands on.
-func (p *program) services(d deck, hub *watch.Hub) *feature.Services {
-	return &feature.Services{
-		Client: d.client, Session: d.session, Hub: hub, Gate: d.gate, Demo: d.demo, Requests: d.requests,
-		Batches: batchrun.New(batchrun.Options{
-			Dir: d.at.batches(), Others: d.at.others, Service: d.at.service, Gate: d.gate, API: d.client.Calls, Agents: d.client.Agents, Now: time.Now,
-			Account: func() string { return d.session.Snapshot().Account },
-			Open:    func(project string) batchrun.Feed { return hub.Open(project) },
-		}),
-		Local: feature.OpenLocal(d.at.data, d.at.calls, d.at.batches(), d.client.Agents, time.Now, feature.Kept{
-			Opened: d.remembered, Views: d.views, Notes: d.notes, Recordings: d.folder,
-		}),
-		Settings: d.settings, Profiles: d.profiles, Host: d.host, API: d.api, Project: d.project, Clipboard: desktopClipboard(runtime.GOOS, p.env),
-	}
 }
 
 func (p *program) screenOptions(cfg *config.Config) []tea.ProgramOption {

@@ -18,6 +18,7 @@ import (
 	"talkdeck/client/sandbox"
 	"talkdeck/session"
 	"talkdeck/ui/config"
+	"talkdeck/ui/feature"
 )
 
 // demoAlone refuses the flags that choose a real account or service beside --demo, which never touches either, and the
@@ -77,12 +78,13 @@ func (p *program) demo(cfg *config.Config, sim simulation) error {
 		return err
 	}
 	defer p.closeLog(log)
-	d, err := p.demoDeck(cfg, box, at, log)
+	s, err := p.openSimulation(cfg, box, at, dir, log)
 	if err != nil {
 		return err
 	}
-	p.openGate(cfg, &d, simulatedPlaces(dir))
-	exit, _, err := p.show(cfg, d)
+	exit, _, err := p.show(cfg, s, feature.Kept{
+		Opened: config.RememberInMemory(), Views: config.ViewsInMemory(), Notes: config.NotesInMemory(), Recordings: localdata.RecordingsDir(localdata.DemoProfile),
+	})
 	return ended(exit, err)
 }
 
@@ -150,31 +152,32 @@ func newServer(h http.Handler) *http.Server {
 	return &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)}
 }
 
-// demoDeck signs the demo's user in.
-func (p *program) demoDeck(cfg *config.Config, box *sandbox.Server, at local, log *requestLog) (deck, error) {
+// openSimulation opens a simulation that is served at an address, with its user signed in. What is kept of it is in the folder dir.
+func (p *program) openSimulation(cfg *config.Config, box *sandbox.Server, at local, dir string, log *requestLog) (*services, error) {
 	url := "http://" + at.addr
 	made := &requests.Log{}
 	options := append([]client.Option{client.WithMiddleware(at.wrap)}, clientOptions(url, url, log)...) // no log sees the secret
 	options = append(options, client.WithMiddleware(made.Wrap))
 	bare, err := client.New(options...)
 	if err != nil {
-		return deck{}, err
+		return nil, err
 	}
-	d := deck{
-		remembered: config.RememberInMemory(), views: config.ViewsInMemory(), notes: config.NotesInMemory(), requests: made, demo: box, host: at.addr, api: url,
-		folder: localdata.RecordingsDir(localdata.DemoProfile),
-	}
+	s := &services{places: simulatedPlaces(dir)}
+	s.Requests, s.Demo, s.Host, s.API = made, box, at.addr, url
 	if cfg.From("project").Kind == config.Flag { // another is of the real service
-		d.project = cfg.Project
+		s.Project = cfg.Project
 	}
-	d.keeper = session.New(session.Options{
+	s.keeper = session.New(session.Options{
 		Auth: bare.Auth, Store: session.NewMemoryStore(), Origin: url, Host: at.addr, Profile: localdata.DemoProfile,
 	})
 	email, password := box.Credentials()
-	if _, err := d.keeper.SignIn(p.ctx, email, client.NewSecret(password)); err != nil {
-		return deck{}, fmt.Errorf("the simulation doesn't work: %w", err)
+	if _, err := s.keeper.SignIn(p.ctx, email, client.NewSecret(password)); err != nil {
+		return nil, fmt.Errorf("the simulation doesn't work: %w", err)
 	}
-	d.session = d.keeper
-	d.client, err = client.New(append(options, client.WithAuth(d.keeper), client.WithReadOnly(cfg.ReadOnly))...)
-	return d, err
+	s.Session = s.keeper
+	if s.Client, err = client.New(append(options, client.WithAuth(s.keeper), client.WithReadOnly(cfg.ReadOnly))...); err != nil {
+		return nil, err
+	}
+	p.openGate(cfg, s)
+	return s, nil
 }

@@ -68,26 +68,26 @@ func batchWords(b batch.Info) string {
 func (inv *invocation) findProject(ctx context.Context) (*client.Project, error) {
 	var all []client.Project
 	list := func(ctx context.Context) ([]client.Project, error) {
-		found, err := inv.client.Projects.List(ctx, inv.openedProjects()...)
+		found, err := inv.Client.Projects.List(ctx, inv.openedProjects()...)
 		if err == nil {
 			all = found.Projects
 		}
 		return all, err
 	}
-	project, err := projects.First(ctx, inv.client.Projects, inv.client.User, inv.project, list)
+	project, err := projects.First(ctx, inv.Client.Projects, inv.Client.User, inv.Project, list)
 	switch {
 	case errors.Is(err, projects.ErrNone):
 		return nil, usage(fmt.Errorf("no project is active: give one by --project; %s", whichProjects(all)))
-	case inv.project == "" || !errors.Is(err, client.ErrNotFound):
+	case inv.Project == "" || !errors.Is(err, client.ErrNotFound):
 		return project, err
 	}
 	if _, err := list(ctx); err != nil {
-		return nil, notFound("there is no project %s; talkdeck projects lists them", inv.project)
+		return nil, notFound("there is no project %s; talkdeck projects lists them", inv.Project)
 	}
-	project, err = found(match.ByName(all, inv.project, projectID, projectName),
+	project, err = found(match.ByName(all, inv.Project, projectID, projectName),
 		"several projects may be meant: give the id of one by --project; there is ", projectWords)
 	if project == nil && err == nil {
-		err = notFound("there is no project %s; %s", inv.project, whichProjects(all))
+		err = notFound("there is no project %s; %s", inv.Project, whichProjects(all))
 	}
 	return project, err
 }
@@ -101,7 +101,7 @@ func whichProjects(projects []client.Project) string {
 
 // openedProjects are the projects that were opened here, for where the service lists none.
 func (inv *invocation) openedProjects() []string {
-	if inv.deck.demo != nil {
+	if inv.Demo != nil {
 		return nil
 	}
 	remembered, err := config.OpenRemembered(inv.cfg.Profile)
@@ -114,7 +114,7 @@ func (inv *invocation) openedProjects() []string {
 
 // findAgent is the agent of an id or, if only one has it, a name or a part of it.
 func (inv *invocation) findAgent(ctx context.Context, project *client.Project, wanted string) (*client.Agent, error) {
-	agents, err := inv.client.Agents.List(ctx, project.ID)
+	agents, err := inv.Client.Agents.List(ctx, project.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -18,7 +18,7 @@ import (
 
 // invocation is one run of a command, with what it works with.
 type invocation struct {
-	deck // of a command that asks the service
+	*services // of a command that asks the service; nil before it is connected
 	*program
 	cfg     *config.Config
 	args    []string
@@ -48,7 +48,7 @@ func (inv *invocation) connected(sim *simulation, do func(ctx context.Context, i
 		}
 		defer end()
 		inv.say("SIMULATED: these calls and agents are made up")
-	} else if err := inv.join(log); err != nil {
+	} else if inv.services, err = inv.open(inv.cfg, log); err != nil {
 		return err
 	}
 	if inv.keeper != nil {
@@ -59,8 +59,8 @@ func (inv *invocation) connected(sim *simulation, do func(ctx context.Context, i
 		err = do(ctx, inv)
 	}
 	err = inv.outcome(ctx, err)
-	if inv.gate != nil {
-		err = errors.Join(err, inv.gate.Close())
+	if inv.Gate != nil {
+		err = errors.Join(err, inv.Gate.Close())
 	}
 	if inv.keeper == nil {
 		return err
@@ -71,42 +71,29 @@ func (inv *invocation) connected(sim *simulation, do func(ctx context.Context, i
 	return errors.Join(err, inv.finish(leave, inv.keeper))
 }
 
-// join connects to the real service.
-func (inv *invocation) join(log *requestLog) error {
-	inv.deck = deck{host: hostOf(inv.cfg.APIURL), project: inv.cfg.Project}
-	if err := inv.connect(inv.cfg, log); err != nil {
-		return err
-	}
-	inv.openGate(inv.cfg, &inv.deck, placesOf(inv.cfg))
-	return nil
-}
-
 // simulate connects to a simulation of the command's own, over real HTTP on this computer alone.
 func (inv *invocation) simulate(sim *simulation, log *requestLog) (end func(), err error) {
 	box, err := sim.box("", 0, nil)
 	if err != nil {
 		return nil, err
 	}
-	at, end, err := serveHere(box)
+	at, served, err := serveHere(box)
 	if err != nil {
-		return nil, err
-	}
-	inv.deck, err = inv.demoDeck(inv.cfg, box, at, log)
-	if err != nil {
-		end()
 		return nil, err
 	}
 	dir, err := makeDemoFolder()
+	if err == nil {
+		inv.services, err = inv.openSimulation(inv.cfg, box, at, dir.Path, log)
+	}
+	end = func() {
+		served()
+		dir.remove()
+	}
 	if err != nil {
 		end()
 		return nil, err
 	}
-	inv.openGate(inv.cfg, &inv.deck, simulatedPlaces(dir.Path))
-	served := end
-	return func() {
-		served()
-		dir.remove()
-	}, nil
+	return end, nil
 }
 
 // outcome is what a command's end means. Whoever reads the output may have had enough of it: that is no failure.
@@ -126,15 +113,15 @@ func (inv *invocation) outcome(ctx context.Context, err error) error {
 
 // signInNeeded says what to type.
 func (inv *invocation) signInNeeded() error {
-	s := inv.session.Snapshot()
-	say := "nobody is signed in at " + inv.host
+	s := inv.Session.Snapshot()
+	say := "nobody is signed in at " + inv.Host
 	switch {
 	case s.APIKey:
 		say = "the API key doesn't let this in"
 	case s.Reason != "":
 		say = strings.TrimSuffix(s.Reason, ".")
 	case s.State != session.SignedOut:
-		say = "the session at " + inv.host + " has ended"
+		say = "the session at " + inv.Host + " has ended"
 	}
 	login := "talkdeck login"
 	if inv.cfg.Profile != "default" {

@@ -74,11 +74,11 @@ func (p *program) projectsCommand() *cobra.Command {
 }
 
 func (inv *invocation) listProjects(ctx context.Context) error {
-	found, err := inv.client.Projects.List(ctx, inv.openedProjects()...)
+	found, err := inv.Client.Projects.List(ctx, inv.openedProjects()...)
 	if err != nil {
 		return err
 	}
-	active, err := inv.client.User.ActiveProject(ctx)
+	active, err := inv.Client.User.ActiveProject(ctx)
 	if err != nil && !errors.Is(err, client.ErrNotFound) {
 		return err
 	}
@@ -121,11 +121,11 @@ func (inv *invocation) listAgents(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	agents, err := inv.client.Agents.List(ctx, project.ID)
+	agents, err := inv.Client.Agents.List(ctx, project.ID)
 	if err != nil {
 		return err
 	}
-	active, err := inv.client.Projects.ActiveAgent(ctx, project.ID)
+	active, err := inv.Client.Projects.ActiveAgent(ctx, project.ID)
 	if err != nil && !errors.Is(err, client.ErrNotFound) {
 		return err
 	}
@@ -165,7 +165,7 @@ func (inv *invocation) showAgent(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	agent, err := inv.client.Agents.Get(ctx, project.ID, id)
+	agent, err := inv.Client.Agents.Get(ctx, project.ID, id)
 	switch {
 	case errors.Is(err, client.ErrNotFound):
 		return notFound("there is no agent %s in %s; talkdeck agents lists those there are", id, project.Name)

@@ -69,11 +69,11 @@ func TestADemoAnswersOnlyToItsOwnRun(t *testing.T) {
 		})
 	}
 	p := &program{ctx: t.Context(), env: none, streams: Streams{Err: os.Stderr}}
-	d, err := p.demoDeck(settings(t, nil, nil), box, at, nil)
+	d, err := p.openSimulation(settings(t, nil, nil), box, at, t.TempDir(), nil)
 	if err != nil {
 		t.Fatal("the demo's own client: ", err)
 	}
-	for _, e := range d.requests.List() {
+	for _, e := range d.Requests.List() {
 		if e.Sent.Get(secretHeader) != "" || strings.Contains(e.Curl(), at.secret) {
 			t.Errorf("the secret is in the log of requests: %+v", e)
 		}

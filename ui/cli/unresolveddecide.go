@@ -122,7 +122,7 @@ func (inv *invocation) decideFound(ctx context.Context, id, callID string) error
 	if err != nil {
 		return undecided(runs, id, err)
 	}
-	c, err := inv.client.Calls.Get(ctx, u.Project, callID)
+	c, err := inv.Client.Calls.Get(ctx, u.Project, callID)
 	switch {
 	case errors.Is(err, client.ErrNotFound):
 		return notFound("there is no call %s in the project; talkdeck unresolved look %s looks for it", present.Line(callID), u.ID)

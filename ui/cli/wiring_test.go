@@ -45,14 +45,15 @@ func heard(t *testing.T) (url string, headers *http.Header) {
 func TestAnAPIKeyBeatsASavedSession(t *testing.T) {
 	url, headers := heard(t)
 	cfg := settings(t, nil, map[string]string{"TALKSTACK_API_URL": url, "TALKSTACK_API_KEY": "the-key"})
-	d := deck{host: hostOf(cfg.APIURL)}
+	d := &services{}
+	d.Host = hostOf(cfg.APIURL)
 	if err := d.connect(cfg, nil); err != nil {
 		t.Fatal(err)
 	}
-	if d.keeper != nil || !d.session.Snapshot().APIKey {
+	if d.keeper != nil || !d.Session.Snapshot().APIKey {
 		t.Error("the key isn't the session")
 	}
-	if _, err := d.client.Voices.List(t.Context()); err != nil {
+	if _, err := d.Client.Voices.List(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if headers.Get("x-api-key") != "the-key" || headers.Get("Authorization") != "" {
@@ -77,21 +78,21 @@ func TestTheDemoNeedsNothingOfThePersons(t *testing.T) {
 	server := httptest.NewServer(box)
 	defer server.Close()
 	p := &program{ctx: t.Context(), env: none, streams: Streams{Err: os.Stderr}}
-	d, err := p.demoDeck(cfg, box, local{addr: server.Listener.Addr().String()}, nil)
+	d, err := p.openSimulation(cfg, box, local{addr: server.Listener.Addr().String()}, t.TempDir(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	d.keeper.Start()
 	defer func() { _ = d.keeper.Stop(t.Context()) }() // there is nothing to save
-	for d.session.Snapshot().State != session.Active {
-		<-d.session.Updates()
+	for d.Session.Snapshot().State != session.Active {
+		<-d.Session.Updates()
 	}
-	if active, err := d.client.User.ActiveProject(t.Context()); err != nil || active.Name == "" {
+	if active, err := d.Client.User.ActiveProject(t.Context()); err != nil || active.Name == "" {
 		t.Errorf("%v, %v", active, err)
 	}
-	s := d.session.Snapshot()
-	if s.APIKey || s.Profile != localdata.DemoProfile || d.project != "" || d.demo == nil {
-		t.Errorf("%+v, project %q", s, d.project)
+	s := d.Session.Snapshot()
+	if s.APIKey || s.Profile != localdata.DemoProfile || d.Project != "" || d.Demo == nil {
+		t.Errorf("%+v, project %q", s, d.Project)
 	}
 	if len(*headers) != 0 {
 		t.Errorf("the real service was asked with %v", *headers)
@@ -112,8 +113,8 @@ func TestTheDemoOpensTheProjectOfItsFlag(t *testing.T) {
 	server := httptest.NewServer(box)
 	defer server.Close()
 	p := &program{ctx: t.Context(), env: none, streams: Streams{Err: os.Stderr}}
-	if d, err := p.demoDeck(cfg, box, local{addr: server.Listener.Addr().String()}, nil); err != nil || d.project != "p1" {
-		t.Errorf("opens %q, %v", d.project, err)
+	if d, err := p.openSimulation(cfg, box, local{addr: server.Listener.Addr().String()}, t.TempDir(), nil); err != nil || d.Project != "p1" {
+		t.Errorf("opens %q, %v", d.Project, err)
 	}
 }
 
