@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"strconv"
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -117,18 +116,12 @@ func (f *Feature) unwanted(call confirmed) dialog.Question {
 	box := dialog.NewTyped(f.env.Styles, "Number", call.Call.Number, "that isn't the number")
 	box.Enter, box.Text = "next", "To call it all the same, type the number: "+number
 	box.Then = func(string) tea.Cmd {
-		why := dialog.NewInput(f.env.Styles, "Why", "")
-		why.Title, why.Text, why.Enter = "Call "+number+" all the same?", "Why is it called though it is on a do-not-call list? The reason is kept with the call.", "call"
-		why.Check = func(text string) error {
-			if strings.TrimSpace(text) == "" {
-				return errors.New("say why")
-			}
-			return nil
-		}
-		why.Then = func(text string) tea.Cmd {
-			call.because = strings.TrimSpace(text)
+		why := dialog.NewReason(f.env.Styles, "Why", "", "say why", func(reason string) tea.Cmd {
+			call.because = reason
 			return f.env.Post(call)
-		}
+		})
+		why.Title, why.Enter = "Call "+number+" all the same?", "call"
+		why.Text = "Why is it called though it is on a do-not-call list? The reason is kept with the call."
 		return f.env.Post(page.Dialog{Box: why})
 	}
 	return box

@@ -100,10 +100,8 @@ func (p *Picker) Absent(width int) []string {
 	switch {
 	case p.Loading():
 		return nil
-	case p.Err != nil:
-		return pane.Failed(p.page.Env.Styles, p.Err, "r tries again, esc goes back.", width)
-	case p.At.IsZero():
-		return pane.Notice(p.page.Env.Lapsed("The agents weren't loaded"), p.page.Env.Regain(), width)
+	case p.Err != nil, p.At.IsZero():
+		return p.page.Env.Absent(p.Err, "The agents weren't loaded", width)
 	}
 	return pane.Notice("This project has no agent who could "+p.does+".", "2, then n makes one; esc goes back.", width)
 }

@@ -4,9 +4,9 @@ import (
 	"context"
 	"maps"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"talkdeck/ui/kit/keys"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
 	"talkdeck/ui/kit/widget/form"
@@ -169,15 +169,11 @@ func (s *Sheet[V]) Actions() []page.Action {
 		return []page.Action{{Key: k.Refresh, Hint: true, Off: s.loader.Loading(), Do: s.begin}, {Key: k.Back, Hint: true}}
 	}
 	return []page.Action{
-		{Key: bound("ctrl+s", s.opts.Does), Hint: true, Do: s.checked},
+		{Key: keys.Bind("ctrl+s", s.opts.Does), Hint: true, Do: s.checked},
 		{Key: k.Next, Hint: true},
 		{Key: k.Back, Hint: true, Do: s.Env.Posting(page.Back{})},
-		{Key: bound("ctrl+r", "start afresh"), Hint: true, Off: s.sending.Loading(), Do: s.again},
+		{Key: keys.Bind("ctrl+r", "start afresh"), Hint: true, Off: s.sending.Loading(), Do: s.again},
 	}
-}
-
-func bound(keys, does string) key.Binding {
-	return key.NewBinding(key.WithKeys(keys), key.WithHelp(keys, does))
 }
 
 // again drops what was typed.

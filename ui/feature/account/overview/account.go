@@ -87,7 +87,7 @@ func (p *Page) Actions() []page.Action {
 func (p *Page) chosen() tea.Cmd {
 	a := p.menu[p.cursor]
 	if why := p.refused(a); why != "" {
-		return p.Env.Post(page.Notify{Level: page.Info, Text: why})
+		return p.Env.Notify(page.Info, why)
 	}
 	return a.do()
 }

@@ -8,9 +8,9 @@ import (
 	"strings"
 	"time"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"talkdeck/ui/kit/keys"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
 	"talkdeck/ui/kit/widget/pane"
@@ -51,7 +51,7 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 func (p *Page) Actions() []page.Action {
 	k := p.Env.Keys
 	renew := page.Action{
-		Key: key.NewBinding(key.WithKeys("R"), key.WithHelp("R", "renew now")), Off: p.Env.Session.APIKey || p.renew.Loading(), Hint: true, Do: p.renewNow,
+		Key: keys.Bind("R", "renew now"), Off: p.Env.Session.APIKey || p.renew.Loading(), Hint: true, Do: p.renewNow,
 	}
 	if p.Env.Session.APIKey {
 		renew.Why = "an API key has no expiry, so there is nothing to renew"
@@ -67,7 +67,7 @@ func (p *Page) renewed(err error) tea.Cmd {
 	if err != nil {
 		return p.Env.Post(page.Failed(err))
 	}
-	return p.Env.Post(page.Notify{Level: page.Success, Text: "the session was renewed"})
+	return p.Env.Notify(page.Success, "the session was renewed")
 }
 
 // View implements page.Page.
@@ -90,9 +90,9 @@ func (p *Page) facts() []pane.Fact {
 	words, _ := present.SessionWords(st.Glyphs, s, p.Env.Now(), p.Env.Zone)
 	facts := []pane.Fact{
 		{Name: "state", Value: st.Bold.Render(strings.TrimPrefix(words[0], "session "))},
-		{Name: "account", Value: present.LineOr(s.Name+" "+s.Account, present.NotReported)},
-		{Name: "service", Value: present.LineOr(s.Host, present.NotReported)},
-		{Name: "profile", Value: present.LineOr(s.Profile, present.NotReported)},
+		{Name: "account", Value: present.Reported(s.Name + " " + s.Account)},
+		{Name: "service", Value: present.Reported(s.Host)},
+		{Name: "profile", Value: present.Reported(s.Profile)},
 	}
 	if !s.APIKey {
 		facts = append(facts, p.times()...)

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client"
@@ -15,6 +14,7 @@ import (
 	"talkdeck/client/agents/prompt"
 	"talkdeck/client/contacts"
 	"talkdeck/ui/feature/agents/agentaction"
+	"talkdeck/ui/kit/keys"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
 	"talkdeck/ui/kit/widget/form"
@@ -272,7 +272,7 @@ func (p *Page) Back() bool {
 func (p *Page) Actions() []page.Action {
 	k := p.Env.Keys
 	does := func(key, words string, do func() tea.Cmd) page.Action {
-		return page.Action{Key: bind(key, words), Hint: true, Do: do}
+		return page.Action{Key: keys.Bind(key, words), Hint: true, Do: do}
 	}
 	switch {
 	case p.conflict != nil:
@@ -298,10 +298,6 @@ func (p *Page) Actions() []page.Action {
 	return append(actions, does(editorKey, "your editor", p.edit), page.Action{Key: k.Next, Hint: true}, drop, back)
 }
 
-func bind(name, desc string) key.Binding {
-	return key.NewBinding(key.WithKeys(name), key.WithHelp(name, desc))
-}
-
 // hear plays the preview of the chosen voice, in the browser or player.
 func (p *Page) hear() page.Action {
 	voice, why := p.listedVoice(p.form.Value(agentaction.Voice)), ""
@@ -312,7 +308,7 @@ func (p *Page) hear() page.Action {
 		why = "Talkstack gives no preview of this voice"
 	}
 	return page.Action{
-		Key: bind(hearKey, "hear the voice"), Hint: true, Off: why != "", Why: why,
+		Key: keys.Bind(hearKey, "hear the voice"), Hint: true, Off: why != "", Why: why,
 		Do: func() tea.Cmd { return p.Env.Post(page.Browse{URL: voice.PreviewURL}) },
 	}
 }

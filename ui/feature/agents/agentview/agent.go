@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client"
@@ -12,6 +11,7 @@ import (
 	"talkdeck/client/agents/prompt"
 	"talkdeck/ui/feature/agents/agentaction"
 	"talkdeck/ui/kit/editor"
+	"talkdeck/ui/kit/keys"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
 	"talkdeck/ui/kit/widget/pane"
@@ -180,7 +180,7 @@ func (p *Page) Actions() []page.Action {
 	if a := p.agent.Value; a != nil {
 		target = &agentaction.Target{Agent: *a, Active: p.active.Value == p.PageID.Item}
 	}
-	scroll := key.NewBinding(key.WithKeys("up", "down"), key.WithHelp("↑↓", "scroll"))
+	scroll := keys.Bind("↑↓", "scroll", "up", "down")
 	actions := append([]page.Action{{Key: scroll, Off: p.text.Fits(), Hint: true}}, p.actions.Table(p.PageID.Item, target)...)
 	actions = append(actions, page.Action{Key: k.Refresh, Hint: true, Do: p.Env.IfSignedIn(p.refresh)}, page.Action{Key: k.Back, Hint: true})
 	if p.text.Fits() {

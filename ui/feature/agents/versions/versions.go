@@ -7,12 +7,12 @@ import (
 	"slices"
 	"strconv"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client"
 	"talkdeck/client/agents"
 	"talkdeck/client/agents/prompt"
+	"talkdeck/ui/kit/keys"
 	"talkdeck/ui/kit/list"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
@@ -163,7 +163,6 @@ func (p *Page) mark() tea.Cmd {
 
 // rollBack saves the text of v again, once the person agrees.
 func (p *Page) rollBack(v version, selected bool) page.Action {
-	const name = "R"
 	why, agent := "", p.Loader.Value.agent
 	switch {
 	case !selected:
@@ -175,7 +174,7 @@ func (p *Page) rollBack(v version, selected bool) page.Action {
 		why = fmt.Sprintf("version %d is in force already", v.n)
 	}
 	return page.Action{
-		Key: key.NewBinding(key.WithKeys(name), key.WithHelp(name, "go back to it")), Changes: true, Hint: true,
+		Key: keys.Bind("R", "go back to it"), Changes: true, Hint: true,
 		Off: !selected || why != "", Why: why, Do: func() tea.Cmd { return p.askRollBack(v, agent.Prompt) },
 	}
 }

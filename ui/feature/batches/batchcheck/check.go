@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client"
 	"talkdeck/client/batch"
 	"talkdeck/client/contacts"
 	"talkdeck/ui/kit/command"
+	"talkdeck/ui/kit/keys"
 	"talkdeck/ui/kit/list"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
@@ -260,7 +260,7 @@ func (p *Page) Commands() []command.Command {
 }
 
 // all is the key that decides on all rows that are shown.
-var all = key.NewBinding(key.WithKeys("*"), key.WithHelp("*", "decide on all shown"))
+var all = keys.Bind("*", "decide on all shown")
 
 // Actions implements page.Page.
 func (p *Page) Actions() []page.Action {

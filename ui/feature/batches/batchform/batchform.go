@@ -13,6 +13,7 @@ import (
 	"talkdeck/client/batch"
 	"talkdeck/ui/feature/batches/batchoption"
 	"talkdeck/ui/kit/agentpicker"
+	"talkdeck/ui/kit/keys"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
 	"talkdeck/ui/kit/widget/form"
@@ -190,7 +191,7 @@ func (p *Page) Actions() []page.Action {
 	if p.form.Focused() == File {
 		next.Does = "complete, or next field"
 	}
-	send := key.NewBinding(key.WithKeys("ctrl+s"), key.WithHelp("ctrl+s", "check the rows"))
+	send := keys.Bind("ctrl+s", "check the rows")
 	return []page.Action{
 		{Key: send, Hint: true, Do: p.submit}, next, {Key: k.Prev, Hint: true}, {Key: k.Back, Hint: true, Do: p.Env.Posting(page.Back{})},
 	}

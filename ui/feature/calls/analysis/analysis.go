@@ -12,6 +12,7 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/client/calls/questions"
+	"talkdeck/ui/kit/keys"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
 	"talkdeck/ui/kit/widget/form"
@@ -171,13 +172,10 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 
 // Actions implements page.Page.
 func (p *Page) Actions() []page.Action {
-	bind := func(name, help, does string) key.Binding {
-		return key.NewBinding(key.WithKeys(name), key.WithHelp(help, does))
-	}
 	return []page.Action{
-		{Key: bind(submit.String(), "ctrl+s", "ask"), Hint: true, Changes: true, Do: p.ask},
+		{Key: keys.Bind("ctrl+s", "ask"), Hint: true, Changes: true, Do: p.ask},
 		{Key: p.Env.Keys.Next, Hint: true},
-		{Key: bind("pgup", "pgup/pgdn", "scroll the answers"), Hint: true, Off: p.text.Fits()},
+		{Key: keys.Bind("pgup/pgdn", "scroll the answers", "pgup"), Hint: true, Off: p.text.Fits()},
 		{Key: p.Env.Keys.Back, Hint: true, Do: p.Env.Posting(page.Back{})},
 	}
 }
@@ -190,7 +188,7 @@ func (p *Page) ask() tea.Cmd {
 	case !p.form.Check():
 		return nil
 	case p.asking.Loading():
-		return p.Env.Post(page.Notify{Level: page.Info, Text: "the questions before are still being answered"})
+		return p.Env.Notify(page.Info, "the questions before are still being answered")
 	}
 	p.form.SetError("", "")
 	id, now := p.PageID, p.Env.Now

@@ -5,11 +5,11 @@ import (
 	"slices"
 	"time"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client"
 	"talkdeck/client/calls/watch"
+	"talkdeck/ui/kit/keys"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
 	"talkdeck/ui/kit/widget/pane"
@@ -174,9 +174,6 @@ func (p *Page) toggleView() tea.Cmd {
 // Actions implements page.Page.
 func (p *Page) Actions() []page.Action {
 	k, urls, unknown := p.Env.Keys, p.content.recordings, p.known.entry == nil
-	bind := func(help, does string, keys ...string) key.Binding {
-		return key.NewBinding(key.WithKeys(keys...), key.WithHelp(help, does))
-	}
 	toggle := page.Action{Key: k.Next, Does: "raw JSON", Hint: true, Off: unknown, Do: p.toggleView}
 	toggle.Key.SetKeys(slices.Concat(k.Next.Keys(), k.Prev.Keys())...)
 	if p.view == rawJSON {
@@ -184,11 +181,11 @@ func (p *Page) Actions() []page.Action {
 	}
 	choose := func(step int, name string) page.Action {
 		return page.Action{
-			Key: bind("←→", "choose a recording", name), Hint: true, Off: len(urls) < 2, Do: func() tea.Cmd { return p.chooseRecording(step) },
+			Key: keys.Bind("←→", "choose a recording", name), Hint: true, Off: len(urls) < 2, Do: func() tea.Cmd { return p.chooseRecording(step) },
 		}
 	}
 	actions := []page.Action{
-		{Key: bind("↑↓", "scroll", "up", "down"), Hint: true},
+		{Key: keys.Bind("↑↓", "scroll", "up", "down"), Hint: true},
 		toggle,
 		{Key: k.Browse, Does: "open the recording", Hint: true, Off: len(urls) == 0, Do: func() tea.Cmd {
 			return p.Env.Post(page.Browse{URL: urls[p.chosen()]})

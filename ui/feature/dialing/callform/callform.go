@@ -10,6 +10,7 @@ import (
 	"talkdeck/client/agents"
 	"talkdeck/client/calls/origin"
 	"talkdeck/ui/kit/agentpicker"
+	"talkdeck/ui/kit/keys"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
 	"talkdeck/ui/kit/widget/form"
@@ -192,7 +193,7 @@ func (p *Page) Actions() []page.Action {
 		return p.agents.Actions()
 	}
 	return []page.Action{
-		{Key: key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "next, and at the end call")), Hint: true},
+		{Key: keys.Bind("enter", "next, and at the end call"), Hint: true},
 		{Key: k.Next, Hint: true},
 		{Key: scroll, Hint: true, Off: p.text.Fits()},
 		{Key: k.Back, Hint: true, Do: p.Env.Posting(page.Back{})},
@@ -200,7 +201,7 @@ func (p *Page) Actions() []page.Action {
 }
 
 // scroll is for the prompt: the form has the keys that scroll elsewhere.
-var scroll = key.NewBinding(key.WithKeys("pgup", "pgdown"), key.WithHelp("pgup/pgdn", "scroll the prompt"))
+var scroll = keys.Bind("pgup/pgdn", "scroll the prompt", "pgup", "pgdown")
 
 func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 	cmd, took := p.Env.Press(p.Actions(), msg)

@@ -123,12 +123,11 @@ func (p *Page) cells(u contacts.Unwanted) []table.Cell {
 
 func (p *Page) detail(u contacts.Unwanted, width, _ int) []string {
 	st := p.Env.Styles
-	told := func(s string) string { return present.LineOr(s, present.NotReported) }
 	return append([]string{st.Title.Render(present.Fit(u.Number, width, st.Glyphs.Ellipsis)), ""}, pane.Facts(st, []pane.Fact{
-		{Name: "country", Value: told(present.Country(u.Number))},
-		{Name: "type", Value: told(present.NumberType(u.Number))},
-		{Name: "since", Value: told(u.Since)},
-		{Name: "reason", Value: told(u.Reason)},
+		{Name: "country", Value: present.Reported(present.Country(u.Number))},
+		{Name: "type", Value: present.Reported(present.NumberType(u.Number))},
+		{Name: "since", Value: present.Reported(u.Since)},
+		{Name: "reason", Value: present.Reported(u.Reason)},
 		{Name: "line", Value: present.Thousands(u.Line) + " of " + present.Line(u.List)},
 	}, width)...)
 }

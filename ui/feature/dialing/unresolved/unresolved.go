@@ -6,12 +6,12 @@ import (
 	"slices"
 	"strings"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client"
 	"talkdeck/client/batch"
 	"talkdeck/client/batch/batchrun"
+	"talkdeck/ui/kit/keys"
 	"talkdeck/ui/kit/list"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
@@ -129,8 +129,8 @@ const (
 // actions are what can be done about the call under the cursor.
 func (p *Page) actions() []page.Action {
 	u, ok := p.Selected()
-	act := func(keys []string, words string, do func() tea.Cmd) page.Action {
-		return page.Action{Key: key.NewBinding(key.WithKeys(keys...), key.WithHelp(keys[0], words)), Off: !ok, Hint: true, Do: do}
+	act := func(names []string, words string, do func() tea.Cmd) page.Action {
+		return page.Action{Key: keys.Bind(names[0], words, names...), Off: !ok, Hint: true, Do: do}
 	}
 	enter := "look for it"
 	if u.Damage() {

@@ -2,7 +2,6 @@ package assign
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"talkdeck/client/contacts"
@@ -90,8 +89,7 @@ func hint(h inventory.Inventory, typed string) (text string, warn bool) {
 	if err != nil {
 		return present.Line(err.Error()), false
 	}
-	parts := []string{n.E164, present.Country(n.E164), present.NumberType(n.E164)}
-	text = strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), ", ")
+	text = strings.TrimSuffix(n.E164+", "+present.NumberWords(n.E164), ", ")
 	if !n.Valid {
 		return text + ": no range in use there is known to have it", true
 	}

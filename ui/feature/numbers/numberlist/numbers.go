@@ -130,14 +130,13 @@ func (p *Page) agentName(n client.Number) string {
 
 func (p *Page) detail(n client.Number, width, _ int) []string {
 	st := p.Env.Styles
-	value := func(s string) string { return present.LineOr(s, present.NotReported) }
 	return append([]string{st.Title.Render(present.Fit(present.Line(n.E164), width, st.Glyphs.Ellipsis)), ""}, pane.Facts(st, []pane.Fact{
-		{Name: "country", Value: value(present.Country(n.E164))},
-		{Name: "type", Value: value(present.NumberType(n.E164))},
+		{Name: "country", Value: present.Reported(present.Country(n.E164))},
+		{Name: "type", Value: present.Reported(present.NumberType(n.E164))},
 		{Name: "agent", Value: p.agentName(n)},
-		{Name: "project", Value: value(n.ProjectID)},
-		{Name: "status", Value: value(n.Status)},
-		{Name: "id", Value: value(n.ID)},
+		{Name: "project", Value: present.Reported(n.ProjectID)},
+		{Name: "status", Value: present.Reported(n.Status)},
+		{Name: "id", Value: present.Reported(n.ID)},
 	}, width)...)
 }
 

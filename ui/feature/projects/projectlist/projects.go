@@ -150,7 +150,7 @@ func (p *Page) actions() []page.Action {
 // activate asks whether to make a project the account's active one.
 func (p *Page) activate(project client.Project) tea.Cmd {
 	if p.change.Loading() {
-		return p.Env.Post(page.Notify{Level: page.Info, Text: "the change before is still on its way"})
+		return p.Env.Notify(page.Info, "the change before is still on its way")
 	}
 	return p.Env.Post(page.Ask{
 		Title: "Make " + present.Line(project.Name) + " the active project?",
