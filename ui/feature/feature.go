@@ -53,3 +53,18 @@ type (
 	// Closer ends what runs in the background, and waits a moment for it.
 	Closer interface{ Close() }
 )
+
+// Base is a feature that does nothing: one embeds it, and defines what it does.
+type Base struct {
+	Env *page.Env
+	S   *Services
+}
+
+// Update implements Feature.
+func (Base) Update(tea.Msg) (cmd tea.Cmd, handled bool) { return nil, false }
+
+// Commands implements Feature.
+func (Base) Commands() []command.Command { return nil }
+
+// Pages implements Feature.
+func (Base) Pages() map[page.Kind]func(page.ID) page.Page { return nil }

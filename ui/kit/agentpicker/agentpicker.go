@@ -56,8 +56,14 @@ func (p *Picker) Actions() []page.Action {
 	return []page.Action{{Key: k.Refresh, Hint: true, Off: p.Loading(), Do: p.page.Env.IfSignedIn(p.Read)}, {Key: k.Back, Hint: true}}
 }
 
-// Chosen is the agent that a form begins with once the agents are read: the one that it has, else that of its draft, else the active one.
-func (p *Picker) Chosen(form, draft string) string { return cmp.Or(form, draft, p.Value.Active) }
+// Offer gives a form its fields, with the agents as they were read: the agent chosen in the field key stays so; else it is the
+// draft's, else the active one.
+func (p *Picker) Offer(f *form.Form, key string, fields []form.Field) {
+	draft, _ := p.page.Env.Drafts.Get(p.page.PageID)
+	chosen := cmp.Or(f.Value(key), draft.Values[key], p.Value.Active)
+	f.SetFields(fields)
+	f.SetValues(map[string]string{key: chosen})
+}
 
 // Ready reports whether there is anybody to choose.
 func (p *Picker) Ready() bool { return len(p.Value.Agents) > 0 }

@@ -19,6 +19,15 @@ func (d *Drafts) Put(id ID, draft Draft) {
 	d.of[id] = Draft{maps.Clone(draft.Values), maps.Clone(draft.Base)}
 }
 
+// Keep puts the draft of the form id if anything in it is changed, else drops it.
+func (d *Drafts) Keep(id ID, changed bool, draft Draft) {
+	if changed {
+		d.Put(id, draft)
+	} else {
+		d.Drop(id)
+	}
+}
+
 // Get is the draft of the form id.
 func (d *Drafts) Get(id ID) (Draft, bool) {
 	draft, ok := d.of[id]

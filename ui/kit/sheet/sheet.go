@@ -95,11 +95,7 @@ func (s *Sheet[V]) Hide() {
 			s.form.SetValues(Values{f.Key: ""})
 		}
 	}
-	if s.dirty() && !s.opts.Fleeting {
-		s.Env.Drafts.Put(s.PageID, page.Draft{Values: s.form.Values(), Base: s.begun})
-	} else {
-		s.Env.Drafts.Drop(s.PageID)
-	}
+	s.Env.Drafts.Keep(s.PageID, s.dirty() && !s.opts.Fleeting, page.Draft{Values: s.form.Values(), Base: s.begun})
 }
 
 // dirty reports whether the values differ from the initial ones.

@@ -18,8 +18,9 @@ type Agents interface {
 	Delete(ctx context.Context, projectID, agentID string) error
 }
 
-// Projects says whose turn it is in a project.
+// Projects tells which agent is a project's active one, and changes that.
 type Projects interface {
+	agents.Projects
 	SetActiveAgent(ctx context.Context, id, agentID string) (*client.Project, error)
 	RemoveActiveAgent(ctx context.Context, agentID string) error
 }

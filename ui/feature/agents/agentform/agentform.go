@@ -229,17 +229,14 @@ func (p *Page) read() tea.Cmd {
 // Hide implements page.Page: it keeps what was typed.
 func (p *Page) Hide() {
 	p.visible = false
-	if p.dirty() {
-		p.Env.Drafts.Put(p.PageID, page.Draft{Values: p.form.Values(), Base: agentaction.Values(p.base)})
-	} else {
-		p.Env.Drafts.Drop(p.PageID)
-	}
+	p.Env.Drafts.Keep(p.PageID, p.dirty(), page.Draft{Values: p.form.Values(), Base: agentaction.Values(p.base)})
 }
 
 // begin puts an agent as the service has it into the form.
 func (p *Page) begin(c agents.Content) {
 	p.base, p.ready = c, true
 	p.form.SetValues(agentaction.Values(c))
+	p.form.SetValues(map[string]string{number: ""})
 }
 
 // Restyle implements page.Page.

@@ -83,7 +83,6 @@ func (p *Page) drop() tea.Cmd {
 		p.base, p.conflict = agents.Of(p.conflict.Theirs), nil
 	}
 	p.begin(p.base)
-	p.form.SetValues(map[string]string{number: ""})
 	return p.read()
 }
 
@@ -151,7 +150,6 @@ func (p *Page) saved(agent *client.Agent, err error) tea.Cmd {
 		p.begin(agents.Of(*agent))
 	} else {
 		p.begin(agents.Content{})
-		p.form.SetValues(map[string]string{number: ""})
 		if p.visible {
 			p.Env.Post(page.Open{ID: page.ID{Kind: page.Agent, Project: p.PageID.Project, Item: agent.ID}})
 		}

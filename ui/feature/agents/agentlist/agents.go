@@ -26,17 +26,11 @@ type Voices interface {
 	List(ctx context.Context) ([]client.Voice, error)
 }
 
-// Projects tells which agent is a project's active one, and changes that.
-type Projects interface {
-	agents.Projects
-	agentaction.Projects
-}
-
 // Page lists the agents of one project. Use New.
 type Page struct {
 	*list.List[[]client.Agent, client.Agent]
 	voices   Voices
-	projects Projects
+	projects agentaction.Projects
 	actions  *agentaction.Actions
 
 	voice  page.Loader[[]client.Voice]
@@ -45,7 +39,7 @@ type Page struct {
 }
 
 // New returns the page of the agents of the project id.Project.
-func New(env *page.Env, id page.ID, agents Agents, voices Voices, projects Projects) *Page {
+func New(env *page.Env, id page.ID, agents Agents, voices Voices, projects agentaction.Projects) *Page {
 	p := &Page{
 		voices: voices, projects: projects, actions: agentaction.New(env, id, agents, projects),
 		voice: page.NewLoader[[]client.Voice](env, id), active: page.NewLoader[string](env, id),

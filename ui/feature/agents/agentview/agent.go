@@ -28,12 +28,6 @@ type Voices interface {
 	Get(ctx context.Context, id string) (*client.Voice, error)
 }
 
-// Projects tells which agent is a project's active one, and changes that.
-type Projects interface {
-	agents.Projects
-	agentaction.Projects
-}
-
 // refreshEvery is how old the agent may get while it is looked at.
 const refreshEvery = time.Minute
 
@@ -42,7 +36,7 @@ type Page struct {
 	page.Base
 	agents   Agents
 	voices   Voices
-	projects Projects
+	projects agentaction.Projects
 	actions  *agentaction.Actions
 	visible  bool
 	past     past
@@ -57,7 +51,7 @@ type Page struct {
 }
 
 // New returns the page of the agent id.Item of the project id.Project.
-func New(env *page.Env, id page.ID, agents Agents, voices Voices, projects Projects, known Past) *Page {
+func New(env *page.Env, id page.ID, agents Agents, voices Voices, projects agentaction.Projects, known Past) *Page {
 	p := &Page{
 		Base: page.NewBase(env, id), agents: agents, voices: voices, projects: projects, actions: agentaction.New(env, id, agents, projects),
 		past:  past{Past: known, made: page.NewLoader[[]prompt.Made](env, id)},

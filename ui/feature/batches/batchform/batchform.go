@@ -152,7 +152,7 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case page.Loaded[agentpicker.Found]:
 		if p.agents.Take(msg) && msg.Err == nil {
-			p.agentsRead()
+			p.agents.Offer(p.form, agent, p.fields())
 		}
 	case page.Loaded[folder]:
 		p.folder.Take(msg)
@@ -171,14 +171,6 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 		}
 	}
 	return nil
-}
-
-// agentsRead offers who can call.
-func (p *Page) agentsRead() {
-	draft, _ := p.Env.Drafts.Get(p.PageID)
-	chosen := p.agents.Chosen(p.form.Value(agent), draft.Values[agent])
-	p.form.SetFields(p.fields())
-	p.form.SetValues(map[string]string{agent: chosen})
 }
 
 // Actions implements page.Page.

@@ -116,11 +116,7 @@ func (p *Page) Show() tea.Cmd {
 
 // Hide implements page.Page: it keeps what was typed.
 func (p *Page) Hide() {
-	if values := p.form.Values(); values[questionsField] != p.begun {
-		p.Env.Drafts.Put(p.PageID, page.Draft{Values: values})
-	} else {
-		p.Env.Drafts.Drop(p.PageID)
-	}
+	p.Env.Drafts.Keep(p.PageID, p.form.Value(questionsField) != p.begun, page.Draft{Values: p.form.Values()})
 }
 
 // Update implements page.Page.

@@ -99,7 +99,9 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case page.Loaded[agentpicker.Found]:
 		if p.agents.Take(msg) && msg.Err == nil {
-			return p.agentsRead()
+			p.agents.Offer(p.form, agent, p.fields())
+			p.shown = ""
+			return p.follow()
 		}
 	case page.Loaded[own]:
 		if p.own.Take(msg) {
@@ -128,16 +130,6 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 		p.text.Update(p.Env.Keys, msg)
 	}
 	return nil
-}
-
-// agentsRead offers those who can speak. The one asked for stays chosen, else it is the active one.
-func (p *Page) agentsRead() tea.Cmd {
-	draft, _ := p.Env.Drafts.Get(p.PageID)
-	chosen := p.agents.Chosen(p.form.Value(agent), draft.Values[agent])
-	p.form.SetFields(p.fields())
-	p.form.SetValues(map[string]string{agent: chosen})
-	p.shown = ""
-	return p.follow()
 }
 
 // follow gives the form the variables of the chosen agent, once another is chosen, and what is known of the number, once that is
