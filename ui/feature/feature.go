@@ -24,7 +24,7 @@ type Feature interface {
 
 // What a feature may do besides. The program finds out by type assertion.
 type (
-	// SessionAware hears of each new snapshot of the session, once Env has it.
+	// SessionAware gets each new snapshot of the session, once Env has it.
 	SessionAware interface {
 		SessionChanged(was, now session.Snapshot) tea.Cmd
 	}
@@ -34,7 +34,7 @@ type (
 	Ticking interface{ Tick(now time.Time) tea.Cmd }
 	// Unfinished says what would be cut off if the program ended now, a safe line each; nothing if nothing would.
 	Unfinished interface{ Unfinished() []string }
-	// Status is how what runs in the background gets on, for the terminal's title and its bar.
+	// Status is the progress of what runs in the background, for the terminal's title and its progress bar.
 	Status interface {
 		Title() string
 		Progress() *tea.ProgressBar

@@ -11,7 +11,7 @@ import (
 	"talkdeck/ui/kit/present"
 )
 
-// on reports whether a batch that runs here has calls left to make, or calls on their way.
+// on reports whether a batch runs in this window.
 func (f *Feature) on() bool { return len(f.moved) > 0 }
 
 // has reports whether one of those that run is like that.

@@ -41,7 +41,7 @@ type checked struct {
 	err      error
 }
 
-// historyWait bounds how long a question waits for what the service tells of earlier calls; what hasn't come by then isn't known.
+// historyWait bounds how long a question waits for the service's history of calls; without it, earlier calls aren't known.
 const historyWait = 5 * time.Second
 
 // makeCall finds out what speaks against a call before it asks.
@@ -137,9 +137,9 @@ type confirmed struct {
 // called is the result.
 type called struct {
 	page.MakeCall
-	record dial.Record
-	err    error
-	unkept error // why something about it could not be kept
+	record  dial.Record
+	err     error
+	unsaved error // why something about it could not be saved
 }
 
 // call makes a call, one at a time. It goes on when its page is left.
@@ -161,13 +161,13 @@ func (f *Feature) call(c confirmed) tea.Cmd {
 		if done.record.State != dial.Sent {
 			return done
 		}
-		done.unkept = local.Values.Keep(c.Call.ProjectID, c.Call.AgentID, c.Call.Variables)
+		done.unsaved = local.Values.Keep(c.Call.ProjectID, c.Call.AgentID, c.Call.Variables)
 		if done.record.Call != "" {
 			made := prompt.Made{Call: done.record.Call, Version: prompt.Version{Text: c.Agent.Prompt}.ID(), At: now().UTC()}
-			done.unkept = errors.Join(done.unkept, local.Made.Keep(c.Call.ProjectID, c.Call.AgentID, made))
+			done.unsaved = errors.Join(done.unsaved, local.Made.Keep(c.Call.ProjectID, c.Call.AgentID, made))
 		}
 		if c.Instead != "" {
-			done.unkept = errors.Join(done.unkept, gate.Forget(c.Instead))
+			done.unsaved = errors.Join(done.unsaved, gate.Forget(c.Instead))
 		}
 		return done
 	}
@@ -218,8 +218,8 @@ func madeWords(c called, number string) (page.Level, string) {
 	switch {
 	case c.err != nil:
 		return page.Warning, number + " is called, but " + c.err.Error()
-	case c.unkept != nil:
-		return page.Warning, number + " is called, but " + c.unkept.Error()
+	case c.unsaved != nil:
+		return page.Warning, number + " is called, but " + c.unsaved.Error()
 	}
 	return page.Success, "calling " + number
 }

@@ -95,7 +95,7 @@ func (f *Feature) unlistNumber(e164 string) tea.Cmd {
 	}
 }
 
-// listChanged tells the pages and the person that the list was changed.
+// listChanged is the result of changing the list: all pages get it, and the person a notice.
 func listChanged(level page.Level, said string) tea.Msg {
 	return page.Intents{page.ListChanged{}, page.Notify{Level: level, Text: said}}
 }

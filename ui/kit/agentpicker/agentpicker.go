@@ -44,7 +44,7 @@ func (p *Picker) Read() tea.Cmd {
 			return Found{}, err
 		}
 		if f.Active, err = p.projects.ActiveAgent(ctx, p.page.PageID.Project); err != nil && ctx.Err() == nil {
-			err = nil // it only tells which agent to begin with
+			err = nil // without it, no agent is chosen at first
 		}
 		return f, err
 	})

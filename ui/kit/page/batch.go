@@ -29,7 +29,7 @@ type (
 		Draft  BatchDraft
 		Plan   *batch.Plan  // not to be changed until the answer is there
 		Judged batch.Judged // what its verdicts stand on
-		Same   int          // how many batches of the same file the person was told of
+		Same   int          // how many earlier batches of the same file the person was shown
 	}
 	// UploadBatch has the service call everybody in a plan by itself. From gets a BatchAnswered.
 	UploadBatch struct {

@@ -19,9 +19,9 @@ type (
 		Agent     string            // its id; "": the project's active one
 		Number    string            // E.164, or as it was typed
 		Variables map[string]string // that the attempt Instead had
-		Instead   string            // the id of the attempt of unknown outcome that this call is made instead of; "": none
+		Instead   string            // the id of the unresolved attempt that this call replaces; "": none
 	}
-	// MakeCall asks whether to make a call, and on yes makes it. What comes of it is told to From by a CallEnded.
+	// MakeCall asks whether to make a call, and on yes makes it. From gets a CallBegun, and a CallEnded with the result.
 	MakeCall struct {
 		From     ID
 		Call     client.NewCall
@@ -33,13 +33,13 @@ type (
 	}
 )
 
-// CallBegun tells a page that the call it asked for is on its way.
+// CallBegun tells a page that its MakeCall is being sent.
 type CallBegun struct{ To ID }
 
 // Owner implements Addressed.
 func (m CallBegun) Owner() ID { return m.To }
 
-// CallEnded tells a page what came of a call that it asked for: of the attempt, not of the talk.
+// CallEnded tells a page the result of its MakeCall: of the attempt, not of the conversation.
 type CallEnded struct {
 	To     ID
 	Record dial.Record
@@ -49,13 +49,13 @@ type CallEnded struct {
 // Owner implements Addressed.
 func (m CallEnded) Owner() ID { return m.To }
 
-// Origins tells where the calls that were made on this computer come from; *origin.Index does. Asking it waits for the disk.
+// Origins has the origins of calls that were made on this computer; *origin.Index does. Refresh waits for the disk.
 type Origins interface {
 	Refresh(ctx context.Context) (*origin.Origins, error)
 }
 
-// Redial opens the form for a call to a person like one that there was. Of a call that was made on this computer the agent is
-// known; of any other, only what the service's answer names. The form offers what is known of the number itself.
+// Redial opens the form for another call to the person in a call. The agent is the one that made the call, if that was made on this
+// computer, else the one that the service's answer names.
 func (e *Env) Redial(project string, c *client.Call, person string, origins Origins) tea.Cmd {
 	again, id, to := Dial{Project: project, Agent: c.AgentID(), Number: person}, c.ID, c.To
 	if origins == nil {
@@ -76,7 +76,7 @@ type (
 	// AskListing asks for the reason why a number isn't to be called again, and puts it on the list.
 	AskListing struct {
 		Number string
-		Other  string // the other number of the call, which may be meant; "": there is none
+		Other  string // the other number of the call, in case it is that person's; "": there is none
 	}
 	// ListNumber puts a number, in E.164, on the list.
 	ListNumber struct{ Number, Reason string }

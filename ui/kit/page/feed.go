@@ -17,7 +17,7 @@ type Source[T any] interface{ Updates() <-chan T }
 // Fed is what a feed delivered to the page that waits on it.
 type Fed[T any] struct {
 	PageID ID
-	From   Source[T] // so that what comes late from a feed that was left is told from what is new
+	From   Source[T] // by which a page tells a late delivery of a feed that it has left
 	Value  T
 }
 

@@ -11,7 +11,7 @@ import (
 
 // What a page asks the program to do: it posts that by Env.Post.
 type (
-	// Open goes to a page, made anew or kept from before.
+	// Open goes to a page: the one that the router has for the ID, or a new one.
 	Open struct{ ID ID }
 	// OpenOver goes to a page from which esc leads back here; before the first page it does nothing.
 	OpenOver struct{ ID ID }
@@ -23,7 +23,8 @@ type (
 	Back struct{}
 	// Refresh makes the visible page ask the service again, unless something is being typed there.
 	Refresh struct{}
-	// Opening carries out a command that leads to a page or a box: keys of the same burst wait for that.
+	// Opening carries out a command whose result opens a page or a box. Keys typed right behind the one that asked are for what
+	// opens, and wait for it.
 	Opening struct{ Cmd tea.Cmd }
 	// Notify shows a toast.
 	Notify struct {
@@ -38,7 +39,7 @@ type (
 	}
 	// Dialog opens a box over the screen: a menu, a line to type.
 	Dialog struct{ Box dialog.Box }
-	// ReadFirst drops what was typed ahead: what is asked next says something that must be read.
+	// ReadFirst drops keys that were typed ahead: the box that opens next says something that must be read.
 	ReadFirst struct{}
 	// Copy puts Text on the clipboard; What names it in the notice ("call id").
 	Copy struct{ Text, What string }
@@ -71,7 +72,7 @@ const (
 // Failed is a notice of what went wrong and what to do about it.
 func Failed(err error) Notify { return Notify{Level: Failure, Text: present.Explain(err)} }
 
-// What was changed from here. Every page hears of it.
+// Changes that were made here, at the service or on this computer. All pages get them.
 type (
 	// ProjectChanged is a project that was made, changed or, if Gone, deleted.
 	ProjectChanged struct {

@@ -108,17 +108,18 @@ type Overlay interface {
 // Commander is a page that adds commands to the ":" line while it is visible. Their names are none of the program's.
 type Commander interface{ Commands() []command.Command }
 
-// Legend is a page on which signs stand for words where there is no room for these: as keys they say what they mean.
+// Legend is a page that shows signs in place of words. Its bindings are the signs with what they mean, for the help.
 type Legend interface{ Legend() []key.Binding }
 
-// Preparing is a page that takes text once the service has told it what it needs: until then keys wait for it.
+// Preparing is a page that takes text once it has loaded what it needs. Until then all keys wait.
 type Preparing interface{ Preparing() bool }
 
-// Checking is a page that works out what the next keys of a burst are for. Its keys can be used meanwhile.
+// Checking is a page that is working out whether what it offers can be done. Keys typed right behind the last one wait for that;
+// after a pause they act on the page as it is.
 type Checking interface {
-	// Checking reports whether it does so now.
+	// Checking reports whether it is working that out now.
 	Checking() bool
-	// Checked reports whether it came to a result that keys can go on with.
+	// Checked reports whether the keys that waited may act; else they are dropped.
 	Checked() bool
 }
 
@@ -179,7 +180,7 @@ func (e *Env) NextTimes() string {
 	}
 }
 
-// Regain says what makes a stale program go on.
+// Regain says what a person can do about a lapsed session.
 func (e *Env) Regain() string {
 	if e.Keyed {
 		return "Check TALKSTACK_API_KEY, then start again."
@@ -187,7 +188,7 @@ func (e *Env) Regain() string {
 	return "What is missing comes once it is back; s signs in again."
 }
 
-// Lapsed says of what isn't there, as "The agents weren't loaded", that the session ended before.
+// Lapsed says that the session ended before something was loaded; what is as "The agents weren't loaded".
 func (e *Env) Lapsed(what string) string {
 	if e.Keyed {
 		return what + " before the API key was refused."

@@ -42,7 +42,7 @@ type Options[V any] struct {
 
 var _ page.Page = (*Sheet[struct{}])(nil)
 
-// Done tells a person what was done, and all pages of the changes.
+// Done is the result of sending: a notice of what was done, and the changes for all pages.
 func Done(text string, changes ...tea.Msg) page.Intents {
 	return append(page.Intents{page.Notify{Level: page.Success, Text: text}}, changes...)
 }

@@ -1,6 +1,6 @@
-// Package typeahead holds keys, in their order, until what they were typed for is there; if it doesn't come, they are dropped. Over a
-// slow line keys come in bursts. What the program does itself is done between two keys; what the service or a file has to answer takes
-// longer, and without this the rest of a burst would press keys on the page below.
+// Package typeahead holds keys that were typed before what they are for is on the screen, and gives them to it, in their order, once it
+// is there. If it doesn't come, they are dropped. Over a slow line keys come in bursts; what waits for the service or a file takes
+// longer than the time between two of them, and the rest of a burst would act on the page below.
 package typeahead
 
 import (
@@ -10,14 +10,14 @@ import (
 	"talkdeck/ui/kit/page"
 )
 
-// wait is what keys wait for that were typed ahead.
+// wait is what held keys wait for.
 type wait int
 
 const (
 	noWait     wait = iota
-	forForm         // that the service must fill first: all keys wait, since they mean nothing before
-	forResult       // of what the visible page works out: only keys of the same burst wait
-	forOpening      // of a page or a box, see page.Opening: likewise
+	forForm         // a page that is preparing (page.Preparing): all keys wait
+	forResult       // the result of a page that is checking (page.Checking): keys of the same burst wait
+	forOpening      // a page or a box that a command opens (page.Opening): keys of the same burst wait
 )
 
 // Screen is what keys go to.
@@ -33,27 +33,26 @@ type Screen struct {
 // Keys holds what is typed ahead. Use New.
 type Keys struct {
 	to    Screen
-	held  []tea.Msg // keys and pastes
-	wait  wait      // what they are for
-	last  string    // the key that was taken last
-	burst page.InFlight
+	held  []tea.Msg     // keys and pastes
+	wait  wait          // what they wait for
+	last  string        // the key that was taken last
+	burst page.InFlight // the keys typed right behind it
 
-	opening int     // the number of the newest command that leads to a page or a box, while it is waited for; else 0
-	asked   int     // how many there were
-	from    page.ID // the page on which it was asked for
+	opening int     // the number of the newest Opening while its result is awaited; else 0
+	asked   int     // how many Openings there were
+	from    page.ID // the page that was visible then
 }
 
 // New returns keys of which none is held.
 func New(to Screen) *Keys { return &Keys{to: to} }
 
-// Opened is the message of a command that leads to a page or a box.
+// Opened is the result of an Opening.
 type Opened struct {
 	number int
 	msg    tea.Msg
 }
 
-// Await carries out a command that leads to a page or a box. Keys of the same burst wait for that on the page where it was asked
-// for, until esc.
+// Await carries out the command of an Opening. Until its result is there, or esc is pressed, keys of the same burst wait.
 func (k *Keys) Await(cmd tea.Cmd) tea.Cmd {
 	k.asked++
 	k.opening, k.from = k.asked, k.to.Env.Visible
@@ -61,7 +60,7 @@ func (k *Keys) Await(cmd tea.Cmd) tea.Cmd {
 	return func() tea.Msg { return Opened{number, cmd()} }
 }
 
-// Opened posts the message of a command that was awaited.
+// Opened posts what an Opening resulted in.
 func (k *Keys) Opened(o Opened) {
 	if o.number == k.opening {
 		k.opening = 0
@@ -71,10 +70,10 @@ func (k *Keys) Opened(o Opened) {
 	}
 }
 
-// Drop drops what is held: what is asked next must be read first.
+// Drop drops the keys that are held.
 func (k *Keys) Drop() { k.held = nil }
 
-// Take takes a key or a paste, or holds it. One that ends the program isn't held.
+// Take gives a key or a paste to the screen, or holds it. ends marks a key that may end the program: it is never held.
 func (k *Keys) Take(msg tea.Msg, ends bool) tea.Cmd {
 	now, wait, name := k.to.Env.Now(), k.waitsFor(), ""
 	press, ok := msg.(tea.KeyPressMsg)
@@ -85,7 +84,7 @@ func (k *Keys) Take(msg tea.Msg, ends bool) tea.Cmd {
 	case wait == noWait, ends:
 	case ok && key.Matches(press, k.to.Env.Keys.Back): // nobody waits any more
 		k.held, k.opening = nil, 0
-	case wait != forForm && !k.burst.Takes(now): // it is meant for what is on the screen
+	case wait != forForm && !k.burst.Takes(now): // whoever typed it has seen the screen
 		k.held = nil
 	case wait != forForm && len(k.held) == 0 && name == k.last: // pressed twice
 		return nil
@@ -114,7 +113,7 @@ func (k *Keys) waitsFor() wait {
 	return noWait
 }
 
-// came reports whether what keys waited for is there.
+// came reports whether what keys waited for is there to take them.
 func (k *Keys) came(w wait) bool {
 	top := k.to.Top()
 	switch {
@@ -129,14 +128,14 @@ func (k *Keys) came(w wait) bool {
 	return ok && p.Checked()
 }
 
-// Release takes the keys that were held, until some have to wait again.
+// Release gives the held keys to the screen if they need not wait any more, up to one after which the others must wait again.
 func (k *Keys) Release() tea.Cmd {
 	if len(k.held) == 0 {
 		return nil
 	}
 	if wait := k.waitsFor(); wait != noWait {
 		k.wait = wait
-		if wait != forForm && k.burst.Over(k.to.Env.Now()) { // who typed them looks at the screen by now
+		if wait != forForm && k.burst.Over(k.to.Env.Now()) { // whoever typed them has seen the screen
 			k.held = nil
 		}
 		return nil

@@ -72,7 +72,7 @@ func reset(ctx context.Context, auth Auth, e entered) (next Step, text string, e
 	return finished, "the new password is set", auth.ResetPassword(ctx, p)
 }
 
-// signUp makes the account and tells where to go on.
+// signUp makes the account and returns the step that follows.
 func signUp(ctx context.Context, auth Auth, e entered) (next Step, text string, err error) {
 	got, err := auth.SignUp(ctx, client.NewUser{Email: e.email, Name: e.name, Password: e.password})
 	if err != nil {

@@ -18,7 +18,7 @@ type Agents interface {
 	Delete(ctx context.Context, projectID, agentID string) error
 }
 
-// Projects tells which agent is a project's active one, and changes that.
+// Projects reads and changes which agent is a project's active one.
 type Projects interface {
 	agents.Projects
 	SetActiveAgent(ctx context.Context, id, agentID string) (*client.Project, error)
@@ -147,8 +147,8 @@ func (a *Actions) activate(t Target) tea.Cmd {
 	return a.env.Post(ask)
 }
 
-// change runs a request outside of the update loop. All pages hear of it either way: after a request whose answer got
-// lost, only the service knows.
+// change runs a request outside of the update loop. All pages get an AgentChanged even if it failed: if the answer got lost, only
+// the service knows.
 func (a *Actions) change(agent string, deletes bool, done string, do func(context.Context) error) tea.Cmd {
 	ctx, project := a.env.Ctx, a.owner.Project
 	return func() tea.Msg {

@@ -33,7 +33,7 @@ type history struct {
 	agent    *client.Agent // nil: it could not be read
 	unread   error         // why
 	versions []version     // the newest first
-	trouble  error         // why a version could not be kept
+	trouble  error         // why a version could not be saved
 }
 
 // version is one of a history; n counts from the oldest, which is 1.

@@ -185,7 +185,7 @@ func (p *Page) body(height int) []string {
 	return draw(width, height)
 }
 
-// head names what is checked, and tells how far that is.
+// head names what is checked, and how far the check is.
 func (p *Page) head() string {
 	st, t := p.Env.Styles, p.draft.Table
 	left := st.Title.Render(p.Title())

@@ -74,7 +74,7 @@ func (p *Page) read() tea.Cmd {
 	return p.look.Start(p.Ctx, func(context.Context) (batchrun.Look, error) { return runs.Look(path) })
 }
 
-// lookEvery is how old what Progress doesn't tell may get while the batch runs, here or elsewhere.
+// lookEvery is how old what was read from the disk may get while the batch runs, here or elsewhere.
 const lookEvery = 5 * time.Second
 
 // here reports whether the batch runs in this window.
@@ -130,7 +130,7 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// move takes the batch's progress, and reads again what that doesn't tell when it may have changed.
+// move takes the batch's progress, and reads the batch again if more than that may have changed.
 func (p *Page) move(msg page.BatchMoved) tea.Cmd {
 	was := p.moved.Progress
 	p.moved = msg

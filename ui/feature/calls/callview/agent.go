@@ -29,7 +29,7 @@ func (p *Page) findCaller() tea.Cmd {
 	project, call, named := p.PageID.Project, e.Call.ID, e.Call.AgentID()
 	origins, agents := p.opts.Origins, p.opts.Agents
 	if origins == nil && named == "" {
-		return nil // nobody could tell
+		return nil // it can't be known
 	}
 	before, asked := found.Value, !found.At.IsZero()
 	return found.Start(p.Ctx, func(ctx context.Context) (c caller, err error) {

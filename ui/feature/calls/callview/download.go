@@ -107,7 +107,7 @@ func (d *download) stop() tea.Cmd {
 	return nil
 }
 
-// words say how the download gets on, or where the file is.
+// words are the download's progress, or where the file is.
 func (d *download) words() string {
 	switch {
 	case d.cancel != nil && d.at.total > 0:

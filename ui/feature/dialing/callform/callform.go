@@ -17,7 +17,7 @@ import (
 	"talkdeck/ui/kit/widget/pane"
 )
 
-// Values tells what is known to fill in for a number, in E.164; *origin.Index does.
+// Values finds what variables were filled with for a number, in E.164, before; *origin.Index does.
 type Values interface {
 	Values(ctx context.Context, number, agent string) (v origin.Values, ok bool, err error)
 }

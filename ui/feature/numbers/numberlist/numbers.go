@@ -91,7 +91,7 @@ func (p *Page) actions() []page.Action {
 	}
 }
 
-// projectOf is the project whose number it is: the page's, or the one that the service tells; "" if it tells none.
+// projectOf is the project whose number it is: the page's, or the one that the service reports; "" if it reports none.
 func (p *Page) projectOf(n client.Number) string {
 	if p.PageID.Item == "" {
 		return p.PageID.Project

@@ -22,7 +22,7 @@ type Lister interface {
 	List(ctx context.Context, known ...string) (*client.ProjectList, error)
 }
 
-// User tells and changes which project is the account's active one.
+// User reads and changes which project is the account's active one.
 type User interface {
 	ActiveProject(ctx context.Context) (*client.Project, error)
 	SetActiveProject(ctx context.Context, projectID string) (*client.Project, error)

@@ -43,7 +43,7 @@ func (p *Page) activeCell(project client.Project) table.Cell {
 	return table.Cell{}
 }
 
-// webhookHost is what tells webhooks apart in a narrow column.
+// webhookHost is a webhook in a narrow column: its host.
 func webhookHost(webhook string) string {
 	if u, err := url.Parse(webhook); err == nil && u.Host != "" {
 		return present.Line(u.Host)
