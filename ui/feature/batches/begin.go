@@ -55,16 +55,16 @@ func (f *Feature) checkBatch(d page.BatchDraft) tea.Cmd {
 		d.Table = same.Table // its rows are the same, and may be many
 	}
 	f.drafts[id] = d
-	f.env.Post(page.Deferred[*batchcheck.Page]{To: id, Do: func(p *batchcheck.Page) tea.Cmd { return p.Give(d) }})
+	f.env.Post(page.Deferred[*batchcheck.Page]{To: id, Do: func(p *batchcheck.Page) tea.Cmd { return p.SetDraft(d) }})
 	return f.env.Post(page.Open{ID: id})
 }
 
-// makeRoom lets go of what was checked before, where it has more rows than memory should be spent on, together with those of id.
+// makeRoom discards earlier checks whose rows, together with those of id, would take too much memory.
 func (f *Feature) makeRoom(id page.ID, rows int) {
 	for other, d := range f.drafts {
 		if other != id && len(d.Table.Rows)+rows > batch.MaxRows {
 			delete(f.drafts, other)
-			f.env.Post(page.Deferred[*batchcheck.Page]{To: other, Do: (*batchcheck.Page).Drop})
+			f.env.Post(page.Deferred[*batchcheck.Page]{To: other, Do: (*batchcheck.Page).Discard})
 		}
 	}
 }

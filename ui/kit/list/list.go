@@ -89,12 +89,10 @@ func New[V, T any](env *page.Env, opts Options[V, T]) *List[V, T] {
 	l := &List[V, T]{
 		Base: page.NewBase(env, opts.ID), Loader: page.NewLoader[V](env, opts.ID), opts: opts, table: table.New(env.Keys, opts.Columns...),
 	}
+	l.Name = opts.Words.Title
 	l.filter = NewFilter(func(string) []lineinput.Choice { return nil }, l.applyFilter)
 	return l
 }
-
-// Title implements page.Page.
-func (l *List[V, T]) Title() string { return l.opts.Words.Title }
 
 // Show implements page.Page.
 func (l *List[V, T]) Show() tea.Cmd {
@@ -180,7 +178,8 @@ func (l *List[V, T]) Actions() []page.Action {
 		own = l.opts.Actions()
 	}
 	k := l.Env.Keys
-	return slices.Concat(own, []page.Action{{Key: k.Filter, Hint: true, Do: page.Do(l.filter.Open)}, {Key: k.Refresh, Hint: true, Do: l.again}}, l.Env.Moves())
+	filter, refresh := page.Action{Key: k.Filter, Hint: true, Do: page.Do(l.filter.Open)}, page.Action{Key: k.Refresh, Hint: true, Do: l.again}
+	return slices.Concat(own, []page.Action{filter, refresh}, l.Env.Moves())
 }
 
 // again refreshes the list, or asks for a sign-in if the list is stale.

@@ -13,6 +13,8 @@ type Base struct {
 	Env    *Env
 	PageID ID
 	Size   layout.Size
+	// Name is the title, safe to draw; a page whose title changes defines Title instead.
+	Name string
 	// Ctx ends when the page is closed: requests for what the page shows stop then. Changes go on, and so run under Env.Ctx.
 	Ctx context.Context
 	// Layout is called when the size or the styles changed; nil: every frame is drawn anew.
@@ -29,6 +31,9 @@ func NewBase(env *Env, id ID) Base {
 
 // ID implements Page.
 func (b *Base) ID() ID { return b.PageID }
+
+// Title implements Page.
+func (b *Base) Title() string { return b.Name }
 
 // Show implements Page.
 func (b *Base) Show() tea.Cmd { return nil }

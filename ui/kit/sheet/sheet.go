@@ -62,13 +62,12 @@ type Sheet[V any] struct {
 
 // New returns a sheet.
 func New[V any](env *page.Env, opts Options[V]) *Sheet[V] {
+	base := page.NewBase(env, opts.ID)
+	base.Name = opts.Title
 	return &Sheet[V]{
-		Base: page.NewBase(env, opts.ID), opts: opts, loader: page.NewLoader[V](env, opts.ID), sending: page.NewLoader[page.Intents](env, opts.ID),
+		Base: base, opts: opts, loader: page.NewLoader[V](env, opts.ID), sending: page.NewLoader[page.Intents](env, opts.ID),
 	}
 }
-
-// Title implements page.Page.
-func (s *Sheet[V]) Title() string { return s.opts.Title }
 
 // Show implements page.Page: a form in which nothing was typed begins anew, another is resumed.
 func (s *Sheet[V]) Show() tea.Cmd {

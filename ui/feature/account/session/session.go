@@ -33,11 +33,10 @@ type Page struct {
 
 // New returns the page.
 func New(env *page.Env, keeper Keeper) *Page {
-	return &Page{Base: page.NewBase(env, id), keeper: keeper, renew: page.NewLoader[struct{}](env, id)}
+	p := &Page{Base: page.NewBase(env, id), keeper: keeper, renew: page.NewLoader[struct{}](env, id)}
+	p.Name = "Session"
+	return p
 }
-
-// Title implements page.Page.
-func (p *Page) Title() string { return "Session" }
 
 // Update implements page.Page.
 func (p *Page) Update(msg tea.Msg) tea.Cmd {

@@ -53,12 +53,12 @@ type Page struct {
 	plan    *batch.Plan
 	judging *judging // nil before anything was judged
 	busy    bool     // it is being begun
-	done    string   // why there is nothing left to do here, "" if there is
+	done    string   // why the rows were dropped, "" if they weren't
 	reason  string   // that was typed last for a row
 
 	filter   *list.Filter
 	terms    []term
-	shown    []int // the rows that the filter lets through, nil if there is none
+	shown    []int // the rows that match the filter, nil if there is no filter
 	table    *table.Table
 	text     pane.Scroll // the prompt
 	lines    []string    // of it; nil: not drawn yet
@@ -180,9 +180,9 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// Give gives the page another draft of the same table: how it is to be called has changed. Its rows are judged again, and decisions
-// stay. After the end it is a new plan.
-func (p *Page) Give(d page.BatchDraft) tea.Cmd {
+// SetDraft takes a draft of the same table with other settings. The rows are judged again; decisions on them stay, unless the batch
+// was begun or discarded.
+func (p *Page) SetDraft(d page.BatchDraft) tea.Cmd {
 	switch {
 	case p.busy:
 		return nil
@@ -205,12 +205,12 @@ func (p *Page) answered(msg page.BatchAnswered) tea.Cmd {
 	return p.end("This batch was begun.")
 }
 
-// Drop has the page let go of its rows: another file's need the room.
-func (p *Page) Drop() tea.Cmd {
+// Discard drops the rows, which may take much memory: another file's need it.
+func (p *Page) Discard() tea.Cmd {
 	return p.end("Its rows were let go of, since another file needed the room.")
 }
 
-// end lets go of the rows, which may be many, and says why nothing is left to do here.
+// end drops the rows. The page says why from then on.
 func (p *Page) end(why string) tea.Cmd {
 	p.ground.Cancel()
 	p.basis.Cancel()
@@ -274,8 +274,8 @@ func (p *Page) Actions() []page.Action {
 		{Key: k.Mark, Does: p.decides(), Hint: true, Off: !row, Do: p.decide},
 		{Key: all, Hint: true, Off: !row, Do: p.decideAll},
 		{Key: k.Filter, Hint: true, Off: done, Do: page.Do(p.filter.Open)},
-		{Key: k.NextView, Does: "next verdict", Hint: true, Off: done, Do: page.Do(func() { p.turn(1) })},
-		{Key: k.PrevView, Does: "verdict before", Off: done, Do: page.Do(func() { p.turn(-1) })},
+		{Key: k.NextView, Does: "next verdict", Hint: true, Off: done, Do: page.Do(func() { p.nextVerdict(1) })},
+		{Key: k.PrevView, Does: "verdict before", Off: done, Do: page.Do(func() { p.nextVerdict(-1) })},
 		{Key: k.Edit, Does: "settings", Hint: true, Off: done || p.draft.File == "", Do: p.Env.Posting(page.NewBatch{File: p.draft.File})},
 		{
 			Key: scroll, Does: "scroll the prompt", Hint: true, Off: !row || p.text.Fits() && !p.reading,

@@ -37,8 +37,8 @@ func parse(filter string) []term {
 	return out
 }
 
-// lets reports whether a judged row is shown.
-func (p *Page) lets(i int) bool {
+// matches reports whether a judged row matches the filter.
+func (p *Page) matches(i int) bool {
 	return !slices.ContainsFunc(p.terms, func(t term) bool { return p.has(i, t) == t.not })
 }
 
@@ -74,14 +74,14 @@ func (p *Page) refilter() {
 	if p.filter.Words != "" {
 		p.shown = []int{}
 	}
-	p.admit(0)
+	p.filterFrom(0)
 }
 
-// admit shows those of the rows from one on that the filter lets through.
-func (p *Page) admit(from int) {
+// filterFrom filters the rows from one on, which were just judged.
+func (p *Page) filterFrom(from int) {
 	if p.shown != nil {
 		for i := from; i < p.plan.Judged(); i++ {
-			if p.lets(i) {
+			if p.matches(i) {
 				p.shown = append(p.shown, i)
 			}
 		}
@@ -105,8 +105,8 @@ func (p *Page) words() []string {
 	return out
 }
 
-// turn filters by the next of these words, and by none after the last.
-func (p *Page) turn(by int) {
+// nextVerdict filters by the next of these words, and by none after the last.
+func (p *Page) nextVerdict(by int) {
 	words := append([]string{""}, p.words()...)
 	at := max(slices.Index(words, p.filter.Words), 0)
 	p.filter.Set(words[(at+by+len(words))%len(words)])

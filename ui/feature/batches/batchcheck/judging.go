@@ -57,7 +57,7 @@ func (p *Page) judged(msg page.Fed[[]batch.Checked]) tea.Cmd {
 	}
 	from := p.plan.Judged()
 	p.plan.Add(msg.Value)
-	p.admit(from)
+	p.filterFrom(from)
 	return page.Await(p.PageID, j)
 }
 

@@ -59,6 +59,7 @@ var (
 // New returns the form for a batch of the project id.Project.
 func New(env *page.Env, id page.ID, list page.AgentLister, projects agents.Projects, settings batch.Settings) *Page {
 	base := page.NewBase(env, id)
+	base.Name = "New batch"
 	p := &Page{
 		Base: base, settings: settings, agents: agentpicker.New(base, "call", list, projects),
 		folder: page.NewLoader[folder](env, id), reading: page.NewLoader[read](env, id),
@@ -127,9 +128,6 @@ func choices(names []string) []form.Choice {
 	}
 	return out
 }
-
-// Title implements page.Page.
-func (p *Page) Title() string { return "New batch" }
 
 // Show implements page.Page: it fills in the draft, and loads who can call.
 func (p *Page) Show() tea.Cmd {

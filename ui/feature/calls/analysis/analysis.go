@@ -78,7 +78,7 @@ func New(env *page.Env, id page.ID, calls Calls, store Store) *Page {
 			},
 		}}, form.Button{Key: form.Submit, Label: "Ask"}),
 	}
-	p.Layout = p.layout
+	p.Name, p.Layout = "Questions", p.layout
 	return p
 }
 
@@ -93,9 +93,6 @@ func hint(text string) (string, bool) {
 	}
 	return "Answered by: " + present.Line(strings.Join(questions.Ways(list), "; ")), false
 }
-
-// Title implements page.Page.
-func (p *Page) Title() string { return "Questions" }
 
 // Show implements page.Page.
 func (p *Page) Show() tea.Cmd {

@@ -54,7 +54,7 @@ func New(env *page.Env, id page.ID, list page.AgentLister, projects agents.Proje
 		Base: base, values: values, book: book,
 		agents: agentpicker.New(base, "speak", list, projects), own: page.NewLoader[own](env, id), last: page.NewLoader[offer](env, id),
 	}
-	p.Layout = p.layout
+	p.Name, p.Layout = "Call", p.layout
 	p.form = form.New(env.Styles, []form.Field{{Key: number}})
 	p.form.SetFields(p.fields())
 	return p
@@ -66,9 +66,6 @@ const (
 	agent    = "agent"
 	variable = "var:"
 )
-
-// Title implements page.Page.
-func (p *Page) Title() string { return "Call" }
 
 // Show implements page.Page: it resumes the draft, and asks who can speak as of now.
 func (p *Page) Show() tea.Cmd {

@@ -33,12 +33,9 @@ type Page struct {
 // New returns the page of the request that id.Item numbers.
 func New(env *page.Env, id page.ID, log Log) *Page {
 	p := &Page{Base: page.NewBase(env, id), log: log, loader: page.NewLoader[requests.Entry](env, id)}
-	p.Layout = p.layout
+	p.Name, p.Layout = "Request", p.layout
 	return p
 }
-
-// Title implements page.Page.
-func (p *Page) Title() string { return "Request" }
 
 // Show implements page.Page.
 func (p *Page) Show() tea.Cmd { return p.look() }
