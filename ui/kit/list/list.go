@@ -28,8 +28,6 @@ type Words struct {
 	Thing string // "agent"
 	// Empty is said when there are no items, and what to do about it.
 	Empty func() (what, todo string)
-	// Lapsed says what is missing if the session lapsed before the first answer: "The agents weren't loaded". A Local one needs none.
-	Lapsed string
 }
 
 // Options say what is in a list. An answer of type V holds items of type T.

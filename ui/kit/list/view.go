@@ -90,7 +90,7 @@ func (l *List[V, T]) absent() []string {
 	case l.Loader.At.IsZero() && l.Loader.Err != nil:
 		return pane.Failed(st, l.Loader.Err, "r tries again.", width)
 	case l.Loader.At.IsZero() && l.stale():
-		return pane.Notice(l.Env.Lapsed(l.opts.Words.Lapsed), l.Env.Regain(), width)
+		return pane.Notice(l.Env.Lapsed("The "+l.opts.Words.Thing+"s weren't loaded"), l.Env.Regain(), width)
 	case l.Loader.At.IsZero():
 		return nil
 	case len(l.items) > 0:

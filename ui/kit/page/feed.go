@@ -8,6 +8,7 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/client/calls/watch"
+	"talkdeck/client/requests"
 	"talkdeck/ui/kit/widget/pane"
 )
 
@@ -51,6 +52,14 @@ type CallPicture = Fed[*watch.Snapshot]
 type AgentLister interface {
 	List(ctx context.Context, projectID string) ([]client.Agent, error)
 }
+
+// VoiceLister lists the voices.
+type VoiceLister interface {
+	List(ctx context.Context) ([]client.Voice, error)
+}
+
+// RequestLog lists the requests made, the newest first, without their secrets.
+type RequestLog interface{ List() []requests.Entry }
 
 // Rounds is how new a picture of calls is; shown is since when the page is on the screen.
 func (e *Env) Rounds(s *watch.Snapshot, shown time.Time) pane.Rounds {

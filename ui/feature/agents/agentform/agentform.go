@@ -28,11 +28,6 @@ type Agents interface {
 	Save(ctx context.Context, projectID, agentID string, base, want agents.Content) (*client.Agent, error)
 }
 
-// Voices lists the voices to choose from.
-type Voices interface {
-	List(ctx context.Context) ([]client.Voice, error)
-}
-
 // Values are what the prompt's variables were last tried with.
 type Values interface {
 	Last(project, agent string) (map[string]string, error)
@@ -45,7 +40,7 @@ const number = "number"
 type Page struct {
 	page.Base
 	agents Agents
-	voices Voices
+	voices page.VoiceLister
 	values Values
 
 	agent  page.Loader[*client.Agent]
@@ -62,7 +57,7 @@ type Page struct {
 }
 
 // New returns the form of the agent id.Item, of a new one without it, in the project id.Project.
-func New(env *page.Env, id page.ID, agents Agents, voices Voices, values Values) *Page {
+func New(env *page.Env, id page.ID, agents Agents, voices page.VoiceLister, values Values) *Page {
 	p := &Page{
 		Base: page.NewBase(env, id), agents: agents, voices: voices, values: values, ready: id.Item == "",
 		agent: page.NewLoader[*client.Agent](env, id), voice: page.NewLoader[[]client.Voice](env, id),

@@ -21,15 +21,10 @@ type Agents interface {
 	agentaction.Agents
 }
 
-// Voices lists the voices, for their names.
-type Voices interface {
-	List(ctx context.Context) ([]client.Voice, error)
-}
-
 // Page lists the agents of one project. Use New.
 type Page struct {
 	*list.List[[]client.Agent, client.Agent]
-	voices   Voices
+	voices   page.VoiceLister
 	projects agentaction.Projects
 	actions  *agentaction.Actions
 
@@ -39,7 +34,7 @@ type Page struct {
 }
 
 // New returns the page of the agents of the project id.Project.
-func New(env *page.Env, id page.ID, agents Agents, voices Voices, projects agentaction.Projects) *Page {
+func New(env *page.Env, id page.ID, agents Agents, voices page.VoiceLister, projects agentaction.Projects) *Page {
 	p := &Page{
 		voices: voices, projects: projects, actions: agentaction.New(env, id, agents, projects),
 		voice: page.NewLoader[[]client.Voice](env, id), active: page.NewLoader[string](env, id),

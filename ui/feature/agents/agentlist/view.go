@@ -12,7 +12,7 @@ import (
 )
 
 var words = list.Words{
-	Title: "Agents", Thing: "agent", Lapsed: "The agents weren't loaded",
+	Title: "Agents", Thing: "agent",
 	Empty: func() (what, todo string) {
 		return "This project has no agents yet.", "n makes one; 1 shows the other projects."
 	},

@@ -70,7 +70,7 @@ func New(env *page.Env, id page.ID, agents Agents) *Page {
 }
 
 var words = list.Words{
-	Title: "Versions", Thing: "version", Lapsed: "The versions weren't loaded",
+	Title: "Versions", Thing: "version",
 	Empty: func() (what, todo string) {
 		return "No version of this prompt was kept on this computer yet.", "One is each time that talkdeck reads or saves a new text. r asks again."
 	},

@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	tea "charm.land/bubbletea/v2"
-
 	"talkdeck/client"
 	"talkdeck/ui/kit/list"
 	"talkdeck/ui/kit/page"
@@ -17,23 +15,18 @@ import (
 	"talkdeck/ui/kit/widget/table"
 )
 
-// Voices lists the voices.
-type Voices interface {
-	List(ctx context.Context) ([]client.Voice, error)
-}
-
 // Page lists the voices. Use New.
 type Page struct {
 	*list.List[[]client.Voice, client.Voice]
 }
 
 var words = list.Words{
-	Title: "Voices", Thing: "voice", Lapsed: "The voices weren't loaded",
+	Title: "Voices", Thing: "voice",
 	Empty: func() (what, todo string) { return "Talkstack lists no voices for this account.", "r asks again." },
 }
 
 // New returns the page.
-func New(env *page.Env, voices Voices) *Page {
+func New(env *page.Env, voices page.VoiceLister) *Page {
 	p := &Page{}
 	p.List = list.New(env, list.Options[[]client.Voice, client.Voice]{
 		ID: page.ID{Kind: page.Voices}, Words: words, Columns: columns, Percent: 62,
@@ -60,13 +53,13 @@ func (p *Page) actions() []page.Action {
 	voice, ok := p.Selected()
 	hear := page.Action{
 		Key: k.Browse, Does: "hear it", Hint: true, Off: !ok || voice.PreviewURL == "",
-		Do: func() tea.Cmd { return p.Env.Post(page.Browse{URL: voice.PreviewURL}) },
+		Do: p.Env.Posting(page.Browse{URL: voice.PreviewURL}),
 	}
 	hear.Key.SetKeys(append(k.Browse.Keys(), k.Open.Keys()...)...)
 	if ok {
 		hear.Why = "Talkstack gives no preview of " + named(voice)
 	}
-	copyID := page.Action{Key: k.CopyID, Hint: true, Off: !ok, Do: func() tea.Cmd { return p.Env.Post(page.Copy{Text: voice.ID, What: "voice id"}) }}
+	copyID := page.Action{Key: k.CopyID, Hint: true, Off: !ok, Do: p.Env.Posting(page.Copy{Text: voice.ID, What: "voice id"})}
 	return []page.Action{hear, copyID}
 }
 

@@ -34,7 +34,7 @@ func New(env *page.Env, id page.ID, numbers Numbers, agents inventory.Agents) *P
 	p := &Page{numbers: numbers, agents: agents}
 	p.List = list.New(env, list.Options[inventory.Inventory, client.Number]{
 		ID: id, Words: list.Words{
-			Title: "Numbers", Thing: "number", Lapsed: "The numbers weren't loaded", Empty: p.none,
+			Title: "Numbers", Thing: "number", Empty: p.none,
 		},
 		Columns: columns, Percent: 60, Fetch: p.fetch, Cells: p.cells, Detail: p.detail, Notes: p.notes,
 		Actions: p.actions, Update: p.update,

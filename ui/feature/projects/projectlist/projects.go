@@ -49,7 +49,7 @@ func New(env *page.Env, lister Lister, user User, known func() []string) *Page {
 	id := page.ID{Kind: page.Projects}
 	p := &Page{lister: lister, user: user, change: page.NewLoader[*client.Project](env, id)}
 	p.List = list.New(env, list.Options[listing, client.Project]{
-		ID: id, Words: list.Words{Title: "Projects", Thing: "project", Empty: p.none, Lapsed: "The projects weren't loaded"},
+		ID: id, Words: list.Words{Title: "Projects", Thing: "project", Empty: p.none},
 		Columns: columns, Percent: 60, Cells: p.cells, Detail: p.detail, Notes: p.notes, Actions: p.actions, Update: p.update,
 		Fetch: func(ctx context.Context) (listing, error) { return p.fetch(ctx, known()) },
 		Items: func(l listing) []client.Project { return l.projects },

@@ -17,21 +17,16 @@ import (
 	"talkdeck/ui/kit/widget/pane"
 )
 
-// Log remembers requests, without their secrets.
-type Log interface {
-	List() []requests.Entry
-}
-
 // Page shows a request. Use New.
 type Page struct {
 	page.Base
-	log    Log
+	log    page.RequestLog
 	loader page.Loader[requests.Entry]
 	text   pane.Scroll
 }
 
 // New returns the page of the request that id.Item numbers.
-func New(env *page.Env, id page.ID, log Log) *Page {
+func New(env *page.Env, id page.ID, log page.RequestLog) *Page {
 	p := &Page{Base: page.NewBase(env, id), log: log, loader: page.NewLoader[requests.Entry](env, id)}
 	p.Name, p.Layout = "Request", p.layout
 	return p
