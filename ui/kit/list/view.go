@@ -32,9 +32,6 @@ func (l *List[V, T]) split() (list, detail int) {
 
 // View implements page.Page.
 func (l *List[V, T]) View() string {
-	if l.Size.Empty() {
-		return pane.Fill(nil, l.Size)
-	}
 	lines, foot := l.top(), l.filter.Foot(l.Env.Styles, l.Size.Width, "esc shows all")
 	height := max(l.Size.Height-len(lines)-len(foot), 0)
 	if l.table.Len() == 0 {

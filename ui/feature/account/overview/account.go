@@ -105,9 +105,6 @@ func (p *Page) refused(a action) string {
 
 // View implements page.Page.
 func (p *Page) View() string {
-	if p.Size.Empty() {
-		return pane.Fill(nil, p.Size)
-	}
 	st := p.Env.Styles
 	lines := []string{pane.Head(st, st.Title.Render("Account"), "", p.Size.Width)}
 	menu := p.menuLines()

@@ -71,9 +71,6 @@ func (p *Page) renewed(err error) tea.Cmd {
 
 // View implements page.Page.
 func (p *Page) View() string {
-	if p.Size.Empty() {
-		return pane.Fill(nil, p.Size)
-	}
 	st := p.Env.Styles
 	head := pane.Head(st, st.Title.Render("Session"), st.Muted.Render("times in "+present.Zone(p.Env.Now(), p.Env.Zone)), p.Size.Width)
 	lines := pane.Facts(st, p.facts(), max(p.Size.Width-2, 1))

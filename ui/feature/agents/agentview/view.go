@@ -42,9 +42,6 @@ func (p *Page) DataOf() time.Time { return p.agent.At }
 
 // View implements page.Page.
 func (p *Page) View() string {
-	if p.Size.Empty() {
-		return pane.Fill(nil, p.Size)
-	}
 	lines := p.top()
 	switch st := p.Env.Styles; {
 	case p.agent.Value == nil:

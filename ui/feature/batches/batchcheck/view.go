@@ -139,9 +139,6 @@ func (p *Page) split() (rows, detail int) { return layout.Split(p.Size.Width, wi
 
 // View implements page.Page.
 func (p *Page) View() string {
-	if p.Size.Empty() {
-		return pane.Fill(nil, p.Size)
-	}
 	st, width := p.Env.Styles, p.Size.Width
 	lines := []string{p.head()}
 	if p.done != "" {

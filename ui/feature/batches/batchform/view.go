@@ -11,9 +11,6 @@ const most = 76
 
 // View implements page.Page.
 func (p *Page) View() string {
-	if p.Size.Empty() {
-		return pane.Fill(nil, p.Size)
-	}
 	st, width := p.Env.Styles, p.Size.Width
 	title := st.Title.Render(p.Title()) + st.Muted.Render(" "+st.Glyphs.Dot+" nobody is called before you say so")
 	lines := []string{pane.Head(st, title, p.state(), width)}

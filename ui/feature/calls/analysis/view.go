@@ -42,9 +42,6 @@ func (p *Page) layout() {
 
 // View implements page.Page.
 func (p *Page) View() string {
-	if p.Size.Empty() {
-		return pane.Fill(nil, p.Size)
-	}
 	width, beside := layout.Split(p.Size.Width, wide, formPercent)
 	left := append(p.top(width), pane.Indent(strings.Split(p.form.View(), "\n"))...)
 	answers := pane.Indent(append([]string{p.Env.Styles.ColumnHeader.Render("ANSWERS") + p.text.Where(p.Env.Styles)}, p.text.Lines()...))

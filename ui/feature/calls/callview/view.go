@@ -93,9 +93,6 @@ func (p *Page) DataOf() time.Time { return p.known.updated() }
 
 // View implements page.Page.
 func (p *Page) View() string {
-	if p.Size.Empty() {
-		return pane.Fill(nil, p.Size)
-	}
 	lines := p.top()
 	room := max(p.Size.Height-len(lines)-len(p.content.foot), 0)
 	switch left, right := layout.Split(p.Size.Width, wide, factsPercent); {

@@ -73,9 +73,6 @@ func (p *Page) unused(text string) []string {
 
 // View implements page.Page.
 func (p *Page) View() string {
-	if p.Size.Empty() {
-		return pane.Fill(nil, p.Size)
-	}
 	lines := p.top()
 	if !p.agents.Ready() {
 		return pane.Fill(append(lines, p.agents.Absent(p.Size.Width)...), p.Size)

@@ -83,9 +83,6 @@ func (p *Page) Actions() []page.Action {
 
 // View implements page.Page.
 func (p *Page) View() string {
-	if p.Size.Empty() {
-		return pane.Fill(nil, p.Size)
-	}
 	st, e := p.Env.Styles, p.loader.Value
 	if p.loader.At.IsZero() {
 		if p.loader.Err != nil {
