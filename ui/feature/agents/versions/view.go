@@ -97,7 +97,7 @@ func change(older, newer string) string {
 // layout draws the text that is read.
 func (p *Page) layout() {
 	v, ok := p.Selected()
-	if !p.reading || !ok || p.Size.Empty() {
+	if !p.reading || !ok {
 		return
 	}
 	p.text.Set(p.difference(v, max(p.Size.Width-2, 1)), max(p.Size.Height-1, 0))
@@ -105,7 +105,7 @@ func (p *Page) layout() {
 
 // View implements page.Page.
 func (p *Page) View() string {
-	if _, ok := p.Selected(); !p.reading || !ok || p.Size.Empty() {
+	if _, ok := p.Selected(); !p.reading || !ok {
 		return p.List.View()
 	}
 	st := p.Env.Styles

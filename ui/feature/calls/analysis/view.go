@@ -25,9 +25,6 @@ func (p *Page) formLines(most int) int {
 
 // layout gives the form and the answers their room.
 func (p *Page) layout() {
-	if p.Size.Empty() {
-		return
-	}
 	width, beside := layout.Split(p.Size.Width, wide, formPercent)
 	room := max(p.Size.Height-len(p.top(width)), 1)
 	p.form.Resize(max(width-2, 1), p.Size.Height < roomy)
