@@ -98,15 +98,24 @@ func withDefaults(got *Agent, sent NewAgent) *Agent {
 
 // Get is POST /agent, a read.
 func (s *AgentService) Get(ctx context.Context, projectID, agentID string) (*Agent, error) {
-	return s.c.agent(ctx, read("read the agent", http.MethodPost, "/agent", map[string]string{"projectId": projectID, "agentId": agentID}))
+	r := read("read the agent", http.MethodPost, "/agent", map[string]string{"projectId": projectID, "agentId": agentID})
+	return s.c.agent(ctx, r.orNotFound())
 }
 
-// Update is PUT /agent. Its answer is documented both bare and under data, and names the id agentId. Where it holds no agent,
-// the agent is read, and has to be as it was to become.
+// Update is PUT /agent. A name or a prompt is demanded: a change of the voice alone sends the name along, which is read for it.
+// Its answer is documented both bare and under data, and names the id agentId. Where it holds no agent, the agent is read, and
+// has to be as it was to become.
 func (s *AgentService) Update(ctx context.Context, projectID, agentID string, change AgentChange) (*Agent, error) {
+	if change.VoiceID != nil && change.Name == nil && change.Prompt == nil && !s.c.readOnly {
+		now, err := s.Get(ctx, projectID, agentID)
+		if err != nil {
+			return nil, err
+		}
+		change.Name = &now.Name
+	}
 	body := fields{"name": change.Name, "systemInstruction": change.Prompt, "voice_id": change.VoiceID}.set()
 	body["projectId"], body["agentId"] = projectID, agentID
-	a, err := s.c.agent(ctx, write("change the agent", http.MethodPut, "/agent", body))
+	a, err := s.c.agent(ctx, write("change the agent", http.MethodPut, "/agent", body).orNotFound())
 	return confirmed(a, err, func() (*Agent, error) { return s.Get(ctx, projectID, agentID) }, func(now *Agent) bool {
 		return is(change.Name, now.Name) && is(change.Prompt, now.Prompt) && is(change.VoiceID, now.VoiceID)
 	})
@@ -117,12 +126,14 @@ func is(wanted *string, now string) bool { return wanted == nil || *wanted == no
 
 // Delete is DELETE /agent, with a body.
 func (s *AgentService) Delete(ctx context.Context, projectID, agentID string) error {
-	return s.c.do(ctx, write("delete the agent", http.MethodDelete, "/agent", map[string]string{"projectId": projectID, "agentId": agentID}), done)
+	r := write("delete the agent", http.MethodDelete, "/agent", map[string]string{"projectId": projectID, "agentId": agentID})
+	return s.c.do(ctx, r.orNotFound(), done)
 }
 
-// List is GET /agent/:projectId. A 404 means that the project has no agents, which is no error.
+// List is GET /agent/:projectId. A 404, whatever its body, means that the project has no agents, which is no error.
 func (s *AgentService) List(ctx context.Context, projectID string) ([]Agent, error) {
-	out, err := many(ctx, s.c, read("list the agents", http.MethodGet, at("/agent/", projectID), nil), newAgent, agentLike)
+	r := read("list the agents", http.MethodGet, at("/agent/", projectID), nil)
+	out, err := many(ctx, s.c, r.orNotFound(), newAgent, agentLike)
 	if errors.Is(err, ErrNotFound) {
 		return nil, nil
 	}

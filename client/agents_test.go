@@ -34,8 +34,8 @@ func TestTheListOfAgents(t *testing.T) {
 		`200 {"agents":[{"agentId":"a3","name":"n"},{"name":"no id"},null,{"_id":4,"name":"n"}]}`: "a3 4",
 		`200 {"users":[{"id":"u"}],"agents":[` + anAgent + `]}`:                                   "a1",
 		`200 {"message":null,"agents":[{"id":"a5","name":null,"systemInstruction":null}]}`:        "a5",
-		`200 []`: "", `200 {"agents":[]}`: "", `200 {"message":"none","data":null}`: "", `404 {"message":"No agents found"}`: "", `404 `: "", `404 No agents`: "", `404 []`: "", `204 `: "",
-		`404 <html>`: "error", `400 {"message":"m"}`: "error", `500 {"message":"m"}`: "error", `200 {"message":"m"}`: "error", `200 [1]`: "error", `200 `: "error",
+		`200 []`: "", `200 {"agents":[]}`: "", `200 {"message":"none","data":null}`: "", `404 {"message":"No agents found"}`: "", `404 `: "", `404 No agents`: "", `404 []`: "", `404 <html>`: "", `204 `: "",
+		`400 {"message":"m"}`: "error", `500 {"message":"m"}`: "error", `200 {"message":"m"}`: "error", `200 [1]`: "error", `200 `: "error",
 	} {
 		c, s := answering(t, answer)
 		agents, err := c.Agents.List(t.Context(), "p1")
@@ -64,6 +64,27 @@ func TestUpdatingAnAgent(t *testing.T) {
 		}
 		s.expect(t, `PUT /agent [Bearer tok-1] {"agentId":"a1","projectId":"p1","systemInstruction":"new","voice_id":""}`)
 	}
+}
+
+// A name or a prompt is demanded: a voice alone is sent with the name that the agent has, and nothing else is read for a change.
+func TestChangingOnlyAnAgentsVoice(t *testing.T) {
+	voice, prompt := "v2", "new"
+	c, s := answering(t, "200 "+anAgent, `200 {"agentId":"a1","name":"Front desk","voice_id":"v2"}`)
+	a, err := c.Agents.Update(t.Context(), "p1", "a1", AgentChange{VoiceID: &voice})
+	if err != nil || a.VoiceID != "v2" {
+		t.Errorf("%+v %v", a, err)
+	}
+	s.expect(t, `POST /agent [Bearer tok-1] {"agentId":"a1","projectId":"p1"}`,
+		`PUT /agent [Bearer tok-1] {"agentId":"a1","name":"Front desk","projectId":"p1","voice_id":"v2"}`)
+	c, s = answering(t, "404 ")
+	if _, err := c.Agents.Update(t.Context(), "p1", "a1", AgentChange{VoiceID: &voice}); !errors.Is(err, ErrNotFound) || len(s.all()) != 1 {
+		t.Errorf("%v, sent %q", err, s.all())
+	}
+	c, s = answering(t, `200 {"agentId":"a1","name":"n"}`)
+	if _, err := c.Agents.Update(t.Context(), "p1", "a1", AgentChange{VoiceID: &voice, Prompt: &prompt}); err != nil {
+		t.Error(err)
+	}
+	s.expect(t, `PUT /agent [Bearer tok-1] {"agentId":"a1","projectId":"p1","systemInstruction":"new","voice_id":"v2"}`)
 }
 
 func TestDeletingAnAgent(t *testing.T) {

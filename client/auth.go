@@ -1,11 +1,13 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"maps"
 	"net/http"
+	"slices"
 
 	"github.com/tidwall/gjson"
 )
@@ -51,6 +53,9 @@ const (
 	pathRefresh = "/auth/refresh-token"
 )
 
+// pathsOfAccounts are those of /auth where a 404 is documented: nobody has this e-mail.
+var pathsOfAccounts = []string{pathLogin, pathRefresh, "/auth/verify-email", "/auth/resend-code", "/auth/forgot-password"}
+
 // post is a request of /auth: never repeated by itself, without a token. The secrets are a part of its body.
 func (s *AuthService) post(ctx context.Context, op, path string, plain map[string]string, secrets map[string]Secret, read func(*answer) error) error {
 	return ofAccount(s.c.do(ctx, authRequest(op, path, plain, secrets), read))
@@ -59,6 +64,7 @@ func (s *AuthService) post(ctx context.Context, op, path string, plain map[strin
 func authRequest(op, path string, plain map[string]string, secrets map[string]Secret) request {
 	r := request{op: op, method: http.MethodPost, path: path, creds: none, limit: authLimit, max: maxAnswer}
 	r.session = path == pathLogin || path == pathRefresh
+	r.notFound = slices.Contains(pathsOfAccounts, path)
 	body := map[string]string{}
 	maps.Copy(body, plain)
 	for name, secret := range secrets {
@@ -86,10 +92,9 @@ func (s *AuthService) SignUp(ctx context.Context, u NewUser) (*SignUpResult, err
 			e.Err = named[SignUpStatus]{SignUpStatus(status), e.Err}
 		}
 	}
-	out, err := one(ctx, s.c, r, func(v gjson.Result) SignUpResult {
+	return one(ctx, s.c, r, func(v gjson.Result) SignUpResult {
 		return SignUpResult{Status: SignUpStatus(statusOf(signUpStatuses, find(v, "signupStatus"))), User: newUser(find(v, "user"))}
 	}, gjson.Result.IsObject)
-	return out, ofAccount(err)
 }
 
 // VerifyEmail is POST /auth/verify-email with the six characters that were mailed. ErrNoSuchUser (404): not registered.
@@ -118,15 +123,16 @@ func (s *AuthService) ResendCode(ctx context.Context, email string) error {
 	return s.post(ctx, "send the code again", "/auth/resend-code", map[string]string{"email": email}, nil, done)
 }
 
-// Login is POST /auth/login. Errors: ErrWrongPassword (401), ErrNoSuchUser (404), ErrNotVerified. What an unverified
-// account answers is open: loginStatus 2 is believed with whatever HTTP status it comes, a 200 without a token too.
+// Login is POST /auth/login. Errors: ErrWrongPassword (401), ErrNoSuchUser (404), ErrNotVerified, with the answer's own
+// message, if it has one. What an unverified account answers is open: loginStatus 2 is believed with whatever HTTP status it
+// comes, a 200 without a token too.
 func (s *AuthService) Login(ctx context.Context, email string, password Secret) (*Login, error) {
 	r := authRequest("sign in", pathLogin, map[string]string{"email": email}, map[string]Secret{"password": password})
 	r.explain = func(e *Error, body gjson.Result) {
 		status := loginStatus(body)
 		if _, err := loginRefusal(status); err != nil {
 			e.Err = err
-		} else if e.APIShaped && e.Status == http.StatusUnauthorized {
+		} else if e.Status == http.StatusUnauthorized {
 			e.Err = ErrWrongPassword
 		}
 		if status != Unnamed {
@@ -169,11 +175,11 @@ func loginRefusal(s LoginStatus) (sentence string, is error) {
 	}
 }
 
-// withoutToken is a 200 that lets nobody in: loginStatus says why, or else the answer's own words.
+// withoutToken is a 200 that lets nobody in, in the answer's own words, or else by its loginStatus.
 func withoutToken(s LoginStatus, message string) error {
 	e := &Error{APIShaped: true}
-	if e.Message, e.Err = loginRefusal(s); e.Err != nil {
-		e.Err = named[LoginStatus]{s, e.Err}
+	if sentence, refusal := loginRefusal(s); refusal != nil {
+		e.Message, e.Err = cmp.Or(message, sentence), named[LoginStatus]{s, refusal}
 		return e
 	}
 	if message == "" {

@@ -1,6 +1,7 @@
 package client
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -134,8 +135,17 @@ func TestWhyNobodyIsLetIn(t *testing.T) {
 		`500 {"message":"oh"}`:                  ErrServer,
 		`429 {"message":"slow"}`:                ErrRateLimited,
 		`503 `:                                  ErrServer,
-		`401 <html>`:                            ErrProxy,
-		`404 `:                                  ErrProxy,
+		`401 {"code":5}`:                        ErrWrongPassword,
+		`401 `:                                  ErrWrongPassword,
+		`401 Unauthorized`:                      ErrWrongPassword,
+		`401 <html>`:                            ErrWrongPassword,
+		`404 {}`:                                ErrNoSuchUser,
+		`404 `:                                  ErrNoSuchUser,
+		`404 Not found`:                         ErrNoSuchUser,
+		`404 <html>`:                            ErrNoSuchUser,
+		`403 <html>`:                            ErrProxy,
+		`407 `:                                  ErrProxy,
+		`511 `:                                  ErrProxy,
 		`200 {"message":"Verify first","status":"s","loginStatus":2}`: ErrNotVerified,
 		`200 {"loginStatus":"2","token":null}`:                        ErrNotVerified,
 		`200 {"loginStatus":"ACCOUNT_NOT_VERIFIED","token":""}`:       ErrNotVerified,
@@ -172,7 +182,15 @@ func TestWhyNobodyIsLetIn(t *testing.T) {
 		}
 	}
 	for answer, want := range map[string]string{
-		`200 {"message":"Verify\tfirst","loginStatus":2}`: "could not sign in: this account's e-mail isn't verified yet",
+		`200 {"message":"Verify\tfirst","loginStatus":2}`: "could not sign in: Verify first",
+		`200 {"loginStatus":2}`:                           "could not sign in: this account's e-mail isn't verified yet",
+		`200 {"message":"Try Jo's","loginStatus":4}`:      "could not sign in: Try Jo's",
+		`401 {"error":{"message":"Locked"}}`:              "could not sign in: Locked",
+		`401 `:                                            "could not sign in: the password is wrong (401 Unauthorized)",
+		`401 Unauthorized`:                                "could not sign in: the password is wrong (401 Unauthorized)",
+		`404 `:                                            "could not sign in: no account has this e-mail (404 Not Found)",
+		`401 <html>`:                                      "could not sign in: the password is wrong, or something between here and Talkstack answered, a proxy or a network's sign-in page (401 Unauthorized)",
+		`404 <html>`:                                      "could not sign in: no account has this e-mail, or something between here and Talkstack answered, a proxy or a network's sign-in page (404 Not Found)",
 		`200 {"message":"Come back\nlater"}`:              "asked to sign in, the service answered 200 OK, but it isn't understood: it holds no token; it says: Come back later",
 		`200 {"loginStatus":8}`:                           "asked to sign in, the service answered 200 OK, but it isn't understood: it holds no token; it says: it let nobody in (login status: LOGIN_FAILED)",
 		`401 {"message":"Wrong password"}`:                "could not sign in: Wrong password",
@@ -271,7 +289,7 @@ func TestTheRestOfAuth(t *testing.T) {
 
 // Its 401 says that the old password is wrong: the session stays as it is, and nothing is sent again.
 func TestAWrongOldPasswordDoesNotTouchTheSession(t *testing.T) {
-	for _, answer := range []string{`401 {"message":"Old password is wrong"}`, `401 `, `401 Unauthorized`} {
+	for _, answer := range []string{`401 {"message":"Old password is wrong"}`, `401 `, `401 Unauthorized`, `401 <html>`} {
 		src := &fakeSource{}
 		c, s := answering(t, answer)
 		c.tokens = src
@@ -280,8 +298,38 @@ func TestAWrongOldPasswordDoesNotTouchTheSession(t *testing.T) {
 			t.Errorf("%s: %v, asked %d, sent %q", answer, err, src.asked, s.all())
 		}
 	}
-	c, _ := answering(t, `401 <html>`)
+	c, _ := answering(t, `403 <html>`)
 	if err := c.Auth.ChangePassword(t.Context(), NewSecret("old"), NewSecret("new")); !errors.Is(err, ErrProxy) || errors.Is(err, ErrWrongPassword) {
 		t.Error(err)
+	}
+}
+
+// Where a 404 is documented it means that nobody has the e-mail, whatever its body; elsewhere it is no more than itself, or the page
+// of something in between.
+func TestA404OfAnAccountEndpoint(t *testing.T) {
+	documented := map[string]func(*Client, context.Context) error{
+		"login": func(c *Client, ctx context.Context) error {
+			_, err := c.Auth.Login(ctx, "a", NewSecret("p"))
+			return err
+		},
+		"verify": func(c *Client, ctx context.Context) error { _, err := c.Auth.VerifyEmail(ctx, "a", "c"); return err },
+		"resend": func(c *Client, ctx context.Context) error { return c.Auth.ResendCode(ctx, "a") },
+		"forgot": func(c *Client, ctx context.Context) error { return c.Auth.ForgotPassword(ctx, "a") },
+	}
+	for name, send := range documented {
+		for _, answer := range []string{`404 {"message":"no"}`, `404 {}`, `404 `, `404 Not found`, `404 <html>`} {
+			c, _ := answering(t, answer)
+			err := send(c, t.Context())
+			var e *Error
+			if !errors.As(err, &e) || !errors.Is(err, ErrNoSuchUser) || errors.Is(err, ErrProxy) || e.Page != strings.Contains(answer, "<") {
+				t.Errorf("%s, %s: %+v", name, answer, err)
+			}
+		}
+	}
+	for answer, want := range map[string]error{`404 `: ErrNotFound, `404 <html>`: ErrProxy, `401 <html>`: ErrProxy} {
+		c, _ := answering(t, answer)
+		if _, err := c.Auth.SignUp(t.Context(), NewUser{}); !errors.Is(err, want) || errors.Is(err, ErrNoSuchUser) {
+			t.Errorf("sign-up, %s: %v", answer, err)
+		}
 	}
 }

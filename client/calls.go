@@ -117,7 +117,7 @@ func (s *CallService) Get(ctx context.Context, projectID, sid string) (*Call, er
 		c.ID = cmp.Or(c.ID, sid)
 		return c
 	}
-	return one(ctx, s.c, r, of, asked, func(v gjson.Result) bool { return like(v) == isCall }, func(v gjson.Result) bool { return like(v) == nameless })
+	return one(ctx, s.c, r.orNotFound(), of, asked, func(v gjson.Result) bool { return like(v) == isCall }, func(v gjson.Result) bool { return like(v) == nameless })
 }
 
 // History is POST /call/get-call-history, a read. Its answer is open and read tolerantly, as a stream: it may be 64 MiB. A

@@ -126,7 +126,7 @@ func TestAHistory(t *testing.T) {
 		t.Fatalf("%+v %v", h, err)
 	}
 	for answer, want := range map[string]error{
-		`404 {"message":"No calls found"}`: nil, `404 `: nil, `404 <html>`: ErrProxy, `400 {"message":"m"}`: ErrBadRequest, `401 <html>`: ErrProxy, `200 {"message":"m"}`: ErrMalformed, `500 {}`: ErrServer,
+		`404 {"message":"No calls found"}`: nil, `404 `: nil, `404 <html>`: ErrProxy, `400 {"message":"m"}`: ErrBadRequest, `401 <html>`: ErrUnauthorized, `200 {"message":"m"}`: ErrMalformed, `500 {}`: ErrServer,
 	} {
 		c, _ := answering(t, answer)
 		h, err := c.Calls.History(t.Context(), HistoryQuery{})

@@ -59,6 +59,7 @@ type Error struct {
 	Status     int           // the HTTP status, 0 if no whole answer came
 	Message    string        // what the service said of it, one safe line; "" if nothing usable
 	APIShaped  bool          // the answer has the form of the API's own errors, not a proxy's
+	Page       bool          // a web page came with a status that is documented: the service's, or that of something in between
 	RetryAfter time.Duration // what the service asked to wait, 0 if it didn't
 	Outcome    Outcome
 	ServerTime time.Time // the answer's Date, zero if it had none
@@ -93,8 +94,12 @@ func (e *Error) reason() string {
 		return fmt.Sprintf("the service answered with a redirect (%s), which is not followed", e.status())
 	case e.unread() && e.Message != "":
 		return line(e.Err.Error()) + "; it says: " + e.Message
+	case e.Page:
+		return e.meaning() + ", or something between here and Talkstack answered, a proxy or a network's sign-in page (" + e.status() + ")"
 	case e.Message != "":
 		return e.Message
+	case e.Status/100 == 4 && (errors.Is(e.Err, ErrWrongPassword) || errors.Is(e.Err, ErrNoSuchUser)):
+		return e.meaning() + " (" + e.status() + ")"
 	case e.unread():
 		return line(e.Err.Error())
 	case e.Status == 0 && e.Err != nil:
@@ -103,6 +108,21 @@ func (e *Error) reason() string {
 		return line(e.Err.Error())
 	}
 	return e.status()
+}
+
+// meaning is what a documented refusal means, in words.
+func (e *Error) meaning() string {
+	switch {
+	case errors.Is(e.Err, ErrWrongPassword):
+		return "the password is wrong"
+	case errors.Is(e.Err, ErrNoSuchUser):
+		return "no account has this e-mail"
+	case errors.Is(e.Err, ErrKeyRefused):
+		return "the API key isn't accepted"
+	case e.Status == http.StatusUnauthorized:
+		return "the session isn't accepted"
+	}
+	return "there is no such thing"
 }
 
 func (e *Error) status() string {
@@ -144,6 +164,14 @@ func networkReason(err error) string {
 
 // Hint is what the person can do about it.
 func (e *Error) Hint() string {
+	hint := e.hint()
+	if e.Page && (!e.action || e.Outcome != Unknown) {
+		hint += " If this network has a sign-in page, open it in a browser first."
+	}
+	return hint
+}
+
+func (e *Error) hint() string {
 	var (
 		nested *Error
 		cert   *tls.CertificateVerificationError

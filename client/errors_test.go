@@ -30,11 +30,16 @@ func TestSentencesAndHints(t *testing.T) {
 		{Error{Status: 418}, "could not x: 418 I'm a teapot", "Talkstack doesn't say why: check what was given, or ask its support."},
 		{Error{Status: 599}, "could not x: HTTP status 599", "The trouble is Talkstack's; try again later."},
 		{Error{Status: 401, Message: "jwt expired"}, "could not x: jwt expired", "Sign in again."},
-		{Error{Status: 401, Err: ErrWrongPassword}, "could not x: 401 Unauthorized", "Check the e-mail and the password."},
-		{Error{Status: 404, Err: ErrNoSuchUser}, "could not x: 404 Not Found", "Check the e-mail and the password."},
+		{Error{Status: 401, Err: ErrWrongPassword}, "could not x: the password is wrong (401 Unauthorized)", "Check the e-mail and the password."},
+		{Error{Status: 404, Err: ErrNoSuchUser}, "could not x: no account has this e-mail (404 Not Found)", "Check the e-mail and the password."},
 		{Error{Status: 401, Message: "no", Err: ErrKeyRefused}, "could not x: no", "Check TALKSTACK_API_KEY: a newly made key replaces the old one."},
 		{Error{Status: 401, Err: ErrProxy}, "could not x: something between here and Talkstack answered instead (401 Unauthorized)", "If this network has a sign-in page, open it in a browser; then try again."},
 		{Error{Status: 200, Err: ErrProxy, action: true, Outcome: Unknown}, "could not x: something between here and Talkstack answered instead (200 OK)", "It may have been done all the same: look before you try again."},
+		{Error{Status: 401, Err: ErrWrongPassword, Page: true}, "could not x: the password is wrong, or something between here and Talkstack answered, a proxy or a network's sign-in page (401 Unauthorized)", "Check the e-mail and the password. If this network has a sign-in page, open it in a browser first."},
+		{Error{Status: 401, Page: true}, "could not x: the session isn't accepted, or something between here and Talkstack answered, a proxy or a network's sign-in page (401 Unauthorized)", "Sign in again. If this network has a sign-in page, open it in a browser first."},
+		{Error{Status: 401, Err: ErrKeyRefused, Page: true}, "could not x: the API key isn't accepted, or something between here and Talkstack answered, a proxy or a network's sign-in page (401 Unauthorized)", "Check TALKSTACK_API_KEY: a newly made key replaces the old one. If this network has a sign-in page, open it in a browser first."},
+		{Error{Status: 404, Page: true}, "could not x: there is no such thing, or something between here and Talkstack answered, a proxy or a network's sign-in page (404 Not Found)", "It may have been deleted; refresh the list. If this network has a sign-in page, open it in a browser first."},
+		{Error{Status: 401, Page: true, action: true, Outcome: Unknown}, "could not x: the session isn't accepted, or something between here and Talkstack answered, a proxy or a network's sign-in page (401 Unauthorized)", "It may have been done all the same: look before you try again."},
 		{Error{Status: 307, Err: ErrRedirect}, "could not x: the service answered with a redirect (307 Temporary Redirect), which is not followed", "Check the configured URL."},
 		{Error{Status: 403, Message: "not yours"}, "could not x: not yours", "This account may not do that; ask whoever owns the project."},
 		{Error{Status: 404, Message: "no such agent"}, "could not x: no such agent", "It may have been deleted; refresh the list."},
@@ -90,6 +95,7 @@ func TestWhichSentinelsAnErrorIs(t *testing.T) {
 	}{
 		{Error{Status: 400}, "bad"}, {Error{Status: 422}, "bad"}, {Error{Status: 400, Err: ErrNotFound}, "bad missing"},
 		{Error{Status: 401, APIShaped: true}, "unauthorized"}, {Error{Status: 401}, "unauthorized"}, {Error{Status: 401, Err: ErrProxy}, "proxy"},
+		{Error{Status: 401, Page: true}, "unauthorized"}, {Error{Status: 404, Page: true}, "missing"},
 		{Error{Status: 401, Err: ErrWrongPassword}, "unauthorized password"}, {Error{Status: 401, Err: ErrKeyRefused}, "unauthorized key"},
 		{Error{Status: 403}, "forbidden"}, {Error{Status: 403, Err: ErrProxy}, "proxy"}, {Error{Status: 404}, "missing"}, {Error{Status: 404, Err: ErrProxy}, "proxy"},
 		{Error{Status: 407, Err: ErrProxy}, "proxy"}, {Error{Status: 429}, "limited"}, {Error{Status: 500}, "server"}, {Error{Status: 503}, "server"},
@@ -148,16 +154,51 @@ func TestErrorBodies(t *testing.T) {
 	}
 }
 
-// A page that a proxy puts in the place of an answer is no success, nor is it the absence of a thing.
+// A page that comes with a status that is documented for the endpoint means what is documented, and names both causes.
+func TestAPageWithADocumentedStatus(t *testing.T) {
+	const page = "\n<!DOCTYPE html><title>Web App - Unavailable</title>"
+	for name, tt := range map[string]struct {
+		status string
+		send   func(*Client, context.Context) error
+		want   error
+	}{
+		"a read's 401":    {"401", func(c *Client, ctx context.Context) error { _, err := c.Projects.Get(ctx, "p"); return err }, ErrUnauthorized},
+		"a change's 401":  {"401", func(c *Client, ctx context.Context) error { return c.Agents.Delete(ctx, "p", "a") }, ErrUnauthorized},
+		"an agent":        {"404", func(c *Client, ctx context.Context) error { _, err := c.Agents.Get(ctx, "p", "a"); return err }, ErrNotFound},
+		"deleting one":    {"404", func(c *Client, ctx context.Context) error { return c.Agents.Delete(ctx, "p", "a") }, ErrNotFound},
+		"deleting all":    {"404", func(c *Client, ctx context.Context) error { return c.Projects.Delete(ctx, "p", true) }, ErrNotFound},
+		"a call":          {"404", func(c *Client, ctx context.Context) error { _, err := c.Calls.Get(ctx, "p", "s"); return err }, ErrNotFound},
+		"a number":        {"404", func(c *Client, ctx context.Context) error { _, err := c.Numbers.ByID(ctx, "n"); return err }, ErrNotFound},
+		"an active agent": {"404", func(c *Client, ctx context.Context) error { _, err := c.Projects.ActiveAgent(ctx, "p"); return err }, ErrNotFound},
+	} {
+		c, _ := answering(t, tt.status+" "+page)
+		err := tt.send(c, t.Context())
+		var e *Error
+		if !errors.As(err, &e) || !e.Page || !errors.Is(err, tt.want) || errors.Is(err, ErrProxy) || !strings.Contains(err.Error(), ", or something between here and Talkstack") ||
+			strings.Contains(err.Error(), "DOCTYPE") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// Where no project can be found, a page in the place of their list is told: none of it says that there are none.
+func TestAPageInThePlaceOfEveryProject(t *testing.T) {
+	c, _ := answering(t, "404 <html>")
+	if list, err := c.Projects.List(t.Context(), "p"); !errors.Is(err, ErrProxy) {
+		t.Errorf("%+v %v", list, err)
+	}
+}
+
+// A page that a proxy puts in the place of any other answer is no success, nor is it the absence of a thing.
 func TestAProxysPageIsNotBelieved(t *testing.T) {
 	const page = "\n<!DOCTYPE html><title>Web App - Unavailable</title>"
-	for _, status := range []string{"200", "201", "401", "403", "404"} {
+	for _, status := range []string{"200", "201", "403", "404"} {
 		c, s := answering(t, status+" "+page)
-		_, listed := c.Agents.List(t.Context(), "p")
+		_, listed := c.Voices.List(t.Context())
 		_, history := c.Calls.History(t.Context(), HistoryQuery{})
 		_, project := c.Projects.Get(t.Context(), "p")
 		_, batch := c.Calls.Batch(t.Context(), Batch{File: strings.NewReader("")})
-		for i, err := range []error{listed, history, project, batch, c.Agents.Delete(t.Context(), "p", "a"), c.Projects.SetWebhook(t.Context(), "p", "")} {
+		for i, err := range []error{listed, history, project, batch, c.Projects.RemoveActiveAgent(t.Context(), "a"), c.Projects.SetWebhook(t.Context(), "p", "")} {
 			if !errors.Is(err, ErrProxy) || errors.Is(err, ErrNotFound) || errors.Is(err, ErrUnauthorized) || strings.Contains(err.Error(), "DOCTYPE") {
 				t.Errorf("%s, %d: %v", status, i, err)
 			}

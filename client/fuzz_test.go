@@ -223,8 +223,9 @@ func FuzzErrorBody(f *testing.F) {
 			return
 		}
 		resp := &http.Response{StatusCode: status, Header: http.Header{"Content-Type": {contentType}}, Body: io.NopCloser(strings.NewReader(body))}
-		for _, creds := range []credentials{token, none} {
-			e := refused(request{op: "do it", creds: creds}, resp, line)
+		for _, r := range []request{{creds: token}, {creds: none}, {creds: none, path: pathRefresh, notFound: true}, {creds: none, path: pathLogin, notFound: true}} {
+			r.op = "do it"
+			e := refused(r, resp, line)
 			resp.Body = io.NopCloser(strings.NewReader(body))
 			checkLine(t, e.Message)
 			checkLine(t, e.Hint())
@@ -236,7 +237,8 @@ func FuzzErrorBody(f *testing.F) {
 			if e.APIShaped && (!strings.HasPrefix(strings.ToLower(contentType), "application/json") || len(body) > maxError+3) {
 				t.Errorf("believed: %s %.50q", contentType, body)
 			}
-			if strings.HasPrefix(body, "<") && (e.APIShaped || errors.Is(e, ErrUnauthorized) || errors.Is(e, ErrNotFound)) {
+			if html := strings.HasPrefix(body, "<"); html && e.APIShaped || (html || r.path == pathRefresh) && !e.APIShaped && !e.Page && (errors.Is(e, ErrUnauthorized) || errors.Is(e, ErrNotFound)) ||
+				e.Page && (!isHTML([]byte(body)) || r.path == pathRefresh) {
 				t.Errorf("a page is believed: %+v", e)
 			}
 			if e.Outcome == NotSent || status >= 500 && status < 600 && e.Outcome != Unknown && e.Err == nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -154,13 +155,37 @@ func (h *historyReader) readWhole(root gjson.Result) error {
 			}
 		}
 	}
-	if h.n > 0 || hollow(root) {
+	if h.n > 0 || hollow(root) || noCalls(root) {
 		return nil
 	}
 	if message, _ := words(root); message != "" {
 		return fmt.Errorf("%w; it says: %s", errNoCalls, line(message))
 	}
 	return errNoCalls
+}
+
+// callLists are the names, without what joins their words, that the list of calls may have in an answer.
+var callLists = []string{"calls", "callhistory", "history", "calllogs", "data", "items", "results", "records", "docs", "rows", "list"}
+
+// noCalls reports whether an answer has an empty array under a name that the calls' would have, also if it lies deeper than other
+// lists of objects. It doesn't look into the entries of lists, but for the only one of a list that is all of the answer.
+func noCalls(root gjson.Result) bool {
+	if root.IsArray() && root.Get("#").Int() == 1 {
+		root = root.Get("0")
+	}
+	return emptyList(root, maxDepth)
+}
+
+func emptyList(v gjson.Result, depth int) (found bool) {
+	if !v.IsObject() || depth == 0 {
+		return false
+	}
+	v.ForEach(func(k, below gjson.Result) bool {
+		named := slices.Contains(callLists, unjoined.Replace(strings.ToLower(k.Str)))
+		found = named && below.IsArray() && empty(below) || emptyList(below, depth-1)
+		return !found
+	})
+	return found
 }
 
 // takeCalls takes v if it is a call, or else its entries, if one of them is.

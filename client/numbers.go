@@ -74,7 +74,7 @@ func (s *NumberService) ByProject(ctx context.Context, projectID string) ([]Numb
 func (s *NumberService) lookup(ctx context.Context, by, id string) ([]Number, error) {
 	var out []Number
 	r := read("look up the number", http.MethodPost, "/phone-number", map[string]string{by: id})
-	err := s.c.do(ctx, r, func(a *answer) error {
+	err := s.c.do(ctx, r.orNotFound(), func(a *answer) error {
 		root, err := parse(a)
 		if err != nil {
 			return err

@@ -93,7 +93,7 @@ func (s *ProjectService) Get(ctx context.Context, id string) (*Project, error) {
 
 // List finds the account's projects. The documentation of a list could not be had: GET /project is tried, and where it
 // answers 400, 404, 405 or 501, the list is put together from the active project and those with known ids. So it is after a
-// 403, which some gateways answer where there is nothing; where no project is found then, the 403 stands.
+// 403, which some gateways answer where there is nothing; where no project is found then, the 403 stands, and so does a web page.
 func (s *ProjectService) List(ctx context.Context, known ...string) (*ProjectList, error) {
 	all, err := many(ctx, s.c, read("list the projects", http.MethodGet, "/project", nil), newProject, projectLike)
 	if err == nil {
@@ -105,7 +105,7 @@ func (s *ProjectService) List(ctx context.Context, known ...string) (*ProjectLis
 		return nil, err
 	}
 	found, failed := s.fallback(ctx, known)
-	if failed == nil && len(found.Projects) == 0 && e.Status == http.StatusForbidden {
+	if failed == nil && len(found.Projects) == 0 && (e.Status == http.StatusForbidden || errors.Is(err, ErrProxy)) {
 		return nil, err
 	}
 	return found, failed
@@ -146,10 +146,19 @@ func (s *ProjectService) fallback(ctx context.Context, known []string) (*Project
 	return &out, nil
 }
 
-// Update is PUT /project/:projectId. Where its answer holds no project, the project is read, and has to be as it was to become.
+// Update is PUT /project/:projectId. A name or a description is demanded, and an empty description may pass for none: a change
+// without a name sends the name along, which is read for it. Where its answer holds no project, the project is read, and has to
+// be as it was to become.
 func (s *ProjectService) Update(ctx context.Context, id string, change ProjectChange) (*Project, error) {
+	if change != (ProjectChange{}) && change.Name == nil && !s.c.readOnly {
+		now, err := s.Get(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		change.Name = &now.Name
+	}
 	body := fields{"name": change.Name, "description": change.Description, "webhookUrl": change.Webhook}.set()
-	p, err := s.c.project(ctx, write("change the project", http.MethodPut, at("/project/", id), body), id)
+	p, err := s.c.project(ctx, write("change the project", http.MethodPut, at("/project/", id), body).orNotFound(), id)
 	return confirmed(p, err, func() (*Project, error) { return s.Get(ctx, id) }, func(now *Project) bool {
 		return is(change.Name, now.Name) && is(change.Description, now.Description) && is(change.Webhook, now.Webhook)
 	})
@@ -162,7 +171,7 @@ func (s *ProjectService) Delete(ctx context.Context, id string, cascade bool) er
 	if cascade {
 		body = map[string]bool{"cascade": true}
 	}
-	return s.c.do(ctx, write("delete the project", http.MethodDelete, at("/project/", id), body), done)
+	return s.c.do(ctx, write("delete the project", http.MethodDelete, at("/project/", id), body).orNotFound(), done)
 }
 
 // SetWebhook is POST /project/call-status/add-webhookurl. What is posted there, and how it is signed, is open.
@@ -181,7 +190,7 @@ func (s *ProjectService) ActiveAgent(ctx context.Context, id string) (string, er
 		}
 		return text(a)
 	}
-	agent, err := one(ctx, s.c, r, of, func(v gjson.Result) bool { return of(v) != "" })
+	agent, err := one(ctx, s.c, r.orNotFound(), of, func(v gjson.Result) bool { return of(v) != "" })
 	if err != nil {
 		return "", err
 	}

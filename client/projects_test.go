@@ -88,7 +88,8 @@ func TestWhatTheProjectsMethodsSend(t *testing.T) {
 	s.expect(t,
 		`POST /project/create-project [Bearer tok-1] {"description":"d","name":"n"}`,
 		`PUT /project/p1 [Bearer tok-1] {"name":"n"}`,
-		`PUT /project/p1 [Bearer tok-1] {"description":"","webhookUrl":"https://h"}`,
+		`GET /project/p1 [Bearer tok-1]`, // a name or a description is demanded, and an empty description may pass for none
+		`PUT /project/p1 [Bearer tok-1] {"description":"","name":"Front desk","webhookUrl":"https://h"}`,
 		`POST /project/active-agent [Bearer tok-1] {"projectId":"p1"}`,
 		`PATCH /project/active-agent [Bearer tok-1] {"active_agent":"a1","projectId":"p1"}`,
 		`DELETE /project/p1 [Bearer tok-1]`,

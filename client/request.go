@@ -55,9 +55,27 @@ type request struct {
 	max          int64
 	session      bool     // signs in, or keeps signed in
 	missing      bool     // a 400 means that the thing doesn't exist
+	notFound     bool     // a 404 is documented: the thing, or the account, doesn't exist
 	secrets      []Secret // what the body holds of them
-	// explain, if set, makes an error more precise by its JSON body.
+	// explain, if set, makes an error more precise by its body, which is an object or nothing.
 	explain func(*Error, gjson.Result)
+}
+
+// orNotFound is r where the documentation names a 404.
+func (r request) orNotFound() request {
+	r.notFound = true
+	return r
+}
+
+// documents reports whether a 401 or 404 is documented for the request. Every request with credentials may get a 401.
+func (r request) documents(status int) bool {
+	switch status {
+	case http.StatusUnauthorized:
+		return r.creds != none || r.path == pathLogin
+	case http.StatusNotFound:
+		return r.notFound
+	}
+	return false
 }
 
 // read is a request that changes nothing and may be sent again, a POST too: some of this API's reads are POSTs.
@@ -95,7 +113,7 @@ func (c *Client) do(ctx context.Context, r request, read func(*answer) error) er
 	var rejected *Token
 	var last *Error
 	for attempt := 1; ; attempt++ {
-		tok, err := c.token(ctx, r, rejected)
+		tok, err := c.token(ctx, r, Need{Rejected: rejected, FromPage: last != nil && last.Page})
 		if err != nil {
 			return tokenless(r, last, err)
 		}
@@ -169,14 +187,15 @@ func tokenless(r request, last *Error, err error) *Error {
 	return e // why there is no newer one is what matters
 }
 
-func (c *Client) token(ctx context.Context, r request, rejected *Token) (Token, error) {
+func (c *Client) token(ctx context.Context, r request, need Need) (Token, error) {
 	if r.creds == none {
 		return Token{}, nil
 	}
 	if c.tokens == nil {
 		return Token{}, ErrSignInNeeded
 	}
-	tok, err := c.tokens.Token(ctx, Need{Rejected: rejected, Op: r.op, Action: !r.safe})
+	need.Op, need.Action = r.op, !r.safe
+	tok, err := c.tokens.Token(ctx, need)
 	switch {
 	case err != nil:
 		return tok, err

@@ -34,6 +34,9 @@ type Need struct {
 	// Rejected is nil on the first try; otherwise it is the token to which the service answered 401: the source then
 	// gives a newer one, refreshing once if need be, or an error if there is none.
 	Rejected *Token
+	// FromPage is set if that 401 came as a web page, which something in between may have sent: a newer token may help, but
+	// nothing of the rejected one is known.
+	FromPage bool
 	// Op names the request for people: "make the call".
 	Op string
 	// Action is set for a request that changes something. While nobody is signed in, a source may let it wait for the

@@ -165,7 +165,12 @@ func refused(r request, resp *http.Response, hide func(string) string) *Error {
 	case s == http.StatusProxyAuthRequired, s == http.StatusNetworkAuthenticationRequired:
 		e.Err = ErrProxy
 	case s == http.StatusUnauthorized, s == http.StatusForbidden, s == http.StatusNotFound:
-		if html || r.creds == none && !e.APIShaped {
+		switch {
+		case r.path == pathRefresh && !e.APIShaped: // nothing but the service's own words may end a session
+			e.Err = ErrProxy
+		case html && r.documents(s):
+			e.Page = true
+		case html:
 			e.Err = ErrProxy
 		}
 	case s/100 == 3:
@@ -178,7 +183,7 @@ func refused(r request, resp *http.Response, hide func(string) string) *Error {
 	if r.rings && (html || e.Status != http.StatusBadRequest && e.Status != http.StatusUnauthorized) {
 		e.Outcome = Unknown
 	}
-	if r.explain != nil && isJSON(resp) {
+	if r.explain != nil {
 		r.explain(e, body)
 	}
 	return e

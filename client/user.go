@@ -64,5 +64,5 @@ func (s *UserService) SetActiveProject(ctx context.Context, projectID string) (*
 func (s *UserService) ActiveProject(ctx context.Context) (*Project, error) {
 	r := read("read the active project", http.MethodGet, "/user/get-active-project", nil)
 	r.missing = true
-	return s.c.project(ctx, r, "")
+	return s.c.project(ctx, r.orNotFound(), "")
 }

@@ -50,7 +50,7 @@ func TestTheActiveProject(t *testing.T) {
 		`400 {"message":"No active project"}`: ErrNotFound,
 		`200 {"message":"none","status":"s","projectData":null}`: ErrNotFound,
 		`200 null`:            ErrNotFound,
-		`404 <html>`:          ErrProxy,
+		`404 <html>`:          ErrNotFound,
 		`200 {"message":"m"}`: ErrMalformed,
 		`500 {"message":"m"}`: ErrServer,
 		`200 {"userData":{"id":"u","name":"Ana","email":"e"}}`: ErrMalformed,

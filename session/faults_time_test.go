@@ -231,6 +231,55 @@ func TestFault06_TokensEndEarlierThanSaid(t *testing.T) {
 	})
 }
 
+// A web page with a 401 may be a captive portal's: the token isn't taken for ended by it, and nothing is learned of the next ones.
+func TestAPageInThePlaceOfA401TeachesNothing(t *testing.T) {
+	bubble(t, 2*time.Hour, func(t *testing.T, r rig) {
+		portal := true
+		for range 60 {
+			must(t, r.read())
+			time.Sleep(10 * time.Second)
+		}
+		r.svc.while(func() bool { return portal }, html(401))
+		for range 30 {
+			if err := r.read(); err == nil {
+				t.Fatal("no error")
+			}
+			time.Sleep(10 * time.Second)
+		}
+		if n := len(r.svc.refreshes()); n > 15 { // as the back-off has it
+			t.Errorf("%d tries to renew in five minutes", n)
+		}
+		r.svc.set(func() { portal = false })
+		time.Sleep(2 * time.Minute)
+		must(t, r.read())
+		r.expect(Active)
+		if s := r.Snapshot(); s.Learned != 0 || s.Lifetime != 2*time.Hour {
+			t.Errorf("learned %s, used %s", s.Learned, s.Lifetime)
+		}
+	})
+}
+
+// Where the service itself answers so to a token that has ended, the token is renewed and the request sent again.
+func TestATokenThatIsRefusedByAPageIsRenewed(t *testing.T) {
+	bubble(t, 2*time.Hour, func(t *testing.T, r rig) {
+		must(t, r.read())
+		time.Sleep(10 * time.Minute)
+		first := true
+		r.svc.set(func() {
+			r.svc.fault = func(q *http.Request) *fault {
+				if q.URL.Path == "/auth/refresh-token" || !first {
+					return nil
+				}
+				first = false
+				return html(401)
+			}
+		})
+		must(t, r.read())
+		r.expect(Active)
+		r.renewals(1, 1)
+	})
+}
+
 func TestATokenThatTheServiceTookAndThenRefusesHasEnded(t *testing.T) {
 	bubble(t, 2*time.Hour, func(t *testing.T, r rig) {
 		must(t, r.read())

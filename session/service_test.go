@@ -172,7 +172,10 @@ func (s *service) RoundTrip(r *http.Request) (*http.Response, error) {
 func (s *service) instead(r *http.Request, f *fault) *http.Response {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	body, _ := io.ReadAll(r.Body)
+	var body []byte
+	if r.Body != nil { // as it is of a GET
+		body, _ = io.ReadAll(r.Body)
+	}
 	var in map[string]string
 	_ = json.Unmarshal(body, &in)
 	s.log = append(s.log, seen{r.URL.Path, in["refreshToken"], f.status, s.now()})

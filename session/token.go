@@ -80,9 +80,9 @@ func (k *Keeper) decideRejected(need client.Need, w *waiter) (tok client.Token, 
 		return k.without(need, w, k.err)
 	}
 	a, l := age(k.opts.Clock, k.rec.Issued), k.rec.Lifetime
-	worked := k.lessons.refused(need.Op, a, k.rec.Access)
+	worked := !need.FromPage && k.lessons.refused(need.Op, a, k.rec.Access)
 	switch {
-	case k.refused && !k.lessons.serves(k.rec.Access): // then neither of the two tokens serves any more
+	case !need.FromPage && k.refused && !k.lessons.serves(k.rec.Access): // then neither of the two tokens serves any more
 		k.rec.Lifetime = min(l, a)
 		k.publish()
 		return k.decide(need, w)

@@ -43,7 +43,7 @@ func TestARefusedSessionAsksForThePasswordOverTheScreen(t *testing.T) {
 		d.SeesNot("Password")
 		d.Press("s")
 		d.Burst("wrong<enter>")
-		d.Sees("That password is wrong.")
+		d.Sees("Not accepted: Invalid password. Type the password again.")
 		d.Burst("correct horse<enter>")
 		d.Until("updated", 5*time.Second)
 		d.SeesNot("Password", "STALE")

@@ -61,7 +61,7 @@ func TestACodeThatComesAfterARestartIsTakenAllTheSame(t *testing.T) {
 		}
 		d.Burst("bo@example.com<tab>s3cret<enter>")
 		d.Pass(time.Second)
-		d.Sees("This account isn't verified.")
+		d.Sees("Not accepted: Account not verified. ctrl+n takes the")
 		d.Press("ctrl+n") // the e-mail and the password come along
 		d.Sees("bo@example.com", "Type the code of six characters")
 		d.Burst(code(t, d) + "<enter>")
@@ -77,7 +77,7 @@ func TestAForgottenPasswordIsReplaced(t *testing.T) {
 		d.Burst("<tab>")
 		d.Press("shift+tab", "enter")
 		d.Pass(time.Second)
-		d.Sees("knows no account with this e-mail")
+		d.Sees("Not accepted: User not found. Check the e-mail's")
 		for range len("nobody@example.com") {
 			d.Press("backspace")
 		}
@@ -86,7 +86,7 @@ func TestAForgottenPasswordIsReplaced(t *testing.T) {
 		d.Sees("Talkstack mails a code to ana@example.com")
 		d.Burst("nonsense<tab>new one<tab>new one<enter>")
 		d.Pass(time.Second)
-		d.Sees("✗ This code serves no longer")
+		d.Sees("✗ Not accepted: Token expired or invalid. Another code")
 		for range len("nonsense") {
 			d.Press("backspace")
 		}

@@ -127,6 +127,9 @@ func (a *Agents) Save(ctx context.Context, projectID, agentID string, base, want
 	case change == client.AgentChange{}:
 		return now, nil
 	}
+	if change.Name == nil && change.Prompt == nil { // the service demands one of them
+		change.Name = &now.Name
+	}
 	if _, err := a.api.Update(ctx, projectID, agentID, change); err != nil {
 		return nil, err
 	}

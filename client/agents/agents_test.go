@@ -107,6 +107,19 @@ func TestSavingAnAgent(t *testing.T) {
 	}
 }
 
+// The service demands a name or a prompt: a voice alone is saved with the name that the agent has by now.
+func TestSavingOnlyTheVoice(t *testing.T) {
+	s, a := open(t)
+	s.agent.Name = "Jim" // somebody else
+	if got, err := a.Save(t.Context(), "p", "a", Content{"Jack", "one", "v-1"}, Content{"Jack", "one", "v-2"}); err != nil || Of(*got) != (Content{"Jim", "one", "v-2"}) {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	jim, voice := "Jim", "v-2"
+	if want := []client.AgentChange{{Name: &jim, VoiceID: &voice}}; !cmp.Equal(s.changes, want) {
+		t.Error(cmp.Diff(want, s.changes))
+	}
+}
+
 func TestWhatPassesByIsKept(t *testing.T) {
 	s, a := open(t)
 	ctx := t.Context()

@@ -69,8 +69,8 @@ func (s *Server) updateAgent(u *user, _ *http.Request, p params) reply {
 	switch {
 	case refusal != nil:
 		return *refusal
-	case !p.has("name") && !p.has("systemInstruction") && !p.has("voice_id"):
-		return fail(http.StatusBadRequest, "Nothing to update")
+	case !p.has("name") && !p.has("systemInstruction"): // voice_id is in the examples only
+		return fail(http.StatusBadRequest, "Missing name or systemInstruction")
 	case p.has("name") && p.missing("name"), p.has("systemInstruction") && p.missing("systemInstruction"):
 		return fail(http.StatusBadRequest, "Name and systemInstruction must not be empty")
 	}

@@ -38,7 +38,7 @@ func (s *Server) handleAuth() {
 	s.account("resend-code", (*Server).resendCode, "email")
 	s.account("login", (*Server).login)
 	s.account("refresh-token", (*Server).refresh)
-	s.route(endpoint{"POST /auth/change-password", bearerOnly, true, (*Server).changePassword, nil})
+	s.route(endpoint{"POST /auth/change-password", signedIn, true, (*Server).changePassword, nil})
 	s.account("forgot-password", (*Server).forgotPassword, "email")
 	s.account("reset-password", (*Server).resetPassword)
 }

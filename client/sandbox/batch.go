@@ -122,13 +122,13 @@ func readXLSX(raw []byte) (table [][]string, err error) {
 	return table, nil
 }
 
-// readRows finds the columns "number" and "dynamicVariables". Empty rows are passed over.
+// readRows finds the columns "number" and "dynamicVariables", which must be written so. Empty rows are passed over.
 func readRows(table [][]string) ([]row, error) {
 	if len(table) == 0 {
 		return nil, errors.New("the file is empty")
 	}
 	column := func(name string) int {
-		return slices.IndexFunc(table[0], func(cell string) bool { return strings.EqualFold(strings.TrimSpace(cell), name) })
+		return slices.Index(table[0], name)
 	}
 	cell := func(cells []string, i int) string {
 		if i < 0 || i >= len(cells) {

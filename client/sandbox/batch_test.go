@@ -19,9 +19,15 @@ import (
 // upload sends a batch.
 func (b *bench) upload(project, agent string, file []byte) (int, map[string]any) {
 	b.t.Helper()
+	return b.post(batchPath, "file", project, agent, file)
+}
+
+// post sends a form, with a file in the named field.
+func (b *bench) post(path, field, project, agent string, file []byte) (int, map[string]any) {
+	b.t.Helper()
 	var form bytes.Buffer
 	w := multipart.NewWriter(&form)
-	part, err := w.CreateFormFile("file", "batch")
+	part, err := w.CreateFormFile(field, "batch")
 	if err == nil {
 		_, err = part.Write(file)
 	}
@@ -36,7 +42,7 @@ func (b *bench) upload(project, agent string, file []byte) (int, map[string]any)
 	if err := w.Close(); err != nil {
 		b.t.Fatal(err)
 	}
-	req, err := http.NewRequestWithContext(b.t.Context(), http.MethodPost, "https://api.talkstackai.com/call/batch-call", &form)
+	req, err := http.NewRequestWithContext(b.t.Context(), http.MethodPost, "https://"+apiHost+path, &form)
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -67,7 +73,7 @@ func sheet(t *testing.T, rows ...[]any) []byte {
 }
 
 func TestABatchMakesACallARow(t *testing.T) {
-	csv := "\xef\xbb\xbf Number ,note,dynamicVariables\n" +
+	csv := "\xef\xbb\xbfnumber,note,dynamicVariables\n" +
 		"+14155550101,x,\"{\"\"name\"\": \"\"Bo\"\", \"\"age\"\": 4}\"\n,,\n+14155550106,,\n"
 	excel := sheet(t, []any{"note", "number", "dynamicVariables"}, []any{"x", "+14155550101", `{"name": "Bo", "age": 4}`}, nil, []any{"", "+14155550106"})
 	for name, file := range map[string][]byte{"csv": []byte(csv), "excel": excel} {
@@ -116,6 +122,8 @@ func TestBatchesThatAreRefused(t *testing.T) {
 		"other project":  {clinic, jack, []byte("number\n+14155550142\n"), "not found"},
 		"empty":          {shop, jack, nil, "empty"},
 		"no column":      {shop, jack, []byte("phone\n+14155550142\n"), `no column "number"`},
+		"another case":   {shop, jack, []byte("Number\n+14155550142\n"), `no column "number"`},
+		"spaces":         {shop, jack, []byte(" number \n+14155550142\n"), `no column "number"`},
 		"nobody to call": {shop, jack, []byte("number\n12\n"), "no number"},
 		"broken csv":     {shop, jack, []byte("number\n\"+1"), "CSV"},
 		"broken excel":   {shop, jack, []byte("PK\x03\x04 nonsense"), "Excel"},
@@ -136,6 +144,13 @@ func TestBatchesThatAreRefused(t *testing.T) {
 		t.Errorf("%d calls were made all the same", n)
 	}
 	b.want(400, "POST /call/batch-call", nil)
+	b.want(400, "POST /call/batch-call", fields{"projectId": shop, "agentId": jack, "file": "number\n+14155550142\n"})
+	if code, _ := b.post(batchPath, "upload", shop, jack, []byte("number\n+14155550142\n")); code != 400 {
+		t.Errorf("a file in another field: %d", code)
+	}
+	if code, _ := b.post("/agent", "file", shop, jack, nil); code != 400 {
+		t.Errorf("a form in the place of JSON: %d", code)
+	}
 }
 
 // bomb is an Excel file that is well but for unpacking to more than the limit.

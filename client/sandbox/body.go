@@ -12,6 +12,9 @@ import (
 // maxBody bounds what a request may send.
 const maxBody = 32 << 20
 
+// batchPath is the one path that takes a form instead of JSON.
+const batchPath = "/call/batch-call"
+
 // params are what a request sent: a JSON body's or a form's fields, and a form's file.
 type params struct {
 	fields map[string]json.RawMessage
@@ -35,7 +38,7 @@ func (p params) missing(names ...string) bool {
 	return false
 }
 
-// readBody reads all of a body; refusal is the answer to one that can't be read.
+// readBody reads all of a body; refusal is the answer to one that can't be read. A form is read where batches go, and nowhere else.
 func readBody(w http.ResponseWriter, r *http.Request) (p params, refusal *reply) {
 	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	var large *http.MaxBytesError
@@ -48,12 +51,12 @@ func readBody(w http.ResponseWriter, r *http.Request) (p params, refusal *reply)
 		return params{}, nil
 	}
 	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	switch kind {
-	case "application/json":
+	switch {
+	case kind == "application/json" && r.URL.Path != batchPath:
 		if json.Unmarshal(raw, &p.fields) != nil {
 			return params{}, refuse(http.StatusBadRequest, "The body is not a JSON object")
 		}
-	case "multipart/form-data":
+	case kind == "multipart/form-data" && r.URL.Path == batchPath:
 		r.Body = io.NopCloser(bytes.NewReader(raw))
 		if p, err = readForm(r); err != nil {
 			return params{}, refuse(http.StatusBadRequest, err.Error())
@@ -62,7 +65,7 @@ func readBody(w http.ResponseWriter, r *http.Request) (p params, refusal *reply)
 	return p, nil
 }
 
-// readForm reads a form's texts and its first file.
+// readForm reads a form's texts and its file.
 func readForm(r *http.Request) (params, error) {
 	if err := r.ParseMultipartForm(maxBody); err != nil {
 		return params{}, errors.New("the form could not be read")
@@ -71,7 +74,7 @@ func readForm(r *http.Request) (params, error) {
 	for name, values := range r.MultipartForm.Value {
 		p.fields[name], _ = json.Marshal(values[0]) // a string always can be
 	}
-	for _, files := range r.MultipartForm.File {
+	if files := r.MultipartForm.File["file"]; len(files) > 0 {
 		f, err := files[0].Open()
 		if err != nil {
 			return params{}, errors.New("the file could not be read")

@@ -7,14 +7,25 @@ import (
 	"time"
 )
 
-const makeCallPath = "/call/makeCall"
+// The hosts, where a sandbox is asked as the service itself: makeCall has one of its own.
+const (
+	apiHost      = "api.talkstackai.com"
+	callsHost    = "calls.talkstack.ai"
+	makeCallPath = "/call/makeCall"
+)
+
+// misdirected reports whether a request is sent to the host that doesn't serve it.
+func misdirected(r *http.Request) bool {
+	calls := r.URL.Path == makeCallPath
+	return calls && r.Host == apiHost || !calls && r.Host == callsHost
+}
 
 func (s *Server) handleCalls() {
 	s.change("POST "+makeCallPath, (*Server).makeCall, "number", "projectId", "agentId")
 	s.read("POST /call", (*Server).getCall)
 	s.read("POST /call/get-call-history", (*Server).history, "projectId")
 	s.read("POST /call/analysis", (*Server).analyse)
-	s.change("POST /call/batch-call", (*Server).batch)
+	s.change("POST "+batchPath, (*Server).batch)
 }
 
 func (s *Server) makeCall(u *user, _ *http.Request, p params) reply {

@@ -97,6 +97,11 @@ func TestContractOfAccounts(t *testing.T) {
 	must("wrong password", nil, errors.Is(err, client.ErrWrongPassword))
 	must("wrong old password", nil, errors.Is(r.Auth.ChangePassword(ctx, client.NewSecret("wrong"), client.NewSecret("z")), client.ErrWrongPassword))
 	must("change the password", r.Auth.ChangePassword(ctx, client.NewSecret("pw"), client.NewSecret("z")), true)
+	key, err := r.User.GenerateAPIKey(ctx)
+	must("API key", err, true)
+	keyed, err := client.New(client.WithTransport(r.s.Transport()), client.WithAuth(client.StaticKey(key)))
+	must("a client with a key", err, true)
+	must("change it with an API key", keyed.Auth.ChangePassword(ctx, client.NewSecret("z"), client.NewSecret("pw")), true)
 }
 
 func TestContractOfProjectsAndAgents(t *testing.T) {
@@ -117,6 +122,11 @@ func TestContractOfProjectsAndAgents(t *testing.T) {
 	name := "Newer"
 	changed, err := r.Projects.Update(ctx, made.ID, client.ProjectChange{Name: &name})
 	must("rename", err, err == nil && changed.Name == name)
+	about, hook := "about it", "https://example.com/first"
+	changed, err = r.Projects.Update(ctx, made.ID, client.ProjectChange{Description: &about})
+	must("describe", err, err == nil && changed.Description == about && changed.Name == name)
+	changed, err = r.Projects.Update(ctx, made.ID, client.ProjectChange{Webhook: &hook})
+	must("the webhook alone", err, err == nil && changed.Webhook == hook && changed.Name == name)
 	must("webhook", r.Projects.SetWebhook(ctx, made.ID, "https://example.com/hook"), true)
 	got, err := r.Projects.Get(ctx, made.ID)
 	must("get", err, err == nil && got.Webhook == "https://example.com/hook")
@@ -126,6 +136,9 @@ func TestContractOfProjectsAndAgents(t *testing.T) {
 	must("create an agent", err, err == nil && agent.Name == "Zoe" && agent.PhoneNumber == "+14155550120")
 	updated, err := r.Agents.Update(ctx, made.ID, agent.ID, client.AgentChange{Name: &name})
 	must("update", err, err == nil && updated.ID == agent.ID && updated.Name == name)
+	voice := "v1"
+	updated, err = r.Agents.Update(ctx, made.ID, agent.ID, client.AgentChange{VoiceID: &voice})
+	must("the voice alone", err, err == nil && updated.VoiceID == voice && updated.Name == name)
 	_, err = r.Projects.SetActiveAgent(ctx, made.ID, agent.ID)
 	must("set the active agent", err, true)
 	id, err := r.Projects.ActiveAgent(ctx, made.ID)

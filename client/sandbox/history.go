@@ -80,7 +80,7 @@ func (s *span) narrow(day time.Time, form string) {
 	from, until := day, day
 	switch form {
 	case "":
-		until = day.AddDate(0, 0, 1).Add(-time.Second)
+		until = day.AddDate(0, 0, 1).Add(-1) // all of the day's last second is in it, and the next midnight isn't
 	case "Before":
 		from = s.from
 	case "After":

@@ -208,15 +208,15 @@ func TestFilters(t *testing.T) {
 
 func TestTheEdgesOfADay(t *testing.T) {
 	midnight := time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
-	for name, want := range map[string][4]bool{ // a second before the day, at its midnight, in its last second, at the next midnight
-		"startTime": {false, true, true, false}, "startTimeBefore": {true, true, false, false}, "startTimeAfter": {false, true, true, true},
+	for name, want := range map[string][6]bool{ // just before the day, at its midnight, in its last second, at the next midnight
+		"startTime": {false, false, true, true, true, false}, "startTimeBefore": {true, true, true, false, false, false}, "startTimeAfter": {false, false, true, true, true, true},
 	} {
 		q, problem := readQuery(url.Values{name: {"2026-11-20"}}, params{})
 		if problem != "" {
 			t.Fatal(problem)
 		}
 		for i, at := range []time.Time{
-			midnight.Add(-time.Second), midnight, midnight.AddDate(0, 0, 1).Add(-time.Second), midnight.AddDate(0, 0, 1),
+			midnight.Add(-time.Second), midnight.Add(-1), midnight, midnight.AddDate(0, 0, 1).Add(-time.Second), midnight.AddDate(0, 0, 1).Add(-1), midnight.AddDate(0, 0, 1),
 		} {
 			if got := q.start.holds(at); got != want[i] {
 				t.Errorf("%s holds %s: %v", name, at, got)

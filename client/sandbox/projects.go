@@ -52,7 +52,10 @@ func (s *Server) nameTaken(u *user, name, except string) bool {
 }
 
 func (s *Server) createProject(u *user, _ *http.Request, p params) reply {
-	if s.nameTaken(u, p.str("name"), "") {
+	switch {
+	case !p.has("description"): // it may be empty
+		return fail(http.StatusBadRequest, "Missing name or description")
+	case s.nameTaken(u, p.str("name"), ""):
 		return fail(http.StatusBadRequest, "A project with this name already exists")
 	}
 	now := s.opts.Now()
@@ -74,8 +77,8 @@ func (s *Server) updateProject(u *user, r *http.Request, p params) reply {
 	switch {
 	case project == nil:
 		return fail(http.StatusNotFound, "Project not found")
-	case !p.has("name") && !p.has("description") && !p.has("webhookUrl"):
-		return fail(http.StatusBadRequest, "Nothing to update")
+	case !p.has("name") && !p.has("description"): // webhookUrl is in the example only
+		return fail(http.StatusBadRequest, "Missing name or description")
 	case p.has("name") && p.missing("name"):
 		return fail(http.StatusBadRequest, "Name must not be empty")
 	case p.has("name") && s.nameTaken(u, p.str("name"), project.ID):

@@ -260,6 +260,8 @@ func (s *Server) answer(r *http.Request, e endpoint, body params, refusal *reply
 	s.advance()
 	u, stranger := s.authenticate(r, e.access)
 	switch {
+	case misdirected(r):
+		return s.unknown(nil, r, params{})
 	case stranger != nil:
 		return *stranger
 	case refusal != nil:

@@ -94,7 +94,11 @@ func (b *bench) send(line string, body any) answer {
 		}
 		r = bytes.NewReader(raw)
 	}
-	req, err := http.NewRequestWithContext(b.t.Context(), method, "https://api.talkstackai.com"+path, r)
+	host := apiHost
+	if path == makeCallPath {
+		host = callsHost
+	}
+	req, err := http.NewRequestWithContext(b.t.Context(), method, "https://"+host+path, r)
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -215,12 +219,14 @@ func TestAnswers(t *testing.T) {
 		{"POST /project/create-project", fields{"name": "New", "description": ""}, 200, "data/name", "New"},
 		{"POST /project/create-project", fields{"name": "Shop", "description": ""}, 400, "status", "error"},
 		{"POST /project/create-project", fields{"description": "x"}, 400, "status", "error"},
+		{"POST /project/create-project", fields{"name": "Newer"}, 400, "message", "Missing name or description"},
 		{"PUT /project/" + shop, fields{"description": ""}, 200, "data/description", ""},
 		{"PUT /project/" + shop, fields{"name": "Shop"}, 200, "data/name", "Shop"},
 		{"PUT /project/" + shop, fields{"name": "Clinic"}, 400, "status", "error"},
 		{"PUT /project/" + shop, fields{"name": ""}, 400, "status", "error"},
-		{"PUT /project/" + shop, fields{"webhookUrl": "https://example.com/hook"}, 200, "data/call_status_webhook", "https://example.com/hook"},
-		{"PUT /project/" + shop, fields{"webhookUrl": "hook"}, 400, "status", "error"},
+		{"PUT /project/" + shop, fields{"name": "Shop", "webhookUrl": "https://example.com/hook"}, 200, "data/call_status_webhook", "https://example.com/hook"},
+		{"PUT /project/" + shop, fields{"webhookUrl": "https://example.com/hook"}, 400, "message", "Missing name or description"},
+		{"PUT /project/" + shop, fields{"name": "Shop", "webhookUrl": "hook"}, 400, "status", "error"},
 		{"PUT /project/" + shop, fields{}, 400, "status", "error"},
 		{"PUT /project/" + other, fields{"name": "x"}, 404, "status", "error"},
 		{"DELETE /project/" + shop, nil, 400, "status", "error"},
@@ -250,7 +256,9 @@ func TestAnswers(t *testing.T) {
 		{"POST /agent", fields{"projectId": clinic, "agentId": jack}, 404, "status", "error"},
 		{"PUT /agent", fields{"projectId": shop, "agentId": jack, "name": "John"}, 200, "agentId", jack},
 		{"PUT /agent", fields{"projectId": shop, "agentId": jack, "name": "John"}, 200, "id", nil},
-		{"PUT /agent", fields{"projectId": shop, "agentId": jack, "voice_id": "v2"}, 200, "voice_id", "v2"},
+		{"PUT /agent", fields{"projectId": shop, "agentId": jack, "name": "John", "voice_id": "v2"}, 200, "voice_id", "v2"},
+		{"PUT /agent", fields{"projectId": shop, "agentId": jack, "systemInstruction": "x", "voice_id": "v2"}, 200, "voice_id", "v2"},
+		{"PUT /agent", fields{"projectId": shop, "agentId": jack, "voice_id": "v2"}, 400, "message", "Missing name or systemInstruction"},
 		{"PUT /agent", fields{"projectId": shop, "agentId": jack}, 400, "status", "error"},
 		{"PUT /agent", fields{"projectId": shop, "agentId": jack, "systemInstruction": ""}, 400, "status", "error"},
 		{"PUT /agent", fields{"projectId": shop, "agentId": "x", "name": "John"}, 404, "status", "error"},
@@ -384,5 +392,27 @@ func TestTheLogNamesRoutes(t *testing.T) {
 	want := Request{noon, "GET", "/project/x", "GET /project/{id}", 400}
 	if got := log[len(log)-1]; got != want {
 		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
+// TestEachHostServesItsOwn asks each for what is the other's. A sandbox on an address of its own serves all.
+func TestEachHostServesItsOwn(t *testing.T) {
+	b := newBench(t, Options{Quiet: true})
+	for url, want := range map[string]int{
+		"https://" + apiHost + "/voices": 200, "https://" + callsHost + "/voices": 404, "http://127.0.0.1:8808/voices": 200,
+		"https://" + apiHost + makeCallPath: 404, "https://" + callsHost + makeCallPath: 400, "http://127.0.0.1:8808" + makeCallPath: 400,
+	} {
+		method := http.MethodGet
+		if strings.HasSuffix(url, makeCallPath) {
+			method = http.MethodPost
+		}
+		req, err := http.NewRequestWithContext(t.Context(), method, url, http.NoBody)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Authorization", "Bearer "+b.token)
+		if got := b.round(req); got.status != want {
+			t.Errorf("%s: %d, want %d", url, got.status, want)
+		}
 	}
 }

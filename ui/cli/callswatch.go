@@ -184,7 +184,7 @@ func (w *watching) compare(before, e *watch.Entry) (event, bool) {
 
 // tell says what goes wrong, and when it is over.
 func (w *watching) tell(s *watch.Snapshot) {
-	if errors.Is(s.Err, client.ErrKeyRefused) { // there won't be another
+	if errors.Is(s.Err, client.ErrKeyRefused) && !fromPage(s.Err) { // there won't be another
 		w.ended = s.Err
 		return
 	}

@@ -69,6 +69,12 @@ func ExitCode(err error) int {
 	return codeFailed
 }
 
+// fromPage reports whether a refusal came as a web page, so that it may be that of something in between.
+func fromPage(err error) bool {
+	var e *client.Error
+	return errors.As(err, &e) && e.Page
+}
+
 // Sentence is what to tell a person of an error: what went wrong and what to do next, safe to print. It is empty when
 // there is nothing to say.
 func Sentence(err error) string {

@@ -103,7 +103,7 @@ func (inv *invocation) outcome(ctx context.Context, err error) error {
 		return nil
 	case ctx.Err() != nil:
 		return errInterrupted
-	case errors.Is(err, client.ErrKeyRefused):
+	case errors.Is(err, client.ErrKeyRefused), fromPage(err): // they say more than that nobody is signed in
 		return err
 	case errors.Is(err, client.ErrSignInNeeded), errors.Is(err, client.ErrUnauthorized):
 		return inv.signInNeeded()

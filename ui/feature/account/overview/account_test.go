@@ -87,6 +87,7 @@ func TestThePasswordsErrorsAreSaidAtTheirFieldAndNoneIsDrawn(t *testing.T) {
 		{"QZ\tWX\tWY", nil, "✗ the two new ones differ", 0},
 		{"QZ\tQZ\tQZ", nil, "✗ this is the old one", 0},
 		{"QZ\tWX\tWX", &client.Error{Status: 401, Err: client.ErrWrongPassword}, "✗ the old password is wrong", 1},
+		{"QZ\tWX\tWX", &client.Error{Status: 401, Err: client.ErrWrongPassword, Page: true}, "✗ the old password is wrong, or a proxy", 1},
 		{"QZ\tWX\tWX", &client.Error{Status: 400, Message: "the new password is too short", Outcome: client.Answered}, "✗ The new password is too short", 1},
 		{"QZ\tWX\tWX", &client.Error{Op: "change the password", Status: 500, Outcome: client.Unknown}, "✗ could not change the password", 1},
 	} {

@@ -55,10 +55,14 @@ func NewPassword(env *page.Env, auth Auth) page.Page {
 		},
 		Place: []present.FieldWords{{old, "old"}, {password, "new", "password"}},
 		Explain: func(err error) (field, text string) {
-			if errors.Is(err, client.ErrWrongPassword) {
-				return old, "the old password is wrong; nothing is changed, and the session goes on"
+			var answer *client.Error
+			switch {
+			case !errors.Is(err, client.ErrWrongPassword):
+				return "", ""
+			case errors.As(err, &answer) && answer.Page:
+				return old, "the old password is wrong, or a proxy or network sign-in page answered; nothing is changed, and the session goes on"
 			}
-			return "", ""
+			return old, "the old password is wrong; nothing is changed, and the session goes on"
 		},
 	})
 }

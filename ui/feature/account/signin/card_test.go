@@ -184,20 +184,32 @@ func TestErrorsSayWhatToDoInPlace(t *testing.T) {
 	fail := func(status int, err error) error {
 		return &client.Error{Op: "sign in", Status: status, Err: err, APIShaped: true, RetryAfter: 90 * time.Second, Message: "strange \x1b[31mwords"}
 	}
+	silent := func(status int, err error) error { return &client.Error{Op: "sign in", Status: status, Err: err} }
+	page := func(status int, err error) error {
+		return &client.Error{Op: "sign in", Status: status, Err: err, Page: true}
+	}
 	for _, tt := range []struct {
 		name  string
 		err   error
 		want  string
 		focus string
 	}{
-		{"wrong password", fail(401, client.ErrWrongPassword), "password is wrong", password},
-		{"no such user", fail(404, client.ErrNoSuchUser), "knows no account", email},
-		{"not verified", fail(200, client.ErrNotVerified), "isn't verified", password},
+		{"wrong password", fail(401, client.ErrWrongPassword), "Not accepted: strange �[31mwords. Type the password again", password},
+		{"no such user", fail(404, client.ErrNoSuchUser), "Not accepted: strange �[31mwords. Check the e-mail's spelling", email},
+		{"not verified", fail(200, client.ErrNotVerified), "Not accepted: strange �[31mwords. ctrl+n takes the code", password},
+		{"wrong password, not said", silent(401, client.ErrWrongPassword), "That password is wrong. Type it again", password},
+		{"no such user, not said", silent(404, client.ErrNoSuchUser), "knows no account with this e-mail. Check its spelling", email},
+		{"not verified, not said", silent(403, client.ErrNotVerified), "isn't verified", password},
+		{"rate limited, not said", silent(429, nil), "Too many tries. Wait a minute", password},
+		{"server, not said", silent(502, nil), "(502). What you typed may be right", password},
+		{"a page for a wrong password", page(401, client.ErrWrongPassword), "That password is wrong, or a proxy or network login page answered", password},
+		{"a page for no such user", page(404, client.ErrNoSuchUser), "No account has this e-mail, or a proxy or network login page answered", email},
+		{"forbidden", fail(403, nil), "Not accepted: strange", email},
 		{"no network", fail(0, errors.New("dial")), "can't be reached", password},
 		{"bad certificate", fail(0, &tls.CertificateVerificationError{Err: errors.New("expired")}), "Untrusted certificate", password},
 		{"no answer", fmt.Errorf("sign in: %w", context.DeadlineExceeded), "didn't answer in time", password},
 		{"proxy", fail(511, client.ErrProxy), "answered, not", password},
-		{"rate limited", fail(429, nil), "Too many tries", password},
+		{"rate limited", fail(429, nil), "Not accepted: strange �[31mwords. Wait 1m", password},
 		{"server", fail(503, nil), "(503)", password},
 		{"not accepted", fail(400, nil), "Not accepted", email},
 		{"cancelled", context.Canceled, "Stopped", password},

@@ -146,7 +146,9 @@ func TestEveryDocumentedErrorIsSaidAndLosesNothing(t *testing.T) {
 			err  error
 			want string
 		}{
-			{&client.Error{Status: 400, Message: "Missing email\x1b[2J", APIShaped: true, Outcome: client.Answered}, ""},
+			{&client.Error{Status: 400, Message: "Missing email\x1b[2J", APIShaped: true, Outcome: client.Answered}, "Not accepted: Missing email�[2J."},
+			{&client.Error{Status: 404, Message: "Who is that?", Err: client.ErrNoSuchUser, Outcome: client.Answered}, "Not accepted: Who is that?"},
+			{&client.Error{Op: "x", Status: 404, Err: client.ErrNoSuchUser, Page: true}, "no account has this e-mail, or something between"},
 			{&client.Error{Status: 404, Err: client.ErrNoSuchUser, APIShaped: true, Outcome: client.Answered}, "knows no account with this e-mail"},
 			{&client.Error{Op: "x", Status: 500, Message: "Internal error", Outcome: client.Unknown}, "Internal error"},
 			{&client.Error{Op: "x", Err: errors.New("down")}, "down"},

@@ -132,15 +132,25 @@ func explain(err error, step Step, host string) (field, text string) {
 	}
 	var answer *client.Error
 	errors.As(err, &answer)
+	var message string // what the answer says, if it does
+	if answer != nil && answer.Message != "" {
+		message = "Not accepted: " + strings.TrimRight(present.Line(answer.Message), ".") + "."
+	}
 	switch {
+	case answer != nil && answer.Page:
+		return "", present.Explain(err)
+	case errors.Is(err, client.ErrNoSuchUser) && message != "":
+		return email, message + " Check the e-mail's spelling."
 	case errors.Is(err, client.ErrNoSuchUser):
 		return email, host + " knows no account with this e-mail. Check its spelling."
+	case answer != nil && answer.Status == 400 && step == Reset && message != "":
+		return code, message + " Another code can be sent."
 	case answer != nil && answer.Status == 400 && step == Reset:
 		return code, "This code serves no longer, or never did. Have another one sent."
-	case answer != nil && answer.Status == 400 && answer.Message != "":
+	case answer != nil && answer.Status == 400 && message != "":
 		field, _ = present.FieldNamed(err, present.FieldWords{password, "password"}, present.FieldWords{code, "code", "token"},
 			present.FieldWords{email, "email", "e-mail"}, present.FieldWords{name, "name"})
-		return field, "Not accepted: " + strings.TrimRight(present.Line(answer.Message), ".") + "."
+		return field, message
 	}
 	return "", present.Explain(err)
 }

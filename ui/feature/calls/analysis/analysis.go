@@ -10,7 +10,6 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"talkdeck/client"
 	"talkdeck/client/calls/questions"
 	"talkdeck/ui/kit/keys"
 	"talkdeck/ui/kit/page"
@@ -18,11 +17,6 @@ import (
 	"talkdeck/ui/kit/widget/form"
 	"talkdeck/ui/kit/widget/pane"
 )
-
-// Calls has calls analysed.
-type Calls interface {
-	Analyze(ctx context.Context, sid string, questions []client.Question) (*client.Analysis, error)
-}
 
 // Store keeps questions and answers on this computer; questions.Store does.
 type Store interface {
@@ -47,7 +41,7 @@ type result struct {
 // Page is the questions and answers about one call. Use New.
 type Page struct {
 	page.Base
-	calls Calls
+	calls questions.API
 	store Store
 
 	earlier page.Loader[earlier]
@@ -64,7 +58,7 @@ type Page struct {
 const questionsField = "questions"
 
 // New returns the page of the call id.Item of the project id.Project.
-func New(env *page.Env, id page.ID, calls Calls, store Store) *Page {
+func New(env *page.Env, id page.ID, calls questions.API, store Store) *Page {
 	p := &Page{
 		Base: page.NewBase(env, id), calls: calls, store: store,
 		earlier: page.NewLoader[earlier](env, id), asking: page.NewLoader[result](env, id),
@@ -188,7 +182,7 @@ func (p *Page) ask() tea.Cmd {
 	return p.asking.Start(p.Env.Ctx, func(ctx context.Context) (result, error) {
 		a := questions.Answer{At: now().UTC(), Questions: text}
 		unsaved := p.store.KeepQuestions(id.Project, text, a.At) // for the next call, whatever the result of this one
-		got, err := p.calls.Analyze(ctx, id.Item, list)
+		got, err := questions.Ask(ctx, p.calls, id.Project, id.Item, list)
 		if err != nil {
 			return result{}, err
 		}

@@ -22,6 +22,7 @@ type service struct {
 	answers []client.Field
 	err     error
 	asked   [][]client.Question
+	status  client.Status // of the call; "" if it can't be read
 
 	questions string
 	kept      []questions.Answer
@@ -38,6 +39,13 @@ func (s *service) Analyze(_ context.Context, sid string, questions []client.Ques
 		return nil, s.err
 	}
 	return &client.Analysis{Answers: s.answers}, nil
+}
+
+func (s *service) Get(_ context.Context, project, sid string) (*client.Call, error) {
+	if project != "p-1" || sid != "CA1" || s.status == "" {
+		return nil, errors.New("no such call")
+	}
+	return &client.Call{ID: sid, Status: s.status}, nil
 }
 
 func (s *service) List(string, string) ([]questions.Answer, error) { return s.kept, s.readErr }
@@ -125,6 +133,26 @@ func TestRefusalsLoseNothing(t *testing.T) {
 	if n, ok := p.Intent().(page.Notify); !ok || n.Text != client.ErrReadOnly.Error() || len(s.asked) != 4 {
 		t.Errorf("%#v, asked %d times", p.Intent(), len(s.asked))
 	}
+}
+
+func TestThatTheCallIsLiveIsSaid(t *testing.T) {
+	s := &service{status: client.StatusRinging, err: &client.Error{Op: "analyse the call", Status: 400, Outcome: client.Answered}}
+	p := open(t, s, 80, 24)
+	typed(p, "Why?")
+	p.Press("ctrl+s")
+	p.Sees("✗ the call is still live (ringing)", "once it has ended", "Why?")
+	p.SeesNot("doesn't say why")
+	s.err = nil // answered with nothing
+	p.Press("ctrl+s")
+	p.Sees("✗ the call is still live (ringing)")
+	p.SeesNot("answered with nothing")
+	if s.kept != nil {
+		t.Errorf("kept %+v", s.kept)
+	}
+	s.status, s.answers = client.StatusCompleted, []client.Field{{Key: "answer", Value: "because"}}
+	p.Press("ctrl+s")
+	p.Sees("because")
+	p.SeesNot("still live")
 }
 
 func TestWhatWasTypedIsADraft(t *testing.T) {
