@@ -110,7 +110,7 @@ func (r *Registry) resolve(line string) (c Command, args string, err error) {
 	return c, rest, nil
 }
 
-// one is the name that is meant: the one that find knows it by, or the only one that begins with it. "" is none.
+// one is the name that was typed, as find knows it, or the only name that begins with it; "" if there is none.
 func one(names []string, typed string, find func(string) (name string, ok bool)) (string, error) {
 	if name, ok := find(typed); ok {
 		return name, nil

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client"
@@ -14,7 +13,7 @@ import (
 	"talkdeck/client/agents/prompt"
 	"talkdeck/client/contacts"
 	"talkdeck/ui/feature/agents/agentaction"
-	"talkdeck/ui/kit/layout"
+	"talkdeck/ui/kit/keys"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
 	"talkdeck/ui/kit/widget/form"
@@ -26,11 +25,6 @@ type Agents interface {
 	Get(ctx context.Context, projectID, agentID string) (*client.Agent, error)
 	Create(ctx context.Context, n client.NewAgent) (*client.Agent, error)
 	Save(ctx context.Context, projectID, agentID string, base, want agents.Content) (*client.Agent, error)
-}
-
-// Voices lists the voices to choose from.
-type Voices interface {
-	List(ctx context.Context) ([]client.Voice, error)
 }
 
 // Filled tells the names of the variables that the agent's last call gave values for, sorted; prompt.Filled does.
@@ -45,7 +39,7 @@ const number = "number"
 type Page struct {
 	page.Base
 	agents Agents
-	voices Voices
+	voices page.VoiceLister
 	filled Filled
 
 	agent  page.Loader[*client.Agent]
@@ -62,12 +56,13 @@ type Page struct {
 }
 
 // New returns the form of the agent id.Item, of a new one without it, in the project id.Project.
-func New(env *page.Env, id page.ID, agents Agents, voices Voices, filled Filled) *Page {
+func New(env *page.Env, id page.ID, agents Agents, voices page.VoiceLister, filled Filled) *Page {
 	p := &Page{
 		Base: page.NewBase(env, id), agents: agents, voices: voices, filled: filled, ready: id.Item == "",
 		agent: page.NewLoader[*client.Agent](env, id), voice: page.NewLoader[[]client.Voice](env, id),
 		last: page.NewLoader[[]string](env, id), saving: page.NewLoader[saved](env, id),
 	}
+	p.Layout = p.layout
 	p.form = form.New(env.Styles, p.fields(), form.Button{Key: form.Submit, Label: "Save"}, form.Button{Key: editorKey, Label: "Your editor"})
 	return p
 }
@@ -200,14 +195,14 @@ func (p *Page) Show() tea.Cmd {
 		p.base, p.ready = agentaction.Content(draft.Base), true
 		p.form.SetValues(draft.Values)
 	}
-	cmds := []tea.Cmd{p.last.Start(p.Env.Ctx, func(context.Context) ([]string, error) {
+	cmds := []tea.Cmd{p.last.Start(p.Ctx, func(context.Context) ([]string, error) {
 		return p.filled.Last(p.PageID.Project, p.PageID.Item)
 	})}
 	if !p.dirty() {
 		cmds = append(cmds, p.read())
 	}
 	if p.voice.At.IsZero() {
-		cmds = append(cmds, p.voice.Start(p.Env.Ctx, p.voices.List))
+		cmds = append(cmds, p.voice.Start(p.Ctx, p.voices.List))
 	}
 	return tea.Batch(cmds...)
 }
@@ -217,7 +212,7 @@ func (p *Page) read() tea.Cmd {
 	if p.PageID.Item == "" {
 		return nil
 	}
-	return p.agent.Start(p.Env.Ctx, func(ctx context.Context) (*client.Agent, error) {
+	return p.agent.Start(p.Ctx, func(ctx context.Context) (*client.Agent, error) {
 		return p.agents.Get(ctx, p.PageID.Project, p.PageID.Item)
 	})
 }
@@ -225,30 +220,14 @@ func (p *Page) read() tea.Cmd {
 // Hide implements page.Page: it keeps what was typed.
 func (p *Page) Hide() {
 	p.visible = false
-	if p.dirty() {
-		p.Env.Drafts.Put(p.PageID, page.Draft{Values: p.form.Values(), Base: agentaction.Values(p.base)})
-	} else {
-		p.Env.Drafts.Drop(p.PageID)
-	}
-}
-
-// Close implements page.Page. What is being saved may have been by now, so that it isn't stopped.
-func (p *Page) Close() {
-	p.agent.Cancel()
-	p.voice.Cancel()
-	p.last.Cancel()
+	p.Env.Drafts.Keep(p.PageID, p.dirty(), page.Draft{Values: p.form.Values(), Base: agentaction.Values(p.base)})
 }
 
 // begin puts an agent as the service has it into the form.
 func (p *Page) begin(c agents.Content) {
 	p.base, p.ready = c, true
 	p.form.SetValues(agentaction.Values(c))
-}
-
-// Resize implements page.Page.
-func (p *Page) Resize(size layout.Size) {
-	p.Size = size
-	p.layout()
+	p.form.SetValues(map[string]string{number: ""})
 }
 
 // Restyle implements page.Page.
@@ -277,11 +256,11 @@ func (p *Page) Back() bool {
 	return true
 }
 
-// Actions implements page.Actor.
+// Actions implements page.Page.
 func (p *Page) Actions() []page.Action {
 	k := p.Env.Keys
 	does := func(key, words string, do func() tea.Cmd) page.Action {
-		return page.Action{Key: bind(key, words), Hint: true, Do: do}
+		return page.Action{Key: keys.Bind(key, words), Hint: true, Do: do}
 	}
 	switch {
 	case p.conflict != nil:
@@ -307,10 +286,6 @@ func (p *Page) Actions() []page.Action {
 	return append(actions, does(editorKey, "your editor", p.edit), page.Action{Key: k.Next, Hint: true}, drop, back)
 }
 
-func bind(name, desc string) key.Binding {
-	return key.NewBinding(key.WithKeys(name), key.WithHelp(name, desc))
-}
-
 // hear plays the preview of the chosen voice, in the browser or player.
 func (p *Page) hear() page.Action {
 	voice, why := p.listedVoice(p.form.Value(agentaction.Voice)), ""
@@ -321,7 +296,7 @@ func (p *Page) hear() page.Action {
 		why = "Talkstack gives no preview of this voice"
 	}
 	return page.Action{
-		Key: bind(hearKey, "hear the voice"), Hint: true, Off: why != "", Why: why,
+		Key: keys.Bind(hearKey, "hear the voice"), Hint: true, Off: why != "", Why: why,
 		Do: func() tea.Cmd { return p.Env.Post(page.Browse{URL: voice.PreviewURL}) },
 	}
 }

@@ -36,10 +36,7 @@ func (p *Page) layout() {
 
 // View implements page.Page.
 func (p *Page) View() string {
-	switch {
-	case p.Size.Empty():
-		return pane.Fill(nil, p.Size)
-	case p.conflict != nil:
+	if p.conflict != nil {
 		return pane.Fill(append(p.question(), p.texts.Lines()...), p.Size)
 	}
 	lines := p.top()

@@ -21,7 +21,7 @@ type Feed interface {
 	Close()
 }
 
-// Past is what is known of an agent's calls: the service doesn't tell which agent made a call, nor with which prompt.
+// Past is what is known of an agent's calls: the service doesn't report which agent made a call, nor with which prompt.
 type Past struct {
 	// Made lists the calls that were made from here, and the version of the prompt that each was made with.
 	Made func(project, agent string) ([]prompt.Made, error)

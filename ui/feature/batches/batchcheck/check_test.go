@@ -188,7 +188,7 @@ func TestOtherSettingsJudgeAnewAndDecisionsStay(t *testing.T) {
 	answer(p, "no")
 	p.Sees("national 1", "✓ 0 go")
 	s.settings.Region = "US"
-	p.Run(p.Page.(*Page).Give(s.draft()))
+	p.Run(p.Page.(*Page).SetDraft(s.draft()))
 	p.Sees("✓ 1 go", "0 in, 1 out")
 	p.SeesNot("national")
 }
@@ -326,12 +326,12 @@ func TestUploadingSaysWhatItGivesUp(t *testing.T) {
 func TestRowsThatWereLetGoOfComeBackWithTheirFile(t *testing.T) {
 	s := service(4)
 	p := open(t, s, 120, 30)
-	p.Page.(*Page).Drop()
+	p.Page.(*Page).Discard()
 	p.Sees("Its rows were let go of")
 	if p.Press("c", "r", "space"); len(p.Intents) != 0 {
 		t.Errorf("%+v", p.Intents)
 	}
-	p.Run(p.Page.(*Page).Give(s.draft()))
+	p.Run(p.Page.(*Page).SetDraft(s.draft()))
 	p.Sees("✓ 3 go", "✓ checked")
 }
 

@@ -24,7 +24,7 @@ func (p *Page) judge(rules batch.Rules) tea.Cmd {
 	p.stopJudging()
 	p.plan = p.plan.Unjudged()
 	p.refilter()
-	ctx, cancel := context.WithCancel(p.Env.Ctx)
+	ctx, cancel := context.WithCancel(p.Ctx)
 	j := &judging{make(chan []batch.Checked), cancel}
 	p.judging = j
 	table, await := p.draft.Table, page.Await(p.PageID, j)
@@ -57,7 +57,7 @@ func (p *Page) judged(msg page.Fed[[]batch.Checked]) tea.Cmd {
 	}
 	from := p.plan.Judged()
 	p.plan.Add(msg.Value)
-	p.admit(from)
+	p.filterFrom(from)
 	return page.Await(p.PageID, j)
 }
 
@@ -97,7 +97,7 @@ func (p *Page) loadLists() tea.Cmd {
 		return nil
 	}
 	s := p.draft.Settings
-	return p.lists.Start(p.Env.Ctx, func(context.Context) (*contacts.DoNotCall, error) { return s.Unwanted().Read() })
+	return p.lists.Start(p.Ctx, func(context.Context) (*contacts.DoNotCall, error) { return s.Unwanted().Read() })
 }
 
 // listsLoaded judges the rows again by the lists; what else is known stays.

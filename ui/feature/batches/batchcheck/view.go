@@ -139,9 +139,6 @@ func (p *Page) split() (rows, detail int) { return layout.Split(p.Size.Width, wi
 
 // View implements page.Page.
 func (p *Page) View() string {
-	if p.Size.Empty() {
-		return pane.Fill(nil, p.Size)
-	}
 	st, width := p.Env.Styles, p.Size.Width
 	lines := []string{p.head()}
 	if p.done != "" {
@@ -152,13 +149,7 @@ func (p *Page) View() string {
 	}
 	lines = append(append(lines, p.totals()...), p.notes()...)
 	p.top = len(lines)
-	var foot []string
-	if p.typing {
-		foot = []string{" " + p.line.View(st, max(width-1, 0))}
-	} else if p.filter != "" {
-		hint := st.Muted.Render("  " + present.Count(len(p.shown), "row") + "  esc shows all")
-		foot = []string{" " + st.Accent.Render("/"+present.Line(p.filter)) + hint}
-	}
+	foot := p.filter.Foot(st, width, present.Count(len(p.shown), "row")+"  esc shows all")
 	height := max(p.Size.Height-len(lines)-len(foot), 0)
 	return pane.Fill(append(append(lines, p.body(height)...), foot...), p.Size)
 }
@@ -175,13 +166,7 @@ func (p *Page) body(height int) []string {
 		p.table.Resize(layout.Size{Width: w, Height: h})
 		return strings.Split(p.table.View(st), "\n")
 	}
-	prompt := func(w, h int) []string {
-		lines := p.detail(w, h)
-		for i := range lines {
-			lines[i] = " " + lines[i]
-		}
-		return lines
-	}
+	prompt := func(w, h int) []string { return pane.Indent(p.detail(w, h)) }
 	switch {
 	case detail > 0:
 		beside := prompt(detail-2, height)
@@ -197,7 +182,7 @@ func (p *Page) body(height int) []string {
 	return draw(width, height)
 }
 
-// head names what is checked, and tells how far that is.
+// head names what is checked, and how far the check is.
 func (p *Page) head() string {
 	st, t := p.Env.Styles, p.draft.Table
 	left := st.Title.Render(p.Title())
@@ -249,7 +234,7 @@ func (p *Page) totals() []string {
 	var parts []string
 	for _, k := range slices.Sorted(maps.Keys(t.Kinds)) {
 		style := st.Muted
-		if p.filter == k.Word() {
+		if p.filter.Words == k.Word() {
 			style = st.ActiveTab
 		}
 		parts = append(parts, style.Render(k.String())+" "+st.Bold.Render(present.Thousands(t.Kinds[k])))

@@ -34,7 +34,7 @@ func (p *Page) askSave() tea.Cmd {
 func (p *Page) write(name string, overwrite bool) tea.Cmd {
 	path, runs := p.PageID.Item, p.runs
 	return tea.Batch(
-		p.save.Start(p.Env.Ctx, func(ctx context.Context) (batchrun.Saved, error) {
+		p.save.Start(p.Ctx, func(ctx context.Context) (batchrun.Saved, error) {
 			file, err := filepath.Abs(config.AtHome(strings.TrimSpace(name)))
 			if err != nil {
 				return batchrun.Saved{}, err

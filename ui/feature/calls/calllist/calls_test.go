@@ -161,7 +161,7 @@ func TestNoCalls(t *testing.T) {
 	if s.press("enter") != nil || s.press("y") != nil {
 		t.Error("a key acts on no call")
 	}
-	for _, a := range s.Env.Help(s.Page) {
+	for _, a := range s.Env.Acting(s.Actions()) {
 		if k := a.Key.Help().Key; k == "enter" || k == "y" {
 			t.Errorf("%s is offered", k)
 		}
@@ -400,7 +400,7 @@ func TestTheKeysThatAreOffered(t *testing.T) {
 	hints("/ filter, p freeze, r refresh")
 	s.send(t, some(t, 1))
 	hints("enter open the call, y copy id, / filter, p freeze, r refresh")
-	help := offered(s.Env.Help(s.Page))
+	help := offered(s.Env.Acting(s.Actions()))
 	for _, key := range []string{
 		"Y copy more", "ctrl+s export", "space mark", "S mark from", "c call again", "X don't call again", "C columns", "< sort by", "> sort by",
 		"z reverse", "↑/k up", "pgdn page down",
