@@ -168,24 +168,3 @@ var stages = map[client.Status]int{
 func back(from, to client.Status) bool {
 	return stages[to] > 0 && stages[to] < stages[from]
 }
-
-// key makes one of the two forms of a call's id, "CA" and 32 hexadecimal digits of either case; other ids are what they are.
-func key(id string) string {
-	if len(id) != 34 || id[0]|0x20 != 'c' || id[1]|0x20 != 'a' {
-		return id
-	}
-	other := id[:2] != "CA"
-	for _, c := range []byte(id[2:]) {
-		switch {
-		case '0' <= c && c <= '9', 'a' <= c && c <= 'f':
-		case 'A' <= c && c <= 'F':
-			other = true
-		default:
-			return id
-		}
-	}
-	if !other {
-		return id
-	}
-	return "CA" + strings.ToLower(id[2:])
-}

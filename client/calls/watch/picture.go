@@ -61,7 +61,7 @@ func (p *picture) merge(a answer) (fresh []string) {
 	}
 	keep(added)
 	for _, e := range added {
-		k := key(e.Call.ID)
+		k := client.CallKey(e.Call.ID)
 		fresh = append(fresh, k)
 		p.put(k, nil, e, a.at)
 	}
@@ -93,7 +93,7 @@ func distinct(calls []client.Call) map[string]*client.Call {
 	out := make(map[string]*client.Call, len(calls))
 	for i := range calls {
 		c := &calls[i]
-		k := key(c.ID)
+		k := client.CallKey(c.ID)
 		if first := out[k]; first == nil || !back(first.Status, c.Status) {
 			out[k] = c
 		}

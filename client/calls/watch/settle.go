@@ -165,7 +165,7 @@ func (ws *windows) outside(ctx context.Context, w *window, since time.Time) erro
 			return err
 		}
 		for _, c := range h.Calls {
-			if w.calls[key(c.ID)] == nil && began(&c, since) {
+			if w.calls[client.CallKey(c.ID)] == nil && began(&c, since) {
 				w.isCut(ws.limit)
 				return nil
 			}

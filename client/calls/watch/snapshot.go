@@ -76,9 +76,9 @@ func (s *Snapshot) Index(hint *Entry) int {
 
 // Find is the entry of a call, nil if it isn't there. It goes through all of them; use Index where an entry is at hand.
 func (s *Snapshot) Find(id string) *Entry {
-	sid := key(id)
+	sid := client.CallKey(id)
 	for _, e := range s.Calls {
-		if e.Call.ID == id || strings.EqualFold(e.Call.ID, sid) && key(e.Call.ID) == sid {
+		if e.Call.ID == id || strings.EqualFold(e.Call.ID, sid) && client.CallKey(e.Call.ID) == sid {
 			return e
 		}
 	}

@@ -117,7 +117,7 @@ func (ws *windows) grow(ctx context.Context, q client.HistoryQuery, take taker) 
 // add takes an answer into a window.
 func (w *window) add(h *client.History, asked time.Time) {
 	for i := range h.Calls {
-		w.calls[key(h.Calls[i].ID)] = &h.Calls[i]
+		w.calls[client.CallKey(h.Calls[i].ID)] = &h.Calls[i]
 	}
 	w.got, w.asked = length(h), serviceTime(h, asked)
 }

@@ -54,7 +54,7 @@ func (f *Feature) Pages() map[page.Kind]func(page.ID) page.Page {
 				Made: f.s.Made.List, Open: func(project string) agentview.Feed { return f.s.Hub.Open(project) },
 			})
 		},
-		page.AgentForm: func(id page.ID) page.Page { return agentform.New(f.env, id, own, c.Voices, f.s.Values) },
+		page.AgentForm: func(id page.ID) page.Page { return agentform.New(f.env, id, own, c.Voices, f.s.Filled) },
 		page.Versions:  func(id page.ID) page.Page { return versions.New(f.env, id, own) },
 		page.Voices:    func(page.ID) page.Page { return voices.New(f.env, c.Voices) },
 	}

@@ -211,9 +211,9 @@ func (f *Feature) lapse(lapsed bool) tea.Cmd {
 	}
 	runs := f.s.Batches
 	return func() tea.Msg {
-		do := runs.Back
+		do := runs.SessionRestored
 		if lapsed {
-			do = runs.Lapse
+			do = runs.SessionLapsed
 		}
 		if err := do(); err != nil {
 			return page.Failed(err)

@@ -168,7 +168,7 @@ func (f *Feature) call(c confirmed) tea.Cmd {
 		if done.record.State != dial.Sent {
 			return done
 		}
-		done.unkept = local.Values.Keep(c.Call.ProjectID, c.Call.AgentID, c.Call.Variables)
+		done.unkept = local.Filled.Keep(c.Call.ProjectID, c.Call.AgentID, c.Call.Variables)
 		if done.record.Call != "" {
 			made := prompt.Made{Call: done.record.Call, Version: prompt.Version{Text: c.Agent.Prompt}.ID(), At: now().UTC()}
 			done.unkept = errors.Join(done.unkept, local.Made.Keep(c.Call.ProjectID, c.Call.AgentID, made))

@@ -3,7 +3,6 @@ package agentform
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -34,9 +33,9 @@ type Voices interface {
 	List(ctx context.Context) ([]client.Voice, error)
 }
 
-// Values are what the prompt's variables were last tried with.
-type Values interface {
-	Last(project, agent string) (map[string]string, error)
+// Filled tells the names of the variables that the agent's last call gave values for, sorted; prompt.Filled does.
+type Filled interface {
+	Last(project, agent string) ([]string, error)
 }
 
 // number is the key of the field that only a new agent has.
@@ -47,11 +46,11 @@ type Page struct {
 	page.Base
 	agents Agents
 	voices Voices
-	values Values
+	filled Filled
 
 	agent  page.Loader[*client.Agent]
 	voice  page.Loader[[]client.Voice]
-	last   page.Loader[map[string]string]
+	last   page.Loader[[]string]
 	saving page.Loader[saved]
 
 	form     *form.Form
@@ -63,11 +62,11 @@ type Page struct {
 }
 
 // New returns the form of the agent id.Item, of a new one without it, in the project id.Project.
-func New(env *page.Env, id page.ID, agents Agents, voices Voices, values Values) *Page {
+func New(env *page.Env, id page.ID, agents Agents, voices Voices, filled Filled) *Page {
 	p := &Page{
-		Base: page.NewBase(env, id), agents: agents, voices: voices, values: values, ready: id.Item == "",
+		Base: page.NewBase(env, id), agents: agents, voices: voices, filled: filled, ready: id.Item == "",
 		agent: page.NewLoader[*client.Agent](env, id), voice: page.NewLoader[[]client.Voice](env, id),
-		last: page.NewLoader[map[string]string](env, id), saving: page.NewLoader[saved](env, id),
+		last: page.NewLoader[[]string](env, id), saving: page.NewLoader[saved](env, id),
 	}
 	p.form = form.New(env.Styles, p.fields(), form.Button{Key: form.Submit, Label: "Save"}, form.Button{Key: editorKey, Label: "Your editor"})
 	return p
@@ -165,7 +164,7 @@ func (p *Page) promptHint(text string) (string, bool) {
 		names[i] = "{{" + name + "}}"
 	}
 	listed := strings.Join(names, " ")
-	found := prompt.Lint(text, p.known())
+	found := prompt.Lint(text, p.last.Value)
 	if len(found) == 0 {
 		return listed, false
 	}
@@ -178,9 +177,6 @@ func (p *Page) promptHint(text string) (string, bool) {
 	}
 	return words, true
 }
-
-// known are the names of the values last tried, nil if none were.
-func (p *Page) known() []string { return slices.Collect(maps.Keys(p.last.Value)) }
 
 // want is what the form holds.
 func (p *Page) want() agents.Content { return agentaction.Content(p.form.Values()) }
@@ -204,8 +200,8 @@ func (p *Page) Show() tea.Cmd {
 		p.base, p.ready = agentaction.Content(draft.Base), true
 		p.form.SetValues(draft.Values)
 	}
-	cmds := []tea.Cmd{p.last.Start(p.Env.Ctx, func(context.Context) (map[string]string, error) {
-		return p.values.Last(p.PageID.Project, p.PageID.Item)
+	cmds := []tea.Cmd{p.last.Start(p.Env.Ctx, func(context.Context) ([]string, error) {
+		return p.filled.Last(p.PageID.Project, p.PageID.Item)
 	})}
 	if !p.dirty() {
 		cmds = append(cmds, p.read())

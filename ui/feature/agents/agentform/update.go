@@ -32,7 +32,7 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 		if p.voice.Take(msg) {
 			p.form.SetFields(p.fields())
 		}
-	case page.Loaded[map[string]string]:
+	case page.Loaded[[]string]:
 		p.last.Take(msg)
 	case editor.Edited:
 		p.edited(msg)

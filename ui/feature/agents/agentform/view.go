@@ -83,7 +83,7 @@ func (p *Page) remarks(width int) []string {
 	text := p.form.Value(agentaction.Prompt)
 	lines := pane.Variables(st, text, "none: every call hears the same prompt; {{name}} makes one", width)
 	lines = append(lines, "", st.ColumnHeader.Render("REMARKS"))
-	found := prompt.Lint(text, p.known())
+	found := prompt.Lint(text, p.last.Value)
 	for _, f := range found {
 		lines = append(lines, pane.Wrap(st.Warn.Render("! "+present.Line(f.String())), width)...)
 	}

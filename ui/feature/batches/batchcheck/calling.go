@@ -34,9 +34,9 @@ func (p *Page) ready() (calls int, why string) {
 }
 
 var obstacles = map[batch.Obstacle]string{
-	batch.NotJudged: "the rows are still being checked",
-	batch.NoneKnown: "nobody is called without knowing who was called lately: space takes in a row all the same, * all that are shown",
-	batch.NoneGoes:  "no row goes: each has something against it",
+	batch.NotJudged:  "the rows are still being checked",
+	batch.NoneKnown:  "nobody is called without knowing who was called lately: space takes in a row all the same, * all that are shown",
+	batch.NoneToCall: "no row goes: each has something against it",
 }
 
 // call asks whether to make the first calls, or all of them where there are to be no first ones.

@@ -26,7 +26,7 @@ type Agents interface {
 // Batches has what rows are judged by, without the service's history and with it, and the batches that were begun with the same
 // file.
 type Batches interface {
-	Ground(s batch.Settings, project, prompt string, t *batch.Table) (*batch.Basis, error)
+	LocalBasis(s batch.Settings, project, prompt string, t *batch.Table) (*batch.Basis, error)
 	Basis(ctx context.Context, s batch.Settings, project, prompt string, t *batch.Table) (*batch.Basis, error)
 	Same(hash string) ([]batch.Info, error)
 }
@@ -123,7 +123,7 @@ func (p *Page) loadGround() tea.Cmd {
 		default:
 			g.old = err
 		}
-		if g.basis, err = batches.Ground(d.Settings, d.Project, g.agent.Prompt, d.Table); err != nil {
+		if g.basis, err = batches.LocalBasis(d.Settings, d.Project, g.agent.Prompt, d.Table); err != nil {
 			return ground{}, err
 		}
 		if r := g.basis.Rules.Recent; r != nil {

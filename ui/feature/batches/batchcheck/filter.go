@@ -47,7 +47,7 @@ func (p *Page) lets(i int) bool {
 func (p *Page) has(i int, t term) bool {
 	switch t.text {
 	case goes, stays:
-		return p.plan.Goes(i) == (t.text == goes)
+		return p.plan.WillCall(i) == (t.text == goes)
 	case included, excluded:
 		d, ok := p.plan.Decided(i)
 		return ok && d.Include == (t.text == included)

@@ -22,7 +22,7 @@ func (j *judging) Updates() <-chan []batch.Checked { return j.rows }
 // judge judges all rows by rules; decisions stay.
 func (p *Page) judge(rules batch.Rules) tea.Cmd {
 	p.stopJudging()
-	p.plan = p.plan.Afresh()
+	p.plan = p.plan.Unjudged()
 	p.refilter()
 	ctx, cancel := context.WithCancel(p.Env.Ctx)
 	j := &judging{make(chan []batch.Checked), cancel}
@@ -85,7 +85,7 @@ func (p *Page) estimated() (e batch.Estimate, ok bool) {
 	if b == nil {
 		return e, false
 	}
-	if n := p.plan.Totals().Goes; p.estimate.of != b || p.estimate.calls != n {
+	if n := p.plan.Totals().ToCall; p.estimate.of != b || p.estimate.calls != n {
 		p.estimate = estimate{b, n, batch.EstimateOf(n, p.draft.Settings.Options, b.Past)}
 	}
 	return p.estimate.Estimate, true

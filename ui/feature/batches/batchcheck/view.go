@@ -96,7 +96,7 @@ func (p *Page) goesCell(i int) table.Cell {
 	if _, decided := p.plan.Decided(i); decided {
 		mark = st.Glyphs.Mark
 	}
-	if p.plan.Goes(i) {
+	if p.plan.WillCall(i) {
 		return table.Cell{Text: st.Glyphs.Completed + " goes" + mark, Style: st.Good}
 	}
 	return table.Cell{Text: st.Glyphs.Failed + " stay" + mark, Style: st.Bad}
@@ -240,8 +240,8 @@ func (p *Page) state() string {
 // totals are how many rows go, and how many have which verdict.
 func (p *Page) totals() []string {
 	st, t := p.Env.Styles, p.plan.Totals()
-	line := " " + st.Good.Render(st.Glyphs.Completed+" "+present.Thousands(t.Goes)+" go") +
-		"   " + st.Bad.Render(st.Glyphs.Failed+" "+present.Thousands(t.Stays)+" stay")
+	line := " " + st.Good.Render(st.Glyphs.Completed+" "+present.Thousands(t.ToCall)+" go") +
+		"   " + st.Bad.Render(st.Glyphs.Failed+" "+present.Thousands(t.ToSkip)+" stay")
 	if t.Included+t.Excluded > 0 {
 		line += st.Muted.Render(fmt.Sprintf("   you decided on %d: %d in, %d out", t.Included+t.Excluded, t.Included, t.Excluded))
 	}
@@ -294,7 +294,7 @@ func (p *Page) notes() []string {
 			say(style, line)
 		}
 	}
-	if n := p.plan.Totals().Goes; n > 0 {
+	if n := p.plan.Totals().ToCall; n > 0 {
 		say(st.Muted, pane.Choose(p.estimateWords(n), width-2))
 	}
 	if p.Size.Height >= roomy {
