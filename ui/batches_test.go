@@ -362,7 +362,7 @@ func TestABatchDoesNotGoOnAsSomebodyElse(t *testing.T) {
 		d.Burst("wrong<enter>")
 		d.Pass(2 * time.Second)
 		d.Sees("PAUSED")
-		d.Until("That password is wrong.", 10*time.Second)
+		d.Until("Not accepted: Invalid password.", 10*time.Second)
 		d.Press("shift+tab")
 		for range len("ana@example.com") {
 			d.Press("backspace")
