@@ -138,6 +138,7 @@ func (p *Page) Close() {
 	p.agents.loader.Cancel()
 	p.agents.origins.Cancel()
 	p.background.stop()
+	p.Base.Close()
 }
 
 // Update implements page.Page.
