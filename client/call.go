@@ -383,3 +383,25 @@ func (c *Call) data() gjson.Result {
 func (c *Call) AgentID() string {
 	return text(first(gjson.Parse(c.Raw), "agentId", "agent_id"))
 }
+
+// CallKey is a call's id in the one form by which calls are compared: the service writes "CA" and 32 hexadecimal digits in either
+// case. Other ids are what they are.
+func CallKey(id string) string {
+	if len(id) != 34 || id[0]|0x20 != 'c' || id[1]|0x20 != 'a' {
+		return id
+	}
+	other := id[:2] != "CA"
+	for _, c := range []byte(id[2:]) {
+		switch {
+		case '0' <= c && c <= '9', 'a' <= c && c <= 'f':
+		case 'A' <= c && c <= 'F':
+			other = true
+		default:
+			return id
+		}
+	}
+	if !other {
+		return id
+	}
+	return "CA" + strings.ToLower(id[2:])
+}

@@ -271,3 +271,18 @@ func TestACallIsReadFromItsRaw(t *testing.T) {
 		}
 	}
 }
+
+func TestCallKey(t *testing.T) {
+	for id, want := range map[string]string{
+		"":                                     "",
+		"65f0AB":                               "65f0AB",
+		"CA" + strings.Repeat("0a", 16):        "CA" + strings.Repeat("0a", 16),
+		"ca" + strings.Repeat("0A", 16):        "CA" + strings.Repeat("0a", 16),
+		"CA" + strings.Repeat("0G", 16):        "CA" + strings.Repeat("0G", 16),
+		"CA" + strings.Repeat("0A", 16) + "00": "CA" + strings.Repeat("0A", 16) + "00",
+	} {
+		if got := CallKey(id); got != want {
+			t.Errorf("CallKey(%q) is %q", id, got)
+		}
+	}
+}

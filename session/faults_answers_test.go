@@ -157,7 +157,7 @@ func TestFault11_WhatIsNotTheServicesOwnWord(t *testing.T) {
 				if err != nil || rec.Refresh.Reveal() != "refresh-1" || rec.Access.Reveal() != "access-1" {
 					t.Errorf("the store holds something else: %v", err)
 				}
-				if notUsed := classify(r.Snapshot().Err) == notSpent; notUsed != bytes.Equal(before, r.fileContent()) {
+				if notUsed := classify(r.Snapshot().Err) == tokenUnspent; notUsed != bytes.Equal(before, r.fileContent()) {
 					t.Errorf("the intent is over: %v, and the file is as it was: %v", notUsed, !notUsed)
 				}
 				time.Sleep(2 * time.Second)
@@ -372,13 +372,13 @@ func TestClassesOfErrors(t *testing.T) {
 		want class
 	}{
 		"none": {nil, granted}, "a time-out": {context.DeadlineExceeded, unknown},
-		"not sent":            {&client.Error{Err: errors.New("refused")}, notSpent},
+		"not sent":            {&client.Error{Err: errors.New("refused")}, tokenUnspent},
 		"sent, and no answer": {&client.Error{Outcome: client.Unknown, Err: errors.New("reset")}, unknown},
-		"409":                 {&client.Error{Status: 409, APIShaped: true, Outcome: client.Answered}, notSpent},
-		"307":                 {&client.Error{Status: 307, Outcome: client.Answered}, notSpent},
+		"409":                 {&client.Error{Status: 409, APIShaped: true, Outcome: client.Answered}, tokenUnspent},
+		"307":                 {&client.Error{Status: 307, Outcome: client.Answered}, tokenUnspent},
 		"503":                 {&client.Error{Status: 503, APIShaped: true, Outcome: client.Answered}, unknown},
 		"a JSON 401":          {&client.Error{Status: 401, APIShaped: true, Outcome: client.Answered}, denied},
-		"an HTML 401":         {&client.Error{Status: 401, Outcome: client.Answered}, notSpent},
+		"an HTML 401":         {&client.Error{Status: 401, Outcome: client.Answered}, tokenUnspent},
 	} {
 		if got := classify(c.err); got != c.want {
 			t.Errorf("%s: class %d, want %d", name, got, c.want)

@@ -363,7 +363,7 @@ func TestFault19_AnotherWindowSignedOutJustBeforeARenewal(t *testing.T) {
 		wantErr(t, r.RenewNow(t.Context()), client.ErrSignInNeeded)
 		r.expect(SignedOut)
 		r.renewals(0, 0)
-		if s := r.Snapshot(); s.Reason != signedOutElsewhere {
+		if s := r.Snapshot(); s.Reason != reasonSignedOut {
 			t.Errorf("the reason is %q", s.Reason)
 		}
 	})

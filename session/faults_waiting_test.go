@@ -164,7 +164,7 @@ func TestFault23_EveryStateCostsLittle(t *testing.T) {
 				if late > early+2 {
 					t.Errorf("%d goroutines in the last two hours, %d early in the day", late, early)
 				}
-				if n := len(r.lessons.first) + len(r.lessons.vain); n > 10 {
+				if n := len(r.tokenUse.firstSent) + len(r.tokenUse.inVain); n > 10 {
 					t.Errorf("%d lessons are kept", n)
 				}
 			})

@@ -11,8 +11,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/gofrs/flock"
-
 	"talkdeck/client/durable"
 )
 
@@ -98,15 +96,15 @@ func (f *FileStore) tryLock() (func(), error) {
 			return nil, err
 		}
 	}
-	l := flock.New(path)
-	ok, err := l.TryLock()
-	if err != nil {
-		return nil, fmt.Errorf("the session's lock can't be had: %w", err)
-	}
-	if !ok {
+	held := &heldError{}
+	l, err := durable.Lock(path, 0, held)
+	switch {
+	case errors.Is(err, held):
 		raw, _ := durable.ReadRegular(path) // nobody's name is better than none of the error
-		pid, _ := strconv.Atoi(strings.TrimSpace(string(raw)))
-		return nil, &heldError{pid}
+		held.pid, _ = strconv.Atoi(strings.TrimSpace(string(raw)))
+		return nil, held
+	case err != nil:
+		return nil, fmt.Errorf("the session's lock can't be had: %w", err)
 	}
 	_ = os.WriteFile(path, fmt.Appendln(nil, os.Getpid()), 0o600) //nolint:forbidigo // only for heldError, and a lock's file must stay the same
 	_ = durable.Sweep(f.path())                                   // only room on the disk
@@ -286,7 +284,7 @@ func (f *FileStore) erase(tombstone record) (files []string, err error) {
 	info, err := os.Lstat(f.path())
 	there := err == nil
 	if there {
-		generation, secret := glance(f.path(), info)
+		generation, secret := peek(f.path(), info)
 		tombstone.Generation = max(tombstone.Generation, generation+1)
 		if secret {
 			files = append(files, f.path())
@@ -315,10 +313,10 @@ func (f *FileStore) erase(tombstone record) (files []string, err error) {
 	return files, err
 }
 
-// glance tells a file's generation as well as that goes, and whether secrets may be in it.
-func glance(path string, info os.FileInfo) (generation uint64, secret bool) {
+// peek gives a file's generation, as far as it can be read, and whether secrets may be in it.
+func peek(path string, info os.FileInfo) (generation uint64, secret bool) {
 	if !info.Mode().IsRegular() {
-		return latest(), false
+		return newestGeneration(), false
 	}
 	raw, err := durable.ReadRegular(path)
 	if err == nil {
@@ -330,11 +328,11 @@ func glance(path string, info os.FileInfo) (generation uint64, secret bool) {
 	if err == nil {
 		return generation, secret
 	}
-	return latest(), true
+	return newestGeneration(), true
 }
 
-// latest is a generation that is newer than any: they grow by one at a time, a few a day, from 1.
-func latest() uint64 { return uint64(time.Now().Unix()) }
+// newestGeneration is a generation that is newer than any: they grow by one at a time, a few a day, from 1.
+func newestGeneration() uint64 { return uint64(time.Now().Unix()) }
 
 func (f *FileStore) changed() bool {
 	f.mu.Lock()

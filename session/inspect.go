@@ -71,7 +71,7 @@ func SignOut(ctx context.Context, dir string) (Removed, error) {
 	tombstone := record{SignedOut: true}
 	raw, info, err := read(f.path())
 	if err == nil && info == nil { // a window may have a session that it couldn't save
-		tombstone.Generation = latest()
+		tombstone.Generation = newestGeneration()
 	}
 	if s, parseErr := parse(raw); err == nil && parseErr == nil {
 		out.Account, tombstone.Origin = s.Account, s.Origin

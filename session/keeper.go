@@ -50,32 +50,32 @@ type Keeper struct {
 	bell      chan struct{} // closed, and made anew, when who waits for a token should look again
 	published Snapshot
 
-	rec      record
-	restored bool
-	busy     State  // SigningIn or SigningOut while that goes on, else 0
-	epoch    uint64 // of the newest sign-in or sign-out
-	was      string // the account last signed in to
+	rec         record
+	restored    bool
+	busy        State  // SigningIn or SigningOut while that goes on, else 0
+	epoch       uint64 // of the newest sign-in or sign-out
+	lastAccount string // the account last signed in to
 
-	attempt *attempt      // the renewal in flight
-	dueAt   time.Duration // the token's age at which its renewal begins
-	fell    stamp         // when the last renewal failed; only while failures > 0
-	pause   time.Duration // from then to the next
-	intent  uint64        // the generation whose renewal this window noted in the store, while its end isn't known
-	refused bool          // the service refuses to renew this token, or another window's sign-in forbids it
-	gone    bool          // the service doesn't know the account
+	attempt     *attempt      // the renewal in flight
+	dueAt       time.Duration // the token's age at which its renewal begins
+	failedAt    stamp         // when the last renewal failed; only while failures > 0
+	retryAfter  time.Duration // from then to the next
+	intent      uint64        // the generation whose renewal this window noted in the store, while its end isn't known
+	refused     bool          // the service refuses to renew this token, or another window's sign-in forbids it
+	accountGone bool          // the service doesn't know the account
 
-	failures, failed, renewals int // in a row, in all, in all
-	renewed                    time.Time
-	err                        error
-	reason                     string
-	unsaved                    bool // rec is to be stored yet
-	notSaved                   error
-	other                      string
-	windows                    []int
+	failures, failuresTotal, renewals int // in a row, in all, in all
+	renewed                           time.Time
+	err                               error
+	reason                            string
+	unsaved                           bool // rec is to be stored yet
+	notSaved                          error
+	otherAccount                      string
+	windows                           []int
 
-	waiting waitingList
-	lessons lessons
-	clock   clockCheck
+	waiting  waitingList
+	tokenUse tokenUse
+	clock    clockCheck
 }
 
 // New returns a keeper; nothing happens before Start.
@@ -204,7 +204,7 @@ func (k *Keeper) state() State {
 		return Restoring
 	case !k.signedIn():
 		return SignedOut
-	case k.gone:
+	case k.accountGone:
 		return AccountGone
 	}
 	lapsed := age(k.opts.Clock, k.rec.Issued) >= lapseAt(k.rec.Lifetime)
@@ -229,13 +229,13 @@ func (k *Keeper) signedIn() bool { return !k.rec.Access.IsZero() }
 func (k *Keeper) snapshot() Snapshot {
 	s := Snapshot{
 		Seq: k.published.Seq, State: k.state(), Account: k.rec.Account, Name: k.rec.Name, Host: k.opts.Host, Profile: k.opts.Profile,
-		Location: k.opts.Store.location(), Windows: k.windows, Lifetime: k.rec.Lifetime, Learned: k.lessons.learned,
-		Renewals: k.renewals, Failures: k.failures, FailuresTotal: k.failed, LastRenewal: k.renewed,
-		Err: k.err, Reason: k.reason, NotSaved: k.notSaved, OtherAccount: k.other,
+		Location: k.opts.Store.location(), Windows: k.windows, Lifetime: k.rec.Lifetime, Learned: k.tokenUse.lifetime,
+		Renewals: k.renewals, Failures: k.failures, FailuresTotal: k.failuresTotal, LastRenewal: k.renewed,
+		Err: k.err, Reason: k.reason, NotSaved: k.notSaved, OtherAccount: k.otherAccount,
 		ClockOff: k.clock.off(k.opts.Clock), Waiting: k.waiting.list(),
 	}
 	if s.Account == "" {
-		s.Account = k.was // to be filled in when signing in again
+		s.Account = k.lastAccount // to be filled in when signing in again
 	}
 	if held := (*heldError)(nil); errors.As(k.err, &held) {
 		s.LockHolder = held.pid
@@ -243,10 +243,10 @@ func (k *Keeper) snapshot() Snapshot {
 	if k.signedIn() {
 		begun := k.opts.Clock.Now().Add(-age(k.opts.Clock, k.rec.Issued)).Round(time.Second)
 		s.Issued, s.Ends = begun, begun.Add(k.rec.Lifetime)
-		if !k.refused && !k.gone {
+		if !k.refused && !k.accountGone {
 			s.Renews = begun.Add(k.dueAt).Round(time.Second)
 			if k.failures > 0 && k.attempt == nil {
-				s.NextTry = k.opts.Clock.Now().Add(k.pause - age(k.opts.Clock, k.fell)).Round(time.Second)
+				s.NextTry = k.opts.Clock.Now().Add(k.retryAfter - age(k.opts.Clock, k.failedAt)).Round(time.Second)
 				s.Renews = s.NextTry
 			}
 		}

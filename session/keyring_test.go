@@ -236,7 +236,7 @@ func TestSealedSecretsBelongToTheirRecord(t *testing.T) {
 	sb, err := parse(rawB)
 	must(t, err)
 	sb.Sealed = sa.Sealed
-	mixed, err := finish(sb)
+	mixed, err := withChecksum(sb)
 	must(t, err)
 	if _, err := decode(mixed, key); !errors.Is(err, errOtherKey) {
 		t.Errorf("ana's tokens were opened as bo's: %v", err)

@@ -1,13 +1,13 @@
 package session
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+	"talkdeck/client/durable"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -23,17 +23,16 @@ func (f *FileStore) join() func() {
 	if os.MkdirAll(dir, 0o700) != nil {
 		return func() {} // nothing can be written here, then; the list is only for showing
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
-	defer cancel()
-	for ctx.Err() == nil {
+	const patience = time.Second
+	for begun := time.Now(); time.Since(begun) < patience; {
 		file, err := os.CreateTemp(dir, fmt.Sprintf("%d-*", os.Getpid())) //nolint:forbidigo // it is only locked
 		if err != nil {
 			break
 		}
 		name := file.Name()
 		_ = file.Close() // nothing was written
-		l := flock.New(name)
-		if ok, err := l.TryLockContext(ctx, 10*time.Millisecond); err != nil || !ok {
+		l, err := durable.Lock(name, patience, &heldError{})
+		if err != nil {
 			break
 		}
 		if !sameFile(l, name) { // another window took it for a dead one's between its making and its locking
@@ -82,24 +81,17 @@ func (f *FileStore) windows() []int {
 		name := filepath.Join(f.dir, windowsName, e.Name())
 		digits, _, _ := strings.Cut(e.Name(), "-")
 		pid, err := strconv.Atoi(digits)
-		if err == nil && e.Type().IsRegular() && (name == own || inUse(name)) {
+		if err != nil || !e.Type().IsRegular() {
+			continue
+		}
+		held := name == own
+		if !held {
+			held, _ = durable.RemoveUnheld(name) // what can't be told isn't shown
+		}
+		if held {
 			pids = append(pids, pid)
 		}
 	}
 	slices.Sort(pids)
 	return pids
-}
-
-// inUse reports whether a window holds name, and removes it if none does.
-func inUse(name string) bool {
-	l := flock.New(name, flock.SetFlag(os.O_RDONLY))
-	free, err := l.TryRLock() // shared, so that two windows that look at once don't see each other
-	if err != nil {
-		return false
-	}
-	if free {
-		_ = os.Remove(name)
-		_ = l.Close()
-	}
-	return !free
 }

@@ -304,7 +304,7 @@ func (w *world) start(env ...string) *process {
 
 func (w *world) window() *process { return w.start(helperMode + "=window") }
 
-// end closes a window as a person does.
+// apply closes a window as a person does.
 func (p *process) end(t *testing.T) {
 	t.Helper()
 	must(t, p.in.Close())

@@ -35,13 +35,13 @@ type secrets struct {
 // unrenewable reports whether there is no refresh token to renew with.
 func (s secrets) unrenewable() bool { return s.Refresh.IsZero() && s.AltRefresh.IsZero() }
 
-// of reports whether both records are of one account at one service.
-func (r record) of(other record) bool {
+// sameAccount reports whether both records are of one account at one service.
+func (r record) sameAccount(other record) bool {
 	return r.Origin == other.Origin && strings.EqualFold(r.Account, other.Account)
 }
 
-// is reports whether both are one record, whatever else became known of it.
-func (r record) is(other record) bool {
+// sameAs reports whether both are the same record, whatever else is known of it.
+func (r record) sameAs(other record) bool {
 	return r.Generation == other.Generation && r.Access == other.Access
 }
 
@@ -94,7 +94,7 @@ func encode(r record, key *sealer, pid int) ([]byte, error) {
 		Lifetime: r.Lifetime, Issued: r.Issued, Pending: r.Pending, SignedOut: r.SignedOut, Writer: pid,
 	}
 	if r.Access.IsZero() && r.Refresh.IsZero() {
-		return finish(s)
+		return withChecksum(s)
 	}
 	s.Plain = &plain{r.Access.Reveal(), r.Refresh.Reveal(), r.AltRefresh.Reveal()}
 	if key != nil {
@@ -102,12 +102,12 @@ func encode(r record, key *sealer, pid int) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		s.Plain, s.Sealed = nil, key.seal(raw, s.bound())
+		s.Plain, s.Sealed = nil, key.seal(raw, s.sealedTo())
 	}
-	return finish(s)
+	return withChecksum(s)
 }
 
-func finish(s stored) ([]byte, error) {
+func withChecksum(s stored) ([]byte, error) {
 	sum, err := checksum(s)
 	if err != nil {
 		return nil, err
@@ -116,8 +116,8 @@ func finish(s stored) ([]byte, error) {
 	return json.MarshalIndent(s, "", "  ")
 }
 
-// bound is what sealed secrets belong to: they can't be opened within another record.
-func (s stored) bound() []byte {
+// sealedTo binds sealed secrets to their record: they can't be opened within another.
+func (s stored) sealedTo() []byte {
 	return fmt.Appendf(nil, "%d %q %q", s.Generation, s.Origin, s.Account)
 }
 
@@ -132,7 +132,7 @@ func decode(raw []byte, key *sealer) (record, error) {
 		Lifetime: s.Lifetime, Issued: s.Issued, Pending: s.Pending, SignedOut: s.SignedOut,
 	}
 	if s.Sealed != nil {
-		raw, ok := key.open(s.Sealed, s.bound())
+		raw, ok := key.open(s.Sealed, s.sealedTo())
 		s.Plain = new(plain)
 		if !ok || json.Unmarshal(raw, s.Plain) != nil {
 			if key == nil {

@@ -16,19 +16,19 @@ type attempt struct {
 	err    error
 }
 
-// result is what a renewal came to.
+// result is the result of a renewal.
 type result int
 
 const (
-	failed       result = iota // it may be tried again
-	renewed                    // by this renewal
-	wasRenewed                 // another window did it
-	wasSignedOut               // in another window
-	wasReplaced                // another window signed in as somebody else, or elsewhere
-	overtaken                  // somebody signed out or in here, before anything was sent
-	postponed                  // an earlier renewal was interrupted, and the access token serves yet
-	refused                    // in the service's own words
-	gone                       // so is the account
+	failed             result = iota // it may be tried again
+	renewed                          // by this renewal
+	renewedElsewhere                 // another window did it
+	signedOutElsewhere               // in another window
+	replacedElsewhere                // another window signed in as somebody else, or elsewhere
+	overtaken                        // somebody signed out or in here, before anything was sent
+	postponed                        // an earlier renewal was interrupted, and the access token serves yet
+	refused                          // in the service's own words
+	gone                             // so is the account
 )
 
 // outcome is a result and what belongs to it.
@@ -47,7 +47,7 @@ func (k *Keeper) RenewNow(ctx context.Context) error {
 		return err
 	}
 	k.mu.Lock()
-	if !k.signedIn() || k.refused || k.gone {
+	if !k.signedIn() || k.refused || k.accountGone {
 		err := k.err
 		k.mu.Unlock()
 		if err == nil {
@@ -69,7 +69,7 @@ func (k *Keeper) begin(urgent bool) {
 	if k.attempt != nil {
 		return
 	}
-	urgent = urgent || k.lessons.forced == k.rec.Access
+	urgent = urgent || k.tokenUse.forcedToken == k.rec.Access
 	k.attempt = &attempt{base: k.rec, urgent: urgent, done: make(chan struct{})}
 	k.publish()
 	go k.renew(k.attempt)
@@ -105,7 +105,7 @@ func (k *Keeper) renew(a *attempt) {
 	case <-timer.C:
 	case <-k.ctx.Done():
 	}
-	if found, stop := k.look(out.rec); stop {
+	if found, stop := k.checkStore(out.rec); stop {
 		out = found
 	} else {
 		k.opts.Store.noteRefusal(out.rec)
@@ -118,17 +118,17 @@ func (k *Keeper) fresh(rec record) bool {
 	return age(k.opts.Clock, rec.Issued) < renewAt(rec.Lifetime, 1)
 }
 
-// review looks whether an attempt is still called for. A record in the store that is newer, but due as well, takes the
+// review reports by stop whether an attempt is needed no more. A record in the store that is newer, but due as well, takes the
 // place of the one that is being renewed.
 func (k *Keeper) review(a *attempt) (out outcome, stop bool) {
-	out, stop = k.look(a.base)
+	out, stop = k.checkStore(a.base)
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	switch {
-	case stop && out.result == wasRenewed && !k.fresh(out.rec) && (k.takeOver(out.rec) || k.rec.is(out.rec)):
+	case stop && out.result == renewedElsewhere && !k.fresh(out.rec) && (k.adoptNewer(out.rec) || k.rec.sameAs(out.rec)):
 		a.base = out.rec
 		return outcome{}, false
-	case !stop && !k.rec.is(a.base):
+	case !stop && !k.rec.sameAs(a.base):
 		return outcome{result: overtaken}, true
 	}
 	return out, stop
@@ -140,7 +140,7 @@ func (k *Keeper) renewLocked(a *attempt) outcome {
 		return out
 	}
 	rec := a.base
-	if have, err := k.opts.Store.load(); err == nil && have.is(rec) {
+	if have, err := k.opts.Store.load(); err == nil && have.sameAs(rec) {
 		rec.Pending = have.Pending
 	}
 	if rec.Pending && !a.urgent && !k.isOwn(rec) && age(k.opts.Clock, rec.Issued) < lastMinutes(rec.Lifetime) {
@@ -152,7 +152,7 @@ func (k *Keeper) renewLocked(a *attempt) outcome {
 	_ = k.opts.Store.reserve(intent) // without it, it is the save below that may fail, which is reported
 
 	before := rec
-	ans, out, stop := k.ask(&rec)
+	ans, out, stop := k.requestRenewal(&rec)
 	switch {
 	case stop:
 		return out
@@ -165,16 +165,16 @@ func (k *Keeper) renewLocked(a *attempt) outcome {
 		k.setIntent(0)
 		_ = k.opts.Store.save(before) // the intent is over, and the file as it was; at worst it is taken for an open one
 	}
-	return outcome{result: verdict(ans.class), rec: rec, err: ans.err}
+	return outcome{result: resultOf(ans.class), rec: rec, err: ans.err}
 }
 
-func verdict(c class) result {
+func resultOf(c class) result {
 	switch c {
 	case badRequest, denied:
 		return refused
 	case noAccount:
 		return gone
-	case granted, notSpent, unknown:
+	case granted, tokenUnspent, unknown:
 	}
 	return failed
 }
@@ -196,7 +196,7 @@ func (k *Keeper) isOwn(rec record) bool {
 func (k *Keeper) next(rec record, a answer) record {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	return successor(rec, a.grant, a.issued, k.lessons.learned)
+	return successor(rec, a.grant, a.issued, k.tokenUse.lifetime)
 }
 
 // successor is the record that follows old. learned bounds the lifetime, if it isn't 0.
@@ -213,41 +213,41 @@ func successor(old record, g *client.Grant, issued stamp, learned time.Duration)
 	return r
 }
 
-// conclude ends an attempt: what it came to is in force when this returns.
+// conclude ends an attempt: its result is in force when this returns.
 func (k *Keeper) conclude(a *attempt, out outcome) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	a.err = out.err
 	k.attempt = nil
-	k.end(a, out)
+	k.apply(a, out)
 	k.schedule()
 	k.publish()
 	k.ring()
 	close(a.done)
 }
 
-// end puts an outcome in force. What is newer counts as it does at any look at the store; the rest only if what it is about
+// apply puts an outcome in force. A newer record is judged by adoptNewer; the rest counts only if the record that was to be renewed
 // is still in force: somebody may have signed out, or in again, meanwhile. k.mu is held.
-func (k *Keeper) end(a *attempt, out outcome) {
-	current := k.rec.is(a.base)
+func (k *Keeper) apply(a *attempt, out outcome) {
+	current := k.rec.sameAs(a.base)
 	switch out.result {
 	case renewed:
-		if k.takeOver(out.rec) {
+		if k.adoptNewer(out.rec) {
 			k.renewals++
 			k.renewed = k.opts.Clock.Now()
 			k.unsaved, k.notSaved = out.saveErr != nil, out.saveErr
 		}
-	case wasRenewed:
-		k.takeOver(out.rec)
-	case wasSignedOut:
-		if k.takeOver(out.rec) {
+	case renewedElsewhere:
+		k.adoptNewer(out.rec)
+	case signedOutElsewhere:
+		if k.adoptNewer(out.rec) {
 			a.err = client.ErrSignInNeeded
 		}
-	case wasReplaced:
-		k.takeOver(out.rec)
+	case replacedElsewhere:
+		k.adoptNewer(out.rec)
 		if current {
-			k.refused, k.other = true, out.rec.Account
-			k.reason = "Another window signed in as " + k.other + ", so this session can't be renewed. Sign in to go on here."
+			k.refused, k.otherAccount = true, out.rec.Account
+			k.reason = "Another window signed in as " + k.otherAccount + ", so this session can't be renewed. Sign in to go on here."
 			a.err = errors.New("another window of this profile signed in as somebody else")
 			k.err = a.err
 		}
@@ -270,14 +270,14 @@ func (k *Keeper) fail(out outcome) {
 		return // it gave way to the end of the program, unsent
 	}
 	k.failures++
-	k.failed++
-	k.err, k.refused, k.gone = out.err, out.result == refused, out.result == gone
+	k.failuresTotal++
+	k.err, k.refused, k.accountGone = out.err, out.result == refused, out.result == gone
 	k.rec.secrets, k.rec.Pending = out.rec.secrets, out.rec.Pending
 	a, l := age(k.opts.Clock, k.rec.Issued), k.rec.Lifetime
-	k.fell, k.pause = now(k.opts.Clock), backOff(k.failures, 0.5+k.random()/2, a-l)
+	k.failedAt, k.retryAfter = now(k.opts.Clock), backOff(k.failures, 0.5+k.random()/2, a-l)
 	var e *client.Error
 	if errors.As(out.err, &e) {
-		k.pause = max(k.pause, honour(e.RetryAfter, l-a, l))
+		k.retryAfter = max(k.retryAfter, boundRetryAfter(e.RetryAfter, l-a, l))
 	}
 	switch {
 	case out.result == gone:

@@ -29,9 +29,9 @@ func renewAt(l time.Duration, u float64) time.Duration {
 	return l - lead(l) - time.Duration(u*float64(l/20))
 }
 
-// young is the age below which a token is never renewed, whatever the service answers: a request that is refused for
+// minRenewAge is the age below which a token is never renewed, whatever the service answers: a request that is refused for
 // lack of permission, asked again and again, must not renew again and again.
-func young(l time.Duration) time.Duration { return min(time.Minute, l/4) }
+func minRenewAge(l time.Duration) time.Duration { return min(time.Minute, l/4) }
 
 // lapseAt is the age from which a token of lifetime l isn't sent any more: a second before its end, since the Date that l was
 // computed from is cut to whole seconds, so that l may be as much too long.
@@ -55,10 +55,10 @@ func backOff(n int, u float64, lapsed time.Duration) time.Duration {
 	return time.Duration(float64(steps[min(max(n, 1), len(steps))-1]) * u)
 }
 
-// honour bounds what a Retry-After can do: five minutes, and never so long that a token with left to live lapses untried.
-func honour(asked, left, l time.Duration) time.Duration {
+// boundRetryAfter bounds what a Retry-After can do: five minutes, and never so long that a token with left to live lapses untried.
+func boundRetryAfter(asked, left, l time.Duration) time.Duration {
 	asked = min(asked, 5*time.Minute)
-	if last := left - young(l); left > 0 {
+	if last := left - minRenewAge(l); left > 0 {
 		asked = min(asked, max(last, 0))
 	}
 	return asked

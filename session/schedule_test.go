@@ -46,7 +46,7 @@ func TestRetryAfterIsHonouredWithinBounds(t *testing.T) {
 		{5 * time.Minute, 3 * time.Minute, 2 * time.Minute}, // one minute is left to try in
 		{5 * time.Minute, 30 * time.Second, 0}, {time.Hour, -time.Minute, 5 * time.Minute},
 	} {
-		if got := honour(c.asked, c.left, l); got != c.want {
+		if got := boundRetryAfter(c.asked, c.left, l); got != c.want {
 			t.Errorf("%s asked with %s left: %s, want %s", c.asked, c.left, got, c.want)
 		}
 	}
@@ -56,9 +56,9 @@ func TestTheTimeModelIsInOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		l := time.Duration(rapid.Int64Range(int64(time.Second), int64(maxLifetime)).Draw(t, "lifetime"))
 		due := renewAt(l, rapid.Float64Range(0, 1).Draw(t, "u"))
-		inOrder := young(l) < due && due < lastMinutes(l) && lastMinutes(l) <= lapseAt(l) && lapseAt(l) < l
+		inOrder := minRenewAge(l) < due && due < lastMinutes(l) && lastMinutes(l) <= lapseAt(l) && lapseAt(l) < l
 		if !inOrder {
-			t.Errorf("of %s: young %s, due %s, last minutes %s, lapses %s", l, young(l), due, lastMinutes(l), lapseAt(l))
+			t.Errorf("of %s: young %s, due %s, last minutes %s, lapses %s", l, minRenewAge(l), due, lastMinutes(l), lapseAt(l))
 		}
 	})
 }

@@ -23,10 +23,10 @@ func (k *Keeper) SignIn(ctx context.Context, email string, password client.Secre
 	issued := now(k.opts.Clock)
 	login, err := k.opts.Auth.Login(ctx, email, password)
 	if err != nil {
-		k.heard(nil, err)
+		k.noteTime(nil, err)
 		return nil, err
 	}
-	k.heard(&login.Grant, nil)
+	k.noteTime(&login.Grant, nil)
 	unlock, lockErr := acquire(ctx, k.opts.Store, nil)
 	if ctx.Err() != nil {
 		if lockErr == nil {
@@ -63,7 +63,7 @@ func (k *Keeper) install(rec record, epoch uint64, lockErr error) error {
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.lessons = lessons{}
+	k.tokenUse = tokenUse{}
 	k.adopt(rec)
 	k.unsaved, k.notSaved = err != nil, err
 	k.publish()
@@ -87,7 +87,7 @@ func (k *Keeper) SignOut(ctx context.Context) (Removed, error) {
 	removed := Removed{Account: mine.Account}
 	tombstone := record{Generation: max(have.Generation, mine.Generation) + 1, Origin: k.opts.Origin, SignedOut: true}
 	// Another window's account, if it signed in as somebody else, isn't this one's to sign out.
-	if mine.Access.IsZero() || have.Access.IsZero() || have.of(mine) {
+	if mine.Access.IsZero() || have.Access.IsZero() || have.sameAccount(mine) {
 		removed.Files, err = k.opts.Store.erase(tombstone)
 	}
 	k.mu.Lock()

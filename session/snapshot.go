@@ -41,6 +41,9 @@ func (s State) Valid() bool {
 	return s == Active || s == Renewing || s == Retrying || s == SignInSoon
 }
 
+// Lapsed reports whether there was a session that may come back, and there is no token now.
+func (s State) Lapsed() bool { return s == Reconnecting || s == NeedPassword || s == AccountGone }
+
 // Snapshot is all that a screen needs to know of a session. It holds no secret and never changes.
 type Snapshot struct {
 	Seq      uint64

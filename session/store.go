@@ -70,7 +70,7 @@ func acquire(ctx context.Context, s Store, unneeded func() bool) (unlock func(),
 
 // MemoryStore keeps a session for one run: the demo's, and where no file may be used.
 type MemoryStore struct {
-	why error // why it isn't on disk; nil if it isn't meant to be
+	why error // why it isn't on disk; nil if it is to be in memory
 
 	mu     sync.Mutex
 	rec    record

@@ -62,21 +62,21 @@ func (k *Keeper) unreadable(rec record, err error) {
 	if !k.signedIn() {
 		k.reason = err.Error()
 		if rec.Origin == k.opts.Origin && rec.Account != "" {
-			k.was = rec.Account
+			k.lastAccount = rec.Account
 		}
 	}
 }
 
-// adopt puts a record in force. k.mu is held.
+// adopt puts a record in force, with nothing known of it yet. k.mu is held.
 func (k *Keeper) adopt(rec record) {
-	k.rec, k.refused, k.gone, k.failures, k.err, k.reason, k.other = rec, false, false, 0, nil, "", ""
+	k.rec, k.refused, k.accountGone, k.failures, k.err, k.reason, k.otherAccount = rec, false, false, 0, nil, "", ""
 	k.unsaved, k.notSaved = false, nil
 	k.dueAt = renewAt(rec.Lifetime, k.random())
 	if rec.Pending {
 		k.dueAt = max(k.dueAt, lastMinutes(rec.Lifetime))
 	}
 	if k.signedIn() {
-		k.was = rec.Account
+		k.lastAccount = rec.Account
 		if rec.unrenewable() {
 			k.refused, k.err = true, errUnrenewable
 		}
@@ -90,10 +90,10 @@ var errUnrenewable = errors.New("the service gave nothing to renew the session w
 // wipe forgets the session; reason tells why, if the person doesn't know. k.mu is held.
 func (k *Keeper) wipe(generation uint64, reason string) {
 	k.adopt(record{Generation: generation})
-	k.renewals, k.failed, k.renewed, k.reason, k.lessons = 0, 0, time.Time{}, reason, lessons{}
+	k.renewals, k.failuresTotal, k.renewed, k.reason, k.tokenUse = 0, 0, time.Time{}, reason, tokenUse{}
 }
 
-const signedOutElsewhere = "Another window signed out."
+const reasonSignedOut = "Another window signed out."
 
 // tick is one look at the clock and at the store: it takes over what other windows stored, saves what couldn't be saved,
 // begins a renewal that is due, and sets the timer for the next look.
@@ -115,14 +115,14 @@ func (k *Keeper) tick() {
 
 // mayRenew reports whether a renewal could begin by itself. k.mu is held.
 func (k *Keeper) mayRenew() bool {
-	return k.signedIn() && k.busy == 0 && k.attempt == nil && !k.refused && !k.gone && k.ctx.Err() == nil
+	return k.signedIn() && k.busy == 0 && k.attempt == nil && !k.refused && !k.accountGone && k.ctx.Err() == nil
 }
 
 // untilDue is the time to the next renewal, which is due if it isn't positive. After a failure it is counted from there, not
 // from the token's issue, so that setting the clock doesn't put it off. k.mu is held.
 func (k *Keeper) untilDue() time.Duration {
 	if k.failures > 0 {
-		return k.pause - age(k.opts.Clock, k.fell)
+		return k.retryAfter - age(k.opts.Clock, k.failedAt)
 	}
 	return k.dueAt - age(k.opts.Clock, k.rec.Issued)
 }
@@ -160,26 +160,27 @@ func (k *Keeper) reread() {
 		k.notSaved = nil
 	}
 	if err == nil {
-		k.takeOver(rec)
+		k.adoptNewer(rec)
 	}
 	k.publish()
 }
 
-// takeOver judges what was found in the store and reports whether it takes the place of the record in force. k.mu is held.
-func (k *Keeper) takeOver(rec record) bool {
+// adoptNewer puts a record that was found in the store in force, if it is newer and of this account, and reports whether it did.
+// k.mu is held.
+func (k *Keeper) adoptNewer(rec record) bool {
 	switch {
 	case !rec.newer(k.rec):
 		return false
 	case rec.SignedOut: // whichever service's: the profile holds one session
 		reason := ""
 		if k.signedIn() {
-			reason = signedOutElsewhere
+			reason = reasonSignedOut
 		}
 		k.wipe(rec.Generation, reason)
 	case rec.Origin != k.opts.Origin:
 		return false
-	case k.signedIn() && !rec.of(k.rec):
-		k.other = rec.Account // this window stays who it is
+	case k.signedIn() && !rec.sameAccount(k.rec):
+		k.otherAccount = rec.Account // this window stays who it is
 		return false
 	default:
 		k.adopt(rec)
@@ -203,7 +204,7 @@ func (k *Keeper) saveAgain(lock func() (unlock func(), err error)) error {
 	have, err := k.opts.Store.load()
 	k.mu.Lock()
 	if err == nil && have.newer(k.rec) {
-		k.takeOver(have)
+		k.adoptNewer(have)
 		k.unsaved, k.notSaved = false, nil // what others share now is not to be replaced
 		k.publish()
 		k.mu.Unlock()

@@ -31,7 +31,7 @@ func (k *Keeper) Token(ctx context.Context, need client.Need) (client.Token, err
 	return tok, cmp.Or(err, refused)
 }
 
-// decide gives the token, or the error, or says that the bell is to be waited for. k.mu is held.
+// decide gives the token or the error; wait: the bell is to be waited for. k.mu is held.
 func (k *Keeper) decide(need client.Need, w *waiter) (tok client.Token, wait bool, err error) {
 	st := k.state()
 	switch {
@@ -44,27 +44,26 @@ func (k *Keeper) decide(need client.Need, w *waiter) (tok client.Token, wait boo
 	}
 	rejected := need.Rejected != nil && need.Rejected.Value == k.rec.Access
 	if st.Valid() && !rejected {
-		if w.listed && k.hold(w) {
+		if w.listed && k.mustAsk(w) {
 			return tok, true, nil
 		}
 		if need.Rejected == nil {
-			k.lessons.sent(need.Op, age(k.opts.Clock, k.rec.Issued), k.rec.Access)
+			k.tokenUse.sent(need.Op, age(k.opts.Clock, k.rec.Issued), k.rec.Access)
 		}
 		return client.Token{Kind: client.Bearer, Value: k.rec.Access, Generation: k.rec.Generation}, false, nil
 	}
 	if st.Valid() {
 		return k.decideRejected(need, w)
 	}
-	if st == Reconnecting && !k.tried() {
+	if st == Reconnecting && !k.lastTryFailed() {
 		k.begin(true)
 		return tok, true, nil
 	}
-	return k.without(need, w, k.lapsedError(st))
+	return k.waitOrFail(need, w, k.lapsedError(st))
 }
 
-// tried reports whether a lapsed token needn't be tried to renew for the sake of one more request: the last try failed.
-// k.mu is held.
-func (k *Keeper) tried() bool {
+// lastTryFailed reports whether the last renewal of a lapsed token failed, so that one more request doesn't begin another. k.mu is held.
+func (k *Keeper) lastTryFailed() bool {
 	if k.attempt != nil {
 		return k.failures > 0
 	}
@@ -76,17 +75,17 @@ func (k *Keeper) decideRejected(need client.Need, w *waiter) (tok client.Token, 
 	switch {
 	case k.attempt != nil && k.failures == 0:
 		return tok, true, nil
-	case k.lessons.forced == k.rec.Access && !k.refused: // which failed
-		return k.without(need, w, k.err)
+	case k.tokenUse.forcedToken == k.rec.Access && !k.refused: // which failed
+		return k.waitOrFail(need, w, k.err)
 	}
 	a, l := age(k.opts.Clock, k.rec.Issued), k.rec.Lifetime
-	worked := !need.FromPage && k.lessons.refused(need.Op, a, k.rec.Access)
+	worked := !need.FromPage && k.tokenUse.refused(need.Op, a, k.rec.Access)
 	switch {
-	case !need.FromPage && k.refused && !k.lessons.serves(k.rec.Access): // then neither of the two tokens serves any more
+	case !need.FromPage && k.refused && !k.tokenUse.works(k.rec.Access): // then neither of the two tokens serves any more
 		k.rec.Lifetime = min(l, a)
 		k.publish()
 		return k.decide(need, w)
-	case a < young(l):
+	case a < minRenewAge(l):
 		return tok, false, client.ErrUnauthorized // the token isn't what the request lacks
 	case worked: // then it has ended
 		k.rec.Lifetime = a
@@ -95,20 +94,20 @@ func (k *Keeper) decideRejected(need client.Need, w *waiter) (tok client.Token, 
 		k.publish()
 		return k.decide(need, w)
 	case k.refused:
-		return k.without(need, w, client.ErrUnauthorized)
-	case !k.lessons.tryFor(need.Op, a, l):
+		return k.waitOrFail(need, w, client.ErrUnauthorized)
+	case !k.tokenUse.mayRenewFor(need.Op, a, l):
 		return tok, false, client.ErrUnauthorized
 	}
-	k.lessons.forced = k.rec.Access
+	k.tokenUse.forcedToken = k.rec.Access
 	k.begin(true)
 	return tok, true, nil
 }
 
-// without ends a read by why, and lets an action wait. k.mu is held.
-func (k *Keeper) without(need client.Need, w *waiter, why error) (client.Token, bool, error) {
-	mayCome := k.was != "" && !k.gone && k.busy != SigningOut
+// waitOrFail fails a read with why, and lets an action wait. k.mu is held.
+func (k *Keeper) waitOrFail(need client.Need, w *waiter, why error) (client.Token, bool, error) {
+	mayCome := k.lastAccount != "" && !k.accountGone && k.busy != SigningOut
 	if need.Action && mayCome && !k.opts.FailFast {
-		k.list(w, need.Op)
+		k.listWaiter(w, need.Op)
 		return client.Token{}, true, nil
 	}
 	if why == nil {

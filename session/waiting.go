@@ -49,14 +49,14 @@ func (l *waitingList) list() []Waiting {
 	return out
 }
 
-// list lists a waiter. k.mu is held.
-func (k *Keeper) list(w *waiter, op string) {
+// listWaiter lists a waiter. k.mu is held.
+func (k *Keeper) listWaiter(w *waiter, op string) {
 	if w.listed {
 		return
 	}
 	k.waiting.last++
 	w.Waiting = Waiting{ID: k.waiting.last, Op: op, Since: k.opts.Clock.Now().Round(time.Second)}
-	w.listed, w.account, w.at = true, k.was, now(k.opts.Clock)
+	w.listed, w.account, w.at = true, k.lastAccount, now(k.opts.Clock)
 	k.waiting.waiters = append(k.waiting.waiters, w)
 	k.publish()
 }
@@ -72,8 +72,8 @@ func (k *Keeper) leave(w *waiter) {
 	k.publish()
 }
 
-// hold reports whether a waiter has waited for so long that the person is to be asked before it goes. k.mu is held.
-func (k *Keeper) hold(w *waiter) bool {
+// mustAsk reports whether a waiter has waited for so long that the person is to be asked before it goes. k.mu is held.
+func (k *Keeper) mustAsk(w *waiter) bool {
 	if w.released || !w.Held && age(k.opts.Clock, w.at) <= askAfter {
 		return false
 	}

@@ -62,7 +62,7 @@ type App struct {
 
 	// Over the pages; nil while they are closed. The topmost that is open gets the keys; they are listed from the top.
 	dialog   dialog.Box
-	inFlight page.InFlight // of the dialog that opened by itself last
+	inFlight page.InFlight // of the dialog that opened last, if it did by itself
 	help     *help.Help
 	overlays []feature.Overlay
 	line     *lineinput.Line
@@ -93,6 +93,7 @@ func New(ctx context.Context, s *feature.Services, opts Options) *App {
 			a.overlays = append(a.overlays, o)
 		}
 	}
+	a.commands.Sort(first)
 	a.router = page.NewRouter(env, func(id page.ID) page.Page { return pages[id.Kind](id) })
 	a.line = lineinput.New(":", func(line string) []lineinput.Choice { return lineinput.Arguments(a.commandsHere().Complete(line)) })
 	a.typeahead = typeahead.New(typeahead.Screen{

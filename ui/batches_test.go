@@ -3,15 +3,18 @@ package ui_test
 import (
 	"encoding/csv"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"talkdeck/client"
 	"talkdeck/client/batch"
 	"talkdeck/client/sandbox"
 	"talkdeck/ui"
@@ -312,6 +315,68 @@ func TestABatchWaitsForTheSessionAndGoesOnByItself(t *testing.T) {
 			d.once(t, numbers)
 		})
 	}
+}
+
+// counting is a network that counts the calls that are asked for, whatever is answered.
+type counting struct {
+	http.RoundTripper
+	calls *atomic.Int64
+}
+
+func (c counting) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Method == http.MethodPost && strings.HasPrefix(r.URL.Path, "/call") {
+		c.calls.Add(1)
+	}
+	return c.RoundTripper.RoundTrip(r)
+}
+
+// Whoever signs in after a lapse may be somebody else: no call of a batch is sent until it is known that it is not.
+func TestABatchDoesNotGoOnAsSomebodyElse(t *testing.T) {
+	t.Parallel()
+	var sent atomic.Int64
+	run(t, func(d *deck) {
+		withBatches(d)
+		d.services.Settings.PerMinute, d.services.Settings.Canary = 60, 0
+		d.network = func(to http.RoundTripper) http.RoundTripper {
+			return counting{to, &sent}
+		}
+	}, func(t *testing.T, d *deck) {
+		auth := d.services.Client.Auth
+		if _, err := auth.SignUp(t.Context(), client.NewUser{Email: "bo@example.com", Name: "Bo", Password: client.NewSecret("s3cret")}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := auth.VerifyEmail(t.Context(), "bo@example.com", code(t, d)); err != nil {
+			t.Fatal(err)
+		}
+		path, _ := people(t, 8)
+		check(d, path)
+		d.Press("c")
+		d.Burst("8<enter>")
+		d.Until("● running", 5*time.Second)
+		d.box.Revoke()
+		d.box.RevokeAccess()
+		d.Until("Password", 10*time.Minute)
+		d.Pass(time.Minute)
+		before := sent.Load()
+		d.box.Inject(sandbox.Fault{Path: "/login", Delay: 5 * time.Second, Times: 2})
+		d.Burst("wrong<enter>")
+		d.Pass(2 * time.Second)
+		d.Sees("PAUSED")
+		d.Until("Not accepted: Invalid password.", 10*time.Second)
+		d.Press("shift+tab")
+		for range len("ana@example.com") {
+			d.Press("backspace")
+		}
+		d.Burst("bo@example.com<tab>" + strings.Repeat("<backspace>", len("wrong")) + "s3cret<enter>")
+		d.Until("This account has no projects yet", 20*time.Second)
+		d.Pass(10 * time.Minute)
+		if n := sent.Load(); n != before {
+			t.Errorf("%d calls were sent for somebody else", n-before)
+		}
+		d.Press("6")
+		d.Until("people.csv", 5*time.Second)
+		d.Sees("paused", "7 calls to go")
+	})
 }
 
 func TestTheSameFileIsntCalledAgainUnawares(t *testing.T) {

@@ -27,6 +27,9 @@ func (a *App) ownCommands() []command.Command {
 	return commands
 }
 
+// first are the commands that the ":" line offers before all others, and completes to before them.
+var first = []string{"projects", "agents", "calls", "voices", "numbers", "project", "refresh", "theme", "session", "requests"}
+
 // run does what a command line says.
 func (a *App) run(line string) tea.Cmd {
 	cmd, err := a.commandsHere().Run(line)

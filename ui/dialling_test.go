@@ -58,7 +58,7 @@ func TestACallIsDialledOnceAndFollowed(t *testing.T) {
 			t.Errorf("%+v", calls)
 		}
 		d.Press("esc")
-		d.Until("1 call, 0% of 1 answered", 5*time.Second)
+		d.Until("1 call, answered 0% of 1 ended", 5*time.Second)
 		d.Burst(":call<enter>") // nothing of it is left
 		d.Until("! empty: first_name, order_id", 5*time.Second)
 		d.Burst("<enter><enter><enter><enter><enter>")

@@ -153,7 +153,7 @@ func (a *App) clickFrame(m tea.MouseClickMsg) tea.Cmd {
 func (a *App) openHelp() tea.Cmd {
 	var here, signs help.Group
 	if p := a.router.Top(); p != nil {
-		here = help.Group{Title: p.Title(), Bindings: page.Keys(a.env.Help(p))}
+		here = help.Group{Title: p.Title(), Bindings: page.Keys(a.env.Acting(p.Actions()))}
 		if l, ok := p.(page.Legend); ok {
 			signs = help.Group{Title: "Signs", Bindings: l.Legend()}
 		}

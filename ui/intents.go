@@ -41,10 +41,11 @@ func (a *App) intent(msg tea.Msg) (cmd tea.Cmd, ok bool) {
 	case page.Notify:
 		return a.toast(msg.Level, msg.Text), true
 	case page.Ask:
-		a.dialog = &dialog.Confirm{Title: present.Line(msg.Title), Text: present.Text(msg.Text), Yes: msg.Yes, Then: msg.Then}
+		box := &dialog.Confirm{Title: present.Line(msg.Title), Text: present.Text(msg.Text), Yes: msg.Yes, Then: msg.Then}
+		a.dialog, a.inFlight = box, a.typeahead.InFlight()
 		return nil, true
 	case page.Dialog:
-		a.dialog = msg.Box
+		a.dialog, a.inFlight = msg.Box, a.typeahead.InFlight()
 		return nil, true
 	case page.ReadFirst:
 		a.typeahead.Drop()

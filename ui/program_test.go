@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"talkdeck/client"
+	"talkdeck/client/batch"
 	"talkdeck/client/batch/batchrun"
 	"talkdeck/client/calls/watch"
 	"talkdeck/client/dial"
@@ -169,8 +170,10 @@ func (d *deck) open(t *testing.T) {
 	}
 	s.Hub = watch.NewHub(s.Client.Calls, watch.Options{})
 	s.Batches = batchrun.New(batchrun.Options{
-		Dir: d.batches, Gate: s.Gate, API: s.Client.Calls, Agents: s.Client.Agents, Now: d.clock.Now,
-		Account: func() string { return s.Session.Snapshot().Account }, Open: func(project string) batchrun.Feed { return s.Hub.Open(project) },
+		Place: batch.Place{
+			Dir: d.batches, Gate: s.Gate, API: s.Client.Calls, Now: d.clock.Now, Account: func() string { return s.Session.Snapshot().Account },
+		},
+		Agents: s.Client.Agents, Open: func(project string) batchrun.Feed { return s.Hub.Open(project) },
 	})
 	s.Opened = &remembered{}
 	if s.Views == nil {

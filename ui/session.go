@@ -35,7 +35,7 @@ func (a *App) sessionChanged(now session.Snapshot) tea.Cmd {
 	if now.State == session.SignedOut || now.Account != was.Account && was.Account != "" {
 		a.forget()
 	}
-	if stale := now.State == session.Reconnecting || now.State == session.NeedPassword || now.State == session.AccountGone; stale != a.env.Stale {
+	if stale := now.State.Lapsed() || now.State == session.SigningIn && a.env.Stale; stale != a.env.Stale { // who comes back isn't known yet
 		a.env.Stale = stale
 		a.router.Restyle()
 		if !stale { // nobody waits out a pause that began while nothing could be had

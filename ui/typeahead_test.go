@@ -142,6 +142,7 @@ func TestWhatMustBeReadIsNotAnsweredAhead(t *testing.T) {
 	}{
 		{"in the burst", time.Second, "y", 0, "", false, "› " + ana, 1},
 		{"an answer that comes too late", 4 * time.Second, "y", 0, "", false, "Call " + ana + " as Jack?", 0},
+		{"an answer that comes a moment too late", 3050 * time.Millisecond, "y", 0, "", false, "Call " + ana + " as Jack?", 0},
 		{"after a pause", 2 * time.Second, "", time.Second, "y", false, "Call " + ana + " as Jack?", 0},
 		{"enter pressed twice", time.Second, "<enter>", 0, "", false, "Call " + ana + " as Jack?", 0},
 		{"no more waited for", time.Second, "<esc>y", 0, "", false, "Call " + ana + " as Jack?", 0},
@@ -199,6 +200,111 @@ func TestKeysWaitForThePageThatIsBeingOpened(t *testing.T) {
 			d.Until("PROMPT AS THE AGENT GETS IT", 5*time.Second)
 			d.SeesNot("Don't call")
 		})
+	})
+}
+
+// A question that comes once somebody has gone on to something else takes no key that was typed for that.
+func TestAQuestionThatComesLateIsNotAnsweredUnread(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ name, elsewhere, typed string }{
+		{"another page", "<esc>", "yy"},
+		{"the command line", "<esc>:", "yes my"},
+		{"the help", "<esc>?", "yy"},
+		{"another question", "<esc>:signout<enter>", "y"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			run(t, func(d *deck) { signedIn(d); d.rules.Recent = 7 }, func(t *testing.T, d *deck) {
+				d.Until("STATUS", 5*time.Second)
+				d.Burst(":call " + ana + "<enter>")
+				d.Until("PROMPT AS THE AGENT GETS IT", 5*time.Second)
+				d.box.Inject(sandbox.Fault{Path: "/call/", Delay: 2 * time.Second})
+				d.Burst("<enter><enter>Ana<enter>A 7<enter>")
+				d.Pass(time.Second)
+				d.Burst(c.elsewhere)
+				for range 20 {
+					if !strings.Contains(d.Screen(), "as Jack?") {
+						d.Pass(100 * time.Millisecond)
+					}
+				}
+				d.Burst(c.typed)
+				d.Sees("Call " + ana + " as Jack?")
+				d.Pass(10 * time.Second)
+				if got := d.dialled(); len(got) != 0 {
+					t.Errorf("%d calls were made\n%s", len(got), d.Screen())
+				}
+				d.Press("y") // by now it was read
+				d.Pass(5 * time.Second)
+				if got := d.dialled(); len(got) != 1 {
+					t.Errorf("called %q", got)
+				}
+			})
+		})
+	}
+}
+
+// What takes long to open isn't opened over what somebody does who didn't wait for it.
+func TestWhoeverDoesNotWaitForAPageStaysWhereTheyAre(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ asked, then, sees, not string }{
+		"another view":    {":agent Mia<enter>", "4", "GENDER", "VARIABLES"},
+		"esc":             {":agent Mia<enter>", "<esc>", "2 projects", "VARIABLES"},
+		"another request": {":agent Mia<enter>", ":agent Jack<enter>", "You are Jack", "You are Mia"},
+		"another call":    {":agent Mia<enter>", ":call " + ana + "<enter>", "PROMPT AS THE AGENT GETS IT", "You are Mia"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			run(t, signedIn, func(t *testing.T, d *deck) {
+				d.Until("loaded", 10*time.Second)
+				d.box.Inject(sandbox.Fault{Path: "/agent", Delay: 3 * time.Second, Times: 1})
+				d.Burst(c.asked)
+				d.Pass(time.Second)
+				d.Burst(c.then)
+				d.Pass(5 * time.Second)
+				d.Sees(c.sees)
+				d.SeesNot(c.not)
+			})
+		})
+	}
+}
+
+// What somebody asked for who signs out meanwhile isn't shown to whoever signs in next.
+func TestWhatIsBeingOpenedEndsWithItsAccount(t *testing.T) {
+	t.Parallel()
+	run(t, func(d *deck) { signedIn(d); d.rules.Recent = 7 }, func(t *testing.T, d *deck) {
+		d.Until("STATUS", 5*time.Second)
+		d.box.Inject(sandbox.Fault{Path: "/agent", Delay: 3 * time.Second, Times: 1})
+		d.Burst(":agent Mia<enter>")
+		d.Pass(time.Second)
+		d.Burst(":signout<enter>y")
+		d.Until("E-mail", 5*time.Second)
+		d.Pass(5 * time.Second)
+		d.SeesNot("Mia", "VARIABLES")
+		d.Burst("correct horse<enter>")
+		d.Until("STATUS", 10*time.Second)
+		d.Burst(":call " + ana + "<enter>")
+		d.Until("PROMPT AS THE AGENT GETS IT", 5*time.Second)
+		d.box.Inject(sandbox.Fault{Path: "/call/", Delay: 2 * time.Second, Times: 1})
+		d.Burst("<enter><enter>Ana<enter>A 7<enter>")
+		d.Pass(time.Second)
+		d.Burst("<esc>:signout<enter>y")
+		d.Until("E-mail", 5*time.Second)
+		d.Pass(5 * time.Second)
+		d.SeesNot("as Jack?")
+		d.Burst("correct horse<enter>")
+		d.Until("STATUS", 10*time.Second)
+		d.Burst(":call " + ana + "<enter><enter><enter>Ana<enter>A 7<enter>y")
+		d.Until("calling "+ana, 10*time.Second)
+	})
+}
+
+func TestTheCommandLineOffersTheViewsFirst(t *testing.T) {
+	run(t, signedIn, func(t *testing.T, d *deck) {
+		d.Until("loaded", 10*time.Second)
+		d.Press(":")
+		d.Sees(":   projects  agents  calls  voices  numbers  project  refresh  theme  session  requests  ")
+		for typed, whole := range map[string]string{"a": "agents", "n": "numbers", "p": "projects", "r": "refresh"} {
+			d.Burst("<esc>:" + typed)
+			d.Sees(":" + typed + "   " + whole)
+		}
 	})
 }
 

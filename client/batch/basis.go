@@ -13,15 +13,29 @@ import (
 
 // Place is where a batch is to run, and what is known there.
 type Place struct {
-	API     watch.API // whose history tells who was called lately
-	Project string    // its id
-	Prompt  string    // of the agent that will call; "": variables aren't looked at
-	Dir     string    // the folder of the profile's batches
-	Others  []string  // those of the other profiles
-	Service string    // the name of the service, however its address is spelled
-	Account string    // who is signed in, an e-mail; "" with an API key
-	Gate    *dial.Gate
+	API     watch.API       // whose history tells who was called lately
+	Project string          // its id
+	Prompt  string          // of the agent that will call; "": variables aren't looked at
+	Dir     string          // the folder of the profile's batches
+	Others  func() []string // those of the other profiles; nil: there are none
+	Service string          // the name of the service, however its address is spelled
+	Account func() string   // who is signed in, an e-mail; "" with an API key. nil: not known
+	Gate    *dial.Gate      // that calls pass
 	Now     func() time.Time
+}
+
+func (at *Place) others() []string {
+	if at.Others == nil {
+		return nil
+	}
+	return at.Others()
+}
+
+func (at *Place) account() string {
+	if at.Account == nil {
+		return ""
+	}
+	return at.Account()
 }
 
 // Basis is what the rows of a table are judged by, and what an estimate stands on.
@@ -33,16 +47,16 @@ type Basis struct {
 	// Unknown is why it isn't known for certain who was called lately; nil if it is.
 	Unknown error
 
-	here error // why this computer doesn't know for certain whom it called; nil if it does
+	localErr error // why this computer doesn't know for certain whom it called; nil if it does
 }
 
 // pastDays is how many days an estimate stands on at least.
 const pastDays = 7
 
-// Basis is Ground and the calls of the last days, from the service's history. If these can't be loaded, Unknown says why, and rows
+// Basis is LocalBasis and the calls of the last days, from the service's history. If these can't be loaded, Unknown says why, and rows
 // of which nothing is known are "not checked". ctx ends the loading.
 func (s Settings) Basis(ctx context.Context, at Place, t *Table) (*Basis, error) {
-	b, made, err := s.ground(at, t)
+	b, made, err := s.localBasis(at, t)
 	if err != nil {
 		return nil, err
 	}
@@ -54,16 +68,16 @@ func (s Settings) Basis(ctx context.Context, at Place, t *Table) (*Basis, error)
 		return b, nil
 	}
 	b.Rules.Recent.AddCalls(calls, func(id string) bool { return claimed(made, id) })
-	if b.Unknown = errors.Join(err, b.here); b.Unknown == nil {
+	if b.Unknown = errors.Join(err, b.localErr); b.Unknown == nil {
 		b.Rules.Recent.Incomplete = false
 	}
 	return b, nil
 }
 
-// Ground is what this computer knows by itself: the do-not-call lists, which must be readable, and whom anybody here called, may
+// LocalBasis is what this computer knows by itself: the do-not-call lists, which must be readable, and whom anybody here called, may
 // have called or is to call. The service may not know of all of them: answers get lost.
-func (s Settings) Ground(at Place, t *Table) (*Basis, error) {
-	b, _, err := s.ground(at, t)
+func (s Settings) LocalBasis(at Place, t *Table) (*Basis, error) {
+	b, _, err := s.localBasis(at, t)
 	return b, err
 }
 
@@ -72,14 +86,14 @@ var (
 	errNotLoaded = errors.New("the calls of the last days aren't loaded")
 )
 
-// ground also gives the batches whose calls the table repeats.
-func (s Settings) ground(at Place, t *Table) (b *Basis, made map[string]*Ledger, err error) {
+// localBasis also gives the batches whose calls the table repeats.
+func (s Settings) localBasis(at Place, t *Table) (b *Basis, made map[string]*Ledger, err error) {
 	if err := s.Check(); err != nil {
 		return nil, nil, err
 	}
 	b = &Basis{
 		Rules:  s.Rules(at.Prompt, at.Now()),
-		Judged: Judged{Service: at.Service, Account: at.Account, Region: s.Region, DoNotCall: s.DoNotCall},
+		Judged: Judged{Service: at.Service, Account: at.account(), Region: s.Region, DoNotCall: s.DoNotCall},
 	}
 	if b.Rules.DoNotCall, err = s.Unwanted().Read(); err != nil {
 		return nil, nil, err
@@ -87,12 +101,12 @@ func (s Settings) ground(at Place, t *Table) (b *Basis, made map[string]*Ledger,
 	if b.Judged.Known, err = at.Gate.Now(); err != nil {
 		return nil, nil, err
 	}
-	if made, err = family(at.Dir, t); err != nil {
+	if made, err = retriedBatches(at.Dir, t); err != nil {
 		return nil, nil, err
 	}
 	r := NewRecent(b.Rules.Now.AddDate(0, 0, -s.Recent))
-	b.here = errors.Join(r.addBatches(append([]string{at.Dir}, at.Others...), at.Service, made), r.addGate(at.Gate, b.Rules.Now, made))
-	b.Unknown, r.Incomplete, b.Rules.Recent = errors.Join(errNotLoaded, b.here), true, r
+	b.localErr = errors.Join(r.addBatches(append([]string{at.Dir}, at.others()...), at.Service, made), r.addGate(at.Gate, b.Rules.Now, made))
+	b.Unknown, r.Incomplete, b.Rules.Recent = errors.Join(errNotLoaded, b.localErr), true, r
 	if s.Recent == 0 { // what may still ring counts all the same, and whom another batch is to call
 		b.Unknown, r.Waived = errNotAsked, true
 	}
@@ -115,7 +129,7 @@ func (b *Basis) load(ctx context.Context, at Place, days int) ([]*watch.Entry, e
 	}
 	client.Pack(past) // else these few would hold the memory of all
 	if b.Partial = loaded.Partial; len(b.Partial) > 0 {
-		err = partly(b.Partial)
+		err = partialError(b.Partial)
 	}
 	return loaded.Calls, err
 }

@@ -99,7 +99,7 @@ func TestWhatCannotBeHadIsNotChecked(t *testing.T) {
 	if got := verdictsBy(t, b, table); !slices.Equal(got, []string{unknown, unknown, unknown}) {
 		t.Errorf("%q", got)
 	}
-	if p, err := b.Rules.Plan(t.Context(), table); err != nil || p.Totals().Goes != 0 {
+	if p, err := b.Rules.Plan(t.Context(), table); err != nil || p.Totals().ToCall != 0 {
 		t.Errorf("rows go though the history can't be read: %+v, %v", p.Totals(), err)
 	}
 	s.Recent = 0
@@ -109,7 +109,7 @@ func TestWhatCannotBeHadIsNotChecked(t *testing.T) {
 	if got := verdictsBy(t, b, table); got[0] != unknown {
 		t.Errorf("%q", got)
 	}
-	if p, err := b.Rules.Plan(t.Context(), table); err != nil || p.Totals().Goes != 3 {
+	if p, err := b.Rules.Plan(t.Context(), table); err != nil || p.Totals().ToCall != 3 {
 		t.Errorf("rows stay though nobody asked for the history: %+v, %v", p.Totals(), err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -188,7 +188,7 @@ func TestARetryMayCallThoseThatItIsFor(t *testing.T) {
 		id := fmt.Sprintf("CA%d", i)
 		must(t, l.sending(i, noon.Add(-time.Hour)))
 		must(t, l.sent(i, "", dial.Attempt{State: dial.Sent, Call: id}, noon))
-		must(t, l.note(true, record{Row: i + 1, State: Final, At: noon, Outcome: &Outcome{Status: client.StatusBusy}}))
+		must(t, l.note(record{Row: i + 1, State: Final, At: noon, Outcome: &Outcome{Status: client.StatusBusy}}))
 		h.calls = append(h.calls, pastCall(id, l.Entry(i).Number, time.Hour, client.StatusBusy))
 	}
 	h.calls = append(h.calls, pastCall("CA9", "+12125550102", time.Minute, client.StatusCompleted))
@@ -268,7 +268,7 @@ func TestWhatMayStillRingCountsThoughNobodyAsks(t *testing.T) {
 	plan, err := b.Rules.Plan(t.Context(), table)
 	must(t, err)
 	for i, goes := range []bool{false, false, false, true, true} {
-		if plan.Goes(i) != goes {
+		if plan.WillCall(i) != goes {
 			t.Errorf("line %d: %+v", i+2, plan.Row(i).Verdicts)
 		}
 	}

@@ -12,26 +12,26 @@ import (
 	"talkdeck/client/durable"
 )
 
-// book is what a ledger's lines tell.
+// book is the content of a ledger.
 type book struct {
 	header  Header
 	entries []Entry
 	counts  Counts
-	standing
+	runState
 	end          int64 // where its last whole line ends; what follows was never finished
-	ragged       bool  // no line break follows that line
+	unterminated bool  // no line break follows that line
 	damagedLines int   // lines that can't be read
 	accounted    int   // of how many of them its rows have taken account
 	damage       error // what is wrong with them; nil if its rows have taken account of all
 }
 
-// standing is how the batch as a whole stands.
-type standing struct {
-	options Options
-	gone    bool      // a person said to go on after the first calls
-	stopped bool      // a person stopped it, and nobody went on since
-	paused  string    // why it is paused, "" if it isn't
-	known   dial.Mark // what was known when its rows were judged, or reviewed last
+// runState is the state of the batch as a whole.
+type runState struct {
+	options  Options
+	approved bool      // a person said to go on after the first calls
+	stopped  bool      // a person stopped it, and nobody went on since
+	paused   string    // why it is paused, "" if it isn't
+	known    dial.Mark // what was known when its rows were judged, or reviewed last
 }
 
 // Counts are the results of a batch.
@@ -56,17 +56,17 @@ func (c *Counts) Finished() bool {
 
 // count adds an entry, or takes it out if by is -1.
 func (c *Counts) count(e *Entry, by int) {
-	bump(c.States, e.State, by)
-	if e.unresolved() {
+	addTo(c.States, e.State, by)
+	if e.undecided() {
 		c.Open += by
 	}
 	if reason := e.failure(); reason != "" {
-		bump(c.Failures, reason, by)
+		addTo(c.Failures, reason, by)
 	}
 	if e.State != Final {
 		return
 	}
-	bump(c.Statuses, e.Outcome.Status, by)
+	addTo(c.Statuses, e.Outcome.Status, by)
 	if e.Outcome.Cost != nil {
 		c.Spent += *e.Outcome.Cost * float64(by)
 		c.Costed += by
@@ -76,7 +76,7 @@ func (c *Counts) count(e *Entry, by int) {
 	}
 }
 
-func bump[K comparable](m map[K]int, key K, by int) {
+func addTo[K comparable](m map[K]int, key K, by int) {
 	if m[key] += by; m[key] == 0 {
 		delete(m, key)
 	}
@@ -103,22 +103,22 @@ func readBook(path string) (book, error) {
 		case err != nil:
 			return b, fmt.Errorf("the batch can't be read: %w", err)
 		case !begun:
-			if err := b.begin(path, l); err != nil {
+			if err := b.readHeader(path, l); err != nil {
 				return b, err
 			}
 			begun = true
 		case l.Torn || len(bytes.Trim(l.Text, "\x00")) == 0: // what a loss of power left: nothing was sent for it
 			continue
 		default:
-			b.line(l)
+			b.readLine(l)
 		}
-		b.end, b.ragged = l.End, !l.Ended
+		b.end, b.unterminated = l.End, !l.Ended
 	}
 	if !begun {
 		return b, fmt.Errorf("%s is no batch", filepath.Base(path))
 	}
 	for len(b.entries) < b.header.Rows {
-		b.missing(len(b.entries) + 1)
+		b.addMissing(len(b.entries) + 1)
 	}
 	if b.damagedLines <= b.accounted {
 		b.damage = nil
@@ -129,7 +129,7 @@ func readBook(path string) (book, error) {
 // ledgerVersion is of the form of the file. Lines have checksums since 2.
 const ledgerVersion = 2
 
-func (b *book) begin(path string, l durable.Line) error {
+func (b *book) readHeader(path string, l durable.Line) error {
 	name := filepath.Base(path)
 	switch err := json.Unmarshal(l.Text, &b.header); {
 	case err != nil, l.Err != nil, b.header.ID == "", b.header.Rows < 0, b.header.Rows > MaxRows:
@@ -145,17 +145,17 @@ func (b *book) begin(path string, l durable.Line) error {
 	return nil
 }
 
-// line takes a line. One that can't be read, or doesn't follow on what is known, is damage: a request that was sent may be
+// readLine takes a line. One that can't be read, or doesn't follow on what is known, is damage: a request that was sent may be
 // missing.
-func (b *book) line(l durable.Line) {
+func (b *book) readLine(l durable.Line) {
 	var r record
 	if l.Err != nil || b.header.Version > 1 && !l.Sealed || json.Unmarshal(l.Text, &r) != nil {
-		b.harm("line %d can't be read", l.N)
+		b.noteDamage("line %d can't be read", l.N)
 		return
 	}
 	if r.Line > 0 && r.Row > len(b.entries) && r.Row <= b.header.Rows {
 		for len(b.entries)+1 < r.Row {
-			b.missing(len(b.entries) + 1)
+			b.addMissing(len(b.entries) + 1)
 		}
 		b.entries = append(b.entries, entryOf(r))
 		b.counts.count(&b.entries[r.Row-1], 1)
@@ -164,44 +164,44 @@ func (b *book) line(l durable.Line) {
 	switch {
 	case r.Row == 0:
 	case r.Row < 0 || r.Row > len(b.entries):
-		b.harm("line %d is of a row that there isn't", l.N)
+		b.noteDamage("line %d is of a row that there isn't", l.N)
 		return
 	default:
-		if err := b.entries[r.Row-1].may(r); err != nil {
-			b.harm("line %d: %s", l.N, err)
+		if err := b.entries[r.Row-1].checkNext(r); err != nil {
+			b.noteDamage("line %d: %s", l.N, err)
 		}
 	}
-	b.take(r)
+	b.apply(r)
 }
 
-// missing stands for a row whose line can't be read: whom it is about isn't known, so nobody is called for it.
-func (b *book) missing(row int) {
+// addMissing stands for a row whose line can't be read: whom it is about isn't known, so nobody is called for it.
+func (b *book) addMissing(row int) {
 	if b.damage == nil {
-		b.harm("row %d is missing", row)
+		b.noteDamage("row %d is missing", row)
 	}
 	b.entries = append(b.entries, Entry{Line: 0, State: Skipped, Reason: "its line in the batch's file can't be read"})
 	b.counts.count(&b.entries[row-1], 1)
 }
 
-func (b *book) harm(format string, args ...any) {
+func (b *book) noteDamage(format string, args ...any) {
 	b.damagedLines++
 	if b.damage == nil {
 		b.damage = fmt.Errorf("the batch's file is damaged: "+format, args...)
 	}
 }
 
-// take takes in a record that can be.
-func (b *book) take(r record) {
+// apply applies a record that may follow.
+func (b *book) apply(r record) {
 	if r.Row > 0 {
 		e := &b.entries[r.Row-1]
 		b.counts.count(e, -1)
-		e.take(r)
+		e.apply(r)
 		b.counts.count(e, 1)
 		return
 	}
 	switch r.Event {
 	case started:
-		b.gone = true
+		b.approved = true
 	case paused:
 		b.paused = r.Reason
 	case resumed:

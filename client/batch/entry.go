@@ -25,7 +25,7 @@ const (
 	Skipped   State = "skipped"   // it was never to be called
 )
 
-// follows is which states a row may go to from each. A final row may be told of once more: costs and data come late.
+// follows are the states that a row may go to from each. A final row may be written again: costs and data come late.
 var follows = map[State][]State{
 	Queued:    {Sending, Skipped, Uncertain},
 	NotSent:   {Sending, Skipped, Uncertain},
@@ -41,7 +41,7 @@ type Entry struct {
 	Line     int            // in the file
 	Number   string         // E.164; "" if there is none
 	Cells    []string       // as they stand in the file
-	Doubts   map[int]string // see Row
+	Caveats  map[int]string // see Row
 	State    State
 	At       time.Time // when it came to that state
 	Reason   string    // why it is refused, not sent, uncertain or skipped
@@ -85,19 +85,19 @@ func outcomeOf(c *client.Call) Outcome {
 		if i == maxData {
 			break
 		}
-		o.Data = append(o.Data, [2]string{cut(f.Key), cut(f.Value)})
+		o.Data = append(o.Data, [2]string{truncate(f.Key), truncate(f.Value)})
 	}
 	return o
 }
 
-func cut(text string) string {
+func truncate(text string) string {
 	if len(text) > maxDataValue {
 		return text[:maxDataValue] + "…"
 	}
 	return text
 }
 
-// record is a line of the ledger: of a row, or of the batch if Row is 0. Only what is new is told.
+// record is a line of the ledger: of a row, or of the batch if Row is 0. It holds only what is new.
 type record struct {
 	Event   event     `json:"event,omitempty"` // only of the batch
 	Row     int       `json:"row,omitempty"`   // from 1
@@ -111,11 +111,11 @@ type record struct {
 	Settled bool      `json:"settled,omitempty"`
 	Outcome *Outcome  `json:"outcome,omitempty"`
 
-	// Only where the row is told of first.
+	// Only in a row's first record.
 	Line     int            `json:"line,omitempty"`
 	Number   string         `json:"number,omitempty"`
 	Cells    []string       `json:"cells,omitempty"`
-	Doubts   map[int]string `json:"doubts,omitempty"`
+	Caveats  map[int]string `json:"doubts,omitempty"`
 	Decision string         `json:"decision,omitempty"`
 	AnyHour  bool           `json:"any_hour,omitempty"`
 
@@ -129,7 +129,7 @@ type record struct {
 type event string
 
 const (
-	opened   event = "opened" // to go on with it
+	opened   event = "opened" // to be resumed
 	started  event = "go"     // a person said to go on after the first calls
 	paused   event = "paused"
 	resumed  event = "resumed"
@@ -139,24 +139,24 @@ const (
 	damaged  event = "damaged"  // so many lines before can't be read, and its rows are uncertain because of that
 )
 
-// begin is the record that an entry begins with.
-func (e *Entry) begin(row int) record {
+// firstRecord is the first record of an entry.
+func (e *Entry) firstRecord(row int) record {
 	return record{
 		Row: row + 1, State: e.State, Reason: e.Reason,
-		Line: e.Line, Number: e.Number, Cells: e.Cells, Doubts: e.Doubts, Decision: e.Decision, AnyHour: e.AnyHour,
+		Line: e.Line, Number: e.Number, Cells: e.Cells, Caveats: e.Caveats, Decision: e.Decision, AnyHour: e.AnyHour,
 	}
 }
 
-// entryOf is the entry that a record begins.
+// entryOf is the entry of a first record.
 func entryOf(r record) Entry {
 	return Entry{
 		State: r.State, Reason: r.Reason,
-		Line: r.Line, Number: r.Number, Cells: r.Cells, Doubts: r.Doubts, Decision: r.Decision, AnyHour: r.AnyHour,
+		Line: r.Line, Number: r.Number, Cells: r.Cells, Caveats: r.Caveats, Decision: r.Decision, AnyHour: r.AnyHour,
 	}
 }
 
-// may fails if a record can't follow on what is known of an entry.
-func (e *Entry) may(r record) error {
+// checkNext fails if a record can't follow the entry's state.
+func (e *Entry) checkNext(r record) error {
 	known := e.State == Sent && r.State == Sent && e.Call != ""
 	if slices.Contains(follows[e.State], r.State) && !known {
 		return nil
@@ -164,8 +164,8 @@ func (e *Entry) may(r record) error {
 	return fmt.Errorf("line %d is %s and can't become %s", e.Line, e.State, r.State)
 }
 
-// take follows a record.
-func (e *Entry) take(r record) {
+// apply updates the entry by a record.
+func (e *Entry) apply(r record) {
 	e.State, e.At, e.Reason = r.State, r.At, r.Reason
 	if r.Call != "" {
 		e.Call = r.Call
@@ -187,8 +187,8 @@ func (e *Entry) take(r record) {
 	}
 }
 
-// done is the record of an attempt's result.
-func done(a dial.Attempt) record {
+// recordOf is the record of a request's result.
+func recordOf(a dial.Attempt) record {
 	r := record{Reason: a.Reason, Call: a.Call, Limited: a.Limited && a.State == dial.Unknown}
 	switch {
 	case a.Again:

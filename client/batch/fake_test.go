@@ -172,6 +172,8 @@ type feed chan *watch.Snapshot
 func (f feed) Updates() <-chan *watch.Snapshot { return f }
 func (f feed) Refresh()                        {}
 func (f feed) LoadOlder(time.Time)             {}
+func (f feed) Rest(time.Duration)              {}
+func (f feed) Want()                           {}
 
 func feedOf(ctx context.Context, s *service) feed { return feedBy(ctx, s.picture) }
 

@@ -51,7 +51,7 @@ func Create(dir string, p *Plan, d Draft) (*Ledger, error) {
 		return nil, err
 	}
 	defer release()
-	if err := meanwhile(dir, p, d.Same); err != nil {
+	if err := checkNotBegun(dir, p, d.Same); err != nil {
 		return nil, err
 	}
 	t := p.Table
@@ -81,8 +81,8 @@ func lockFolder(dir string) (release func(), err error) {
 	return func() { _ = lock.Close() }, nil
 }
 
-// meanwhile fails if a batch of the same rows was begun of which nobody knew, or one that makes the same calls again.
-func meanwhile(dir string, p *Plan, known int) error {
+// checkNotBegun fails if a batch of the same rows was begun of which nobody knew, or one that makes the same calls again.
+func checkNotBegun(dir string, p *Plan, known int) error {
 	same, err := Same(dir, p.Table.Hash)
 	if err != nil {
 		return err
@@ -93,12 +93,12 @@ func meanwhile(dir string, p *Plan, known int) error {
 	if p.Table.Linked == "" {
 		return nil
 	}
-	taken, err := linked(dir, p.Table.Linked)
+	taken, err := retriedLines(dir, p.Table.Linked)
 	if err != nil {
 		return err
 	}
 	for i, row := range p.Table.Rows {
-		if taken[row.Line] && p.Goes(i) {
+		if taken[row.Line] && p.WillCall(i) {
 			return ErrBegun
 		}
 	}
@@ -120,7 +120,7 @@ func write(dir string, h Header, entries []Entry) (path string, err error) {
 			return err
 		}
 		for i := range entries {
-			if err := durable.WriteRecord(to, entries[i].begin(i)); err != nil {
+			if err := durable.WriteRecord(to, entries[i].firstRecord(i)); err != nil {
 				return err
 			}
 		}
@@ -149,7 +149,7 @@ type Info struct {
 	Err     error  // why it can't be read or resumed; nil if it can
 }
 
-// Unfinished reports whether there is something to go on with: calls to make, or damage to find out about.
+// Unfinished reports whether there is something left to do: calls to make, or damage to find out about.
 func (i *Info) Unfinished() bool { return i.Damaged() || i.Err == nil && !i.Counts.Finished() }
 
 // Damaged reports whether Err is that the file is damaged: whom it calls can be read, and whom it called not for certain.

@@ -10,10 +10,10 @@ import (
 )
 
 const (
-	// lostSight is how long a call may be missing from the history before it isn't waited for any more.
-	lostSight = 3 * time.Minute
-	// lateNews is how long after a call's end its costs and data are still looked for.
-	lateNews = 10 * time.Minute
+	// longestUnseen is how long a call may be missing from the history before it isn't waited for any more.
+	longestUnseen = 3 * time.Minute
+	// lateDataFor is how long after a call's end its costs and data are still looked for.
+	lateDataFor = 10 * time.Minute
 	// clocksApart bounds how far the service's clock may be from this computer's, for looking no further back than need be.
 	clocksApart = 25 * time.Hour
 )
@@ -35,7 +35,7 @@ func (l *Ledger) update(row int, e *watch.Entry, now time.Time) (ended bool, err
 	default:
 		return ended, nil
 	}
-	return ended, l.note(false, r)
+	return ended, l.noteUnsynced(r)
 }
 
 // Learn updates the rows by a picture of the project's calls: how theirs ended, and what comes late, like costs and extracted
@@ -48,7 +48,7 @@ func (l *Ledger) Learn(s *watch.Snapshot, now time.Time) error {
 			}
 		}
 	}
-	return l.note(true)
+	return l.note()
 }
 
 // follow updates the batch by a picture of the project's calls.
@@ -56,8 +56,8 @@ func (r *Runner) follow(s *watch.Snapshot) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	now := r.now()
-	maps.DeleteFunc(r.late, func(_ int, h *followed) bool { return now.Sub(h.since) > lateNews })
-	if len(r.followed)+len(r.late) == 0 || r.fatal != nil {
+	maps.DeleteFunc(r.justEnded, func(_ int, h *followed) bool { return now.Sub(h.since) > lateDataFor })
+	if len(r.followed)+len(r.justEnded) == 0 || r.ledgerErr != nil {
 		return
 	}
 	oldest := now
@@ -68,21 +68,21 @@ func (r *Runner) follow(s *watch.Snapshot) {
 	}
 	found := map[int]bool{}
 	for _, e := range s.Calls {
-		if len(found) == len(r.followed)+len(r.late) || e.Order.Before(oldest.Add(-clocksApart)) {
+		if len(found) == len(r.followed)+len(r.justEnded) || e.Order.Before(oldest.Add(-clocksApart)) {
 			break
 		}
-		if row, ok := r.ledger.Claimed(e.Call.ID); ok && (r.followed[row] != nil || r.late[row] != nil) {
+		if row, ok := r.ledger.Claimed(e.Call.ID); ok && (r.followed[row] != nil || r.justEnded[row] != nil) {
 			found[row] = true
-			r.saw(row, e, now)
+			r.updateRow(row, e, now)
 		}
 	}
 	for row, h := range r.followed {
 		if h.lost(s) {
 			delete(r.followed, row) // it stays as it is: made, and never seen
-			r.late[row] = &followed{since: now}
+			r.justEnded[row] = &followed{since: now}
 		}
 	}
-	r.spent()
+	r.checkSpending()
 }
 
 // lookBack has the feed load the calls that were made before this run; r.mu is held.
@@ -101,14 +101,14 @@ func (r *Runner) lookBack() {
 // lost reports whether a picture that should show a call doesn't.
 func (h *followed) lost(s *watch.Snapshot) bool {
 	loaded := !h.old || s.Older.Covers(h.since) || s.Older.Err != nil
-	return h.entry == nil && loaded && s.Err == nil && s.Updated.Sub(h.since) > lostSight
+	return h.entry == nil && loaded && s.Err == nil && s.Updated.Sub(h.since) > longestUnseen
 }
 
-// saw updates the row of a call.
-func (r *Runner) saw(row int, e *watch.Entry, now time.Time) {
+// updateRow updates the row of a call.
+func (r *Runner) updateRow(row int, e *watch.Entry, now time.Time) {
 	h, on := r.followed[row]
 	if !on {
-		h = r.late[row]
+		h = r.justEnded[row]
 	}
 	if h.entry == e && !on {
 		return
@@ -116,18 +116,18 @@ func (r *Runner) saw(row int, e *watch.Entry, now time.Time) {
 	h.entry = e
 	before := r.ledger.Entry(row).State
 	ended, err := r.ledger.update(row, e, now)
-	r.keep(err)
+	r.noteLedgerErr(err)
 	switch {
 	case ended:
 		delete(r.followed, row)
 		if on {
-			r.late[row] = &followed{since: now, entry: e}
+			r.justEnded[row] = &followed{since: now, entry: e}
 		}
 		if after := r.ledger.Entry(row); before != Final && after.State == Final {
-			r.outcome(after.failure() != "")
+			r.countOutcome(after.failure() != "")
 		}
 	case on && e.Doubtful(now): // the service may have forgotten to end it
 		delete(r.followed, row)
-		r.late[row] = &followed{since: now, entry: e}
+		r.justEnded[row] = &followed{since: now, entry: e}
 	}
 }

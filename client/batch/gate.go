@@ -17,9 +17,9 @@ const (
 	mostWaits = 12
 )
 
-// refused handles a row that the gate refused; r.mu is held. Nothing was sent.
-func (r *Runner) refused(res result, refusal *dial.Refusal, now time.Time) {
-	r.credit++
+// handleRefusal handles a row that the gate refused; r.mu is held. Nothing was sent.
+func (r *Runner) handleRefusal(res result, refusal *dial.Refusal, now time.Time) {
+	r.unusedTurns++
 	r.begun = r.begun[:max(len(r.begun)-1, 0)]
 	found := refusal.Findings[0]
 	line := r.ledger.Entry(res.row).Line
@@ -30,11 +30,11 @@ func (r *Runner) refused(res result, refusal *dial.Refusal, now time.Time) {
 	case dial.Called, dial.MayHaveRung:
 		switch {
 		case own:
-			r.keep(r.ledger.catchUp(res.row, &found.Before, now))
+			r.noteLedgerErr(r.ledger.catchUp(res.row, &found.Before, now))
 			if found.Before.Call != "" {
 				r.followed[res.row] = &followed{since: found.Before.At, old: true}
 			} else {
-				r.looking.need(now)
+				r.lookUps.need(now)
 			}
 		case found.Kind == dial.Called || found.Before.State == dial.Forgotten:
 			r.skip(res.row, found.Text, now)
@@ -48,7 +48,7 @@ func (r *Runner) refused(res result, refusal *dial.Refusal, now time.Time) {
 		r.wait(res.row, shortWait, now)
 	case dial.OutsideHours, dial.HoursUnsure:
 		r.queue.put(wait{row: res.row, at: now}) // it is looked at the clock again before it is taken out
-	case dial.JournalHurt:
+	case dial.JournalDamaged:
 		r.wait(res.row, longWait, now)
 		r.pause(ByUnresolved, found.Text+"; decide on that first")
 	default:
@@ -63,9 +63,9 @@ func (r *Runner) wait(row int, long time.Duration, now time.Time) {
 
 // skip leaves a row out for good. The next row takes its place among the first calls: as many are watched as are to be.
 func (r *Runner) skip(row int, why string, now time.Time) {
-	r.keep(r.ledger.note(true, record{Row: row + 1, State: Skipped, Reason: why, At: now.UTC()}))
-	if i := slices.Index(r.canary, row); i >= 0 && !r.gone && len(r.rest) > 0 {
-		r.canary[i], r.rest = r.rest[0], r.rest[1:]
+	r.noteLedgerErr(r.ledger.note(record{Row: row + 1, State: Skipped, Reason: why, At: now.UTC()}))
+	if i := slices.Index(r.canary, row); i >= 0 && !r.approved && len(r.afterCanary) > 0 {
+		r.canary[i], r.afterCanary = r.afterCanary[0], r.afterCanary[1:]
 		r.queue.rows = append(r.queue.rows, r.canary[i])
 	}
 }
@@ -73,9 +73,9 @@ func (r *Runner) skip(row int, why string, now time.Time) {
 // catchUp writes down what the journal of calls tells of a row's own request, and the ledger doesn't.
 func (l *Ledger) catchUp(row int, a *dial.Record, now time.Time) error {
 	const reason = "the batch's file doesn't tell of a request that the journal of calls has"
-	err := l.note(true, record{Row: row + 1, State: Uncertain, At: now.UTC(), SentAt: a.At, Attempt: a.ID, Reason: reason})
+	err := l.note(record{Row: row + 1, State: Uncertain, At: now.UTC(), SentAt: a.At, Attempt: a.ID, Reason: reason})
 	if err != nil || a.Call == "" {
 		return err
 	}
-	return l.note(true, record{Row: row + 1, State: Sent, At: now.UTC(), Call: a.Call})
+	return l.note(record{Row: row + 1, State: Sent, At: now.UTC(), Call: a.Call})
 }

@@ -75,7 +75,7 @@ func (w *world) powerLoss(torn bool) error {
 	return errors.Join(failed, err, os.WriteFile(w.journal(), content, 0o600))
 }
 
-// cut has the file lose what wasn't synced.
+// truncate has the file lose what wasn't synced.
 func (c *crashing) cut() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -136,7 +136,7 @@ const (
 	harms
 )
 
-// harm does something to a file while no window is open.
+// noteDamage does something to a file while no window is open.
 func (w *world) harm(path string, how int) error {
 	content, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) || err == nil && len(content) == 0 {

@@ -179,7 +179,7 @@ func (p *phone) picture() *watch.Snapshot {
 	return out
 }
 
-// line is a window's way to the service. Nothing comes back by it to a window that died: what waits for it ends there.
+// readLine is a window's way to the service. Nothing comes back by it to a window that died: what waits for it ends there.
 type telephone struct {
 	*phone
 	dead func() bool

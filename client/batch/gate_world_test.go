@@ -119,9 +119,10 @@ func (w *world) at(slot int) (*window, error) {
 			return Planned(ctx, folders, "https://service", e164)
 		},
 	})
+	others := slices.DeleteFunc(folders, func(f string) bool { return f == w.folder(profile) })
 	win.place = Place{
-		API: api.Calls, Project: "p", Prompt: "Greet {{name}}.", Dir: w.folder(profile), Others: slices.DeleteFunc(folders, func(f string) bool { return f == w.folder(profile) }),
-		Service: "https://service", Account: "ana@example.com", Gate: win.gate, Now: win.now,
+		API: api.Calls, Project: "p", Prompt: "Greet {{name}}.", Dir: w.folder(profile), Others: func() []string { return others },
+		Service: "https://service", Account: func() string { return "ana@example.com" }, Gate: win.gate, Now: win.now,
 	}
 	w.windows[slot], w.agents = win, api.Agents
 	return win, nil
@@ -188,19 +189,19 @@ func (win *window) judge(numbers []string, include bool) error {
 	return nil
 }
 
-// take takes the draft for what the person decided.
+// apply takes the draft for what the person decided.
 func (win *window) take() *draft {
 	d := win.draft
 	win.draft = nil
 	for i := range d.plan.Judged() {
-		if d.plan.Goes(i) {
+		if d.plan.WillCall(i) {
 			win.w.wants(d.plan.Row(i).Number, d.told[i])
 		}
 	}
 	return d
 }
 
-// begin begins what was judged.
+// readHeader begins what was judged.
 func (win *window) begin() error {
 	d := win.take()
 	l, err := Create(win.place.Dir, d.plan, Draft{Project: "p", Agent: "a", Judged: d.judged, Options: win.lists.Options, Now: win.now()})
@@ -308,9 +309,9 @@ func (win *window) single(number, instead string, agrees, types bool) {
 					return
 				}
 				q.Variables[typed] = "yes"
-			case dial.InFlight, dial.ListUnread:
+			case dial.InFlight, dial.ListUnreadable:
 				return
-			case dial.Called, dial.MayHaveRung, dial.Unchecked, dial.JournalLost, dial.JournalHurt:
+			case dial.Called, dial.MayHaveRung, dial.Unchecked, dial.JournalOutdated, dial.JournalDamaged:
 				informed = true
 			default:
 			}

@@ -63,8 +63,8 @@ func (e *HeadingError) Error() string {
 // Unwrap is why it is none.
 func (e *HeadingError) Unwrap() error { return e.Err }
 
-// shown is a long number as a spreadsheet shows it.
-var shown = regexp.MustCompile(`[eE]\+?\d\d$`)
+// exponentForm is a long number as a spreadsheet shows it.
+var exponentForm = regexp.MustCompile(`[eE]\+?\d\d$`)
 
 // numeric reports whether a text is a number that could be called, in any spelling, also one whose country isn't told.
 func numeric(text string) bool {
@@ -75,27 +75,27 @@ func numeric(text string) bool {
 			digits++
 		}
 	}
-	if text = strings.TrimSpace(text); digits < fewest && !shown.MatchString(text) {
+	if text = strings.TrimSpace(text); digits < fewest && !exponentForm.MatchString(text) {
 		return false
 	}
 	_, fault := contacts.Parse(text, "")
 	return fault != contacts.NoNumber && fault != contacts.Empty
 }
 
-// abroad is what may be a number within other text.
-var abroad = regexp.MustCompile(`(\+|\b00)[0-9 ()/.\x{a0}-]{5,}[0-9]`)
+// international is what may be a number within other text.
+var international = regexp.MustCompile(`(\+|\b00)[0-9 ()/.\x{a0}-]{5,}[0-9]`)
 
 // holdsNumber reports whether a text holds a number: as one of what could be the cells of a line, or within other words.
 func holdsNumber(text string) bool {
 	if slices.ContainsFunc(strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(",;\t|\"", r) }), numeric) {
 		return true
 	}
-	return slices.ContainsFunc(abroad.FindAllString(text, -1), numeric)
+	return slices.ContainsFunc(international.FindAllString(text, -1), numeric)
 }
 
-// person finds the number among the cells of what was taken for a heading, "" if there is none. Where a column is named as
+// numberInHeading finds the number among the cells of what was taken for a heading, "" if there is none. Where a column is named as
 // those of numbers are, digits without a country's code may be the name of another, such as a date.
-func person(cells []string) string {
+func numberInHeading(cells []string) string {
 	named := slices.ContainsFunc(cells, func(c string) bool { return rank(c) >= 0 })
 	for _, c := range cells {
 		if !holdsNumber(c) {
@@ -126,13 +126,13 @@ func filled(cells []string) int {
 	return n
 }
 
-// search is how many of a file's first lines are looked at for a heading below titles.
-const search = 20
+// headingLines is how many of a file's first lines are looked at for a heading below titles.
+const headingLines = 20
 
-// head takes the heading. If it seems to be none, the lines below are searched for the real one before that is the error.
-func (b *builder) head(line int, cells []string, problem string) error {
+// takeHeading takes the heading. If it seems to be none, the lines below are searched for the real one before that is the error.
+func (b *builder) takeHeading(line int, cells []string, problem string) error {
 	var err error
-	number := person(cells)
+	number := numberInHeading(cells)
 	switch {
 	case problem != "":
 		err = fmt.Errorf("line %d, its heading, can't be read: %s", line, problem)
@@ -141,32 +141,32 @@ func (b *builder) head(line int, cells []string, problem string) error {
 	default:
 		b.t.Layout, err = newLayout(cells, b.o.Number)
 	}
-	b.headed = filled(cells)
+	b.headingCells = filled(cells)
 	switch {
 	case err == nil:
 		return nil
 	case problem == "" && isHeading(cells, b.o.Number):
 		return err
 	}
-	b.wrong = &HeadingError{Err: err}
+	b.headingErr = &HeadingError{Err: err}
 	return nil
 }
 
-// seek looks whether a line below what was taken for the heading is the heading, and everything above it a title.
-func (b *builder) seek(line int, cells []string) error {
+// seekHeading looks whether a line below what was taken for the heading is the heading, and everything above it a title.
+func (b *builder) seekHeading(line int, cells []string) error {
 	n := filled(cells)
 	switch {
-	case (line > search || b.o.HeadingRow > 0) && b.wrong != nil:
-		return b.wrong
-	case line > search || b.o.HeadingRow > 0:
+	case (line > headingLines || b.o.HeadingRow > 0) && b.headingErr != nil:
+		return b.headingErr
+	case line > headingLines || b.o.HeadingRow > 0:
 		return nil
-	case b.wrong != nil && n >= b.headed && isHeading(cells, b.o.Number):
-		b.wrong.Row = line
-	case b.wrong == nil && n > b.headed && n > len(b.t.Columns) && isHeading(cells, b.o.Number):
-		b.wrong = &HeadingError{errors.New("what stands in the first line that isn't empty is no heading, but a title"), line}
+	case b.headingErr != nil && n >= b.headingCells && isHeading(cells, b.o.Number):
+		b.headingErr.Row = line
+	case b.headingErr == nil && n > b.headingCells && n > len(b.t.Columns) && isHeading(cells, b.o.Number):
+		b.headingErr = &HeadingError{errors.New("what stands in the first line that isn't empty is no heading, but a title"), line}
 	}
-	if b.wrong != nil && b.wrong.Row > 0 {
-		return b.wrong
+	if b.headingErr != nil && b.headingErr.Row > 0 {
+		return b.headingErr
 	}
 	return nil
 }

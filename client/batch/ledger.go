@@ -12,6 +12,7 @@ import (
 
 	"github.com/gofrs/flock"
 
+	"talkdeck/client"
 	"talkdeck/client/contacts"
 	"talkdeck/client/dial"
 	"talkdeck/client/durable"
@@ -31,11 +32,11 @@ type Header struct {
 	Judged
 	Layout
 	Options Options `json:"options"`          // as they were then
-	Linked  string  `json:"linked,omitempty"` // the id of the batch whose calls this one makes again
+	Linked  string  `json:"linked,omitempty"` // the id of the batch that this one retries
 	Rows    int     `json:"rows"`
 }
 
-// Judged is what a batch's rows were judged by, for those who go on with it.
+// Judged is what a batch's rows were judged by, for whoever resumes it.
 type Judged struct {
 	Service   string    `json:"service,omitempty"`     // the name of the service, however its address is spelled
 	Account   string    `json:"account,omitempty"`     // who was signed in, an e-mail; "" with an API key
@@ -106,7 +107,7 @@ func openBy(path string, to func(path string) (file, error)) (l *Ledger, err err
 	if l.file, err = to(path); err != nil {
 		return nil, fmt.Errorf("the batch can't be written to: %w", err)
 	}
-	if l.book.ragged {
+	if l.book.unterminated {
 		if _, err = l.file.Write([]byte("\n")); err != nil {
 			return nil, errors.Join(fmt.Errorf("the batch can't be written to: %w", err), l.file.Close())
 		}
@@ -121,27 +122,27 @@ func openBy(path string, to func(path string) (file, error)) (l *Ledger, err err
 func (l *Ledger) resume() error {
 	now := time.Now().UTC()
 	lines := append([]record{{Event: opened, At: now}}, l.uncertainRows(now)...)
-	if hurt := l.book.damage; hurt != nil {
-		lines = append(lines, record{Event: damaged, Damage: l.book.damagedLines, Reason: hurt.Error(), At: now})
+	if damage := l.book.damage; damage != nil {
+		lines = append(lines, record{Event: damaged, Damage: l.book.damagedLines, Reason: damage.Error(), At: now})
 		l.book.damage = nil
 	}
-	return l.note(true, lines...)
+	return l.note(lines...)
 }
 
 // uncertainRows are the records that make rows uncertain when a batch is opened: those that were being sent and, if the file is
 // damaged, all that would be called, since it isn't known whether they were.
 func (l *Ledger) uncertainRows(now time.Time) []record {
 	var lines []record
-	hurt := l.book.damage
+	damage := l.book.damage
 	for i := range l.book.entries {
 		e, reason := &l.book.entries[i], ""
 		switch {
 		case e.State == Sending:
 			reason = "talkdeck ended before the service's answer came"
 		case !e.left():
-		case hurt != nil:
-			reason = "it may have been called: " + hurt.Error()
-		case !l.agrees(e):
+		case damage != nil:
+			reason = "it may have been called: " + damage.Error()
+		case !l.numberMatchesCells(e):
 			reason = "its number and what stands in its cells don't agree: its line in the batch's file is damaged"
 		}
 		if reason != "" {
@@ -151,8 +152,8 @@ func (l *Ledger) uncertainRows(now time.Time) []record {
 	return lines
 }
 
-// agrees reports whether a row's number is the one in its cells.
-func (l *Ledger) agrees(e *Entry) bool {
+// numberMatchesCells reports whether a row's number is the one in its cells.
+func (l *Ledger) numberMatchesCells(e *Entry) bool {
 	h := &l.book.header
 	if h.Version < 2 {
 		return true // how it was read isn't known
@@ -176,7 +177,7 @@ func Load(path string) (*Ledger, error) {
 
 func (l *Ledger) claim(call string, row int) {
 	if call != "" {
-		l.claimed[dial.Fold(call)] = row
+		l.claimed[client.CallKey(call)] = row
 	}
 }
 
@@ -197,9 +198,6 @@ func (l *Ledger) Path() string { return l.path }
 
 // Header is what the batch was begun with.
 func (l *Ledger) Header() Header { return l.book.header }
-
-// Damage is what is wrong with the file, so that the batch can't be resumed; nil if it can.
-func (l *Ledger) Damage() error { return l.book.damage }
 
 // Len is how many rows there are.
 func (l *Ledger) Len() int { return len(l.book.entries) }
@@ -233,7 +231,7 @@ func (l *Ledger) Counts() Counts {
 func (l *Ledger) Claimed(callID string) (row int, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	row, ok = l.claimed[dial.Fold(callID)]
+	row, ok = l.claimed[client.CallKey(callID)]
 	return row, ok
 }
 
@@ -245,12 +243,12 @@ func (l *Ledger) failed() error {
 }
 
 // Options are how the batch is run now.
-func (l *Ledger) Options() Options { return l.standing().options }
+func (l *Ledger) Options() Options { return l.runState().options }
 
-func (l *Ledger) standing() standing {
+func (l *Ledger) runState() runState {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.book.standing
+	return l.book.runState
 }
 
 // Variables are a row's values for the prompt.
@@ -258,14 +256,20 @@ func (l *Ledger) Variables(i int) (map[string]string, error) {
 	return l.book.header.Variables(l.book.entries[i].Cells) // cells never change
 }
 
-// note writes records and takes them in. If durable is set it returns only once they are on the disk. After a failure
-// nothing is written any more: what is on the disk isn't known then.
-func (l *Ledger) note(durable bool, records ...record) error {
+// note writes records and applies them, and returns once they, and all before them, are on the disk. After a failure nothing is
+// written any more: what is on the disk isn't known then.
+func (l *Ledger) note(records ...record) error {
 	upTo, err := l.write(records)
-	if err != nil || !durable {
+	if err != nil {
 		return err
 	}
 	return l.sync(upTo)
+}
+
+// noteUnsynced writes a record and applies it. The next note brings it to the disk for certain.
+func (l *Ledger) noteUnsynced(r record) error {
+	_, err := l.write([]record{r})
+	return err
 }
 
 func (l *Ledger) write(records []record) (upTo uint64, err error) {
@@ -280,7 +284,7 @@ func (l *Ledger) write(records []record) (upTo uint64, err error) {
 	}
 	for _, r := range records {
 		if r.Row > 0 {
-			if err := l.book.entries[r.Row-1].may(r); err != nil {
+			if err := l.book.entries[r.Row-1].checkNext(r); err != nil {
 				return 0, err
 			}
 		}
@@ -295,7 +299,7 @@ func (l *Ledger) write(records []record) (upTo uint64, err error) {
 		return 0, l.broken
 	}
 	for _, r := range records {
-		l.book.take(r)
+		l.book.apply(r)
 		l.claim(r.Call, r.Row-1)
 	}
 	l.written += uint64(len(records))
@@ -328,29 +332,28 @@ func (l *Ledger) sync(upTo uint64) error {
 // sending writes down that a row's request is about to be sent. It returns once that is on the disk, and fails for a row that
 // may not be sent.
 func (l *Ledger) sending(i int, now time.Time) error {
-	return l.note(true, record{Row: i + 1, State: Sending, At: now.UTC()})
+	return l.note(record{Row: i + 1, State: Sending, At: now.UTC()})
 }
 
 // sent writes down the result of a row's request.
 func (l *Ledger) sent(i int, id string, a dial.Attempt, now time.Time) error {
-	r := done(a)
+	r := recordOf(a)
 	r.Row, r.At, r.Attempt = i+1, now.UTC(), id
-	return l.note(true, r)
+	return l.note(r)
 }
 
-// happened writes down what happened to the batch as a whole.
-func (l *Ledger) happened(e event, reason string, now time.Time) error {
-	return l.note(true, record{Event: e, Reason: reason, At: now.UTC()})
+// noteEvent writes down an event of the batch as a whole.
+func (l *Ledger) noteEvent(e event, reason string, now time.Time) error {
+	return l.note(record{Event: e, Reason: reason, At: now.UTC()})
 }
 
-// Change writes down that the batch is to be run otherwise from now on. The number of first calls stays. Of a batch that runs,
-// the Runner must be told instead.
+// Change writes down new options of a batch that doesn't run; Runner.Change is for one that does. The number of first calls stays.
 func (l *Ledger) Change(o Options, now time.Time) error {
 	if err := o.Check(); err != nil {
 		return err
 	}
 	o.Canary = l.Options().Canary
-	return l.note(true, record{Event: changed, Options: &o, At: now.UTC()})
+	return l.note(record{Event: changed, Options: &o, At: now.UTC()})
 }
 
 func (c Counts) clone() Counts {

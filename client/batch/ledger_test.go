@@ -27,13 +27,13 @@ func tell(t *testing.T, l *Ledger, row int, a dial.Attempt, end client.Status) {
 	must(t, l.sending(row, noon))
 	must(t, l.sent(row, "", a, noon))
 	if end != "" {
-		must(t, l.note(false, record{Row: row + 1, State: Final, At: noon, Outcome: &Outcome{Status: end}}))
+		must(t, l.noteUnsynced(record{Row: row + 1, State: Final, At: noon, Outcome: &Outcome{Status: end}}))
 	}
 }
 
 func madeAs(id string) dial.Attempt { return dial.Attempt{State: dial.Sent, Call: id} }
 
-// leave closes a ledger and is its file's content.
+// awaitAnswers closes a ledger and is its file's content.
 func leave(t *testing.T, l *Ledger) string {
 	t.Helper()
 	must(t, l.Close())
@@ -44,14 +44,14 @@ func leave(t *testing.T, l *Ledger) string {
 
 func TestALedgerIsTakenUpWhereItWas(t *testing.T) {
 	l := create(t, numbered(t, 5), quick(0))
-	tell(t, l, 0, madeAs("CA1"), client.StatusCompleted)
+	tell(t, l, 0, madeAs("CA"+strings.Repeat("0A", 16)), client.StatusCompleted)
 	tell(t, l, 1, dial.Attempt{State: dial.Refused, Reason: "no such number"}, "")
 	tell(t, l, 2, dial.Attempt{State: dial.NotSent, Again: true, Reason: "no network"}, "")
 	must(t, l.sending(3, noon))
 	o := quick(0)
 	o.AtOnce = 2
 	must(t, l.Change(o, noon))
-	must(t, l.happened(paused, "it was late", noon))
+	must(t, l.noteEvent(paused, "it was late", noon))
 	leave(t, l)
 	for what, mode := range map[string]os.FileMode{l.Path(): 0o600, filepath.Dir(l.Path()): 0o700} {
 		if info, err := os.Stat(what); err != nil || info.Mode().Perm() != mode && what == l.Path() {
@@ -71,10 +71,10 @@ func TestALedgerIsTakenUpWhereItWas(t *testing.T) {
 	if n.Left() != 2 || n.Open != 1 || n.Finished() || n.Failures["no such number"] != 1 || again.Options().AtOnce != 2 {
 		t.Errorf("%+v, %+v", n, again.Options())
 	}
-	if row, ok := again.Claimed("ca1"); !ok || row != 0 {
+	if row, ok := again.Claimed("ca" + strings.Repeat("0a", 16)); !ok || row != 0 {
 		t.Errorf("%d, %v", row, ok)
 	}
-	if why := again.standing().paused; why != "it was late" {
+	if why := again.runState().paused; why != "it was late" {
 		t.Errorf("%q", why)
 	}
 	if _, err := Open(l.Path()); !errors.Is(err, ErrRunning) {
@@ -189,8 +189,8 @@ func TestALineThatWasNeverFinished(t *testing.T) {
 		}
 		must(t, l.sending(0, noon))
 		must(t, l.Close())
-		if again, err := Load(path); err != nil || again.Damage() != nil {
-			t.Errorf("cut after %d bytes, and gone on with: %v, %v", cut, err, again.Damage())
+		if again, err := Load(path); err != nil || again.book.damage != nil {
+			t.Errorf("cut after %d bytes, and gone on with: %v, %v", cut, err, again.book.damage)
 		}
 	}
 }
@@ -244,7 +244,7 @@ func TestResults(t *testing.T) {
 	l := create(t, p, quick(0))
 	tell(t, l, 0, madeAs("CA1"), "")
 	seconds, cost := 42.5, 0.09
-	must(t, l.note(false, record{Row: 1, State: Final, At: noon, Outcome: &Outcome{
+	must(t, l.noteUnsynced(record{Row: 1, State: Final, At: noon, Outcome: &Outcome{
 		Status: client.StatusCompleted, Started: noon, Seconds: &seconds, Cost: &cost, Currency: "USD", Data: [][2]string{{"outcome", "=refund"}, {"rating", "-5"}},
 	}}))
 	tell(t, l, 2, dial.Attempt{State: dial.Unknown, Reason: "the answer was lost"}, "")
@@ -415,7 +415,7 @@ func FuzzLedger(f *testing.F) {
 	dir := f.TempDir()
 	l, err := Create(dir, numbered(f, 3), Draft{Options: DefaultOptions(), Now: noon})
 	if err == nil {
-		err = errors.Join(l.sending(0, noon), l.sent(0, "", dial.Attempt{State: dial.Sent, Call: "CA1"}, noon), l.sending(1, noon), l.happened(paused, "x", noon), l.Close())
+		err = errors.Join(l.sending(0, noon), l.sent(0, "", dial.Attempt{State: dial.Sent, Call: "CA1"}, noon), l.sending(1, noon), l.noteEvent(paused, "x", noon), l.Close())
 	}
 	if err != nil {
 		f.Fatal(err)
@@ -444,7 +444,7 @@ func FuzzLedger(f *testing.F) {
 			t.Errorf("counted %v, there are %v", c.States, states)
 		}
 		must(t, l.Close())
-		if again, err := Load(path); err != nil || again.Damage() != nil {
+		if again, err := Load(path); err != nil || again.book.damage != nil {
 			t.Errorf("taken up once, it can't be again: %v", err)
 		}
 	})

@@ -18,7 +18,7 @@ type Plan struct {
 	rows    []Checked
 	decided map[int]Decision
 	kinds   map[Kind]int
-	goes    int
+	toCall  int
 }
 
 // Decision is a person's, against what follows from a row's verdicts.
@@ -31,10 +31,10 @@ type Decision struct {
 type Totals struct {
 	Rows     int // of the table
 	Judged   int
-	Goes     int // will be called
-	Stays    int // won't
-	Included int // of those that go, by a person's decision
-	Excluded int // of those that stay, likewise
+	ToCall   int // will be called
+	ToSkip   int // won't
+	Included int // of those to call, by a person's decision
+	Excluded int // of those to skip, likewise
 	Kinds    map[Kind]int
 }
 
@@ -43,8 +43,8 @@ func NewPlan(t *Table) *Plan {
 	return &Plan{Table: t, decided: map[int]Decision{}, kinds: map[Kind]int{}}
 }
 
-// Afresh is a plan of the same table, to be judged by other rules. Decisions stay.
-func (p *Plan) Afresh() *Plan {
+// Unjudged is a plan of the same table, to be judged by other rules. Decisions stay.
+func (p *Plan) Unjudged() *Plan {
 	out := NewPlan(p.Table)
 	out.decided = maps.Clone(p.decided)
 	return out
@@ -57,8 +57,8 @@ func (p *Plan) Add(rows []Checked) {
 		for _, v := range c.Verdicts {
 			p.kinds[v.Kind]++
 		}
-		if p.Goes(c.Row) {
-			p.goes++
+		if p.WillCall(c.Row) {
+			p.toCall++
 		}
 	}
 }
@@ -75,8 +75,8 @@ func (p *Plan) Decided(i int) (d Decision, ok bool) {
 	return d, ok
 }
 
-// Goes reports whether a judged row will be called.
-func (p *Plan) Goes(i int) bool {
+// WillCall reports whether a judged row will be called.
+func (p *Plan) WillCall(i int) bool {
 	level := p.rows[i].Level()
 	if d, ok := p.decided[i]; ok {
 		return d.Include && level < Bars
@@ -120,19 +120,19 @@ func (p *Plan) decide(i int, d Decision) error {
 func (p *Plan) Undecide(i int) { p.change(i, func() { delete(p.decided, i) }) }
 
 func (p *Plan) change(i int, do func()) {
-	before := p.Goes(i)
+	before := p.WillCall(i)
 	do()
-	switch after := p.Goes(i); {
+	switch after := p.WillCall(i); {
 	case after && !before:
-		p.goes++
+		p.toCall++
 	case before && !after:
-		p.goes--
+		p.toCall--
 	}
 }
 
 // Totals counts.
 func (p *Plan) Totals() Totals {
-	t := Totals{Rows: len(p.Table.Rows), Judged: len(p.rows), Goes: p.goes, Stays: len(p.rows) - p.goes, Kinds: maps.Clone(p.kinds)}
+	t := Totals{Rows: len(p.Table.Rows), Judged: len(p.rows), ToCall: p.toCall, ToSkip: len(p.rows) - p.toCall, Kinds: maps.Clone(p.kinds)}
 	for _, d := range p.decided {
 		if d.Include {
 			t.Included++
@@ -143,8 +143,8 @@ func (p *Plan) Totals() Totals {
 	return t
 }
 
-// StayFor is how many of the rows that were judged stay for one kind of verdict and for nothing else.
-func (p *Plan) StayFor(k Kind) int {
+// SkippedFor is how many of the judged rows are skipped for one kind of verdict and for nothing else.
+func (p *Plan) SkippedFor(k Kind) int {
 	n := 0
 	for i := range p.rows {
 		blocks := func(v Verdict) bool { return v.Level >= Blocks }
@@ -164,14 +164,14 @@ func (p *Plan) entries() ([]Entry, error) {
 	out := make([]Entry, len(p.rows))
 	for i := range p.rows {
 		c, row := &p.rows[i], &p.Table.Rows[i]
-		out[i] = Entry{Line: row.Line, Number: c.Number, Cells: row.Cells, Doubts: row.Doubts, State: Queued}
+		out[i] = Entry{Line: row.Line, Number: c.Number, Cells: row.Cells, Caveats: row.Caveats, State: Queued}
 		d, decided := p.decided[i]
 		if decided {
 			out[i].Decision = d.Reason
 		}
 		switch {
-		case !p.Goes(i):
-			out[i].State, out[i].Reason = Skipped, why(c, d)
+		case !p.WillCall(i):
+			out[i].State, out[i].Reason = Skipped, skipReason(c, d)
 		case decided:
 			out[i].AnyHour = c.Has(OutsideHours) || c.Has(HoursUnsure)
 		}
@@ -179,8 +179,8 @@ func (p *Plan) entries() ([]Entry, error) {
 	return out, nil
 }
 
-// why is why a row stays.
-func why(c *Checked, d Decision) string {
+// skipReason is why a row is skipped.
+func skipReason(c *Checked, d Decision) string {
 	if d.Reason != "" && !d.Include {
 		return "left out: " + d.Reason
 	}
@@ -193,13 +193,13 @@ func why(c *Checked, d Decision) string {
 	return strings.Join(all, "; ")
 }
 
-// Upload is the plan's rows that go as a file that the service calls by itself, with the two columns that are documented, and
+// Upload is the plan's rows to call as a file that the service calls by itself, with the two columns that are documented, and
 // the numbers in it.
 func (p *Plan) Upload() (file []byte, numbers []string, err error) {
 	var b bytes.Buffer
 	lines := [][]string{{"number", "dynamicVariables"}}
 	for i := range p.Judged() {
-		if !p.Goes(i) {
+		if !p.WillCall(i) {
 			continue
 		}
 		variables, err := p.Table.Variables(p.Table.Rows[i].Cells)

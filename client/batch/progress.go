@@ -22,7 +22,7 @@ const (
 	Ended      Phase = "ended"     // Run has returned
 )
 
-// Cause is what a pause is about.
+// Cause is why it is paused.
 type Cause uint8
 
 // The causes.
@@ -35,7 +35,7 @@ const (
 	ByHours            // it isn't an hour for calls where the rest is
 	BySession          // the service doesn't take the session
 	ByNetwork          // a row could not be sent in several tries
-	ByFeed             // nobody tells how calls stand
+	ByFeed             // the feed ended: how calls end isn't known
 	ByUnresolved       // a row waits for a decision on another's call, or on a damaged line of the journal of calls
 	ByGate             // a do-not-call list can't be read, or the journal of calls isn't as it was
 )
@@ -50,16 +50,16 @@ type LiveCall struct {
 	Since  time.Time     // when the service took it
 }
 
-// Progress is how a batch gets on. It never changes; what is new is a new one.
+// Progress is the state of a batch that runs. It never changes; each change is a new one.
 type Progress struct {
-	Seq    uint64
-	At     time.Time
-	Phase  Phase
-	Reason string // why it is paused, for people
-	Cause  Cause  // the same, for programs
-	Counts Counts
-	Asking int        // requests in flight
-	Live   []LiveCall // in the order of their rows
+	Seq      uint64
+	At       time.Time
+	Phase    Phase
+	Reason   string // why it is paused, for people
+	Cause    Cause  // the same, for programs
+	Counts   Counts
+	InFlight int        // requests in flight
+	Live     []LiveCall // in the order of their rows
 	// Rate is how many calls a minute were begun lately, 0 before there were some. TimeLeft is how long the rest takes at that
 	// rate, 0 if it can't be told.
 	Rate     float64
@@ -68,7 +68,7 @@ type Progress struct {
 }
 
 // Pending is how many requests and calls go on. They can't be called back.
-func (p *Progress) Pending() int { return p.Asking + len(p.Live) }
+func (p *Progress) Pending() int { return p.InFlight + len(p.Live) }
 
 // Updates delivers the newest progress. Who reads slowly misses what was between, never the newest. It isn't closed.
 func (r *Runner) Updates() <-chan *Progress { return r.updates }
@@ -79,9 +79,12 @@ func (r *Runner) Latest() *Progress { return r.latest.Load() }
 // Options are how the batch is run now.
 func (r *Runner) Options() Options { return r.ledger.Options() }
 
-// publish tells how it gets on; r.mu is held.
+// publish delivers a new Progress; r.mu is held.
 func (r *Runner) publish() {
-	p := &Progress{At: r.now(), Phase: r.phase(), Reason: r.paused, Cause: r.cause, Counts: r.ledger.Counts(), Asking: len(r.asking), Err: r.fatal}
+	p := &Progress{
+		At: r.now(), Phase: r.phase(), Reason: r.paused, Cause: r.cause, Counts: r.ledger.Counts(),
+		InFlight: len(r.inFlight), Err: r.ledgerErr,
+	}
 	if last := r.latest.Load(); last != nil {
 		p.Seq = last.Seq + 1
 	}
@@ -125,9 +128,9 @@ func (r *Runner) phase() Phase {
 		return Stopping
 	case r.paused != "":
 		return Paused
-	case r.queue.empty() && len(r.rest) == 0:
+	case r.queue.empty() && len(r.afterCanary) == 0:
 		return Following
-	case r.gone:
+	case r.approved:
 		return Running
 	case r.canaryOver():
 		return Waiting

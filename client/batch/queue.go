@@ -13,9 +13,9 @@ type queue struct {
 
 // wait is a row that isn't to be called before a time.
 type wait struct {
-	row   int
-	at    time.Time
-	hours bool // until it is an hour for calls there; else after a failure
+	row      int
+	at       time.Time
+	forHours bool // until it is an hour for calls there; else after a failure
 }
 
 func (q *queue) empty() bool { return len(q.rows)+len(q.later) == 0 }
@@ -43,13 +43,13 @@ func (q *queue) take(now time.Time) (row int, ok bool) {
 	return row, true
 }
 
-// back puts a row back that was taken out and isn't called yet.
-func (q *queue) back(row int) { q.put(wait{row: row}) }
+// putBack puts back a row that was taken out and isn't called yet.
+func (q *queue) putBack(row int) { q.put(wait{row: row}) }
 
-// hurry has no row wait any more; what must, will again.
-func (q *queue) hurry(now time.Time) {
+// retryNow ends the waiting of all rows; those that must wait will again.
+func (q *queue) retryNow(now time.Time) {
 	for i := range q.later {
-		q.later[i].at, q.later[i].hours = now, false
+		q.later[i].at, q.later[i].forHours = now, false
 	}
 	heap.Init(&q.later)
 }

@@ -42,7 +42,7 @@ type Table struct {
 	Notes  []string // sentences about what was taken for granted, and what wasn't taken
 	Sheet  string   // which sheet of a workbook it is; "" for text
 	Sheets []string // all of its sheets
-	Linked string   // the id of the batch whose calls are to be made again; "" for a file
+	Linked string   // the id of the batch that is retried; "" for a file
 	Lines  Lines    // what each line of the file was read as
 	Rows   []Row
 }
@@ -52,8 +52,8 @@ type Row struct {
 	Line    int      // in the file, from 1, the heading's included; of a sheet, its row. Of several lines, the first
 	Cells   []string // as they stand there; there may be fewer than columns
 	Problem string   // why it can't be used, a sentence; "" if it can
-	// Doubts say of columns why it isn't certain what Excel shows in them, a clause each. They count only if the column is used.
-	Doubts map[int]string
+	// Caveats say of columns why it isn't certain what Excel shows in them, a clause each. They count only if the column is used.
+	Caveats map[int]string
 }
 
 // Read reads a CSV or Excel file. It fails for what isn't a table or is too large, with a *ColumnError where it must be
@@ -108,14 +108,14 @@ func content(path string) ([]byte, error) {
 
 // builder makes a table of lines, within the bounds.
 type builder struct {
-	ctx    context.Context
-	t      *Table
-	o      ReadOptions
-	begun  bool          // the heading was read, or what was taken for it
-	headed int           // how many cells of it have something in them
-	wrong  *HeadingError // it is none
-	cells  int
-	bytes  int
+	ctx          context.Context
+	t            *Table
+	o            ReadOptions
+	hasHeading   bool          // the heading was read, or what was taken for it
+	headingCells int           // how many cells of it have something in them
+	headingErr   *HeadingError // it is none
+	cells        int
+	bytes        int
 }
 
 // add takes a line; the first one that isn't blank is the heading, unless it is told where that is. problem is why it couldn't
@@ -134,7 +134,7 @@ func (b *builder) record(first, last int, cells []string, problem string) error 
 	lines.add(BlankLine, first-1-lines.Total())
 	cells = trimmed(cells)
 	switch blank := len(cells) == 0 && problem == ""; {
-	case !b.begun && b.o.HeadingRow > 0 && (first > b.o.HeadingRow || first == b.o.HeadingRow && blank):
+	case !b.hasHeading && b.o.HeadingRow > 0 && (first > b.o.HeadingRow || first == b.o.HeadingRow && blank):
 		return fmt.Errorf("row %d is empty, so the heading isn't there", b.o.HeadingRow)
 	case blank:
 		lines.add(BlankLine, last-first+1)
@@ -146,14 +146,14 @@ func (b *builder) record(first, last int, cells []string, problem string) error 
 	if err := b.measure(first, cells); err != nil {
 		return err
 	}
-	if !b.begun {
-		b.begun = true
+	if !b.hasHeading {
+		b.hasHeading = true
 		lines.add(HeadingLine, 1)
 		lines.add(ContinuedLine, last-first)
-		return b.head(first, cells, problem)
+		return b.takeHeading(first, cells, problem)
 	}
-	if first <= search || b.wrong != nil {
-		if err := b.seek(first, cells); err != nil {
+	if first <= headingLines || b.headingErr != nil {
+		if err := b.seekHeading(first, cells); err != nil {
 			return err
 		}
 	}
@@ -205,12 +205,12 @@ func (b *builder) measure(line int, cells []string) error {
 
 func (b *builder) finish() error {
 	switch n := b.t.Lines.Total(); {
-	case !b.begun && n > 0 && n < b.o.HeadingRow:
+	case !b.hasHeading && n > 0 && n < b.o.HeadingRow:
 		return fmt.Errorf("it has only %d rows, so the heading can't be in row %d", n, b.o.HeadingRow)
-	case !b.begun:
+	case !b.hasHeading:
 		return errors.New("there is nothing in it")
-	case b.wrong != nil:
-		return b.wrong
+	case b.headingErr != nil:
+		return b.headingErr
 	case len(b.t.Rows) == 0:
 		return errors.New("there is no row below its heading")
 	}

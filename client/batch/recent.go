@@ -31,10 +31,10 @@ type Recent struct {
 
 // contact is when a number was called last.
 type contact struct {
-	at      time.Time
-	perhaps bool   // the call was asked for, and it isn't known whether it was made
-	open    bool   // it may still ring, or somebody is to find out: it counts however long ago it was
-	text    string // a sentence without its full stop; "": only the time is known
+	at        time.Time
+	uncertain bool   // the call was asked for, and it isn't known whether it was made
+	open      bool   // it may still ring, or somebody is to find out: it counts however long ago it was
+	text      string // a sentence without its full stop; "": only the time is known
 }
 
 // NewRecent is an empty list of who was called since a time, to be filled by Add.
@@ -54,8 +54,8 @@ func (r *Recent) add(e164 string, c contact) {
 		return
 	case !known:
 		e164 = strings.Clone(e164) // it may be a part of a whole answer
-	case c.perhaps != have.perhaps:
-		if c.perhaps {
+	case c.uncertain != have.uncertain:
+		if c.uncertain {
 			return
 		}
 	case (c.text == "") != (have.text == ""):
@@ -91,7 +91,7 @@ func (r *Recent) verdict(e164 string, now time.Time) (v Verdict, ok bool) {
 	switch last, called := r.last[e164]; {
 	case called && last.text != "":
 		return Verdict{CalledRecently, Blocks, last.text}, true
-	case called && last.perhaps:
+	case called && last.uncertain:
 		return Verdict{CalledRecently, Blocks, "it may have been called " + ago(now.Sub(last.at)) + ": the answer was lost"}, true
 	case called:
 		return Verdict{CalledRecently, Blocks, "it was called " + ago(now.Sub(last.at))}, true
@@ -140,7 +140,7 @@ func mayStillRing(a *dial.Record, now time.Time) bool {
 
 func contactOf(c *dial.Contact, now time.Time) contact {
 	perhaps := c.State == dial.Unknown || c.State == dial.Sending || c.State == dial.Forgotten
-	return contact{at: c.At, perhaps: perhaps, open: mayStillRing(&c.Record, now), text: c.Text}
+	return contact{at: c.At, uncertain: perhaps, open: mayStillRing(&c.Record, now), text: c.Text}
 }
 
 // addBatches notes whom the batches of folders called, or may have, and whom they are still to call, for one service.
@@ -178,7 +178,7 @@ func (r *Recent) addEntry(b *book, e *Entry, related bool) {
 	switch e.State {
 	case Sent, Seen, Final:
 		if e.Call == "" {
-			r.add(e.Number, contact{at: e.SentAt, perhaps: true, open: e.Unresolved()})
+			r.add(e.Number, contact{at: e.SentAt, uncertain: true, open: e.Unresolved()})
 		} else if !related {
 			r.Add(e.Number, e.SentAt)
 		}
@@ -187,7 +187,7 @@ func (r *Recent) addEntry(b *book, e *Entry, related bool) {
 		if at.IsZero() {
 			at = e.At
 		}
-		r.add(e.Number, contact{at: at, perhaps: true, open: !e.Settled})
+		r.add(e.Number, contact{at: at, uncertain: true, open: !e.Settled})
 	case Queued, NotSent:
 		r.next[e.Number] = fmt.Sprintf("batch %s isn't finished, and is to call it by line %d", b.header.File, e.Line)
 	case Refused, Skipped:
@@ -232,8 +232,8 @@ func Planned(ctx context.Context, dirs []string, service, e164 string) ([]dial.P
 	return out, nil
 }
 
-// family are the batches whose calls a table makes again, by their ids.
-func family(dir string, t *Table) (map[string]*Ledger, error) {
+// retriedBatches are the batches that a table retries, by their ids.
+func retriedBatches(dir string, t *Table) (map[string]*Ledger, error) {
 	out := map[string]*Ledger{}
 	for id := t.Linked; id != "" && out[id] == nil; id = out[id].Header().Linked {
 		l, err := Load(filepath.Join(dir, id+ledgerExt))

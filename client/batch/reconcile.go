@@ -21,17 +21,17 @@ type UnresolvedRow struct {
 
 // Unresolved reports whether it isn't known whether, or as which call, the row was called.
 func (e *Entry) Unresolved() bool {
-	return e.unresolved() || !e.Settled && e.State == Sent && e.Call == ""
+	return e.undecided() || !e.Settled && e.State == Sent && e.Call == ""
 }
 
-// unresolved reports whether an entry is uncertain and nobody decided on it.
-func (e *Entry) unresolved() bool { return e.State == Uncertain && !e.Settled }
+// undecided reports whether an entry is uncertain and nobody decided on it.
+func (e *Entry) undecided() bool { return e.State == Uncertain && !e.Settled }
 
 // left reports whether an entry is still to be called.
 func (e *Entry) left() bool { return e.State == Queued || e.State == NotSent }
 
-// early is how long before its request a call may seem to have begun: the history tells whole seconds, by another clock.
-const early = time.Minute
+// clockTolerance is how long before its request a call may seem to have begun: the history has whole seconds, by another clock.
+const clockTolerance = time.Minute
 
 // Reconcile looks in the service's history for the calls of rows that are uncertain. A row is settled by itself if one call
 // alone can be its, and that call began after its request; the others come back, for a person to decide on by Found or
@@ -41,16 +41,16 @@ func (r *Runner) Reconcile(ctx context.Context) ([]UnresolvedRow, error) {
 	if err != nil {
 		return nil, err
 	}
-	told := map[int]string{} // calls by lines, as the journal of calls knows of them
+	journaled := map[int]string{} // the ids of calls that the journal of calls has, by lines
 	for _, a := range own {
-		told[a.Line] = a.Call
+		journaled[a.Line] = a.Call
 	}
 	var rows []UnresolvedRow
 	for i, e := range r.ledger.Entries() {
 		if !e.Unresolved() {
 			continue
 		}
-		if id := told[e.Line]; id != "" {
+		if id := journaled[e.Line]; id != "" {
 			if err := r.Found(i, id); err != nil {
 				return nil, err
 			}
@@ -60,8 +60,8 @@ func (r *Runner) Reconcile(ctx context.Context) ([]UnresolvedRow, error) {
 		if err != nil {
 			return nil, fmt.Errorf("the calls of uncertain rows could not be looked for: %w", err)
 		}
-		calls = slices.DeleteFunc(calls, func(c client.Call) bool { return r.ledger.knows(r.gate, c.ID) })
-		if len(calls) == 0 && e.Limited && r.never(ctx, &e) {
+		calls = slices.DeleteFunc(calls, func(c client.Call) bool { return r.ledger.madeHere(r.gate, c.ID) })
+		if len(calls) == 0 && e.Limited && r.certainlyNotCalled(ctx, &e) {
 			if err := r.NotMade(i, "the service had too much to do, and its history has no call to it since"); err != nil {
 				return nil, err
 			}
@@ -69,44 +69,51 @@ func (r *Runner) Reconcile(ctx context.Context) ([]UnresolvedRow, error) {
 		}
 		rows = append(rows, UnresolvedRow{i, e, calls})
 	}
+	return r.settleCertain(rows)
+}
+
+// settleCertain settles the rows whose calls are certain, and gives the others.
+func (r *Runner) settleCertain(rows []UnresolvedRow) (left []UnresolvedRow, err error) {
 	rivals := map[string]int{} // how many rows may have made a call
-	for _, d := range rows {
-		for _, c := range d.Candidates {
-			rivals[dial.Fold(c.ID)]++
+	for _, u := range rows {
+		for _, c := range u.Candidates {
+			rivals[client.CallKey(c.ID)]++
 		}
 	}
-	var left []UnresolvedRow
-	for _, d := range rows {
-		if len(d.Candidates) == 1 {
-			c := d.Candidates[0]
-			if asked := d.Entry.Tries > 0; asked && rivals[dial.Fold(c.ID)] == 1 && !c.Started.Before(d.Entry.SentAt.Add(-early)) {
-				if err := r.Found(d.Row, c.ID); err != nil {
-					return nil, err
-				}
-				continue
-			}
+	for _, u := range rows {
+		if len(u.Candidates) != 1 || u.Entry.Tries == 0 {
+			left = append(left, u)
+			continue
 		}
-		left = append(left, d)
+		c := u.Candidates[0]
+		if rivals[client.CallKey(c.ID)] > 1 || c.Started.Before(u.Entry.SentAt.Add(-clockTolerance)) {
+			left = append(left, u)
+		} else if err := r.Found(u.Row, c.ID); err != nil {
+			return nil, err
+		}
 	}
 	return left, nil
 }
 
-// never reports whether the history, read some time after a row's request, certainly has no call to its number since.
-func (r *Runner) never(ctx context.Context, e *Entry) bool {
-	if r.now().Sub(e.SentAt) < looks[0] {
+// certainlyNotCalled reports whether the history, read some time after a row's request, has no call to its number since then.
+func (r *Runner) certainlyNotCalled(ctx context.Context, e *Entry) bool {
+	if r.now().Sub(e.SentAt) < lookUpDelays[0] {
 		return false
 	}
-	calls, err := dial.Lately(ctx, r.api, r.ledger.Header().Project, e.Number, e.SentAt.Add(-early), r.now)
+	s := dial.Search{Project: r.ledger.Header().Project, Number: e.Number, At: e.SentAt.Add(-clockTolerance)}
+	calls, err := dial.CallsSince(ctx, r.api, s, r.now)
 	return err == nil && len(calls) == 0
 }
 
 // candidates are the calls that a row may have made: of one that isn't known to have been asked for, all to its number since
 // the batch was begun.
 func candidates(ctx context.Context, api dial.Historian, h Header, e *Entry, now func() time.Time) ([]client.Call, error) {
-	if e.SentAt.IsZero() {
-		return dial.Lately(ctx, api, h.Project, e.Number, h.Created, now)
+	s := dial.Search{Project: h.Project, Number: e.Number, At: e.SentAt}
+	if s.At.IsZero() {
+		s.At = h.Created
+		return dial.CallsSince(ctx, api, s, now)
 	}
-	return dial.Candidates(ctx, api, dial.Sought{Project: h.Project, Number: e.Number, At: e.SentAt}, now)
+	return dial.Candidates(ctx, api, s, now)
 }
 
 // ErrSettled is given for a decision on a row that needs none any more.
@@ -139,7 +146,7 @@ func (r *Runner) Found(row int, callID string) error {
 func (r *Runner) Leave(row int) error {
 	return r.decide(func() error {
 		e := r.ledger.Entry(row)
-		if !e.unresolved() {
+		if !e.undecided() {
 			return ErrSettled
 		}
 		return r.decided(row, &e, r.gate.Forget, record{State: Uncertain, Settled: true, Reason: e.Reason})
@@ -152,7 +159,7 @@ func (r *Runner) NotMade(row int, because string) error {
 	return r.decide(func() error {
 		e := r.ledger.Entry(row)
 		switch {
-		case !e.unresolved():
+		case !e.undecided():
 			return ErrSettled
 		case strings.TrimSpace(because) == "":
 			return dial.ErrNoReason
@@ -182,54 +189,54 @@ func (r *Runner) decided(row int, e *Entry, decide func(id string) error, result
 		}
 	}
 	result.Row, result.At = row+1, r.now().UTC()
-	return r.ledger.note(true, result)
+	return r.ledger.note(result)
 }
 
-// looking is when uncertain rows are looked for without being asked to.
-type looking struct {
+// lookUps is the schedule by which uncertain rows are looked for in the history.
+type lookUps struct {
 	at   time.Time // zero: there is nothing to look for
 	pass int
 	busy bool
 }
 
-// looks are how long after one became uncertain it is first looked for, and after how long again: the history may lag, and the
+// lookUpDelays are how long after one became uncertain it is first looked for, and after how long again: the history may lag, and the
 // network that lost an answer may be down for a while.
-var looks = []time.Duration{20 * time.Second, 40 * time.Second, 80 * time.Second, 160 * time.Second}
+var lookUpDelays = []time.Duration{20 * time.Second, 40 * time.Second, 80 * time.Second, 160 * time.Second}
 
-// need tells that a row became uncertain.
-func (l *looking) need(since time.Time) {
-	if at := since.Add(looks[0]); l.at.IsZero() || at.After(l.at) {
+// need schedules a look-up for a row that became uncertain.
+func (l *lookUps) need(since time.Time) {
+	if at := since.Add(lookUpDelays[0]); l.at.IsZero() || at.After(l.at) {
 		l.at = at
 	}
 	l.pass = 1
 }
 
-// due is when to look next; zero: not by a time.
-func (l *looking) due() time.Time {
+// due is when to look next; zero: there is no look-up due.
+func (l *lookUps) due() time.Time {
 	if l.busy {
 		return time.Time{}
 	}
 	return l.at
 }
 
-func (l *looking) wanted() bool { return l.busy || !l.at.IsZero() }
+func (l *lookUps) wanted() bool { return l.busy || !l.at.IsZero() }
 
-func (l *looking) begin() { l.busy, l.at = true, time.Time{} }
+func (l *lookUps) begin() { l.busy, l.at = true, time.Time{} }
 
-// end tells that it was looked for them, and whether some are still uncertain.
-func (l *looking) end(now time.Time, open bool) {
+// end ends a look-up; open: some rows are still uncertain.
+func (l *lookUps) end(now time.Time, open bool) {
 	l.busy = false
-	if open && l.at.IsZero() && l.pass < len(looks) {
-		l.at = now.Add(looks[l.pass])
+	if open && l.at.IsZero() && l.pass < len(lookUpDelays) {
+		l.at = now.Add(lookUpDelays[l.pass])
 		l.pass++
 	}
 }
 
-// look looks for uncertain rows without being asked to.
-func (r *Runner) look(ctx context.Context) {
-	doubts, err := r.Reconcile(ctx)
+// lookUp looks for uncertain rows, by the schedule.
+func (r *Runner) lookUp(ctx context.Context) {
+	left, err := r.Reconcile(ctx)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.looking.end(r.now(), err != nil || len(doubts) > 0)
+	r.lookUps.end(r.now(), err != nil || len(left) > 0)
 	r.wake()
 }

@@ -34,7 +34,7 @@ func (r *csvRecords) next() (rec csvRecord, ok bool) {
 		return csvRecord{}, false
 	}
 	begin := r.at
-	line, after := r.cut(begin)
+	line, after := r.lineAt(begin)
 	rec = csvRecord{first: r.line, last: r.line, text: line}
 	switch {
 	case line == "":
@@ -55,8 +55,8 @@ func (r *csvRecords) next() (rec csvRecord, ok bool) {
 // mostCells bounds how many cells of a line are read.
 const mostCells = 10_000
 
-// cut gives a line without its end, and where the next begins.
-func (r *csvRecords) cut(at int) (line string, after int) {
+// lineAt gives a line without its end, and where the next begins.
+func (r *csvRecords) lineAt(at int) (line string, after int) {
 	if n := strings.IndexByte(r.text[at:], '\n'); n >= 0 {
 		return strings.TrimRight(r.text[at:at+n], "\r"), at + n + 1
 	}
@@ -95,7 +95,7 @@ func loneReturn(cells string) string {
 // quoted reads a record that has quotes, and goes on to the line behind it.
 func (r *csvRecords) quoted(rec *csvRecord) {
 	base := r.at // where in the text the line begins
-	line, after := r.cut(base)
+	line, after := r.lineAt(base)
 	end := func(problem string, open bool) {
 		rec.problem, rec.open, rec.last = problem, open, r.line
 		r.at, r.line = after, r.line+1
@@ -135,7 +135,7 @@ func (r *csvRecords) quoted(rec *csvRecord) {
 			r.line += broken
 			rec.last = r.line
 			base = until
-			line, after = r.cut(base)
+			line, after = r.lineAt(base)
 		}
 		behind := r.trim(line[until+1-base:])
 		at = len(line) - len(behind)

@@ -35,10 +35,10 @@ func (l *Ledger) result() sheet {
 	names, more := l.dataNames()
 	head := slices.Clone(columns)
 	for _, name := range resultColumns {
-		head = append(head, free(head, name))
+		head = append(head, unusedName(head, name))
 	}
 	for _, name := range names {
-		head = append(head, free(head, dataPrefix+name))
+		head = append(head, unusedName(head, dataPrefix+name))
 	}
 	if more {
 		head = append(head, moreData)
@@ -57,8 +57,8 @@ func (l *Ledger) result() sheet {
 	}
 }
 
-// free is a name that no column has yet.
-func free(head []string, name string) string {
+// unusedName is a name that no column has yet.
+func unusedName(head []string, name string) string {
 	for slices.Contains(head, name) {
 		name += "_"
 	}

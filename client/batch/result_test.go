@@ -9,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// again reads a file that was written, and is the variables of its rows as far as they are of some columns.
+// sendLater reads a file that was written, and is the variables of its rows as far as they are of some columns.
 func again(t *testing.T, file []byte, columns []string) []map[string]string {
 	t.Helper()
 	table := read(t, "again", string(file))

@@ -50,9 +50,9 @@ type Review struct {
 }
 
 // Resume opens a batch to resume it, and brings its rows up to what is known by now: whom others called meanwhile is
-// skipped, and whom the batch's own file, the journal of calls or the service's history make doubtful is uncertain. It fails
+// skipped, and whom the batch's own file, the journal of calls or the service's history contradict is uncertain. It fails
 // with a *ResumeError if the batch isn't for who is signed in, or if the history can't be read, unless unchecked says that a
-// person wants to go on without it. Where rules of the batch must be read the place's project and prompt aren't looked at.
+// person resumes it all the same. The place's project and prompt aren't used.
 func Resume(ctx context.Context, at Place, agents Agents, path string, unchecked bool) (*Ledger, Review, error) {
 	l, err := Open(path)
 	if err != nil {
@@ -67,12 +67,12 @@ func Resume(ctx context.Context, at Place, agents Agents, path string, unchecked
 
 // mayResume fails if the batch isn't for who is signed in.
 func (l *Ledger) mayResume(ctx context.Context, at Place, agents Agents) error {
-	h := l.Header()
+	h, account := l.Header(), at.account()
 	switch {
 	case h.Service != "" && h.Service != at.Service:
 		return &ResumeError{Refusal: OtherService, Text: fmt.Sprintf("the batch was begun at %s, and this is %s", h.Service, at.Service)}
-	case h.Account != "" && at.Account != "" && h.Account != at.Account:
-		return &ResumeError{Refusal: OtherAccount, Text: fmt.Sprintf("the batch was begun by %s, and %s is signed in", h.Account, at.Account)}
+	case h.Account != "" && account != "" && h.Account != account:
+		return &ResumeError{Refusal: OtherAccount, Text: fmt.Sprintf("the batch was begun by %s, and %s is signed in", h.Account, account)}
 	}
 	if _, err := agents.Get(ctx, h.Project, h.Agent); err != nil {
 		return &ResumeError{Refusal: NoAgent, Text: "the batch's agent can't be read, so it isn't gone on with: " + err.Error(), Err: err}
@@ -84,7 +84,7 @@ func (l *Ledger) mayResume(ctx context.Context, at Place, agents Agents) error {
 func (l *Ledger) Review(ctx context.Context, at Place, agents Agents, unchecked bool) (Review, error) {
 	var out Review
 	for _, e := range l.Entries() {
-		if e.unresolved() {
+		if e.undecided() {
 			out.Uncertain++
 		}
 	}
@@ -112,13 +112,13 @@ func (l *Ledger) Review(ctx context.Context, at Place, agents Agents, unchecked 
 		done.Known = nil // it is read from the same time on when it can be
 	}
 	done.At = at.Now().UTC()
-	return out, l.note(true, done)
+	return out, l.note(done)
 }
 
 // fromJournal updates rows by what the journal of calls knows of them, and of others who called their numbers. Attempts that aren't
 // settled are left out of upTo, so that the gate looks at them again.
 func (l *Ledger) fromJournal(g *dial.Gate, upTo *dial.Mark, now time.Time, out *Review) error {
-	id, known := l.Header().ID, l.standing().known
+	id, known := l.Header().ID, l.runState().known
 	own, err := g.Batch(id)
 	if err != nil {
 		return err
@@ -160,7 +160,7 @@ func (l *Ledger) fromJournal(g *dial.Gate, upTo *dial.Mark, now time.Time, out *
 			upTo.Seq = min(upTo.Seq, c.Seq-1)
 		}
 		if c, called := others[l.Entry(i).Number]; called {
-			if err := l.note(false, record{Row: i + 1, State: Skipped, Reason: c.Text, At: now.UTC()}); err != nil {
+			if err := l.noteUnsynced(record{Row: i + 1, State: Skipped, Reason: c.Text, At: now.UTC()}); err != nil {
 				return err
 			}
 			out.Skipped++
@@ -172,7 +172,7 @@ func (l *Ledger) fromJournal(g *dial.Gate, upTo *dial.Mark, now time.Time, out *
 // fromHistory makes rows uncertain if the service's history has a call to their number that nobody here requested: another
 // computer's, or this batch's own, if its file is an older copy.
 func (l *Ledger) fromHistory(ctx context.Context, at Place, out *Review) error {
-	h, since := l.Header(), l.standing().known.At
+	h, since := l.Header(), l.runState().known.At
 	if since.IsZero() { // an older talkdeck began it
 		since = h.Created
 	}
@@ -189,16 +189,16 @@ func (l *Ledger) fromHistory(ctx context.Context, at Place, out *Review) error {
 	}
 	for _, e := range loaded.Calls {
 		c, to := &e.Call, contacts.Normal(e.Call.To)
-		if len(rows[to]) == 0 || e.Began().Add(time.Second).Before(since) || l.knows(at.Gate, c.ID) { // the history tells whole seconds
+		if len(rows[to]) == 0 || e.Began().Add(time.Second).Before(since) || l.madeHere(at.Gate, c.ID) { // the history tells whole seconds
 			continue
 		}
-		if err := l.contradicted(rows[to], e.Began(), at.Now(), out); err != nil {
+		if err := l.makeUncertain(rows[to], e.Began(), at.Now(), out); err != nil {
 			return err
 		}
 		delete(rows, to)
 	}
-	if len(loaded.Partial) > 0 && len(rows) > mostAsked {
-		return partly(loaded.Partial)
+	if len(loaded.Partial) > 0 && len(rows) > mostLookedUp {
+		return partialError(loaded.Partial)
 	}
 	if len(loaded.Partial) > 0 {
 		return l.askEach(ctx, at, rows, since, out)
@@ -206,21 +206,21 @@ func (l *Ledger) fromHistory(ctx context.Context, at Place, out *Review) error {
 	return nil
 }
 
-// mostAsked is how many numbers the service is asked about one by one, where it lists only some of a day's calls.
-const mostAsked = 500
+// mostLookedUp is how many numbers the service is asked about one by one, where it lists only some of a day's calls.
+const mostLookedUp = 500
 
 // askEach looks in the history for calls to each number.
 func (l *Ledger) askEach(ctx context.Context, at Place, rows map[string][]int, since time.Time, out *Review) error {
 	for number, which := range rows {
-		calls, err := dial.Lately(ctx, at.API, l.Header().Project, number, since, at.Now)
+		calls, err := dial.CallsSince(ctx, at.API, dial.Search{Project: l.Header().Project, Number: number, At: since}, at.Now)
 		if err != nil {
 			return err
 		}
 		for _, c := range calls {
-			if l.knows(at.Gate, c.ID) {
+			if l.madeHere(at.Gate, c.ID) {
 				continue
 			}
-			if err := l.contradicted(which, c.Started, at.Now(), out); err != nil {
+			if err := l.makeUncertain(which, c.Started, at.Now(), out); err != nil {
 				return err
 			}
 			break
@@ -229,8 +229,8 @@ func (l *Ledger) askEach(ctx context.Context, at Place, rows map[string][]int, s
 	return nil
 }
 
-// knows reports whether a call is one of the batch's own, or of somebody else here.
-func (l *Ledger) knows(g *dial.Gate, callID string) bool {
+// madeHere reports whether a call is one of the batch's own, or of somebody else here.
+func (l *Ledger) madeHere(g *dial.Gate, callID string) bool {
 	if _, own := l.Claimed(callID); own {
 		return true
 	}
@@ -238,11 +238,11 @@ func (l *Ledger) knows(g *dial.Gate, callID string) bool {
 	return here
 }
 
-// contradicted makes rows uncertain: the history has a call to their number.
-func (l *Ledger) contradicted(rows []int, called, now time.Time, out *Review) error {
+// makeUncertain makes rows uncertain, since the history has a call to their number.
+func (l *Ledger) makeUncertain(rows []int, called, now time.Time, out *Review) error {
 	for _, i := range rows {
 		const reason = "the service's history has a call to it that nobody here asked for"
-		if err := l.note(false, record{Row: i + 1, State: Uncertain, Reason: reason, SentAt: called, At: now.UTC()}); err != nil {
+		if err := l.noteUnsynced(record{Row: i + 1, State: Uncertain, Reason: reason, SentAt: called, At: now.UTC()}); err != nil {
 			return err
 		}
 		out.Uncertain++
@@ -250,7 +250,7 @@ func (l *Ledger) contradicted(rows []int, called, now time.Time, out *Review) er
 	return nil
 }
 
-// partly is that the service lists only some calls of days.
-func partly(days []watch.Day) error {
+// partialError is the error of days of which the service lists only some calls.
+func partialError(days []watch.Day) error {
 	return fmt.Errorf("the service lists only some of the calls of %s: at least %d on %s", count(len(days), "day", "days"), days[0].Listed, days[0].Date)
 }

@@ -24,12 +24,12 @@ func (r readable) Get(context.Context, string, string) (*client.Agent, error) {
 func interrupted(t *testing.T, rows int, h *history) (path string, at Place) {
 	t.Helper()
 	at = placeOf(t, h)
-	at.Service, at.Account = "api.example.com", "ana@example.com"
+	at.Service, at.Account = "api.example.com", func() string { return "ana@example.com" }
 	at.Gate = gateAt(t, filepath.Dir(at.Dir), lost{h}, at.Now)
 	known, err := at.Gate.Now()
 	must(t, err)
 	l, err := Create(at.Dir, numbered(t, rows), Draft{
-		Project: "p", Agent: "a", Options: quick(0), Now: noon, Judged: Judged{Service: at.Service, Account: at.Account, Known: known},
+		Project: "p", Agent: "a", Options: quick(0), Now: noon, Judged: Judged{Service: at.Service, Account: at.account(), Known: known},
 	})
 	must(t, err)
 	must(t, l.Close())
@@ -56,8 +56,8 @@ func TestWhoMayGoOnWithABatch(t *testing.T) {
 		goes      bool
 	}{
 		"who began it":                    {goes: true},
-		"somebody else":                   {change: func(p *Place) { p.Account = "bo@example.com" }, refusal: OtherAccount},
-		"an API key":                      {change: func(p *Place) { p.Account = "" }, goes: true},
+		"somebody else":                   {change: func(p *Place) { p.Account = func() string { return "bo@example.com" } }, refusal: OtherAccount},
+		"an API key":                      {change: func(p *Place) { p.Account = nil }, goes: true},
 		"at another service":              {change: func(p *Place) { p.Service = "other.example.com" }, refusal: OtherService},
 		"who can't read the agent":        {agent: client.ErrNotFound, refusal: NoAgent},
 		"without the history":             {history: errors.New("no network"), refusal: NoHistory},
@@ -115,8 +115,8 @@ func TestRowsAreBroughtUpToWhatIsKnown(t *testing.T) {
 	}
 	// What isn't known yet of the second number is for the gate to say, though the rows were reviewed since.
 	e := l.Entry(1)
-	_, _, err = at.Gate.Call(t.Context(), dial.Request{NewCall: client.NewCall{Number: e.Number}, Batch: l.Header().ID, Line: e.Line, Known: l.standing().known, Rules: &dial.Rules{}})
-	if r := new(dial.Refusal); !errors.As(err, &r) || r.Kind() != dial.MayHaveRung {
+	_, _, err = at.Gate.Call(t.Context(), dial.Request{NewCall: client.NewCall{Number: e.Number}, Batch: l.Header().ID, Line: e.Line, Known: l.runState().known, Rules: &dial.Rules{}})
+	if r := new(dial.Refusal); !errors.As(err, &r) || r.Findings[0].Kind != dial.MayHaveRung {
 		t.Errorf("%v", err)
 	}
 }

@@ -18,18 +18,18 @@ import (
 type Unreached struct {
 	Outcome client.Status // of a call, or Refused for rows that the service said no to
 	Rows    int
-	Usual   bool // they are called again unless a person names others
+	Usual   bool // they are retried unless a person names others
 }
 
-// usual are the outcomes after which a call is mostly made again. After the others a person may have heard something, or the
-// same would be refused again: they are called again where they are named.
+// usual are the outcomes that are retried by default. After the others a person may have heard something, or the same would be
+// refused again: they are retried where they are named.
 var usual = []client.Status{client.StatusBusy, client.StatusNoAnswer, client.StatusFailed}
 
-const saidNo = client.Status(Refused)
+const statusRefused = client.Status(Refused)
 
 // RetryOutcomes are the outcomes after which calls may be made again, as far as they are documented.
 func RetryOutcomes() []client.Status {
-	return append(slices.Clone(usual), client.StatusVoicemail, client.StatusSilence, saidNo)
+	return append(slices.Clone(usual), client.StatusVoicemail, client.StatusSilence, statusRefused)
 }
 
 // Unreached lists the outcomes that a batch has rows of, the documented ones first. Only completed is one that did reach the
@@ -40,7 +40,7 @@ func (c *Counts) Unreached() []Unreached {
 		if rows == nil {
 			rows = map[client.Status]int{}
 		}
-		rows[saidNo] += n
+		rows[statusRefused] += n
 	}
 	delete(rows, client.StatusCompleted)
 	var out []Unreached
@@ -59,14 +59,14 @@ func (e *Entry) unreached() (s client.Status, ok bool) {
 	case Final:
 		return e.Outcome.Status, e.Outcome.Status != client.StatusCompleted
 	case Refused:
-		return saidNo, true
+		return statusRefused, true
 	default:
 		return "", false
 	}
 }
 
-// named are the outcomes that were asked for, as the batch has them, or the usual ones if none was.
-func (c *Counts) named(asked []client.Status) ([]client.Status, error) {
+// outcomesFor are the outcomes that were asked for, as the batch has them, or the usual ones if none was.
+func (c *Counts) outcomesFor(asked []client.Status) ([]client.Status, error) {
 	have := c.Unreached()
 	var out []client.Status
 	for _, a := range asked {
@@ -111,11 +111,11 @@ func listed(have []Unreached) string {
 // finds a retry that was begun before.
 func (l *Ledger) Retry(outcomes ...client.Status) (t *Table, held int, err error) {
 	counts := l.Counts()
-	if outcomes, err = counts.named(outcomes); err != nil {
+	if outcomes, err = counts.outcomesFor(outcomes); err != nil {
 		return nil, 0, err
 	}
 	h := l.Header()
-	taken, err := linked(filepath.Dir(l.path), h.ID)
+	taken, err := retriedLines(filepath.Dir(l.path), h.ID)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -130,7 +130,7 @@ func (l *Ledger) Retry(outcomes ...client.Status) (t *Table, held int, err error
 			held++
 			continue
 		}
-		t.Rows = append(t.Rows, Row{Line: e.Line, Cells: e.Cells, Doubts: e.Doubts})
+		t.Rows = append(t.Rows, Row{Line: e.Line, Cells: e.Cells, Caveats: e.Caveats})
 		_, _ = fmt.Fprintln(sum, e.Line)
 	}
 	switch {
@@ -143,8 +143,8 @@ func (l *Ledger) Retry(outcomes ...client.Status) (t *Table, held int, err error
 	return t, held, nil
 }
 
-// linked are the lines that batches linked to one call, or called.
-func linked(dir, id string) (map[int]bool, error) {
+// retriedLines are the lines that retries of a batch call, or called.
+func retriedLines(dir, id string) (map[int]bool, error) {
 	out := map[int]bool{}
 	all, err := listOf(dir, func(path string) bool { return headerOf(path).Linked == id })
 	if err != nil {

@@ -64,12 +64,12 @@ func TestAReviewLeavesToTheGateWhatIsNotSettled(t *testing.T) {
 	if review, err := l.Review(t.Context(), at, anybody{}, false); err != nil || review != (Review{}) {
 		t.Errorf("%+v, %v", review, err)
 	}
-	if l.standing().known.Knew(&lost) {
+	if l.runState().known.Knew(&lost) {
 		t.Error("the gate would let its number go")
 	}
 	must(t, at.Gate.Forget(lost.ID))
-	if review, err := l.Review(t.Context(), at, anybody{}, false); err != nil || review.Skipped != 1 || !l.standing().known.Knew(&lost) {
-		t.Errorf("once it is settled: %+v, %v, known %+v", review, err, l.standing().known)
+	if review, err := l.Review(t.Context(), at, anybody{}, false); err != nil || review.Skipped != 1 || !l.runState().known.Knew(&lost) {
+		t.Errorf("once it is settled: %+v, %v, known %+v", review, err, l.runState().known)
 	}
 }
 

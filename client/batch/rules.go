@@ -29,15 +29,15 @@ type Rules struct {
 // judge is rules made ready for the rows of a table.
 type judge struct {
 	Rules
-	layout *Layout
-	names  []string        // the prompt's variables
-	asked  map[string]bool // the same
+	layout   *Layout
+	names    []string        // the prompt's variables
+	inPrompt map[string]bool // the same
 }
 
 func newJudge(r Rules, l *Layout) *judge {
-	j := &judge{Rules: r, layout: l, names: prompt.Variables(r.Prompt), asked: map[string]bool{}}
+	j := &judge{Rules: r, layout: l, names: prompt.Variables(r.Prompt), inPrompt: map[string]bool{}}
 	for _, name := range j.names {
-		j.asked[name] = true
+		j.inPrompt[name] = true
 	}
 	return j
 }
@@ -58,38 +58,38 @@ func (j *judge) row(row *Row) Checked {
 		variables = nil
 	}
 	n, verdict := readNumber(j.layout.cell(row.Cells, j.layout.Number), j.Region)
-	if doubt := row.Doubts[j.layout.Number]; doubt != "" {
-		n, verdict = contacts.Number{}, Verdict{Mangled, Bars, "the number can't be used: " + doubt}
+	if caveat := row.Caveats[j.layout.Number]; caveat != "" {
+		n, verdict = contacts.Number{}, Verdict{Mangled, Bars, "the number can't be used: " + caveat}
 	}
 	out.Number, out.Country = n.E164, n.Country
-	out.Verdicts = append(append(out.Verdicts, verdict), j.doubts(row)...)
+	out.Verdicts = append(append(out.Verdicts, verdict), j.caveats(row)...)
 	if n.E164 != "" {
-		out.Verdicts = append(out.Verdicts, j.person(n.E164)...)
+		out.Verdicts = append(out.Verdicts, j.contactVerdicts(n.E164)...)
 	}
 	out.Verdicts = append(out.Verdicts, variables...)
 	return out
 }
 
-// doubts are the columns of variables of which it isn't certain what the file shows, if the prompt uses them.
-func (j *judge) doubts(row *Row) []Verdict {
-	if len(row.Doubts) == 0 {
+// caveats are the columns of variables of which it isn't certain what the file shows, if the prompt uses them.
+func (j *judge) caveats(row *Row) []Verdict {
+	if len(row.Caveats) == 0 {
 		return nil
 	}
 	var out []Verdict
 	for i, name := range j.layout.Columns {
-		switch doubt := row.Doubts[i]; {
-		case doubt == "", i == j.layout.Number:
+		switch caveat := row.Caveats[i]; {
+		case caveat == "", i == j.layout.Number:
 		case i == j.layout.Dynamic && len(j.names) > 0:
-			out = append(out, Verdict{Mangled, Blocks, name + ": " + doubt})
-		case j.asked[name]:
-			out = append(out, Verdict{Mangled, Blocks, braced([]string{name}) + ": " + doubt})
+			out = append(out, Verdict{Mangled, Blocks, name + ": " + caveat})
+		case j.inPrompt[name]:
+			out = append(out, Verdict{Mangled, Blocks, braced([]string{name}) + ": " + caveat})
 		}
 	}
 	return out
 }
 
-// person is what is to be said of whoever is to be called.
-func (j *judge) person(e164 string) []Verdict {
+// contactVerdicts is what is to be said of whoever is to be called.
+func (j *judge) contactVerdicts(e164 string) []Verdict {
 	var out []Verdict
 	if v, ok := j.Recent.verdict(e164, j.Now); ok {
 		out = append(out, v)

@@ -31,7 +31,7 @@ func TestNumbers(t *testing.T) {
 		{"+18005550123", "", Valid, "+18005550123", "toll free"},
 		{"+870773111632", "", Valid, "+870773111632", ""},
 		{"+499001234567", "", Valid, "+499001234567", "cost much"},
-		{"+12005550123", "", Doubtful, "+12005550123", "no range"},
+		{"+12005550123", "", UnknownRange, "+12005550123", "no range"},
 		{"+1415555012", "", Invalid, "", "too short"},
 		{"+141555501234", "", Invalid, "", "too long"},
 		{"+12345678901234567", "", Invalid, "", "too long"},
@@ -289,7 +289,7 @@ func TestDecisions(t *testing.T) {
 		}
 	}
 	judge(p)
-	if n := p.Totals(); n.Goes != 1 || n.Stays != 3 || n.Kinds[Duplicate] != 1 || n.Kinds[National] != 1 {
+	if n := p.Totals(); n.ToCall != 1 || n.ToSkip != 3 || n.Kinds[Duplicate] != 1 || n.Kinds[National] != 1 {
 		t.Errorf("%+v", n)
 	}
 	for i, says := range map[int]string{2: "line 4 can't be called", 3: "do-not-call"} {
@@ -300,13 +300,13 @@ func TestDecisions(t *testing.T) {
 	if err := p.Include(1, " "); err == nil {
 		t.Error("without a reason")
 	}
-	if err := p.Include(1, "two people share it"); err != nil || !p.Goes(1) {
+	if err := p.Include(1, "two people share it"); err != nil || !p.WillCall(1) {
 		t.Errorf("%v", err)
 	}
-	if err := p.Exclude(0, "asked not to be"); err != nil || p.Goes(0) {
+	if err := p.Exclude(0, "asked not to be"); err != nil || p.WillCall(0) {
 		t.Errorf("%v", err)
 	}
-	if n := p.Totals(); n.Goes != 1 || n.Included != 1 || n.Excluded != 1 {
+	if n := p.Totals(); n.ToCall != 1 || n.Included != 1 || n.Excluded != 1 {
 		t.Errorf("%+v", n)
 	}
 	entries, err := p.entries()
@@ -318,14 +318,14 @@ func TestDecisions(t *testing.T) {
 			t.Errorf("row %d: %+v", i, e)
 		}
 	}
-	again := p.Afresh()
+	again := p.Unjudged()
 	if _, err := again.entries(); err == nil {
 		t.Error("rows that nobody judged")
 	}
-	if judge(again); again.Goes(0) || !again.Goes(1) || again.Totals().Goes != 1 {
+	if judge(again); again.WillCall(0) || !again.WillCall(1) || again.Totals().ToCall != 1 {
 		t.Errorf("%+v", again.Totals())
 	}
-	if again.Undecide(0); !again.Goes(0) || again.Totals().Goes != 2 {
+	if again.Undecide(0); !again.WillCall(0) || again.Totals().ToCall != 2 {
 		t.Errorf("%+v", again.Totals())
 	}
 }
@@ -343,13 +343,13 @@ func TestAPersonTakesInWhoIsLeftOutForAValue(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c.rules.Prompt = "Hello {{name}}"
 			p, err := c.rules.Plan(t.Context(), read(t, "a.csv", "number,name\n+12125550123,"+c.value+"\n"))
-			if err != nil || p.Goes(0) {
+			if err != nil || p.WillCall(0) {
 				t.Fatalf("it goes: %v, %v", p.Row(0), err)
 			}
-			if p.StayFor(c.kind) != 1 || p.StayFor(Duplicate) != 0 {
+			if p.SkippedFor(c.kind) != 1 || p.SkippedFor(Duplicate) != 0 {
 				t.Errorf("it stays for something else than %s: %+v", c.kind, p.Row(0))
 			}
-			if err := p.Include(0, "she asked for it"); err != nil || !p.Goes(0) || p.StayFor(c.kind) != 0 {
+			if err := p.Include(0, "she asked for it"); err != nil || !p.WillCall(0) || p.SkippedFor(c.kind) != 0 {
 				t.Errorf("it doesn't go when it is taken in: %v", err)
 			}
 		})

@@ -21,6 +21,9 @@ type Feed interface {
 	Refresh()
 	// LoadOlder asks for all calls since a time.
 	LoadOlder(since time.Time)
+	// Rest tells that no news are needed once some time has gone by, until Want.
+	Rest(after time.Duration)
+	Want()
 }
 
 // Runner makes the calls of a batch. Its methods may be called from anywhere, and write to the disk: not from a screen's
@@ -36,38 +39,39 @@ type Runner struct {
 	updates chan *Progress
 	latest  atomic.Pointer[Progress]
 	results chan result
-	poke    chan struct{} // something was decided
+	woken   chan struct{} // something was decided
 
-	mu       sync.Mutex
-	opts     Options
-	running  bool
-	ended    bool
-	stopping bool
-	paused   string    // why, "" if it isn't
-	cause    Cause     // likewise
-	since    time.Time // when it was paused in this run; zero if it wasn't
-	gone     bool      // a person said to go on after the first calls
-	canary   []int     // the first rows
-	rest     []int     // the others, as long as nobody said to go on
-	leaving  bool      // no more calls are begun, since the program ends
-	blind    bool      // the feed ended: nobody tells how calls stand
-	fatal    error     // the ledger can't be written
+	mu           sync.Mutex
+	opts         Options
+	running      bool
+	ended        bool
+	stopping     bool
+	paused       string    // why, "" if it isn't
+	cause        Cause     // likewise
+	pausedAt     time.Time // when it was paused in this run; zero if it wasn't
+	approved     bool      // a person said to go on after the first calls
+	canary       []int     // the first rows
+	afterCanary  []int     // the others, as long as nobody said to go on
+	shuttingDown bool      // no more calls are begun, since the program ends
+	feedEnded    bool      // how calls end isn't known any more
+	ledgerErr    error     // the ledger can't be written
 
-	queue       queue
-	limiter     *rate.Limiter
-	slot        *rate.Reservation // when the next call may be begun
-	silentUntil time.Time         // the service asked for none before
-	asking      map[int]struct{}  // rows whose requests are in flight
-	followed    map[int]*followed // rows whose calls go on
-	late        map[int]*followed // rows whose calls ended lately: costs and data may still come
-	tries       map[int]int       // since a person last said to go on
-	blocked     map[int]int       // how often rows waited for the result of another's call, likewise
-	rounds      int               // how often the service had too much to do, one after the other, likewise
-	credit      int               // calls whose turn came, and that weren't made: their turns are others'
-	recent      []bool            // whether the last calls failed, likewise
-	begun       []time.Time       // when the last calls were begun, likewise
-	looking     looking
-	clocks      clockCache
+	queue        queue
+	limiter      *rate.Limiter
+	reservation  *rate.Reservation // when the next call may be begun
+	backOffUntil time.Time         // the service asked for none before
+	inFlight     map[int]struct{}  // rows whose requests are in flight
+	followed     map[int]*followed // rows whose calls go on
+	justEnded    map[int]*followed // rows whose calls ended lately: costs and data may still come
+	tries        map[int]int       // since a person last resumed
+	blocked      map[int]int       // how often rows waited for the result of another's call, likewise
+	backOffs     int               // how often the service had too much to do, one after the other, likewise
+	resting      bool              // no call is followed, so that the feed needs no news
+	unusedTurns  int               // turns of calls that weren't made: the next rows have them
+	lastFailed   []bool            // whether the last calls failed, likewise
+	begun        []time.Time       // when the last calls were begun, likewise
+	lookUps      lookUps
+	clocks       clockCache
 }
 
 // followed is a call that is followed.
@@ -82,18 +86,18 @@ type followed struct {
 func NewRunner(l *Ledger, gate *dial.Gate, api dial.Historian, feed Feed, now func() time.Time) *Runner {
 	r := &Runner{
 		ledger: l, gate: gate, lists: gate.Unwanted(l.Header().DoNotCall, l.Header().Region), api: api, feed: feed, now: now,
-		updates: make(chan *Progress, 1), results: make(chan result), poke: make(chan struct{}, 1),
-		asking: map[int]struct{}{}, followed: map[int]*followed{}, late: map[int]*followed{}, tries: map[int]int{}, blocked: map[int]int{},
+		updates: make(chan *Progress, 1), results: make(chan result), woken: make(chan struct{}, 1),
+		inFlight: map[int]struct{}{}, followed: map[int]*followed{}, justEnded: map[int]*followed{}, tries: map[int]int{}, blocked: map[int]int{},
 	}
-	s := l.standing()
-	r.use(s.options)
+	s := l.runState()
+	r.applyOptions(s.options)
 	if r.paused = s.paused; s.stopped {
 		r.paused = wasStopped
 	}
 	if r.paused != "" {
 		r.cause = Earlier
 	}
-	r.gone = s.gone || r.opts.Canary == 0
+	r.approved = s.approved || r.opts.Canary == 0
 	for i, e := range l.Entries() {
 		r.restore(i, &e)
 	}
@@ -109,26 +113,26 @@ func (r *Runner) restore(row int, e *Entry) {
 	}
 	switch {
 	case !e.left():
-	case r.gone || first:
+	case r.approved || first:
 		r.queue.rows = append(r.queue.rows, row)
 	default:
-		r.rest = append(r.rest, row)
+		r.afterCanary = append(r.afterCanary, row)
 	}
 	if (e.State == Sent || e.State == Seen) && e.Call != "" {
 		r.followed[row] = &followed{since: e.SentAt, old: true}
 	}
 	if e.Unresolved() {
-		r.looking.need(e.SentAt)
+		r.lookUps.need(e.SentAt)
 	}
 }
 
 const wasStopped = "it was stopped"
 
-// use takes options into use.
-func (r *Runner) use(o Options) {
+// applyOptions takes options into use.
+func (r *Runner) applyOptions(o Options) {
 	r.opts = o
 	r.limiter = rate.NewLimiter(rate.Limit(o.PerMinute/60), 1)
-	r.slot = nil
+	r.reservation = nil
 }
 
 // Run makes calls until none is left to be made, or it was stopped, and those that were made are over. It returns the ledger's
@@ -140,7 +144,7 @@ func (r *Runner) Run(ctx context.Context) error {
 		r.mu.Unlock()
 		return errors.New("the batch is running already")
 	}
-	r.running, r.ended, r.leaving, r.stopping, r.blind = true, false, false, false, false
+	r.running, r.ended, r.shuttingDown, r.stopping, r.feedEnded = true, false, false, false, false
 	r.lookBack()
 	r.mu.Unlock()
 	sends, cancel := context.WithCancel(context.WithoutCancel(ctx))
@@ -148,15 +152,15 @@ func (r *Runner) Run(ctx context.Context) error {
 	r.loop(ctx, sends, &looks)
 	var err error
 	if ctx.Err() != nil {
-		r.leave(cancel)
+		r.awaitAnswers(cancel)
 		err = ctx.Err()
 	}
 	cancel()
 	looks.Wait()
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.keep(r.ledger.note(true)); r.fatal != nil { // what was told last isn't on the disk for certain yet
-		err = errors.Join(err, r.fatal)
+	if r.noteLedgerErr(r.ledger.note()); r.ledgerErr != nil { // what was told last isn't on the disk for certain yet
+		err = errors.Join(err, r.ledgerErr)
 	}
 	if r.running, r.ended = false, true; r.stopping {
 		r.stopping, r.paused, r.cause = false, wasStopped, Earlier
@@ -186,7 +190,7 @@ func (r *Runner) loop(ctx, sends context.Context, looks *sync.WaitGroup) {
 				feed = nil
 				r.stopFollowing()
 			}
-		case <-r.poke:
+		case <-r.woken:
 		case <-timer.C:
 		}
 		timer.Stop()
@@ -200,7 +204,7 @@ func (r *Runner) turn(sends context.Context, looks *sync.WaitGroup) (wake time.D
 	defer r.mu.Unlock()
 	now := r.now()
 	wake = nap
-	for r.fatal == nil {
+	for r.ledgerErr == nil {
 		row, wait, ok := r.next(now)
 		if !ok {
 			break
@@ -211,39 +215,54 @@ func (r *Runner) turn(sends context.Context, looks *sync.WaitGroup) (wake time.D
 		}
 		r.begin(sends, row, now)
 	}
-	if at := r.looking.due(); !at.IsZero() {
+	if at := r.lookUps.due(); !at.IsZero() {
 		if wait := at.Sub(now); wait > 0 {
 			wake = min(wake, wait)
-		} else if r.fatal == nil {
-			r.looking.begin()
-			looks.Go(func() { r.look(sends) })
+		} else if r.ledgerErr == nil {
+			r.lookUps.begin()
+			looks.Go(func() { r.lookUp(sends) })
 		}
 	}
 	if at, ok := r.queue.due(); ok && at.After(now) {
 		wake = min(wake, at.Sub(now))
 	}
+	r.restOrWant()
 	r.publish()
 	return max(wake, time.Millisecond), r.over()
 }
 
-// over reports whether nothing is left to do.
-func (r *Runner) over() bool {
-	if len(r.asking) > 0 {
-		return false
+// restOrWant tells the feed whether news are needed: while calls are made, go on, or ended lately.
+func (r *Runner) restOrWant() {
+	rest := len(r.inFlight)+len(r.followed)+len(r.justEnded) == 0
+	switch {
+	case rest == r.resting:
+		return
+	case rest:
+		r.feed.Rest(0)
+	default:
+		r.feed.Want()
 	}
-	if r.fatal != nil {
-		return true
-	}
-	return len(r.followed) == 0 && !r.looking.wanted() && (r.stopping || r.queue.empty() && len(r.rest) == 0)
+	r.resting = rest
 }
 
-// leave waits for the answers to requests in flight, but not long: whoever ends the program wants it to end. What isn't
+// over reports whether nothing is left to do.
+func (r *Runner) over() bool {
+	if len(r.inFlight) > 0 {
+		return false
+	}
+	if r.ledgerErr != nil {
+		return true
+	}
+	return len(r.followed) == 0 && !r.lookUps.wanted() && (r.stopping || r.queue.empty() && len(r.afterCanary) == 0)
+}
+
+// awaitAnswers waits for the answers to requests in flight, but not long: whoever ends the program wants it to end. What isn't
 // answered then is hung up on.
-func (r *Runner) leave(hangUp func()) {
+func (r *Runner) awaitAnswers(hangUp func()) {
 	const patience = 5 * time.Second
 	r.mu.Lock()
-	r.leaving = true
-	waiting := len(r.asking)
+	r.shuttingDown = true
+	waiting := len(r.inFlight)
 	r.mu.Unlock()
 	impatient := time.AfterFunc(patience, hangUp)
 	defer impatient.Stop()
@@ -263,12 +282,12 @@ type result struct {
 
 const unfollowed = "its calls can't be followed any more"
 
-// stopFollowing pauses for good: without a feed it can't be told when calls end.
+// stopFollowing pauses for good: without a feed nobody knows when calls end.
 func (r *Runner) stopFollowing() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	clear(r.followed)
-	r.blind = true
+	r.feedEnded = true
 	r.pause(ByFeed, unfollowed)
 }
 
@@ -277,35 +296,35 @@ func (r *Runner) pause(cause Cause, reason string) {
 	if r.paused != "" || r.stopping {
 		return
 	}
-	r.paused, r.cause, r.since = reason, cause, r.now()
-	r.keep(r.ledger.happened(paused, reason, r.now()))
+	r.paused, r.cause, r.pausedAt = reason, cause, r.now()
+	r.noteLedgerErr(r.ledger.noteEvent(paused, reason, r.now()))
 }
 
-// keep notes that the ledger can't be written.
-func (r *Runner) keep(err error) {
-	if err != nil && r.fatal == nil {
-		r.fatal = err
+// noteLedgerErr remembers the first error of writing the ledger.
+func (r *Runner) noteLedgerErr(err error) {
+	if err != nil && r.ledgerErr == nil {
+		r.ledgerErr = err
 	}
 }
 
-// decide does what a person decided, and has the loop look at it.
+// decide applies a person's decision, and wakes the loop.
 func (r *Runner) decide(do func() error) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.fatal != nil {
-		return r.fatal
+	if r.ledgerErr != nil {
+		return r.ledgerErr
 	}
 	err := do()
-	r.keep(r.ledger.failed())
+	r.noteLedgerErr(r.ledger.failed())
 	r.publish()
 	r.wake()
 	return err
 }
 
-// wake has the loop look at what was decided.
+// wake wakes the loop.
 func (r *Runner) wake() {
 	select {
-	case r.poke <- struct{}{}:
+	case r.woken <- struct{}{}:
 	default: // it will look anyway
 	}
 }
@@ -314,8 +333,8 @@ func (r *Runner) wake() {
 func (r *Runner) Pause() (pending int, err error) {
 	err = r.decide(func() error {
 		r.pause(ByPerson, "somebody paused it")
-		pending = len(r.asking) + len(r.followed)
-		return r.fatal
+		pending = len(r.inFlight) + len(r.followed)
+		return r.ledgerErr
 	})
 	return pending, err
 }
@@ -324,50 +343,50 @@ func (r *Runner) Pause() (pending int, err error) {
 func (r *Runner) PausedSince() time.Time {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.paused == "" || r.since.IsZero() {
+	if r.paused == "" || r.pausedAt.IsZero() {
 		return r.now()
 	}
-	return r.since
+	return r.pausedAt
 }
 
 // Resume goes on after a pause. It fails while what it paused for still holds.
 func (r *Runner) Resume() error {
 	return r.decide(func() error {
-		if r.blind {
+		if r.feedEnded {
 			return errors.New(unfollowed + ": close the batch, and open it again")
 		}
 		if spent := r.ledger.Counts().Spent; r.opts.Spend > 0 && spent > r.opts.Spend {
 			return fmt.Errorf("%.2f of %.2f are spent: set a higher limit first", spent, r.opts.Spend)
 		}
-		if err := r.ledger.happened(resumed, "", r.now()); err != nil {
+		if err := r.ledger.noteEvent(resumed, "", r.now()); err != nil {
 			return err
 		}
 		r.paused, r.cause, r.stopping = "", NotPaused, false
-		r.forget()
+		r.resetCounters()
 		return nil
 	})
 }
 
-// forget resets what counts only since a person last said to go on.
-func (r *Runner) forget() {
+// resetCounters resets what is counted since a person last resumed.
+func (r *Runner) resetCounters() {
 	clear(r.tries)
 	clear(r.blocked)
-	r.rounds = 0
-	r.recent, r.begun = nil, nil
-	r.queue.hurry(r.now())
+	r.backOffs = 0
+	r.lastFailed, r.begun = nil, nil
+	r.queue.retryNow(r.now())
 }
 
 // Go goes on after the first calls. It fails while they aren't over.
 func (r *Runner) Go() error {
 	return r.decide(func() error {
-		if !r.gone && !r.canaryOver() {
+		if !r.approved && !r.canaryOver() {
 			return errors.New("the first calls aren't over yet")
 		}
-		if err := r.ledger.happened(started, "", r.now()); err != nil {
+		if err := r.ledger.noteEvent(started, "", r.now()); err != nil {
 			return err
 		}
-		r.gone = true
-		r.queue.rows, r.rest = append(r.queue.rows, r.rest...), nil
+		r.approved = true
+		r.queue.rows, r.afterCanary = append(r.queue.rows, r.afterCanary...), nil
 		return nil
 	})
 }
@@ -376,8 +395,8 @@ func (r *Runner) Go() error {
 // go on: they can't be called back.
 func (r *Runner) Stop() (pending int, err error) {
 	err = r.decide(func() error {
-		pending = len(r.asking) + len(r.followed)
-		if err := r.ledger.happened(stopped, "", r.now()); err != nil {
+		pending = len(r.inFlight) + len(r.followed)
+		if err := r.ledger.noteEvent(stopped, "", r.now()); err != nil {
 			return err
 		}
 		r.stopping = true
@@ -386,14 +405,14 @@ func (r *Runner) Stop() (pending int, err error) {
 	return pending, err
 }
 
-// Change runs the batch otherwise from now on. The number of first calls stays.
+// Change changes how the batch is run from now on. The number of first calls stays.
 func (r *Runner) Change(o Options) error {
 	return r.decide(func() error {
 		if err := r.ledger.Change(o, r.now()); err != nil {
 			return err
 		}
-		r.use(r.ledger.Options())
-		r.queue.hurry(r.now())
+		r.applyOptions(r.ledger.Options())
+		r.queue.retryNow(r.now())
 		return nil
 	})
 }

@@ -150,7 +150,7 @@ func (s *service) check(path string) error {
 	if err != nil {
 		return err
 	}
-	if err := l.Damage(); err != nil {
+	if err := l.book.damage; err != nil {
 		return err
 	}
 	for i, e := range l.Entries() {

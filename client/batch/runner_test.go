@@ -190,7 +190,7 @@ func TestCallsThatAreNeverSeenAreNotWaitedForLong(t *testing.T) {
 	})
 }
 
-// late is a feed that knows of earlier calls only once they were asked for, and some time after.
+// justEnded is a feed that knows of earlier calls only once they were asked for, and some time after.
 type late struct {
 	feed
 	asked chan time.Time

@@ -23,24 +23,24 @@ const (
 
 // next is the row to be called next, and how long it is until then; ok is false if there is none for now.
 func (r *Runner) next(now time.Time) (row int, wait time.Duration, ok bool) {
-	if r.paused != "" || r.stopping || r.leaving || len(r.asking)+len(r.followed) >= r.opts.AtOnce {
+	if r.paused != "" || r.stopping || r.shuttingDown || len(r.inFlight)+len(r.followed) >= r.opts.AtOnce {
 		return 0, 0, false
 	}
-	if wait := r.silentUntil.Sub(now); wait > 0 {
+	if wait := r.backOffUntil.Sub(now); wait > 0 {
 		return 0, wait, true
 	}
 	if row, ok = r.pick(now); !ok {
 		return 0, 0, false
 	}
-	if r.credit > 0 && r.slot == nil {
-		r.credit--
+	if r.unusedTurns > 0 && r.reservation == nil {
+		r.unusedTurns--
 		return row, 0, true
 	}
-	if r.slot == nil {
-		r.slot = r.limiter.ReserveN(now, 1)
+	if r.reservation == nil {
+		r.reservation = r.limiter.ReserveN(now, 1)
 	}
-	if wait = r.slot.DelayFrom(now); wait > 0 {
-		r.queue.back(row)
+	if wait = r.reservation.DelayFrom(now); wait > 0 {
+		r.queue.putBack(row)
 	}
 	return row, wait, true
 }
@@ -56,17 +56,18 @@ func (r *Runner) pick(now time.Time) (row int, ok bool) {
 		if e := r.ledger.Entry(row); !e.left() {
 			continue // a review settled it
 		}
-		next, is := r.hour(row, now)
+		next, is := r.mayCallAt(row, now)
 		switch {
 		case is:
 			return row, true
 		case next.IsZero():
-			r.keep(r.ledger.note(false, record{Row: row + 1, State: Skipped, At: now.UTC(), Reason: "no hour suits everywhere that the number may be"}))
+			const reason = "no hour suits everywhere that the number may be"
+			r.noteLedgerErr(r.ledger.noteUnsynced(record{Row: row + 1, State: Skipped, At: now.UTC(), Reason: reason}))
 		default:
 			r.queue.put(wait{row, next, true})
 		}
 	}
-	if len(r.queue.later) > 0 && r.queue.later[0].hours {
+	if len(r.queue.later) > 0 && r.queue.later[0].forHours {
 		first := r.queue.later[0]
 		r.pause(ByHours, fmt.Sprintf("it is outside the calling hours (%s) for %s; line %d may be called in %s", r.opts.Hours,
 			count(len(r.queue.later), "row that is left", "rows that are left"), r.ledger.Entry(first.row).Line, inWords(first.at.Sub(now))))
@@ -81,8 +82,8 @@ func inWords(d time.Duration) string {
 	return count(int(d.Round(time.Hour)/time.Hour), "hour", "hours")
 }
 
-// hour reports whether a row may be called now, and if not, when it may; zero for never.
-func (r *Runner) hour(row int, now time.Time) (next time.Time, ok bool) {
+// mayCallAt reports whether a row may be called now, and if not, when it may; zero for never.
+func (r *Runner) mayCallAt(row int, now time.Time) (next time.Time, ok bool) {
 	if r.opts.Hours == nil {
 		return next, true
 	}
@@ -125,8 +126,8 @@ func (c *clockCache) at(e164 string, h contacts.Hours, now time.Time) clock {
 // begin sends a row's request.
 func (r *Runner) begin(ctx context.Context, row int, now time.Time) {
 	const most = 60
-	r.slot = nil
-	r.asking[row] = struct{}{}
+	r.reservation = nil
+	r.inFlight[row] = struct{}{}
 	r.begun = append(r.begun[max(0, len(r.begun)-most+1):], now)
 	rules := dial.Rules{DoNotCall: r.lists, Hours: r.opts.Hours, AllowUnsure: r.opts.AllowUnsure}
 	if r.ledger.Entry(row).AnyHour {
@@ -140,7 +141,7 @@ func (r *Runner) send(ctx context.Context, row int, rules dial.Rules) result {
 	h, e := r.ledger.Header(), r.ledger.Entry(row)
 	variables, err := r.ledger.Variables(row)
 	if err != nil {
-		out.saveErr = r.ledger.note(true, record{Row: row + 1, State: Skipped, At: r.now().UTC(), Reason: err.Error()})
+		out.saveErr = r.ledger.note(record{Row: row + 1, State: Skipped, At: r.now().UTC(), Reason: err.Error()})
 		return out
 	}
 	ctx, cancel := context.WithTimeout(ctx, sendLimit)
@@ -148,7 +149,8 @@ func (r *Runner) send(ctx context.Context, row int, rules dial.Rules) result {
 	var made dial.Record
 	made, out.attempt, out.err = r.gate.Call(ctx, dial.Request{
 		NewCall:   client.NewCall{Number: e.Number, ProjectID: h.Project, AgentID: h.Agent, Variables: variables},
-		AgentName: h.AgentName, Batch: h.ID, File: h.File, Line: e.Line, Included: e.Decision != "", Known: r.ledger.standing().known, Rules: &rules,
+		AgentName: h.AgentName, Batch: h.ID, File: h.File, Line: e.Line, Included: e.Decision != "",
+		Known: r.ledger.runState().known, Rules: &rules,
 		WriteDown: func() error {
 			err := r.ledger.sending(row, r.now())
 			out.begun, out.saveErr = err == nil, err
@@ -165,67 +167,67 @@ func (r *Runner) send(ctx context.Context, row int, rules dial.Rules) result {
 func (r *Runner) settle(res result) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	delete(r.asking, res.row)
-	r.keep(res.saveErr)
+	delete(r.inFlight, res.row)
+	r.noteLedgerErr(res.saveErr)
 	if res.saveErr != nil {
 		return
 	}
 	now := r.now()
 	var refusal *dial.Refusal
 	if errors.As(res.err, &refusal) {
-		r.refused(res, refusal, now)
+		r.handleRefusal(res, refusal, now)
 		return
 	}
 	if !res.begun { // the gate could not be passed, or the row can't be called
 		if res.err != nil {
-			r.again(res, now)
+			r.sendLater(res, now)
 		}
 		return
 	}
-	switch state := done(res.attempt).State; state {
+	switch state := recordOf(res.attempt).State; state {
 	case Sent:
-		r.rounds = 0
+		r.backOffs = 0
 		if res.attempt.Call != "" {
 			if r.followed[res.row] = (&followed{since: now}); len(r.followed) == 1 {
 				r.feed.Refresh()
 			}
 		} else {
-			r.looking.need(now)
+			r.lookUps.need(now)
 		}
 	case NotSent:
-		r.again(res, now)
+		r.sendLater(res, now)
 	default: // refused or uncertain
 		if state == Uncertain {
-			r.looking.need(now)
+			r.lookUps.need(now)
 		}
 		if res.attempt.Limited {
-			r.tooMuch(res, now)
+			r.backOff(res, now)
 			return
 		}
-		r.outcome(true)
+		r.countOutcome(true)
 	}
 }
 
-// tooMuch begins no calls for a while, since the service said that it had too much to do. Reconcile finds out whether it made the
+// backOff begins no calls for a while, since the service said that it had too much to do. Reconcile finds out whether it made the
 // call all the same.
-func (r *Runner) tooMuch(res result, now time.Time) {
-	if now.After(r.silentUntil) {
-		r.rounds++
+func (r *Runner) backOff(res result, now time.Time) {
+	if now.After(r.backOffUntil) {
+		r.backOffs++
 	}
-	pause := min(max(res.attempt.Wait, 5*time.Second<<r.rounds), longestSilence)
-	r.silentUntil = now.Add(pause)
-	r.looking.need(now.Add(max(pause-looks[0], 0)))
-	if r.rounds >= maxTries {
-		r.pause(ByNetwork, fmt.Sprintf("the service has had too much to do %d times, one after the other: %s", r.rounds, res.attempt.Reason))
+	pause := min(max(res.attempt.Wait, 5*time.Second<<r.backOffs), longestSilence)
+	r.backOffUntil = now.Add(pause)
+	r.lookUps.need(now.Add(max(pause-lookUpDelays[0], 0)))
+	if r.backOffs >= maxTries {
+		r.pause(ByNetwork, fmt.Sprintf("the service has had too much to do %d times, one after the other: %s", r.backOffs, res.attempt.Reason))
 	}
 }
 
-// again has a row that wasn't sent wait, and pauses when waiting won't help.
-func (r *Runner) again(res result, now time.Time) {
+// sendLater puts back a row that wasn't sent, to wait, and pauses when waiting won't help.
+func (r *Runner) sendLater(res result, now time.Time) {
 	r.tries[res.row]++
 	r.queue.put(wait{row: res.row, at: now.Add(min(2*time.Second<<r.tries[res.row], longestSilence))})
 	switch {
-	case r.leaving:
+	case r.shuttingDown:
 	case errors.Is(res.err, client.ErrUnauthorized), errors.Is(res.err, client.ErrSignInNeeded), errors.Is(res.err, client.ErrKeyRefused):
 		r.pause(BySession, "the service doesn't take the session: sign in, then go on")
 	case r.tries[res.row] >= maxTries:
@@ -233,16 +235,16 @@ func (r *Runner) again(res result, now time.Time) {
 	}
 }
 
-// outcome counts whether a call failed, and pauses when too many did.
-func (r *Runner) outcome(failed bool) {
+// countOutcome counts whether a call failed, and pauses when too many did.
+func (r *Runner) countOutcome(failed bool) {
 	of := r.opts.FailOf
-	r.recent = append(r.recent, failed)
-	r.recent = r.recent[max(0, len(r.recent)-max(of, 1)):]
-	if of == 0 || len(r.recent) < of {
+	r.lastFailed = append(r.lastFailed, failed)
+	r.lastFailed = r.lastFailed[max(0, len(r.lastFailed)-max(of, 1)):]
+	if of == 0 || len(r.lastFailed) < of {
 		return
 	}
 	n := 0
-	for _, f := range r.recent {
+	for _, f := range r.lastFailed {
 		if f {
 			n++
 		}
@@ -252,8 +254,8 @@ func (r *Runner) outcome(failed bool) {
 	}
 }
 
-// spent pauses when too much was.
-func (r *Runner) spent() {
+// checkSpending pauses when too much was spent.
+func (r *Runner) checkSpending() {
 	if spent := r.ledger.Counts().Spent; r.opts.Spend > 0 && spent > r.opts.Spend {
 		r.pause(BySpending, fmt.Sprintf("%.2f are spent, over the limit of %.2f", spent, r.opts.Spend))
 	}

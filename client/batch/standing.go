@@ -2,7 +2,7 @@ package batch
 
 import "time"
 
-// Standing is how a batch of a list stands.
+// Standing is the state of a batch in a list.
 type Standing uint8
 
 // The standings; the first that is true counts.
@@ -17,7 +17,7 @@ const (
 	StandingFinished
 )
 
-// Standing tells how the batch stands.
+// Standing is the batch's state.
 func (i *Info) Standing() Standing {
 	switch {
 	case i.Damaged():
@@ -78,7 +78,7 @@ const (
 	NoObstacle Obstacle = iota
 	NotJudged           // not all rows are judged
 	NoneKnown           // no row goes, some of them only because it isn't known who was called lately
-	NoneGoes            // no row goes
+	NoneToCall          // no row goes
 	Outdated            // the rows were judged so long ago that others may have called since
 )
 
@@ -90,12 +90,12 @@ func (p *Plan) Ready(judged, now time.Time) (calls int, o Obstacle) {
 	switch {
 	case len(p.rows) != len(p.Table.Rows):
 		return 0, NotJudged
-	case p.goes == 0 && p.StayFor(NotChecked) > 0:
+	case p.toCall == 0 && p.SkippedFor(NotChecked) > 0:
 		return 0, NoneKnown
-	case p.goes == 0:
-		return 0, NoneGoes
+	case p.toCall == 0:
+		return 0, NoneToCall
 	case now.Sub(judged) > planHolds:
 		return 0, Outdated
 	}
-	return p.goes, NoObstacle
+	return p.toCall, NoObstacle
 }

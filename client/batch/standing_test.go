@@ -80,8 +80,8 @@ func TestWhatSpeaksAgainstBeginningAPlan(t *testing.T) {
 		"nothing":                      {[]Checked{goes, blocked}, 15 * time.Minute, 1, NoObstacle},
 		"a row isn't judged":           {[]Checked{goes}, 0, 0, NotJudged},
 		"it isn't known whom":          {[]Checked{barred, unknown}, 0, 0, NoneKnown},
-		"no row goes":                  {[]Checked{barred, blocked}, 0, 0, NoneGoes},
-		"no row goes, and it is old":   {[]Checked{barred, blocked}, time.Hour, 0, NoneGoes},
+		"no row goes":                  {[]Checked{barred, blocked}, 0, 0, NoneToCall},
+		"no row goes, and it is old":   {[]Checked{barred, blocked}, time.Hour, 0, NoneToCall},
 		"the rows were judged earlier": {[]Checked{goes, blocked}, 15*time.Minute + time.Second, 0, Outdated},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -38,8 +38,8 @@ type textReader struct {
 	csvRecords
 	b    *builder
 	code coding
-	// doubt is the line whose quotes leave open which of the lines below are rows; 0: none do.
-	doubt     int
+	// openQuote is the line whose quotes leave open which of the lines below are rows; 0: none do.
+	openQuote int
 	guarded   int // cells without the ' that stood before them
 	unwrapped int // cells that were a formula around a text
 	ignored   int // cells of no column's that hold what no text has
@@ -48,14 +48,14 @@ type textReader struct {
 // begin reads up to the heading, and finds what separates cells: Excel may name that in a first line of its own.
 func (in *textReader) begin() error {
 	row := in.b.o.HeadingRow
-	if first, after := in.cut(0); row != 1 {
+	if first, after := in.lineAt(0); row != 1 {
 		if comma := separatorNamed(first); comma != 0 {
 			in.comma, in.at, in.line = comma, after, 2
 			in.b.t.Lines.add(SeparatorLine, 1)
 		}
 	}
 	for in.line < row && in.at < len(in.text) {
-		title, after := in.cut(in.at)
+		title, after := in.lineAt(in.at)
 		if err := in.b.add(in.line, []string{title}, ""); err != nil {
 			return err
 		}
@@ -116,14 +116,14 @@ func (in *textReader) check(rec *csvRecord) {
 		rec.problem = in.flaw(rec.cells)
 	}
 	switch {
-	case rec.problem != "" || in.doubt == 0 || len(trimmed(rec.cells)) == 0:
-	case in.whole(rec.cells):
-		in.doubt = 0
+	case rec.problem != "" || in.openQuote == 0 || len(trimmed(rec.cells)) == 0:
+	case in.isCertainRow(rec.cells):
+		in.openQuote = 0
 	default:
-		rec.problem = fmt.Sprintf("the quotes in line %d leave open whether this is a row", in.doubt)
+		rec.problem = fmt.Sprintf("the quotes in line %d leave open whether this is a row", in.openQuote)
 	}
 	if rec.open {
-		in.doubt = rec.first
+		in.openQuote = rec.first
 	}
 	if rec.problem != "" && rec.last > rec.first {
 		rec.problem = fmt.Sprintf("lines %d to %d can't be told apart: %s", rec.first, rec.last, rec.problem)
@@ -134,7 +134,7 @@ func (in *textReader) check(rec *csvRecord) {
 // part of it; "" if it doesn't.
 func (in *textReader) swallowed(rec *csvRecord) string {
 	columns := len(in.b.t.Columns)
-	if !in.b.begun {
+	if !in.b.hasHeading {
 		columns = len(rec.cells)
 	}
 	for _, cell := range rec.cells {
@@ -151,7 +151,7 @@ func (in *textReader) swallowed(rec *csvRecord) string {
 		}
 	}
 	for i, line := range strings.Split(rec.text, "\n") {
-		if i > 0 && in.whole(in.split(line)) {
+		if i > 0 && in.isCertainRow(in.split(line)) {
 			return "a line that a cell with line breaks ends in seems to be a row itself"
 		}
 	}
@@ -160,10 +160,10 @@ func (in *textReader) swallowed(rec *csvRecord) string {
 
 var oneBreak = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 
-// whole reports whether cells are a row without doubt: as many as the heading's, and a number where numbers are.
-func (in *textReader) whole(cells []string) bool {
+// isCertainRow reports whether cells are certainly a row: as many as the heading's, and a number where numbers are.
+func (in *textReader) isCertainRow(cells []string) bool {
 	l := &in.b.t.Layout
-	return in.b.begun && len(cells) >= len(l.Columns) && numeric(l.cell(cells, l.Number))
+	return in.b.hasHeading && len(cells) >= len(l.Columns) && numeric(l.cell(cells, l.Number))
 }
 
 // flaw says which cell holds what no text has; "" if none does, or only cells that nothing is made of.
@@ -179,7 +179,7 @@ func (in *textReader) flaw(cells []string) string {
 			continue
 		}
 		switch columns := in.b.t.Columns; {
-		case !in.b.begun || in.b.wrong != nil || i >= len(columns):
+		case !in.b.hasHeading || in.b.headingErr != nil || i >= len(columns):
 			return "it holds " + what
 		case columns[i] != "":
 			return fmt.Sprintf("its cell %s holds %s", list(columns[i:i+1]), what)
@@ -206,16 +206,16 @@ func separatorNamed(line string) byte {
 func separator(text string) byte {
 	best, most := byte(','), 0
 	for _, r := range []byte{',', ';', '\t', '|'} {
-		if n := suits(text, r); n > most {
+		if n := score(text, r); n > most {
 			best, most = r, n
 		}
 	}
 	return best
 }
 
-// suits is how well a separator fits the first lines: how many cells it makes of those that have as many as the heading. It
+// score is how well a separator fits the first lines: how many cells it makes of those that have as many as the heading. It
 // fits far better if it makes a heading that numbers stand under of the first line, and better if it does of one below.
-func suits(text string, comma byte) int {
+func score(text string, comma byte) int {
 	const sample, named, below = 64 << 10, 1_000_000, 1_000
 	r := csvRecords{text: text[:min(len(text), sample)], comma: comma}
 	head, _ := r.next()
@@ -223,7 +223,7 @@ func suits(text string, comma byte) int {
 	if head.problem == "" && len(head.cells) > 1 && slices.ContainsFunc(head.cells, func(c string) bool { return rank(c) >= 0 }) {
 		points += named
 	}
-	for range search {
+	for range headingLines {
 		rec, ok := r.next()
 		if !ok {
 			break

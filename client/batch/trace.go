@@ -88,7 +88,7 @@ func RowsOf(ctx context.Context, path, e164 string) (h Header, rows []Entry, err
 		}
 		switch {
 		case known:
-			rows[i].take(r)
+			rows[i].apply(r)
 		case r.Number == e164 && r.Line > 0:
 			at[row] = len(rows)
 			rows = append(rows, entryOf(r))

@@ -32,7 +32,7 @@ func TestALedgerIsTracedAsItIsWritten(t *testing.T) {
 		}
 	}
 	read()
-	if err := l.note(true, record{Row: 2, State: Sent, At: now, Call: "CA2"}, record{Row: 1, State: Final, At: now, Outcome: &Outcome{Status: client.StatusBusy}}); err != nil {
+	if err := l.note(record{Row: 2, State: Sent, At: now, Call: "CA2"}, record{Row: 1, State: Final, At: now, Outcome: &Outcome{Status: client.StatusBusy}}); err != nil {
 		t.Fatal(err)
 	}
 	read()

@@ -61,7 +61,7 @@ func (at Place) decidedElsewhere(id string) bool {
 
 // Elsewhere is the folder of another profile that has a batch; "" if none has.
 func (at Place) Elsewhere(id string) string {
-	for _, dir := range at.Others {
+	for _, dir := range at.others() {
 		if _, err := os.Stat(filepath.Join(dir, filepath.Base(id)+ledgerExt)); err == nil {
 			return dir
 		}
@@ -86,7 +86,7 @@ func (at Place) uncertain() (out []Unresolved, failed error) {
 			continue
 		}
 		for i, e := range l.Entries() {
-			if e.unresolved() {
+			if e.undecided() {
 				out = append(out, unresolvedRow(l.Path(), &h, i, &e))
 			}
 		}
@@ -112,7 +112,7 @@ func LoadAsOpened(path string, now time.Time) (*Ledger, error) {
 		return l, err
 	}
 	for _, r := range l.uncertainRows(now.UTC()) {
-		l.book.take(r)
+		l.book.apply(r)
 	}
 	return l, nil
 }
@@ -181,7 +181,7 @@ func (at Place) whyNoAttempt(id string) error {
 		case r.State == dial.Unknown:
 			return fmt.Errorf("it is decided on as a row of its batch: %s: %w", rowID(r.Batch, r.Line), ErrNotUnresolved)
 		default:
-			return fmt.Errorf("it is %s: %w", stands(string(r.State), r.Reason), dial.ErrSettled)
+			return fmt.Errorf("it is %s: %w", describeState(string(r.State), r.Reason), dial.ErrSettled)
 		}
 	}
 	return ErrNotUnresolved
@@ -211,14 +211,14 @@ func (at Place) whyNoRow(batch string, line int) error {
 			case e.State == Sent, e.State == Seen, e.State == Final:
 				return fmt.Errorf("line %d of %s was called: %w", line, info.File, ErrSettled)
 			default:
-				return fmt.Errorf("line %d of %s is %s: %w", line, info.File, stands(string(e.State), e.Reason), ErrSettled)
+				return fmt.Errorf("line %d of %s is %s: %w", line, info.File, describeState(string(e.State), e.Reason), ErrSettled)
 			}
 		}
 	}
 	return ErrNotUnresolved
 }
 
-func stands(state, reason string) string {
+func describeState(state, reason string) string {
 	if reason == "" {
 		return state
 	}
@@ -237,7 +237,7 @@ func (at Place) LookFor(ctx context.Context, u *Unresolved) ([]client.Call, erro
 		return nil, err
 	}
 	calls, err := candidates(ctx, at.API, u.header, &u.entry, at.Now)
-	return slices.DeleteFunc(calls, func(c client.Call) bool { return l.knows(at.Gate, c.ID) }), err
+	return slices.DeleteFunc(calls, func(c client.Call) bool { return l.madeHere(at.Gate, c.ID) }), err
 }
 
 // ErrOtherCall is the error for a call that can't be an unresolved one's.

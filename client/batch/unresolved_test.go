@@ -132,7 +132,7 @@ func TestTheBeginningOfSeveralIDs(t *testing.T) {
 func TestOthersBatchesAreNotListed(t *testing.T) {
 	d := losing(t, 1)
 	mine := d.Place
-	mine.Dir, mine.Others = filepath.Join(t.TempDir(), "mine"), []string{d.Dir}
+	mine.Dir, mine.Others = filepath.Join(t.TempDir(), "mine"), func() []string { return []string{d.Dir} }
 	if all, err := mine.Unresolved(); err != nil || len(all) != 0 {
 		t.Errorf("another profile's: %+v, %v", all, err)
 	}

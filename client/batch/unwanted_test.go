@@ -38,8 +38,8 @@ func TestWhoIsOnADoNotCallListStays(t *testing.T) {
 				got = v.Text
 			}
 		}
-		if got != words || plan.Goes(i) != (words == "") {
-			t.Errorf("row %d: %q, goes %v", i, got, plan.Goes(i))
+		if got != words || plan.WillCall(i) != (words == "") {
+			t.Errorf("row %d: %q, goes %v", i, got, plan.WillCall(i))
 		}
 	}
 	if err := os.WriteFile(s.OwnList, []byte("number,date,reason\n12125550101,,\n"), 0o600); err != nil {

@@ -16,7 +16,7 @@ func (j *judge) variables(row *Row) []Verdict {
 	err := j.layout.each(row.Cells, func(name, value string) {
 		switch {
 		case j.Prompt == "":
-		case j.asked[name]:
+		case j.inPrompt[name]:
 			values[name] = value
 		case !slices.Contains(unused, name):
 			unused = append(unused, name)
@@ -39,7 +39,7 @@ func (j *judge) variables(row *Row) []Verdict {
 		case cell.Blank(value):
 			empty = append(empty, name)
 		case damage != cell.Whole:
-			spoiled = append(spoiled, fmt.Sprintf("{{%s}} is %s, which %s", name, cell.Quote(value), spoils[damage]))
+			spoiled = append(spoiled, fmt.Sprintf("{{%s}} is %s, which %s", name, cell.Quote(value), damageWords[damage]))
 		case cell.Doubtful(shown):
 			suspicious = append(suspicious, fmt.Sprintf("{{%s}} is %s", name, cell.Quote(value)))
 		}
@@ -62,8 +62,8 @@ func (j *judge) variables(row *Row) []Verdict {
 	return out
 }
 
-// spoils are the words for the damages of a value.
-var spoils = map[cell.Damage]string{
+// damageWords are the words for the damages of a value.
+var damageWords = map[cell.Damage]string{
 	cell.Failed:   "a spreadsheet writes where a formula failed",
 	cell.Exponent: "a spreadsheet made of a longer number: format the column as text and enter it again",
 }
@@ -93,9 +93,9 @@ func readNumber(cell, region string) (contacts.Number, Verdict) {
 	n, fault := contacts.Parse(cell, region)
 	switch {
 	case fault != contacts.None:
-		return contacts.Number{}, faulty(fault, cell)
+		return contacts.Number{}, faultVerdict(fault, cell)
 	case !n.Valid:
-		return n, Verdict{Doubtful, Warns, n.E164 + " is as long as a number, but of no range that is known to be in use"}
+		return n, Verdict{UnknownRange, Warns, n.E164 + " is as long as a number, but of no range that is known to be in use"}
 	}
 	v := Verdict{Valid, Fine, n.Line}
 	if n.Costly {
@@ -107,8 +107,8 @@ func readNumber(cell, region string) (contacts.Number, Verdict) {
 	return n, v
 }
 
-// faulty is the verdict on a cell that holds no number.
-func faulty(fault contacts.Fault, text string) Verdict {
+// faultVerdict is the verdict on a cell that holds no number.
+func faultVerdict(fault contacts.Fault, text string) Verdict {
 	kind := Invalid
 	switch fault {
 	case contacts.ErrorValue, contacts.Exponent, contacts.Amount, contacts.NoPlus:

@@ -10,7 +10,7 @@ const (
 	Unreadable     Kind = iota // the line, or its variables, can't be read
 	Valid                      // a number that can be called
 	Invalid                    // no number at all
-	Doubtful                   // as long as a number, but none of any range in use
+	UnknownRange               // as long as a number, but none of any range in use
 	National                   // a number without its country: which one is asked, not guessed
 	Mangled                    // a number that a spreadsheet made something else of
 	Duplicate                  // the number stands in an earlier line

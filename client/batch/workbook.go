@@ -113,9 +113,9 @@ func named(book *xlsx.Book, asked string, sheets []string) (xlsx.Sheet, error) {
 // worksheet hands the rows of a sheet to the builder.
 type worksheet struct {
 	*builder
-	last   int            // row
-	hidden int            // rows with something in them
-	doubts map[int]string // of the row before, which most often are the next row's too
+	last    int            // row
+	hidden  int            // rows with something in them
+	caveats map[int]string // of the row before, which most often are the next row's too
 }
 
 func (w *worksheet) row(r xlsx.Row) error {
@@ -125,36 +125,36 @@ func (w *worksheet) row(r xlsx.Row) error {
 		}
 	}
 	cells := make([]string, len(r.Cells))
-	var doubts map[int]string
+	var caveats map[int]string
 	problem := "" // of a row in which nothing can be seen, though there is something
 	for i, c := range r.Cells {
 		cells[i] = c.Text
-		if c.Doubt == "" {
+		if c.Caveat == "" {
 			continue
 		}
-		if doubts == nil {
-			doubts = map[int]string{}
-			problem = xlsx.Name(i+1, r.Number) + ": " + c.Doubt
+		if caveats == nil {
+			caveats = map[int]string{}
+			problem = xlsx.Name(i+1, r.Number) + ": " + c.Caveat
 		}
-		doubts[i] = c.Doubt
+		caveats[i] = c.Caveat
 	}
 	if cells = trimmed(cells); len(cells) > 0 {
 		if problem = ""; r.Hidden {
 			w.hidden++
 		}
 	}
-	if err := w.add(r.Number, cells, problem); err != nil || doubts == nil {
+	if err := w.add(r.Number, cells, problem); err != nil || caveats == nil {
 		return err
 	}
-	if maps.Equal(doubts, w.doubts) {
-		doubts = w.doubts
+	if maps.Equal(caveats, w.caveats) {
+		caveats = w.caveats
 	}
 	if row := w.at(r.Number); row != nil {
-		w.doubts, row.Doubts = doubts, doubts
+		w.caveats, row.Caveats = caveats, caveats
 		return nil
 	}
-	for _, i := range slices.Sorted(maps.Keys(doubts)) { // of the heading
-		w.note("%s: %s.", xlsx.Name(i+1, r.Number), doubts[i])
+	for _, i := range slices.Sorted(maps.Keys(caveats)) { // of the heading
+		w.note("%s: %s.", xlsx.Name(i+1, r.Number), caveats[i])
 	}
 	return nil
 }
@@ -195,19 +195,19 @@ func (w *worksheet) finish(about *xlsx.About) error {
 	return nil
 }
 
-// mark puts a doubt on the cells of an area. marked counts them.
-func (w *worksheet) mark(a xlsx.Area, doubt string, marked *int) error {
+// mark puts a caveat on the cells of an area. marked counts them.
+func (w *worksheet) mark(a xlsx.Area, caveat string, marked *int) error {
 	if a.Left > len(w.t.Columns) {
 		return nil
 	}
 	from, _ := slices.BinarySearchFunc(w.t.Rows, a.Top, func(r Row, n int) int { return r.Line - n })
 	for i := from; i < len(w.t.Rows) && w.t.Rows[i].Line <= a.Bottom; i++ {
 		row := &w.t.Rows[i]
-		if row.Doubts = maps.Clone(row.Doubts); row.Doubts == nil { // rows may share them
-			row.Doubts = map[int]string{}
+		if row.Caveats = maps.Clone(row.Caveats); row.Caveats == nil { // rows may share them
+			row.Caveats = map[int]string{}
 		}
 		for column := a.Left - 1; column < min(a.Right, len(w.t.Columns)); column++ {
-			row.Doubts[column] = doubt
+			row.Caveats[column] = caveat
 			if *marked++; *marked > maxCells {
 				return errors.New("its merged cells overlap: save it anew from Excel, or as CSV")
 			}

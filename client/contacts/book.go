@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 	"unicode"
 
 	"talkdeck/client/durable"
@@ -47,17 +46,6 @@ func (b Book) Names() []string {
 		return nil
 	}
 	return slices.Sorted(maps.Keys(list))
-}
-
-// Find is the number under a name, whatever its case; "" if there is none.
-func (b Book) Find(name string) (string, error) {
-	list, err := b.List()
-	for have, number := range list {
-		if strings.EqualFold(have, strings.TrimSpace(name)) {
-			return number, err
-		}
-	}
-	return "", err
 }
 
 // CheckName says why a number can't be saved under a name, nil if it can: a name is a word that can't be taken for a number.
@@ -115,16 +103,14 @@ func (b Book) change(do func(list map[string]string) error) error {
 // changeFile replaces a file that only its owner can read by what do makes of it, while nobody else changes it. Nothing is written
 // if that is nil. failed is what errors say, but for do's own.
 func changeFile(path, failed string, do func() ([]byte, error)) error {
-	const patience = 10 * time.Second
-	err := durable.MakeFolder(filepath.Dir(path))
+	if err := durable.MakeFolder(filepath.Dir(path)); err != nil {
+		return fmt.Errorf("%s: %w", failed, err)
+	}
+	done, err := durable.Turn(path)
 	if err != nil {
 		return fmt.Errorf("%s: %w", failed, err)
 	}
-	lock, err := durable.Lock(path+".lock", patience, errLocked)
-	if err != nil {
-		return fmt.Errorf("%s: %w", failed, err)
-	}
-	defer func() { _ = lock.Close() }() // it ends with the process
+	defer done()
 	content, err := do()
 	if err != nil || content == nil {
 		return err
@@ -134,8 +120,6 @@ func changeFile(path, failed string, do func() ([]byte, error)) error {
 	}
 	return nil
 }
-
-var errLocked = errors.New("another talkdeck is changing it, and doesn't come to an end")
 
 // drop removes what is under a name and reports whether something was.
 func drop(list map[string]string, name string) bool {

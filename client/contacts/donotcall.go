@@ -27,7 +27,7 @@ type Unwanted struct {
 // String says which list it is on, since when and why: "on your do-not-call list since 2026-11-25: asked on the phone". It
 // repeats what stands in a file, and must be made safe before it is drawn.
 func (u Unwanted) String() string {
-	words := "on " + listName(u.List, u.Own)
+	words := "on " + listPlace{path: u.List, own: u.Own}.name()
 	if !u.Own && u.List != "" {
 		words += fmt.Sprintf(" in line %d", u.Line)
 	}
@@ -40,24 +40,23 @@ func (u Unwanted) String() string {
 	return words
 }
 
-// listName is what a list is called.
-func listName(path string, own bool) string {
+// name is what a list is called.
+func (at listPlace) name() string {
 	switch {
-	case own:
+	case at.own:
 		return "your do-not-call list"
-	case path == "":
+	case at.path == "":
 		return "the do-not-call list"
 	}
-	return "the do-not-call list " + filepath.Base(path)
+	return "the do-not-call list " + filepath.Base(at.path)
 }
 
-// DoNotCall is those who don't want to be called, by one list or several, as they were read.
+// DoNotCall is the content of one or several do-not-call lists.
 type DoNotCall struct{ lists []*numberList }
 
 // numberList is the numbers of one list. They are integers, since there may be millions.
 type numberList struct {
-	path    string
-	own     bool
+	listPlace
 	lines   map[uint64]uint32
 	unsure  map[uint64]bool   // those of no range in use
 	remarks map[uint64]remark // of those numbers of which more is told
@@ -65,21 +64,21 @@ type numberList struct {
 
 type remark struct{ since, reason string }
 
-func newNumberList(path string, own bool) *numberList {
-	return &numberList{path: path, own: own, lines: map[uint64]uint32{}, unsure: map[uint64]bool{}, remarks: map[uint64]remark{}}
+func newNumberList(at listPlace) *numberList {
+	return &numberList{listPlace: at, lines: map[uint64]uint32{}, unsure: map[uint64]bool{}, remarks: map[uint64]remark{}}
 }
 
 // NewDoNotCall is a list of numbers, in E.164.
 func NewDoNotCall(e164 ...string) *DoNotCall {
-	l := newNumberList("", false)
+	l := newNumberList(listPlace{})
 	for i, n := range e164 {
 		l.add(listLine{number: n, line: i + 1})
 	}
 	return &DoNotCall{[]*numberList{l}}
 }
 
-// numeral is the digits of an E.164 number as an integer; they begin with no 0. What is no such number is 0.
-func numeral(e164 string) uint64 {
+// digitsOf gives the digits of an E.164 number as an integer; they begin with no 0. It is 0 for anything else.
+func digitsOf(e164 string) uint64 {
 	digits, ok := strings.CutPrefix(e164, "+")
 	n, err := strconv.ParseUint(digits, 10, 64)
 	if !ok || err != nil {
@@ -113,13 +112,13 @@ func (d *DoNotCall) Len() (n int) {
 }
 
 func (l *numberList) find(e164 string) (u Unwanted, ok bool) {
-	n := numeral(e164)
+	n := digitsOf(e164)
 	line, ok := l.lines[n]
 	if !ok {
 		return u, false
 	}
-	told := l.remarks[n]
-	return Unwanted{Number: e164, Since: told.since, Reason: told.reason, Line: int(line), List: l.path, Own: l.own}, true
+	remark := l.remarks[n]
+	return Unwanted{Number: e164, Since: remark.since, Reason: remark.reason, Line: int(line), List: l.path, Own: l.own}, true
 }
 
 // sure reports whether a number is on the list and of a range in use.
@@ -131,7 +130,7 @@ func (l *numberList) sure(n uint64) bool {
 // add takes a line's number. The first line of a number counts.
 func (l *numberList) add(e listLine) {
 	for _, e164 := range []string{e.number, e.also} {
-		n := numeral(e164)
+		n := digitsOf(e164)
 		if _, twice := l.lines[n]; twice || n == 0 {
 			continue
 		}
@@ -151,39 +150,45 @@ const (
 	maxListBytes = 256 << 20
 )
 
-// openList is the content of a list, and the file as it was before it was read.
-func openList(path string, own bool) (content []byte, info os.FileInfo, at time.Time, err error) {
-	name := listName(path, own)
-	f, err := durable.OpenRegular(path)
-	if err != nil {
-		return nil, nil, at, fmt.Errorf("%s can't be read: %w", name, err)
-	}
-	defer func() { _ = f.Close() }() // it was only read
-	at = time.Now()
-	if info, err = f.Stat(); err != nil {
-		return nil, nil, at, fmt.Errorf("%s can't be read: %w", name, err)
-	}
-	if err := guardedFrom(info, own); err != nil {
-		return nil, nil, at, fmt.Errorf("%s %w; type: chmod 600 %s", name, err, durable.Quote(path))
-	}
-	content, err = io.ReadAll(io.LimitReader(f, maxListBytes+1))
-	switch {
-	case err != nil:
-		return nil, nil, at, fmt.Errorf("%s can't be read: %w", name, err)
-	case len(content) > maxListBytes:
-		return nil, nil, at, fmt.Errorf("%s has more than %d MiB", name, maxListBytes>>20)
-	}
-	return content, info, at, nil
+// listContent is a list's content, and its file as it was just before that was read.
+type listContent struct {
+	content []byte
+	info    os.FileInfo
+	at      time.Time
 }
 
-// guardedFrom says why a list isn't safe from others. One's own stands in a folder that only its owner can enter; a spreadsheet
+// load reads a list's file.
+func (at listPlace) load() (*listContent, error) {
+	f, err := durable.OpenRegular(at.path)
+	if err != nil {
+		return nil, fmt.Errorf("%s can't be read: %w", at.name(), err)
+	}
+	defer func() { _ = f.Close() }() // it was only read
+	l := listContent{at: time.Now()}
+	if l.info, err = f.Stat(); err != nil {
+		return nil, fmt.Errorf("%s can't be read: %w", at.name(), err)
+	}
+	if err := at.private(l.info); err != nil {
+		return nil, fmt.Errorf("%s %w; type: chmod 600 %s", at.name(), err, durable.Quote(at.path))
+	}
+	l.content, err = io.ReadAll(io.LimitReader(f, maxListBytes+1))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("%s can't be read: %w", at.name(), err)
+	case len(l.content) > maxListBytes:
+		return nil, fmt.Errorf("%s has more than %d MiB", at.name(), maxListBytes>>20)
+	}
+	return &l, nil
+}
+
+// private says why a list isn't safe from others. One's own stands in a folder that only its owner can enter; a spreadsheet
 // may have saved it with wider permissions.
-func guardedFrom(info os.FileInfo, own bool) error {
+func (at listPlace) private(info os.FileInfo) error {
 	switch mode := info.Mode().Perm(); {
 	case runtime.GOOS == "windows":
-	case own && mode&0o022 != 0:
+	case at.own && mode&0o022 != 0:
 		return errors.New("can be changed by others")
-	case !own && mode&0o077 != 0:
+	case !at.own && mode&0o077 != 0:
 		return errors.New("can be read or changed by others")
 	}
 	return nil

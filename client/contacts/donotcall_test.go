@@ -177,7 +177,7 @@ func FuzzADoNotCallList(f *testing.F) {
 			if err != nil {
 				break
 			}
-			if n, fault := Parse(l.number, ""); numeral(l.number) == 0 || fault == None && n.E164 != l.number && (l.sure || n.E164 != l.also) {
+			if n, fault := Parse(l.number, ""); digitsOf(l.number) == 0 || fault == None && n.E164 != l.number && (l.sure || n.E164 != l.also) {
 				t.Errorf("%q: %q", content, l.number)
 			}
 			if l.from < at || l.to <= l.from || len([]rune(l.reason)) > longest || strings.ContainsAny(l.reason, "\r\n") {

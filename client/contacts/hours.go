@@ -61,13 +61,13 @@ func (h *Hours) UnmarshalJSON(raw []byte) (err error) {
 	return err
 }
 
-// hold reports whether a time is within the hours.
-func (h Hours) hold(t time.Time) bool {
+// contains reports whether a time is within the hours.
+func (h Hours) contains(t time.Time) bool {
 	minute := t.Hour()*60 + t.Minute()
 	return h.From <= minute && minute < h.Until
 }
 
-// Openness is whether somebody may be called now.
+// Openness is whether a time is within calling hours.
 type Openness int
 
 // The answers.
@@ -82,7 +82,7 @@ const (
 func (h Hours) At(zones []*time.Location, now time.Time) Openness {
 	yes := 0
 	for _, z := range zones {
-		if h.hold(now.In(z)) {
+		if h.contains(now.In(z)) {
 			yes++
 		}
 	}

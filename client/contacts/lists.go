@@ -26,7 +26,7 @@ type listPlace struct {
 
 // read reads how the list is written. A person's own without a heading is refused: it was cut off, or isn't what talkdeck wrote.
 func (at listPlace) read(content []byte) (*listText, error) {
-	t, err := parseListText(content, listName(at.path, at.own), at.region)
+	t, err := parseListText(content, at.name(), at.region)
 	if err == nil && at.own && t.table == nil {
 		return nil, fmt.Errorf("%s isn't what talkdeck wrote: its first line must be %s", t.name, strings.TrimSpace(ownHeading))
 	}
@@ -60,7 +60,7 @@ func (l *Lists) Find(e164 string) (u Unwanted, found bool, err error) {
 		return u, false, nil
 	}
 	for _, w := range l.lists {
-		list, failed := w.look()
+		list, failed := w.current()
 		err = errors.Join(err, failed)
 		if list == nil {
 			continue
@@ -79,7 +79,7 @@ func (l *Lists) Read() (*DoNotCall, error) {
 		return d, nil
 	}
 	for _, w := range l.lists {
-		list, err := w.look()
+		list, err := w.current()
 		if err != nil {
 			return nil, err
 		}
@@ -90,9 +90,9 @@ func (l *Lists) Read() (*DoNotCall, error) {
 	return d, nil
 }
 
-// coarse is how exact a file's times are at least. A file that changed so shortly before it was read may change again and keep its
-// time.
-const coarse = 2 * time.Second
+// timeResolution is the coarsest resolution of a file's times. A file that changed so shortly before it was read may change again and
+// keep its time.
+const timeResolution = 2 * time.Second
 
 // watched is a list that is read again when it has changed.
 type watched struct {
@@ -106,8 +106,8 @@ type watched struct {
 	err     error // why what stands in it can't be used
 }
 
-// look is the list as it is now. One's own that was never there is nil.
-func (w *watched) look() (*numberList, error) {
+// current is the list as it is now. One's own that was never there is nil.
+func (w *watched) current() (*numberList, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	info, err := os.Stat(w.path)
@@ -119,17 +119,17 @@ func (w *watched) look() (*numberList, error) {
 	case w.own && missing(w.path):
 		return nil, fmt.Errorf("your do-not-call list is gone from %s, where it was before: put it back, or start talkdeck again", w.path)
 	case err != nil:
-		return nil, fmt.Errorf("%s can't be read: %w", listName(w.path, w.own), err)
+		return nil, fmt.Errorf("%s can't be read: %w", w.name(), err)
 	}
-	content, info, at, err := openList(w.path, w.own)
+	file, err := w.load()
 	if err != nil {
 		return nil, err
 	}
-	sum := sha256.Sum256(content)
+	sum := sha256.Sum256(file.content)
 	if w.seen == nil || sum != w.sum {
-		w.list, w.err = w.parse(content)
+		w.list, w.err = w.parse(file.content)
 	}
-	w.seen, w.sum, w.settled = info, sum, at.Sub(changed(info)) > coarse
+	w.seen, w.sum, w.settled = file.info, sum, file.at.Sub(changed(file.info)) > timeResolution
 	return w.list, w.err
 }
 
@@ -152,7 +152,7 @@ func (w *watched) parse(content []byte) (*numberList, error) {
 		return nil, err
 	}
 	t.known = w.list
-	l := newNumberList(w.path, w.own)
+	l := newNumberList(w.listPlace)
 	for line, err := range t.lines() {
 		if err != nil {
 			return nil, err

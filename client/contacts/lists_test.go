@@ -162,7 +162,7 @@ func BenchmarkReadAgain100000(b *testing.B) {
 func BenchmarkReadFirst100000(b *testing.B) {
 	_, path := manyNumbers(b, 100_000)
 	for b.Loop() {
-		if _, err := (&watched{listPlace: listPlace{path: path}}).look(); err != nil {
+		if _, err := (&watched{listPlace: listPlace{path: path}}).current(); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -267,7 +267,7 @@ func (t *listText) readLine(text string) (l listLine, ok bool, err error) {
 		if l, err = t.number(text); err != nil {
 			return l, false, err
 		}
-		l.reason = short(l.reason)
+		l.reason = oneLine(l.reason)
 		return l, true, nil
 	}
 	return t.readRow(text, comment)
@@ -299,11 +299,11 @@ func (t *listText) readRow(text string, comment bool) (l listLine, ok bool, err 
 			return l, false, errors.New("there is a second number in it: each needs a line of its own")
 		}
 	}
-	l.since = short(cell(t.table.date))
+	l.since = oneLine(cell(t.table.date))
 	if reason := cell(t.table.reason); reason != "" {
 		l.reason = reason
 	}
-	l.reason = short(l.reason)
+	l.reason = oneLine(l.reason)
 	return l, true, nil
 }
 
@@ -329,7 +329,7 @@ func (t *listText) number(text string) (l listLine, err error) {
 
 // parse is Parse, but faster for numbers that were read before.
 func (t *listText) parse(text, region string) (Number, Fault) {
-	if n := numeral(text); n != 0 && t.known != nil {
+	if n := digitsOf(text); n != 0 && t.known != nil {
 		if t.known.sure(n) {
 			return Number{E164: text, Valid: true, International: true}, None
 		}
@@ -348,8 +348,8 @@ func CheckReason(text string) error {
 	return nil
 }
 
-// short is a text as one line of bounded length.
-func short(text string) string {
+// oneLine makes one line of bounded length of a text.
+func oneLine(text string) string {
 	text = strings.Join(strings.Fields(Visible(text)), " ")
 	if r := []rune(text); len(r) > longest {
 		return string(r[:longest-1]) + "…"

@@ -100,25 +100,25 @@ func Parse(text, region string) (Number, Fault) {
 		return Number{}, Exponent
 	case strings.ContainsAny(text, ".,") && amount.MatchString(text):
 		return Number{}, Amount
-	case strings.Trim(text, spelling) != "", !opens(text):
-		return Number{}, foreign(text)
+	case strings.Trim(text, spelling) != "", !startsLikeNumber(text):
+		return Number{}, whyNoNumber(text)
 	}
 	abroad := strings.HasPrefix(strings.TrimLeft(text, " ("), "+")
 	if abroad {
 		region = ""
-	} else if fault := national(phonenumbers.NormalizeDigitsOnly(text), region); fault != None {
+	} else if fault := whyNoCountry(phonenumbers.NormalizeDigitsOnly(text), region); fault != None {
 		return Number{}, fault
 	}
 	n, fault := parse(text, region)
 	switch {
-	case (fault == TooLong || fault == OddLength) && joined(text, region):
+	case (fault == TooLong || fault == OddLength) && twoJoined(text, region):
 		return Number{}, Several
 	case fault != None:
 		return Number{}, fault
 	}
 	out := assess(n)
 	switch {
-	case second(text, region, n, out.Valid):
+	case maybeTwo(text, region, n, out.Valid):
 		return Number{}, Several
 	case !out.Valid && misdialled(n):
 		return Number{}, NoNumber
@@ -162,8 +162,8 @@ func parse(text, region string) (*phonenumbers.PhoneNumber, Fault) {
 	return n, None
 }
 
-// national says why a number without a + can't be read.
-func national(digits, region string) Fault {
+// whyNoCountry says why a number without a + can't be read.
+func whyNoCountry(digits, region string) Fault {
 	const shortest = 11 // digits of what may hold a country's code
 	switch {
 	case digits == "":

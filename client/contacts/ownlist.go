@@ -42,11 +42,11 @@ func (l List) load() (*listText, error) {
 	if missing(l.Path) {
 		return nil, nil
 	}
-	content, _, _, err := openList(l.Path, true)
+	file, err := l.place().load()
 	if err != nil {
 		return nil, err
 	}
-	return l.place().read(content)
+	return l.place().read(file.content)
 }
 
 // Add puts a number on the list, with today's date and a reason, which may be "". If it is there already it stays as it was, and
@@ -81,7 +81,7 @@ func (l List) AddAll(numbers []Unwanted) (had []Unwanted, err error) {
 				had = append(had, before)
 				continue
 			}
-			row, err := t.row(n.E164, cmp.Or(short(u.Since), l.Now().Format(time.DateOnly)), short(u.Reason))
+			row, err := t.row(n.E164, cmp.Or(oneLine(u.Since), l.Now().Format(time.DateOnly)), oneLine(u.Reason))
 			if err != nil {
 				return "", err
 			}

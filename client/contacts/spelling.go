@@ -75,14 +75,14 @@ func digit(r rune) rune {
 	return r
 }
 
-// opens reports whether a plain text begins as numbers do, and has no + but there.
-func opens(text string) bool {
+// startsLikeNumber reports whether a plain text begins as numbers do, and has no + but there.
+func startsLikeNumber(text string) bool {
 	rest := strings.TrimLeft(strings.TrimPrefix(strings.TrimLeft(text, " ("), "+"), " (")
 	return rest != "" && '0' <= rest[0] && rest[0] <= '9' && !strings.Contains(rest, "+")
 }
 
-// foreign is why a plain text that holds something else than a number's digits and marks is none.
-func foreign(text string) Fault {
+// whyNoNumber is why a plain text that holds something else than a number's digits and marks is none.
+func whyNoNumber(text string) Fault {
 	const enough = 5 // digits of what may be a number of its own
 	numbers := 0
 	for _, part := range digits.FindAllString(text, -1) {
@@ -125,10 +125,10 @@ func gaps(text string, try func(end, next int) (found bool)) bool {
 	return false
 }
 
-// second reports whether a text that reads as one number, n, may be two, or one with two ends. Where the numbers of a country
+// maybeTwo reports whether a text that reads as one number, n, may be two, or one with two ends. Where the numbers of a country
 // are of one length their length tells; elsewhere only the way in which they are written does. A number of no known range isn't
 // one that begins with one in use.
-func second(text, region string, n *phonenumbers.PhoneNumber, known bool) bool {
+func maybeTwo(text, region string, n *phonenumbers.PhoneNumber, known bool) bool {
 	const enough = 6 // digits of what may be a number of its own
 	return gaps(text, func(end, next int) bool {
 		first, rest := text[:end], text[next:]
@@ -136,13 +136,13 @@ func second(text, region string, n *phonenumbers.PhoneNumber, known bool) bool {
 		case strings.Contains(by, "/"):
 			return !afterArea(first, rest, region, n)
 		case !known, strings.Contains(text[end:next], "("):
-			return stands(first, region)
+			return inUse(first, region)
 		case count(rest) < enough:
 			return false
 		case rest[0] == '0':
-			return stands(first, region) && stands(rest, phonenumbers.GetRegionCodeForCountryCode(int(n.GetCountryCode())))
+			return inUse(first, region) && inUse(rest, phonenumbers.GetRegionCodeForCountryCode(int(n.GetCountryCode())))
 		case len(by) > 1, by == "-", by == "\t":
-			return stands(first, region) && "tel:"+text != phonenumbers.Format(n, phonenumbers.RFC3966)
+			return inUse(first, region) && "tel:"+text != phonenumbers.Format(n, phonenumbers.RFC3966)
 		}
 		return false
 	})
@@ -155,11 +155,11 @@ func afterArea(first, rest, region string, n *phonenumbers.PhoneNumber) bool {
 		_, fault := parse(first, region)
 		return fault != None
 	}
-	return !stands(first, region)
+	return !inUse(first, region)
 }
 
-// joined reports whether a text that is too long for a number begins and ends with one.
-func joined(text, region string) bool {
+// twoJoined reports whether a text that is too long for a number begins and ends with one.
+func twoJoined(text, region string) bool {
 	return gaps(text, func(end, next int) bool {
 		n, fault := parse(text[:end], region)
 		if fault != None {
@@ -178,8 +178,8 @@ func misdialled(n *phonenumbers.PhoneNumber) bool {
 		phonenumbers.GetNddPrefixForRegion(phonenumbers.GetRegionCodeForCountryCode(int(n.GetCountryCode())), true) == trunk
 }
 
-// stands reports whether a text is a number in use by itself.
-func stands(text, region string) bool {
+// inUse reports whether a text by itself is a number of a range in use.
+func inUse(text, region string) bool {
 	n, fault := parse(text, region)
 	return fault == None && phonenumbers.IsValidNumber(n)
 }

@@ -19,7 +19,7 @@ func (f *Forecast) Consent() Consent {
 		return slices.ContainsFunc(f.Findings, func(found Finding) bool { return slices.Contains(kinds, found.Kind) })
 	}
 	switch {
-	case has(InFlight, ListUnread):
+	case has(InFlight, ListUnreadable):
 		return None
 	case has(Unwanted):
 		return Reason

@@ -12,8 +12,8 @@ func TestConsentIsForTheGravestFinding(t *testing.T) {
 		"over the limit":                      {[]Kind{Called, OverLimit}, NextCount},
 		"on a list, over the limit":           {[]Kind{OverLimit, Unwanted}, Reason},
 		"on a list, being called":             {[]Kind{Unwanted, InFlight}, None},
-		"a list can't be read, over a limit":  {[]Kind{OverLimit, ListUnread}, None},
-		"it may have rung, the journal hurt ": {[]Kind{MayHaveRung, JournalHurt}, Yes},
+		"a list can't be read, over a limit":  {[]Kind{OverLimit, ListUnreadable}, None},
+		"it may have rung, the journal hurt ": {[]Kind{MayHaveRung, JournalDamaged}, Yes},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var f Forecast

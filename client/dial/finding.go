@@ -11,18 +11,18 @@ type Kind uint8
 
 // The kinds, the gravest first.
 const (
-	Unwanted     Kind = iota // the number is on a do-not-call list
-	ListUnread               // a do-not-call list can't be read
-	JournalHurt              // a line of the journal can't be read: anybody may have been called
-	JournalLost              // the journal is older than what the call was decided by
-	InFlight                 // a request for the number is in flight, from another place
-	MayHaveRung              // it isn't known whether the number was called
-	Called                   // the number was called since the call was decided on or, of a single call, lately
-	Queued                   // a batch that isn't finished is to call the number
-	OutsideHours             // it isn't an hour for calls where the number is
-	HoursUnsure              // what time it is there isn't known
-	OverLimit                // the day's limit is reached
-	Unchecked                // whether others called the number lately isn't known: the history can't be read
+	Unwanted        Kind = iota // the number is on a do-not-call list
+	ListUnreadable              // a do-not-call list can't be read
+	JournalDamaged              // a line of the journal can't be read: anybody may have been called
+	JournalOutdated             // the journal is older than what the call was decided by
+	InFlight                    // a request for the number is in flight, from another place
+	MayHaveRung                 // it isn't known whether the number was called
+	Called                      // the number was called since the call was decided on or, of a single call, lately
+	Queued                      // a batch that isn't finished is to call the number
+	OutsideHours                // it isn't an hour for calls where the number is
+	HoursUnsure                 // what time it is there isn't known
+	OverLimit                   // the day's limit is reached
+	Unchecked                   // whether others called the number lately isn't known: the history can't be read
 )
 
 // Finding is something that speaks against a call now.
@@ -47,8 +47,8 @@ func Words(findings []Finding) string {
 
 // Refusal is why the gate let no request go. Nothing was sent.
 type Refusal struct {
-	Findings []Finding
-	Upload   bool // it was a file
+	Findings []Finding // the gravest first
+	Upload   bool      // it was a file
 }
 
 // Error is a sentence.
@@ -59,10 +59,7 @@ func (r *Refusal) Error() string {
 	return "the call was not made: " + Words(r.Findings)
 }
 
-// Kind is the gravest finding's.
-func (r *Refusal) Kind() Kind { return r.Findings[0].Kind }
-
-// describer words what is known of attempts, by a clock.
+// describer puts what is known of attempts into words, by a clock.
 type describer struct {
 	now  time.Time
 	zone *time.Location
@@ -90,8 +87,8 @@ func (d describer) who(r *Record) string {
 	return "by a single call"
 }
 
-// said is what an attempt means for a number that is to be called: "it was called by batch list.csv, line 12, at 14:02".
-func (d describer) said(r *Record) string {
+// attempt is an attempt as a reason not to call its number: "it was called by batch list.csv, line 12, at 14:02".
+func (d describer) attempt(r *Record) string {
 	where := ""
 	if r.Profile != "" {
 		where = " (profile " + r.Profile + ")"

@@ -101,7 +101,7 @@ type Mark struct {
 	At  time.Time `json:"at,omitzero"`
 }
 
-// Knew reports whether an attempt was known by then. The clock may have been set, and the journal put back: both must agree.
+// Knew reports whether an attempt was known by then, by its number and by its time: the clock may have been set, and the journal put back.
 func (m Mark) Knew(r *Record) bool { return r.Seq <= m.Seq && !r.At.After(m.At) }
 
 // Request is a call that is to be made.
@@ -250,7 +250,7 @@ func (g *Gate) lastLook(r *Record, q *Request) error {
 // flight, nor to a list that can't be read.
 func notAgreed(found []Finding, agreed []string) []Finding {
 	found = slices.DeleteFunc(found, func(f Finding) bool {
-		return f.Kind != InFlight && f.Kind != ListUnread && slices.Contains(agreed, f.Key)
+		return f.Kind != InFlight && f.Kind != ListUnreadable && slices.Contains(agreed, f.Key)
 	})
 	slices.SortStableFunc(found, func(a, b Finding) int { return int(a.Kind) - int(b.Kind) })
 	return found

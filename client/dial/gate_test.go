@@ -96,7 +96,7 @@ func at(t *testing.T, g *Gate) Mark {
 func refusedFor(t *testing.T, err error, kind Kind, says string) {
 	t.Helper()
 	var r *Refusal
-	if !errors.As(err, &r) || r.Kind() != kind || !strings.Contains(err.Error(), says) {
+	if !errors.As(err, &r) || r.Findings[0].Kind != kind || !strings.Contains(err.Error(), says) {
 		t.Errorf("%v; want a refusal of kind %d that says %q", err, kind, says)
 	}
 }
@@ -358,7 +358,7 @@ func TestDoNotCallLists(t *testing.T) {
 	delete(file.on, ann)
 	file.err = errors.New("the list can't be read")
 	_, _, err = g.Call(t.Context(), ofRow)
-	refusedFor(t, err, ListUnread, "can't be read")
+	refusedFor(t, err, ListUnreadable, "can't be read")
 	file.err = nil
 	// It is put on the list while somebody signs in for the call.
 	s.make = func(ctx context.Context, n client.NewCall) (*client.MadeCall, error) {
@@ -461,7 +461,7 @@ func TestADamagedJournal(t *testing.T) {
 			g = gateAt(t, dir, s)
 			known := at(t, g)
 			_, _, err = g.Call(t.Context(), row("+14155550999", "mine", 2, known))
-			refusedFor(t, err, JournalHurt, "line 1 of the journal of calls is damaged")
+			refusedFor(t, err, JournalDamaged, "line 1 of the journal of calls is damaged")
 			unknown, err := g.Unknown()
 			if err != nil || len(unknown) != 1 || !unknown[0].Damage() {
 				t.Fatalf("%+v, %v", unknown, err)
@@ -479,7 +479,25 @@ func TestADamagedJournal(t *testing.T) {
 	}
 }
 
-// A line that was never finished is of a call that was never made.
+// What a gate reads on in the journal is numbered from its beginning, as whoever opens the file counts.
+func TestADamagedLineIsNamedByItsPlaceInTheFile(t *testing.T) {
+	s, dir := &service{}, t.TempDir()
+	g := gateAt(t, dir, s)
+	if _, _, err := g.Call(t.Context(), to(ann)); err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.OpenFile(JournalFile(dir), os.O_WRONLY|os.O_APPEND, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = f.WriteString("{\"id\":\"x\",\"crc\":\"00000000\"}\n")
+	if err := errors.Join(err, f.Close()); err != nil {
+		t.Fatal(err)
+	}
+	_, _, err = g.Call(t.Context(), to("+14155550999"))
+	refusedFor(t, err, JournalDamaged, "line 3 of the journal of calls is damaged")
+}
+
 // A call of which the journal can't tell any more whom it was made to is nobody's: the history that has it speaks against a call.
 func TestACallWhoseBeginningIsDamagedIsNotOurs(t *testing.T) {
 	dir, s := t.TempDir(), &service{}
@@ -565,7 +583,7 @@ func TestAJournalThatWasPutBack(t *testing.T) {
 			}
 			for who, g := range map[string]*Gate{"the same window": g, "another": gateAt(t, dir, s)} {
 				_, _, err := g.Call(t.Context(), row(ann, "mine", 2, known))
-				if refusedFor(t, err, JournalLost, "older than it was"); t.Failed() {
+				if refusedFor(t, err, JournalOutdated, "older than it was"); t.Failed() {
 					t.Log(who)
 				}
 			}

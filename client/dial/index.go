@@ -6,8 +6,8 @@ import (
 	"errors"
 	"os"
 	"slices"
-	"strings"
 
+	"talkdeck/client"
 	"talkdeck/client/durable"
 )
 
@@ -15,14 +15,14 @@ import (
 type index struct {
 	attempts // without their variables, and without the numbers of uploads
 	byNumber map[string][]int
-	byCall   map[string]int // by the folded ids of calls
+	byCall   map[string]int // by client.CallKey
 	byBatch  map[string][]int
 	singles  []int // those that are no rows, oldest first
 	open     map[int]bool
 	seq      uint64 // the highest
 
-	tail   durable.Tail
-	behind bool // the file was put back or taken away: what was in it before isn't now
+	tail       durable.Tail
+	rolledBack bool // the file was put back or taken away: lines that were in it are missing
 }
 
 func newIndex() *index {
@@ -38,22 +38,22 @@ func (x *index) refresh(j journal) error {
 	lines, anew, err := x.tail.Lines(context.Background(), path)
 	switch {
 	case errors.Is(err, os.ErrNotExist):
-		x.behind = x.behind || x.seq > 0
+		x.rolledBack = x.rolledBack || x.seq > 0
 		return nil
 	case err != nil:
 		return err
 	case anew: // the first time, or another file: written anew by a purge, or put back
-		was, before := x.behind, x.seq
+		was, before := x.rolledBack, x.seq
 		tail := x.tail
 		*x = *newIndex()
 		x.tail = tail
-		defer func() { x.behind, x.seq = was || x.seq < before, max(x.seq, before) }()
+		defer func() { x.rolledBack, x.seq = was || x.seq < before, max(x.seq, before) }()
 	}
 	for r, err := range records(lines) {
 		if err != nil {
 			return err
 		}
-		x.take(r)
+		x.apply(r)
 	}
 	if end, more := x.tail.Unfinished(); more { // a piece of a line, or blanks: what follows must begin a line of its own
 		return os.Truncate(path, end)
@@ -61,8 +61,8 @@ func (x *index) refresh(j journal) error {
 	return nil
 }
 
-// take updates the index by a line.
-func (x *index) take(r Record) {
+// apply updates the index by a line.
+func (x *index) apply(r Record) {
 	x.seq = max(x.seq, r.Seq)
 	if r.ID == "" {
 		return
@@ -78,7 +78,7 @@ func (x *index) take(r Record) {
 	}
 	a := &x.list[i]
 	if a.Call != "" && (a.Number != "" || a.Upload()) { // else the line that told for whom is damaged
-		x.byCall[Fold(a.Call)] = i
+		x.byCall[client.CallKey(a.Call)] = i
 	}
 	if a.State.Settled() {
 		delete(x.open, i)
@@ -101,11 +101,8 @@ func (x *index) file(i int, a *Record) {
 	}
 }
 
-// Fold makes one of an id in either case: what names calls is hexadecimal.
-func Fold(callID string) string { return strings.ToLower(callID) }
-
-// hurt are the damaged lines on which nobody decided.
-func (x *index) hurt() []Record {
+// damagedLines are the damaged lines on which nobody decided.
+func (x *index) damagedLines() []Record {
 	var out []Record
 	for i := range x.open {
 		if x.list[i].Damage() {

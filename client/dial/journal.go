@@ -145,15 +145,15 @@ type sender struct {
 func (j journal) senderLock(id string) string { return filepath.Join(j.dir, sendersName, id+".lock") }
 
 func (j journal) newSender() (*sender, error) {
-	s := &sender{id: newID()}
 	if err := durable.MakeFolder(filepath.Join(j.dir, sendersName)); err != nil {
 		return nil, err
 	}
-	s.lock = flock.New(j.senderLock(s.id), flock.SetPermissions(0o600))
-	if ok, err := s.lock.TryLock(); err != nil || !ok {
-		return nil, errors.Join(err, errors.New("this run of talkdeck can't mark that it makes calls"), s.lock.Close())
+	id := newID()
+	lock, err := durable.Lock(j.senderLock(id), 0, errors.New("this run of talkdeck can't mark that it makes calls"))
+	if err != nil {
+		return nil, err
 	}
-	return s, nil
+	return &sender{id, lock}, nil
 }
 
 // end releases the lock. What is still in flight then counts as lost.
@@ -171,15 +171,6 @@ func (j journal) alive(id string) bool {
 	if id == "" || filepath.Base(path) != id+".lock" {
 		return false
 	}
-	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
-		return false
-	}
-	l := flock.New(path, flock.SetPermissions(0o600))
-	ok, err := l.TryLock()
-	if !ok || err != nil {
-		_ = l.Close() // nothing is held
-		return true
-	}
-	_ = errors.Join(os.Remove(path), l.Close()) // a file that stays costs nothing
-	return false
+	held, err := durable.RemoveUnheld(path)
+	return held || err != nil && !errors.Is(err, os.ErrNotExist)
 }

@@ -44,8 +44,8 @@ func FindOld(dir, profile string, before time.Time) (Old, error) {
 	return out, nil
 }
 
-// errHurt is for a journal that must stay as it is until somebody has decided.
-var errHurt = errors.New("a line of the journal of calls is damaged; talkdeck unresolved lists it: decide on it first")
+// errDamaged is for a journal that must stay as it is until somebody has decided.
+var errDamaged = errors.New("a line of the journal of calls is damaged; talkdeck unresolved lists it: decide on it first")
 
 // RemoveOld writes the journal in dir anew without a profile's attempts before a moment that are over.
 func RemoveOld(dir, profile string, before time.Time) error {
@@ -58,7 +58,7 @@ func RemoveOld(dir, profile string, before time.Time) error {
 		var seq uint64
 		for _, r := range records {
 			if seq = max(seq, r.Seq); r.Damage() && !r.State.Settled() {
-				return errHurt
+				return errDamaged
 			}
 		}
 		return durable.ReplaceBy(JournalFile(dir), 0o600, func(to io.Writer) error {

@@ -66,7 +66,7 @@ func (r *Record) numbers() []string {
 	return []string{r.Number}
 }
 
-// follow takes over what a later line about the same attempt tells.
+// follow applies a later line about the same attempt.
 func (r *Record) follow(later Record) {
 	r.State = later.State
 	if later.Call != "" {

@@ -20,14 +20,14 @@ func (g *Gate) rules(q *Request) *Rules {
 func (g *Gate) findings(number string, q *Request) ([]Finding, error) {
 	out := g.unwanted(number, q)
 	out = append(out, g.journalFindings(q)...)
-	before, err := g.before(number, q)
+	before, err := g.earlierAttempts(number, q)
 	if err != nil {
 		return nil, err
 	}
 	out = append(out, before...)
 	out = append(out, g.hours(number, q)...)
 	if !q.row() && q.Rules == nil {
-		out = append(out, g.overCalls()...)
+		out = append(out, g.overDailyLimit()...)
 	}
 	return out, nil
 }
@@ -47,7 +47,7 @@ func (g *Gate) unwanted(number string, q *Request) []Finding {
 		case on:
 			return []Finding{{Kind: Unwanted, Text: "it is " + u.String(), Key: "unwanted " + number}}
 		case err != nil:
-			out = append(out, Finding{Kind: ListUnread, Text: err.Error(), Key: "list: " + err.Error()})
+			out = append(out, Finding{Kind: ListUnreadable, Text: err.Error(), Key: "list: " + err.Error()})
 		}
 	}
 	return out
@@ -56,18 +56,18 @@ func (g *Gate) unwanted(number string, q *Request) []Finding {
 // journalFindings are about the journal as a whole.
 func (g *Gate) journalFindings(q *Request) []Finding {
 	var out []Finding
-	for _, r := range g.index.hurt() {
-		out = append(out, Finding{Kind: JournalHurt, Text: r.Reason, Key: r.ID, Before: r})
+	for _, r := range g.index.damagedLines() {
+		out = append(out, Finding{Kind: JournalDamaged, Text: r.Reason, Key: r.ID, Before: r})
 	}
-	if g.index.behind || q.Known.Seq > g.index.seq {
-		out = append(out, Finding{Kind: JournalLost, Key: "lost",
+	if g.index.rolledBack || q.Known.Seq > g.index.seq {
+		out = append(out, Finding{Kind: JournalOutdated, Key: "lost",
 			Text: "the journal of calls on this computer is older than it was: somebody may have been called of whom it doesn't tell"})
 	}
 	return out
 }
 
-// before are the attempts to the number of which the decision to call it didn't know; for a single call all of the last days.
-func (g *Gate) before(number string, q *Request) ([]Finding, error) {
+// earlierAttempts are the attempts to the number of which the decision to call it didn't know; for a single call all of the last days.
+func (g *Gate) earlierAttempts(number string, q *Request) ([]Finding, error) {
 	var out []Finding
 	say := describer{g.opts.Now(), g.opts.Zone}
 	since := g.opts.Now().AddDate(0, 0, -g.rules(q).Recent)
@@ -88,7 +88,7 @@ func (g *Gate) before(number string, q *Request) ([]Finding, error) {
 		case !decided && r.State.Settled() && r.At.Before(since):
 			continue
 		}
-		f := Finding{Kind: Called, Text: say.said(r), Key: string(r.State) + " " + r.ID, Before: *r}
+		f := Finding{Kind: Called, Text: say.attempt(r), Key: string(r.State) + " " + r.ID, Before: *r}
 		switch r.State {
 		case Sending:
 			f.Kind = InFlight
@@ -138,8 +138,8 @@ func (g *Gate) today() []Record {
 	return out
 }
 
-// overCalls is that the day's limit of calls is reached.
-func (g *Gate) overCalls() []Finding {
+// overDailyLimit is that the day's limit of calls is reached.
+func (g *Gate) overDailyLimit() []Finding {
 	limit := g.opts.Rules.MaxCalls
 	if limit <= 0 {
 		return nil
@@ -233,7 +233,7 @@ func (g *Gate) calledByOthers(ctx context.Context, q *Request) []Finding {
 		return nil
 	}
 	now := g.opts.Now()
-	list, err := Lately(ctx, g.opts.API, q.ProjectID, q.Number, now.AddDate(0, 0, -days), g.opts.Now)
+	list, err := CallsSince(ctx, g.opts.API, Search{q.ProjectID, q.Number, now.AddDate(0, 0, -days)}, g.opts.Now)
 	if err != nil {
 		return []Finding{{Kind: Unchecked, Key: "history", Text: "whether it was called from elsewhere lately isn't known: " + err.Error()}}
 	}

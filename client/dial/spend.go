@@ -20,8 +20,8 @@ type Reader interface {
 
 // Spend is what calls cost, as far as the service tells.
 type Spend struct {
-	Calls int // that were made, or may have been
-	Told  int // of which the cost is told
+	Calls  int // that were made, or may have been
+	Priced int // of which the cost is told
 	// Costs are the sums by currency, as the service names it; "" where it names none, which is all that is documented.
 	Costs map[string]float64
 }
@@ -38,12 +38,12 @@ func (s Spend) Reached(limit float64) bool {
 
 // words are what calls cost, and of how many that is told: "2 of 3 calls from here today cost 0.13 EUR".
 func (s Spend) words() string {
-	if s.Told == 0 {
+	if s.Priced == 0 {
 		return "made from here today: " + calls(s.Calls) + ", and what that cost isn't told yet"
 	}
 	told := calls(s.Calls)
-	if s.Told < s.Calls {
-		told = fmt.Sprintf("%d of %s", s.Told, told)
+	if s.Priced < s.Calls {
+		told = fmt.Sprintf("%d of %s", s.Priced, told)
 	}
 	var sums []string
 	for _, currency := range slices.Sorted(maps.Keys(s.Costs)) {
@@ -67,7 +67,7 @@ type Costs struct {
 type cost struct {
 	sum      float64
 	currency string
-	told     bool
+	known    bool
 }
 
 // NewCosts returns costs that are read by calls.
@@ -97,8 +97,8 @@ func (c *Costs) Of(ctx context.Context, records []Record) Spend {
 	}
 	_ = reads.Wait() // none fails: what can't be read isn't told
 	for _, got := range costs {
-		if got.told {
-			out.Told++
+		if got.known {
+			out.Priced++
 			out.Costs[got.currency] += got.sum
 		}
 	}
@@ -116,9 +116,9 @@ func (c *Costs) read(ctx context.Context, r Record) cost {
 	if err != nil {
 		return cost{}
 	}
-	got.sum, got.told = call.Cost()
+	got.sum, got.known = call.Cost()
 	got.currency = call.Currency()
-	if call.Status.Final() && got.told {
+	if call.Status.Final() && got.known {
 		c.mu.Lock()
 		c.final[r.Call] = got
 		c.mu.Unlock()

@@ -63,7 +63,7 @@ func TestWhatCallsFromHereCost(t *testing.T) {
 		t.Fatal(err)
 	}
 	costs := NewCosts(c.Calls)
-	want := Spend{Calls: 8, Told: 4, Costs: map[string]float64{"": 2.5, "EUR": 3}}
+	want := Spend{Calls: 8, Priced: 4, Costs: map[string]float64{"": 2.5, "EUR": 3}}
 	for range 2 {
 		if got := costs.Of(t.Context(), records); !cmp.Equal(got, want) {
 			t.Errorf("got %+v, want %+v", got, want)

@@ -32,13 +32,13 @@ func (t *Trace) Read(ctx context.Context, dir string, made func(callID string, a
 		if err != nil {
 			return err
 		}
-		t.take(r, made)
+		t.apply(r, made)
 	}
 	return nil
 }
 
-// take takes a line: a whole attempt, or the result of one.
-func (t *Trace) take(r Record, made func(callID string, a *Record)) {
+// apply takes a line: a whole attempt, or the result of one.
+func (t *Trace) apply(r Record, made func(callID string, a *Record)) {
 	a, known := t.open[r.ID]
 	if r.Agent != "" {
 		a, known = r, true

@@ -47,7 +47,7 @@ func (g *Gate) Look(ctx context.Context, r Record) ([]client.Call, error) {
 	if r.Damage() {
 		return nil, ErrDamage
 	}
-	calls, err := Candidates(ctx, g.opts.API, Sought{r.Project, r.Number, r.At}, g.opts.Now)
+	calls, err := Candidates(ctx, g.opts.API, Search{r.Project, r.Number, r.At}, g.opts.Now)
 	return slices.DeleteFunc(calls, func(c client.Call) bool {
 		by, taken := g.MadeBy(c.ID)
 		return taken && by.ID != r.ID || len(r.Numbers) > 0 && !slices.Contains(r.Numbers, c.To)
@@ -97,7 +97,7 @@ func (g *Gate) decide(id string, change Record) error {
 		case change.Call != "" && a.Damage():
 			return ErrDamage
 		}
-		if by, taken := g.index.byCall[Fold(change.Call)]; taken && by != i && !g.index.list[by].sameRow(a) {
+		if by, taken := g.index.byCall[client.CallKey(change.Call)]; taken && by != i && !g.index.list[by].sameRow(a) {
 			return ErrTaken
 		}
 		change.ID = id
@@ -125,7 +125,7 @@ func (g *Gate) Contacts(skip func(*Record) bool) (to map[string]Contact, whole [
 		for number := range g.index.byNumber {
 			list := g.index.to(number)
 			if i := slices.IndexFunc(list, func(r *Record) bool { return !skip(r) }); i >= 0 {
-				to[number] = Contact{*list[i], say.said(list[i])}
+				to[number] = Contact{*list[i], say.attempt(list[i])}
 			}
 		}
 		whole = g.journalFindings(&Request{})
@@ -144,7 +144,7 @@ type Contact struct {
 func (g *Gate) MadeBy(callID string) (r Record, ok bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	i, ok := g.index.byCall[Fold(callID)]
+	i, ok := g.index.byCall[client.CallKey(callID)]
 	if ok {
 		r = g.index.list[i]
 	}

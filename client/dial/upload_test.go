@@ -80,7 +80,7 @@ func TestAnUploadOfSomebodyWhoWasCalledMeanwhile(t *testing.T) {
 	}
 }
 
-// told is a service whose clock is ahead of ours.
+// known is a service whose clock is ahead of ours.
 type told struct {
 	calls []client.Call
 	at    time.Time
@@ -95,7 +95,7 @@ func TestClocksThatDifferDoNotHideACall(t *testing.T) {
 		{ID: "it", To: "+14155550123", Started: noon.Add(7*time.Hour + time.Minute)},
 		{ID: "old", To: "+14155550123", Started: noon},
 	}}
-	got, err := Candidates(t.Context(), s, Sought{"p", "+14155550123", noon}, func() time.Time { return noon })
+	got, err := Candidates(t.Context(), s, Search{"p", "+14155550123", noon}, func() time.Time { return noon })
 	if err != nil || len(got) != 1 || got[0].ID != "it" || !got[0].Started.Equal(noon.Add(time.Minute)) {
 		t.Errorf("%+v, %v", got, err)
 	}

@@ -54,7 +54,7 @@ func WriteRecord(to io.Writer, record any) error {
 
 // Line is a line of a file that only grows.
 type Line struct {
-	N      int    // from 1
+	N      int    // its number, from 1 where reading began; Tail numbers from the beginning of the file
 	Text   []byte // without its end; valid until the next line is read
 	Sealed bool   // it carries its checksum, which is right. One without a checksum was written by an older talkdeck
 	Ended  bool   // a line break follows it
@@ -180,6 +180,7 @@ func Records[T any](path string, good func(T) bool) ([]T, error) {
 type Tail struct {
 	info os.FileInfo // of the file as it was read last
 	end  int64       // behind the last whole line
+	n    int         // of that line
 }
 
 // Lines gives the whole lines that were added to the file at path; one that isn't finished yet comes when it is. anew tells that
@@ -190,22 +191,23 @@ func (t *Tail) Lines(ctx context.Context, path string) (lines iter.Seq2[Line, er
 		return nil, false, err
 	}
 	if anew = t.info == nil || !os.SameFile(t.info, info) || info.Size() < t.end; anew {
-		t.end = 0
+		t.end, t.n = 0, 0
 	}
 	t.info = info
 	return func(yield func(Line, error) bool) {
 		if info.Size() == t.end {
 			return
 		}
-		from := t.end
+		from, before := t.end, t.n
 		for l, err := range LinesOf(ctx, path, from) {
 			if err == nil && l.Torn {
 				return
 			}
+			l.N += before
 			if !yield(l, err) || err != nil {
 				return
 			}
-			t.end = from + l.End
+			t.end, t.n = from+l.End, l.N
 		}
 	}, anew, nil
 }

@@ -6,9 +6,39 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
+
+func TestATailNumbersLinesFromTheBeginningOfTheFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "file")
+	var tail Tail
+	var got []int
+	for _, text := range []string{"{}\n\n{}\n", "\n", "", "{}\n{", "}\n{}\n"} {
+		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = f.WriteString(text)
+		if err := errors.Join(err, f.Close()); err != nil {
+			t.Fatal(err)
+		}
+		lines, _, err := tail.Lines(t.Context(), path)
+		if err != nil {
+			t.Fatalf("%q: %v", text, err)
+		}
+		for l, err := range lines {
+			if err != nil {
+				t.Fatalf("%q: %v", text, err)
+			}
+			got = append(got, l.N)
+		}
+	}
+	if !slices.Equal(got, []int{1, 3, 5, 6, 7}) {
+		t.Errorf("%v", got)
+	}
+}
 
 func TestATailReadsWhatWasAdded(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "file")

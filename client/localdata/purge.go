@@ -64,7 +64,7 @@ func Find(at Places, before time.Time) ([]Item, error) {
 		journal,
 		records("versions of prompts", prompts, func(name string) bool { return !strings.HasSuffix(name, callsExt) }),
 		records("calls by version of a prompt", prompts, func(name string) bool { return strings.HasSuffix(name, callsExt) }),
-		files("values of variables", prompts, "*.values.json"),
+		files("names of variables", prompts, "*.values.json"),
 		archived,
 		files("damaged archives", func(p Places) string { return p.State }, archiveName+".damaged-*"),
 		files("own numbers", func(p Places) string { return p.Data }, numbersName),
@@ -108,7 +108,12 @@ func files(what string, folder func(Places) string, patterns ...string) func(Pla
 				old = append(old, filepath.Join(folder(at), e.Name()))
 			}
 		}
-		item.Remove = func() error { return remove(old, before) }
+		item.Remove = forEach(old, func(path string) error {
+			if info, err := os.Lstat(path); err == nil && info.ModTime().Before(before) { // else it was changed meanwhile
+				return os.Remove(path)
+			}
+			return nil
+		})
 		return item, nil
 	}
 }
@@ -126,17 +131,15 @@ func matches(name string, patterns []string) bool {
 	return false
 }
 
-// remove removes files, but for those that were changed meanwhile.
-func remove(paths []string, before time.Time) error {
-	var failed error
-	for _, path := range paths {
-		info, err := os.Lstat(path)
-		if err != nil || !info.ModTime().Before(before) {
-			continue
+// forEach does something with each of some paths, also when it failed for one.
+func forEach(paths []string, do func(path string) error) func() error {
+	return func() error {
+		var failed error
+		for _, path := range paths {
+			failed = errors.Join(failed, do(path))
 		}
-		failed = errors.Join(failed, os.Remove(path))
+		return failed
 	}
-	return failed
 }
 
 // batches finds the ledgers of batches that have come to their end.
@@ -167,13 +170,7 @@ func batches(at Places, before time.Time) (Item, error) {
 	if kept > 0 {
 		item.Kept = fmt.Sprintf("%d not finished", kept)
 	}
-	item.Remove = func() error {
-		var failed error
-		for _, path := range old {
-			failed = errors.Join(failed, batch.Remove(path))
-		}
-		return failed
-	}
+	item.Remove = forEach(old, batch.Remove)
 	return item, nil
 }
 
@@ -221,13 +218,7 @@ func journal(at Places, before time.Time) (Item, error) {
 		}
 		item.Count, item.Of, item.Bytes, open = item.Count+old.Settled, item.Of+old.All, item.Bytes+old.Bytes, open+old.Open
 	}
-	item.Remove = func() error {
-		var failed error
-		for _, dir := range at.Calls {
-			failed = errors.Join(failed, dial.RemoveOld(dir, at.Profile, before))
-		}
-		return failed
-	}
+	item.Remove = forEach(at.Calls, func(dir string) error { return dial.RemoveOld(dir, at.Profile, before) })
 	if open > 0 {
 		item.Kept = fmt.Sprintf("%d of which it isn't known whether they were made", open)
 	}

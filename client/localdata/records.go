@@ -41,7 +41,7 @@ func records(what string, folder func(Places) string, kind func(name string) boo
 				old = append(old, path)
 			}
 		}
-		item.Remove = func() error { return rewrite(old, before) }
+		item.Remove = forEach(old, func(path string) error { return rewrite(path, before) })
 		return item, nil
 	}
 }
@@ -89,17 +89,8 @@ func newer(raw []byte, changed, before time.Time) (young []byte, count int) {
 	return young, count
 }
 
-// rewrite writes files anew without their old records, and removes those of which nothing is left. No window adds to a file
-// meanwhile.
-func rewrite(paths []string, before time.Time) error {
-	var failed error
-	for _, path := range paths {
-		failed = errors.Join(failed, rewriteFile(path, before))
-	}
-	return failed
-}
-
-func rewriteFile(path string, before time.Time) error {
+// rewrite writes a file anew without its old records, and removes it if nothing is left. No window adds to it meanwhile.
+func rewrite(path string, before time.Time) error {
 	done, err := durable.TurnOfRecords(filepath.Dir(path))
 	if err != nil {
 		return err

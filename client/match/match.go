@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// ByName finds what has typed as its id or as its name, whatever its case; else what has a name that begins with it; else what
-// has a name that holds it. Where several fit equally well none is guessed: all of them are given.
+// ByName finds the items whose id or name is typed, whatever its case; else those whose name begins with it; else those whose name
+// holds it. It gives all that fit equally well.
 func ByName[T any](list []T, typed string, id, name func(T) string) []T {
 	typed = strings.ToLower(typed)
 	for _, fits := range []func(T) bool{
@@ -30,7 +30,7 @@ func ByName[T any](list []T, typed string, id, name func(T) string) []T {
 	return nil
 }
 
-// Several is the error for a name that means more than one thing. name gives names that are safe to draw.
+// Several is the error for a name that fits more than one item. name gives names that are safe to draw.
 func Several[T any](found []T, typed string, name func(T) string) error {
 	const most = 3
 	var names []string

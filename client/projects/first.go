@@ -1,4 +1,4 @@
-// Package projects says which of an account's projects is meant where none is named.
+// Package projects finds the project to show where none is named.
 package projects
 
 import (

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"unicode/utf16"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -108,7 +109,7 @@ func (e echo) RoundTrip(r *http.Request) (*http.Response, error) {
 // TestASecretIsMaskedWhereverItComesBack sends each kind of secret, and has a service or a proxy repeat it in each place and
 // encoding.
 func TestASecretIsMaskedWhereverItComesBack(t *testing.T) {
-	const secret = `p4ss/"w+rd" é&x`
+	const secret = `p4ss/"w+rd" é&x😀`
 	quote := func(s string) string { raw, err := json.Marshal(s); fatal(t, err); return string(raw[1 : len(raw)-1]) }
 	everyByte := func(format string) string {
 		var b strings.Builder
@@ -117,7 +118,12 @@ func TestASecretIsMaskedWhereverItComesBack(t *testing.T) {
 		}
 		return b.String()
 	}
+	ascii := ""
+	for _, unit := range utf16.Encode([]rune(secret)) {
+		ascii += fmt.Sprintf(`\u%04x`, unit)
+	}
 	forms := map[string]string{
+		"in JSON of ASCII alone": ascii, "behind half a character": `\ud83d` + ascii,
 		"as it is": secret, "in a query": url.QueryEscape(secret), "in a path": url.PathEscape(secret), "in small hex": strings.ToLower(url.QueryEscape(secret)),
 		"in JSON": quote(secret), "in JSON twice": quote(quote(secret)), "in a URL in JSON": quote(url.QueryEscape(secret)), "in a URL twice": url.QueryEscape(url.QueryEscape(secret)),
 		"with its slash escaped": strings.ReplaceAll(quote(secret), "/", `\/`), "each byte of a URL's": everyByte("%%%02x"),

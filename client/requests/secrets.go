@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -238,6 +239,19 @@ func (v view) decoded() (view, bool) {
 	return view{string(out), append(at, v.from(len(v.text))), v.times + 1}, true
 }
 
+// decodeUnit gives the UTF-16 unit that text begins with, as JSON escapes it, and how many bytes that takes; 0 if it doesn't.
+func decodeUnit(text string) (unit rune, n int) {
+	const size = len(`\u0000`)
+	if !strings.HasPrefix(text, `\u`) || len(text) < size {
+		return 0, 0
+	}
+	v, err := strconv.ParseUint(text[2:size], 16, 16)
+	if err != nil {
+		return 0, 0
+	}
+	return rune(v), size
+}
+
 // decode gives what text, which isn't empty, begins with, and how many bytes that takes.
 func decode(text string) (char string, n int) {
 	switch {
@@ -245,9 +259,14 @@ func decode(text string) (char string, n int) {
 		if b, err := strconv.ParseUint(text[1:3], 16, 8); err == nil {
 			return string([]byte{byte(b)}), 3
 		}
-	case strings.HasPrefix(text, `\u`) && len(text) >= 6:
-		if r, err := strconv.ParseUint(text[2:6], 16, 16); err == nil {
-			return string(utf8.AppendRune(nil, rune(r))), 6
+	case strings.HasPrefix(text, `\u`):
+		r, n := decodeUnit(text)
+		low, more := decodeUnit(text[n:])
+		if pair := utf16.DecodeRune(r, low); pair != utf8.RuneError {
+			return string(pair), n + more
+		}
+		if n > 0 {
+			return string(r), n
 		}
 	case text[0] == '\\' && len(text) >= 2:
 		if i := strings.IndexByte(`"\/bfnrt`, text[1]); i >= 0 {

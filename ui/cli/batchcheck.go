@@ -65,9 +65,9 @@ func (inv *invocation) checkBatch(ctx context.Context, t *batch.Table, j judging
 	}
 	inv.tellPlan(p)
 	switch n := p.plan.Totals(); {
-	case n.Goes == 0:
+	case n.ToCall == 0:
 		return p.nobody()
-	case n.Stays > 0:
+	case n.ToSkip > 0:
 		return errPartly
 	}
 	return nil
@@ -114,7 +114,7 @@ func parseOnly(list string) (func(*batch.Plan, int) bool, error) {
 		}
 	}
 	return func(p *batch.Plan, i int) bool {
-		return ways[p.Goes(i)] || slices.ContainsFunc(p.Row(i).Verdicts, func(v batch.Verdict) bool { return kinds[v.Kind] })
+		return ways[p.WillCall(i)] || slices.ContainsFunc(p.Row(i).Verdicts, func(v batch.Verdict) bool { return kinds[v.Kind] })
 	}, nil
 }
 
@@ -124,7 +124,7 @@ func verdicts(p *batch.Plan, only func(*batch.Plan, int) bool, forMachines bool)
 		{key: "line", cell: func(i int) export.Cell { return export.Number(float64(p.Table.Rows[i].Line)) }},
 		{key: "number", cell: func(i int) export.Cell { return optional(p.Row(i).Number) }},
 		{key: "country", more: true, cell: func(i int) export.Cell { return optional(p.Row(i).Country) }},
-		{key: "goes", cell: func(i int) export.Cell { return yes(p.Goes(i)) }},
+		{key: "goes", cell: func(i int) export.Cell { return yes(p.WillCall(i)) }},
 		{key: "level", more: true, cell: func(i int) export.Cell { return export.Text(p.Row(i).Level().String()) }},
 		{key: "verdicts", cell: func(i int) export.Cell { return optional(said(p.Row(i), batch.Fine, kindOf)) }},
 		{key: "why", cell: func(i int) export.Cell { return optional(why(p, i)) }},
@@ -178,7 +178,7 @@ func (inv *invocation) tellPlan(p *prepared) {
 	for _, note := range t.Notes {
 		inv.say("%s", note)
 	}
-	inv.say("%s of %s rows would be called by %s in %s", present.Thousands(n.Goes), present.Thousands(n.Rows), p.agent.Name, p.project.Name)
+	inv.say("%s of %s rows would be called by %s in %s", present.Thousands(n.ToCall), present.Thousands(n.Rows), p.agent.Name, p.project.Name)
 	var kinds []string
 	for _, k := range batch.Kinds() {
 		if c := n.Kinds[k]; c > 0 {
@@ -195,8 +195,8 @@ func (inv *invocation) tellPlan(p *prepared) {
 	if p.basis.Rules.DoNotCall.Len() == 0 {
 		inv.say("nobody is on a do-not-call list; talkdeck dnc add puts a number on yours, --do-not-call names another list")
 	}
-	if n.Goes > 0 {
-		inv.tellEstimate(batch.EstimateOf(n.Goes, p.settings.Options, p.basis.Past))
+	if n.ToCall > 0 {
+		inv.tellEstimate(batch.EstimateOf(n.ToCall, p.settings.Options, p.basis.Past))
 	}
 }
 

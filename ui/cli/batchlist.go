@@ -91,7 +91,7 @@ func (p *program) batchResultCommand() *cobra.Command {
 		batch:   anyBatch,
 		check: func(inv *invocation) error {
 			if len(inv.args) > 1 {
-				if err := batchrun.Ending(inv.args[1]); err != nil {
+				if err := batchrun.CheckFileName(inv.args[1]); err != nil {
 					return usage(err)
 				}
 			} else if inv.format == asXLSX && term.IsTerminal(p.streams.Out.Fd()) {
@@ -112,7 +112,7 @@ func (inv *invocation) writeResult(ctx context.Context, overwrite bool) error {
 	if len(inv.args) > 1 {
 		saved, err := runs.Save(ctx, inv.info.Path, inv.args[1], overwrite)
 		if err == nil {
-			inv.tellResult(saved.Old)
+			inv.tellResult(saved.NotUpdated)
 			inv.say("%s in %s", present.Count(saved.Rows, "row"), saved.Path)
 		}
 		return err

@@ -25,7 +25,12 @@ func (p *program) batchResumeCommand() *cobra.Command {
 			"Rows whose calls may have been made are looked for and never called again.\n" + runHelp,
 		example: "  talkdeck batch resume                          tells how many are left\n" +
 			"  talkdeck batch resume 20261125 --yes --count 67",
-		args: cobra.MaximumNArgs(1),
+		args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return nil
+			}
+			return oneID(cmd, args)
+		},
 		flags: func(cmd *cobra.Command) {
 			c.addFlags(cmd)
 			cmd.Flags().BoolVar(&unchecked, "unchecked", false, "also if the service's history can't be read")

@@ -45,7 +45,7 @@ func checkResult(file string) error {
 	if file == "" {
 		return nil
 	}
-	if err := batchrun.Ending(file); err != nil {
+	if err := batchrun.CheckFileName(file); err != nil {
 		return usage(fmt.Errorf("--result: %w", err))
 	}
 	if _, err := os.Lstat(file); err == nil {
@@ -122,10 +122,10 @@ func (inv *invocation) beginBatch(ctx context.Context, b beginning) error {
 	if err != nil {
 		return err
 	}
-	if p.plan.Totals().Goes == 0 {
+	if p.plan.Totals().ToCall == 0 {
 		return p.nobody()
 	}
-	if err := b.given(p.plan.Totals().Goes); err != nil {
+	if err := b.given(p.plan.Totals().ToCall); err != nil {
 		return err
 	}
 	runs, end, err := inv.runs()
@@ -187,8 +187,8 @@ func (inv *invocation) save(ctx context.Context, runs *batchrun.Runs, path, file
 		return fmt.Errorf("%s is there already, so the result isn't saved; talkdeck batch result saves it", file)
 	case err != nil:
 		return err
-	case saved.Old != nil:
-		inv.say("what the service tells by now isn't in the result: %v", saved.Old)
+	case saved.NotUpdated != nil:
+		inv.say("what the service tells by now isn't in the result: %v", saved.NotUpdated)
 	}
 	inv.say("the result is in %s", saved.Path)
 	return nil

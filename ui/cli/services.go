@@ -105,9 +105,11 @@ func (s *services) openForScreen(interval time.Duration, kept feature.Kept) {
 // openBatches opens the profile's batches, which follow their calls by hub.
 func (s *services) openBatches(hub *watch.Hub) *batchrun.Runs {
 	return batchrun.New(batchrun.Options{
-		Dir: s.places.batches(), Others: s.places.others, Service: s.places.service, Gate: s.Gate, API: s.Client.Calls, Agents: s.Client.Agents,
-		Now: time.Now, Account: func() string { return s.Session.Snapshot().Account },
-		Open: func(project string) batchrun.Feed { return hub.Open(project) },
+		Place: batch.Place{
+			Dir: s.places.batches(), Others: s.places.others, Service: s.places.service, Gate: s.Gate, API: s.Client.Calls, Now: time.Now,
+			Account: func() string { return s.Session.Snapshot().Account },
+		},
+		Agents: s.Client.Agents, Open: func(project string) batchrun.Feed { return hub.Open(project) },
 	})
 }
 

@@ -263,8 +263,8 @@ func TestTheEditorIsTheOneMeantAndInheritsNoSecret(t *testing.T) {
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	editor, told := filepath.Join(dir, "ed"), filepath.Join(home, "told")
-	script := fmt.Sprintf("#!/bin/sh\n{ echo \"1 is $1, 2 is $2\"; env; } > %s\necho the editor was here\n", told)
+	editor, report := filepath.Join(dir, "ed"), filepath.Join(home, "report")
+	script := fmt.Sprintf("#!/bin/sh\n{ echo \"1 is $1, 2 is $2\"; env; } > %s\necho the editor was here\n", report)
 	if err := os.WriteFile(editor, []byte(script), 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -272,7 +272,7 @@ func TestTheEditorIsTheOneMeantAndInheritsNoSecret(t *testing.T) {
 	t.Setenv("TALKSTACK_API_KEY", "s3cret")
 	t.Setenv("VISUAL", fmt.Sprintf("'%s' \"two words\" -n", editor))
 	cmd := onTerminal(t, terminal, home, "--demo", "--demo-calls", "20")
-	drawn := readUntil(t, master, nil, "SIMULATED")
+	drawn := readUntil(t, master, nil, "Nordwind") // the project that is open: only then are there agents
 	for _, step := range []struct{ keys, then string }{{"2", "Jack"}, {"e", "the editor was here"}, {"", "SIMULATED"}, {"\x03", "\x1b[?1049l"}} {
 		if _, err := master.WriteString(step.keys); err != nil {
 			t.Fatal(err)
@@ -281,7 +281,7 @@ func TestTheEditorIsTheOneMeantAndInheritsNoSecret(t *testing.T) {
 		drawn = drawn[bytes.Index(drawn, []byte(step.then))+len(step.then):]
 	}
 	_ = cmd.Wait() // it was interrupted
-	raw, err := os.ReadFile(told)
+	raw, err := os.ReadFile(report)
 	if err != nil || !bytes.HasPrefix(raw, []byte("1 is two words, 2 is -n\n")) {
 		t.Errorf("%v: %.100s", err, raw)
 	}

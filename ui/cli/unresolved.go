@@ -47,7 +47,8 @@ func offlineRuns(cfg *config.Config) (*batchrun.Runs, error) {
 	if err := gate.Import(at.state); err != nil {
 		return nil, err
 	}
-	return batchrun.New(batchrun.Options{Dir: at.batches(), Others: at.others, Service: at.service, Gate: gate, Now: time.Now}), nil
+	place := batch.Place{Dir: at.batches(), Others: at.others, Service: at.service, Gate: gate, Now: time.Now}
+	return batchrun.New(batchrun.Options{Place: place}), nil
 }
 
 func (inv *invocation) listUnresolved() error {

@@ -94,11 +94,18 @@ func (r *Remembered) write() {
 	}
 }
 
-// save puts what was opened here before what the file has by now: another window may have written meanwhile.
+// save puts what was opened here before what the file has by now: another window may have written meanwhile, and none writes
+// between the two.
 func save(path string, opened []string) error {
+	failed := func(err error) error { return fmt.Errorf("the opened projects can't be remembered: %w", err) }
 	if err := durable.MakeFolder(filepath.Dir(path)); err != nil {
-		return fmt.Errorf("the opened projects can't be remembered: %w", err)
+		return failed(err)
 	}
+	done, err := durable.Turn(path)
+	if err != nil {
+		return failed(err)
+	}
+	defer done()
 	ids, err := readRemembered(path)
 	if err != nil && !errors.Is(err, errDamaged) { // what is damaged is out of the way by now
 		return err
@@ -111,7 +118,7 @@ func save(path string, opened []string) error {
 		return err
 	}
 	if err := durable.Replace(path, append(raw, '\n'), 0o600); err != nil {
-		return fmt.Errorf("the opened projects can't be remembered: %w", err)
+		return failed(err)
 	}
 	return nil
 }

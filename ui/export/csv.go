@@ -32,6 +32,8 @@ func (c *csvRows) row(cells []Cell) error {
 			c.fields[i] = guarded(cell.text)
 		case number, length:
 			c.fields[i] = plain(cell.number)
+		case estimate:
+			c.fields[i] = "~" + plain(cell.number)
 		case moment:
 			c.fields[i] = cell.time.Format(time.RFC3339)
 		}

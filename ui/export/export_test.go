@@ -383,3 +383,19 @@ func BenchmarkWrite(b *testing.B) {
 		})
 	}
 }
+
+// A length that was worked out here passes for no figure of the service in any format.
+func TestAnEstimateIsMarked(t *testing.T) {
+	estimated := table([]string{"seconds"}, []Cell{Estimate(42 * time.Second)}, []Cell{Duration(42 * time.Second)})
+	for f, want := range map[Format]string{
+		CSV: "seconds\n~42\n42\n", JSON: "[\n{\"seconds\":\"~42\"},\n{\"seconds\":42}\n]\n", NDJSON: "{\"seconds\":\"~42\"}\n{\"seconds\":42}\n",
+		Markdown: "| seconds |\n|---|\n| \\~42s |\n| 42s |\n",
+	} {
+		if got := written(t, f, estimated); got != want {
+			t.Errorf("%v: %q, want %q", f, got, want)
+		}
+	}
+	if got := Estimate(42 * time.Second).Words(); got != "~42s" {
+		t.Errorf("in words: %q", got)
+	}
+}

@@ -67,6 +67,8 @@ func (j *jsonRows) cell(c Cell) error {
 		j.line.Write(s)
 	case number, length:
 		j.line.WriteString(plain(c.number))
+	case estimate:
+		j.line.WriteString(`"~` + plain(c.number) + `"`)
 	case moment:
 		j.line.WriteString(`"` + c.time.Format(time.RFC3339) + `"`)
 	}

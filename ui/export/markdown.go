@@ -4,10 +4,7 @@ import (
 	"cmp"
 	"io"
 	"strings"
-	"time"
 	"unicode"
-
-	"talkdeck/ui/kit/present"
 )
 
 // markdownRows writes a table as GitHub, GitLab and most others read it.
@@ -37,7 +34,9 @@ func (m *markdownRows) row(cells []Cell) error {
 		case moment:
 			s = c.time.Format("2006-01-02 15:04:05 -07:00")
 		case length:
-			s = present.Duration(time.Duration(c.number * float64(time.Second)))
+			s = c.length()
+		case estimate:
+			s = `\~` + c.length()
 		}
 		m.line.WriteString("| " + s + " ")
 	}

@@ -30,9 +30,16 @@ func (c Cell) Words() string {
 	case moment:
 		return present.Moment(c.time, c.time.Location())
 	case length:
-		return present.Duration(time.Duration(c.number * float64(time.Second)))
+		return c.length()
+	case estimate:
+		return "~" + c.length()
 	}
 	return ""
+}
+
+// length is a length of time in words.
+func (c Cell) length() string {
+	return present.Duration(time.Duration(c.number * float64(time.Second)))
 }
 
 // WritePlain writes a table for people to read: columns side by side, numbers at the right, what strangers wrote made safe.
@@ -71,7 +78,7 @@ func newPlain(t Table) *plainTable {
 			case none:
 			case text:
 				p.soft[i] = true
-			case number, length:
+			case number, length, estimate:
 				p.right[i] = true
 				p.decimals[i] = max(p.decimals[i], decimals(plain(c.number)))
 			case moment:

@@ -40,6 +40,7 @@ const (
 	number
 	moment
 	length
+	estimate
 )
 
 // Text is a text, also if it is empty.
@@ -63,6 +64,10 @@ func Time(t time.Time) Cell {
 
 // Duration is a length of time: seconds as a number in CSV and JSON, words in Markdown.
 func Duration(d time.Duration) Cell { return Cell{kind: length, number: d.Seconds()} }
+
+// Estimate is a length of time that nobody told: as Duration's, but as a text with "~" before it, so that it passes for no figure
+// of the service.
+func Estimate(d time.Duration) Cell { return Cell{kind: estimate, number: d.Seconds()} }
 
 // Format is a way to write a table.
 type Format int

@@ -7,7 +7,6 @@ import (
 
 	"talkdeck/session"
 	"talkdeck/ui/kit/command"
-	"talkdeck/ui/kit/layout"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/widget/dialog"
 )
@@ -25,7 +24,7 @@ type Feature interface {
 
 // What a feature may do besides. The program finds out by type assertion.
 type (
-	// SessionAware hears of each new snapshot of the session, once Env has it.
+	// SessionAware gets each new snapshot of the session, once Env has it.
 	SessionAware interface {
 		SessionChanged(was, now session.Snapshot) tea.Cmd
 	}
@@ -35,7 +34,7 @@ type (
 	Ticking interface{ Tick(now time.Time) tea.Cmd }
 	// Unfinished says what would be cut off if the program ended now, a safe line each; nothing if nothing would.
 	Unfinished interface{ Unfinished() []string }
-	// Status is how what runs in the background gets on, for the terminal's title and its bar.
+	// Status is the progress of what runs in the background, for the terminal's title and its progress bar.
 	Status interface {
 		Title() string
 		Progress() *tea.ProgressBar
@@ -49,11 +48,23 @@ type (
 		IsOpen() bool
 		// Low reports whether it stands at the lower edge, where it leaves free what it is about.
 		Low() bool
-		Input(tea.Msg) tea.Cmd
-		View() string
-		Resize(layout.Size)
-		Restyle()
+		page.Overlay
 	}
 	// Closer ends what runs in the background, and waits a moment for it.
 	Closer interface{ Close() }
 )
+
+// Base is a feature that does nothing: one embeds it, and defines what it does.
+type Base struct {
+	Env *page.Env
+	S   *Services
+}
+
+// Update implements Feature.
+func (Base) Update(tea.Msg) (cmd tea.Cmd, handled bool) { return nil, false }
+
+// Commands implements Feature.
+func (Base) Commands() []command.Command { return nil }
+
+// Pages implements Feature.
+func (Base) Pages() map[page.Kind]func(page.ID) page.Page { return nil }

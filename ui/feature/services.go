@@ -95,7 +95,7 @@ type Services struct {
 // Local is what this computer keeps of a profile.
 type Local struct {
 	Agents  *agents.Agents  // with the versions of their prompts
-	Values  prompt.Values   // of prompts' variables
+	Filled  prompt.Filled   // the names of variables that the last calls gave values for
 	Made    prompt.Calls    // calls that were made here, by the agents' versions
 	Numbers contacts.Book   // the person's own
 	Answers questions.Store // about calls
@@ -115,7 +115,7 @@ type Kept struct {
 func OpenLocal(data, journal, batches string, api agents.API, now func() time.Time, kept Kept) Local {
 	prompts := localdata.PromptsDir(data)
 	return Local{
-		Agents: agents.New(api, prompt.Versions{Dir: prompts}, now), Values: prompt.Values{Dir: prompts}, Made: prompt.Calls{Dir: prompts},
+		Agents: agents.New(api, prompt.Versions{Dir: prompts}, now), Filled: prompt.Filled{Dir: prompts}, Made: prompt.Calls{Dir: prompts},
 		Numbers: contacts.Book{Path: localdata.NumbersFile(data)}, Answers: questions.Store{Dir: localdata.AnalysesDir(data)},
 		Origins: origin.New(journal, batches), Kept: kept,
 	}

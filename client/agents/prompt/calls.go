@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
+	"slices"
 	"time"
 
 	"talkdeck/client/durable"
@@ -33,36 +35,39 @@ func (c Calls) Keep(project, agent string, m Made) error {
 	return nil
 }
 
-// Values keeps what the {{variables}} of each agent's prompt were last filled with, a file an agent.
-type Values struct{ Dir string }
+// Filled keeps the names of the variables that each agent's last call gave values for, a file an agent. The values themselves
+// are people's and aren't kept.
+type Filled struct{ Dir string }
 
-// Last gives the values by their names, nil if there are none.
-func (v Values) Last(project, agent string) (map[string]string, error) {
-	raw, err := durable.ReadRegular(file(v.Dir, project, agent, valuesExt))
+// Last gives the names, sorted; nil if there are none.
+func (f Filled) Last(project, agent string) ([]string, error) {
+	raw, err := durable.ReadRegular(file(f.Dir, project, agent, filledExt))
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	var out map[string]string
-	if json.Unmarshal(raw, &out) != nil {
-		out = nil // damaged: as good as none, and the next call replaces it
+	var names []string
+	if json.Unmarshal(raw, &names) != nil {
+		var older map[string]string     // an older talkdeck kept the values too, by their names
+		_ = json.Unmarshal(raw, &older) // what is damaged is as good as none, and the next call replaces it
+		names = slices.Sorted(maps.Keys(older))
 	}
-	return out, nil
+	return names, nil
 }
 
-// Keep replaces the values.
-func (v Values) Keep(project, agent string, values map[string]string) error {
-	raw, err := json.Marshal(values)
+// Keep replaces the names by those of a call's values. Values that an older talkdeck kept are gone then.
+func (f Filled) Keep(project, agent string, values map[string]string) error {
+	raw, err := json.Marshal(slices.Sorted(maps.Keys(values)))
 	if err == nil {
-		err = durable.MakeFolder(v.Dir)
+		err = durable.MakeFolder(f.Dir)
 	}
 	if err == nil {
-		err = durable.Replace(file(v.Dir, project, agent, valuesExt), append(raw, '\n'), 0o600)
+		err = durable.Replace(file(f.Dir, project, agent, filledExt), append(raw, '\n'), 0o600)
 	}
 	if err != nil {
-		return fmt.Errorf("the values can't be kept for the next call: %w", err)
+		return fmt.Errorf("the names of the variables can't be kept for the next look at the prompt: %w", err)
 	}
 	return nil
 }

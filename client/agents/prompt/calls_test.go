@@ -11,7 +11,7 @@ import (
 
 func TestWhatACallWasMadeWithIsKept(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "prompts")
-	calls, values := Calls{dir}, Values{dir}
+	calls, values := Calls{dir}, Filled{dir}
 	at := time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
 	if got, err := values.Last("p", "a"); got != nil || err != nil {
 		t.Errorf("before the first call: %v, %v", got, err)
@@ -31,7 +31,7 @@ func TestWhatACallWasMadeWithIsKept(t *testing.T) {
 		t.Errorf("%+v, %v", made, err)
 	}
 	got, err := values.Last("p", "a")
-	if err != nil || !cmp.Equal(got, map[string]string{"name": "Bo\n", "plan": ""}) {
+	if err != nil || !cmp.Equal(got, []string{"name", "plan"}) {
 		t.Errorf("%v, %v", got, err)
 	}
 	if got, err := values.Last("p", "b"); got != nil || err != nil {
@@ -46,10 +46,33 @@ func TestWhatACallWasMadeWithIsKept(t *testing.T) {
 			t.Errorf("%s: %v, %v", f, info.Mode(), err)
 		}
 	}
-	if err := os.WriteFile(file(dir, "p", "a", valuesExt), []byte(`{"na`), 0o600); err != nil {
+	if err := os.WriteFile(file(dir, "p", "a", filledExt), []byte(`{"na`), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if got, err := values.Last("p", "a"); got != nil || err != nil {
 		t.Errorf("of a damaged file: %v, %v", got, err)
+	}
+}
+
+func TestValuesOfAnOlderTalkdeckGoWithTheNextCall(t *testing.T) {
+	f := Filled{filepath.Join(t.TempDir(), "prompts")}
+	if err := f.Keep("p", "a", nil); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := f.Last("p", "a"); got != nil || err != nil {
+		t.Errorf("of a call without values: %v, %v", got, err)
+	}
+	path := file(f.Dir, "p", "a", filledExt)
+	if err := os.WriteFile(path, []byte(`{"plan":"gold","name":"Ana"}`+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := f.Last("p", "a"); err != nil || !cmp.Equal(got, []string{"name", "plan"}) {
+		t.Errorf("of an older talkdeck: %v, %v", got, err)
+	}
+	if err := f.Keep("p", "a", map[string]string{"plan": "silver", "city": "Oslo"}); err != nil {
+		t.Fatal(err)
+	}
+	if raw, err := os.ReadFile(path); err != nil || string(raw) != `["city","plan"]`+"\n" {
+		t.Errorf("%s, %v", raw, err)
 	}
 }

@@ -60,7 +60,7 @@ func (v Versions) Keep(project, agent string, version Version) (kept bool, err e
 const (
 	versionsExt = ".ndjson"
 	callsExt    = ".calls.ndjson"
-	valuesExt   = ".values.json"
+	filledExt   = ".values.json"
 )
 
 // file is named by a hash: an id comes from the service and may hold anything.

@@ -17,30 +17,24 @@ import (
 )
 
 // List lists the batches, the newest first.
-func (r *Runs) List() ([]batch.Info, error) { return batch.List(r.opts.Dir) }
+func (r *Runs) List() ([]batch.Info, error) { return batch.List(r.Dir) }
 
 // Same lists the batches that were begun with a file of the same content, the newest first.
-func (r *Runs) Same(hash string) ([]batch.Info, error) { return batch.Same(r.opts.Dir, hash) }
+func (r *Runs) Same(hash string) ([]batch.Info, error) { return batch.Same(r.Dir, hash) }
 
 // Basis is what the rows of a table are judged by: see batch.Settings.Basis.
 func (r *Runs) Basis(ctx context.Context, s batch.Settings, project, prompt string, t *batch.Table) (*batch.Basis, error) {
-	return s.Basis(ctx, r.place(project, prompt), t)
+	return s.Basis(ctx, r.placeFor(project, prompt), t)
 }
 
-// Ground is the part of it that this computer knows by itself: see batch.Settings.Ground.
-func (r *Runs) Ground(s batch.Settings, project, prompt string, t *batch.Table) (*batch.Basis, error) {
-	return s.Ground(r.place(project, prompt), t)
+// LocalBasis is the part of it that this computer knows by itself: see batch.Settings.LocalBasis.
+func (r *Runs) LocalBasis(s batch.Settings, project, prompt string, t *batch.Table) (*batch.Basis, error) {
+	return s.LocalBasis(r.placeFor(project, prompt), t)
 }
 
-func (r *Runs) place(project, prompt string) batch.Place {
-	o := &r.opts
-	at := batch.Place{API: o.API, Gate: o.Gate, Project: project, Prompt: prompt, Dir: o.Dir, Service: o.Service, Now: o.Now}
-	if o.Others != nil {
-		at.Others = o.Others()
-	}
-	if o.Account != nil {
-		at.Account = o.Account()
-	}
+func (r *Runs) placeFor(project, prompt string) batch.Place {
+	at := r.Place
+	at.Project, at.Prompt = project, prompt
 	return at
 }
 
@@ -74,7 +68,7 @@ func (r *Runs) Look(path string) (Look, error) {
 			return out, out.Err
 		}
 		var err error
-		if l, err = batch.LoadAsOpened(path, r.opts.Now()); err != nil {
+		if l, err = batch.LoadAsOpened(path, r.Now()); err != nil {
 			return out, err
 		}
 	}
@@ -108,39 +102,41 @@ func newest(l *batch.Ledger, rows []rowAt) (out []Row) {
 	return out
 }
 
-// reading is a batch's ledger, to be read alone.
-func (r *Runs) reading(path string) (*batch.Ledger, error) {
+// load is a batch's ledger, to be read alone.
+func (r *Runs) load(path string) (*batch.Ledger, error) {
 	if run := r.Running(path); run != nil {
 		return run.ledger, nil
 	}
 	return batch.Load(path)
 }
 
-// silent is the feed of a batch that doesn't run.
-type silent struct{}
+// noFeed is the feed of a batch that doesn't run.
+type noFeed struct{}
 
-func (silent) Updates() <-chan *watch.Snapshot { return nil }
-func (silent) Refresh()                        {}
-func (silent) LoadOlder(time.Time)             {}
+func (noFeed) Updates() <-chan *watch.Snapshot { return nil }
+func (noFeed) Refresh()                        {}
+func (noFeed) LoadOlder(time.Time)             {}
+func (noFeed) Rest(time.Duration)              {}
+func (noFeed) Want()                           {}
 
-// with does something with a batch that may be written to: by its run, or with the batch open for a moment.
-func (r *Runs) with(path string, do func(*batch.Ledger, *batch.Runner) error) error {
+// withRunner does something with a batch that may be written to: by its run, or with the batch open for a moment.
+func (r *Runs) withRunner(path string, do func(*batch.Ledger, *batch.Runner) error) error {
 	if run := r.Running(path); run != nil {
 		return do(run.ledger, run.Runner)
 	}
-	r.apart.Lock()
-	defer r.apart.Unlock()
+	r.opening.Lock()
+	defer r.opening.Unlock()
 	l, err := batch.Open(path)
 	if err != nil {
 		return err
 	}
-	runner := batch.NewRunner(l, r.opts.Gate, r.opts.API, silent{}, r.opts.Now)
+	runner := batch.NewRunner(l, r.Gate, r.API, noFeed{}, r.Now)
 	return errors.Join(do(l, runner), l.Close())
 }
 
 // Reconcile looks in the history for the calls of a batch's unresolved rows: see batch.Runner.Reconcile.
 func (r *Runs) Reconcile(ctx context.Context, path string) (left []batch.UnresolvedRow, err error) {
-	err = r.with(path, func(_ *batch.Ledger, runner *batch.Runner) error {
+	err = r.withRunner(path, func(_ *batch.Ledger, runner *batch.Runner) error {
 		left, err = runner.Reconcile(ctx)
 		return err
 	})
@@ -149,7 +145,7 @@ func (r *Runs) Reconcile(ctx context.Context, path string) (left []batch.Unresol
 
 // Retry makes a table of the rows whose calls ended in one of some outcomes; held is how many of them a later batch has.
 func (r *Runs) Retry(path string, outcomes ...client.Status) (t *batch.Table, held int, err error) {
-	l, err := r.reading(path)
+	l, err := r.load(path)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -161,13 +157,13 @@ func (r *Runs) Remove(path string) error { return batch.Remove(path) }
 
 // Saved is a result that was written.
 type Saved struct {
-	Path string
-	Rows int
-	Old  error // why the calls' newest data isn't in it; nil if it is
+	Path       string
+	Rows       int
+	NotUpdated error // why the calls' newest data isn't in it; nil if it is
 }
 
-// Ending checks the name of a result's file.
-func Ending(name string) error {
+// CheckFileName checks the name of a result's file.
+func CheckFileName(name string) error {
 	switch strings.ToLower(filepath.Ext(strings.TrimSpace(name))) {
 	case ".csv", ".xlsx":
 		return nil
@@ -179,11 +175,11 @@ func Ending(name string) error {
 // overwrite says so: the error is fs.ErrExist otherwise.
 func (r *Runs) Save(ctx context.Context, path, file string, overwrite bool) (Saved, error) {
 	out := Saved{Path: file}
-	if err := Ending(file); err != nil {
+	if err := CheckFileName(file); err != nil {
 		return out, err
 	}
-	out.Old = r.Learn(ctx, path)
-	l, err := r.reading(path)
+	out.NotUpdated = r.Learn(ctx, path)
+	l, err := r.load(path)
 	if err != nil {
 		return out, err
 	}
@@ -202,7 +198,7 @@ func (r *Runs) Save(ctx context.Context, path, file string, overwrite bool) (Sav
 
 // Learn loads a batch's calls once more, and writes down what is new of them: costs and data come late.
 func (r *Runs) Learn(ctx context.Context, path string) error {
-	l, err := r.reading(path)
+	l, err := r.load(path)
 	if err != nil {
 		return err
 	}
@@ -214,12 +210,12 @@ func (r *Runs) Learn(ctx context.Context, path string) error {
 	query := client.HistoryQuery{ // clocks may differ
 		ProjectID: l.Header().Project, StartAfter: day(first.AddDate(0, 0, -1)), StartBefore: day(last.AddDate(0, 0, 2)),
 	}
-	loaded, err := watch.Load(ctx, r.opts.API, query, r.opts.Now)
+	loaded, err := watch.Load(ctx, r.API, query, r.Now)
 	if err != nil {
 		return err
 	}
-	return r.with(path, func(l *batch.Ledger, _ *batch.Runner) error {
-		return l.Learn(&watch.Snapshot{ProjectID: l.Header().Project, Calls: loaded.Calls}, r.opts.Now())
+	return r.withRunner(path, func(l *batch.Ledger, _ *batch.Runner) error {
+		return l.Learn(&watch.Snapshot{ProjectID: l.Header().Project, Calls: loaded.Calls}, r.Now())
 	})
 }
 

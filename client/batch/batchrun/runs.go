@@ -6,18 +6,9 @@ import (
 	"maps"
 	"slices"
 	"sync"
-	"time"
 
 	"talkdeck/client/batch"
-	"talkdeck/client/calls/watch"
-	"talkdeck/client/dial"
 )
-
-// API is what batches need of the client, beside the gate; *client.CallService has it.
-type API interface {
-	dial.Historian
-	watch.API
-}
 
 // Feed follows a project's calls until it is closed; *watch.Feed does.
 type Feed interface {
@@ -27,35 +18,30 @@ type Feed interface {
 
 // Options are what batches run on.
 type Options struct {
-	Dir     string          // the folder of their ledgers
-	Others  func() []string // those of other profiles; nil: there are none
-	Service string          // the name of the service
-	Account func() string   // who is signed in, an e-mail; "" with an API key
-	Gate    *dial.Gate      // that their calls pass
-	API     API
-	Agents  batch.Agents
-	Open    func(project string) Feed
-	Now     func() time.Time
+	batch.Place // of no project yet
+	Agents      batch.Agents
+	Open        func(project string) Feed
 }
 
-// Runs are the batches of a profile, and which of them run in this window. It may be used from anywhere.
+// Runs are the batches of a profile, and which of them run in this window. It may be used from anywhere. What is unresolved is
+// listed, found and looked for by its Place.
 type Runs struct {
-	opts Options
-	ctx  context.Context
-	end  context.CancelFunc
-	wg   sync.WaitGroup
+	Options
+	ctx context.Context
+	end context.CancelFunc
+	wg  sync.WaitGroup
 
-	mu   sync.Mutex
-	open map[string]*Run // by their paths
-	over bool
+	mu     sync.Mutex
+	open   map[string]*Run // by their paths
+	closed bool
 
-	apart sync.Mutex // held while a batch that doesn't run is open for a moment
+	opening sync.Mutex // held while a batch that doesn't run is open for a moment
 }
 
 // New returns the batches of a folder, none of which runs yet.
 func New(opts Options) *Runs {
 	ctx, end := context.WithCancel(context.Background())
-	return &Runs{opts: opts, ctx: ctx, end: end, open: map[string]*Run{}}
+	return &Runs{Options: opts, ctx: ctx, end: end, open: map[string]*Run{}}
 }
 
 // Run is a batch that runs in this window. What it publishes comes by Updates, until Done is closed.
@@ -78,11 +64,11 @@ func (r *Run) Done() <-chan struct{} { return r.done }
 // Err is why it ended before its end, once it is done; nil if it came to its end, was stopped, or the program ended it.
 func (r *Run) Err() error { return r.err }
 
-var errOver = errors.New("talkdeck is about to end, so no batch is begun")
+var errEnding = errors.New("talkdeck is about to end, so no batch is begun")
 
 // Begin writes a judged plan down and makes its first calls.
 func (r *Runs) Begin(p *batch.Plan, d batch.Draft) (*Run, error) {
-	l, err := batch.Create(r.opts.Dir, p, d)
+	l, err := batch.Create(r.Dir, p, d)
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +85,7 @@ func (r *Runs) Resume(
 	if run := r.Running(path); run != nil {
 		return run, batch.Review{}, nil
 	}
-	l, review, err := batch.Resume(ctx, r.place("", ""), r.opts.Agents, path, unchecked)
+	l, review, err := batch.Resume(ctx, r.Place, r.Agents, path, unchecked)
 	if err != nil {
 		return nil, review, err
 	}
@@ -114,16 +100,16 @@ func (r *Runs) Resume(
 
 // start runs an open batch.
 func (r *Runs) start(l *batch.Ledger) (*Run, error) {
-	run := &Run{Path: l.Path(), Header: l.Header(), ledger: l, feed: r.opts.Open(l.Header().Project), done: make(chan struct{})}
-	run.Runner = batch.NewRunner(l, r.opts.Gate, r.opts.API, run.feed, r.opts.Now)
+	run := &Run{Path: l.Path(), Header: l.Header(), ledger: l, feed: r.Open(l.Header().Project), done: make(chan struct{})}
+	run.Runner = batch.NewRunner(l, r.Gate, r.API, run.feed, r.Now)
 	if run.Latest().Phase == batch.Paused {
 		_ = run.Resume() // why it stays paused is in its progress, and a ledger that can't be written ends the run
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.over {
+	if r.closed {
 		run.feed.Close()
-		return nil, errors.Join(errOver, l.Close())
+		return nil, errors.Join(errEnding, l.Close())
 	}
 	ctx, cancel := context.WithCancel(r.ctx)
 	run.cancel = cancel
@@ -167,8 +153,8 @@ func (r *Runs) all() []*Run {
 	return slices.SortedFunc(maps.Values(r.open), func(a, b *Run) int { return a.Header.Created.Compare(b.Header.Created) })
 }
 
-// Lapse pauses all that run, since the session lapsed.
-func (r *Runs) Lapse() error {
+// SessionLapsed pauses all that run, since the session lapsed.
+func (r *Runs) SessionLapsed() error {
 	var failed error
 	for _, run := range r.all() {
 		if run.Latest().Phase.CanPause() {
@@ -180,8 +166,8 @@ func (r *Runs) Lapse() error {
 	return failed
 }
 
-// Back unpauses those that were paused because the session lapsed, by Lapse or by an answer of the service.
-func (r *Runs) Back() error {
+// SessionRestored unpauses those that were paused because the session lapsed, by SessionLapsed or by an answer of the service.
+func (r *Runs) SessionRestored() error {
 	var failed error
 	for _, run := range r.all() {
 		p := run.Latest()
@@ -214,7 +200,7 @@ func (r *Runs) LeaveAll() {
 // Close is LeaveAll for good.
 func (r *Runs) Close() {
 	r.mu.Lock()
-	r.over = true
+	r.closed = true
 	r.mu.Unlock()
 	r.end()
 	r.wg.Wait()

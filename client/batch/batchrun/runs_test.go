@@ -79,7 +79,8 @@ func run(t *testing.T, test func(s *stage)) {
 // window is the batches in another window.
 func (s *stage) window() *Runs {
 	gate := dial.Open(dial.Options{Dir: filepath.Join(s.dir, "calls"), API: s.api.Calls, Now: time.Now, Zone: time.UTC})
-	return New(Options{Dir: s.dir, Gate: gate, API: s.api.Calls, Agents: s.api.Agents, Open: func(project string) Feed { return s.hub.Open(project) }, Now: time.Now})
+	at := batch.Place{Dir: s.dir, Gate: gate, API: s.api.Calls, Now: time.Now}
+	return New(Options{Place: at, Agents: s.api.Agents, Open: func(project string) Feed { return s.hub.Open(project) }})
 }
 
 func (s *stage) must(err error) {
@@ -157,7 +158,7 @@ func TestABatchIsLeftAndResumed(t *testing.T) {
 		s.end(r)
 		s.once()
 		other.Close()
-		if _, err := resume(t, other, r.Path); !errors.Is(err, errOver) {
+		if _, err := resume(t, other, r.Path); !errors.Is(err, errEnding) {
 			t.Errorf("a batch is begun while the program ends: %v", err)
 		}
 	})
@@ -167,19 +168,19 @@ func TestALapseOfTheSessionIsAPauseOfItsOwn(t *testing.T) {
 	run(t, func(s *stage) {
 		r := s.begin(6, nil)
 		time.Sleep(time.Second)
-		s.must(s.Lapse())
+		s.must(s.SessionLapsed())
 		if !s.Lapsed(r.Path) || r.Latest().Phase != batch.Paused {
 			t.Errorf("%+v", r.Latest())
 		}
-		s.must(s.Back())
+		s.must(s.SessionRestored())
 		if s.Lapsed(r.Path) || r.Latest().Phase != batch.Running {
 			t.Errorf("%+v", r.Latest())
 		}
-		s.must(s.Lapse())
+		s.must(s.SessionLapsed())
 		if _, err := s.Pause(r.Path); err != nil { // a person says so, too
 			t.Error(err)
 		}
-		s.must(s.Back())
+		s.must(s.SessionRestored())
 		if r.Latest().Phase != batch.Paused {
 			t.Error("it goes on, though a person paused it")
 		}
@@ -245,7 +246,7 @@ func TestTheResult(t *testing.T) {
 		file := filepath.Join(s.dir, "result.csv")
 		saved, err := s.Save(s.t.Context(), r.Path, file, false)
 		s.must(err)
-		s.must(saved.Old)
+		s.must(saved.NotUpdated)
 		f, err := os.Open(file)
 		s.must(err)
 		rows, err := csv.NewReader(f).ReadAll()
@@ -260,7 +261,7 @@ func TestTheResult(t *testing.T) {
 		file = filepath.Join(s.dir, "result.XLSX")
 		saved, err = s.Save(s.t.Context(), r.Path, file, false)
 		s.must(err)
-		if saved.Old == nil {
+		if saved.NotUpdated == nil {
 			t.Error("it isn't told that the newest couldn't be had")
 		}
 		book, err := excelize.OpenFile(file)

@@ -33,8 +33,8 @@ func (r *Runs) Pause(path string) (pending int, err error) {
 // Resume; unchecked does without the history.
 func (r *Runs) Unpause(ctx context.Context, path string, unchecked bool) error {
 	return r.steer(path, func(run *Run) error {
-		if r.opts.Now().Sub(run.PausedSince()) > longPause {
-			if _, err := run.ledger.Review(ctx, r.place("", ""), r.opts.Agents, unchecked); err != nil {
+		if r.Now().Sub(run.PausedSince()) > longPause {
+			if _, err := run.ledger.Review(ctx, r.Place, r.Agents, unchecked); err != nil {
 				return err
 			}
 		}

@@ -1,9 +1,6 @@
 package batchrun
 
 import (
-	"context"
-
-	"talkdeck/client"
 	"talkdeck/client/batch"
 )
 
@@ -13,26 +10,10 @@ type Decision struct {
 	NotMade string // why it is certain that none was
 }
 
-// Unresolved lists the calls of which it isn't known whether they were made: see batch.Place.Unresolved.
-func (r *Runs) Unresolved() ([]batch.Unresolved, error) { return r.place("", "").Unresolved() }
-
-// FindUnresolved gives the one that an id, or its beginning, names.
-func (r *Runs) FindUnresolved(id string) (*batch.Unresolved, error) {
-	return r.place("", "").FindUnresolved(id)
-}
-
-// Elsewhere is the folder of another profile that has a batch; "" if none has.
-func (r *Runs) Elsewhere(batchID string) string { return r.place("", "").Elsewhere(batchID) }
-
-// LookFor reads the history for the calls that one may have made. None is no proof that none was.
-func (r *Runs) LookFor(ctx context.Context, u *batch.Unresolved) ([]client.Call, error) {
-	return r.place("", "").LookFor(ctx, u)
-}
-
 // Settle decides on an unresolved row of a batch, which nobody else may have open then. One that wasn't called is called when the
 // batch goes on.
 func (r *Runs) Settle(path string, row int, d Decision) error {
-	return r.with(path, func(_ *batch.Ledger, runner *batch.Runner) error {
+	return r.withRunner(path, func(_ *batch.Ledger, runner *batch.Runner) error {
 		switch {
 		case d.Call != "":
 			return runner.Found(row, d.Call)
@@ -45,14 +26,13 @@ func (r *Runs) Settle(path string, row int, d Decision) error {
 
 // Decide decides on an unresolved call: a batch's row in its batch, and all else in the journal of calls.
 func (r *Runs) Decide(u *batch.Unresolved, d Decision) error {
-	gate := r.opts.Gate
 	switch {
 	case u.InBatch():
 		return r.Settle(u.Path, u.Row, d)
 	case d.Call != "":
-		return gate.Found(u.ID, d.Call)
+		return r.Gate.Found(u.ID, d.Call)
 	case d.NotMade != "":
-		return gate.NotMade(u.ID, d.NotMade)
+		return r.Gate.NotMade(u.ID, d.NotMade)
 	}
-	return gate.Forget(u.ID)
+	return r.Gate.Forget(u.ID)
 }

@@ -107,7 +107,7 @@ func TestASingleCallIsDecidedOnInTheJournal(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			run(t, func(s *stage) {
 				s.box.Inject(sandbox.Fault{Path: "/call/makeCall", Times: 1, DropBefore: true})
-				gate := s.opts.Gate
+				gate := s.Gate
 				_, _, err := gate.Call(s.t.Context(), dial.Request{NewCall: client.NewCall{ProjectID: shop, AgentID: "ag-1", Number: "+14155550199"}})
 				if err == nil {
 					t.Fatal("it was made")

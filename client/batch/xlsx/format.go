@@ -25,7 +25,7 @@ type format struct {
 	sections []section // for numbers
 	text     *section  // for texts; nil: as they stand
 	textOdd  bool      // what becomes of texts isn't known
-	says     string    // the doubt of what can't be shown, once it was needed
+	unshown  string    // the caveat of what can't be shown, once it was needed
 }
 
 // general is the format of cells that were never given one.
@@ -110,9 +110,9 @@ func (c *condition) holds(v float64) bool {
 
 // shown is what a cell shows.
 type shown struct {
-	text  string
-	doubt string // why text may be another than what Excel shows
-	note  note
+	text   string
+	caveat string // why text may be another than what Excel shows
+	note   note
 }
 
 // note tells of a text that isn't quite what Excel shows, and as certain.
@@ -124,12 +124,12 @@ const (
 	isoDay      // Excel shows it in the order of the computer's settings
 )
 
-// doubt is a stored value that the format can't show.
-func (f *format) doubt(stored string) shown {
-	if f.says == "" { // many cells share it
-		f.says = fmt.Sprintf("what Excel shows in its format %q can't be told", cell.Clip(f.code))
+// caveat is a stored value that the format can't show.
+func (f *format) caveat(stored string) shown {
+	if f.unshown == "" { // many cells share it
+		f.unshown = fmt.Sprintf("what Excel shows in its format %q can't be told", cell.Clip(f.code))
 	}
-	return shown{stored, f.says, none}
+	return shown{stored, f.unshown, none}
 }
 
 // showText is a text in a format.
@@ -138,7 +138,7 @@ func (f *format) showText(text string) shown {
 	case text == "", f.own == ordinary && f.text == nil && !f.textOdd, f.own == anywhere:
 		return shown{text: text}
 	case f.text == nil, f.text.kind != texts && f.text.kind != words:
-		return f.doubt(text)
+		return f.caveat(text)
 	}
 	var out strings.Builder
 	for _, t := range f.text.tokens {
@@ -151,10 +151,10 @@ func (f *format) showText(text string) shown {
 	return f.visible(out.String(), text)
 }
 
-// visible is a text that a format made; one of which nothing can be seen is doubted.
+// visible is a text that a format made; one of which nothing can be seen has a caveat.
 func (f *format) visible(text, stored string) shown {
 	if strings.TrimSpace(text) == "" && strings.TrimSpace(stored) != "" {
-		return shown{text: stored, doubt: fmt.Sprintf("its format %q shows nothing of it", cell.Clip(f.code))}
+		return shown{text: stored, caveat: fmt.Sprintf("its format %q shows nothing of it", cell.Clip(f.code))}
 	}
 	return shown{text: text}
 }
@@ -170,13 +170,13 @@ func (f *format) showNumber(stored string, by1904 bool) shown {
 	v, err := strconv.ParseFloat(stored, 64)
 	switch {
 	case err != nil || !number.MatchString(stored):
-		return shown{text: stored, doubt: fmt.Sprintf("it holds %q as a number, which is none", cell.Clip(stored))}
+		return shown{text: stored, caveat: fmt.Sprintf("it holds %q as a number, which is none", cell.Clip(stored))}
 	case f.own == unknown:
-		return f.doubt(stored)
+		return f.caveat(stored)
 	}
 	s, negative, ok := f.section(v)
 	if !ok {
-		return f.doubt(stored)
+		return f.caveat(stored)
 	}
 	d := newDecimal(v)
 	var text string
@@ -191,7 +191,7 @@ func (f *format) showNumber(stored string, by1904 bool) shown {
 		text, out.note, ok = s.plain(d)
 	case digits:
 		if d.tooLong() {
-			return shown{text: stored, doubt: tooLong}
+			return shown{text: stored, caveat: tooLong}
 		}
 		text, ok = s.digits(d, negative)
 	case scientific:
@@ -206,7 +206,7 @@ func (f *format) showNumber(stored string, by1904 bool) shown {
 		ok = false
 	}
 	if !ok {
-		return f.doubt(stored)
+		return f.caveat(stored)
 	}
 	if negative {
 		text = "-" + text
@@ -215,7 +215,7 @@ func (f *format) showNumber(stored string, by1904 bool) shown {
 	if f.own == anywhere {
 		out.note = isoDay
 	}
-	if seen := f.visible(text, stored); seen.doubt != "" {
+	if seen := f.visible(text, stored); seen.caveat != "" {
 		return seen
 	}
 	return out
@@ -225,9 +225,9 @@ const tooLong = "it is a number of more than 15 digits, of which Excel keeps 15"
 
 func scientifically(d decimal, decimals int) shown {
 	if d.tooLong() {
-		return shown{text: d.scientific(decimals), doubt: tooLong}
+		return shown{text: d.scientific(decimals), caveat: tooLong}
 	}
-	return shown{text: d.scientific(decimals), doubt: "Excel shows it in scientific notation"}
+	return shown{text: d.scientific(decimals), caveat: "Excel shows it in scientific notation"}
 }
 
 // section is the one for a number, and whether a minus goes in front of what it shows.

@@ -82,13 +82,13 @@ func TestNumbersInFormats(t *testing.T) {
 func check(t *testing.T, got shown, want string) {
 	t.Helper()
 	if want == "?" {
-		if got.doubt == "" {
+		if got.caveat == "" {
 			t.Errorf("%q isn't doubted", got.text)
 		}
 		return
 	}
-	if got.doubt != "" || got.text != want {
-		t.Errorf("%q (%s), want %q", got.text, got.doubt, want)
+	if got.caveat != "" || got.text != want {
+		t.Errorf("%q (%s), want %q", got.text, got.caveat, want)
 	}
 }
 
@@ -151,10 +151,10 @@ func TestBuiltInFormats(t *testing.T) {
 	}
 }
 
-func TestDoubtsNameTheFormat(t *testing.T) {
+func TestCaveatsNameTheFormat(t *testing.T) {
 	for format, says := range map[string]string{"$*-0": `"$*-0"`, ";;;": `";;;"`, "0.0E+0": "scientific"} {
-		if got := newFormat(format).showNumber("14155550123", false); !strings.Contains(got.doubt, says) {
-			t.Errorf("%s: %q", format, got.doubt)
+		if got := newFormat(format).showNumber("14155550123", false); !strings.Contains(got.caveat, says) {
+			t.Errorf("%s: %q", format, got.caveat)
 		}
 	}
 }

@@ -26,8 +26,8 @@ type Row struct {
 
 // Cell is what Excel shows in a cell.
 type Cell struct {
-	Text  string
-	Doubt string // why Text may be another than what Excel shows, a clause; "" if it is certain
+	Text   string
+	Caveat string // why Text may be another than what Excel shows, a clause; "" if it is certain
 }
 
 // About is what is to be known of a sheet besides its rows.
@@ -131,10 +131,10 @@ func (r *reader) rowElement(e xml.StartElement) error {
 		return r.broken("it holds %q instead of a row", e.Name.Local)
 	}
 	n := r.row + 1
-	if told := attr(&e, "r"); told != "" {
+	if given := attr(&e, "r"); given != "" {
 		var err error
-		if n, err = strconv.Atoi(told); err != nil || n > lastRow {
-			return r.broken("a row is numbered %q", told)
+		if n, err = strconv.Atoi(given); err != nil || n > lastRow {
+			return r.broken("a row is numbered %q", given)
 		}
 	}
 	if n <= r.row {
@@ -189,7 +189,30 @@ func (r *reader) cellElement(e xml.StartElement) error {
 	if r.col = col; col > lastColumn {
 		return r.broken("it has more than %d columns", lastColumn)
 	}
-	err := r.inside(func(e xml.StartElement) (err error) {
+	if err := r.content(&c); err != nil {
+		return err
+	}
+	seen, err := r.shown(&c)
+	if err != nil || seen.text == "" && seen.caveat == "" {
+		return err
+	}
+	switch seen.note {
+	case whole:
+		r.about.Exact++
+	case isoDay:
+		r.about.Days++
+	case none:
+	}
+	for len(r.cells) < col-1 {
+		r.cells = append(r.cells, Cell{})
+	}
+	r.cells = append(r.cells, Cell{seen.text, seen.caveat})
+	return nil
+}
+
+// content reads what stands within a cell's element.
+func (r *reader) content(c *stored) error {
+	return r.inside(func(e xml.StartElement) (err error) {
 		switch e.Name.Local {
 		case "v":
 			c.valued = true
@@ -204,25 +227,6 @@ func (r *reader) cellElement(e xml.StartElement) error {
 		}
 		return err
 	}, nil)
-	if err != nil {
-		return err
-	}
-	seen, err := r.shown(&c)
-	if err != nil || seen.text == "" && seen.doubt == "" {
-		return err
-	}
-	switch seen.note {
-	case whole:
-		r.about.Exact++
-	case isoDay:
-		r.about.Days++
-	case none:
-	}
-	for len(r.cells) < col-1 {
-		r.cells = append(r.cells, Cell{})
-	}
-	r.cells = append(r.cells, Cell{seen.text, seen.doubt})
-	return nil
 }
 
 // shown is what Excel shows in a cell.
@@ -231,7 +235,7 @@ func (r *reader) shown(c *stored) (shown, error) {
 		empty := c.value == "" && c.kind != "str" || !c.valued
 		// Programs that can't calculate store 0 and have Excel calculate.
 		if empty || r.book.anew && c.value == "0" && c.kind != "str" {
-			return shown{text: c.value, doubt: "its formula has no stored result: open the file in Excel and save it"}, nil
+			return shown{text: c.value, caveat: "its formula has no stored result: open the file in Excel and save it"}, nil
 		}
 	}
 	format := r.book.styles.of(c.style)
@@ -268,7 +272,8 @@ func (r *reader) shown(c *stored) (shown, error) {
 			return format.showNumber(serial, r.book.date1904), nil
 		}
 	}
-	return shown{text: c.value, doubt: fmt.Sprintf("it holds %q, stored in a way (%s) that isn't known", cell.Clip(c.value), cell.Clip(c.kind))}, nil
+	caveat := fmt.Sprintf("it holds %q, stored in a way (%s) that isn't known", cell.Clip(c.value), cell.Clip(c.kind))
+	return shown{text: c.value, caveat: caveat}, nil
 }
 
 // area adds areas that are written like "A1:B2 D4".

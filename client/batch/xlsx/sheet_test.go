@@ -64,8 +64,8 @@ func rowsOf(raw []byte) (rows []string, about *About, err error) {
 	about, err = b.Read(b.Sheets[0], func(r Row) error {
 		var cells []string
 		for _, c := range r.Cells {
-			if c.Doubt != "" {
-				c.Text += "?" + c.Doubt
+			if c.Caveat != "" {
+				c.Text += "?" + c.Caveat
 			}
 			cells = append(cells, c.Text)
 		}

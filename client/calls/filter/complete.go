@@ -170,7 +170,7 @@ func values(w *written, typed string, v Values, env Env) candidates {
 		return all
 	case day, since, until:
 		return dates(f, typed, env)
-	case word, to, from, number, id, cost, duration, note, data:
+	case word, to, from, number, id, cost, duration, note, partner, shift, assignment, data:
 	}
 	return nil
 }

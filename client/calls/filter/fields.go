@@ -20,6 +20,9 @@ const (
 	since
 	until
 	note
+	partner
+	shift
+	assignment
 	data
 )
 
@@ -57,7 +60,11 @@ var fields = [...]info{
 	since:    {"since", moments, "since:2h", "started then or later"},
 	until:    {"until", moments, "until:yesterday", "started then or earlier"},
 	note:     {"note", texts, "note:urgent", "your own note on it"},
-	data:     {"data", free, "data.outcome:refund", "what the agent extracted"},
+	// The service's own fields, by its names. What they stand for isn't documented.
+	partner:    {"partnerId", texts, "partnerId:p-118", "the partner's id"},
+	shift:      {"shiftId", texts, "shiftId:s-20", "the shift's id"},
+	assignment: {"assignmentId", texts, "assignmentId:a-77", "the assignment's id"},
+	data:       {"data", free, "data.outcome:refund", "what the agent extracted"},
 }
 
 func (f field) String() string { return fields[f].name }
@@ -77,6 +84,7 @@ var synonyms = map[string]string{
 	"state": "status:", "phone": "number:", "callee": "to:", "caller": "from:", "sid": "id:", "callsid": "id:", "price": "cost>",
 	"seconds": "duration>", "length": "duration>", "time": "duration>", "started": "since: or until:", "start": "since: or until:",
 	"after": "since:", "before": "until:", "date": "day:", "on": "day:", "is": "live, final or marked", "assistant": "agent:",
+	"partner": "partnerId:", "shift": "shiftId:", "assignment": "assignmentId:",
 }
 
 // op is the sign between a field and its values.

@@ -42,7 +42,7 @@ func (t term) moves() bool {
 		return slices.ContainsFunc(t.values, func(v value) bool { return v.when.relative() })
 	case word, status: // a call of an undocumented status is over once it stands still
 		return slices.ContainsFunc(t.values, func(v value) bool { return v.state == live || v.state == final })
-	case to, from, number, id, agent, cost, note, data:
+	case to, from, number, id, agent, cost, note, partner, shift, assignment, data:
 	}
 	return false
 }

@@ -65,7 +65,7 @@ func (t term) passes() bool {
 
 // byCost lists the terms with those first that are decided fastest.
 func (f *Filter) byCost() []term {
-	slow := map[field]int{word: 1, data: 2}
+	slow := map[field]int{word: 1, partner: 2, shift: 2, assignment: 2, data: 2}
 	terms := slices.Clone(f.terms)
 	slices.SortStableFunc(terms, func(a, b term) int { return cmp.Compare(slow[a.field], slow[b.field]) })
 	return terms
@@ -171,6 +171,12 @@ func (t term) positive(env *Env) predicate {
 				return ""
 			}
 			return env.Note(e.Call.ID)
+		})
+	case partner, shift, assignment:
+		name := t.field.String()
+		return t.texts(func(e *watch.Entry) string {
+			value, _ := e.Call.Field(name)
+			return value
 		})
 	case cost:
 		return t.costs()
@@ -301,7 +307,8 @@ func (t term) costs() predicate {
 // durations compares how long calls lasted: of one that goes on, how long it has been talked through by now.
 func (t term) durations(now time.Time) predicate {
 	return func(e *watch.Entry) bool {
-		d, _, told := e.Length(now)
+		d, by := e.Length(now)
+		told := by != watch.ByNothing
 		return slices.ContainsFunc(t.values, func(v value) bool {
 			if v.none || !told {
 				return v.none == !told

@@ -233,3 +233,31 @@ func TestACallFoundInProgressIsAsLongAsItBegan(t *testing.T) {
 		t.Error("a length is told though neither start nor answer is known")
 	}
 }
+
+// Talkstack's own fields are documented by their names alone.
+func TestTheServicesOwnFields(t *testing.T) {
+	list := entries(read(t,
+		`{"callSid":"CA00a","status":"completed","to":"+1","date":"2026-11-23T11:00:00Z","partnerId":"p-118","shiftId":"s-2042","assignmentId":"a-77"}`,
+		`{"callSid":"CA00b","status":"completed","to":"+1","date":"2026-11-23T11:00:00Z","partnerId":118,"shiftId":null,"assignmentId":""}`,
+		`{"callSid":"CA00c","status":"completed","to":"+1","date":"2026-11-23T11:00:00Z"}`,
+	))
+	for text, want := range map[string]string{
+		"partnerId:118": "ab", "partnerid=p-118": "a", "PARTNERID=118": "b", "partnerId:": "c", "!partnerId:": "ab", "shiftId:2042": "a", "shiftId:": "bc",
+		"assignmentId=a-77,": "abc", "!assignmentId:a-77": "bc", "partnerId:p status:completed": "a",
+	} {
+		m, got := parsed(t, text).Matcher(Env{Now: noon}), ""
+		for _, e := range list {
+			if m.Match(e) {
+				got += e.Call.ID[len(e.Call.ID)-1:]
+			}
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+	for text, hint := range map[string]string{"partner:x": "partnerId:", "shift:x": "shiftId:", "partnerId>3": "partnerId:p-118"} {
+		if _, err := Parse(text); err == nil || !strings.Contains(err.Error(), hint) {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+}

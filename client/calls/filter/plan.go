@@ -55,7 +55,7 @@ func (p *Plan) take(t term) bool {
 	case from:
 		number, ok := newPhone(v).e164()
 		return ok && t.op == is && set(&p.From, number)
-	case word, number, id, agent, cost, duration, day, since, until, note, data:
+	case word, number, id, agent, cost, duration, day, since, until, note, partner, shift, assignment, data:
 	}
 	return false
 }

@@ -105,18 +105,37 @@ func (e *Entry) Answered() (at time.Time, ok bool) {
 	return time.Time{}, false
 }
 
-// Length is how long the call was talked through, as the service tells; known is false if it doesn't. While the call goes on, it
-// is how long before now it was seen to be answered. Of a call that was found in progress already only its start is known: then
-// rough is true.
-func (e *Entry) Length(now time.Time) (d time.Duration, rough, known bool) {
-	if e.Call.Status != client.StatusInProgress {
-		d, known = e.Call.Duration()
-		return d, false, known && !e.Call.Status.Live()
+// LengthBy is what the length of a call is known by.
+type LengthBy int
+
+// What a length is known by.
+const (
+	ByNothing LengthBy = iota // it isn't known
+	ByService                 // the service told it
+	BySight                   // the call goes on, and was seen to be answered
+	ByStart                   // the call goes on, and was in progress when it was found: it can't be longer
+)
+
+// Told reports whether the service told the length; otherwise it was worked out here, or isn't known.
+func (b LengthBy) Told() bool { return b == ByService }
+
+// Length is how long the call was talked through: what the service tells. Of a call that is in progress it mostly tells nothing, or
+// zero; then it is how long before now it was seen to be answered, or began.
+func (e *Entry) Length(now time.Time) (d time.Duration, by LengthBy) {
+	status := e.Call.Status
+	if d, told := e.Call.Duration(); told && (d > 0 || !status.Live()) {
+		return d, ByService
+	}
+	if status != client.StatusInProgress {
+		return 0, ByNothing
 	}
 	if at, ok := e.Answered(); ok && (e.Came || e.Seen[0].Status != client.StatusInProgress) {
-		return max(now.Sub(at), 0), false, true
+		return max(now.Sub(at), 0), BySight
 	}
-	return max(now.Sub(e.Call.Started), 0), true, !e.Call.Started.IsZero()
+	if e.Call.Started.IsZero() {
+		return 0, ByNothing
+	}
+	return max(now.Sub(e.Call.Started), 0), ByStart
 }
 
 // Compare orders calls as pictures do: newest first, and calls of the same moment by id.
@@ -148,25 +167,4 @@ var stages = map[client.Status]int{
 // back reports whether a call of status from doesn't get to status to by itself.
 func back(from, to client.Status) bool {
 	return stages[to] > 0 && stages[to] < stages[from]
-}
-
-// key makes one of the two forms of a call's id, "CA" and 32 hexadecimal digits of either case; other ids are what they are.
-func key(id string) string {
-	if len(id) != 34 || id[0]|0x20 != 'c' || id[1]|0x20 != 'a' {
-		return id
-	}
-	other := id[:2] != "CA"
-	for _, c := range []byte(id[2:]) {
-		switch {
-		case '0' <= c && c <= '9', 'a' <= c && c <= 'f':
-		case 'A' <= c && c <= 'F':
-			other = true
-		default:
-			return id
-		}
-	}
-	if !other {
-		return id
-	}
-	return "CA" + strings.ToLower(id[2:])
 }

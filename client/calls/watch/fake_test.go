@@ -209,7 +209,7 @@ func (s *service) Get(ctx context.Context, _, id string) (*client.Call, error) {
 		}
 	}
 	for _, c := range s.calls {
-		if key(c.ID) == key(id) {
+		if client.CallKey(c.ID) == client.CallKey(id) {
 			out := *c
 			if s.form != nil {
 				s.form(&out)
@@ -256,10 +256,10 @@ func check(s *Snapshot) error {
 	counts, ids := map[client.Status]int{}, map[string]bool{}
 	for _, e := range s.Calls {
 		counts[e.Call.Status]++
-		if ids[key(e.Call.ID)] {
+		if ids[client.CallKey(e.Call.ID)] {
 			return fmt.Errorf("snapshot %d has %s twice", s.Seq, e.Call.ID)
 		}
-		ids[key(e.Call.ID)] = true
+		ids[client.CallKey(e.Call.ID)] = true
 	}
 	for status, n := range counts {
 		if s.Counts[status] != n {

@@ -83,6 +83,7 @@ func (h *Hub) Close() {
 type Feed struct {
 	w       *watcher
 	updates chan *Snapshot
+	rests   time.Time // since when no news are needed; zero: they are. Guarded by w.mu
 }
 
 // Updates delivers the newest snapshot. Who reads slowly misses the ones between, never the newest. It is closed by Close.
@@ -93,6 +94,13 @@ func (f *Feed) Latest() *Snapshot { return f.w.latest.Load() }
 
 // Refresh asks for a round now instead of when it is due, unless the service asked to wait.
 func (f *Feed) Refresh() { f.w.now.send() }
+
+// Rest tells that no news are needed once some time has gone by, until Want. While all feeds of a project rest, it isn't polled: its
+// picture grows old, and the time is a gap in it.
+func (f *Feed) Rest(after time.Duration) { f.w.setRest(f, f.w.clock().Add(after)) }
+
+// Want tells that news are needed from now on, as they are of a feed that was just opened.
+func (f *Feed) Want() { f.w.setRest(f, time.Time{}) }
 
 // LoadOlder asks for all calls since a time, by whole UTC days, the newest first; Snapshot.Older tells how that gets on.
 // Days that are loaded already aren't again. It goes on when the project is watched again after all feeds were closed.

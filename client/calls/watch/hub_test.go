@@ -89,6 +89,55 @@ func TestAFeedThatComesBackHasTheKnownPictureAtOnce(t *testing.T) {
 	})
 }
 
+// A project is polled only while somebody needs news of it, however long the pause is that failures set.
+func TestAProjectThatNothingNeedsIsNotPolled(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := newService()
+		s.add(1, client.StatusRinging)
+		h, f := watchIt(t, s, Options{})
+		other := h.Open("p")
+		after(f, 10*time.Second)
+		f.Rest(time.Minute)
+		other.Rest(0)
+		after(f, 59*time.Second)
+		before := len(s.polls)
+		if before < 30 {
+			t.Errorf("%d rounds, though one needs news for a minute yet", before)
+		}
+		after(f, 2*time.Second)
+		before = len(s.polls)
+		snap := after(f, time.Hour)
+		if got := len(s.polls); got != before || len(s.reads) > before {
+			t.Errorf("%d rounds that nobody needs, %d reads", got-before, len(s.reads))
+		}
+		if now := time.Now(); !snap.Stale(now) || len(snap.Unwatched(Span{now.Add(-time.Hour), now}, now)) != 1 {
+			t.Error("that it isn't watched isn't told")
+		}
+		other.Want()
+		if snap = after(f, time.Second); len(s.polls) != before+1 || len(snap.Gaps) != 1 {
+			t.Errorf("wanted again: %d rounds, gaps %v", len(s.polls)-before, snap.Gaps)
+		}
+		other.Rest(0)
+		third := h.Open("p") // who comes needs news
+		if after(third, 11*time.Second); len(s.polls) != before+2 {
+			t.Errorf("joined: %d rounds", len(s.polls)-before)
+		}
+		third.Close()
+		if after(f, time.Hour); len(s.polls) != before+2 {
+			t.Errorf("left by who needed news: %d rounds", len(s.polls)-before)
+		}
+		s.fail = func(client.HistoryQuery, string) error { return &client.Error{Status: 503} }
+		f.Want()
+		after(f, 10*time.Minute)
+		f.Rest(time.Second)
+		after(f, 2*time.Second)
+		before = len(s.polls)
+		if after(f, time.Hour); len(s.polls) != before {
+			t.Error("it is polled after failures")
+		}
+	})
+}
+
 func TestAReaderThatIsSlowGetsTheNewestPicture(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		s := newService()

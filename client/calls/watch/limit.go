@@ -49,6 +49,9 @@ func (l learned) certain() bool { return l.cap > 0 || l.allowed > 0 }
 // cuts reports whether answers are cut at got for certain, so that one of that length may be.
 func (l learned) cuts(got int) bool { return l.cap > 0 && got >= l.cap }
 
+// tooLong reports whether a request that was refused may have been so for its size: shorter ones were answered.
+func (l learned) tooLong(size int) bool { return l.accepted > 0 && size > l.accepted }
+
 // begin is how many calls of a window are asked for at first.
 func (l learned) begin() int {
 	switch {

@@ -61,7 +61,7 @@ func (p *picture) merge(a answer) (fresh []string) {
 	}
 	keep(added)
 	for _, e := range added {
-		k := key(e.Call.ID)
+		k := client.CallKey(e.Call.ID)
 		fresh = append(fresh, k)
 		p.put(k, nil, e, a.at)
 	}
@@ -93,7 +93,7 @@ func distinct(calls []client.Call) map[string]*client.Call {
 	out := make(map[string]*client.Call, len(calls))
 	for i := range calls {
 		c := &calls[i]
-		k := key(c.ID)
+		k := client.CallKey(c.ID)
 		if first := out[k]; first == nil || !back(first.Status, c.Status) {
 			out[k] = c
 		}
@@ -164,17 +164,20 @@ func (p *picture) reorder(added []*Entry, changed [][2]*Entry) {
 	p.sorted = append(next, p.sorted[from:]...)
 }
 
-// settle ends calls of unknown status that stopped changing, and counts the live ones that are doubtful.
-func (p *picture) settle(now time.Time) (doubtful int) {
-	for k := range p.live {
+// settle ends calls of unknown status that stopped changing, and counts the live ones that are doubtful, and of the others those
+// that weren't told of after a time.
+func (p *picture) settle(now, since time.Time) (doubtful, lagging int) {
+	for k, heard := range p.live {
 		switch e := p.byID[k]; {
 		case !e.Live(now):
 			delete(p.live, k)
 		case e.Doubtful(now):
 			doubtful++
+		case !heard.After(since):
+			lagging++
 		}
 	}
-	return doubtful
+	return doubtful, lagging
 }
 
 // unheard are the keys of the live calls that weren't told of since a round began, those first that were told of longest

@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -15,12 +16,12 @@ type Pulse struct {
 	Undated int // calls that may have begun within Over or not, and aren't counted
 	Counts  map[client.Status]int
 
-	// Answered are the calls in which the agent was listened to: completed, in-progress, and silence, which began as a
-	// conversation. Unanswered ended without one: busy, no-answer, failed, voicemail. The rest is neither: it hasn't come
-	// that far, or has a status that nobody documented.
-	Answered, Unanswered int
+	// Answered are the calls that were completed, and Ended those that are over in one of the documented ways, answered or not:
+	// completed, busy, no-answer, failed, and voicemail and silence, which are neither answered by a person nor unanswered, and
+	// so are shown apart, from Counts. A call that goes on is in none of them, nor one of a status that nobody documented.
+	Answered, Ended int
 
-	Talk  time.Duration // length of the answered calls that ended, all together
+	Talk  time.Duration // length of the answered calls, all together
 	Timed int           // how many of them tell a length
 
 	Costs  map[string]float64 // by currency as the service names it, "" if it names none
@@ -63,18 +64,15 @@ func (p *Pulse) add(e *Entry) {
 	c := &e.Call
 	p.Calls++
 	p.Counts[c.Status]++
-	switch c.Status {
-	case client.StatusCompleted, client.StatusSilence:
+	if c.Status.Final() {
+		p.Ended++
+	}
+	if c.Status == client.StatusCompleted {
 		p.Answered++
 		if d, ok := c.Duration(); ok {
 			p.Talk += d
 			p.Timed++
 		}
-	case client.StatusInProgress:
-		p.Answered++
-	case client.StatusBusy, client.StatusNoAnswer, client.StatusFailed, client.StatusVoicemail:
-		p.Unanswered++
-	case client.StatusQueued, client.StatusInitiated, client.StatusRinging:
 	}
 	if cost, ok := c.Cost(); ok {
 		p.Costs[e.currency()] += cost
@@ -82,13 +80,12 @@ func (p *Pulse) add(e *Entry) {
 	}
 }
 
-// AnswerRate is the answered part of the calls of which that can be said, from 0 to 1; ok is false if there are none.
+// AnswerRate is the part of the calls that ended in which they were answered, from 0 to 1; ok is false if none ended.
 func (p *Pulse) AnswerRate() (rate float64, ok bool) {
-	n := p.Answered + p.Unanswered
-	if n == 0 {
+	if p.Ended == 0 {
 		return 0, false
 	}
-	return float64(p.Answered) / float64(n), true
+	return float64(p.Answered) / float64(p.Ended), true
 }
 
 // MeanLength is how long an answered call was on average; ok is false if no call that ended tells its length.
@@ -99,23 +96,84 @@ func (p *Pulse) MeanLength() (mean time.Duration, ok bool) {
 	return p.Talk / time.Duration(p.Timed), true
 }
 
+// Tally counts calls as they stand. It never changes: one after a change is a new one.
+type Tally struct {
+	Counts   map[client.Status]int
+	Live     int
+	Doubtful int // of the live ones, how many may be over: Entry.Doubtful
+
+	open []*Entry // those that aren't over by a documented status
+}
+
+// After is the tally at a moment, once some calls are gone and some came.
+func (t Tally) After(gone, came []*Entry, now time.Time) Tally {
+	next := Tally{Counts: make(map[client.Status]int, len(t.Counts)+1)}
+	maps.Copy(next.Counts, t.Counts)
+	left := map[*Entry]bool{}
+	for _, e := range gone {
+		if next.Counts[e.Call.Status]--; next.Counts[e.Call.Status] == 0 {
+			delete(next.Counts, e.Call.Status)
+		}
+		if !e.Call.Status.Final() {
+			left[e] = true
+		}
+	}
+	for _, e := range t.open {
+		if !left[e] {
+			next.open = append(next.open, e)
+		}
+	}
+	var last client.Status
+	run := 0 // of calls of one status, which saves looking it up for each
+	for _, e := range came {
+		if e.Call.Status != last {
+			next.count(last, run)
+			last, run = e.Call.Status, 0
+		}
+		run++
+		if !e.Call.Status.Final() {
+			next.open = append(next.open, e)
+		}
+	}
+	next.count(last, run)
+	for _, e := range next.open {
+		if e.Live(now) {
+			next.Live++
+			if e.Doubtful(now) {
+				next.Doubtful++
+			}
+		}
+	}
+	return next
+}
+
+func (t *Tally) count(s client.Status, n int) {
+	if n > 0 {
+		t.Counts[s] += n
+	}
+}
+
 // Caveats are why figures over a span may not be what they seem. A rate over a span with caveats isn't to be shown without
-// them.
+// them. That it wasn't watched for a while is none, once all calls of that time are known: see Snapshot.Unwatched.
 type Caveats struct {
-	Unwatched []Span   // not watched: what came and went meanwhile was loaded later, as it ended
-	Unloaded  Span     // the part of the span whose calls aren't loaded; zero if they all are
-	Partial   []string // UTC days, newest first, of which only a part may be known
-	Missing   bool     // calls are missing: Snapshot.Gap
+	Unheard  Span     // since the last answer, if that is too long ago: what came since isn't known; else zero
+	Unloaded Span     // the part of the span whose calls aren't loaded; zero if they all are
+	Partial  []string // UTC days, newest first, of which only a part may be known
+	Missing  bool     // calls are missing: Snapshot.Gap
+	Lagging  int      // live calls that may have ended meanwhile: Snapshot.Lagging
 }
 
 // None reports whether the figures can be relied on.
 func (c *Caveats) None() bool {
-	return len(c.Unwatched) == 0 && c.Unloaded == Span{} && len(c.Partial) == 0 && !c.Missing
+	return c.Unheard == Span{} && c.Unloaded == Span{} && len(c.Partial) == 0 && !c.Missing && c.Lagging == 0
 }
 
 // Caveats lists what holds for a span of which nothing lies after now.
 func (s *Snapshot) Caveats(over Span, now time.Time) Caveats {
-	c := Caveats{Unwatched: s.Unwatched(over, now), Missing: s.Gap}
+	c := Caveats{Missing: s.Gap, Lagging: s.Lagging}
+	if !s.Updated.IsZero() && isGap(s.Updated, now, s.pace) && s.Updated.Before(over.To) {
+		c.Unheard = Span{later(s.Updated, over.From), over.To}
+	}
 	if !s.Older.Covers(over.From) {
 		c.Unloaded = Span{over.From, over.To}
 		if from := s.Older.From; !from.IsZero() {

@@ -69,7 +69,7 @@ func TestThePulseOfCalls(t *testing.T) {
 	)
 	p := TakePulse(calls, Span{noon.Add(-2 * time.Hour), noon}, 5)
 	want := Pulse{
-		Over: Span{noon.Add(-2 * time.Hour), noon}, Calls: 11, Answered: 5, Unanswered: 4, Talk: 210 * time.Second, Timed: 3, Priced: 4,
+		Over: Span{noon.Add(-2 * time.Hour), noon}, Calls: 11, Answered: 3, Ended: 8, Talk: 180 * time.Second, Timed: 2, Priced: 4,
 		Counts: map[client.Status]int{"completed": 3, "silence": 1, "in-progress": 1, "busy": 1, "no-answer": 1, "failed": 1, "voicemail": 1, "ringing": 1, "paused": 1},
 		Costs:  map[string]float64{"": 0.35, "USD": 0.5},
 		Hours:  []int{0, 1, 5, 5, 1},
@@ -77,10 +77,10 @@ func TestThePulseOfCalls(t *testing.T) {
 	if diff := cmp.Diff(want, p); diff != "" {
 		t.Error(diff)
 	}
-	if rate, ok := p.AnswerRate(); !ok || rate != 5./9 {
+	if rate, ok := p.AnswerRate(); !ok || rate != 3./8 {
 		t.Errorf("answer rate %v, %v", rate, ok)
 	}
-	if mean, ok := p.MeanLength(); !ok || mean != 70*time.Second {
+	if mean, ok := p.MeanLength(); !ok || mean != 90*time.Second {
 		t.Errorf("mean length %s, %v", mean, ok)
 	}
 }
@@ -142,9 +142,11 @@ func TestWhatFiguresOverASpanMayHide(t *testing.T) {
 	}{
 		"nothing":                {Snapshot{Updated: noon, Older: loaded}, Caveats{}},
 		"all there is is loaded": {Snapshot{Updated: noon, Older: Older{End: true}}, Caveats{}},
-		"a gap":                  {Snapshot{Updated: noon, Older: loaded, Gaps: []Span{gap}}, Caveats{Unwatched: []Span{gap}}},
-		"a gap before it":        {Snapshot{Updated: noon, Older: loaded, Gaps: []Span{{noon.AddDate(0, 0, -2), noon.AddDate(0, 0, -1)}}}, Caveats{}},
-		"no answer for long":     {Snapshot{Updated: gap.From, Older: loaded}, Caveats{Unwatched: []Span{{gap.From, noon}}}},
+		"a gap that was closed":  {Snapshot{Updated: noon, Older: loaded, Gaps: []Span{gap}}, Caveats{}},
+		"a gap that isn't":       {Snapshot{Updated: noon, Older: loaded, Gaps: []Span{gap}, Gap: true}, Caveats{Missing: true}},
+		"calls not heard of":     {Snapshot{Updated: noon, Older: loaded, Gaps: []Span{gap}, Lagging: 3}, Caveats{Lagging: 3}},
+		"no answer for long":     {Snapshot{Updated: gap.From, Older: loaded}, Caveats{Unheard: Span{gap.From, noon}}},
+		"none since before it":   {Snapshot{Updated: noon.AddDate(0, 0, -1), Older: loaded}, Caveats{Unheard: day}},
 		"not loaded so far back": {Snapshot{Updated: noon, Older: Older{From: gap.From}}, Caveats{Unloaded: Span{day.From, gap.From}}},
 		"nothing loaded":         {Snapshot{Updated: noon}, Caveats{Unloaded: day}},
 		"a day in part": {Snapshot{Updated: noon, Older: Older{From: loaded.From, Partial: []string{"2026-11-20", "2026-11-19"}}},
@@ -158,5 +160,30 @@ func TestWhatFiguresOverASpanMayHide(t *testing.T) {
 		if got.None() != cmp.Equal(tc.want, Caveats{}) {
 			t.Errorf("%s: none %v", name, got.None())
 		}
+	}
+}
+
+func TestATallyFollowsWhatComesAndGoes(t *testing.T) {
+	calls := entriesOf(t,
+		object(1, "completed", time.Minute, ""), object(2, "busy", time.Minute, ""), object(3, "ringing", time.Minute, ""),
+		object(4, "in-progress", 2*time.Hour, ""), object(5, "paused", time.Second, ""),
+	)
+	first := Tally{}.After(nil, calls, noon)
+	if want := map[client.Status]int{"completed": 1, "busy": 1, "ringing": 1, "in-progress": 1, "paused": 1}; !cmp.Equal(first.Counts, want) ||
+		first.Live != 3 || first.Doubtful != 1 {
+		t.Errorf("%+v", first)
+	}
+	var gone []*Entry
+	for _, e := range calls {
+		if e.Call.Status == "ringing" || e.Call.Status == "busy" {
+			gone = append(gone, e)
+		}
+	}
+	next := first.After(gone, entriesOf(t, object(3, "completed", time.Minute, "")), noon.Add(2*time.Minute)) // paused stands still by then
+	if want := map[client.Status]int{"completed": 2, "in-progress": 1, "paused": 1}; !cmp.Equal(next.Counts, want) || next.Live != 1 || next.Doubtful != 1 {
+		t.Errorf("%+v", next)
+	}
+	if len(first.Counts) != 5 || first.Live != 3 {
+		t.Errorf("the tally before changed: %+v", first)
 	}
 }

@@ -21,6 +21,7 @@ type record struct {
 	picture *picture
 	next    Snapshot // what will be published, but for what is worked out then
 	asked   time.Time
+	lost    time.Time     // when the last gap began; zero: there was none
 	skew    time.Duration // how far the service's clock is ahead
 	days    days
 }
@@ -131,7 +132,7 @@ func (r *record) round(began time.Time, err error, strange int, pace, wait time.
 		n.Failures++
 	} else {
 		if !n.Updated.IsZero() && isGap(n.Updated, now, n.pace) {
-			n.Gaps = addGap(n.Gaps, Span{n.Updated, now})
+			n.Gaps, r.lost = addGap(n.Gaps, Span{n.Updated, now}), n.Updated
 		}
 		n.Failures, n.Updated, n.Strange, n.pace = 0, now, strange, pace
 		r.asked = began
@@ -150,7 +151,7 @@ func (r *record) progress(change func(*Older)) {
 func (r *record) publish(now time.Time) {
 	r.next.Seq++
 	s := r.next
-	s.Doubtful = r.picture.settle(now)
+	s.Doubtful, s.Lagging = r.picture.settle(now, r.lost)
 	s.Calls, s.Counts, s.Live = r.picture.sorted, maps.Clone(r.picture.counts), len(r.picture.live)
 	s.Gap = r.days.lost || len(r.days.owed) > 0
 	s.Older.Partial = r.days.list(r.picture.unaskable())
@@ -161,6 +162,6 @@ func (r *record) publish(now time.Time) {
 func (r *record) active() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	doubtful := r.picture.settle(r.clock())
+	doubtful, _ := r.picture.settle(r.clock(), time.Time{})
 	return len(r.picture.live) > doubtful
 }

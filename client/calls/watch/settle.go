@@ -165,7 +165,7 @@ func (ws *windows) outside(ctx context.Context, w *window, since time.Time) erro
 			return err
 		}
 		for _, c := range h.Calls {
-			if w.calls[key(c.ID)] == nil && began(&c, since) {
+			if w.calls[client.CallKey(c.ID)] == nil && began(&c, since) {
 				w.isCut(ws.limit)
 				return nil
 			}
@@ -239,7 +239,7 @@ func (ws *windows) parts(ctx context.Context, queries []client.HistoryQuery, tak
 		g.Go(func() (err error) {
 			out[i], err = ws.grow(ctx, q, take)
 			if errors.Is(err, client.ErrBadRequest) {
-				out[i], err = window{}, nil
+				out[i], err = window{large: err}, nil
 			}
 			return err
 		})

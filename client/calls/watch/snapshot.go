@@ -23,6 +23,7 @@ type Snapshot struct {
 	Counts   map[client.Status]int // of all calls
 	Live     int
 	Doubtful int  // of the live ones, how many may be over: Entry.Doubtful
+	Lagging  int  // live ones that weren't told of since the last gap: they are asked for in turn
 	Strange  int  // entries of the last answer that were no calls
 	Gap      bool // more calls came between two rounds than the service would list: some are missing
 
@@ -50,7 +51,8 @@ func (o *Older) Covers(t time.Time) bool {
 	return !o.From.IsZero() && !o.From.After(t) || o.End
 }
 
-// CompleteSince is since when all calls are known. Days of which only a part may be known, and all before them, aren't in it.
+// CompleteSince is since when all calls are known, up to Updated. Days of which only a part may be known, and all before them,
+// aren't in it.
 func (s *Snapshot) CompleteSince() (since time.Time, ok bool) {
 	since = s.Older.From
 	if len(s.Older.Partial) > 0 {
@@ -74,9 +76,9 @@ func (s *Snapshot) Index(hint *Entry) int {
 
 // Find is the entry of a call, nil if it isn't there. It goes through all of them; use Index where an entry is at hand.
 func (s *Snapshot) Find(id string) *Entry {
-	sid := key(id)
+	sid := client.CallKey(id)
 	for _, e := range s.Calls {
-		if e.Call.ID == id || strings.EqualFold(e.Call.ID, sid) && key(e.Call.ID) == sid {
+		if e.Call.ID == id || strings.EqualFold(e.Call.ID, sid) && client.CallKey(e.Call.ID) == sid {
 			return e
 		}
 	}

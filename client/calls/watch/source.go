@@ -185,7 +185,7 @@ func (s *source) take(h *client.History, asked time.Time) {
 
 // knew reports whether a call of an answer was known before this round.
 func (s *source) knew(h *client.History) bool {
-	return slices.ContainsFunc(h.Calls, func(c client.Call) bool { return !s.fresh[key(c.ID)] })
+	return slices.ContainsFunc(h.Calls, func(c client.Call) bool { return !s.fresh[client.CallKey(c.ID)] })
 }
 
 // recent loads all calls that started since from, which is a midnight.
@@ -305,7 +305,7 @@ func judge(page []client.Call, w window) selection {
 	on, dated := map[string]bool{}, false
 	var oldest time.Time
 	for _, c := range page {
-		on[key(c.ID)] = true
+		on[client.CallKey(c.ID)] = true
 		if !c.Started.IsZero() && (!dated || c.Started.Before(oldest)) {
 			oldest, dated = c.Started, true
 		}

@@ -24,6 +24,7 @@ type watcher struct {
 	opts   Options
 	latest atomic.Pointer[Snapshot]
 	now    signal // a round is wanted at once
+	wanted signal // news are needed again
 	rec    *record
 	older  *older
 	asker  *asker
@@ -43,7 +44,7 @@ type watcher struct {
 }
 
 func newWatcher(api API, projectID string, opts Options) *watcher {
-	w := &watcher{opts: opts, now: newSignal()}
+	w := &watcher{opts: opts, now: newSignal(), wanted: newSignal()}
 	windows := newWindows(api, projectID, w.clock)
 	w.rec = newRecord(projectID, w.clock, w.publish)
 	w.older, w.asker = newOlder(w.rec, windows), newAsker(w.rec, windows)
@@ -63,6 +64,7 @@ func (w *watcher) join() *Feed {
 		f.updates <- s
 	}
 	w.feeds = append(w.feeds, f)
+	w.wanted.send()
 	if len(w.feeds) == 1 {
 		ctx, cancel := context.WithCancel(context.Background())
 		before := w.done
@@ -85,6 +87,24 @@ func (w *watcher) leave(f *Feed) {
 	if len(w.feeds) == 0 {
 		w.cancel()
 	}
+}
+
+// setRest sets since when a feed needs no news; zero: it does.
+func (w *watcher) setRest(f *Feed, since time.Time) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	f.rests = since
+	if since.IsZero() {
+		w.wanted.send()
+	}
+}
+
+// needed reports whether a feed needs news.
+func (w *watcher) needed() bool {
+	now := w.clock()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.ContainsFunc(w.feeds, func(f *Feed) bool { return f.rests.IsZero() || now.Before(f.rests) })
 }
 
 // stop ends all feeds and waits for the goroutine.
@@ -112,17 +132,23 @@ func (w *watcher) run(ctx context.Context, before <-chan struct{}, done chan<- s
 	}
 	var loading sync.WaitGroup
 	defer loading.Wait()
-	loading.Go(func() { w.older.run(ctx) })
-	loading.Go(func() { w.asker.run(ctx) })
+	load := sync.OnceFunc(func() {
+		loading.Go(func() { w.older.run(ctx) })
+		loading.Go(func() { w.asker.run(ctx) })
+	})
+	if w.latest.Load().Seq > 0 { // else the first round comes first, which tells how much the service lets itself be asked for
+		load()
+	}
 	if w.failures > 0 && !w.held {
 		w.wait = 0 // who comes back wants to know whether it works again
 	}
 	for w.await(ctx) {
 		w.round(ctx)
+		load()
 	}
 }
 
-// await sleeps until a round is due; false means that ctx ended.
+// await sleeps until a round is due and somebody needs news; false means that ctx ended.
 func (w *watcher) await(ctx context.Context) bool {
 	poked := false
 	for ctx.Err() == nil {
@@ -131,8 +157,15 @@ func (w *watcher) await(ctx context.Context) bool {
 			wait = min(wait, soonest)
 		}
 		wait -= max(time.Since(w.ended), w.clock().Sub(w.wall))
-		if wait <= 0 {
+		if wait <= 0 && w.needed() {
 			return true
+		}
+		if wait <= 0 {
+			select {
+			case <-ctx.Done():
+			case <-w.wanted:
+			}
+			continue
 		}
 		timer := time.NewTimer(min(wait, nap))
 		select {

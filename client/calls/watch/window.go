@@ -46,7 +46,7 @@ type window struct {
 	parts bool                    // it is whole unless there are calls of a status that can't be asked for
 	doubt bool                    // the last answer was shorter than asked for; nothing tells whether it was cut all the same
 	deaf  bool                    // the service was seen to ignore both days and how many calls are asked for
-	large error                   // why nothing could be had: the answer is too large
+	large error                   // why nothing could be had: the answer is too large, or so long a one is refused
 }
 
 func newWindows(api API, projectID string, clock func() time.Time) *windows {
@@ -90,6 +90,9 @@ func (ws *windows) grow(ctx context.Context, q client.HistoryQuery, take taker) 
 		case errors.Is(err, client.ErrBadRequest) && w.got > 0:
 			ws.limit.allow(before)
 			return w, nil
+		case errors.Is(err, client.ErrBadRequest) && ws.limit.now().tooLong(size):
+			w.large = err // it isn't sent again in another size, but its parts may be
+			return w, nil
 		case err != nil:
 			return w, err
 		case astray(h.Calls, q):
@@ -114,7 +117,7 @@ func (ws *windows) grow(ctx context.Context, q client.HistoryQuery, take taker) 
 // add takes an answer into a window.
 func (w *window) add(h *client.History, asked time.Time) {
 	for i := range h.Calls {
-		w.calls[key(h.Calls[i].ID)] = &h.Calls[i]
+		w.calls[client.CallKey(h.Calls[i].ID)] = &h.Calls[i]
 	}
 	w.got, w.asked = length(h), serviceTime(h, asked)
 }

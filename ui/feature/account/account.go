@@ -25,7 +25,7 @@ type Feature struct {
 	s   *feature.Services
 
 	login      client.LoginStatus // what the newest sign-in answered; client.Unnamed: there was none
-	dismissed  bool               // a card that opened by itself was put aside, and the state is still the same
+	dismissed  bool               // the person closed a card that opened by itself, and the session's state is still the same
 	cardAsked  bool               // the card that is open was asked for by the person
 	stopSignIn context.CancelFunc // of the sign-in that is in flight
 	warned     time.Duration      // how long before its end a session that can't be renewed was last warned of; 0: not yet
@@ -33,7 +33,7 @@ type Feature struct {
 
 	size      layout.Size
 	card      *signin.Card // nil while it is closed
-	signup    *signup.Card // for a new account or password; kept while it is put aside
+	signup    *signup.Card // for a new account or password; what was typed stays in it while it is closed
 	signingUp bool         // it is open
 	mails     int          // of the simulation, that were shown
 }
@@ -162,12 +162,12 @@ func (f *Feature) Restyle() {
 	}
 }
 
-// Input implements feature.Overlay: it gives a key or a paste to the card on top.
+// Input implements feature.Overlay.
 func (f *Feature) Input(msg tea.Msg) tea.Cmd {
 	if f.signingUp {
-		return f.signup.Update(msg)
+		return f.signup.Input(msg)
 	}
-	return f.card.Update(msg)
+	return f.card.Input(msg)
 }
 
 // Tick implements feature.Ticking.

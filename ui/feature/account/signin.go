@@ -26,7 +26,7 @@ func (f *Feature) needCard(swallow bool) tea.Cmd {
 	return f.openCard(swallow)
 }
 
-// openCard opens the sign-in card. swallow makes it ignore the keys in flight, which were meant for what is below.
+// openCard opens the sign-in card. swallow makes it ignore the keys in flight, which were typed for the page below.
 func (f *Feature) openCard(swallow bool) tea.Cmd {
 	s := f.env.Session
 	if s.APIKey {

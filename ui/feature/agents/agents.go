@@ -23,47 +23,41 @@ import (
 )
 
 // Feature is the agents. Use New.
-type Feature struct {
-	env *page.Env
-	s   *feature.Services
-}
+type Feature struct{ feature.Base }
 
 // New returns the feature.
-func New(env *page.Env, s *feature.Services) *Feature { return &Feature{env, s} }
-
-// Update implements feature.Feature.
-func (f *Feature) Update(tea.Msg) (cmd tea.Cmd, handled bool) { return nil, false }
+func New(env *page.Env, s *feature.Services) *Feature { return &Feature{feature.Base{Env: env, S: s}} }
 
 // Commands implements feature.Feature.
 func (f *Feature) Commands() []command.Command {
 	return []command.Command{
-		{Name: "agents", Help: "this project's agents", Run: f.env.Command(page.GoTo{Kind: page.Agents})},
+		{Name: "agents", Help: "this project's agents", Run: f.Env.Command(page.GoTo{Kind: page.Agents})},
 		{Name: "agent", Args: "NAME|ID", Help: "open one of this project's agents", Complete: f.names, Run: f.runAgent},
 		{Name: "new agent", Help: "make an agent", Run: f.runNew},
-		{Name: "voices", Help: "the voices that agents can have", Run: f.env.Command(page.GoTo{Kind: page.Voices})},
+		{Name: "voices", Help: "the voices that agents can have", Run: f.Env.Command(page.GoTo{Kind: page.Voices})},
 	}
 }
 
 // Pages implements feature.Feature.
 func (f *Feature) Pages() map[page.Kind]func(page.ID) page.Page {
-	c, own := f.s.Client, f.s.Agents
+	c, own := f.S.Client, f.S.Agents
 	return map[page.Kind]func(page.ID) page.Page{
-		page.Agents: func(id page.ID) page.Page { return agentlist.New(f.env, id, own, c.Voices, c.Projects) },
+		page.Agents: func(id page.ID) page.Page { return agentlist.New(f.Env, id, own, c.Voices, c.Projects) },
 		page.Agent: func(id page.ID) page.Page {
-			return agentview.New(f.env, id, own, c.Voices, c.Projects, agentview.Past{
-				Made: f.s.Made.List, Open: func(project string) agentview.Feed { return f.s.Hub.Open(project) },
+			return agentview.New(f.Env, id, own, c.Voices, c.Projects, agentview.Past{
+				Made: f.S.Made.List, Open: func(project string) agentview.Feed { return f.S.Hub.Open(project) },
 			})
 		},
-		page.AgentForm: func(id page.ID) page.Page { return agentform.New(f.env, id, own, c.Voices, f.s.Values) },
-		page.Versions:  func(id page.ID) page.Page { return versions.New(f.env, id, own) },
-		page.Voices:    func(page.ID) page.Page { return voices.New(f.env, c.Voices) },
+		page.AgentForm: func(id page.ID) page.Page { return agentform.New(f.Env, id, own, c.Voices, f.S.Filled) },
+		page.Versions:  func(id page.ID) page.Page { return versions.New(f.Env, id, own) },
+		page.Voices:    func(page.ID) page.Page { return voices.New(f.Env, c.Voices) },
 	}
 }
 
 // names are those of the agents of the project in view, as far as they were listed.
 func (f *Feature) names() []string {
 	var names []string
-	for _, agent := range f.s.Agents.Known(f.env.Project.ID) {
+	for _, agent := range f.S.Agents.Known(f.Env.Project.ID) {
 		names = append(names, present.AgentName(agent))
 	}
 	return names
@@ -74,11 +68,11 @@ func (f *Feature) runAgent(arg string) (tea.Cmd, error) {
 	switch {
 	case arg == "":
 		return nil, errors.New("which agent? type :agent and its name or id")
-	case f.env.Project.ID == "":
+	case f.Env.Project.ID == "":
 		return nil, page.ErrNoProject
 	}
-	ctx, agents, project := f.env.Ctx, f.s.Agents, f.env.Project.ID
-	return f.env.Opening(func() tea.Msg {
+	ctx, agents, project := f.Env.Ctx, f.S.Agents, f.Env.Project.ID
+	return f.Env.Opening(func() tea.Msg {
 		list, err := agents.List(ctx, project)
 		if err != nil {
 			return page.Failed(err)
@@ -95,8 +89,8 @@ func (f *Feature) runAgent(arg string) (tea.Cmd, error) {
 }
 
 func (f *Feature) runNew(string) (tea.Cmd, error) {
-	if f.env.Project.ID == "" {
+	if f.Env.Project.ID == "" {
 		return nil, page.ErrNoProject
 	}
-	return f.env.IfWritable(page.Open{ID: agentaction.Form(f.env.Project.ID, "")}), nil
+	return f.Env.IfWritable(page.Open{ID: agentaction.Form(f.Env.Project.ID, "")}), nil
 }

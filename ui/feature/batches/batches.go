@@ -86,16 +86,16 @@ func (f *Feature) Update(msg tea.Msg) (cmd tea.Cmd, handled bool) {
 
 // SessionChanged implements feature.SessionAware: batches pause while nobody is signed in, and end when somebody else is.
 func (f *Feature) SessionChanged(was, now session.Snapshot) tea.Cmd {
-	var cmds []tea.Cmd
-	if f.env.Stale != f.stale {
-		f.stale = f.env.Stale
-		cmds = append(cmds, f.lapse(f.stale))
-	}
-	if now.State == session.SignedOut || was.Account != "" && now.Account != was.Account {
+	lapsed := f.env.Stale != f.stale
+	f.stale = f.env.Stale
+	switch {
+	case now.State == session.SignedOut || was.Account != "" && now.Account != was.Account: // none goes on as somebody else
 		clear(f.drafts)
-		cmds = append(cmds, f.leave())
+		return f.leave()
+	case lapsed:
+		return f.lapse(f.stale)
 	}
-	return tea.Batch(cmds...)
+	return nil
 }
 
 // Start implements feature.Starter: it lists the files that may hold numbers, and says which batches aren't finished.

@@ -55,16 +55,16 @@ func (f *Feature) checkBatch(d page.BatchDraft) tea.Cmd {
 		d.Table = same.Table // its rows are the same, and may be many
 	}
 	f.drafts[id] = d
-	f.env.Post(page.Deferred[*batchcheck.Page]{To: id, Do: func(p *batchcheck.Page) tea.Cmd { return p.Give(d) }})
+	f.env.Post(page.Deferred[*batchcheck.Page]{To: id, Do: func(p *batchcheck.Page) tea.Cmd { return p.SetDraft(d) }})
 	return f.env.Post(page.Open{ID: id})
 }
 
-// makeRoom lets go of what was checked before, where it has more rows than memory should be spent on, together with those of id.
+// makeRoom discards earlier checks whose rows, together with those of id, would take too much memory.
 func (f *Feature) makeRoom(id page.ID, rows int) {
 	for other, d := range f.drafts {
 		if other != id && len(d.Table.Rows)+rows > batch.MaxRows {
 			delete(f.drafts, other)
-			f.env.Post(page.Deferred[*batchcheck.Page]{To: other, Do: (*batchcheck.Page).Drop})
+			f.env.Post(page.Deferred[*batchcheck.Page]{To: other, Do: (*batchcheck.Page).Discard})
 		}
 	}
 }
@@ -140,7 +140,7 @@ func await(run *batchrun.Run) tea.Cmd {
 	}
 }
 
-// follow passes on a batch's progress, and says aloud what a person must know who looks at something else.
+// follow passes a batch's progress on to its page, and shows a notice of what a person on another page must know.
 func (f *Feature) follow(n news) tea.Cmd {
 	before := f.moved[n.run.Path].Progress
 	moved := page.BatchMoved{Path: n.run.Path, Progress: n.progress, Lapsed: f.s.Batches.Lapsed(n.run.Path)}
@@ -180,7 +180,7 @@ func (f *Feature) tell(run *batchrun.Run, was *batch.Progress, now page.BatchMov
 	}
 }
 
-// tellUnfinished says that batches can be taken up, which were left or cut off.
+// tellUnfinished shows a notice of batches that can be resumed.
 func (f *Feature) tellUnfinished() tea.Cmd {
 	runs := f.s.Batches
 	return func() tea.Msg {
@@ -199,7 +199,7 @@ func (f *Feature) tellUnfinished() tea.Cmd {
 	}
 }
 
-// known is what the list of batches is told.
+// known is what the list of batches shows besides what is on the disk.
 func (f *Feature) known() batchlist.Known {
 	return batchlist.Known{Here: func(path string) *batch.Progress { return f.moved[path].Progress }, Project: f.env.ProjectName}
 }
@@ -211,9 +211,9 @@ func (f *Feature) lapse(lapsed bool) tea.Cmd {
 	}
 	runs := f.s.Batches
 	return func() tea.Msg {
-		do := runs.Back
+		do := runs.SessionRestored
 		if lapsed {
-			do = runs.Lapse
+			do = runs.SessionLapsed
 		}
 		if err := do(); err != nil {
 			return page.Failed(err)

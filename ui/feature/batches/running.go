@@ -11,10 +11,10 @@ import (
 	"talkdeck/ui/kit/present"
 )
 
-// on reports whether a batch that runs here has calls left to make, or calls on their way.
+// on reports whether a batch runs in this window.
 func (f *Feature) on() bool { return len(f.moved) > 0 }
 
-// has reports whether one of those that run is like that.
+// has reports whether the progress of a batch that runs here is like that.
 func (f *Feature) has(like func(*batch.Progress) bool) bool {
 	for _, m := range f.moved {
 		if like(m.Progress) {
@@ -24,12 +24,12 @@ func (f *Feature) has(like func(*batch.Progress) bool) bool {
 	return false
 }
 
-// in reports whether one of those that run is in one of the phases.
+// in reports whether a batch that runs here is in one of the phases.
 func (f *Feature) in(phases ...batch.Phase) bool {
 	return f.has(func(p *batch.Progress) bool { return slices.Contains(phases, p.Phase) })
 }
 
-// called is how many rows of those that run were called, and of how many.
+// called is how many rows of the batches that run here were called, and of how many.
 func (f *Feature) called() (done, all int) {
 	for _, m := range f.moved {
 		called, rows := present.Called(&m.Progress.Counts)

@@ -28,7 +28,7 @@ func (f *Feature) upload(b page.UploadBatch) tea.Cmd {
 	}
 	ctx, gate, calls := f.env.Ctx, f.s.Gate, f.s.Client.Calls
 	return func() tea.Msg {
-		out := uploaded{from: b.From, calls: b.Plan.Totals().Goes}
+		out := uploaded{from: b.From, calls: b.Plan.Totals().ToCall}
 		file, numbers, err := b.Plan.Upload()
 		if err != nil {
 			out.err = err

@@ -16,48 +16,42 @@ import (
 )
 
 // Feature is the calls. Use New.
-type Feature struct {
-	env *page.Env
-	s   *feature.Services
-}
+type Feature struct{ feature.Base }
 
 // New returns the feature.
-func New(env *page.Env, s *feature.Services) *Feature { return &Feature{env, s} }
-
-// Update implements feature.Feature.
-func (f *Feature) Update(tea.Msg) (cmd tea.Cmd, handled bool) { return nil, false }
+func New(env *page.Env, s *feature.Services) *Feature { return &Feature{feature.Base{Env: env, S: s}} }
 
 // Commands implements feature.Feature.
 func (f *Feature) Commands() []command.Command {
 	return []command.Command{
-		{Name: "calls", Help: "this project's calls", Run: f.env.Command(page.GoTo{Kind: page.Calls})},
+		{Name: "calls", Help: "this project's calls", Run: f.Env.Command(page.GoTo{Kind: page.Calls})},
 		{Name: "ask", Args: "CALL-ID", Help: "ask questions about a call that has ended; without an id, the one on the screen", Run: f.runAsk},
 	}
 }
 
 // Pages implements feature.Feature.
 func (f *Feature) Pages() map[page.Kind]func(page.ID) page.Page {
-	c := f.s.Client
+	c := f.S.Client
 	return map[page.Kind]func(page.ID) page.Page{
 		page.Calls: func(id page.ID) page.Page {
-			return calllist.New(f.env, id.Project, calllist.Options{
-				Open: func(project string) calllist.Feed { return f.s.Hub.Open(project) }, Agents: c.Agents, Origins: f.s.Origins,
-				Views: f.s.Views, Notes: f.s.Notes, API: f.s.API,
+			return calllist.New(f.Env, id.Project, calllist.Options{
+				Open: func(project string) calllist.Feed { return f.S.Hub.Open(project) }, Agents: c.Agents, Origins: f.S.Origins,
+				Views: f.S.Views, Notes: f.S.Notes, API: f.S.API,
 			})
 		},
 		page.Call: func(id page.ID) page.Page {
-			return callview.New(f.env, id, callview.Options{
-				Open: func(project string) callview.Feed { return f.s.Hub.Open(project) }, Calls: c.Calls, Notes: f.s.Notes,
-				Agents: c.Agents, Origins: f.s.Origins, API: f.s.API, Recordings: &recording.Fetcher{Dir: f.s.Recordings},
+			return callview.New(f.Env, id, callview.Options{
+				Open: func(project string) callview.Feed { return f.S.Hub.Open(project) }, Calls: c.Calls, Notes: f.S.Notes,
+				Agents: c.Agents, Origins: f.S.Origins, API: f.S.API, Recordings: &recording.Fetcher{Dir: f.S.Recordings},
 			})
 		},
-		page.Analysis: func(id page.ID) page.Page { return analysis.New(f.env, id, c.Calls, f.s.Answers) },
+		page.Analysis: func(id page.ID) page.Page { return analysis.New(f.Env, id, c.Calls, f.S.Answers) },
 	}
 }
 
 func (f *Feature) runAsk(call string) (tea.Cmd, error) {
-	id := page.ID{Kind: page.Analysis, Project: f.env.Project.ID, Item: call}
-	if visible := f.env.Visible; call == "" && visible.Kind == page.Call {
+	id := page.ID{Kind: page.Analysis, Project: f.Env.Project.ID, Item: call}
+	if visible := f.Env.Visible; call == "" && visible.Kind == page.Call {
 		id.Project, id.Item = visible.Project, visible.Item
 	}
 	switch {
@@ -66,5 +60,5 @@ func (f *Feature) runAsk(call string) (tea.Cmd, error) {
 	case id.Project == "":
 		return nil, page.ErrNoProject
 	}
-	return f.env.Post(page.OpenOver{ID: id}), nil
+	return f.Env.Post(page.OpenOver{ID: id}), nil
 }

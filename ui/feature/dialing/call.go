@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"strconv"
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -42,7 +41,7 @@ type checked struct {
 	err      error
 }
 
-// historyWait bounds how long a question waits for what the service tells of earlier calls; what hasn't come by then isn't known.
+// historyWait bounds how long a question waits for the service's history of calls; without it, earlier calls aren't known.
 const historyWait = 5 * time.Second
 
 // makeCall finds out what speaks against a call before it asks.
@@ -117,18 +116,12 @@ func (f *Feature) unwanted(call confirmed) dialog.Question {
 	box := dialog.NewTyped(f.env.Styles, "Number", call.Call.Number, "that isn't the number")
 	box.Enter, box.Text = "next", "To call it all the same, type the number: "+number
 	box.Then = func(string) tea.Cmd {
-		why := dialog.NewInput(f.env.Styles, "Why", "")
-		why.Title, why.Text, why.Enter = "Call "+number+" all the same?", "Why is it called though it is on a do-not-call list? The reason is kept with the call.", "call"
-		why.Check = func(text string) error {
-			if strings.TrimSpace(text) == "" {
-				return errors.New("say why")
-			}
-			return nil
-		}
-		why.Then = func(text string) tea.Cmd {
-			call.because = strings.TrimSpace(text)
+		why := dialog.NewReason(f.env.Styles, "Why", "", "say why", func(reason string) tea.Cmd {
+			call.because = reason
 			return f.env.Post(call)
-		}
+		})
+		why.Title, why.Enter = "Call "+number+" all the same?", "call"
+		why.Text = "Why is it called though it is on a do-not-call list? The reason is kept with the call."
 		return f.env.Post(page.Dialog{Box: why})
 	}
 	return box
@@ -144,9 +137,9 @@ type confirmed struct {
 // called is the result.
 type called struct {
 	page.MakeCall
-	record dial.Record
-	err    error
-	unkept error // why something about it could not be kept
+	record  dial.Record
+	err     error
+	unsaved error // why something about it could not be saved
 }
 
 // call makes a call, one at a time. It goes on when its page is left.
@@ -168,13 +161,13 @@ func (f *Feature) call(c confirmed) tea.Cmd {
 		if done.record.State != dial.Sent {
 			return done
 		}
-		done.unkept = local.Values.Keep(c.Call.ProjectID, c.Call.AgentID, c.Call.Variables)
+		done.unsaved = local.Filled.Keep(c.Call.ProjectID, c.Call.AgentID, c.Call.Variables)
 		if done.record.Call != "" {
 			made := prompt.Made{Call: done.record.Call, Version: prompt.Version{Text: c.Agent.Prompt}.ID(), At: now().UTC()}
-			done.unkept = errors.Join(done.unkept, local.Made.Keep(c.Call.ProjectID, c.Call.AgentID, made))
+			done.unsaved = errors.Join(done.unsaved, local.Made.Keep(c.Call.ProjectID, c.Call.AgentID, made))
 		}
 		if c.Instead != "" {
-			done.unkept = errors.Join(done.unkept, gate.Forget(c.Instead))
+			done.unsaved = errors.Join(done.unsaved, gate.Forget(c.Instead))
 		}
 		return done
 	}
@@ -225,8 +218,8 @@ func madeWords(c called, number string) (page.Level, string) {
 	switch {
 	case c.err != nil:
 		return page.Warning, number + " is called, but " + c.err.Error()
-	case c.unkept != nil:
-		return page.Warning, number + " is called, but " + c.unkept.Error()
+	case c.unsaved != nil:
+		return page.Warning, number + " is called, but " + c.unsaved.Error()
 	}
 	return page.Success, "calling " + number
 }

@@ -11,6 +11,7 @@ import (
 
 	"talkdeck/client/batch"
 	"talkdeck/client/contacts"
+	"talkdeck/session"
 	"talkdeck/ui/feature"
 	"talkdeck/ui/feature/dialing/callform"
 	"talkdeck/ui/feature/dialing/donotcall"
@@ -84,6 +85,14 @@ func (f *Feature) Update(msg tea.Msg) (cmd tea.Cmd, handled bool) {
 		return nil, true
 	}
 	return nil, false
+}
+
+// SessionChanged implements feature.SessionAware: nothing is asked any more about a call of an account that is signed out.
+func (f *Feature) SessionChanged(was, now session.Snapshot) tea.Cmd {
+	if now.State == session.SignedOut || now.Account != was.Account {
+		f.asking = false
+	}
+	return nil
 }
 
 // Start implements feature.Starter: it reads the names of own numbers, and says if there are unresolved calls. Nothing is done

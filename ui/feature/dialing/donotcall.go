@@ -49,7 +49,7 @@ func (f *Feature) askListing(ask page.AskListing) tea.Cmd {
 	}
 	box := dialog.NewInput(f.env.Styles, "reason", "")
 	box.Title, box.Enter, box.Check = "Don't call "+n.E164+" again?", "don't call again", contacts.CheckReason
-	box.Text = strings.Trim(present.Country(n.E164)+", "+present.NumberType(n.E164), ", ")
+	box.Text = present.NumberWords(n.E164)
 	if other, err := contacts.Read(ask.Other); err == nil && other.E164 != n.E164 {
 		box.Text += "\nThe call's other number: " + other.E164
 	}
@@ -95,7 +95,7 @@ func (f *Feature) unlistNumber(e164 string) tea.Cmd {
 	}
 }
 
-// listChanged tells the pages and the person that the list was changed.
+// listChanged is the result of changing the list: all pages get it, and the person a notice.
 func listChanged(level page.Level, said string) tea.Msg {
 	return page.Intents{page.ListChanged{}, page.Notify{Level: level, Text: said}}
 }

@@ -1,6 +1,7 @@
 package dialing
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -29,16 +30,8 @@ func review(st *theme.Styles, c page.MakeCall, said []string, question dialog.Qu
 
 // whom says who is called: by the person's own name for the number, and by its country and kind.
 func whom(c page.MakeCall) string {
-	var parts []string
-	for _, w := range []string{present.Line(c.Name), present.Country(c.Call.Number), present.NumberType(c.Call.Number)} {
-		if w != "" {
-			parts = append(parts, w)
-		}
-	}
-	if len(parts) == 0 {
-		return "A number of which nothing is known"
-	}
-	return strings.Join(parts, ", ")
+	words := strings.Trim(present.Line(c.Name)+", "+present.NumberWords(c.Call.Number), ", ")
+	return cmp.Or(words, "A number of which nothing is known")
 }
 
 // valueLines are the values of a call, a line each, those of the prompt in its order.

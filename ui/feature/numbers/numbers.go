@@ -14,21 +14,15 @@ import (
 )
 
 // Feature is the numbers. Use New.
-type Feature struct {
-	env *page.Env
-	s   *feature.Services
-}
+type Feature struct{ feature.Base }
 
 // New returns the feature.
-func New(env *page.Env, s *feature.Services) *Feature { return &Feature{env, s} }
-
-// Update implements feature.Feature.
-func (f *Feature) Update(tea.Msg) (cmd tea.Cmd, handled bool) { return nil, false }
+func New(env *page.Env, s *feature.Services) *Feature { return &Feature{feature.Base{Env: env, S: s}} }
 
 // Commands implements feature.Feature.
 func (f *Feature) Commands() []command.Command {
 	return []command.Command{
-		{Name: "numbers", Help: "this project's phone numbers", Run: f.env.Command(page.GoTo{Kind: page.Numbers})},
+		{Name: "numbers", Help: "this project's phone numbers", Run: f.Env.Command(page.GoTo{Kind: page.Numbers})},
 		{Name: "lookup", Args: "ID", Help: "look a phone number up by its id at Talkstack", Run: f.runLookup},
 		{Name: "assign", Args: "NUMBER", Help: "assign a number to one of this project's agents", Run: f.runAssign},
 		{Name: "new number", Help: "assign a number to an agent", Run: f.runAssign},
@@ -37,10 +31,10 @@ func (f *Feature) Commands() []command.Command {
 
 // Pages implements feature.Feature.
 func (f *Feature) Pages() map[page.Kind]func(page.ID) page.Page {
-	c := f.s.Client
+	c := f.S.Client
 	return map[page.Kind]func(page.ID) page.Page{
-		page.Numbers:      func(id page.ID) page.Page { return numberlist.New(f.env, id, c.Numbers, c.Agents) },
-		page.NumberAssign: func(id page.ID) page.Page { return assign.New(f.env, id, c.Numbers, c.Agents) },
+		page.Numbers:      func(id page.ID) page.Page { return numberlist.New(f.Env, id, c.Numbers, c.Agents) },
+		page.NumberAssign: func(id page.ID) page.Page { return assign.New(f.Env, id, c.Numbers, c.Agents) },
 	}
 }
 
@@ -48,12 +42,12 @@ func (f *Feature) runLookup(id string) (tea.Cmd, error) {
 	if id == "" {
 		return nil, errors.New("which number? type :lookup and its id; :number is for your own, and 5 lists the project's")
 	}
-	return f.env.Post(page.OpenOver{ID: page.ID{Kind: page.Numbers, Item: id}}), nil
+	return f.Env.Post(page.OpenOver{ID: page.ID{Kind: page.Numbers, Item: id}}), nil
 }
 
 func (f *Feature) runAssign(number string) (tea.Cmd, error) {
-	if f.env.Project.ID == "" {
+	if f.Env.Project.ID == "" {
 		return nil, page.ErrNoProject
 	}
-	return f.env.IfWritable(page.Open{ID: page.ID{Kind: page.NumberAssign, Project: f.env.Project.ID, Item: number}}), nil
+	return f.Env.IfWritable(page.Open{ID: page.ID{Kind: page.NumberAssign, Project: f.Env.Project.ID, Item: number}}), nil
 }

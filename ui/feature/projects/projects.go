@@ -65,7 +65,7 @@ func (f *Feature) Update(msg tea.Msg) (cmd tea.Cmd, handled bool) {
 		return f.use(msg.Project), true
 	case page.ProjectChanged:
 		f.changed(msg)
-		return nil, false // the pages hear of it too
+		return nil, false // the pages get it too
 	}
 	return nil, false
 }

@@ -2,8 +2,6 @@
 package requests
 
 import (
-	tea "charm.land/bubbletea/v2"
-
 	"talkdeck/ui/feature"
 	"talkdeck/ui/feature/requests/requestlist"
 	"talkdeck/ui/feature/requests/requestview"
@@ -12,28 +10,22 @@ import (
 )
 
 // Feature is the requests. Use New.
-type Feature struct {
-	env *page.Env
-	s   *feature.Services
-}
+type Feature struct{ feature.Base }
 
 // New returns the feature.
-func New(env *page.Env, s *feature.Services) *Feature { return &Feature{env, s} }
-
-// Update implements feature.Feature.
-func (f *Feature) Update(tea.Msg) (cmd tea.Cmd, handled bool) { return nil, false }
+func New(env *page.Env, s *feature.Services) *Feature { return &Feature{feature.Base{Env: env, S: s}} }
 
 // Commands implements feature.Feature.
 func (f *Feature) Commands() []command.Command {
 	return []command.Command{{
-		Name: "requests", Help: "the requests made since the start", Run: f.env.Command(page.OpenOver{ID: page.ID{Kind: page.Requests}}),
+		Name: "requests", Help: "the requests made since the start", Run: f.Env.Command(page.OpenOver{ID: page.ID{Kind: page.Requests}}),
 	}}
 }
 
 // Pages implements feature.Feature.
 func (f *Feature) Pages() map[page.Kind]func(page.ID) page.Page {
 	return map[page.Kind]func(page.ID) page.Page{
-		page.Requests: func(page.ID) page.Page { return requestlist.New(f.env, f.s.Requests) },
-		page.Request:  func(id page.ID) page.Page { return requestview.New(f.env, id, f.s.Requests) },
+		page.Requests: func(page.ID) page.Page { return requestlist.New(f.Env, f.S.Requests) },
+		page.Request:  func(id page.ID) page.Page { return requestview.New(f.Env, id, f.S.Requests) },
 	}
 }

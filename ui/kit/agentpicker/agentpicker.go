@@ -1,6 +1,7 @@
 package agentpicker
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -15,11 +16,6 @@ import (
 	"talkdeck/ui/kit/widget/pane"
 )
 
-// Agents lists a project's agents.
-type Agents interface {
-	List(ctx context.Context, projectID string) ([]client.Agent, error)
-}
-
 // Found is who can be chosen.
 type Found struct {
 	Agents []client.Agent
@@ -30,29 +26,43 @@ type Found struct {
 type Picker struct {
 	page.Loader[Found]
 
-	env      *page.Env
-	project  string
+	page     page.Base
 	does     string
-	agents   Agents
+	agents   page.AgentLister
 	projects agents.Projects
 }
 
-// New returns the choice of an agent of the project id.Project, for the page id. does is what the agent is to do: "speak".
-func New(env *page.Env, id page.ID, does string, agents Agents, projects agents.Projects) *Picker {
-	return &Picker{Loader: page.NewLoader[Found](env, id), env: env, project: id.Project, does: does, agents: agents, projects: projects}
+// New returns the choice of an agent of a page's project. does is what the agent is to do: "speak".
+func New(of page.Base, does string, agents page.AgentLister, projects agents.Projects) *Picker {
+	return &Picker{Loader: page.NewLoader[Found](of.Env, of.PageID), page: of, does: does, agents: agents, projects: projects}
 }
 
 // Read asks who can be chosen. The page gets a page.Loaded[Found] to Take.
 func (p *Picker) Read() tea.Cmd {
-	return p.Start(p.env.Ctx, func(ctx context.Context) (f Found, err error) {
-		if f.Agents, err = p.agents.List(ctx, p.project); err != nil {
+	return p.Start(p.page.Ctx, func(ctx context.Context) (f Found, err error) {
+		if f.Agents, err = p.agents.List(ctx, p.page.PageID.Project); err != nil {
 			return Found{}, err
 		}
-		if f.Active, err = p.projects.ActiveAgent(ctx, p.project); err != nil && ctx.Err() == nil {
-			err = nil // it only tells which agent to begin with
+		if f.Active, err = p.projects.ActiveAgent(ctx, p.page.PageID.Project); err != nil && ctx.Err() == nil {
+			err = nil // without it, no agent is chosen at first
 		}
 		return f, err
 	})
+}
+
+// Actions are what can be done on the page while there is nobody to choose.
+func (p *Picker) Actions() []page.Action {
+	k := p.page.Env.Keys
+	return []page.Action{{Key: k.Refresh, Hint: true, Off: p.Loading(), Do: p.page.Env.IfSignedIn(p.Read)}, {Key: k.Back, Hint: true}}
+}
+
+// Offer gives a form its fields, with the agents as they were read: the agent chosen in the field key stays so; else it is the
+// draft's, else the active one.
+func (p *Picker) Offer(f *form.Form, key string, fields []form.Field) {
+	draft, _ := p.page.Env.Drafts.Get(p.page.PageID)
+	chosen := cmp.Or(f.Value(key), draft.Values[key], p.Value.Active)
+	f.SetFields(fields)
+	f.SetValues(map[string]string{key: chosen})
 }
 
 // Ready reports whether there is anybody to choose.
@@ -79,7 +89,7 @@ func (p *Picker) Field(key string) form.Field {
 	for _, a := range p.Value.Agents {
 		label := present.AgentName(a)
 		if a.ID == p.Value.Active {
-			label += " " + p.env.Styles.Glyphs.Active
+			label += " " + p.page.Env.Styles.Glyphs.Active
 		}
 		choices = append(choices, form.Choice{Value: a.ID, Label: label})
 	}
@@ -96,10 +106,8 @@ func (p *Picker) Absent(width int) []string {
 	switch {
 	case p.Loading():
 		return nil
-	case p.Err != nil:
-		return pane.Failed(p.env.Styles, p.Err, "r tries again, esc goes back.", width)
-	case p.At.IsZero():
-		return pane.Notice(p.env.Lapsed("The agents weren't loaded"), p.env.Regain(), width)
+	case p.Err != nil, p.At.IsZero():
+		return p.page.Env.Absent(p.Err, "The agents weren't loaded", width)
 	}
 	return pane.Notice("This project has no agent who could "+p.does+".", "2, then n makes one; esc goes back.", width)
 }

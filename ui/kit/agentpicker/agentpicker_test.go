@@ -25,7 +25,7 @@ func (s service) ActiveAgent(context.Context, string) (string, error)  { return 
 func picker(t *testing.T, s service) (*Picker, *page.Env) {
 	t.Helper()
 	env := &page.Env{Ctx: t.Context(), Now: time.Now, Styles: theme.New("mono", theme.BackgroundUnknown, false)}
-	return New(env, page.ID{Kind: page.DialForm, Project: "p-1"}, "speak", s, s), env
+	return New(page.NewBase(env, page.ID{Kind: page.DialForm, Project: "p-1"}), "speak", s, s), env
 }
 
 func TestTheAgentsAreAFieldsChoices(t *testing.T) {
@@ -83,7 +83,7 @@ func TestWhyNobodyCanBeChosen(t *testing.T) {
 	if !strings.Contains(said(last), "before the session lapsed") {
 		t.Errorf("lapsed: %q", said(last))
 	}
-	if _, ok := uitest.Asked(env, env.IfSignedIn(last.Read)()).(page.SignIn); !ok || last.Loading() {
+	if _, ok := uitest.Asked(env, last.Actions()[0].Do()).(page.SignIn); !ok || last.Loading() {
 		t.Error("it doesn't ask for a sign-in first")
 	}
 }

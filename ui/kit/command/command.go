@@ -20,7 +20,7 @@ type Command struct {
 	Run func(args string) (tea.Cmd, error)
 }
 
-// Registry holds the commands in the order in which they were added.
+// Registry holds the commands in the order in which they were added, or Sort was told.
 type Registry struct{ commands []Command }
 
 // Add registers commands. Two of one name are a mistake of the programmer's, and panic.
@@ -33,6 +33,17 @@ func (r *Registry) Add(commands ...Command) {
 		}
 		r.commands = append(r.commands, c)
 	}
+}
+
+// Sort puts the commands of some names first; the others stay in their order.
+func (r *Registry) Sort(first []string) {
+	place := func(c Command) int {
+		if i := slices.Index(first, c.Name); i >= 0 {
+			return i
+		}
+		return len(first)
+	}
+	slices.SortStableFunc(r.commands, func(a, b Command) int { return place(a) - place(b) })
 }
 
 // Clone returns a registry of the same commands.
@@ -99,7 +110,7 @@ func (r *Registry) resolve(line string) (c Command, args string, err error) {
 	return c, rest, nil
 }
 
-// one is the name that is meant: the one that find knows it by, or the only one that begins with it. "" is none.
+// one is the name that was typed, as find knows it, or the only name that begins with it; "" if there is none.
 func one(names []string, typed string, find func(string) (name string, ok bool)) (string, error) {
 	if name, ok := find(typed); ok {
 		return name, nil

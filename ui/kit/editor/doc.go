@@ -1,3 +1,2 @@
 // Package editor lets a person edit a text in the editor of their choice while the screen steps aside.
-// It imports page and no page's folder.
 package editor

@@ -65,7 +65,7 @@ func Tabs(env *page.Env, title string, width int) string {
 	}
 	flags := present.SessionFlags(st.Glyphs, env.Session)
 	for i, flag := range flags {
-		if i == len(flags)-1 { // that there is something is said in any case; :session tells what
+		if i == len(flags)-1 { // the last flag is drawn in any case; :session says what it is about
 			line = present.Fit(line, min(lipgloss.Width(line), max(width-lipgloss.Width(flag)-2, 0)), st.Glyphs.Ellipsis)
 		}
 		if s, ok := justified(line, st.Warn.Render(flag), width); ok {

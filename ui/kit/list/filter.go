@@ -6,41 +6,78 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/ui/kit/present"
+	"talkdeck/ui/kit/theme"
 	"talkdeck/ui/kit/widget/lineinput"
 )
 
-// typed gives a key or a paste to the filter's line, and applies the filter at once.
-func (l *List[V, T]) typed(msg tea.Msg) bool {
-	if !l.typing {
+// Filter is the words that rows must have, and the "/" line in which they are typed. They are in force at each key. Use NewFilter.
+type Filter struct {
+	Words  string // in force; "" for none
+	Typing bool   // the line is open
+
+	line    *lineinput.Line
+	changed func()
+}
+
+// NewFilter returns an empty filter. complete lists the ways in which a line can go on; changed is called when the words are others.
+func NewFilter(complete func(line string) []lineinput.Choice, changed func()) *Filter {
+	return &Filter{line: lineinput.New("/", complete), changed: changed}
+}
+
+// Open has the words typed.
+func (f *Filter) Open() {
+	f.line.Open(f.Words)
+	f.Typing = true
+}
+
+// Typed gives a key or a paste to the line if it is open, and reports whether it is.
+func (f *Filter) Typed(msg tea.Msg) bool {
+	if !f.Typing {
 		return false
 	}
-	switch l.line.Update(msg) {
-	case lineinput.Cancelled:
-		l.typing = false
-		l.setFilter("")
-	case lineinput.Submitted:
-		l.typing = false
-		l.setFilter(l.line.Value())
-	case lineinput.Typing:
-		l.setFilter(l.line.Value())
+	result := f.line.Update(msg)
+	f.Typing = result == lineinput.Typing
+	if result == lineinput.Cancelled {
+		f.Set("")
+	} else {
+		f.Set(f.line.Value())
 	}
 	return true
 }
 
-func (l *List[V, T]) setFilter(filter string) {
-	if filter = strings.TrimSpace(filter); filter != l.filter {
-		l.filter = filter
-		l.applyFilter()
+// Set puts words in force.
+func (f *Filter) Set(words string) {
+	if words = strings.TrimSpace(words); words != f.Words {
+		f.Words = words
+		f.changed()
 	}
+}
+
+// Clear takes the words out of force, and reports whether there were any.
+func (f *Filter) Clear() bool {
+	had := f.Words != ""
+	f.Set("")
+	return had
+}
+
+// Foot draws the line while it is open, else the words in force with a hint behind them; nil if there are none.
+func (f *Filter) Foot(st *theme.Styles, width int, hint string) []string {
+	switch {
+	case f.Typing:
+		return []string{" " + f.line.View(st, max(width-1, 0))}
+	case f.Words != "":
+		return []string{" " + st.Accent.Render("/"+present.Line(f.Words)) + st.Muted.Render("  "+hint)}
+	}
+	return nil
 }
 
 // applyFilter shows the items that match the filter.
 func (l *List[V, T]) applyFilter() {
 	l.shown = l.items
-	if l.filter != "" {
+	if l.filter.Words != "" {
 		l.shown = nil
 		for _, item := range l.items {
-			if matches(l.opts.Text(item), l.filter) {
+			if matches(l.opts.Text(item), l.filter.Words) {
 				l.shown = append(l.shown, item)
 			}
 		}
@@ -58,16 +95,4 @@ func matches(text, words string) bool {
 		}
 	}
 	return true
-}
-
-// foot is the filter's line while there is a filter, or it is being typed.
-func (l *List[V, T]) foot() []string {
-	st := l.Env.Styles
-	switch {
-	case l.typing:
-		return []string{" " + l.line.View(st, max(l.Size.Width-1, 0))}
-	case l.filter != "":
-		return []string{" " + st.Accent.Render("/"+present.Line(l.filter)) + st.Muted.Render("  esc shows all")}
-	}
-	return nil
 }

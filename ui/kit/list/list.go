@@ -5,7 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/ui/kit/page"
@@ -29,8 +28,6 @@ type Words struct {
 	Thing string // "agent"
 	// Empty is said when there are no items, and what to do about it.
 	Empty func() (what, todo string)
-	// Lapsed says what is missing if the session lapsed before the first answer: "The agents weren't loaded". A Local one needs none.
-	Lapsed string
 }
 
 // Options say what is in a list. An answer of type V holds items of type T.
@@ -48,8 +45,6 @@ type Options[V, T any] struct {
 	Text func(T) string
 	// Cells are what an item shows in the columns, in their order, safe to draw.
 	Cells func(item T) []table.Cell
-	// Cell is what an item shows in one column, where there are no Cells.
-	Cell func(item T, column int) table.Cell
 	// Detail is an item at length, in lines of at most width cells; nil: the list has all the width.
 	Detail func(item T, width, height int) []string
 	// Below is an item in lines of at most width cells, the first belowLines of which are drawn below the rows where there is no
@@ -83,9 +78,7 @@ type List[V, T any] struct {
 	table  *table.Table
 	row    int // which row cells are of; -1: of none
 	cells  []table.Cell
-	line   *lineinput.Line
-	typing bool // the filter is being typed
-	filter string
+	filter *Filter
 	next   string // the key of the item to put the cursor on with the next answer; "": none
 }
 
@@ -94,15 +87,10 @@ func New[V, T any](env *page.Env, opts Options[V, T]) *List[V, T] {
 	l := &List[V, T]{
 		Base: page.NewBase(env, opts.ID), Loader: page.NewLoader[V](env, opts.ID), opts: opts, table: table.New(env.Keys, opts.Columns...),
 	}
-	l.line = lineinput.New("/", func(string) []lineinput.Choice { return nil })
+	l.Name = opts.Words.Title
+	l.filter = NewFilter(func(string) []lineinput.Choice { return nil }, l.applyFilter)
 	return l
 }
-
-// Title implements page.Page.
-func (l *List[V, T]) Title() string { return l.opts.Words.Title }
-
-// Close implements page.Page.
-func (l *List[V, T]) Close() { l.Loader.Cancel() }
 
 // Show implements page.Page.
 func (l *List[V, T]) Show() tea.Cmd {
@@ -126,7 +114,7 @@ func (l *List[V, T]) refreshIfDue() tea.Cmd {
 // Refresh loads the list, and what is shown along with it.
 func (l *List[V, T]) Refresh() tea.Cmd {
 	l.asked = l.Env.Now()
-	cmd := l.Loader.Start(l.Env.Ctx, l.opts.Fetch)
+	cmd := l.Loader.Start(l.Ctx, l.opts.Fetch)
 	if l.opts.Along != nil {
 		cmd = tea.Batch(cmd, l.opts.Along())
 	}
@@ -165,16 +153,9 @@ func (l *List[V, T]) Handle(msg tea.Msg) (cmd tea.Cmd, done bool) {
 	case page.Loaded[V]:
 		return nil, l.take(msg)
 	case tea.PasteMsg:
-		return nil, l.typed(msg)
+		return nil, l.filter.Typed(msg)
 	case tea.KeyPressMsg:
-		switch {
-		case l.typing:
-			return nil, l.typed(msg)
-		case key.Matches(msg, l.Env.Keys.Filter):
-			l.line.Open(l.filter)
-			l.typing = true
-			return nil, true
-		case l.table.Update(msg):
+		if l.filter.Typed(msg) || l.table.Update(msg) {
 			return nil, true
 		}
 		return l.Env.Press(l.Actions(), msg)
@@ -188,22 +169,15 @@ func (l *List[V, T]) Handle(msg tea.Msg) (cmd tea.Cmd, done bool) {
 	return nil, false
 }
 
-// Asked is the answer to the key that refreshes: the command, or a wish to sign in when nothing newer can be had before.
-func (l *List[V, T]) Asked(msg tea.KeyPressMsg) (cmd tea.Cmd, ok bool) {
-	if !key.Matches(msg, l.Env.Keys.Refresh) {
-		return nil, false
-	}
-	return l.again(), true
-}
-
-// Actions implements page.Actor.
+// Actions implements page.Page.
 func (l *List[V, T]) Actions() []page.Action {
 	var own []page.Action
 	if l.opts.Actions != nil {
 		own = l.opts.Actions()
 	}
 	k := l.Env.Keys
-	return slices.Concat(own, []page.Action{{Key: k.Filter, Hint: true}, {Key: k.Refresh, Hint: true, Do: l.again}}, l.Env.Moves())
+	filter, refresh := page.Action{Key: k.Filter, Hint: true, Do: page.Do(l.filter.Open)}, page.Action{Key: k.Refresh, Hint: true, Do: l.again}
+	return slices.Concat(own, []page.Action{filter, refresh}, l.Env.Moves())
 }
 
 // again refreshes the list, or asks for a sign-in if the list is stale.
@@ -230,20 +204,10 @@ func (l *List[V, T]) SelectNext(key string) { l.next = key }
 func (l *List[V, T]) Len() int { return len(l.items) }
 
 // TakesText implements page.Page.
-func (l *List[V, T]) TakesText() bool { return l.typing }
+func (l *List[V, T]) TakesText() bool { return l.filter.Typing }
 
 // Back implements page.Page: it clears the filter first.
-func (l *List[V, T]) Back() bool {
-	had := l.filter != ""
-	l.setFilter("")
-	return had
-}
-
-// Moves are the keys that move in the list, for the help.
-func (l *List[V, T]) Moves() []key.Binding {
-	k := l.Env.Keys
-	return []key.Binding{k.Filter, k.Up, k.Down, k.Top, k.Bottom, k.HalfUp, k.HalfDown, k.PageUp, k.PageDown}
-}
+func (l *List[V, T]) Back() bool { return l.filter.Clear() }
 
 // Fresh is how old the list is.
 func (l *List[V, T]) Fresh() pane.Fresh {

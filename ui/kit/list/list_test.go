@@ -19,13 +19,13 @@ import (
 func fruit(t *testing.T, names ...string) *List[[]string, string] {
 	t.Helper()
 	l := New(uitest.Env(t, func() time.Time { return time.Unix(1, 0) }), Options[[]string, string]{
-		ID: page.ID{Kind: "fruit"}, Words: Words{Title: "Fruit", Thing: "kind", Lapsed: "lapsed", Empty: func() (string, string) { return "No fruit.", "Plant some." }},
+		ID: page.ID{Kind: "fruit"}, Words: Words{Title: "Fruit", Thing: "kind", Empty: func() (string, string) { return "No fruit.", "Plant some." }},
 		Columns: []table.Column{{Title: "NAME", Width: 10, Grow: 1}},
 		Fetch:   func(context.Context) ([]string, error) { return names, nil },
 		Items:   func(v []string) []string { return v },
 		Key:     func(s string) string { return s },
 		Text:    func(s string) string { return s },
-		Cell:    func(s string, _ int) table.Cell { return table.Cell{Text: s} },
+		Cells:   func(s string) []table.Cell { return []table.Cell{{Text: s}} },
 	})
 	l.Resize(layout.Size{Width: 60, Height: 8})
 	msg, ok := l.Refresh()().(page.Loaded[[]string])

@@ -17,9 +17,6 @@ func (r rows[V, T]) ID(i int) string { return r.opts.Key(r.shown[i]) }
 
 // Cell implements table.Source. It keeps the cells of one row: the table asks for them one after the other.
 func (r rows[V, T]) Cell(i, column int) table.Cell {
-	if r.opts.Cells == nil {
-		return r.opts.Cell(r.shown[i], column)
-	}
 	if r.row != i {
 		r.row, r.cells = i, r.opts.Cells(r.shown[i])
 	}
@@ -35,10 +32,7 @@ func (l *List[V, T]) split() (list, detail int) {
 
 // View implements page.Page.
 func (l *List[V, T]) View() string {
-	if l.Size.Empty() {
-		return pane.Fill(nil, l.Size)
-	}
-	lines, foot := l.top(), l.foot()
+	lines, foot := l.top(), l.filter.Foot(l.Env.Styles, l.Size.Width, "esc shows all")
 	height := max(l.Size.Height-len(lines)-len(foot), 0)
 	if l.table.Len() == 0 {
 		body := pane.Fill(l.absent(), layout.Size{Width: l.Size.Width, Height: height})
@@ -74,7 +68,7 @@ func (l *List[V, T]) top() []string {
 	left := st.Title.Render(l.opts.Words.Title)
 	if !l.Loader.At.IsZero() {
 		count := present.Count(len(l.items), l.opts.Words.Thing)
-		if l.filter != "" {
+		if l.filter.Words != "" {
 			count = present.Thousands(len(l.shown)) + " of " + count
 		}
 		left += st.Muted.Render(" " + st.Glyphs.Dot + " " + count)
@@ -93,7 +87,7 @@ func (l *List[V, T]) absent() []string {
 	case l.Loader.At.IsZero() && l.Loader.Err != nil:
 		return pane.Failed(st, l.Loader.Err, "r tries again.", width)
 	case l.Loader.At.IsZero() && l.stale():
-		return pane.Notice(l.Env.Lapsed(l.opts.Words.Lapsed), l.Env.Regain(), width)
+		return pane.Notice(l.Env.Lapsed("The "+l.opts.Words.Thing+"s weren't loaded"), l.Env.Regain(), width)
 	case l.Loader.At.IsZero():
 		return nil
 	case len(l.items) > 0:

@@ -5,6 +5,9 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+
+	"talkdeck/client"
+	"talkdeck/ui/kit/widget/pane"
 )
 
 // Action is one thing that can be done on a page by a key. A page lists its actions as they stand now, each with its condition;
@@ -66,6 +69,19 @@ func (e *Env) Acting(actions []Action) []Action {
 	return out
 }
 
+// Hints are what can be done on a page now and stands in the footer.
+func (e *Env) Hints(p Page) []Action {
+	return slices.DeleteFunc(e.Acting(p.Actions()), func(a Action) bool { return !a.Hint })
+}
+
+// Read gives a message to a text that scrolls, and a key that isn't for it to the actions.
+func (e *Env) Read(msg tea.Msg, text *pane.Scroll, actions func() []Action) (cmd tea.Cmd) {
+	if press, ok := msg.(tea.KeyPressMsg); !text.Update(e.Keys, msg) && ok {
+		cmd, _ = e.Press(actions(), press)
+	}
+	return cmd
+}
+
 // Press does what a key means among a page's actions; took is false for a key of none of them. Of several with the same key the
 // first that can be done is, else the first that says why it can't.
 func (e *Env) Press(actions []Action, msg tea.KeyPressMsg) (cmd tea.Cmd, took bool) {
@@ -89,4 +105,28 @@ func (e *Env) Press(actions []Action, msg tea.KeyPressMsg) (cmd tea.Cmd, took bo
 		return e.Post(Notify{Level: Info, Text: refused.Why}), true
 	}
 	return nil, took
+}
+
+// IfSignedIn returns what calls do, but asks for a sign-in first while the session has lapsed.
+func (e *Env) IfSignedIn(do func() tea.Cmd) func() tea.Cmd {
+	return func() tea.Cmd {
+		if e.Stale {
+			return e.Post(SignIn{})
+		}
+		return do()
+	}
+}
+
+// IfWritable posts an intent that leads to a change at the service or to costs; a read-only program says that it is one
+// instead.
+func (e *Env) IfWritable(intent tea.Msg) tea.Cmd {
+	if e.ReadOnly {
+		return e.RefuseReadOnly()
+	}
+	return e.Post(intent)
+}
+
+// RefuseReadOnly says that the program is read-only, in the place of a change.
+func (e *Env) RefuseReadOnly() tea.Cmd {
+	return e.Post(Notify{Level: Info, Text: client.ErrReadOnly.Error()})
 }

@@ -1,6 +1,8 @@
 package page
 
 import (
+	"context"
+
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/ui/kit/layout"
@@ -11,13 +13,27 @@ type Base struct {
 	Env    *Env
 	PageID ID
 	Size   layout.Size
+	// Name is the title, safe to draw; a page whose title changes defines Title instead.
+	Name string
+	// Ctx ends when the page is closed: requests for what the page shows stop then. Changes go on, and so run under Env.Ctx.
+	Ctx context.Context
+	// Layout is called when the size or the styles changed; nil: every frame is drawn anew.
+	Layout func()
+
+	cancel context.CancelFunc
 }
 
 // NewBase returns the base of the page id.
-func NewBase(env *Env, id ID) Base { return Base{Env: env, PageID: id} }
+func NewBase(env *Env, id ID) Base {
+	ctx, cancel := context.WithCancel(env.Ctx)
+	return Base{Env: env, PageID: id, Ctx: ctx, cancel: cancel}
+}
 
 // ID implements Page.
 func (b *Base) ID() ID { return b.PageID }
+
+// Title implements Page.
+func (b *Base) Title() string { return b.Name }
 
 // Show implements Page.
 func (b *Base) Show() tea.Cmd { return nil }
@@ -26,13 +42,20 @@ func (b *Base) Show() tea.Cmd { return nil }
 func (b *Base) Hide() {}
 
 // Close implements Page.
-func (b *Base) Close() {}
+func (b *Base) Close() { b.cancel() }
 
 // Resize implements Page.
-func (b *Base) Resize(size layout.Size) { b.Size = size }
+func (b *Base) Resize(size layout.Size) {
+	b.Size = size
+	b.Restyle()
+}
 
-// Restyle implements Page: every frame is drawn anew.
-func (b *Base) Restyle() {}
+// Restyle implements Page.
+func (b *Base) Restyle() {
+	if b.Layout != nil {
+		b.Layout()
+	}
+}
 
 // TakesText implements Page.
 func (b *Base) TakesText() bool { return false }

@@ -29,7 +29,7 @@ type (
 		Draft  BatchDraft
 		Plan   *batch.Plan  // not to be changed until the answer is there
 		Judged batch.Judged // what its verdicts stand on
-		Same   int          // how many batches of the same file the person was told of
+		Same   int          // how many earlier batches of the same file the person was shown
 	}
 	// UploadBatch has the service call everybody in a plan by itself. From gets a BatchAnswered.
 	UploadBatch struct {
@@ -71,6 +71,3 @@ type BatchMoved struct {
 
 // Owner implements Addressed.
 func (m BatchMoved) Owner() ID { return ID{Kind: Batch, Item: m.Path} }
-
-// BatchesChanged tells all pages that a batch was begun, ended or deleted.
-type BatchesChanged struct{}

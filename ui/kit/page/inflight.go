@@ -9,17 +9,17 @@ const (
 	inFlightMost = 3 * time.Second
 )
 
-// InFlight tells the keys that were meant for what was on the screen before a box opened by itself: all until the first pause
-// in the typing. The zero value is for a box that was asked for, and tells of none.
+// InFlight finds the keys in flight: those typed for what was on the screen before a box opened by itself. That is all keys until
+// the first pause in the typing. The zero value is for a box that was asked for, and finds none.
 type InFlight struct{ until, most time.Time }
 
-// Opened is for a box that opens by itself now.
+// Opened returns the keys in flight for a box that opens by itself now.
 func Opened(now time.Time) InFlight { return InFlight{now.Add(typistPause), now.Add(inFlightMost)} }
 
-// Over reports whether nobody types on any more without a look at the screen.
+// Over reports whether all who typed on have looked at the screen by now.
 func (f *InFlight) Over(now time.Time) bool { return !now.Before(f.most) }
 
-// Takes reports whether a key that is pressed now was meant for something else.
+// Takes reports whether a key that is pressed now is in flight.
 func (f *InFlight) Takes(now time.Time) bool {
 	if !now.Before(f.until) {
 		return false

@@ -11,7 +11,7 @@ import (
 
 // What a page asks the program to do: it posts that by Env.Post.
 type (
-	// Open goes to a page, made anew or kept from before.
+	// Open goes to a page: the one that the router has for the ID, or a new one.
 	Open struct{ ID ID }
 	// OpenOver goes to a page from which esc leads back here; before the first page it does nothing.
 	OpenOver struct{ ID ID }
@@ -23,7 +23,8 @@ type (
 	Back struct{}
 	// Refresh makes the visible page ask the service again, unless something is being typed there.
 	Refresh struct{}
-	// Opening carries out a command that leads to a page or a box: keys of the same burst wait for that.
+	// Opening carries out a command whose result opens a page or a box. Keys typed right behind the one that asked are for what
+	// opens, and wait for it.
 	Opening struct{ Cmd tea.Cmd }
 	// Notify shows a toast.
 	Notify struct {
@@ -38,7 +39,7 @@ type (
 	}
 	// Dialog opens a box over the screen: a menu, a line to type.
 	Dialog struct{ Box dialog.Box }
-	// ReadFirst drops what was typed ahead: what is asked next says something that must be read.
+	// ReadFirst drops keys that were typed ahead: the box that opens next says something that must be read.
 	ReadFirst struct{}
 	// Copy puts Text on the clipboard; What names it in the notice ("call id").
 	Copy struct{ Text, What string }
@@ -46,6 +47,8 @@ type (
 	Browse struct{ URL string }
 	// UseProject makes a project the one that agents and calls are shown of.
 	UseProject struct{ Project client.Project }
+	// Run does what typing a line behind ":" does.
+	Run struct{ Line string }
 	// SignIn opens the sign-in card.
 	SignIn struct{}
 	// Quit ends the program, or goes on with the demo or another profile.
@@ -68,3 +71,23 @@ const (
 
 // Failed is a notice of what went wrong and what to do about it.
 func Failed(err error) Notify { return Notify{Level: Failure, Text: present.Explain(err)} }
+
+// Changes that were made here, at the service or on this computer. All pages get them.
+type (
+	// ProjectChanged is a project that was made, changed or, if Gone, deleted.
+	ProjectChanged struct {
+		Project client.Project
+		Gone    bool
+	}
+	// NumbersChanged says that a project's numbers are others now.
+	NumbersChanged struct{ Project string }
+	// AgentChanged is an agent that was made, changed or deleted.
+	AgentChanged struct {
+		Project, Agent string
+		Deleted        bool
+	}
+	// ListChanged says that the person's own do-not-call list was changed.
+	ListChanged struct{}
+	// BatchesChanged says that a batch was begun, ended or deleted.
+	BatchesChanged struct{}
+)

@@ -9,7 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// generations numbers all loads of the program, so that an answer meant for a page that was since dropped and made
+// generations numbers all loads of the program, so that an answer for a page that was since dropped and made
 // anew under the same ID is recognised as old.
 var generations atomic.Uint64
 

@@ -3,7 +3,6 @@ package page
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -16,6 +15,7 @@ import (
 	"talkdeck/ui/kit/layout"
 	"talkdeck/ui/kit/present"
 	"talkdeck/ui/kit/theme"
+	"talkdeck/ui/kit/widget/pane"
 )
 
 // Kind says which screen a page is.
@@ -87,55 +87,39 @@ type Page interface {
 	View() string
 	// TakesText reports that keys are being typed as text, so that global keys must not act.
 	TakesText() bool
+	// Actions are what can be done there now, the most important first.
+	Actions() []Action
 	// Back handles esc: it reports true if the page had something to clear or close, false if esc means going back.
 	Back() bool
 }
 
-// Actor is a page with a table of actions: what can be done there now, the most important first.
-type Actor interface{ Actions() []Action }
-
-// Helper is a page whose keys are told apart from what they do; it becomes an Actor.
-type Helper interface {
-	ShortHelp() []key.Binding
-	FullHelp() [][]key.Binding
-}
-
-// Hints are what can be done on a page now and stands in the footer.
-func (e *Env) Hints(p Page) []Action {
-	switch p := p.(type) {
-	case Actor:
-		return slices.DeleteFunc(e.Acting(p.Actions()), func(a Action) bool { return !a.Hint })
-	case Helper:
-		return e.Acting(Acts(p.ShortHelp()...))
-	}
-	return nil
-}
-
-// Help is all that can be done on a page now.
-func (e *Env) Help(p Page) []Action {
-	switch p := p.(type) {
-	case Actor:
-		return e.Acting(p.Actions())
-	case Helper:
-		return e.Acting(Acts(slices.Concat(p.FullHelp()...)...))
-	}
-	return nil
+// Overlay is what stands over the page and takes the keys: a card, for one. It asks for things by intents, also for being left.
+type Overlay interface {
+	// Input handles a key or a paste.
+	Input(msg tea.Msg) tea.Cmd
+	// View draws it, no larger than the size given.
+	View() string
+	// Resize gives the room that it is centred in.
+	Resize(size layout.Size)
+	// Restyle is called after the styles changed.
+	Restyle()
 }
 
 // Commander is a page that adds commands to the ":" line while it is visible. Their names are none of the program's.
 type Commander interface{ Commands() []command.Command }
 
-// Legend is a page on which signs stand for words where there is no room for these: as keys they say what they mean.
+// Legend is a page that shows signs in place of words. Its bindings are the signs with what they mean, for the help.
 type Legend interface{ Legend() []key.Binding }
 
-// Preparing is a page that takes text once the service has told it what it needs: until then keys wait for it.
+// Preparing is a page that takes text once it has loaded what it needs. Until then all keys wait.
 type Preparing interface{ Preparing() bool }
 
-// Checking is a page that works out what the next keys of a burst are for. Its keys can be used meanwhile.
+// Checking is a page that is working out whether what it offers can be done. Keys typed right behind the last one wait for that;
+// after a pause they act on the page as it is.
 type Checking interface {
-	// Checking reports whether it does so now.
+	// Checking reports whether it is working that out now.
 	Checking() bool
-	// Checked reports whether it came to a result that keys can go on with.
+	// Checked reports whether the keys that waited may act; else they are dropped.
 	Checked() bool
 }
 
@@ -196,7 +180,7 @@ func (e *Env) NextTimes() string {
 	}
 }
 
-// Regain says what makes a stale program go on.
+// Regain says what a person can do about a lapsed session.
 func (e *Env) Regain() string {
 	if e.Keyed {
 		return "Check TALKSTACK_API_KEY, then start again."
@@ -204,12 +188,24 @@ func (e *Env) Regain() string {
 	return "What is missing comes once it is back; s signs in again."
 }
 
-// Lapsed says of what isn't there, as "The agents weren't loaded", that the session ended before.
+// Lapsed says that the session ended before something was loaded; what is as "The agents weren't loaded".
 func (e *Env) Lapsed(what string) string {
 	if e.Keyed {
 		return what + " before the API key was refused."
 	}
 	return what + " before the session lapsed."
+}
+
+// Absent says in lines of at most width cells why there is nothing to show: it failed, or the session had ended before. It says
+// nothing while it is loaded. what is as for Lapsed.
+func (e *Env) Absent(failed error, what string, width int) []string {
+	switch {
+	case failed != nil:
+		return pane.Failed(e.Styles, failed, "r tries again, esc goes back.", width)
+	case e.Stale:
+		return pane.Notice(e.Lapsed(what), e.Regain(), width)
+	}
+	return nil
 }
 
 // Clock is sent to the visible page each second, so that ages and durations move.

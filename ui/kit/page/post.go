@@ -15,15 +15,15 @@ func (e *Env) Notify(level Level, text string) tea.Cmd {
 	return e.Post(Notify{Level: level, Text: text})
 }
 
-// Opening has a command carried out that leads to a page or a box: keys of the same burst wait for that.
+// Opening posts an Opening.
 func (e *Env) Opening(cmd tea.Cmd) tea.Cmd { return e.Post(Opening{cmd}) }
 
-// Posting posts an intent when it is called: it is what follows from an answer.
+// Posting returns a function that posts an intent: what an action or an answer does.
 func (e *Env) Posting(intent tea.Msg) func() tea.Cmd {
 	return func() tea.Cmd { return e.Post(intent) }
 }
 
-// Command is what a command of the ":" line does that takes no argument: it posts an intent.
+// Command is Posting for a command of the ":" line that takes no argument.
 func (e *Env) Command(intent tea.Msg) func(string) (tea.Cmd, error) {
 	return func(string) (tea.Cmd, error) { return e.Post(intent), nil }
 }
@@ -54,4 +54,27 @@ func (e *Env) Drain(do func(intent tea.Msg) tea.Cmd) (cmd tea.Cmd, ended bool) {
 		todo = append(todo[1:], e.Posted()...)
 	}
 	return tea.Batch(cmds...), true
+}
+
+// Deferred has the page To do something later: once a box is answered, or a command is over. If the page was dropped by then,
+// nothing is done. Do gets the page that has the ID by then, of type P: it may have been made anew.
+type Deferred[P any] struct {
+	To ID
+	Do func(P) tea.Cmd
+}
+
+// Owner implements Addressed.
+func (d Deferred[P]) Owner() ID { return d.To }
+
+// Later returns a function that posts a Deferred to the page of b: what a box's answer does.
+func Later[P any](b *Base, do func(P) tea.Cmd) func() tea.Cmd {
+	return b.Env.Posting(Deferred[P]{To: b.PageID, Do: do})
+}
+
+// Do is an action's Do that has no command.
+func Do(do func()) func() tea.Cmd {
+	return func() tea.Cmd {
+		do()
+		return nil
+	}
 }

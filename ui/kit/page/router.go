@@ -8,7 +8,7 @@ import (
 	"talkdeck/ui/kit/layout"
 )
 
-// maxKept bounds how many pages are kept for coming back to; the one unused for longest goes first.
+// maxKept bounds how many pages the router has; the one unused for longest is closed first.
 const maxKept = 32
 
 // Router is the stack of pages. It keeps pages by ID, so that a selection survives going away and coming back. It writes to Env
@@ -99,7 +99,7 @@ func (r *Router) Deliver(msg Addressed) tea.Cmd {
 	return nil
 }
 
-// Broadcast hands a message that nobody knows to all pages kept.
+// Broadcast hands a message to all pages.
 func (r *Router) Broadcast(msg tea.Msg) tea.Cmd {
 	cmds := make([]tea.Cmd, 0, len(r.order))
 	for _, id := range r.order {

@@ -28,6 +28,7 @@ func (p *fakePage) Restyle()                   {}
 func (p *fakePage) View() string               { return "" }
 func (p *fakePage) TakesText() bool            { return false }
 func (p *fakePage) Back() bool                 { return false }
+func (p *fakePage) Actions() []Action          { return nil }
 
 type routed struct{ to ID }
 

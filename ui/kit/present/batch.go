@@ -145,7 +145,7 @@ func Failures(c *batch.Counts) []Outcome {
 	return out
 }
 
-// Spent is the cost of a batch so far; "" while no call has told one.
+// Spent is the cost of a batch so far; "" while it is reported of no call.
 func Spent(c *batch.Counts) string {
 	if c.Costed == 0 {
 		return ""

@@ -1,30 +1,43 @@
 package present
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
 	"talkdeck/client/calls/watch"
 )
 
-// Length is how long a call was talked through, or has been by asOf; "" if that isn't known. "~" stands before what is only known
-// from the call's start.
+// Length is how long a call was talked through, or has been by asOf; "" if that isn't known. "~" stands before what the service
+// doesn't tell and was worked out here.
 func Length(e *watch.Entry, asOf time.Time) string {
-	switch d, rough, known := e.Length(asOf); {
-	case !known:
+	const long = 10 * time.Minute // from then on the seconds take more room than they are worth
+	switch d, by := e.Length(asOf); {
+	case by == watch.ByNothing:
 		return ""
-	case rough:
-		return "~" + roughly(d)
-	default:
+	case by.Told():
 		return Duration(d)
+	case by == watch.BySight && d < long:
+		return "~" + Duration(d)
+	default:
+		return "~" + roughly(d)
 	}
 }
 
-// roughly is a duration without the seconds that aren't known.
+// roughly is a duration without its seconds.
 func roughly(d time.Duration) string {
 	if d >= time.Minute && d < time.Hour {
 		words, _, _ := strings.Cut(Duration(d), " ")
 		return words
 	}
 	return Duration(d)
+}
+
+// AnswerRate says how many of the calls that ended were answered, and of how many that is said; "" if none ended.
+func AnswerRate(p *watch.Pulse) string {
+	rate, ok := p.AnswerRate()
+	if !ok {
+		return ""
+	}
+	return fmt.Sprintf("answered %.0f%% of %s ended", 100*rate, Thousands(p.Ended))
 }

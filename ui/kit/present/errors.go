@@ -2,6 +2,7 @@ package present
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"talkdeck/client"
@@ -34,6 +35,26 @@ func sentences(err error) string {
 		return sentence(err.Error())
 	}
 	return strings.Join(said, " ")
+}
+
+// FieldWords are the key of a form's field and, behind it, words in lower case by which the service's messages name the field.
+type FieldWords []string
+
+// FieldNamed is the key of the first of some fields that a refusal (4xx) of the service names, and what the refusal says, safe to
+// draw; "" if err is another error, or names none of them.
+func FieldNamed(err error, fields ...FieldWords) (field, said string) {
+	var e *client.Error
+	if !errors.As(err, &e) || e.Status/100 != 4 {
+		return "", ""
+	}
+	message := strings.ToLower(e.Message)
+	named := func(word string) bool { return strings.Contains(message, word) }
+	for _, f := range fields {
+		if slices.ContainsFunc(f[1:], named) {
+			return f[0], Capital(Line(e.Message))
+		}
+	}
+	return "", ""
 }
 
 // Explain is what Error says, in one text.

@@ -39,3 +39,21 @@ func TestWhatWrapsAnErrorOfTheServiceIsSaid(t *testing.T) {
 		}
 	}
 }
+
+func TestTheFieldThatARefusalNames(t *testing.T) {
+	fields := []FieldWords{{"old", "old"}, {"password", "new", "password"}}
+	for _, c := range []struct {
+		err         error
+		field, said string
+	}{
+		{&client.Error{Status: 400, Message: "the Old password is wrong\x1b"}, "old", "The Old password is wrong\uFFFD"},
+		{fmt.Errorf("row 7: %w", &client.Error{Status: 422, Message: "password too short"}), "password", "Password too short"},
+		{&client.Error{Status: 400, Message: "name taken"}, "", ""},
+		{&client.Error{Status: 500, Message: "old"}, "", ""},
+		{errors.New("old"), "", ""},
+	} {
+		if field, said := FieldNamed(c.err, fields...); field != c.field || said != c.said {
+			t.Errorf("%v names %q and says %q", c.err, field, said)
+		}
+	}
+}

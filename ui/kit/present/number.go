@@ -19,7 +19,7 @@ func Country(e164 string) string {
 	return display.English.Regions().Name(region)
 }
 
-// NumberType is the kind of line that an E.164 number has, as far as the number tells: "mobile", "fixed line".
+// NumberType is the kind of line that an E.164 number has, as far as the number shows it: "mobile", "fixed line".
 func NumberType(e164 string) string {
 	n, _ := contacts.Parse(e164, "")
 	return n.Kind

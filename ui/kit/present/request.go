@@ -31,7 +31,7 @@ func Answered(st *theme.Styles, e requests.Entry) (text string, style lipgloss.S
 	return Line(text), style
 }
 
-// Took is how long a request took until the answer's header: "84 ms", "2.31 s"; "" for one on its way.
+// Took is how long a request took until the answer's header: "84 ms", "2.31 s"; "" while there is no answer.
 func Took(e requests.Entry) string {
 	switch {
 	case e.Took <= 0:

@@ -24,6 +24,9 @@ func LineOr(value, instead string) string {
 	return instead
 }
 
+// Reported is a value of the service, safe to draw, or that there is none.
+func Reported(value string) string { return LineOr(value, NotReported) }
+
 // Text is Line for texts of several lines: line breaks stay, a tab becomes four blanks.
 func Text(s string) string { return clean(strings.ReplaceAll(s, "\r\n", "\n"), true) }
 

@@ -12,7 +12,7 @@ import (
 	"talkdeck/ui/kit/theme"
 )
 
-// Cost is what a call cost, with the currency if the service names one; "" if it tells no cost.
+// Cost is what a call cost, with the currency if the service names one; "" if none is reported.
 func Cost(c *client.Call) string {
 	cost, ok := c.Cost()
 	if !ok {

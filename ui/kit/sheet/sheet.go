@@ -2,14 +2,11 @@ package sheet
 
 import (
 	"context"
-	"errors"
 	"maps"
-	"strings"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"talkdeck/client"
+	"talkdeck/ui/kit/keys"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
 	"talkdeck/ui/kit/widget/form"
@@ -37,15 +34,15 @@ type Options[V any] struct {
 	Check func(V, Values) (field, text string)
 	// Send sends the values to the service, outside of the update loop. begun are the initial values; then is done on success.
 	Send func(ctx context.Context, v V, begun, values Values) (then page.Intents, err error)
-	// Place finds an error's field by words in the service's message: words by the fields' keys.
-	Place map[string][]string
+	// Place are the words by which the service's messages name the fields.
+	Place []present.FieldWords
 	// Explain words an error and names its field; "" leaves it to Place. nil: it always does.
 	Explain func(error) (field, text string)
 }
 
 var _ page.Page = (*Sheet[struct{}])(nil)
 
-// Done tells a person what was done, and all pages of the changes.
+// Done is the result of sending: a notice of what was done, and the changes for all pages.
 func Done(text string, changes ...tea.Msg) page.Intents {
 	return append(page.Intents{page.Notify{Level: page.Success, Text: text}}, changes...)
 }
@@ -65,13 +62,12 @@ type Sheet[V any] struct {
 
 // New returns a sheet.
 func New[V any](env *page.Env, opts Options[V]) *Sheet[V] {
+	base := page.NewBase(env, opts.ID)
+	base.Name = opts.Title
 	return &Sheet[V]{
-		Base: page.NewBase(env, opts.ID), opts: opts, loader: page.NewLoader[V](env, opts.ID), sending: page.NewLoader[page.Intents](env, opts.ID),
+		Base: base, opts: opts, loader: page.NewLoader[V](env, opts.ID), sending: page.NewLoader[page.Intents](env, opts.ID),
 	}
 }
-
-// Title implements page.Page.
-func (s *Sheet[V]) Title() string { return s.opts.Title }
 
 // Show implements page.Page: a form in which nothing was typed begins anew, another is resumed.
 func (s *Sheet[V]) Show() tea.Cmd {
@@ -98,15 +94,8 @@ func (s *Sheet[V]) Hide() {
 			s.form.SetValues(Values{f.Key: ""})
 		}
 	}
-	if s.dirty() && !s.opts.Fleeting {
-		s.Env.Drafts.Put(s.PageID, page.Draft{Values: s.form.Values(), Base: s.begun})
-	} else {
-		s.Env.Drafts.Drop(s.PageID)
-	}
+	s.Env.Drafts.Keep(s.PageID, s.dirty() && !s.opts.Fleeting, page.Draft{Values: s.form.Values(), Base: s.begun})
 }
-
-// Close implements page.Page. It doesn't stop what is being sent, since that may have been done by now.
-func (s *Sheet[V]) Close() { s.loader.Cancel() }
 
 // dirty reports whether the values differ from the initial ones.
 func (s *Sheet[V]) dirty() bool {
@@ -120,7 +109,7 @@ func (s *Sheet[V]) begin() tea.Cmd {
 		s.fill()
 		return nil
 	}
-	return s.loader.Start(s.Env.Ctx, s.opts.Fetch)
+	return s.loader.Start(s.Ctx, s.opts.Fetch)
 }
 
 func (s *Sheet[V]) fill() {
@@ -168,22 +157,18 @@ func (s *Sheet[V]) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// Actions implements page.Actor.
+// Actions implements page.Page.
 func (s *Sheet[V]) Actions() []page.Action {
 	k := s.Env.Keys
 	if s.form == nil {
 		return []page.Action{{Key: k.Refresh, Hint: true, Off: s.loader.Loading(), Do: s.begin}, {Key: k.Back, Hint: true}}
 	}
 	return []page.Action{
-		{Key: bound("ctrl+s", s.opts.Does), Hint: true, Do: s.checked},
+		{Key: keys.Bind("ctrl+s", s.opts.Does), Hint: true, Do: s.checked},
 		{Key: k.Next, Hint: true},
 		{Key: k.Back, Hint: true, Do: s.Env.Posting(page.Back{})},
-		{Key: bound("ctrl+r", "start afresh"), Hint: true, Off: s.sending.Loading(), Do: s.again},
+		{Key: keys.Bind("ctrl+r", "start afresh"), Hint: true, Off: s.sending.Loading(), Do: s.again},
 	}
-}
-
-func bound(keys, does string) key.Binding {
-	return key.NewBinding(key.WithKeys(keys), key.WithHelp(keys, does))
 }
 
 // again drops what was typed.
@@ -247,20 +232,10 @@ func (s *Sheet[V]) explain(err error) (field, text string) {
 			return field, text
 		}
 	}
-	text = present.Explain(err)
-	var answer *client.Error
-	if !errors.As(err, &answer) || answer.Status/100 != 4 || answer.Message == "" {
-		return "", text
+	if field, text = present.FieldNamed(err, s.opts.Place...); field != "" {
+		return field, text
 	}
-	said := strings.ToLower(answer.Message)
-	for _, f := range s.fields {
-		for _, word := range s.opts.Place[f.Key] {
-			if strings.Contains(said, word) {
-				return f.Key, present.Capital(present.Line(answer.Message))
-			}
-		}
-	}
-	return "", text
+	return "", present.Explain(err)
 }
 
 // Restyle implements page.Page.

@@ -15,9 +15,6 @@ const (
 
 // View implements page.Page.
 func (s *Sheet[V]) View() string {
-	if s.Size.Empty() {
-		return pane.Fill(nil, s.Size)
-	}
 	st, width := s.Env.Styles, s.Size.Width
 	lines := []string{pane.Head(st, st.Title.Render(s.opts.Title), s.status(), width)}
 	if s.form == nil {

@@ -1,4 +1,3 @@
-// Package theme maps what a thing means (good, muted, selected) to how it is drawn.
-// Colours and glyphs are chosen here and nowhere else; meaning never rests on colour alone.
-// It imports nothing of talkdeck.
+// Package theme maps what a thing means (good, muted, selected) to how it is drawn. Colours and glyphs are chosen here and
+// nowhere else; meaning never rests on colour alone.
 package theme

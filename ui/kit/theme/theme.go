@@ -43,7 +43,7 @@ var palettes = map[string]Palette{
 }
 
 // Names lists the themes that can be asked for. "auto" takes dark or light by the terminal's background
-// where it tells, and the terminal's own colours where it doesn't.
+// where it reports it, and the terminal's own colours where it doesn't.
 func Names() []string { return []string{"auto", "dark", "light", "terminal", "mono"} }
 
 // Check returns an error that names the choices when there is no theme of that name.

@@ -41,6 +41,7 @@ type Keys struct {
 	opening int     // the number of the newest command that leads to a page or a box, while it is waited for; else 0
 	asked   int     // how many there were
 	from    page.ID // the page on which it was asked for
+	late    bool    // nobody waited for the one that came last, and no key was taken since
 }
 
 // New returns keys of which none is held.
@@ -48,8 +49,9 @@ func New(to Screen) *Keys { return &Keys{to: to} }
 
 // Opened is the message of a command that leads to a page or a box.
 type Opened struct {
-	number int
-	msg    tea.Msg
+	number  int
+	account string // that asked for it
+	msg     tea.Msg
 }
 
 // Await carries out a command that leads to a page or a box. Keys of the same burst wait for that on the page where it was asked
@@ -57,16 +59,38 @@ type Opened struct {
 func (k *Keys) Await(cmd tea.Cmd) tea.Cmd {
 	k.asked++
 	k.opening, k.from = k.asked, k.to.Env.Visible
-	number := k.asked
-	return func() tea.Msg { return Opened{number, cmd()} }
+	number, account := k.asked, k.to.Env.Session.Account
+	return func() tea.Msg { return Opened{number, account, cmd()} }
 }
 
-// Opened posts the message of a command that was awaited.
+// InFlight tells the keys that aren't for a dialog that opens now: of one that nobody waits for any more, all that are typed on.
+func (k *Keys) InFlight() page.InFlight {
+	if !k.late {
+		return page.InFlight{}
+	}
+	return page.Opened(k.to.Env.Now())
+}
+
+// wanted reports whether nobody left the page where that was asked for, pressed esc there or asked for something else.
+func (k *Keys) wanted(o Opened) bool { return o.number == k.opening && k.to.Env.Visible == k.from }
+
+// Opened posts the message of a command that was awaited, unless its account is signed out by now. Whoever went elsewhere stays
+// there.
 func (k *Keys) Opened(o Opened) {
+	wanted := k.wanted(o)
+	k.late = !wanted || k.to.Covered()
 	if o.number == k.opening {
 		k.opening = 0
 	}
-	if o.msg != nil {
+	switch o.msg.(type) {
+	case nil:
+		return
+	case page.Open, page.Dial, page.UseProject:
+		if !wanted {
+			return
+		}
+	}
+	if k.to.Env.Ready && o.account == k.to.Env.Session.Account {
 		k.to.Env.Post(o.msg)
 	}
 }
@@ -93,7 +117,7 @@ func (k *Keys) Take(msg tea.Msg, ends bool) tea.Cmd {
 		k.held, k.wait = append(k.held, msg), wait
 		return nil
 	}
-	k.last, k.burst = name, page.Opened(now)
+	k.last, k.burst, k.late = name, page.Opened(now), false
 	return k.to.Input(msg)
 }
 
@@ -134,11 +158,12 @@ func (k *Keys) Release() tea.Cmd {
 	if len(k.held) == 0 {
 		return nil
 	}
+	if k.wait != forForm && k.burst.Over(k.to.Env.Now()) { // who typed them looks at the screen by now
+		k.held = nil
+		return nil
+	}
 	if wait := k.waitsFor(); wait != noWait {
 		k.wait = wait
-		if wait != forForm && k.burst.Over(k.to.Env.Now()) { // who typed them looks at the screen by now
-			k.held = nil
-		}
 		return nil
 	}
 	if !k.came(k.wait) {

@@ -30,8 +30,6 @@ type Page struct {
 	cursor int
 }
 
-var _ page.Page = (*Page)(nil)
-
 // New returns the page. login is the status of this run's newest sign-in, client.Unnamed if there was none.
 func New(env *page.Env, login func() client.LoginStatus) *Page {
 	run := func(line string) func() tea.Cmd { return env.Posting(page.Run{Line: line}) }
@@ -75,7 +73,7 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// Actions implements page.Actor.
+// Actions implements page.Page.
 func (p *Page) Actions() []page.Action {
 	k := p.Env.Keys
 	choose := k.Down
@@ -89,7 +87,7 @@ func (p *Page) Actions() []page.Action {
 func (p *Page) chosen() tea.Cmd {
 	a := p.menu[p.cursor]
 	if why := p.refused(a); why != "" {
-		return p.Env.Post(page.Notify{Level: page.Info, Text: why})
+		return p.Env.Notify(page.Info, why)
 	}
 	return a.do()
 }
@@ -107,9 +105,6 @@ func (p *Page) refused(a action) string {
 
 // View implements page.Page.
 func (p *Page) View() string {
-	if p.Size.Empty() {
-		return pane.Fill(nil, p.Size)
-	}
 	st := p.Env.Styles
 	lines := []string{pane.Head(st, st.Title.Render("Account"), "", p.Size.Width)}
 	menu := p.menuLines()

@@ -6,6 +6,7 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/ui/kit/page"
+	"talkdeck/ui/kit/present"
 	"talkdeck/ui/kit/sheet"
 	"talkdeck/ui/kit/widget/form"
 	"talkdeck/ui/kit/widget/pane"
@@ -52,7 +53,7 @@ func NewPassword(env *page.Env, auth Auth) page.Page {
 			}
 			return sheet.Done("the password is changed; this session goes on"), nil
 		},
-		Place: map[string][]string{old: {"old"}, password: {"new", "password"}},
+		Place: []present.FieldWords{{old, "old"}, {password, "new", "password"}},
 		Explain: func(err error) (field, text string) {
 			var answer *client.Error
 			switch {

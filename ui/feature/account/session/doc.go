@@ -1,3 +1,2 @@
-// Package session is the page of the session: who is signed in, until when, how its renewals went, and where it is kept.
-// It imports neither other pages nor ui.
+// Package session is the page of the session: who is signed in, until when, how its renewals went, and where it is stored.
 package session

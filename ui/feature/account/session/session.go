@@ -8,10 +8,10 @@ import (
 	"strings"
 	"time"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client/calls/archive"
+	"talkdeck/ui/kit/keys"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
 	"talkdeck/ui/kit/widget/pane"
@@ -39,13 +39,13 @@ type Page struct {
 	text   pane.Scroll
 }
 
-var _ page.Page = (*Page)(nil)
-
 // New returns the page. kept may be nil.
 func New(env *page.Env, keeper Keeper, kept Archive) *Page {
-	return &Page{
+	p := &Page{
 		Base: page.NewBase(env, id), keeper: keeper, renew: page.NewLoader[struct{}](env, id), kept: kept, info: page.NewLoader[archive.Info](env, id),
 	}
+	p.Name = "Session"
+	return p
 }
 
 // Show implements page.Page.
@@ -53,16 +53,7 @@ func (p *Page) Show() tea.Cmd {
 	if p.kept == nil {
 		return nil
 	}
-	return p.info.Start(p.Env.Ctx, p.kept.Info)
-}
-
-// Title implements page.Page.
-func (p *Page) Title() string { return "Session" }
-
-// Close implements page.Page. A renewal on its way goes on: nobody cancels one.
-func (p *Page) Close() {
-	p.renew.Cancel()
-	p.info.Cancel()
+	return p.info.Start(p.Ctx, p.kept.Info)
 }
 
 // Update implements page.Page.
@@ -74,23 +65,15 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 		}
 	case page.Loaded[archive.Info]:
 		p.info.Take(msg)
-	case tea.KeyPressMsg, tea.MouseWheelMsg:
-		if p.text.Update(p.Env.Keys, msg) {
-			return nil
-		}
-		if k, ok := msg.(tea.KeyPressMsg); ok {
-			cmd, _ := p.Env.Press(p.Actions(), k)
-			return cmd
-		}
 	}
-	return nil
+	return p.Env.Read(msg, &p.text, p.Actions)
 }
 
-// Actions implements page.Actor.
+// Actions implements page.Page.
 func (p *Page) Actions() []page.Action {
 	k := p.Env.Keys
 	renew := page.Action{
-		Key: key.NewBinding(key.WithKeys("R"), key.WithHelp("R", "renew now")), Off: p.Env.Session.APIKey || p.renew.Loading(), Hint: true, Do: p.renewNow,
+		Key: keys.Bind("R", "renew now"), Off: p.Env.Session.APIKey || p.renew.Loading(), Hint: true, Do: p.renewNow,
 	}
 	if p.Env.Session.APIKey {
 		renew.Why = "an API key has no expiry, so there is nothing to renew"
@@ -99,21 +82,18 @@ func (p *Page) Actions() []page.Action {
 }
 
 func (p *Page) renewNow() tea.Cmd {
-	return p.renew.Start(p.Env.Ctx, func(ctx context.Context) (struct{}, error) { return struct{}{}, p.keeper.RenewNow(ctx) })
+	return p.renew.Start(p.Ctx, func(ctx context.Context) (struct{}, error) { return struct{}{}, p.keeper.RenewNow(ctx) })
 }
 
 func (p *Page) renewed(err error) tea.Cmd {
 	if err != nil {
 		return p.Env.Post(page.Failed(err))
 	}
-	return p.Env.Post(page.Notify{Level: page.Success, Text: "the session was renewed"})
+	return p.Env.Notify(page.Success, "the session was renewed")
 }
 
 // View implements page.Page.
 func (p *Page) View() string {
-	if p.Size.Empty() {
-		return pane.Fill(nil, p.Size)
-	}
 	st := p.Env.Styles
 	head := pane.Head(st, st.Title.Render("Session"), st.Muted.Render("times in "+present.Zone(p.Env.Now(), p.Env.Zone)), p.Size.Width)
 	lines := pane.Facts(st, p.facts(), max(p.Size.Width-2, 1))
@@ -129,9 +109,9 @@ func (p *Page) facts() []pane.Fact {
 	words, _ := present.SessionWords(st.Glyphs, s, p.Env.Now(), p.Env.Zone)
 	facts := []pane.Fact{
 		{Name: "state", Value: st.Bold.Render(strings.TrimPrefix(words[0], "session "))},
-		{Name: "account", Value: present.LineOr(s.Name+" "+s.Account, present.NotReported)},
-		{Name: "service", Value: present.LineOr(s.Host, present.NotReported)},
-		{Name: "profile", Value: present.LineOr(s.Profile, present.NotReported)},
+		{Name: "account", Value: present.Reported(s.Name + " " + s.Account)},
+		{Name: "service", Value: present.Reported(s.Host)},
+		{Name: "profile", Value: present.Reported(s.Profile)},
 	}
 	if !s.APIKey {
 		facts = append(facts, p.times()...)

@@ -103,8 +103,8 @@ func New(env *page.Env, opts Options) *Card {
 	return c
 }
 
-// Update handles a key or a paste.
-func (c *Card) Update(msg tea.Msg) tea.Cmd {
+// Input implements page.Overlay.
+func (c *Card) Input(msg tea.Msg) tea.Cmd {
 	if c.keys.Takes(c.env.Now()) {
 		return nil
 	}

@@ -42,7 +42,7 @@ var normal = layout.Size{Width: 120, Height: 37}
 func burst(t *testing.T, c *Card, text string) (intents []tea.Msg) {
 	t.Helper()
 	for _, msg := range uitest.Keys(t, text) {
-		c.Update(msg)
+		c.Input(msg)
 		intents = append(intents, c.env.Posted()...)
 	}
 	return intents
@@ -76,7 +76,7 @@ func TestThePasswordIsNeverDrawn(t *testing.T) {
 	for _, size := range []layout.Size{normal, {Width: 80, Height: 21}, {Width: 40, Height: 12}} {
 		c, _ := open(t, Options{Email: "a@b.c"}, size)
 		burst(t, c, "ZXJQ")
-		c.Update(tea.PasteMsg{Content: "ZXJQ"})
+		c.Input(tea.PasteMsg{Content: "ZXJQ"})
 		for _, busy := range []bool{false, true} {
 			c.SetBusy(busy)
 			if strings.ContainsAny(screen(c), "ZXJQ") {
@@ -173,7 +173,7 @@ func TestWhatIsTypedAfterARefusedPasswordStandsInItsPlace(t *testing.T) {
 func TestACardThatOpensByItselfSwallowsTheKeysInFlight(t *testing.T) {
 	c, clock := open(t, Options{Email: "a@b.c", Swallow: true}, normal)
 	burst(t, c, "jj/filter")
-	c.Update(tea.PasteMsg{Content: "paste"})
+	c.Input(tea.PasteMsg{Content: "paste"})
 	clock.now = clock.now.Add(time.Second)
 	if s := submitted(t, burst(t, c, "pw<enter>")); s.Password.Reveal() != "pw" {
 		t.Error("keys meant for the screen behind became part of the password")

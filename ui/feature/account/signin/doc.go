@@ -1,4 +1,3 @@
-// Package signin is the card on which one signs in. It isn't a page: the program draws it over whatever stands behind,
-// tells it how the sign-in goes by SetBusy and SetError, and acts on its intents. It never talks to the service.
-// It must not import package ui, session or other pages.
+// Package signin is the card on which one signs in. It isn't a page: the program draws it over whatever stands behind, tells it
+// how the sign-in goes by SetBusy and SetError, and acts on its intents. It never talks to the service.
 package signin

@@ -117,8 +117,11 @@ func (c *Card) keep() {
 func (c *Card) GoTo(step Step) {
 	c.keep()
 	c.step, c.said = step, ""
-	fields, buttons := c.fields()
-	c.form = form.New(c.env.Styles, fields, buttons...)
+	fields := slices.Clone(stages[step].fields)
+	for i, f := range fields {
+		fields[i].Value = c.typed[f.Key]
+	}
+	c.form = form.New(c.env.Styles, fields, stages[step].buttons...)
 	c.form.Focus(fields[len(fields)-1].Key)
 	for _, f := range slices.Backward(fields) { // the first that is empty, in the end
 		if f.Value == "" {
@@ -127,39 +130,11 @@ func (c *Card) GoTo(step Step) {
 	}
 }
 
-func (c *Card) fields() (fields []form.Field, buttons []form.Button) {
-	line := func(key, label, ask string) form.Field {
-		return form.Field{Key: key, Label: label, Value: c.typed[key], Check: form.Required(ask)}
-	}
-	secret := func(key, label, ask string) form.Field {
-		f := line(key, label, ask)
-		f.Secret = true
-		return f
-	}
-	address := line(email, "E-mail", "type the e-mail")
-	address.Check = checkEmail
-	switch c.step {
-	case SignUp:
-		return []form.Field{
-			line(name, "Name", "type your name"), address, secret(password, "Password", "type a password"), secret(again, "Once more", "type it once more"),
-		}, []form.Button{{Key: form.Submit, Label: "Make it"}, {Key: haveCode, Label: "I have a code"}}
-	case Verify:
-		return []form.Field{address, line(code, "Code", "type the code from the mail")},
-			[]form.Button{{Key: form.Submit, Label: "Verify"}, {Key: resend, Label: "Send it again"}, {Key: back, Label: "Start again"}}
-	case Forgot:
-		return []form.Field{address}, []form.Button{{Key: form.Submit, Label: "Mail a code"}, {Key: haveCode, Label: "I have a code"}}
-	default:
-		return []form.Field{
-			address, secret(code, "Code", "type the code from the mail"), secret(password, "New password", "type the new password"), secret(again, "Once more", "type it once more"),
-		}, []form.Button{{Key: form.Submit, Label: "Set it"}, {Key: resend, Label: "Send it again"}}
-	}
-}
-
 // Busy reports whether a request is under way.
 func (c *Card) Busy() bool { return c.cancel != nil }
 
-// Update handles a key or a paste. esc keeps what was typed.
-func (c *Card) Update(msg tea.Msg) tea.Cmd {
+// Input implements page.Overlay. esc keeps what was typed.
+func (c *Card) Input(msg tea.Msg) tea.Cmd {
 	if k, ok := msg.(tea.KeyPressMsg); ok && k.String() == "esc" {
 		c.keep()
 		return c.env.Post(Dismiss{})
@@ -180,29 +155,15 @@ func (c *Card) Update(msg tea.Msg) tea.Cmd {
 // submit asks the service for what the step is for.
 func (c *Card) submit() tea.Cmd {
 	c.keep()
-	if v := c.typed; c.step == SignUp || c.step == Reset {
-		if v[password] != v[again] {
-			c.form.SetError(again, "the two passwords differ")
-			return nil
-		}
+	if c.typed[password] != c.typed[again] && (c.step == SignUp || c.step == Reset) {
+		c.form.SetError(again, "the two passwords differ")
+		return nil
 	}
-	address, secret := strings.TrimSpace(c.typed[email]), client.NewSecret(c.typed[password])
-	auth, given := c.auth, strings.TrimSpace(c.typed[code])
-	switch c.step {
-	case SignUp:
-		u := client.NewUser{Email: address, Name: strings.TrimSpace(c.typed[name]), Password: secret}
-		return c.ask(func(ctx context.Context) (Step, string, error) { return signUp(ctx, auth, u) })
-	case Verify:
-		return c.ask(func(ctx context.Context) (Step, string, error) { return verify(ctx, auth, address, given) })
-	case Forgot:
-		return c.ask(func(ctx context.Context) (Step, string, error) {
-			return Reset, "Talkstack mails a code to " + present.Line(address) + ": type it here, with a new password.", auth.ForgotPassword(ctx, address)
-		})
-	default:
-		return c.ask(func(ctx context.Context) (Step, string, error) {
-			return finished, "the new password is set", auth.ResetPassword(ctx, client.PasswordReset{Email: address, Code: client.NewSecret(given), Password: secret})
-		})
+	auth, do, e := c.auth, stages[c.step].do, entered{
+		email: strings.TrimSpace(c.typed[email]), name: strings.TrimSpace(c.typed[name]),
+		code: strings.TrimSpace(c.typed[code]), password: client.NewSecret(c.typed[password]),
 	}
+	return c.ask(func(ctx context.Context) (Step, string, error) { return do(ctx, auth, e) })
 }
 
 // resend has the code mailed again.

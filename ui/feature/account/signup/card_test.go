@@ -62,7 +62,7 @@ func burst(t *testing.T, c *Card, text string) (intent tea.Msg) {
 	t.Helper()
 	var cmds []tea.Cmd
 	for _, msg := range uitest.Keys(t, text) {
-		cmds = append(cmds, c.Update(msg))
+		cmds = append(cmds, c.Input(msg))
 	}
 	for _, cmd := range cmds {
 		if cmd != nil {
@@ -174,7 +174,7 @@ func TestSecretsAreNeverDrawnAndOneRequestIsSentAtATime(t *testing.T) {
 		t.Errorf("a secret is drawn:\n%s", screen(c))
 	}
 	enter := uitest.Keys(t, "<enter>")[0]
-	first, second := c.Update(enter), c.Update(enter)
+	first, second := c.Input(enter), c.Input(enter)
 	if first == nil || second != nil || !c.Busy() || !strings.Contains(screen(c), "asking api.example.com") {
 		t.Errorf("%v, %v, busy %v", first != nil, second != nil, c.Busy())
 	}

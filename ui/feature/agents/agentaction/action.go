@@ -2,8 +2,6 @@ package agentaction
 
 import (
 	"context"
-	"strings"
-	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -20,8 +18,9 @@ type Agents interface {
 	Delete(ctx context.Context, projectID, agentID string) error
 }
 
-// Projects says whose turn it is in a project.
+// Projects reads and changes which agent is a project's active one.
 type Projects interface {
+	agents.Projects
 	SetActiveAgent(ctx context.Context, id, agentID string) (*client.Project, error)
 	RemoveActiveAgent(ctx context.Context, agentID string) error
 }
@@ -148,8 +147,8 @@ func (a *Actions) activate(t Target) tea.Cmd {
 	return a.env.Post(ask)
 }
 
-// change runs a request outside of the update loop. All pages hear of it either way: after a request whose answer got
-// lost, only the service knows.
+// change runs a request outside of the update loop. All pages get an AgentChanged even if it failed: if the answer got lost, only
+// the service knows.
 func (a *Actions) change(agent string, deletes bool, done string, do func(context.Context) error) tea.Cmd {
 	ctx, project := a.env.Ctx, a.owner.Project
 	return func() tea.Msg {
@@ -162,20 +161,9 @@ func (a *Actions) change(agent string, deletes bool, done string, do func(contex
 	}
 }
 
-// typable is how wide a name may be that somebody is asked to type, in cells.
-const typable = 60
-
-// typed is what must be typed to delete an agent: its name, or its id where the name can't be typed.
-func typed(agent client.Agent) (what, text string) {
-	if name := present.LineOr(agent.Name, ""); name != "" && !strings.ContainsRune(name, utf8.RuneError) && present.Width(name) <= typable {
-		return "name", name
-	}
-	return "id", present.Line(agent.ID)
-}
-
 // remove asks for the agent's name to be typed, and deletes it then.
 func (a *Actions) remove(t Target) tea.Cmd {
-	what, text := typed(t.Agent)
+	what, text := present.ToType(t.Agent.Name, t.Agent.ID)
 	box := dialog.NewTyped(a.env.Styles, "Its "+what, text, "that isn't its "+what)
 	box.Title = "Delete " + present.AgentName(t.Agent) + "?"
 	box.Text = "It can't be brought back; the versions of its prompt stay on this computer. Type its " + what + " to delete it: " + text

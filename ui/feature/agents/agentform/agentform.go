@@ -3,11 +3,9 @@ package agentform
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client"
@@ -15,7 +13,7 @@ import (
 	"talkdeck/client/agents/prompt"
 	"talkdeck/client/contacts"
 	"talkdeck/ui/feature/agents/agentaction"
-	"talkdeck/ui/kit/layout"
+	"talkdeck/ui/kit/keys"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
 	"talkdeck/ui/kit/widget/form"
@@ -29,14 +27,9 @@ type Agents interface {
 	Save(ctx context.Context, projectID, agentID string, base, want agents.Content) (*client.Agent, error)
 }
 
-// Voices lists the voices to choose from.
-type Voices interface {
-	List(ctx context.Context) ([]client.Voice, error)
-}
-
-// Values are what the prompt's variables were last tried with.
-type Values interface {
-	Last(project, agent string) (map[string]string, error)
+// Filled tells the names of the variables that the agent's last call gave values for, sorted; prompt.Filled does.
+type Filled interface {
+	Last(project, agent string) ([]string, error)
 }
 
 // number is the key of the field that only a new agent has.
@@ -46,12 +39,12 @@ const number = "number"
 type Page struct {
 	page.Base
 	agents Agents
-	voices Voices
-	values Values
+	voices page.VoiceLister
+	filled Filled
 
 	agent  page.Loader[*client.Agent]
 	voice  page.Loader[[]client.Voice]
-	last   page.Loader[map[string]string]
+	last   page.Loader[[]string]
 	saving page.Loader[saved]
 
 	form     *form.Form
@@ -63,12 +56,13 @@ type Page struct {
 }
 
 // New returns the form of the agent id.Item, of a new one without it, in the project id.Project.
-func New(env *page.Env, id page.ID, agents Agents, voices Voices, values Values) *Page {
+func New(env *page.Env, id page.ID, agents Agents, voices page.VoiceLister, filled Filled) *Page {
 	p := &Page{
-		Base: page.NewBase(env, id), agents: agents, voices: voices, values: values, ready: id.Item == "",
+		Base: page.NewBase(env, id), agents: agents, voices: voices, filled: filled, ready: id.Item == "",
 		agent: page.NewLoader[*client.Agent](env, id), voice: page.NewLoader[[]client.Voice](env, id),
-		last: page.NewLoader[map[string]string](env, id), saving: page.NewLoader[saved](env, id),
+		last: page.NewLoader[[]string](env, id), saving: page.NewLoader[saved](env, id),
 	}
+	p.Layout = p.layout
 	p.form = form.New(env.Styles, p.fields(), form.Button{Key: form.Submit, Label: "Save"}, form.Button{Key: editorKey, Label: "Your editor"})
 	return p
 }
@@ -165,7 +159,7 @@ func (p *Page) promptHint(text string) (string, bool) {
 		names[i] = "{{" + name + "}}"
 	}
 	listed := strings.Join(names, " ")
-	found := prompt.Lint(text, p.known())
+	found := prompt.Lint(text, p.last.Value)
 	if len(found) == 0 {
 		return listed, false
 	}
@@ -178,9 +172,6 @@ func (p *Page) promptHint(text string) (string, bool) {
 	}
 	return words, true
 }
-
-// known are the names of the values last tried, nil if none were.
-func (p *Page) known() []string { return slices.Collect(maps.Keys(p.last.Value)) }
 
 // want is what the form holds.
 func (p *Page) want() agents.Content { return agentaction.Content(p.form.Values()) }
@@ -204,14 +195,14 @@ func (p *Page) Show() tea.Cmd {
 		p.base, p.ready = agentaction.Content(draft.Base), true
 		p.form.SetValues(draft.Values)
 	}
-	cmds := []tea.Cmd{p.last.Start(p.Env.Ctx, func(context.Context) (map[string]string, error) {
-		return p.values.Last(p.PageID.Project, p.PageID.Item)
+	cmds := []tea.Cmd{p.last.Start(p.Ctx, func(context.Context) ([]string, error) {
+		return p.filled.Last(p.PageID.Project, p.PageID.Item)
 	})}
 	if !p.dirty() {
 		cmds = append(cmds, p.read())
 	}
 	if p.voice.At.IsZero() {
-		cmds = append(cmds, p.voice.Start(p.Env.Ctx, p.voices.List))
+		cmds = append(cmds, p.voice.Start(p.Ctx, p.voices.List))
 	}
 	return tea.Batch(cmds...)
 }
@@ -221,7 +212,7 @@ func (p *Page) read() tea.Cmd {
 	if p.PageID.Item == "" {
 		return nil
 	}
-	return p.agent.Start(p.Env.Ctx, func(ctx context.Context) (*client.Agent, error) {
+	return p.agent.Start(p.Ctx, func(ctx context.Context) (*client.Agent, error) {
 		return p.agents.Get(ctx, p.PageID.Project, p.PageID.Item)
 	})
 }
@@ -229,30 +220,14 @@ func (p *Page) read() tea.Cmd {
 // Hide implements page.Page: it keeps what was typed.
 func (p *Page) Hide() {
 	p.visible = false
-	if p.dirty() {
-		p.Env.Drafts.Put(p.PageID, page.Draft{Values: p.form.Values(), Base: agentaction.Values(p.base)})
-	} else {
-		p.Env.Drafts.Drop(p.PageID)
-	}
-}
-
-// Close implements page.Page. What is being saved may have been by now, so that it isn't stopped.
-func (p *Page) Close() {
-	p.agent.Cancel()
-	p.voice.Cancel()
-	p.last.Cancel()
+	p.Env.Drafts.Keep(p.PageID, p.dirty(), page.Draft{Values: p.form.Values(), Base: agentaction.Values(p.base)})
 }
 
 // begin puts an agent as the service has it into the form.
 func (p *Page) begin(c agents.Content) {
 	p.base, p.ready = c, true
 	p.form.SetValues(agentaction.Values(c))
-}
-
-// Resize implements page.Page.
-func (p *Page) Resize(size layout.Size) {
-	p.Size = size
-	p.layout()
+	p.form.SetValues(map[string]string{number: ""})
 }
 
 // Restyle implements page.Page.
@@ -281,11 +256,11 @@ func (p *Page) Back() bool {
 	return true
 }
 
-// Actions implements page.Actor.
+// Actions implements page.Page.
 func (p *Page) Actions() []page.Action {
 	k := p.Env.Keys
 	does := func(key, words string, do func() tea.Cmd) page.Action {
-		return page.Action{Key: bind(key, words), Hint: true, Do: do}
+		return page.Action{Key: keys.Bind(key, words), Hint: true, Do: do}
 	}
 	switch {
 	case p.conflict != nil:
@@ -311,10 +286,6 @@ func (p *Page) Actions() []page.Action {
 	return append(actions, does(editorKey, "your editor", p.edit), page.Action{Key: k.Next, Hint: true}, drop, back)
 }
 
-func bind(name, desc string) key.Binding {
-	return key.NewBinding(key.WithKeys(name), key.WithHelp(name, desc))
-}
-
 // hear plays the preview of the chosen voice, in the browser or player.
 func (p *Page) hear() page.Action {
 	voice, why := p.listedVoice(p.form.Value(agentaction.Voice)), ""
@@ -325,7 +296,7 @@ func (p *Page) hear() page.Action {
 		why = "Talkstack gives no preview of this voice"
 	}
 	return page.Action{
-		Key: bind(hearKey, "hear the voice"), Hint: true, Off: why != "", Why: why,
+		Key: keys.Bind(hearKey, "hear the voice"), Hint: true, Off: why != "", Why: why,
 		Do: func() tea.Cmd { return p.Env.Post(page.Browse{URL: voice.PreviewURL}) },
 	}
 }

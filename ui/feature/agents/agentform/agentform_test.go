@@ -27,7 +27,7 @@ type service struct {
 	made    []client.NewAgent
 	base    agents.Content
 	saved   []agents.Content
-	last    map[string]string
+	last    []string
 }
 
 func (s *service) Get(context.Context, string, string) (*client.Agent, error) {
@@ -56,7 +56,7 @@ func (s *service) List(context.Context) ([]client.Voice, error) {
 	return []client.Voice{{ID: "v-1", Name: "Domi"}, {ID: "v-2", Name: "Rachel", Labels: map[string]string{"gender": "female", "accent": "american"}, PreviewURL: "https://voices.example/rachel.mp3"}}, nil
 }
 
-func (s *service) Last(string, string) (map[string]string, error) { return s.last, nil }
+func (s *service) Last(string, string) ([]string, error) { return s.last, nil }
 
 func jack() *service {
 	return &service{agent: client.Agent{ID: "ag-1", Name: "Jack", VoiceID: "v-2", Prompt: "You are Jack.\nGreet {{first_name}}."}}
@@ -334,7 +334,7 @@ func TestStates(t *testing.T) {
 		t.Errorf("once something was typed: %s", got)
 	}
 	p.Press("backspace")
-	s.last = map[string]string{"other": "x"}
+	s.last = []string{"other"}
 	p.Run(p.Show())
 	p.Resize(layout.Size{Width: 120, Height: 30})
 	p.Sees("{{first_name}} had no value in", `value "other"`)

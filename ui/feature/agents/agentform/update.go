@@ -32,7 +32,7 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 		if p.voice.Take(msg) {
 			p.form.SetFields(p.fields())
 		}
-	case page.Loaded[map[string]string]:
+	case page.Loaded[[]string]:
 		p.last.Take(msg)
 	case editor.Edited:
 		p.edited(msg)
@@ -83,7 +83,6 @@ func (p *Page) drop() tea.Cmd {
 		p.base, p.conflict = agents.Of(p.conflict.Theirs), nil
 	}
 	p.begin(p.base)
-	p.form.SetValues(map[string]string{number: ""})
 	return p.read()
 }
 
@@ -151,7 +150,6 @@ func (p *Page) saved(agent *client.Agent, err error) tea.Cmd {
 		p.begin(agents.Of(*agent))
 	} else {
 		p.begin(agents.Content{})
-		p.form.SetValues(map[string]string{number: ""})
 		if p.visible {
 			p.Env.Post(page.Open{ID: page.ID{Kind: page.Agent, Project: p.PageID.Project, Item: agent.ID}})
 		}
@@ -162,20 +160,8 @@ func (p *Page) saved(agent *client.Agent, err error) tea.Cmd {
 
 // refused shows an error at the field that it names, else above the form.
 func (p *Page) refused(err error) {
-	at, said := "", ""
-	var e *client.Error
-	if errors.As(err, &e) && e.Status/100 == 4 {
-		said = strings.ToLower(e.Message)
-	}
-	for word, field := range map[string]string{"phone": number, "voice": agentaction.Voice, "systeminstruction": agentaction.Prompt} {
-		if strings.Contains(said, word) {
-			if at != "" { // it names several
-				at = ""
-				break
-			}
-			at = field
-		}
-	}
+	at, _ := present.FieldNamed(err, present.FieldWords{number, "phone"}, present.FieldWords{agentaction.Voice, "voice"},
+		present.FieldWords{agentaction.Prompt, "systeminstruction"})
 	p.form.SetError(at, present.Explain(err))
 }
 

@@ -36,10 +36,7 @@ func (p *Page) layout() {
 
 // View implements page.Page.
 func (p *Page) View() string {
-	switch {
-	case p.Size.Empty():
-		return pane.Fill(nil, p.Size)
-	case p.conflict != nil:
+	if p.conflict != nil {
 		return pane.Fill(append(p.question(), p.texts.Lines()...), p.Size)
 	}
 	lines := p.top()
@@ -83,7 +80,7 @@ func (p *Page) remarks(width int) []string {
 	text := p.form.Value(agentaction.Prompt)
 	lines := pane.Variables(st, text, "none: every call hears the same prompt; {{name}} makes one", width)
 	lines = append(lines, "", st.ColumnHeader.Render("REMARKS"))
-	found := prompt.Lint(text, p.known())
+	found := prompt.Lint(text, p.last.Value)
 	for _, f := range found {
 		lines = append(lines, pane.Wrap(st.Warn.Render("! "+present.Line(f.String())), width)...)
 	}

@@ -21,22 +21,11 @@ type Agents interface {
 	agentaction.Agents
 }
 
-// Voices lists the voices, for their names.
-type Voices interface {
-	List(ctx context.Context) ([]client.Voice, error)
-}
-
-// Projects tells which agent is a project's active one, and changes that.
-type Projects interface {
-	agents.Projects
-	agentaction.Projects
-}
-
 // Page lists the agents of one project. Use New.
 type Page struct {
 	*list.List[[]client.Agent, client.Agent]
-	voices   Voices
-	projects Projects
+	voices   page.VoiceLister
+	projects agentaction.Projects
 	actions  *agentaction.Actions
 
 	voice  page.Loader[[]client.Voice]
@@ -45,7 +34,7 @@ type Page struct {
 }
 
 // New returns the page of the agents of the project id.Project.
-func New(env *page.Env, id page.ID, agents Agents, voices Voices, projects Projects) *Page {
+func New(env *page.Env, id page.ID, agents Agents, voices page.VoiceLister, projects agentaction.Projects) *Page {
 	p := &Page{
 		voices: voices, projects: projects, actions: agentaction.New(env, id, agents, projects),
 		voice: page.NewLoader[[]client.Voice](env, id), active: page.NewLoader[string](env, id),
@@ -64,23 +53,16 @@ func New(env *page.Env, id page.ID, agents Agents, voices Voices, projects Proje
 		Text: func(a client.Agent) string {
 			return strings.Join([]string{a.Name, a.ID, a.PhoneNumber, p.names[a.VoiceID], a.VoiceID, a.Prompt}, "\n")
 		},
-		Cell: p.cell, Detail: p.prompt, Actions: p.own, Update: p.update,
+		Cells: p.cells, Detail: p.prompt, Actions: p.own, Update: p.update,
 	})
 	return p
 }
 
-// Close implements page.Page.
-func (p *Page) Close() {
-	p.List.Close()
-	p.voice.Cancel()
-	p.active.Cancel()
-}
-
 // along reads the voices and the active agent. They only add to the list, so that their failure isn't the list's.
 func (p *Page) along() tea.Cmd {
-	cmd := p.active.Start(p.Env.Ctx, func(ctx context.Context) (string, error) { return agents.Active(ctx, p.projects, p.PageID.Project) })
+	cmd := p.active.Start(p.Ctx, func(ctx context.Context) (string, error) { return agents.Active(ctx, p.projects, p.PageID.Project) })
 	if p.voice.At.IsZero() { // voices hardly ever change
-		cmd = tea.Batch(cmd, p.voice.Start(p.Env.Ctx, p.voices.List))
+		cmd = tea.Batch(cmd, p.voice.Start(p.Ctx, p.voices.List))
 	}
 	return cmd
 }

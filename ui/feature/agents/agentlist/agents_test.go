@@ -74,7 +74,7 @@ type screen struct {
 }
 
 // built is the page before it is shown, or asks for anything.
-func built(t testing.TB, s *service, v Voices, size layout.Size) *screen {
+func built(t testing.TB, s *service, v page.VoiceLister, size layout.Size) *screen {
 	var p *Page
 	driven := uitest.Build(t, size.Width, size.Height, func(env *page.Env) page.Page {
 		p = New(env, id, s, v, s)
@@ -83,7 +83,7 @@ func built(t testing.TB, s *service, v Voices, size layout.Size) *screen {
 	return &screen{driven, p}
 }
 
-func shown(t testing.TB, s *service, v Voices, size layout.Size) *screen {
+func shown(t testing.TB, s *service, v page.VoiceLister, size layout.Size) *screen {
 	sc := built(t, s, v, size)
 	sc.Run(sc.Show())
 	return sc

@@ -12,42 +12,29 @@ import (
 )
 
 var words = list.Words{
-	Title: "Agents", Thing: "agent", Lapsed: "The agents weren't loaded",
+	Title: "Agents", Thing: "agent",
 	Empty: func() (what, todo string) {
 		return "This project has no agents yet.", "n makes one; 1 shows the other projects."
 	},
 }
 
-// The columns.
-const (
-	colName = iota
-	colActive
-	colVoice
-	colNumber
-	colPrompt
-)
-
 var columns = []table.Column{
-	colName:   {Title: "NAME", Width: 14, Max: 20, Grow: 1},
-	colActive: {Title: "ACTIVE", Width: 8},
-	colVoice:  {Title: "VOICE", Width: 10, Max: 13, Rank: 2},
-	colNumber: {Title: "NUMBER", Width: 12, Max: 16, Rank: 1},
-	colPrompt: {Title: "PROMPT", Width: 14, Grow: 3, Rank: 3},
+	{Title: "NAME", Width: 14, Max: 20, Grow: 1},
+	{Title: "ACTIVE", Width: 8},
+	{Title: "VOICE", Width: 10, Max: 13, Rank: 2},
+	{Title: "NUMBER", Width: 12, Max: 16, Rank: 1},
+	{Title: "PROMPT", Width: 14, Grow: 3, Rank: 3},
 }
 
-func (p *Page) cell(agent client.Agent, column int) table.Cell {
+func (p *Page) cells(agent client.Agent) []table.Cell {
 	st := p.Env.Styles
-	switch column {
-	case colName:
-		return table.Cell{Text: named(agent), Style: st.Bold}
-	case colActive:
-		return p.activeCell(agent)
-	case colVoice:
-		return table.Cell{Text: present.Line(cmp.Or(p.names[agent.VoiceID], agent.VoiceID)), Style: st.Text}
-	case colNumber:
-		return table.Cell{Text: present.Line(agent.PhoneNumber), Style: st.Text}
-	default:
-		return table.Cell{Text: firstLine(agent.Prompt), Style: st.Muted}
+	prompt, _, _ := strings.Cut(strings.TrimSpace(agent.Prompt), "\n")
+	return []table.Cell{
+		{Text: named(agent), Style: st.Bold},
+		p.activeCell(agent),
+		{Text: present.Line(cmp.Or(p.names[agent.VoiceID], agent.VoiceID)), Style: st.Text},
+		{Text: present.Line(agent.PhoneNumber), Style: st.Text},
+		{Text: present.LineOr(prompt, ""), Style: st.Muted},
 	}
 }
 
@@ -66,12 +53,6 @@ func (p *Page) activeCell(agent client.Agent) table.Cell {
 }
 
 func named(agent client.Agent) string { return present.LineOr(agent.Name, "(no name)") }
-
-// firstLine is the first line of a prompt that says something.
-func firstLine(prompt string) string {
-	line, _, _ := strings.Cut(strings.TrimSpace(prompt), "\n")
-	return present.Line(strings.TrimSpace(line))
-}
 
 // prompt is an agent's name and prompt, as much of it as height allows.
 func (p *Page) prompt(agent client.Agent, width, height int) []string {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client"
@@ -12,7 +11,7 @@ import (
 	"talkdeck/client/agents/prompt"
 	"talkdeck/ui/feature/agents/agentaction"
 	"talkdeck/ui/kit/editor"
-	"talkdeck/ui/kit/layout"
+	"talkdeck/ui/kit/keys"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
 	"talkdeck/ui/kit/widget/pane"
@@ -29,12 +28,6 @@ type Voices interface {
 	Get(ctx context.Context, id string) (*client.Voice, error)
 }
 
-// Projects tells which agent is a project's active one, and changes that.
-type Projects interface {
-	agents.Projects
-	agentaction.Projects
-}
-
 // refreshEvery is how old the agent may get while it is looked at.
 const refreshEvery = time.Minute
 
@@ -43,7 +36,7 @@ type Page struct {
 	page.Base
 	agents   Agents
 	voices   Voices
-	projects Projects
+	projects agentaction.Projects
 	actions  *agentaction.Actions
 	visible  bool
 	past     past
@@ -58,12 +51,14 @@ type Page struct {
 }
 
 // New returns the page of the agent id.Item of the project id.Project.
-func New(env *page.Env, id page.ID, agents Agents, voices Voices, projects Projects, known Past) *Page {
-	return &Page{
+func New(env *page.Env, id page.ID, agents Agents, voices Voices, projects agentaction.Projects, known Past) *Page {
+	p := &Page{
 		Base: page.NewBase(env, id), agents: agents, voices: voices, projects: projects, actions: agentaction.New(env, id, agents, projects),
 		past:  past{Past: known, made: page.NewLoader[[]prompt.Made](env, id)},
 		agent: page.NewLoader[*client.Agent](env, id), voice: page.NewLoader[*client.Voice](env, id), active: page.NewLoader[string](env, id),
 	}
+	p.Layout = p.layout
+	return p
 }
 
 // Title implements page.Page: the agent's name once it is known, else its id.
@@ -78,7 +73,7 @@ func (p *Page) Title() string {
 func (p *Page) Show() tea.Cmd {
 	p.visible = true
 	p.past.show(p.PageID.Project)
-	return tea.Batch(p.past.read(p.Env.Ctx, p.PageID), p.refreshIfDue())
+	return tea.Batch(p.past.read(p.Ctx, p.PageID), p.refreshIfDue())
 }
 
 // Hide implements page.Page. Requests in flight may be answered.
@@ -89,11 +84,8 @@ func (p *Page) Hide() {
 
 // Close implements page.Page.
 func (p *Page) Close() {
-	p.agent.Cancel()
 	p.past.hide()
-	p.past.made.Cancel()
-	p.voice.Cancel()
-	p.active.Cancel()
+	p.Base.Close()
 }
 
 func (p *Page) refreshIfDue() tea.Cmd {
@@ -109,8 +101,8 @@ func (p *Page) refresh() tea.Cmd {
 	p.asked = p.Env.Now()
 	id := p.PageID
 	return tea.Batch(
-		p.agent.Start(p.Env.Ctx, func(ctx context.Context) (*client.Agent, error) { return p.agents.Get(ctx, id.Project, id.Item) }),
-		p.active.Start(p.Env.Ctx, func(ctx context.Context) (string, error) { return agents.Active(ctx, p.projects, id.Project) }),
+		p.agent.Start(p.Ctx, func(ctx context.Context) (*client.Agent, error) { return p.agents.Get(ctx, id.Project, id.Item) }),
+		p.active.Start(p.Ctx, func(ctx context.Context) (string, error) { return agents.Active(ctx, p.projects, id.Project) }),
 	)
 }
 
@@ -120,7 +112,7 @@ func (p *Page) readVoice() tea.Cmd {
 	if id == "" || p.voice.Value != nil && p.voice.Value.ID == id {
 		return nil
 	}
-	return p.voice.Start(p.Env.Ctx, func(ctx context.Context) (*client.Voice, error) { return p.voices.Get(ctx, id) })
+	return p.voice.Start(p.Ctx, func(ctx context.Context) (*client.Voice, error) { return p.voices.Get(ctx, id) })
 }
 
 // Update implements page.Page.
@@ -156,14 +148,8 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 		return p.actions.Edited(msg)
 	case page.AgentChanged:
 		return p.changed(msg)
-	case tea.KeyPressMsg:
-		if p.text.Update(p.Env.Keys, msg) {
-			return nil
-		}
-		cmd, _ := p.Env.Press(p.Actions(), msg)
-		return cmd
-	case tea.MouseWheelMsg:
-		p.text.Update(p.Env.Keys, msg)
+	default:
+		return p.Env.Read(msg, &p.text, p.Actions)
 	}
 	return nil
 }
@@ -181,23 +167,14 @@ func (p *Page) changed(msg page.AgentChanged) tea.Cmd {
 	return nil
 }
 
-// Resize implements page.Page.
-func (p *Page) Resize(size layout.Size) {
-	p.Size = size
-	p.layout()
-}
-
-// Restyle implements page.Page.
-func (p *Page) Restyle() { p.layout() }
-
-// Actions implements page.Actor.
+// Actions implements page.Page.
 func (p *Page) Actions() []page.Action {
 	k := p.Env.Keys
 	var target *agentaction.Target
 	if a := p.agent.Value; a != nil {
 		target = &agentaction.Target{Agent: *a, Active: p.active.Value == p.PageID.Item}
 	}
-	scroll := key.NewBinding(key.WithKeys("up", "down"), key.WithHelp("↑↓", "scroll"))
+	scroll := keys.Bind("↑↓", "scroll", "up", "down")
 	actions := append([]page.Action{{Key: scroll, Off: p.text.Fits(), Hint: true}}, p.actions.Table(p.PageID.Item, target)...)
 	actions = append(actions, page.Action{Key: k.Refresh, Hint: true, Do: p.Env.IfSignedIn(p.refresh)}, page.Action{Key: k.Back, Hint: true})
 	if p.text.Fits() {

@@ -1,3 +1,2 @@
 // Package agentview is the page of one agent: its facts, the variables of its prompt, and the whole prompt to read.
-// It must not import package ui, session or other pages.
 package agentview

@@ -21,7 +21,7 @@ type Feed interface {
 	Close()
 }
 
-// Past is what is known of an agent's calls: the service doesn't tell which agent made a call, nor with which prompt.
+// Past is what is known of an agent's calls: the service doesn't report which agent made a call, nor with which prompt.
 type Past struct {
 	// Made lists the calls that were made from here, and the version of the prompt that each was made with.
 	Made func(project, agent string) ([]prompt.Made, error)
@@ -119,8 +119,8 @@ func (r versionRow) words() string {
 	if r.Calls < r.made {
 		text = fmt.Sprintf("%d of %s loaded", r.Calls, text)
 	}
-	if rate, ok := r.AnswerRate(); ok {
-		text += fmt.Sprintf(", %.0f%% of %d answered", rate*100, r.Answered+r.Unanswered)
+	if rate := present.AnswerRate(&r.Pulse); rate != "" {
+		text += ", " + rate
 	}
 	if mean, ok := r.MeanLength(); ok {
 		text += ", " + present.Duration(mean) + " on average"

@@ -45,7 +45,7 @@ func TestWhatCameOfTheCallsOfEachVersion(t *testing.T) {
 		call(t, "CA2", client.StatusNoAnswer, at), call(t, "CA1", client.StatusBusy, at.Add(-time.Hour)),
 	}}
 	sc.Run(sc.agent.Update(page.Clock{Now: sc.Now}))
-	sc.Sees(now+" ★ in force", "2 calls, 50% of 2 answered", "0ld", "1 of 2 calls loaded, 0% of 1 answered")
+	sc.Sees(now+" ★ in force", "2 calls, answered 50% of 2 ended", "0ld", "1 of 2 calls loaded, answered 0% of 1 ended")
 	if sc.agent.Hide(); s.feed.opened != 0 {
 		t.Error("it goes on watching calls when it isn't on the screen")
 	}

@@ -42,9 +42,6 @@ func (p *Page) DataOf() time.Time { return p.agent.At }
 
 // View implements page.Page.
 func (p *Page) View() string {
-	if p.Size.Empty() {
-		return pane.Fill(nil, p.Size)
-	}
 	lines := p.top()
 	switch st := p.Env.Styles; {
 	case p.agent.Value == nil:
@@ -76,10 +73,10 @@ func (p *Page) top() []string {
 func (p *Page) facts(a *client.Agent, width int) []string {
 	st := p.Env.Styles
 	facts := []pane.Fact{
-		{Name: "name", Value: st.Bold.Render(said(a.Name))},
+		{Name: "name", Value: st.Bold.Render(present.Reported(a.Name))},
 		{Name: "active", Value: p.activeWords()},
 		{Name: "voice", Value: p.voiceWords(a)},
-		{Name: "number", Value: said(a.PhoneNumber)},
+		{Name: "number", Value: present.Reported(a.PhoneNumber)},
 		{Name: "id", Value: present.Line(p.PageID.Item)},
 	}
 	if p.Env.Stale {
@@ -109,8 +106,5 @@ func (p *Page) voiceWords(a *client.Agent) string {
 	if v := p.voice.Value; v != nil && v.ID == a.VoiceID && v.Name != "" {
 		return present.Line(v.Name) + p.Env.Styles.Muted.Render(" ("+present.Line(v.ID)+")")
 	}
-	return said(a.VoiceID)
+	return present.Reported(a.VoiceID)
 }
-
-// said is a value made safe, or that the service didn't report it.
-func said(value string) string { return present.LineOr(value, present.NotReported) }

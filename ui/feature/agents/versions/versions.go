@@ -7,13 +7,12 @@ import (
 	"slices"
 	"strconv"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client"
 	"talkdeck/client/agents"
 	"talkdeck/client/agents/prompt"
-	"talkdeck/ui/kit/layout"
+	"talkdeck/ui/kit/keys"
 	"talkdeck/ui/kit/list"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
@@ -34,7 +33,7 @@ type history struct {
 	agent    *client.Agent // nil: it could not be read
 	unread   error         // why
 	versions []version     // the newest first
-	trouble  error         // why a version could not be kept
+	trouble  error         // why a version could not be saved
 }
 
 // version is one of a history; n counts from the oldest, which is 1.
@@ -63,14 +62,15 @@ func New(env *page.Env, id page.ID, agents Agents) *Page {
 		Items: func(h history) []version { return h.versions },
 		Key:   func(v version) string { return strconv.Itoa(v.n) },
 		Text:  func(v version) string { return string(v.Reason) + "\n" + v.ID() + "\n" + v.Text },
-		Cell:  p.cell, Detail: func(v version, width, _ int) []string { return p.difference(v, width) },
+		Cells: p.cells, Detail: func(v version, width, _ int) []string { return p.difference(v, width) },
 		Notes: p.notes, Actions: p.actions, Update: p.update,
 	})
+	p.Layout = p.layout
 	return p
 }
 
 var words = list.Words{
-	Title: "Versions", Thing: "version", Lapsed: "The versions weren't loaded",
+	Title: "Versions", Thing: "version",
 	Empty: func() (what, todo string) {
 		return "No version of this prompt was kept on this computer yet.", "One is each time that talkdeck reads or saves a new text. r asks again."
 	},
@@ -101,18 +101,9 @@ func (p *Page) Title() string {
 // Update implements page.Page.
 func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	if p.reading {
-		switch msg := msg.(type) {
-		case tea.KeyPressMsg:
-			if p.text.Update(p.Env.Keys, msg) {
-				return nil
-			}
-			cmd, _ := p.Env.Press(p.Actions(), msg)
-			return cmd
-		case tea.MouseWheelMsg:
-			p.text.Update(p.Env.Keys, msg)
-			return nil
-		case tea.MouseClickMsg, tea.PasteMsg:
-			return nil
+		switch msg.(type) {
+		case tea.KeyPressMsg, tea.MouseWheelMsg, tea.MouseClickMsg, tea.PasteMsg:
+			return p.Env.Read(msg, &p.text, p.Actions)
 		}
 	}
 	cmd := p.List.Update(msg)
@@ -172,7 +163,6 @@ func (p *Page) mark() tea.Cmd {
 
 // rollBack saves the text of v again, once the person agrees.
 func (p *Page) rollBack(v version, selected bool) page.Action {
-	const name = "R"
 	why, agent := "", p.Loader.Value.agent
 	switch {
 	case !selected:
@@ -184,7 +174,7 @@ func (p *Page) rollBack(v version, selected bool) page.Action {
 		why = fmt.Sprintf("version %d is in force already", v.n)
 	}
 	return page.Action{
-		Key: key.NewBinding(key.WithKeys(name), key.WithHelp(name, "go back to it")), Changes: true, Hint: true,
+		Key: keys.Bind("R", "go back to it"), Changes: true, Hint: true,
 		Off: !selected || why != "", Why: why, Do: func() tea.Cmd { return p.askRollBack(v, agent.Prompt) },
 	}
 }
@@ -216,15 +206,6 @@ func (p *Page) rolledBack(to version, err error) tea.Cmd {
 	return p.Env.Post(page.AgentChanged{Project: p.PageID.Project, Agent: p.PageID.Item})
 }
 
-// Resize implements page.Page.
-func (p *Page) Resize(size layout.Size) {
-	p.List.Resize(size)
-	p.layout()
-}
-
-// Restyle implements page.Page.
-func (p *Page) Restyle() { p.layout() }
-
 // TakesText implements page.Page.
 func (p *Page) TakesText() bool { return !p.reading && p.List.TakesText() }
 
@@ -241,21 +222,11 @@ func (p *Page) Back() bool {
 	return true
 }
 
-// The columns.
-const (
-	colNumber = iota
-	colTime
-	colReason
-	colForce
-	colSize
-	colID
-)
-
 var columns = []table.Column{
-	colNumber: {Title: "NO", Width: 4},
-	colTime:   {Title: "TIME", Width: 12, Max: 17},
-	colReason: {Title: "REASON", Width: 11, Grow: 1},
-	colForce:  {Title: "", Width: 10, Rank: 1},
-	colSize:   {Title: "CHARACTERS", Width: 10, Rank: 2, Right: true},
-	colID:     {Title: "ID", Width: 8, Rank: 3},
+	{Title: "NO", Width: 4},
+	{Title: "TIME", Width: 12, Max: 17},
+	{Title: "REASON", Width: 11, Grow: 1},
+	{Title: "", Width: 10, Rank: 1}, // whether it is in force
+	{Title: "CHARACTERS", Width: 10, Rank: 2, Right: true},
+	{Title: "ID", Width: 8, Rank: 3},
 }

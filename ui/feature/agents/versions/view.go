@@ -12,35 +12,23 @@ import (
 	"talkdeck/ui/kit/widget/table"
 )
 
-func (p *Page) cell(v version, column int) table.Cell {
-	st := p.Env.Styles
-	switch column {
-	case colNumber:
-		text, style := strconv.Itoa(v.n), st.Bold
-		if p.marked == v.n {
-			text, style = st.Glyphs.Mark+" "+text, st.Marked
-		}
-		return table.Cell{Text: text, Style: style}
-	case colTime:
-		return table.Cell{Text: present.Stamp(p.Env.Now(), v.At, p.Env.Zone), Style: st.Text}
-	case colReason:
-		return table.Cell{Text: present.Line(string(v.Reason)), Style: st.Text}
-	case colForce:
-		if p.inForce(v) {
-			return table.Cell{Text: st.Glyphs.Active + " in force", Style: st.Good}
-		}
-		return table.Cell{}
-	case colSize:
-		return table.Cell{Text: present.Thousands(len([]rune(v.Text))), Style: st.Text}
-	default:
-		return table.Cell{Text: v.ID(), Style: st.Muted}
+func (p *Page) cells(v version) []table.Cell {
+	st, h := p.Env.Styles, p.Loader.Value
+	number, force := table.Cell{Text: strconv.Itoa(v.n), Style: st.Bold}, table.Cell{}
+	if p.marked == v.n {
+		number = table.Cell{Text: st.Glyphs.Mark + " " + number.Text, Style: st.Marked}
 	}
-}
-
-// inForce reports whether v is the newest one, and what the service has.
-func (p *Page) inForce(v version) bool {
-	h := p.Loader.Value
-	return h.agent != nil && v.n == len(h.versions) && h.agent.Prompt == v.Text
+	if h.agent != nil && v.n == len(h.versions) && h.agent.Prompt == v.Text { // the newest, and what the service has
+		force = table.Cell{Text: st.Glyphs.Active + " in force", Style: st.Good}
+	}
+	return []table.Cell{
+		number,
+		{Text: present.Stamp(p.Env.Now(), v.At, p.Env.Zone), Style: st.Text},
+		{Text: present.Line(string(v.Reason)), Style: st.Text},
+		force,
+		{Text: present.Thousands(len([]rune(v.Text))), Style: st.Text},
+		{Text: v.ID(), Style: st.Muted},
+	}
 }
 
 // notes say above the list what isn't as it should be.
@@ -109,7 +97,7 @@ func change(older, newer string) string {
 // layout draws the text that is read.
 func (p *Page) layout() {
 	v, ok := p.Selected()
-	if !p.reading || !ok || p.Size.Empty() {
+	if !p.reading || !ok {
 		return
 	}
 	p.text.Set(p.difference(v, max(p.Size.Width-2, 1)), max(p.Size.Height-1, 0))
@@ -117,7 +105,7 @@ func (p *Page) layout() {
 
 // View implements page.Page.
 func (p *Page) View() string {
-	if _, ok := p.Selected(); !p.reading || !ok || p.Size.Empty() {
+	if _, ok := p.Selected(); !p.reading || !ok {
 		return p.List.View()
 	}
 	st := p.Env.Styles

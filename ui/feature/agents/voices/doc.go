@@ -1,3 +1,2 @@
 // Package voices is the page of the voices that agents can speak with: what is said of each, and where to hear it.
-// It imports neither other pages nor ui.
 package voices

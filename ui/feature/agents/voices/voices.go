@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	tea "charm.land/bubbletea/v2"
-
 	"talkdeck/client"
 	"talkdeck/ui/kit/list"
 	"talkdeck/ui/kit/page"
@@ -17,23 +15,18 @@ import (
 	"talkdeck/ui/kit/widget/table"
 )
 
-// Voices lists the voices.
-type Voices interface {
-	List(ctx context.Context) ([]client.Voice, error)
-}
-
 // Page lists the voices. Use New.
 type Page struct {
 	*list.List[[]client.Voice, client.Voice]
 }
 
 var words = list.Words{
-	Title: "Voices", Thing: "voice", Lapsed: "The voices weren't loaded",
+	Title: "Voices", Thing: "voice",
 	Empty: func() (what, todo string) { return "Talkstack lists no voices for this account.", "r asks again." },
 }
 
 // New returns the page.
-func New(env *page.Env, voices Voices) *Page {
+func New(env *page.Env, voices page.VoiceLister) *Page {
 	p := &Page{}
 	p.List = list.New(env, list.Options[[]client.Voice, client.Voice]{
 		ID: page.ID{Kind: page.Voices}, Words: words, Columns: columns, Percent: 62,
@@ -49,7 +42,7 @@ func New(env *page.Env, voices Voices) *Page {
 		Text: func(v client.Voice) string {
 			return strings.Join(append([]string{v.Name, v.ID}, slices.Collect(maps.Values(v.Labels))...), "\n")
 		},
-		Cell: p.cell, Detail: p.detail, Actions: p.actions,
+		Cells: p.cells, Detail: p.detail, Actions: p.actions,
 	})
 	return p
 }
@@ -60,56 +53,33 @@ func (p *Page) actions() []page.Action {
 	voice, ok := p.Selected()
 	hear := page.Action{
 		Key: k.Browse, Does: "hear it", Hint: true, Off: !ok || voice.PreviewURL == "",
-		Do: func() tea.Cmd { return p.Env.Post(page.Browse{URL: voice.PreviewURL}) },
+		Do: p.Env.Posting(page.Browse{URL: voice.PreviewURL}),
 	}
 	hear.Key.SetKeys(append(k.Browse.Keys(), k.Open.Keys()...)...)
 	if ok {
 		hear.Why = "Talkstack gives no preview of " + named(voice)
 	}
-	copyID := page.Action{Key: k.CopyID, Hint: true, Off: !ok, Do: func() tea.Cmd { return p.Env.Post(page.Copy{Text: voice.ID, What: "voice id"}) }}
+	copyID := page.Action{Key: k.CopyID, Hint: true, Off: !ok, Do: p.Env.Posting(page.Copy{Text: voice.ID, What: "voice id"})}
 	return []page.Action{hear, copyID}
 }
 
-// The columns.
-const (
-	colName = iota
-	colGender
-	colAccent
-	colAge
-	colUse
-	colDescription
-	colID
-)
-
 var columns = []table.Column{
-	colName:        {Title: "NAME", Width: 12, Grow: 1},
-	colGender:      {Title: "GENDER", Width: 8},
-	colAccent:      {Title: "ACCENT", Width: 10, Max: 16},
-	colAge:         {Title: "AGE", Width: 11, Rank: 2},
-	colUse:         {Title: "USE", Width: 12, Max: 18, Rank: 3},
-	colDescription: {Title: "DESCRIPTION", Width: 12, Max: 16, Rank: 4},
-	colID:          {Title: "ID", Width: 20, Rank: 5},
+	{Title: "NAME", Width: 12, Grow: 1},
+	{Title: "GENDER", Width: 8},
+	{Title: "ACCENT", Width: 10, Max: 16},
+	{Title: "AGE", Width: 11, Rank: 2},
+	{Title: "USE", Width: 12, Max: 18, Rank: 3},
+	{Title: "DESCRIPTION", Width: 12, Max: 16, Rank: 4},
+	{Title: "ID", Width: 20, Rank: 5},
 }
 
-func (p *Page) cell(v client.Voice, column int) table.Cell {
+func (p *Page) cells(v client.Voice) []table.Cell {
 	st := p.Env.Styles
-	label := func(name string) table.Cell { return table.Cell{Text: present.Line(v.Labels[name]), Style: st.Text} }
-	switch column {
-	case colName:
-		return table.Cell{Text: named(v), Style: st.Bold}
-	case colGender:
-		return label("gender")
-	case colAccent:
-		return label("accent")
-	case colAge:
-		return label("age")
-	case colUse:
-		return label("use_case")
-	case colDescription:
-		return label("description")
-	default:
-		return table.Cell{Text: present.Line(v.ID), Style: st.Muted}
+	cells := []table.Cell{{Text: named(v), Style: st.Bold}}
+	for _, label := range []string{"gender", "accent", "age", "use_case", "description"} {
+		cells = append(cells, table.Cell{Text: present.Line(v.Labels[label]), Style: st.Text})
 	}
+	return append(cells, table.Cell{Text: present.Line(v.ID), Style: st.Muted})
 }
 
 func named(v client.Voice) string { return present.LineOr(v.Name, "(no name)") }

@@ -39,8 +39,8 @@ func BenchmarkFrame(b *testing.B) {
 func BenchmarkFilter(b *testing.B) {
 	p := large(b).Page.(*Page)
 	for b.Loop() {
-		p.setFilter("ana")
-		p.setFilter("duplicate")
+		p.filter.Set("ana")
+		p.filter.Set("duplicate")
 	}
 }
 

@@ -34,9 +34,9 @@ func (p *Page) ready() (calls int, why string) {
 }
 
 var obstacles = map[batch.Obstacle]string{
-	batch.NotJudged: "the rows are still being checked",
-	batch.NoneKnown: "nobody is called without knowing who was called lately: space takes in a row all the same, * all that are shown",
-	batch.NoneGoes:  "no row goes: each has something against it",
+	batch.NotJudged:  "the rows are still being checked",
+	batch.NoneKnown:  "nobody is called without knowing who was called lately: space takes in a row all the same, * all that are shown",
+	batch.NoneToCall: "no row goes: each has something against it",
 }
 
 // call asks whether to make the first calls, or all of them where there are to be no first ones.
@@ -103,11 +103,11 @@ func (p *Page) earlier() string {
 
 // begin has the batch written down and its first calls made.
 func (p *Page) begin() tea.Cmd {
-	return p.once(page.BeginBatch{From: p.PageID, Draft: p.draft, Plan: p.plan, Judged: p.standsOn(), Same: len(p.before.Value)})
+	return p.postOnce(page.BeginBatch{From: p.PageID, Draft: p.draft, Plan: p.plan, Judged: p.standsOn(), Same: len(p.before.Value)})
 }
 
-// once posts the intent that begins the batch, unless it was begun.
-func (p *Page) once(begin tea.Msg) tea.Cmd {
+// postOnce posts the intent that begins the batch, unless it was begun.
+func (p *Page) postOnce(begin tea.Msg) tea.Cmd {
 	if p.busy || p.done != "" {
 		return nil
 	}
@@ -135,7 +135,7 @@ func (p *Page) upload() (tea.Cmd, error) {
 		}
 	}
 	begin := page.Later(&p.Base, func(p *Page) tea.Cmd {
-		return p.once(page.UploadBatch{From: p.PageID, Draft: p.draft, Plan: p.plan, Judged: p.standsOn()})
+		return p.postOnce(page.UploadBatch{From: p.PageID, Draft: p.draft, Plan: p.plan, Judged: p.standsOn()})
 	})
 	return batchask.Count(p.Env, "Let the service call "+present.Thousands(n)+"?", text, n, "send the file", begin), nil
 }

@@ -4,16 +4,16 @@ import (
 	"context"
 	"errors"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client"
 	"talkdeck/client/batch"
 	"talkdeck/client/contacts"
 	"talkdeck/ui/kit/command"
+	"talkdeck/ui/kit/keys"
+	"talkdeck/ui/kit/list"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
-	"talkdeck/ui/kit/widget/lineinput"
 	"talkdeck/ui/kit/widget/pane"
 	"talkdeck/ui/kit/widget/table"
 )
@@ -26,7 +26,7 @@ type Agents interface {
 // Batches has what rows are judged by, without the service's history and with it, and the batches that were begun with the same
 // file.
 type Batches interface {
-	Ground(s batch.Settings, project, prompt string, t *batch.Table) (*batch.Basis, error)
+	LocalBasis(s batch.Settings, project, prompt string, t *batch.Table) (*batch.Basis, error)
 	Basis(ctx context.Context, s batch.Settings, project, prompt string, t *batch.Table) (*batch.Basis, error)
 	Same(hash string) ([]batch.Info, error)
 }
@@ -53,15 +53,13 @@ type Page struct {
 	plan    *batch.Plan
 	judging *judging // nil before anything was judged
 	busy    bool     // it is being begun
-	done    string   // why there is nothing left to do here, "" if there is
+	done    string   // why the rows were dropped, "" if they weren't
 	reason  string   // that was typed last for a row
 
-	filter   string
+	filter   *list.Filter
 	terms    []term
-	shown    []int // the rows that the filter lets through, nil if there is none
+	shown    []int // the rows that match the filter, nil if there is no filter
 	table    *table.Table
-	line     *lineinput.Line
-	typing   bool
 	text     pane.Scroll // the prompt
 	lines    []string    // of it; nil: not drawn yet
 	drawn    drawn       // what lines were drawn from
@@ -71,8 +69,6 @@ type Page struct {
 }
 
 var (
-	_ page.Page      = (*Page)(nil)
-	_ page.Actor     = (*Page)(nil)
 	_ page.Commander = (*Page)(nil)
 	_ page.Checking  = (*Page)(nil)
 )
@@ -85,7 +81,7 @@ func New(env *page.Env, id page.ID, agents Agents, batches Batches, draft page.B
 		before: page.NewLoader[[]batch.Info](env, id), lists: page.NewLoader[*contacts.DoNotCall](env, id),
 		plan: batch.NewPlan(draft.Table), table: table.New(env.Keys, columns...),
 	}
-	p.line = lineinput.New("/", p.suggestions)
+	p.filter = list.NewFilter(p.suggestions, p.refilter)
 	p.table.SetSource(rows{p})
 	return p
 }
@@ -106,13 +102,13 @@ func (p *Page) start() tea.Cmd {
 	p.basis.Cancel()
 	p.basis.Value, p.basis.Err = nil, nil
 	batches, hash := p.batches, p.draft.Table.Hash
-	return tea.Batch(p.loadGround(), p.before.Start(p.Env.Ctx, func(context.Context) ([]batch.Info, error) { return batches.Same(hash) }))
+	return tea.Batch(p.loadGround(), p.before.Start(p.Ctx, func(context.Context) ([]batch.Info, error) { return batches.Same(hash) }))
 }
 
 // loadGround reads the agent, the do-not-call list, and whom this computer called. Without any of them nobody is called.
 func (p *Page) loadGround() tea.Cmd {
 	d, agents, batches := p.draft, p.agents, p.batches
-	return p.ground.Start(p.Env.Ctx, func(ctx context.Context) (ground, error) {
+	return p.ground.Start(p.Ctx, func(ctx context.Context) (ground, error) {
 		g := ground{agent: d.Agent}
 		agent, err := agents.Get(ctx, d.Project, d.Agent.ID)
 		switch {
@@ -123,7 +119,7 @@ func (p *Page) loadGround() tea.Cmd {
 		default:
 			g.old = err
 		}
-		if g.basis, err = batches.Ground(d.Settings, d.Project, g.agent.Prompt, d.Table); err != nil {
+		if g.basis, err = batches.LocalBasis(d.Settings, d.Project, g.agent.Prompt, d.Table); err != nil {
 			return ground{}, err
 		}
 		if r := g.basis.Rules.Recent; r != nil {
@@ -140,18 +136,9 @@ func (p *Page) groundLoaded(msg page.Loaded[ground]) tea.Cmd {
 	}
 	p.draft.Agent = msg.Value.agent
 	d, batches := p.draft, p.batches
-	return tea.Batch(p.judge(msg.Value.basis.Rules), p.basis.Start(p.Env.Ctx, func(ctx context.Context) (*batch.Basis, error) {
+	return tea.Batch(p.judge(msg.Value.basis.Rules), p.basis.Start(p.Ctx, func(ctx context.Context) (*batch.Basis, error) {
 		return batches.Basis(ctx, d.Settings, d.Project, d.Agent.Prompt, d.Table)
 	}))
-}
-
-// Close implements page.Page.
-func (p *Page) Close() {
-	p.ground.Cancel()
-	p.basis.Cancel()
-	p.before.Cancel()
-	p.lists.Cancel()
-	p.stopJudging()
 }
 
 // Update implements page.Page.
@@ -182,9 +169,7 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	case tea.KeyPressMsg:
 		return p.key(msg)
 	case tea.PasteMsg:
-		if p.typing {
-			p.typed(msg)
-		}
+		p.filter.Typed(msg)
 	case tea.MouseWheelMsg:
 		p.table.Update(msg)
 	case tea.MouseClickMsg:
@@ -195,9 +180,9 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// Give gives the page another draft of the same table: how it is to be called has changed. Its rows are judged again, and decisions
-// stay. After the end it is a new plan.
-func (p *Page) Give(d page.BatchDraft) tea.Cmd {
+// SetDraft takes a draft of the same table with other settings. The rows are judged again; decisions on them stay, unless the batch
+// was begun or discarded.
+func (p *Page) SetDraft(d page.BatchDraft) tea.Cmd {
 	switch {
 	case p.busy:
 		return nil
@@ -220,14 +205,18 @@ func (p *Page) answered(msg page.BatchAnswered) tea.Cmd {
 	return p.end("This batch was begun.")
 }
 
-// Drop has the page let go of its rows: another file's need the room.
-func (p *Page) Drop() tea.Cmd {
+// Discard drops the rows, which may take much memory: another file's need it.
+func (p *Page) Discard() tea.Cmd {
 	return p.end("Its rows were let go of, since another file needed the room.")
 }
 
-// end lets go of the rows, which may be many, and says why nothing is left to do here.
+// end drops the rows. The page says why from then on.
 func (p *Page) end(why string) tea.Cmd {
-	p.Close()
+	p.ground.Cancel()
+	p.basis.Cancel()
+	p.before.Cancel()
+	p.lists.Cancel()
+	p.stopJudging()
 	p.done = why
 	p.draft.Table = &batch.Table{Name: p.draft.Table.Name}
 	p.plan, p.basis.Value, p.shown = batch.NewPlan(p.draft.Table), nil, nil
@@ -239,7 +228,7 @@ func (p *Page) end(why string) tea.Cmd {
 func (p *Page) Restyle() { p.lines = nil }
 
 // TakesText implements page.Page.
-func (p *Page) TakesText() bool { return p.typing }
+func (p *Page) TakesText() bool { return p.filter.Typing }
 
 // Checking implements page.Checking.
 func (p *Page) Checking() bool {
@@ -255,15 +244,11 @@ func (p *Page) Checked() bool {
 
 // Back implements page.Page: it leaves the prompt first, and clears the filter then.
 func (p *Page) Back() bool {
-	switch {
-	case p.reading:
+	if p.reading {
 		p.reading = false
-	case p.filter != "":
-		p.setFilter("")
-	default:
-		return false
+		return true
 	}
-	return true
+	return p.filter.Clear()
 }
 
 // Commands implements page.Commander.
@@ -275,9 +260,9 @@ func (p *Page) Commands() []command.Command {
 }
 
 // all is the key that decides on all rows that are shown.
-var all = key.NewBinding(key.WithKeys("*"), key.WithHelp("*", "decide on all shown"))
+var all = keys.Bind("*", "decide on all shown")
 
-// Actions implements page.Actor.
+// Actions implements page.Page.
 func (p *Page) Actions() []page.Action {
 	k, done := p.Env.Keys, p.done != ""
 	_, row := p.row()
@@ -288,9 +273,9 @@ func (p *Page) Actions() []page.Action {
 		{Key: k.Dial, Does: "call them", Hint: true, Off: done, Changes: true, Do: p.call},
 		{Key: k.Mark, Does: p.decides(), Hint: true, Off: !row, Do: p.decide},
 		{Key: all, Hint: true, Off: !row, Do: p.decideAll},
-		{Key: k.Filter, Hint: true, Off: done, Do: page.Do(p.openFilter)},
-		{Key: k.NextView, Does: "next verdict", Hint: true, Off: done, Do: page.Do(func() { p.turn(1) })},
-		{Key: k.PrevView, Does: "verdict before", Off: done, Do: page.Do(func() { p.turn(-1) })},
+		{Key: k.Filter, Hint: true, Off: done, Do: page.Do(p.filter.Open)},
+		{Key: k.NextView, Does: "next verdict", Hint: true, Off: done, Do: page.Do(func() { p.nextVerdict(1) })},
+		{Key: k.PrevView, Does: "verdict before", Off: done, Do: page.Do(func() { p.nextVerdict(-1) })},
 		{Key: k.Edit, Does: "settings", Hint: true, Off: done || p.draft.File == "", Do: p.Env.Posting(page.NewBatch{File: p.draft.File})},
 		{
 			Key: scroll, Does: "scroll the prompt", Hint: true, Off: !row || p.text.Fits() && !p.reading,
@@ -298,30 +283,18 @@ func (p *Page) Actions() []page.Action {
 		},
 		{Key: k.Stop, Does: "don't wait for recent calls", Hint: true, Off: !p.basis.Loading(), Do: page.Do(p.basis.Cancel)},
 		{Key: k.CopyID, Does: "copy number", Hint: true, Off: number == "", Do: p.Env.Posting(page.Copy{Text: number, What: "number"})},
-		{Key: k.Refresh, Does: "check again", Hint: true, Off: done, Do: p.again},
+		{Key: k.Refresh, Does: "check again", Hint: true, Off: done, Do: p.Env.IfSignedIn(p.start)},
 		{Key: k.DoNotCall, Hint: true, Off: number == "", Do: p.Env.Posting(page.AskListing{Number: number})},
 		{Key: k.Back, Hint: true},
-	}, page.Acts(k.Moves()...)...)
+	}, p.Env.Moves()...)
 }
 
 func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
-	if p.typing {
-		p.typed(msg)
-		return nil
-	}
-	if p.reading && p.text.Update(p.Env.Keys, msg) || p.table.Update(msg) {
+	if p.filter.Typed(msg) || p.reading && p.text.Update(p.Env.Keys, msg) || p.table.Update(msg) {
 		return nil
 	}
 	cmd, _ := p.Env.Press(p.Actions(), msg)
 	return cmd
-}
-
-// again checks all rows anew.
-func (p *Page) again() tea.Cmd {
-	if p.Env.Stale {
-		return p.Env.Post(page.SignIn{})
-	}
-	return p.start()
 }
 
 // number is the number of the row under the cursor, "" if it has none or isn't checked yet.

@@ -62,7 +62,7 @@ func (s *fake) Get(context.Context, string, string) (*client.Agent, error) {
 }
 
 // Ground is what Basis is without the history.
-func (s *fake) Ground(settings batch.Settings, _, prompt string, _ *batch.Table) (*batch.Basis, error) {
+func (s *fake) LocalBasis(settings batch.Settings, _, prompt string, _ *batch.Table) (*batch.Basis, error) {
 	now := time.Date(2026, 11, 23, 16, 0, 0, 0, time.UTC)
 	if settings.DoNotCall != "" {
 		return nil, fmt.Errorf("the do-not-call list can't be read: %s", settings.DoNotCall)
@@ -188,7 +188,7 @@ func TestOtherSettingsJudgeAnewAndDecisionsStay(t *testing.T) {
 	answer(p, "no")
 	p.Sees("national 1", "✓ 0 go")
 	s.settings.Region = "US"
-	p.Run(p.Page.(*Page).Give(s.draft()))
+	p.Run(p.Page.(*Page).SetDraft(s.draft()))
 	p.Sees("✓ 1 go", "0 in, 1 out")
 	p.SeesNot("national")
 }
@@ -203,7 +203,7 @@ func TestFirstCallsAreAskedForAndAllWhereThereAreNone(t *testing.T) {
 	}
 	p.Run(ask.Then())
 	begin := p.Intent().(page.BeginBatch)
-	if begin.From != id || begin.Plan.Totals().Goes != 5 || begin.Draft.Settings.Canary != 3 {
+	if begin.From != id || begin.Plan.Totals().ToCall != 5 || begin.Draft.Settings.Canary != 3 {
 		t.Errorf("%+v", begin)
 	}
 	n := len(p.Intents)
@@ -318,7 +318,7 @@ func TestUploadingSaysWhatItGivesUp(t *testing.T) {
 		}
 	}
 	answer(p, "3")
-	if up, ok := p.Intent().(page.UploadBatch); !ok || up.Plan.Totals().Goes != 3 {
+	if up, ok := p.Intent().(page.UploadBatch); !ok || up.Plan.Totals().ToCall != 3 {
 		t.Errorf("%+v", p.Intent())
 	}
 }
@@ -326,12 +326,12 @@ func TestUploadingSaysWhatItGivesUp(t *testing.T) {
 func TestRowsThatWereLetGoOfComeBackWithTheirFile(t *testing.T) {
 	s := service(4)
 	p := open(t, s, 120, 30)
-	p.Page.(*Page).Drop()
+	p.Page.(*Page).Discard()
 	p.Sees("Its rows were let go of")
 	if p.Press("c", "r", "space"); len(p.Intents) != 0 {
 		t.Errorf("%+v", p.Intents)
 	}
-	p.Run(p.Page.(*Page).Give(s.draft()))
+	p.Run(p.Page.(*Page).SetDraft(s.draft()))
 	p.Sees("✓ 3 go", "✓ checked")
 }
 

@@ -26,7 +26,7 @@ func (p *Page) decides() string {
 	if _, decided := p.plan.Decided(i); decided {
 		return "take the decision back"
 	}
-	if p.plan.Goes(i) {
+	if p.plan.WillCall(i) {
 		return "leave out"
 	}
 	return "include"
@@ -48,10 +48,10 @@ func (p *Page) decide() tea.Cmd {
 		return p.Env.Notify(page.Info, "this row can't be called: "+v.Text)
 	}
 	title := "Include line "
-	if p.plan.Goes(i) {
+	if p.plan.WillCall(i) {
 		title = "Leave out line "
 	}
-	return p.askReason(title+present.Thousands(p.draft.Table.Rows[i].Line)+"?", []int{i}, !p.plan.Goes(i))
+	return p.askReason(title+present.Thousands(p.draft.Table.Rows[i].Line)+"?", []int{i}, !p.plan.WillCall(i))
 }
 
 // undecide takes decisions back.

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	tea "charm.land/bubbletea/v2"
-
 	"talkdeck/client/batch"
 	"talkdeck/ui/kit/widget/lineinput"
 )
@@ -39,15 +37,15 @@ func parse(filter string) []term {
 	return out
 }
 
-// lets reports whether a judged row is shown.
-func (p *Page) lets(i int) bool {
+// matches reports whether a judged row matches the filter.
+func (p *Page) matches(i int) bool {
 	return !slices.ContainsFunc(p.terms, func(t term) bool { return p.has(i, t) == t.not })
 }
 
 func (p *Page) has(i int, t term) bool {
 	switch t.text {
 	case goes, stays:
-		return p.plan.Goes(i) == (t.text == goes)
+		return p.plan.WillCall(i) == (t.text == goes)
 	case included, excluded:
 		d, ok := p.plan.Decided(i)
 		return ok && d.Include == (t.text == included)
@@ -70,49 +68,25 @@ func contains(s, word string) bool {
 	return false
 }
 
-// openFilter has the filter typed.
-func (p *Page) openFilter() {
-	p.line.Open(p.filter)
-	p.typing = true
-}
-
-func (p *Page) setFilter(filter string) {
-	if filter = strings.TrimSpace(filter); filter != p.filter {
-		p.filter, p.terms = filter, parse(filter)
-		p.refilter()
-	}
-}
-
 // refilter goes through all rows that were judged.
 func (p *Page) refilter() {
-	p.shown = nil
-	if p.filter != "" {
+	p.shown, p.terms = nil, parse(p.filter.Words)
+	if p.filter.Words != "" {
 		p.shown = []int{}
 	}
-	p.admit(0)
+	p.filterFrom(0)
 }
 
-// admit shows those of the rows from one on that the filter lets through.
-func (p *Page) admit(from int) {
+// filterFrom filters the rows from one on, which were just judged.
+func (p *Page) filterFrom(from int) {
 	if p.shown != nil {
 		for i := from; i < p.plan.Judged(); i++ {
-			if p.lets(i) {
+			if p.matches(i) {
 				p.shown = append(p.shown, i)
 			}
 		}
 	}
 	p.table.SetSource(rows{p})
-}
-
-// typed gives a key or a paste to the filter's line; the rows follow at each.
-func (p *Page) typed(msg tea.Msg) {
-	state := p.line.Update(msg)
-	p.typing = state == lineinput.Typing
-	if state == lineinput.Cancelled {
-		p.setFilter("")
-	} else {
-		p.setFilter(p.line.Value())
-	}
 }
 
 // words are the words that rows can be filtered by, as they were judged.
@@ -131,11 +105,11 @@ func (p *Page) words() []string {
 	return out
 }
 
-// turn filters by the next of these words, and by none after the last.
-func (p *Page) turn(by int) {
+// nextVerdict filters by the next of these words, and by none after the last.
+func (p *Page) nextVerdict(by int) {
 	words := append([]string{""}, p.words()...)
-	at := max(slices.Index(words, p.filter), 0)
-	p.setFilter(words[(at+by+len(words))%len(words)])
+	at := max(slices.Index(words, p.filter.Words), 0)
+	p.filter.Set(words[(at+by+len(words))%len(words)])
 }
 
 // suggestions are the words that the last one typed may become.

@@ -22,9 +22,9 @@ func (j *judging) Updates() <-chan []batch.Checked { return j.rows }
 // judge judges all rows by rules; decisions stay.
 func (p *Page) judge(rules batch.Rules) tea.Cmd {
 	p.stopJudging()
-	p.plan = p.plan.Afresh()
+	p.plan = p.plan.Unjudged()
 	p.refilter()
-	ctx, cancel := context.WithCancel(p.Env.Ctx)
+	ctx, cancel := context.WithCancel(p.Ctx)
 	j := &judging{make(chan []batch.Checked), cancel}
 	p.judging = j
 	table, await := p.draft.Table, page.Await(p.PageID, j)
@@ -57,7 +57,7 @@ func (p *Page) judged(msg page.Fed[[]batch.Checked]) tea.Cmd {
 	}
 	from := p.plan.Judged()
 	p.plan.Add(msg.Value)
-	p.admit(from)
+	p.filterFrom(from)
 	return page.Await(p.PageID, j)
 }
 
@@ -85,7 +85,7 @@ func (p *Page) estimated() (e batch.Estimate, ok bool) {
 	if b == nil {
 		return e, false
 	}
-	if n := p.plan.Totals().Goes; p.estimate.of != b || p.estimate.calls != n {
+	if n := p.plan.Totals().ToCall; p.estimate.of != b || p.estimate.calls != n {
 		p.estimate = estimate{b, n, batch.EstimateOf(n, p.draft.Settings.Options, b.Past)}
 	}
 	return p.estimate.Estimate, true
@@ -97,7 +97,7 @@ func (p *Page) loadLists() tea.Cmd {
 		return nil
 	}
 	s := p.draft.Settings
-	return p.lists.Start(p.Env.Ctx, func(context.Context) (*contacts.DoNotCall, error) { return s.Unwanted().Read() })
+	return p.lists.Start(p.Ctx, func(context.Context) (*contacts.DoNotCall, error) { return s.Unwanted().Read() })
 }
 
 // listsLoaded judges the rows again by the lists; what else is known stays.

@@ -96,7 +96,7 @@ func (p *Page) goesCell(i int) table.Cell {
 	if _, decided := p.plan.Decided(i); decided {
 		mark = st.Glyphs.Mark
 	}
-	if p.plan.Goes(i) {
+	if p.plan.WillCall(i) {
 		return table.Cell{Text: st.Glyphs.Completed + " goes" + mark, Style: st.Good}
 	}
 	return table.Cell{Text: st.Glyphs.Failed + " stay" + mark, Style: st.Bad}
@@ -139,9 +139,6 @@ func (p *Page) split() (rows, detail int) { return layout.Split(p.Size.Width, wi
 
 // View implements page.Page.
 func (p *Page) View() string {
-	if p.Size.Empty() {
-		return pane.Fill(nil, p.Size)
-	}
 	st, width := p.Env.Styles, p.Size.Width
 	lines := []string{p.head()}
 	if p.done != "" {
@@ -152,13 +149,7 @@ func (p *Page) View() string {
 	}
 	lines = append(append(lines, p.totals()...), p.notes()...)
 	p.top = len(lines)
-	var foot []string
-	if p.typing {
-		foot = []string{" " + p.line.View(st, max(width-1, 0))}
-	} else if p.filter != "" {
-		hint := st.Muted.Render("  " + present.Count(len(p.shown), "row") + "  esc shows all")
-		foot = []string{" " + st.Accent.Render("/"+present.Line(p.filter)) + hint}
-	}
+	foot := p.filter.Foot(st, width, present.Count(len(p.shown), "row")+"  esc shows all")
 	height := max(p.Size.Height-len(lines)-len(foot), 0)
 	return pane.Fill(append(append(lines, p.body(height)...), foot...), p.Size)
 }
@@ -175,13 +166,7 @@ func (p *Page) body(height int) []string {
 		p.table.Resize(layout.Size{Width: w, Height: h})
 		return strings.Split(p.table.View(st), "\n")
 	}
-	prompt := func(w, h int) []string {
-		lines := p.detail(w, h)
-		for i := range lines {
-			lines[i] = " " + lines[i]
-		}
-		return lines
-	}
+	prompt := func(w, h int) []string { return pane.Indent(p.detail(w, h)) }
 	switch {
 	case detail > 0:
 		beside := prompt(detail-2, height)
@@ -197,7 +182,7 @@ func (p *Page) body(height int) []string {
 	return draw(width, height)
 }
 
-// head names what is checked, and tells how far that is.
+// head names what is checked, and how far the check is.
 func (p *Page) head() string {
 	st, t := p.Env.Styles, p.draft.Table
 	left := st.Title.Render(p.Title())
@@ -240,8 +225,8 @@ func (p *Page) state() string {
 // totals are how many rows go, and how many have which verdict.
 func (p *Page) totals() []string {
 	st, t := p.Env.Styles, p.plan.Totals()
-	line := " " + st.Good.Render(st.Glyphs.Completed+" "+present.Thousands(t.Goes)+" go") +
-		"   " + st.Bad.Render(st.Glyphs.Failed+" "+present.Thousands(t.Stays)+" stay")
+	line := " " + st.Good.Render(st.Glyphs.Completed+" "+present.Thousands(t.ToCall)+" go") +
+		"   " + st.Bad.Render(st.Glyphs.Failed+" "+present.Thousands(t.ToSkip)+" stay")
 	if t.Included+t.Excluded > 0 {
 		line += st.Muted.Render(fmt.Sprintf("   you decided on %d: %d in, %d out", t.Included+t.Excluded, t.Included, t.Excluded))
 	}
@@ -249,7 +234,7 @@ func (p *Page) totals() []string {
 	var parts []string
 	for _, k := range slices.Sorted(maps.Keys(t.Kinds)) {
 		style := st.Muted
-		if p.filter == k.Word() {
+		if p.filter.Words == k.Word() {
 			style = st.ActiveTab
 		}
 		parts = append(parts, style.Render(k.String())+" "+st.Bold.Render(present.Thousands(t.Kinds[k])))
@@ -294,7 +279,7 @@ func (p *Page) notes() []string {
 			say(style, line)
 		}
 	}
-	if n := p.plan.Totals().Goes; n > 0 {
+	if n := p.plan.Totals().ToCall; n > 0 {
 		say(st.Muted, pane.Choose(p.estimateWords(n), width-2))
 	}
 	if p.Size.Height >= roomy {

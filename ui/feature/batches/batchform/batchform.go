@@ -1,39 +1,23 @@
 package batchform
 
 import (
-	"cmp"
 	"context"
 	"errors"
-	"slices"
 	"strconv"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"talkdeck/client"
+	"talkdeck/client/agents"
 	"talkdeck/client/batch"
 	"talkdeck/ui/feature/batches/batchoption"
+	"talkdeck/ui/kit/agentpicker"
+	"talkdeck/ui/kit/keys"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
 	"talkdeck/ui/kit/widget/form"
 )
-
-// Agents lists a project's agents.
-type Agents interface {
-	List(ctx context.Context, projectID string) ([]client.Agent, error)
-}
-
-// Projects has a project's active agent.
-type Projects interface {
-	ActiveAgent(ctx context.Context, projectID string) (string, error)
-}
-
-// callers are the agents that can call.
-type callers struct {
-	agents []client.Agent
-	active string // the id of the project's active one; "" if there is none or it isn't known
-}
 
 // read is a file that was read, and how its rows are to be called.
 type read struct {
@@ -54,11 +38,9 @@ const (
 // Page is the form. Use New.
 type Page struct {
 	page.Base
-	agents   Agents
-	projects Projects
 	settings batch.Settings // what all batches begin with
 
-	callers page.Loader[callers]
+	agents  *agentpicker.Picker
 	folder  page.Loader[folder]
 	reading page.Loader[read]
 
@@ -70,17 +52,17 @@ type Page struct {
 }
 
 var (
-	_ page.Page      = (*Page)(nil)
-	_ page.Actor     = (*Page)(nil)
 	_ page.Preparing = (*Page)(nil)
 	_ page.Checking  = (*Page)(nil)
 )
 
 // New returns the form for a batch of the project id.Project.
-func New(env *page.Env, id page.ID, agents Agents, projects Projects, settings batch.Settings) *Page {
+func New(env *page.Env, id page.ID, list page.AgentLister, projects agents.Projects, settings batch.Settings) *Page {
+	base := page.NewBase(env, id)
+	base.Name = "New batch"
 	p := &Page{
-		Base: page.NewBase(env, id), agents: agents, projects: projects, settings: settings,
-		callers: page.NewLoader[callers](env, id), folder: page.NewLoader[folder](env, id), reading: page.NewLoader[read](env, id),
+		Base: base, settings: settings, agents: agentpicker.New(base, "call", list, projects),
+		folder: page.NewLoader[folder](env, id), reading: page.NewLoader[read](env, id),
 	}
 	p.begin()
 	return p
@@ -91,7 +73,7 @@ func (p *Page) begin() {
 	p.sheets, p.below, p.columns, p.of = nil, false, nil, ""
 	p.form = form.New(p.Env.Styles, []form.Field{{Key: File}}, form.Button{Key: form.Submit, Label: "Check the rows"})
 	p.form.SetFields(p.fields())
-	p.form.SetValues(map[string]string{agent: p.callers.Value.active})
+	p.form.SetValues(map[string]string{agent: p.agents.Value.Active})
 }
 
 // fields are the file, what it leaves open, the agent, and the options.
@@ -111,12 +93,7 @@ func (p *Page) fields() []form.Field {
 	if len(p.columns) > 0 {
 		fields = append(fields, form.Field{Key: number, Label: "Column of numbers", Choices: choices(p.columns)})
 	}
-	fields = append(fields, form.Field{Key: agent, Label: "Agent", Choices: p.agentChoices(), Check: func(string) error {
-		if p.caller() == nil {
-			return errors.New("choose who is to call, by the arrow keys or a letter")
-		}
-		return nil
-	}})
+	fields = append(fields, p.agents.Field(agent))
 	for _, o := range batchoption.All() {
 		fields = append(fields, o.Field(p.settings))
 	}
@@ -152,35 +129,6 @@ func choices(names []string) []form.Choice {
 	return out
 }
 
-func (p *Page) agentChoices() []form.Choice {
-	var out []form.Choice
-	active := p.callers.Value.active
-	if active == "" {
-		out = append(out, form.Choice{Label: "which one?"})
-	}
-	for _, a := range p.callers.Value.agents {
-		label := cmp.Or(strings.TrimSpace(present.Line(a.Name)), "(no name)")
-		if a.ID == active {
-			label += " " + p.Env.Styles.Glyphs.Active
-		}
-		out = append(out, form.Choice{Value: a.ID, Label: label})
-	}
-	return out
-}
-
-// caller is the chosen agent, nil while there is none.
-func (p *Page) caller() *client.Agent {
-	id := p.form.Value(agent)
-	i := slices.IndexFunc(p.callers.Value.agents, func(a client.Agent) bool { return a.ID == id })
-	if i < 0 {
-		return nil
-	}
-	return &p.callers.Value.agents[i]
-}
-
-// Title implements page.Page.
-func (p *Page) Title() string { return "New batch" }
-
 // Show implements page.Page: it fills in the draft, and loads who can call.
 func (p *Page) Show() tea.Cmd {
 	if draft, ok := p.Env.Drafts.Get(p.PageID); ok {
@@ -191,50 +139,26 @@ func (p *Page) Show() tea.Cmd {
 	if p.Env.Stale {
 		return p.follow()
 	}
-	return tea.Batch(p.follow(), p.load())
-}
-
-// load reads who can call.
-func (p *Page) load() tea.Cmd {
-	return p.callers.Start(p.Env.Ctx, func(ctx context.Context) (c callers, err error) {
-		if c.agents, err = p.agents.List(ctx, p.PageID.Project); err != nil {
-			return callers{}, err
-		}
-		c.active, err = p.projects.ActiveAgent(ctx, p.PageID.Project)
-		if err != nil && ctx.Err() == nil {
-			err = nil // it only tells which agent to begin with
-		}
-		return c, err
-	})
+	return tea.Batch(p.follow(), p.agents.Read())
 }
 
 // Hide implements page.Page: it keeps what was typed.
 func (p *Page) Hide() { p.Env.Drafts.Put(p.PageID, page.Draft{Values: p.form.Values()}) }
 
-// Close implements page.Page.
-func (p *Page) Close() {
-	p.callers.Cancel()
-	p.folder.Cancel()
-	p.reading.Cancel()
-}
-
-// ready reports whether there is anybody who could call.
-func (p *Page) ready() bool { return len(p.callers.Value.agents) > 0 }
-
 // Update implements page.Page.
 func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
-	case page.Loaded[callers]:
-		if p.callers.Take(msg) && msg.Err == nil {
-			p.callersLoaded()
+	case page.Loaded[agentpicker.Found]:
+		if p.agents.Take(msg) && msg.Err == nil {
+			p.agents.Offer(p.form, agent, p.fields())
 		}
 	case page.Loaded[folder]:
 		p.folder.Take(msg)
 	case page.Loaded[read]:
 		return p.tableLoaded(msg)
 	case page.AgentChanged:
-		if msg.Project == p.PageID.Project && p.ready() {
-			return p.load()
+		if msg.Project == p.PageID.Project && p.agents.Ready() {
+			return p.agents.Read()
 		}
 	case tea.KeyPressMsg:
 		return p.key(msg)
@@ -247,32 +171,24 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// callersLoaded offers who can call; the agent asked for stays chosen, else it is the active one.
-func (p *Page) callersLoaded() {
-	draft, _ := p.Env.Drafts.Get(p.PageID)
-	chosen := cmp.Or(p.form.Value(agent), draft.Values[agent], p.callers.Value.active)
-	p.form.SetFields(p.fields())
-	p.form.SetValues(map[string]string{agent: chosen})
-}
-
-// Actions implements page.Actor.
+// Actions implements page.Page.
 func (p *Page) Actions() []page.Action {
 	k := p.Env.Keys
-	if !p.ready() {
-		return []page.Action{{Key: k.Refresh, Hint: true, Do: p.again}, {Key: k.Back, Hint: true}}
+	if !p.agents.Ready() {
+		return p.agents.Actions()
 	}
 	next := page.Action{Key: k.Next, Hint: true}
 	if p.form.Focused() == File {
 		next.Does = "complete, or next field"
 	}
-	send := key.NewBinding(key.WithKeys("ctrl+s"), key.WithHelp("ctrl+s", "check the rows"))
+	send := keys.Bind("ctrl+s", "check the rows")
 	return []page.Action{
 		{Key: send, Hint: true, Do: p.submit}, next, {Key: k.Prev, Hint: true}, {Key: k.Back, Hint: true, Do: p.Env.Posting(page.Back{})},
 	}
 }
 
 func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
-	if cmd, took := p.Env.Press(p.Actions(), msg); took || !p.ready() {
+	if cmd, took := p.Env.Press(p.Actions(), msg); took || !p.agents.Ready() {
 		return cmd
 	}
 	completes := key.Matches(msg, p.Env.Keys.Next) && p.form.Focused() == File && p.complete()
@@ -280,17 +196,6 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 		return p.check()
 	}
 	return p.follow()
-}
-
-// again loads who can call once more.
-func (p *Page) again() tea.Cmd {
-	switch {
-	case p.callers.Loading():
-		return nil
-	case p.Env.Stale:
-		return p.Env.Post(page.SignIn{})
-	}
-	return p.load()
 }
 
 // submit reads the file, if the form's checks let it.
@@ -317,7 +222,7 @@ func (p *Page) check() tea.Cmd {
 	}
 	typed, o := tidy(p.form.Value(File)), batch.ReadOptions{Sheet: p.form.Value(sheet), Number: p.form.Value(number)}
 	o.HeadingRow, _ = row(p.form.Value(heading)) // the form checked it
-	return p.reading.Start(p.Env.Ctx, func(ctx context.Context) (r read, err error) {
+	return p.reading.Start(p.Ctx, func(ctx context.Context) (r read, err error) {
 		r.settings = settings
 		if r.file, err = whole(typed); err != nil {
 			return read{}, err
@@ -360,7 +265,7 @@ func (p *Page) tableLoaded(msg page.Loaded[read]) tea.Cmd {
 		p.sheets = t.Sheets
 		return p.ask(sheet, "it has "+present.Count(len(t.Sheets), "sheet")+". Choose one, then ctrl+s", "")
 	}
-	caller := p.caller()
+	caller := p.agents.Agent(p.form.Value(agent))
 	if caller == nil { // the form's checks say so
 		p.form.Check()
 		return nil
@@ -386,10 +291,10 @@ func (p *Page) ask(field, text, value string) tea.Cmd {
 func (p *Page) Restyle() { p.form.Restyle(p.Env.Styles) }
 
 // TakesText implements page.Page.
-func (p *Page) TakesText() bool { return p.ready() }
+func (p *Page) TakesText() bool { return p.agents.Ready() }
 
 // Preparing implements page.Preparing.
-func (p *Page) Preparing() bool { return !p.ready() && p.callers.Loading() }
+func (p *Page) Preparing() bool { return p.agents.Preparing() }
 
 // Checking implements page.Checking: what follows is another page's, once the file is read.
 func (p *Page) Checking() bool { return p.reading.Loading() }

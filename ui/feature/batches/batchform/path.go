@@ -57,7 +57,7 @@ func (p *Page) follow() tea.Cmd {
 		return nil
 	}
 	p.folder.Value = folder{dir: dir}
-	return p.folder.Start(p.Env.Ctx, func(context.Context) (folder, error) { return list(dir), nil })
+	return p.folder.Start(p.Ctx, func(context.Context) (folder, error) { return list(dir), nil })
 }
 
 // Files are the names of the files in a folder that may hold numbers.

@@ -11,14 +11,11 @@ const most = 76
 
 // View implements page.Page.
 func (p *Page) View() string {
-	if p.Size.Empty() {
-		return pane.Fill(nil, p.Size)
-	}
 	st, width := p.Env.Styles, p.Size.Width
 	title := st.Title.Render(p.Title()) + st.Muted.Render(" "+st.Glyphs.Dot+" nobody is called before you say so")
 	lines := []string{pane.Head(st, title, p.state(), width)}
-	if !p.ready() {
-		return pane.Fill(append(lines, p.absent()...), p.Size)
+	if !p.agents.Ready() {
+		return pane.Fill(append(lines, p.agents.Absent(width)...), p.Size)
 	}
 	inner := min(max(width-2, 1), most)
 	room := p.Size.Height - 1
@@ -31,10 +28,7 @@ func (p *Page) View() string {
 		room--
 	}
 	p.form.SetHeight(max(room, 1))
-	for l := range strings.SplitSeq(p.form.View(), "\n") {
-		lines = append(lines, " "+l)
-	}
-	return pane.Fill(lines, p.Size)
+	return pane.Fill(append(lines, pane.Indent(strings.Split(p.form.View(), "\n"))...), p.Size)
 }
 
 // state is how it stands with the file, and with who can call.
@@ -45,22 +39,8 @@ func (p *Page) state() string {
 		return st.Info.Render(st.Glyphs.Renewing + " reading the file" + st.Glyphs.Ellipsis)
 	case p.Env.Stale:
 		return st.Warn.Render("offline")
-	case p.callers.Loading() && !p.ready():
+	case p.agents.Preparing():
 		return st.Muted.Render("loading" + st.Glyphs.Ellipsis)
 	}
 	return ""
-}
-
-// absent is what is said while there is nobody who could call.
-func (p *Page) absent() []string {
-	st, width := p.Env.Styles, p.Size.Width
-	switch {
-	case p.callers.Loading():
-		return nil
-	case p.callers.Err != nil:
-		return pane.Failed(st, p.callers.Err, "r tries again, esc goes back.", width)
-	case p.callers.At.IsZero():
-		return pane.Notice(p.Env.Lapsed("The agents weren't loaded"), p.Env.Regain(), width)
-	}
-	return pane.Notice("This project has no agent who could call.", "2, then n makes one; esc goes back.", width)
 }

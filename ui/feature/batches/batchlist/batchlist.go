@@ -41,8 +41,6 @@ type Known struct {
 	Project func(id string) string            // a project's name, "" if it isn't known
 }
 
-var _ page.Page = (*Page)(nil)
-
 // ID is the page's: there is one for all projects.
 var ID = page.ID{Kind: page.Batches}
 
@@ -58,7 +56,7 @@ func New(env *page.Env, store Store, about Known) *Page {
 			state, _ := p.state(&b)
 			return strings.Join([]string{b.File, b.AgentName, b.Agent, about.Project(b.Project), b.ID, state}, "\n")
 		},
-		Cell: p.cell, Detail: p.detail, Actions: p.actions,
+		Cells: p.cells, Detail: p.detail, Actions: p.actions,
 		Update: func(msg tea.Msg) tea.Cmd {
 			if _, changed := msg.(page.BatchesChanged); changed {
 				return p.Refresh()
@@ -144,45 +142,29 @@ func (p *Page) removed(b batch.Info) tea.Cmd {
 	}
 }
 
-// The columns.
-const (
-	colFile = iota
-	colBegun
-	colAgent
-	colCalled
-	colState
-	colNext
-)
-
 var columns = []table.Column{
-	colFile:   {Title: "FILE", Width: 14, Max: 30, Grow: 1},
-	colBegun:  {Title: "BEGUN", Width: 12, Max: 17, Rank: 2},
-	colAgent:  {Title: "AGENT", Width: 8, Max: 16, Rank: 4},
-	colCalled: {Title: "CALLED", Width: 8, Max: 16, Rank: 1, Right: true},
-	colState:  {Title: "STATE", Width: 13, Max: 15},
-	colNext:   {Title: "NEXT", Width: 18, Grow: 1, Rank: 3},
+	{Title: "FILE", Width: 14, Max: 30, Grow: 1},
+	{Title: "BEGUN", Width: 12, Max: 17, Rank: 2},
+	{Title: "AGENT", Width: 8, Max: 16, Rank: 4},
+	{Title: "CALLED", Width: 8, Max: 16, Rank: 1, Right: true},
+	{Title: "STATE", Width: 13, Max: 15},
+	{Title: "NEXT", Width: 18, Grow: 1, Rank: 3},
 }
 
-func (p *Page) cell(b batch.Info, column int) table.Cell {
-	st := p.Env.Styles
-	switch column {
-	case colFile:
-		return table.Cell{Text: present.Line(name(b)), Style: st.Bold}
-	case colBegun:
-		return table.Cell{Text: present.When(p.Env.Now(), b.Created, p.Env.Zone, p.Env.Times), Style: st.Text}
-	case colAgent:
-		return table.Cell{Text: present.BatchAgent(&b.Header), Style: st.Text}
-	case colCalled:
-		if b.Counts.Rows == 0 {
-			return table.Cell{}
-		}
+func (p *Page) cells(b batch.Info) []table.Cell {
+	st, called := p.Env.Styles, ""
+	if b.Counts.Rows > 0 {
 		done, all := present.Called(p.counts(&b))
-		return table.Cell{Text: present.Thousands(done) + "/" + present.Thousands(all), Style: st.Text}
-	case colState:
-		text, style := p.state(&b)
-		return table.Cell{Text: text, Style: style}
-	default:
-		return table.Cell{Text: present.BatchNext(&b), Style: st.Muted}
+		called = present.Thousands(done) + "/" + present.Thousands(all)
+	}
+	state, style := p.state(&b)
+	return []table.Cell{
+		{Text: present.Line(name(b)), Style: st.Bold},
+		{Text: present.When(p.Env.Now(), b.Created, p.Env.Zone, p.Env.Times), Style: st.Text},
+		{Text: present.BatchAgent(&b.Header), Style: st.Text},
+		{Text: called, Style: st.Text},
+		{Text: state, Style: style},
+		{Text: present.BatchNext(&b), Style: st.Muted},
 	}
 }
 

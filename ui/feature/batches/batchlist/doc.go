@@ -1,3 +1,2 @@
 // Package batchlist is the list of a profile's batches: how each stands, and what is to be done about it next.
-// It imports neither other pages nor ui.
 package batchlist

@@ -1,4 +1,3 @@
 // Package batchprogress is the page of one batch that was begun: its progress, how its calls ended, its unresolved rows, and its
 // result. It runs nothing itself: a batch goes on when the page is left.
-// It imports neither other pages nor ui.
 package batchprogress

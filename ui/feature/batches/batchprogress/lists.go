@@ -212,7 +212,7 @@ func (p *Page) rowActions() (open, copies, doNotCall page.Action) {
 		copies.Does, copies.Off, copies.Do = "copy call id", false, p.Env.Posting(page.Copy{Text: call, What: "call id"})
 	}
 	if p.list == unresolved {
-		open.Does, open.Off, open.Do = "look for it", p.tables[unresolved].Len() == 0, func() tea.Cmd { return p.lookFor(r.Row) }
+		open.Does, open.Off, open.Do = "look for it", p.tables[unresolved].Len() == 0, p.Env.IfSignedIn(func() tea.Cmd { return p.lookFor(r.Row) })
 	}
 	return open, copies, doNotCall
 }

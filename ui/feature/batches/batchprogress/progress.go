@@ -50,11 +50,6 @@ type Page struct {
 	top    int // lines above the list, as drawn last
 }
 
-var (
-	_ page.Page  = (*Page)(nil)
-	_ page.Actor = (*Page)(nil)
-)
-
 // New returns the page of the batch whose ledger is id.Item. moved is its progress in this window.
 func New(env *page.Env, id page.ID, runs Runs, settings batch.Settings, moved page.BatchMoved) *Page {
 	p := &Page{
@@ -76,17 +71,10 @@ func (p *Page) Show() tea.Cmd { return p.read() }
 
 func (p *Page) read() tea.Cmd {
 	path, runs := p.PageID.Item, p.runs
-	return p.look.Start(p.Env.Ctx, func(context.Context) (batchrun.Look, error) { return runs.Look(path) })
+	return p.look.Start(p.Ctx, func(context.Context) (batchrun.Look, error) { return runs.Look(path) })
 }
 
-// Close implements page.Page. The batch goes on.
-func (p *Page) Close() {
-	p.look.Cancel()
-	p.found.Cancel()
-	p.save.Cancel()
-}
-
-// lookEvery is how old what Progress doesn't tell may get while the batch runs, here or elsewhere.
+// lookEvery is how old what was read from the disk may get while the batch runs, here or elsewhere.
 const lookEvery = 5 * time.Second
 
 // here reports whether the batch runs in this window.
@@ -142,7 +130,7 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// move takes the batch's progress, and reads again what that doesn't tell when it may have changed.
+// move takes the batch's progress, and reads the batch again if more than that may have changed.
 func (p *Page) move(msg page.BatchMoved) tea.Cmd {
 	was := p.moved.Progress
 	p.moved = msg
@@ -169,7 +157,7 @@ func (p *Page) resumed(msg page.BatchAnswered) tea.Cmd {
 	return tea.Batch(p.Env.Notify(page.Failure, why), p.read())
 }
 
-// Actions implements page.Actor.
+// Actions implements page.Page.
 func (p *Page) Actions() []page.Action {
 	k := p.Env.Keys
 	open, copies, doNotCall := p.rowActions()
@@ -187,7 +175,7 @@ func (p *Page) Actions() []page.Action {
 		{Key: k.Refresh, Hint: !p.here(), Do: p.read},
 		doNotCall,
 		{Key: k.Back, Hint: true},
-	}, page.Acts(k.Moves()...)...)
+	}, p.Env.Moves()...)
 }
 
 // turn shows the next of the lists.

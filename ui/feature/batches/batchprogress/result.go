@@ -23,7 +23,7 @@ import (
 func (p *Page) askSave() tea.Cmd {
 	file := present.Line(p.look.Value.File)
 	box := dialog.NewInput(p.Env.Styles, "File", strings.TrimSuffix(file, filepath.Ext(file))+"-result.csv")
-	box.Title, box.Enter, box.Check = "Write the result of "+present.Count(p.counts().Rows, "row"), "write it", batchrun.Ending
+	box.Title, box.Enter, box.Check = "Write the result of "+present.Count(p.counts().Rows, "row"), "write it", batchrun.CheckFileName
 	box.Text = "The file as it was read, and what came of each row. The name's ending says how: .csv or .xlsx. " +
 		"Only you will be able to read it."
 	box.Then = func(name string) tea.Cmd { return p.write(name, false) }
@@ -34,7 +34,7 @@ func (p *Page) askSave() tea.Cmd {
 func (p *Page) write(name string, overwrite bool) tea.Cmd {
 	path, runs := p.PageID.Item, p.runs
 	return tea.Batch(
-		p.save.Start(p.Env.Ctx, func(ctx context.Context) (batchrun.Saved, error) {
+		p.save.Start(p.Ctx, func(ctx context.Context) (batchrun.Saved, error) {
 			file, err := filepath.Abs(config.AtHome(strings.TrimSpace(name)))
 			if err != nil {
 				return batchrun.Saved{}, err
@@ -60,8 +60,8 @@ func (p *Page) saved(msg page.Loaded[batchrun.Saved]) tea.Cmd {
 		return p.Env.Post(page.Failed(msg.Err))
 	}
 	n := page.Notify{Level: page.Success, Text: fmt.Sprintf("wrote %s to %s", present.Count(msg.Value.Rows, "row"), msg.Value.Path)}
-	if msg.Value.Old != nil {
-		what, _ := present.Error(msg.Value.Old)
+	if msg.Value.NotUpdated != nil {
+		what, _ := present.Error(msg.Value.NotUpdated)
 		n = page.Notify{Level: page.Warning, Text: n.Text + ", but not what came late: " + what}
 	}
 	return tea.Batch(p.read(), p.Env.Post(n))

@@ -111,12 +111,7 @@ func (p *Page) callAction() page.Action {
 	case next == batch.StepRetry:
 		does, do = "call again", p.askRetry
 	}
-	return page.Action{Key: p.Env.Keys.Dial, Does: does, Hint: true, Changes: true, Off: do == nil, Do: func() tea.Cmd {
-		if p.Env.Stale {
-			return p.Env.Post(page.SignIn{})
-		}
-		return do()
-	}}
+	return page.Action{Key: p.Env.Keys.Dial, Does: does, Hint: true, Changes: true, Off: do == nil, Do: p.Env.IfSignedIn(do)}
 }
 
 // askResume asks for the number of calls that are left before it resumes the batch.

@@ -16,13 +16,10 @@ import (
 
 // lookFor reads the history for the calls of unresolved rows, and then asks about one.
 func (p *Page) lookFor(row int) tea.Cmd {
-	if p.Env.Stale {
-		return p.Env.Post(page.SignIn{})
-	}
 	p.asked = row
 	path, runs := p.PageID.Item, p.runs
 	return tea.Batch(
-		p.found.Start(p.Env.Ctx, func(ctx context.Context) ([]batch.UnresolvedRow, error) { return runs.Reconcile(ctx, path) }),
+		p.found.Start(p.Ctx, func(ctx context.Context) ([]batch.UnresolvedRow, error) { return runs.Reconcile(ctx, path) }),
 		p.Env.Notify(page.Info, "looking for it in the history"+p.Env.Styles.Glyphs.Ellipsis),
 	)
 }

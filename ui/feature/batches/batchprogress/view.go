@@ -14,9 +14,6 @@ import (
 
 // View implements page.Page.
 func (p *Page) View() string {
-	if p.Size.Empty() {
-		return pane.Fill(nil, p.Size)
-	}
 	st, width := p.Env.Styles, p.Size.Width
 	lines := []string{p.head()}
 	switch err := p.missing(); {

@@ -10,9 +10,8 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"talkdeck/client"
 	"talkdeck/client/calls/questions"
-	"talkdeck/ui/kit/layout"
+	"talkdeck/ui/kit/keys"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
 	"talkdeck/ui/kit/widget/form"
@@ -55,14 +54,12 @@ type Page struct {
 	text    pane.Scroll
 }
 
-var _ page.Page = (*Page)(nil)
-
 // questionsField is the key of the form's only field.
 const questionsField = "questions"
 
 // New returns the page of the call id.Item of the project id.Project.
 func New(env *page.Env, id page.ID, calls questions.API, store Store) *Page {
-	return &Page{
+	p := &Page{
 		Base: page.NewBase(env, id), calls: calls, store: store,
 		earlier: page.NewLoader[earlier](env, id), asking: page.NewLoader[result](env, id),
 		form: form.New(env.Styles, []form.Field{{
@@ -75,6 +72,8 @@ func New(env *page.Env, id page.ID, calls questions.API, store Store) *Page {
 			},
 		}}, form.Button{Key: form.Submit, Label: "Ask"}),
 	}
+	p.Name, p.Layout = "Questions", p.layout
+	return p
 }
 
 // hint says how the questions are read; how they are written, while there are none.
@@ -89,9 +88,6 @@ func hint(text string) (string, bool) {
 	return "Answered by: " + present.Line(strings.Join(questions.Ways(list), "; ")), false
 }
 
-// Title implements page.Page.
-func (p *Page) Title() string { return "Questions" }
-
 // Show implements page.Page.
 func (p *Page) Show() tea.Cmd {
 	if draft, ok := p.Env.Drafts.Get(p.PageID); ok {
@@ -101,7 +97,7 @@ func (p *Page) Show() tea.Cmd {
 		return nil
 	}
 	id := p.PageID
-	return p.earlier.Start(p.Env.Ctx, func(context.Context) (e earlier, err error) {
+	return p.earlier.Start(p.Ctx, func(context.Context) (e earlier, err error) {
 		if e.questions, err = p.store.Questions(id.Project); err == nil {
 			e.answers, err = p.store.List(id.Project, id.Item)
 		}
@@ -111,19 +107,12 @@ func (p *Page) Show() tea.Cmd {
 
 // Hide implements page.Page: it keeps what was typed.
 func (p *Page) Hide() {
-	if values := p.form.Values(); values[questionsField] != p.begun {
-		p.Env.Drafts.Put(p.PageID, page.Draft{Values: values})
-	} else {
-		p.Env.Drafts.Drop(p.PageID)
-	}
+	p.Env.Drafts.Keep(p.PageID, p.form.Value(questionsField) != p.begun, page.Draft{Values: p.form.Values()})
 }
-
-// Close implements page.Page. What was asked is answered and saved all the same.
-func (p *Page) Close() { p.earlier.Cancel() }
 
 // Update implements page.Page.
 func (p *Page) Update(msg tea.Msg) tea.Cmd {
-	defer p.lay()
+	defer p.layout()
 	switch msg := msg.(type) {
 	case page.Loaded[earlier]:
 		p.recall(msg)
@@ -168,15 +157,12 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 	return cmd
 }
 
-// Actions implements page.Actor.
+// Actions implements page.Page.
 func (p *Page) Actions() []page.Action {
-	bind := func(name, help, does string) key.Binding {
-		return key.NewBinding(key.WithKeys(name), key.WithHelp(help, does))
-	}
 	return []page.Action{
-		{Key: bind(submit.String(), "ctrl+s", "ask"), Hint: true, Changes: true, Do: p.ask},
+		{Key: keys.Bind("ctrl+s", "ask"), Hint: true, Changes: true, Do: p.ask},
 		{Key: p.Env.Keys.Next, Hint: true},
-		{Key: bind("pgup", "pgup/pgdn", "scroll the answers"), Hint: true, Off: p.text.Fits()},
+		{Key: keys.Bind("pgup/pgdn", "scroll the answers", "pgup"), Hint: true, Off: p.text.Fits()},
 		{Key: p.Env.Keys.Back, Hint: true, Do: p.Env.Posting(page.Back{})},
 	}
 }
@@ -189,7 +175,7 @@ func (p *Page) ask() tea.Cmd {
 	case !p.form.Check():
 		return nil
 	case p.asking.Loading():
-		return p.Env.Post(page.Notify{Level: page.Info, Text: "the questions before are still being answered"})
+		return p.Env.Notify(page.Info, "the questions before are still being answered")
 	}
 	p.form.SetError("", "")
 	id, now := p.PageID, p.Env.Now
@@ -222,24 +208,14 @@ func (p *Page) answered(msg page.Loaded[result]) tea.Cmd {
 
 // refused says why there is no answer, at the questions if it is about them.
 func (p *Page) refused(err error) {
-	at := ""
-	var e *client.Error
-	if errors.As(err, &e) && e.Status == 400 && strings.Contains(strings.ToLower(e.Message), "question") {
-		at = questionsField
-	}
+	at, _ := present.FieldNamed(err, present.FieldWords{questionsField, "question"})
 	p.form.SetError(at, present.Explain(err))
-}
-
-// Resize implements page.Page.
-func (p *Page) Resize(size layout.Size) {
-	p.Size = size
-	p.lay()
 }
 
 // Restyle implements page.Page.
 func (p *Page) Restyle() {
 	p.form.Restyle(p.Env.Styles)
-	p.lay()
+	p.layout()
 }
 
 // TakesText implements page.Page.

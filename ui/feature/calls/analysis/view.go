@@ -23,11 +23,8 @@ func (p *Page) formLines(most int) int {
 	return min(strings.Count(p.form.Value(questionsField), "\n")+2+around, most)
 }
 
-// lay gives the form and the answers their room.
-func (p *Page) lay() {
-	if p.Size.Empty() {
-		return
-	}
+// layout gives the form and the answers their room.
+func (p *Page) layout() {
 	width, beside := layout.Split(p.Size.Width, wide, formPercent)
 	room := max(p.Size.Height-len(p.top(width)), 1)
 	p.form.Resize(max(width-2, 1), p.Size.Height < roomy)
@@ -42,9 +39,6 @@ func (p *Page) lay() {
 
 // View implements page.Page.
 func (p *Page) View() string {
-	if p.Size.Empty() {
-		return pane.Fill(nil, p.Size)
-	}
 	width, beside := layout.Split(p.Size.Width, wide, formPercent)
 	left := append(p.top(width), pane.Indent(strings.Split(p.form.View(), "\n"))...)
 	answers := pane.Indent(append([]string{p.Env.Styles.ColumnHeader.Render("ANSWERS") + p.text.Where(p.Env.Styles)}, p.text.Lines()...))

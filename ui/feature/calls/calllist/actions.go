@@ -26,7 +26,7 @@ func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 	return cmd
 }
 
-// Actions implements page.Actor. It is asked for at each frame: what takes longer with many calls belongs into Do.
+// Actions implements page.Page. It is asked for at each frame: what takes longer with many calls belongs into Do.
 func (p *Page) Actions() []page.Action {
 	if p.line.open {
 		return p.typingActions()
@@ -51,7 +51,7 @@ func (p *Page) Actions() []page.Action {
 		{Key: k.CopyID, Hint: true, Off: !ok, Do: onCall(p.copyID)},
 		{Key: k.Filter, Hint: true, Do: p.openFilter},
 		freeze,
-		{Key: k.Refresh, Hint: true, Do: p.refresh},
+		{Key: k.Refresh, Hint: true, Do: p.Env.IfSignedIn(p.refresh)},
 		{Key: k.CopyMenu, Off: !ok, Do: onCall(p.copyMenu)},
 		{Key: k.Export, Off: !ok, Do: p.export},
 		{Key: k.Mark, Off: !ok, Do: func() tea.Cmd { return p.mark(id) }},
@@ -73,12 +73,10 @@ func (p *Page) Actions() []page.Action {
 }
 
 func (p *Page) refresh() tea.Cmd {
-	return p.Env.Reload(func() tea.Cmd {
-		if p.feed != nil {
-			p.feed.Refresh()
-		}
-		return nil
-	})
+	if p.feed != nil {
+		p.feed.Refresh()
+	}
+	return nil
 }
 
 // click puts the cursor on a row, sorts by a column's title, or goes to a view.
@@ -112,5 +110,5 @@ func (p *Page) Legend() []key.Binding {
 		glyph, word, _ := strings.Cut(text, " ")
 		out = append(out, sign(glyph, word))
 	}
-	return append(out, sign(st.Glyphs.Mark, "changed a moment ago"), sign(st.Glyphs.Chosen, "marked"), sign("~1m", "about 1m, reckoned here"))
+	return append(out, sign(st.Glyphs.Mark, "changed a moment ago"), sign(st.Glyphs.Chosen, "marked"), sign("~1m", "worked out here: the service doesn't tell it"))
 }

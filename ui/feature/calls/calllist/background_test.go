@@ -198,7 +198,7 @@ func BenchmarkPoll100k(b *testing.B) {
 		next := *s.snapshot
 		next.Seq, next.Calls = turn, list
 		b.StartTimer()
-		s.take(&next)
+		s.takePicture(&next)
 		_ = s.View()
 	}
 }

@@ -24,6 +24,9 @@ type Feed interface {
 	LoadOlder(since time.Time)
 	LoadMore()
 	StopOlder()
+	// Rest tells that no news are needed once some time has gone by, until Want.
+	Rest(after time.Duration)
+	Want()
 	// Ask asks for the calls that a query selects, once.
 	Ask(q client.HistoryQuery)
 }
@@ -104,6 +107,7 @@ func (p *Page) Show() tea.Cmd {
 		p.feed = p.opts.Open(p.PageID.Project)
 		await = p.await()
 	}
+	p.feed.Want()
 	p.shown, p.left = p.Env.Now(), time.Time{}
 	p.takePicture(p.feed.Latest())
 	return tea.Batch(await, p.loadAgentsIfNeeded(), p.refreshLookups()) // notes may have been written elsewhere
@@ -113,7 +117,12 @@ func (p *Page) Show() tea.Cmd {
 const lingers = time.Minute
 
 // Hide implements page.Page: it stops watching after a while; what is known stays.
-func (p *Page) Hide() { p.left = p.Env.Now() }
+func (p *Page) Hide() {
+	p.left = p.Env.Now()
+	if p.feed != nil {
+		p.feed.Rest(lingers)
+	}
+}
 
 // unwatch stops watching.
 func (p *Page) unwatch() {
@@ -129,6 +138,7 @@ func (p *Page) Close() {
 	p.agents.loader.Cancel()
 	p.agents.origins.Cancel()
 	p.background.stop()
+	p.Base.Close()
 }
 
 // Update implements page.Page.
@@ -192,29 +202,33 @@ func (p *Page) takePicture(s *watch.Snapshot) {
 		return
 	}
 	p.snapshot = s
-	if p.frozen.on() {
-		p.countNews()
-	}
 	p.countTabs()
-	p.updateFigures()
 	p.moved = p.Env.Now()
 	p.refreshRows()
 }
 
-// calls are what the list shows a part of.
-func (p *Page) calls() []*watch.Entry {
+// picture is what the list shows a part of.
+func (p *Page) picture() *watch.Snapshot {
 	if p.frozen.on() {
-		return p.frozen.calls
+		return p.frozen.picture
 	}
-	return p.snapshot.Calls
+	return p.snapshot
 }
 
-// refreshRows brings the list up to date with the calls, the filter, and what is known besides.
+func (p *Page) calls() []*watch.Entry { return p.picture().Calls }
+
+// refreshRows brings the list up to date with the calls, the filter, and what is known besides, and with it all figures: they are
+// of the calls that it shows.
 func (p *Page) refreshRows() {
 	p.rows.now = p.now()
 	p.rows.lookup = p.lookup()
 	_ = p.list.update(context.Background(), p.calls(), p.rows.lookup) // it isn't given up
 	p.placeGaps()
+	p.countMarks()
+	p.updateFigures()
+	if p.frozen.on() {
+		p.countNews()
+	}
 	p.table.SetSource(p.rows)
 	p.layout()
 }

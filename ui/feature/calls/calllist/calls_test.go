@@ -13,8 +13,10 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"talkdeck/client"
+	"talkdeck/client/calls/filter"
 	"talkdeck/client/calls/watch"
 	"talkdeck/client/dial"
+	"talkdeck/ui/export"
 	"talkdeck/ui/kit/layout"
 	"talkdeck/ui/kit/page"
 )
@@ -78,15 +80,30 @@ func TestALiveCallsLengthRuns(t *testing.T) {
 	answered.Seen = []watch.Change{{Status: "ringing", At: noon.Add(-time.Minute)}, {Status: "in-progress", At: noon.Add(-42 * time.Second)}}
 	p.Calls[1] = &answered
 	s.send(t, p)
-	s.sees(t, " 42s ")
+	s.sees(t, " ~42s ")
 	s.now = noon.Add(20 * time.Second)
 	s.Update(page.Clock{Now: s.now})
-	s.sees(t, " 1m 02s ")
+	s.sees(t, " ~1m 02s ")
 	p = some(t, 2)
 	p.Calls[1], p.Failures, p.Err = &answered, 3, errors.New("broken")
 	s.send(t, p)
 	s.now = noon.Add(time.Hour)
-	s.sees(t, " 42s ") // what isn't known to go on doesn't tick
+	s.sees(t, " ~42s ") // what isn't known to go on doesn't tick
+}
+
+// The screen and an export tell a live call's length alike.
+func TestALiveCallsLengthIsTheServicesWhereItTellsOne(t *testing.T) {
+	s := newStage(t, 80, 8)
+	told := entries(read(t, object("CA1", "in-progress", noon.Add(-90*time.Second), `,"seconds":33`)))
+	told[0].Seen = []watch.Change{{Status: "ringing", At: noon.Add(-time.Minute)}, {Status: "in-progress", At: noon.Add(-42 * time.Second)}}
+	untold := entries(read(t, object("CA2", "in-progress", noon.Add(-95*time.Second), `,"seconds":0`)))
+	untold[0].Seen = told[0].Seen
+	s.send(t, picture(1, told[0], untold[0]))
+	s.sees(t, " 33s ", " ~42s ")
+	got := export.String(export.CSV, ExportTable([]string{colID, colLength}, []*watch.Entry{told[0], untold[0]}, filter.Env{Now: noon}))
+	if want := "id,seconds\nCA1,33\nCA2,~42"; got != want {
+		t.Errorf("exported %q, want %q", got, want)
+	}
 }
 
 func TestErrors(t *testing.T) {
@@ -144,7 +161,7 @@ func TestNoCalls(t *testing.T) {
 	if s.press("enter") != nil || s.press("y") != nil {
 		t.Error("a key acts on no call")
 	}
-	for _, a := range s.Env.Help(s.Page) {
+	for _, a := range s.Env.Acting(s.Actions()) {
 		if k := a.Key.Help().Key; k == "enter" || k == "y" {
 			t.Errorf("%s is offered", k)
 		}
@@ -264,13 +281,16 @@ func TestItWatchesOnAWhileAfterItIsLeft(t *testing.T) {
 	s := newStage(t, 80, 12)
 	s.send(t, some(t, 1))
 	s.Hide()
+	if s.feeds[0].rest != lingers {
+		t.Errorf("it is polled on for %s", s.feeds[0].rest)
+	}
 	s.now = noon.Add(lingers)
 	s.send(t, some(t, 2))
 	if s.snapshot.Seq != 1 || s.feeds[0].closed {
 		t.Error("what nobody sees is drawn, or nothing is watched any more")
 	}
 	s.feeds[0].latest = some(t, 2)
-	if s.show(); len(s.feeds) != 1 || s.snapshot.Seq != 2 {
+	if s.show(); len(s.feeds) != 1 || s.snapshot.Seq != 2 || s.feeds[0].rest != 0 {
 		t.Fatalf("coming back soon: %d feeds, picture %d", len(s.feeds), s.snapshot.Seq)
 	}
 	s.Hide()
@@ -380,7 +400,7 @@ func TestTheKeysThatAreOffered(t *testing.T) {
 	hints("/ filter, p freeze, r refresh")
 	s.send(t, some(t, 1))
 	hints("enter open the call, y copy id, / filter, p freeze, r refresh")
-	help := offered(s.Env.Help(s.Page))
+	help := offered(s.Env.Acting(s.Actions()))
 	for _, key := range []string{
 		"Y copy more", "ctrl+s export", "space mark", "S mark from", "c call again", "X don't call again", "C columns", "< sort by", "> sort by",
 		"z reverse", "↑/k up", "pgdn page down",

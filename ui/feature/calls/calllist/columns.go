@@ -33,6 +33,11 @@ const (
 	colRecording = "recording"
 	colID        = "id"
 
+	// The service's own names.
+	colPartner    = "partnerId"
+	colShift      = "shiftId"
+	colAssignment = "assignmentId"
+
 	dataPrefix = colData + "."
 )
 
@@ -83,12 +88,15 @@ var known = []column{
 		id: colLength, Column: table.Column{Title: "LENGTH", Width: 7, Rank: 2, Right: true}, down: true,
 		cell: func(r *rows, e *watch.Entry) table.Cell { return r.text(present.Length(e, r.asOf)) },
 		export: func(e *watch.Entry, env *filter.Env) export.Cell {
-			d, _, known := e.Length(env.Now)
-			return cellIf(known, export.Duration(d.Truncate(time.Second)))
+			d, by := e.Length(env.Now)
+			if d = d.Truncate(time.Second); by.Told() {
+				return export.Duration(d)
+			}
+			return cellIf(by != watch.ByNothing, export.Estimate(d))
 		},
 		sortBy: func(e *watch.Entry, env *filter.Env) sortKey {
-			d, _, known := e.Length(env.Now)
-			return sortKey{known: known, number: float64(d)}
+			d, by := e.Length(env.Now)
+			return sortKey{known: by != watch.ByNothing, number: float64(d)}
 		},
 	},
 	{
@@ -163,6 +171,24 @@ var known = []column{
 		export: func(e *watch.Entry, _ *filter.Env) export.Cell { return export.Text(e.Call.ID) },
 		sortBy: func(e *watch.Entry, _ *filter.Env) sortKey { return sortKey{known: true, text: e.Call.ID} },
 	},
+	fieldColumn(colPartner, "PARTNER"), fieldColumn(colShift, "SHIFT"), fieldColumn(colAssignment, "ASSIGNMENT"),
+}
+
+// fieldColumn is the column of one of the service's own fields.
+func fieldColumn(name, title string) column {
+	value := func(e *watch.Entry) string {
+		value, _ := e.Call.Field(name)
+		return value
+	}
+	return column{
+		id: name, Column: table.Column{Title: title, Width: 10, Max: 24, Rank: 5}, about: "as Talkstack tells it",
+		cell: func(r *rows, e *watch.Entry) table.Cell {
+			v := value(e)
+			return r.muted(v[:min(len(v), enough)])
+		},
+		export: func(e *watch.Entry, _ *filter.Env) export.Cell { return textCell(value(e)) },
+		sortBy: func(e *watch.Entry, _ *filter.Env) sortKey { return byNumberOrText(value(e)) },
+	}
 }
 
 // dataColumn is the column of what was extracted under a key.

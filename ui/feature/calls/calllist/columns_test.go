@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"talkdeck/ui/export"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
 	"talkdeck/ui/kit/widget/dialog"
@@ -44,6 +45,33 @@ func TestSorting(t *testing.T) {
 	s.refreshRows()
 	if got := strings.Join(s.ids(), " "); got != "CAc CAb CAd CAa" { // what isn't told stays last
 		t.Errorf("the cheapest first: %s", got)
+	}
+}
+
+// The documented fields of a call that say whose it is can be shown, sorted by, filtered and exported.
+func TestTheServicesOwnFieldsAreColumns(t *testing.T) {
+	s := newStage(t, 140, 20)
+	own := func(id, ids string) string { return object(id, "completed", noon.Add(-time.Minute), ids) }
+	s.send(t, picture(1, entries(read(t,
+		own("CAa", `,"partnerId":"p-9","shiftId":"s-1","assignmentId":"=a"`), own("CAb", `,"partnerId":"p-118","shiftId":null`), own("CAc", ``),
+	))...))
+	s.setColumns([]string{colID, colPartner, colShift, colAssignment})
+	s.sees(t, "PARTNER", "SHIFT", "ASSIGNMENT")
+	if row := s.row(t, "CAa"); !strings.Contains(row, "p-9") || !strings.Contains(row, "s-1") || !strings.Contains(row, "=a") {
+		t.Errorf("%q", row)
+	}
+	s.sortBy(colPartner)
+	if got := strings.Join(s.ids(), " "); got != "CAb CAa CAc" {
+		t.Errorf("sorted: %s", got)
+	}
+	s.press("/")
+	s.typeIn("shiftId=s-1")
+	if got := strings.Join(s.ids(), " "); got != "CAa" {
+		t.Errorf("filtered: %s", got)
+	}
+	want := "id,partnerId,shiftId,assignmentId\nCAa,p-9,s-1,'=a\n"
+	if got := export.String(export.CSV, s.exported(s.list.shown)) + "\n"; got != want {
+		t.Errorf("exported: %q, want %q", got, want)
 	}
 }
 

@@ -1,7 +1,6 @@
 package calllist
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -28,93 +27,105 @@ type figures struct {
 	taken time.Time
 	why   string // why they don't go further back; "" if they do
 	rates bool   // the rates can be relied on
-
-	counts map[client.Status]int // of the calls since all are known
 }
 
-// updateFigures computes the figures from where all calls are known and watched, so that no rate covers a gap.
+// updateFigures computes the figures of the calls that are shown, from where all calls are known, so that no rate covers a gap.
 func (p *Page) updateFigures() {
-	now := p.Env.Now()
+	now, s := p.now(), p.picture()
 	over := watch.Span{From: now.Add(-figuresHours * time.Hour), To: now.In(p.Env.Zone)}
-	next := figures{taken: now, rates: true}
-	if from := p.snapshot.Older.From; from.After(over.From) {
+	next := figures{taken: p.Env.Now(), rates: true}
+	if from := s.Older.From; from.After(over.From) && !s.Older.End {
 		over.From, next.why = from, "older calls aren't loaded"
 	}
-	if gaps := p.snapshot.Unwatched(over, now); len(gaps) > 0 && !gaps[len(gaps)-1].To.After(p.snapshot.Updated) { // it is over
-		last := gaps[len(gaps)-1]
-		over.From, next.why = last.To, "not watched "+p.span(last)
-	}
-	if c := p.snapshot.Caveats(over, now); !c.None() {
-		next.rates = false
-		switch {
-		case c.Missing:
-			next.why = "calls are missing"
-		case len(c.Partial) > 0:
-			next.why = "of some days only a part is known"
-		case len(c.Unwatched) > 0:
-			next.why = "not watched since " + p.clock(c.Unwatched[len(c.Unwatched)-1].From)
-		default:
-			next.why = "not all calls of the last day are loaded"
-		}
-	}
-	next.counts = completeCounts(p.snapshot)
-	next.Pulse = watch.TakePulse(p.snapshot.Calls, over, figuresHours)
-	if n := next.Undated; n > 0 && next.rates {
+	next.Pulse = watch.TakePulse(p.list.matched, over, figuresHours)
+	if why := p.unsure(s.Caveats(over, now)); why != "" {
+		next.rates, next.why = false, why
+	} else if n := next.Undated; n > 0 {
 		next.rates, next.why = false, "nothing tells when "+present.Count(n, "call")+" began"
 	}
 	p.figures = next
 }
 
-// completeCounts counts calls by status from where all calls are known. Before that only some are, such as the failed ones that a
-// filter asked for.
-func completeCounts(s *watch.Snapshot) map[client.Status]int {
-	from := s.Older.From
-	if from.IsZero() || s.Older.End {
-		return s.Counts
+// unsure says why figures can't be relied on; "" if they can.
+func (p *Page) unsure(c watch.Caveats) string {
+	switch {
+	case c.None():
+		return ""
+	case c.Missing && p.snapshot.Older.Active:
+		return "what was missed is being loaded"
+	case c.Missing:
+		return "calls are missing"
+	case len(c.Partial) > 0:
+		return "of some days only a part is known"
+	case c.Unheard != watch.Span{}:
+		return "not watched since " + p.clock(c.Unheard.From)
+	case c.Lagging > 0:
+		return "how " + present.Count(c.Lagging, "live call") + " went on is being asked"
 	}
-	counts := maps.Clone(s.Counts)
-	for _, e := range slices.Backward(s.Calls) {
-		if !e.Order.Before(from) {
-			break
-		}
-		if counts[e.Call.Status]--; counts[e.Call.Status] <= 0 {
-			delete(counts, e.Call.Status)
-		}
-	}
-	return counts
+	return "not all calls of the last day are loaded"
 }
 
 // figuresLine says the figures, and over which span, in as much as fits.
 func (p *Page) figuresLine() string {
-	st, u := p.Env.Styles, &p.figures
+	st, u, room := p.Env.Styles, &p.figures, p.Size.Width-2
 	dot := st.Muted.Render(" " + st.Glyphs.Dot + " ")
-	since := "last 24h"
+	line := st.Muted.Render("last 24h")
 	if u.why != "" && u.rates {
-		since = "since " + p.clock(u.Over.From)
+		line = st.Muted.Render("since " + p.clock(u.Over.From))
 	}
-	figures := []string{st.Muted.Render(since) + " " + present.Count(u.Calls, "call")}
+	what := "call"
+	if !p.list.all() {
+		what = "matching call"
+	}
+	line += " " + present.Count(u.Calls, what)
 	if !u.rates { // bars of hours that aren't known would lie too
-		why := []string{figures[0], st.Warn.Render("no rates: " + u.why)}
-		return " " + pane.Choose([]string{strings.Join(why, dot), why[1]}, p.Size.Width-2)
+		why := st.Warn.Render("no rates: " + u.why)
+		return " " + pane.Choose([]string{line + " known" + dot + why, why}, room)
 	}
-	if rate, ok := u.AnswerRate(); ok {
-		figures = append(figures, fmt.Sprintf("%.0f%% answered", 100*rate))
-	}
+	var more []string // what is told last is left out first
 	if mean, ok := u.MeanLength(); ok {
-		figures = append(figures, "mean "+present.Duration(mean))
+		more = append(more, dot+"mean "+present.Duration(mean))
 	}
 	if cost := p.costs(); cost != "" {
-		figures = append(figures, "cost "+cost)
+		more = append(more, dot+"cost "+cost)
 	}
-	line, by, why := strings.Join(figures, dot), "", ""
+	rate := present.AnswerRate(&u.Pulse)
+	if rate != "" {
+		rate = dot + rate
+	}
+	words, glyphs := line+rate+p.apart(true), line+rate+p.apart(false)
+	rest := strings.Join(more, "")
+	by, bars, why := "", "", ""
 	if spark := sparkline.View(st, u.hours()); spark != "" {
 		edge := st.Border.Render(st.Glyphs.VRule) // else hours without a call couldn't be seen
-		by = dot + st.Muted.Render("by hour ") + edge + st.Accent.Render(spark) + edge
+		bars = edge + st.Accent.Render(spark) + edge
+		by, bars = dot+st.Muted.Render("by hour ")+bars, dot+bars
 	}
 	if u.why != "" {
 		why = dot + st.Muted.Render(u.why)
 	}
-	return " " + pane.Choose([]string{line + why + by, line + by, line}, p.Size.Width-2)
+	choices := []string{words + rest + why + by, words + rest + by, glyphs + rest + by, glyphs + rest + bars, words + rest}
+	for n := len(more); n >= 0; n-- {
+		choices = append(choices, glyphs+strings.Join(more[:n], ""))
+	}
+	return " " + pane.Choose(append(choices, line+rate, line), room)
+}
+
+// apart are the calls that ended neither answered nor unanswered, in words or by the glyphs that the rows have too.
+func (p *Page) apart(words bool) string {
+	st, out := p.Env.Styles, ""
+	for _, status := range []client.Status{client.StatusVoicemail, client.StatusSilence} {
+		n := p.figures.Counts[status]
+		if n == 0 {
+			continue
+		}
+		text, style := present.Status(st, status)
+		if !words {
+			text, _, _ = strings.Cut(text, " ")
+		}
+		out += "  " + style.Render(text) + " " + present.Thousands(n)
+	}
+	return out
 }
 
 // hours are the calls of each hour that all calls are known of, the one that lasts included; none if it is the only one.

@@ -13,10 +13,11 @@ import (
 
 // frozen is the list as it was frozen while pictures go on. The zero value isn't frozen.
 type frozen struct {
-	calls        []*watch.Entry // the frozen ones
-	at           time.Time      // since when; zero: it isn't frozen
-	asOf         time.Time      // what lengths ran to then
-	came, change int            // calls that came or changed since
+	picture      *watch.Snapshot // the frozen one
+	at           time.Time       // since when; zero: it isn't frozen
+	asOf         time.Time       // what lengths ran to then
+	came, change int             // calls that came or changed since
+	live         int             // calls that match and go on by now
 }
 
 func (f *frozen) on() bool { return !f.at.IsZero() }
@@ -25,12 +26,13 @@ func (f *frozen) on() bool { return !f.at.IsZero() }
 // than all frozen ones were loaded meanwhile and are no news.
 func (f *frozen) count(calls []*watch.Entry, match func(*watch.Entry) bool) {
 	f.came, f.change = 0, 0
-	gone, came := differ(f.calls, calls)
+	had := f.picture.Calls
+	gone, came := differ(had, calls)
 	before := make(map[string]*watch.Entry, len(gone))
 	for _, e := range gone {
 		before[e.Call.ID] = e
 	}
-	newer := func(e *watch.Entry) bool { return len(f.calls) == 0 || e.Compare(f.calls[len(f.calls)-1]) < 0 }
+	newer := func(e *watch.Entry) bool { return len(had) == 0 || e.Compare(had[len(had)-1]) < 0 }
 	for _, e := range came {
 		was := before[e.Call.ID]
 		switch {
@@ -48,8 +50,9 @@ func (p *Page) freeze() tea.Cmd {
 		p.frozen = frozen{}
 	} else {
 		p.table.Hold() // the cursor stays on its call when the list goes on
-		p.frozen = frozen{calls: p.snapshot.Calls, at: p.Env.Now(), asOf: p.asOf()}
+		p.frozen = frozen{picture: p.snapshot, at: p.Env.Now(), asOf: p.asOf()}
 	}
+	p.countTabs()
 	p.refreshRows()
 	return nil
 }
@@ -61,6 +64,28 @@ func (p *Page) countNews() {
 		match = s.Filter().Matcher(p.lookup()).Match
 	}
 	p.frozen.count(p.snapshot.Calls, match)
+	p.frozen.live = p.snapshot.Live
+	if p.list.selection != nil {
+		p.frozen.live = p.liveNow(match)
+	}
+}
+
+// liveNow counts the calls that match and go on, frozen list or not.
+func (p *Page) liveNow(match func(*watch.Entry) bool) (n int) {
+	now := p.Env.Now()
+	seen := 0 // of all that go on: there are few, and they are among the newest
+	for _, e := range p.snapshot.Calls {
+		if seen >= p.snapshot.Live {
+			break
+		}
+		if !e.Live(now) {
+			continue
+		}
+		if seen++; match(e) {
+			n++
+		}
+	}
+	return n
 }
 
 // banner says, in reverse video, that the list is frozen and what arrives meanwhile.
@@ -70,7 +95,7 @@ func (p *Page) banner(age string, width int) string {
 	since := "FROZEN " + present.Clock(f.at, p.Env.Zone) + p.zoneIfUnnamed(f.at)
 	news := fmt.Sprintf("%s new, %s changed", present.Thousands(f.came), present.Thousands(f.change))
 	for _, words := range []string{
-		since + dot + news + dot + "p goes on" + dot + present.Thousands(p.snapshot.Live) + " live now" + dot + age,
+		since + dot + news + dot + "p goes on" + dot + present.Thousands(f.live) + " live now" + dot + age,
 		since + dot + news + dot + "p goes on" + dot + age, since + dot + news + dot + "p goes on", since + dot + news, since,
 	} {
 		if present.Width(words) <= width-2 {

@@ -79,13 +79,13 @@ func TestOnlyNewsAreCountedBehindAFrozenList(t *testing.T) {
 		"one whose start turned out new": {[]*watch.Entry{&moved, all[0], live, all[2], all[4], all[5]}, 0, 1},
 		"one that is gone":               {all[1:], 0, 0},
 	} {
-		f := frozen{calls: all, at: noon}
+		f := frozen{picture: &watch.Snapshot{Calls: all}, at: noon}
 		f.count(tc.after, func(*watch.Entry) bool { return true })
 		if f.came != tc.came || f.change != tc.changed {
 			t.Errorf("%s: %d new, %d changed; want %d, %d", name, f.came, f.change, tc.came, tc.changed)
 		}
 	}
-	f := frozen{at: noon}
+	f := frozen{picture: &watch.Snapshot{}, at: noon}
 	f.count(all, func(e *watch.Entry) bool { return e.Call.Status == "completed" })
 	if f.came != 2 {
 		t.Errorf("an empty list, filtered: %d new", f.came)

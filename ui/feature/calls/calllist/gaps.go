@@ -48,19 +48,26 @@ func since(calls []*watch.Entry, t time.Time) int {
 
 // unwatched says when it wasn't watched, and how many calls of that time were found afterwards.
 func (p *Page) unwatched(spans []watch.Span) string {
-	said, later := make([]string, len(spans)), 0
+	said := make([]string, len(spans))
 	for i, s := range spans {
 		said[i] = p.span(s)
-		later += since(p.list.shown, s.From) - since(p.list.shown, s.To)
 	}
 	if !p.list.order.reverse {
 		slices.Reverse(said) // as the calls are
 	}
 	text := "not watched " + strings.Join(said, ", ")
-	if later > 0 {
+	if later := p.foundLater(spans...); later > 0 {
 		text += fmt.Sprintf(" %s %s found later", p.Env.Styles.Glyphs.Dot, present.Count(later, "call"))
 	}
 	return text
+}
+
+// foundLater is how many of the calls that are shown began when it wasn't watched.
+func (p *Page) foundLater(spans ...watch.Span) (n int) {
+	for _, s := range spans {
+		n += since(p.list.matched, s.From) - since(p.list.matched, s.To)
+	}
+	return n
 }
 
 // Before implements table.Divider: it says where the list wasn't watched.

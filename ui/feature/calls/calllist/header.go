@@ -45,8 +45,9 @@ func (p *Page) headLine() string {
 
 func (p *Page) rounds() pane.Rounds { return p.Env.Rounds(p.snapshot, p.shown) }
 
-// counts says where the cursor is, how many calls there are, and how many of each status: in words or, where there is less room,
-// only of ended calls, or by the glyphs that the rows have too. A choice is shown whole or not at all.
+// counts says where the cursor is, how many calls are shown of those that are loaded, and how many of them have each status: in
+// words or, where there is less room, only of ended calls, or by the glyphs that the rows have too. A choice is shown whole or not
+// at all.
 func (p *Page) counts(room int) string {
 	st, s := p.Env.Styles, p.snapshot
 	if s.Seq == 0 || s.Updated.IsZero() {
@@ -54,8 +55,8 @@ func (p *Page) counts(room int) string {
 	}
 	line := p.position(room)
 	live := st.Muted.Render("none live")
-	if s.Live > 0 {
-		live = st.Accent.Bold(true).Render(present.Thousands(s.Live) + " live")
+	if n := p.list.tally.Live; n > 0 {
+		live = st.Accent.Bold(true).Render(present.Thousands(n) + " live")
 	}
 	if room < roomy {
 		return pane.Choose([]string{line + "  " + live, line}, room)
@@ -75,11 +76,12 @@ func (p *Page) byStatus(words, all bool) string {
 	if words {
 		doubtful = " doubtful"
 	}
-	if n := p.snapshot.Doubtful; n > 0 {
+	tally := &p.list.tally
+	if n := tally.Doubtful; n > 0 {
 		line = st.Warn.Render(" (" + present.Thousands(n) + doubtful + ")")
 	}
-	for _, status := range append(client.Statuses(), unknown(p.figures.counts)...) {
-		n := p.figures.counts[status]
+	for _, status := range append(client.Statuses(), unknown(tally.Counts)...) {
+		n := tally.Counts[status]
 		if n == 0 || status.Live() && !all {
 			continue
 		}
@@ -95,7 +97,7 @@ func (p *Page) byStatus(words, all bool) string {
 // position says which row the cursor is on, of how many, of how many that are loaded.
 func (p *Page) position(room int) string {
 	st := p.Env.Styles
-	line := st.Bold.Render(present.Thousands(len(p.snapshot.Calls))) + " loaded"
+	line := st.Bold.Render(present.Thousands(len(p.calls()))) + " loaded"
 	if !p.filter.Empty() {
 		line = st.Bold.Render(present.Thousands(len(p.list.shown))) + " of " + line
 	}

@@ -13,13 +13,15 @@ type list struct {
 	order     order
 	sorted    sorted // where the order isn't the picture's
 	shown     []*watch.Entry
-	unknown   int // calls that a filter for agents may mean or not
+	matched   []*watch.Entry // the same calls, newest first
+	tally     watch.Tally    // of them
+	unknown   int            // calls that a filter for agents may mean or not
 }
 
 // narrowed is the list of the calls that a filter selects, not updated yet. It starts from what the list's selection found.
 func (l list) narrowed(f *filter.Filter) list {
 	before := l.selection
-	l.selection = nil
+	l.selection, l.matched, l.tally = nil, nil, watch.Tally{} // they are counted anew: to compare two filters' calls takes longer
 	if f.Empty() {
 		return l
 	}
@@ -49,6 +51,11 @@ func (l *list) update(ctx context.Context, calls []*watch.Entry, env filter.Env)
 		}
 		unknown = l.selection.Unknown()
 	}
+	gone, came := []*watch.Entry(nil), shown
+	if l.matched != nil {
+		gone, came = differ(l.matched, shown)
+	}
+	l.matched, l.tally = shown, l.tally.After(gone, came, env.Now)
 	if l.order.byStart() {
 		l.sorted = sorted{}
 	} else {
@@ -71,3 +78,6 @@ func (l *list) at(i int) *watch.Entry {
 
 // newestFirst reports whether the oldest call stands last, so that older ones would follow it.
 func (l *list) newestFirst() bool { return l.order.byStart() && !l.order.reverse }
+
+// all reports whether all calls are shown.
+func (l *list) all() bool { return l.selection == nil }

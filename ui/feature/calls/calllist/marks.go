@@ -12,6 +12,8 @@ import (
 type marks struct {
 	ids  map[string]bool
 	last string // the one that was marked last; "" if none was
+
+	shown int // how many of them the list shows
 }
 
 // toggle marks a call, or takes its mark away.
@@ -75,8 +77,22 @@ func (p *Page) marksChanged() tea.Cmd {
 	if p.list.selection != nil {
 		p.refreshRows()
 	}
+	p.countMarks()
 	p.layout()
 	return nil
+}
+
+// countMarks counts the marked calls that are shown.
+func (p *Page) countMarks() {
+	p.marks.shown = 0
+	if len(p.marks.ids) == 0 {
+		return
+	}
+	for _, e := range p.list.matched {
+		if p.marks.ids[e.Call.ID] {
+			p.marks.shown++
+		}
+	}
 }
 
 // exportedCalls are the calls that are exported: the marked ones of those that are shown, or all if none of them is marked.

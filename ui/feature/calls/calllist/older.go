@@ -88,7 +88,7 @@ func (p *Page) runSince(arg string) (tea.Cmd, error) {
 
 // reach says how far back the list goes, how the loading of older days goes, and when it wasn't watched, the most important first.
 func (p *Page) reach() []string {
-	st, s := p.Env.Styles, p.snapshot
+	st, s := p.Env.Styles, p.picture()
 	var parts []string
 	switch o := &s.Older; {
 	case o.Active:
@@ -103,15 +103,21 @@ func (p *Page) reach() []string {
 		said := "loaded since " + p.clock(o.From) + ", but not complete"
 		if since, ok := s.CompleteSince(); ok {
 			said = "complete since " + p.clock(since)
+			if s.Stale(p.now()) { // what came since isn't known
+				said = "complete " + p.span(watch.Span{From: since, To: s.Updated})
+			}
 		}
 		parts = append(parts, st.Muted.Render(said+", older calls below the end"))
 	default:
 		parts = append(parts, st.Muted.Render("older calls below the end"))
 	}
-	now := p.Env.Now()
+	now := p.now()
 	if gaps := s.Unwatched(watch.Span{From: now.Add(-figuresHours * time.Hour), To: now}, now); len(gaps) > 0 {
 		last := gaps[len(gaps)-1]
 		text := "not watched " + p.span(last)
+		if later := p.foundLater(last); later > 0 {
+			text += ", " + present.Thousands(later) + " found later"
+		}
 		if more := len(gaps) - 1; more > 0 {
 			text += " and " + times(more) + " before"
 		}

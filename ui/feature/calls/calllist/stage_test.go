@@ -75,6 +75,7 @@ type fakeFeed struct {
 
 	since         []time.Time // what LoadOlder was asked for
 	more, stopped int
+	rest          time.Duration // after which no news are needed; 0: they are
 	asked         []client.HistoryQuery
 }
 
@@ -85,6 +86,8 @@ func (f *fakeFeed) LoadOlder(since time.Time)       { f.since = append(f.since, 
 func (f *fakeFeed) LoadMore()                       { f.more++ }
 func (f *fakeFeed) Ask(q client.HistoryQuery)       { f.asked = append(f.asked, q) }
 func (f *fakeFeed) StopOlder()                      { f.stopped++ }
+func (f *fakeFeed) Rest(after time.Duration)        { f.rest = after }
+func (f *fakeFeed) Want()                           { f.rest = 0 }
 func (f *fakeFeed) Close()                          { f.closed = true; close(f.updates) }
 
 // stage is a page on the screen, with the clock and the feeds in the test's hands.

@@ -97,7 +97,11 @@ func (p *Page) status() string {
 		parts = append(parts, st.Warn.Render("sorted by "+present.Line(p.list.order.by)))
 	}
 	if n := len(p.marks.ids); n > 0 {
-		parts = append(parts, st.Marked.Render(st.Glyphs.Chosen+" "+present.Thousands(n)+" marked"))
+		words := present.Thousands(n) + " marked"
+		if p.marks.shown < n {
+			words = present.Thousands(p.marks.shown) + " of " + words + " shown"
+		}
+		parts = append(parts, st.Marked.Render(st.Glyphs.Chosen+" "+words))
 	}
 	parts = append(parts, p.reach()...)
 	dot := st.Muted.Render(" " + st.Glyphs.Dot + " ")

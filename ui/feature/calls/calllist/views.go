@@ -67,17 +67,24 @@ func (p *Page) selectionOf(f *filter.Filter, tabs []tab) *filter.Selection {
 	return nil
 }
 
-// countTabs counts the calls of each view.
+// countTabs counts the calls of each view, of those that the list shows a part of.
 func (p *Page) countTabs() {
-	env := p.lookup()
-	env.Now = p.Env.Now() // counters go on while the list is frozen
+	env, calls := p.lookup(), p.calls()
 	for i := range p.tabs {
 		t := &p.tabs[i]
-		t.count = len(p.snapshot.Calls)
+		t.count = len(calls)
 		if t.selection != nil {
-			t.count = len(t.selection.Update(p.snapshot.Calls, env))
+			t.count = len(t.selection.Update(calls, env))
 		}
 	}
+}
+
+// count is how many calls a view has: as many as the list, where that shows just these.
+func (p *Page) count(i int) int {
+	if t := p.tabs[i]; i != p.tab() || t.Filter != p.view.Filter || p.background.working != nil {
+		return t.count
+	}
+	return len(p.list.matched)
 }
 
 // tab is the place of the view that the list was last made to look like, -1 if that was none.
@@ -231,7 +238,7 @@ func (p *Page) takeViews(msg viewsChanged) tea.Cmd {
 
 // tabWords are the views with their counts, all calls first.
 func (p *Page) tabWords() []string {
-	words := []string{"All " + present.Thousands(len(p.snapshot.Calls))}
+	words := []string{"All " + present.Thousands(len(p.calls()))}
 	for i, t := range p.tabs {
 		w := present.Line(t.Name)
 		if i == p.tab() && p.changed() {
@@ -240,7 +247,7 @@ func (p *Page) tabWords() []string {
 		if t.filter == nil {
 			w += " ?"
 		} else {
-			w += " " + present.Thousands(t.count)
+			w += " " + present.Thousands(p.count(i))
 		}
 		words = append(words, w)
 	}
@@ -271,7 +278,11 @@ func (p *Page) tabLine() string {
 		}
 		b.WriteString(" " + style.Render(words[i]) + " ")
 	}
-	return b.String()
+	line := b.String()
+	if of := st.Muted.Render(" of the calls loaded"); present.Width(line)+present.Width(of) < p.Size.Width {
+		line += of
+	}
+	return line
 }
 
 // clickTab goes to the view at a cell of the tabs' line.

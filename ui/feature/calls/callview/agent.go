@@ -29,10 +29,10 @@ func (p *Page) findCaller() tea.Cmd {
 	project, call, named := p.PageID.Project, e.Call.ID, e.Call.AgentID()
 	origins, agents := p.opts.Origins, p.opts.Agents
 	if origins == nil && named == "" {
-		return nil // nobody could tell
+		return nil // it can't be known
 	}
 	before, asked := found.Value, !found.At.IsZero()
-	return found.Start(p.Env.Ctx, func(ctx context.Context) (c caller, err error) {
+	return found.Start(p.Ctx, func(ctx context.Context) (c caller, err error) {
 		if origins != nil {
 			known, _ := origins.Refresh(ctx) // what can't be read isn't known
 			c.from, c.here = known.Of(call)

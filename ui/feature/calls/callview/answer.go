@@ -10,7 +10,7 @@ import (
 	"talkdeck/client"
 )
 
-// utterance is one turn of a transcript; who is "" where the answer doesn't tell.
+// utterance is one turn of a transcript; who is "" where the answer doesn't name the speaker.
 type utterance struct{ who, text string }
 
 // transcript is what was said in the call, and the key that has it: a text, or a list of texts or turns. Talkstack documents none.
@@ -33,7 +33,7 @@ func transcript(c *client.Call) (said []utterance, key string) {
 	return nil, ""
 }
 
-// turnOf reads one turn. One of another form is kept as it is.
+// turnOf reads one turn. One of another form is left as it is.
 func turnOf(v gjson.Result) utterance {
 	if !v.IsObject() {
 		return utterance{text: v.String()}

@@ -5,12 +5,11 @@ import (
 	"slices"
 	"time"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client"
 	"talkdeck/client/calls/watch"
-	"talkdeck/ui/kit/layout"
+	"talkdeck/ui/kit/keys"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
 	"talkdeck/ui/kit/widget/pane"
@@ -61,11 +60,12 @@ type Page struct {
 	content   content
 }
 
-var _ page.Page = (*Page)(nil)
-
 // New returns the page of the call id.Item of the project id.Project.
 func New(env *page.Env, id page.ID, opts Options) *Page {
-	return &Page{Base: page.NewBase(env, id), opts: opts, known: newKnown(env, id, opts.Calls), caller: page.NewLoader[caller](env, id)}
+	base := page.NewBase(env, id)
+	p := &Page{Base: base, opts: opts, known: newKnown(base, opts.Calls), caller: page.NewLoader[caller](env, id)}
+	p.Layout = p.rebuild
+	return p
 }
 
 // await waits for the feed's next picture.
@@ -100,9 +100,7 @@ func (p *Page) Hide() {
 // Close implements page.Page.
 func (p *Page) Close() {
 	p.Hide()
-	p.known.read.Cancel()
-	p.caller.Cancel()
-	p.download.stop()
+	p.Base.Close()
 }
 
 // Update implements page.Page.
@@ -132,16 +130,8 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 		return p.takeProgress(msg)
 	case downloaded:
 		return p.takeDownloaded(msg)
-	case tea.KeyPressMsg:
-		if p.text[p.view].Update(p.Env.Keys, msg) {
-			return nil
-		}
-		cmd, _ := p.Env.Press(p.Actions(), msg)
-		return cmd
-	case tea.MouseWheelMsg:
-		p.text[p.view].Update(p.Env.Keys, msg)
 	}
-	return nil
+	return p.Env.Read(msg, &p.text[p.view], p.Actions)
 }
 
 // see takes a picture of the project's calls.
@@ -157,12 +147,10 @@ func (p *Page) see(s *watch.Snapshot) {
 
 // refresh asks for the project's calls and for this one: only its own answer is sure to hold all of it.
 func (p *Page) refresh() tea.Cmd {
-	return p.Env.Reload(func() tea.Cmd {
-		if p.feed != nil {
-			p.feed.Refresh()
-		}
-		return p.known.readNow()
-	})
+	if p.feed != nil {
+		p.feed.Refresh()
+	}
+	return p.known.readNow()
 }
 
 // chosen is which of the recordings o opens; a later answer may list fewer of them.
@@ -183,21 +171,9 @@ func (p *Page) toggleView() tea.Cmd {
 	return nil
 }
 
-// Resize implements page.Page.
-func (p *Page) Resize(size layout.Size) {
-	p.Size = size
-	p.rebuild()
-}
-
-// Restyle implements page.Page.
-func (p *Page) Restyle() { p.rebuild() }
-
-// Actions implements page.Actor.
+// Actions implements page.Page.
 func (p *Page) Actions() []page.Action {
 	k, urls, unknown := p.Env.Keys, p.content.recordings, p.known.entry == nil
-	bind := func(help, does string, keys ...string) key.Binding {
-		return key.NewBinding(key.WithKeys(keys...), key.WithHelp(help, does))
-	}
 	toggle := page.Action{Key: k.Next, Does: "raw JSON", Hint: true, Off: unknown, Do: p.toggleView}
 	toggle.Key.SetKeys(slices.Concat(k.Next.Keys(), k.Prev.Keys())...)
 	if p.view == rawJSON {
@@ -205,11 +181,11 @@ func (p *Page) Actions() []page.Action {
 	}
 	choose := func(step int, name string) page.Action {
 		return page.Action{
-			Key: bind("←→", "choose a recording", name), Hint: true, Off: len(urls) < 2, Do: func() tea.Cmd { return p.chooseRecording(step) },
+			Key: keys.Bind("←→", "choose a recording", name), Hint: true, Off: len(urls) < 2, Do: func() tea.Cmd { return p.chooseRecording(step) },
 		}
 	}
 	actions := []page.Action{
-		{Key: bind("↑↓", "scroll", "up", "down"), Hint: true},
+		{Key: keys.Bind("↑↓", "scroll", "up", "down"), Hint: true},
 		toggle,
 		{Key: k.Browse, Does: "open the recording", Hint: true, Off: len(urls) == 0, Do: func() tea.Cmd {
 			return p.Env.Post(page.Browse{URL: urls[p.chosen()]})
@@ -226,7 +202,7 @@ func (p *Page) Actions() []page.Action {
 		{Key: k.Open, Does: "earlier calls", Hint: true, Off: len(p.earlier.calls) == 0, Do: p.openEarlier},
 		{Key: k.CopyID, Hint: true, Do: p.Env.Posting(page.Copy{Text: p.PageID.Item, What: "call id"})},
 		{Key: k.CopyMenu, Hint: true, Off: unknown, Do: p.copyMenu},
-		{Key: k.Refresh, Hint: true, Do: p.refresh},
+		{Key: k.Refresh, Hint: true, Do: p.Env.IfSignedIn(p.refresh)},
 		{Key: k.Back, Hint: true},
 	}
 	if p.text[p.view].Fits() {

@@ -24,7 +24,7 @@ func (p *Page) copyMenu() tea.Cmd {
 // markdown is what is known of the call as a table of names and values.
 func (p *Page) markdown() string {
 	c, e := &p.known.entry.Call, p.known.entry
-	started := present.LineOr(present.Moment(c.Started, p.Env.Zone), present.NotReported)
+	started := present.Reported(present.Moment(c.Started, p.Env.Zone))
 	rows := [][2]string{
 		{"status", string(c.Status)}, {"to", c.To}, {"from", c.From}, {"started", started},
 		{"length", p.length(e, p.asOf())}, {"cost", cost(c)}, {"agent", p.agent(c)}, {"call id", c.ID}, {"note", p.opts.Notes.Note(c.ID)},

@@ -48,9 +48,9 @@ type downloaded struct {
 func (p *Page) startDownload() tea.Cmd {
 	d, n := &p.download, p.chosen()
 	if d.cancel != nil {
-		return p.Env.Post(page.Notify{Level: page.Info, Text: "a recording is on its way; " + p.Env.Keys.Stop.Help().Key + " stops it"})
+		return p.Env.Notify(page.Info, "a recording is on its way; "+p.Env.Keys.Stop.Help().Key+" stops it")
 	}
-	ctx, cancel := context.WithCancel(p.Env.Ctx)
+	ctx, cancel := context.WithCancel(p.Ctx)
 	newest, address, name := make(updates, 1), p.content.recordings[n], p.PageID.Item
 	*d = download{address: address, cancel: cancel, updates: newest}
 	if len(p.content.recordings) > 1 {
@@ -89,13 +89,13 @@ func (p *Page) takeDownloaded(msg downloaded) tea.Cmd {
 	p.rebuild()
 	switch {
 	case errors.Is(msg.err, context.Canceled):
-		return p.Env.Post(page.Notify{Level: page.Info, Text: "stopped; nothing was saved"})
+		return p.Env.Notify(page.Info, "stopped; nothing was saved")
 	case errors.Is(msg.err, recording.ErrSignIn) && twilio(d.address):
-		return p.Env.Post(page.Notify{Level: page.Failure, Text: "Twilio asks for its own sign-in; o opens the recording in the browser"})
+		return p.Env.Notify(page.Failure, "Twilio asks for its own sign-in; o opens the recording in the browser")
 	case msg.err != nil:
-		return p.Env.Post(page.Notify{Level: page.Failure, Text: msg.err.Error()})
+		return p.Env.Notify(page.Failure, msg.err.Error())
 	}
-	return p.Env.Post(page.Notify{Level: page.Success, Text: "saved the recording as " + msg.file})
+	return p.Env.Notify(page.Success, "saved the recording as "+msg.file)
 }
 
 // stop ends the download, if there is one.
@@ -107,7 +107,7 @@ func (d *download) stop() tea.Cmd {
 	return nil
 }
 
-// words say how the download gets on, or where the file is.
+// words are the download's progress, or where the file is.
 func (d *download) words() string {
 	switch {
 	case d.cancel != nil && d.at.total > 0:

@@ -21,8 +21,7 @@ const (
 
 // known is what is known of the call: from the project's picture, and from reading the call by itself.
 type known struct {
-	env   *page.Env
-	id    page.ID
+	page  page.Base
 	calls Calls
 
 	picture *watch.Snapshot
@@ -35,8 +34,8 @@ type known struct {
 	entry *watch.Entry // all of this put together; nil while nothing is known
 }
 
-func newKnown(env *page.Env, id page.ID, calls Calls) known {
-	return known{env: env, id: id, calls: calls, picture: &watch.Snapshot{}, read: page.NewLoader[*client.Call](env, id)}
+func newKnown(base page.Base, calls Calls) known {
+	return known{page: base, calls: calls, picture: &watch.Snapshot{}, read: page.NewLoader[*client.Call](base.Env, base.PageID)}
 }
 
 // see takes a picture, unless it is no newer than the one there is.
@@ -46,7 +45,7 @@ func (k *known) see(s *watch.Snapshot) {
 	}
 	k.picture = s
 	if k.found == nil {
-		k.found = s.Find(k.id.Item)
+		k.found = s.Find(k.page.PageID.Item)
 	} else if i := s.Index(k.found); i >= 0 {
 		k.found = s.Calls[i]
 	}
@@ -56,11 +55,11 @@ func (k *known) see(s *watch.Snapshot) {
 // readIfDue reads the call if the picture doesn't hold it, or not all of it, or if the last reading failed.
 func (k *known) readIfDue() tea.Cmd {
 	every := followEvery
-	if k.read.Err != nil || k.found == nil && k.entry != nil && !k.entry.Live(k.env.Now()) {
+	if k.read.Err != nil || k.found == nil && k.entry != nil && !k.entry.Live(k.page.Env.Now()) {
 		every = refreshEvery
 	}
 	needed := k.found == nil || k.read.Err != nil || k.partial()
-	if k.env.Stale || k.read.Loading() || !needed || k.env.Now().Sub(k.asked) < every {
+	if k.page.Env.Stale || k.read.Loading() || !needed || k.page.Env.Now().Sub(k.asked) < every {
 		return nil
 	}
 	return k.readNow()
@@ -69,7 +68,7 @@ func (k *known) readIfDue() tea.Cmd {
 // partial reports whether the call is over, has neither data nor recordings in the picture, and wasn't read since: it isn't
 // documented that a list reports all of a call.
 func (k *known) partial() bool {
-	if k.found.Live(k.env.Now()) || !k.read.At.IsZero() && !k.read.At.Before(k.found.Changed) {
+	if k.found.Live(k.page.Env.Now()) || !k.read.At.IsZero() && !k.read.At.Before(k.found.Changed) {
 		return false
 	}
 	for _, name := range []string{"data", "recordingUrls", "recordingUrl"} {
@@ -81,9 +80,9 @@ func (k *known) partial() bool {
 }
 
 func (k *known) readNow() tea.Cmd {
-	k.asked = k.env.Now()
-	return k.read.Start(k.env.Ctx, func(ctx context.Context) (*client.Call, error) {
-		return k.calls.Get(ctx, k.id.Project, k.id.Item)
+	k.asked = k.page.Env.Now()
+	return k.read.Start(k.page.Ctx, func(ctx context.Context) (*client.Call, error) {
+		return k.calls.Get(ctx, k.page.PageID.Project, k.page.PageID.Item)
 	})
 }
 
@@ -140,12 +139,12 @@ func (k *known) unwatched(within watch.Span) []watch.Span {
 	if k.found == nil {
 		return watch.Clip(k.gaps, within)
 	}
-	return k.picture.Unwatched(within, k.env.Now())
+	return k.picture.Unwatched(within, k.page.Env.Now())
 }
 
 // fresh is how new the last reading is.
 func (k *known) fresh() pane.Fresh {
-	return pane.Fresh{Now: k.env.Now(), At: k.read.At, Loading: k.read.Loading(), Stale: k.env.Stale, Err: k.read.Err}
+	return pane.Fresh{Now: k.page.Env.Now(), At: k.read.At, Loading: k.read.Loading(), Stale: k.page.Env.Stale, Err: k.read.Err}
 }
 
 // updated is when the service last reported the call.

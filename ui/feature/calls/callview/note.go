@@ -36,7 +36,7 @@ func (p *Page) askNote() tea.Cmd {
 func (p *Page) takeNoted(msg noted) tea.Cmd {
 	p.rebuild()
 	if msg.err != nil {
-		return p.Env.Post(page.Notify{Level: page.Failure, Text: msg.err.Error()})
+		return p.Env.Notify(page.Failure, msg.err.Error())
 	}
 	return nil
 }

@@ -64,7 +64,7 @@ func (p *Page) fields(fields []client.Field, width int) []string {
 	return lines
 }
 
-// value is a text made safe, its lines kept.
+// value is a text of one or more lines, made safe.
 func (p *Page) value(s string) string {
 	text := strings.TrimRight(present.Text(part(s, mostValue)), " \n")
 	switch {

@@ -93,9 +93,6 @@ func (p *Page) DataOf() time.Time { return p.known.updated() }
 
 // View implements page.Page.
 func (p *Page) View() string {
-	if p.Size.Empty() {
-		return pane.Fill(nil, p.Size)
-	}
 	lines := p.top()
 	room := max(p.Size.Height-len(lines)-len(p.content.foot), 0)
 	switch left, right := layout.Split(p.Size.Width, wide, factsPercent); {
@@ -158,16 +155,14 @@ func (p *Page) foot() []string {
 // absent is what is said while nothing is known of the call.
 func (p *Page) absent() []string {
 	st, err := p.Env.Styles, p.known.read.Err
-	switch {
-	case errors.Is(err, client.ErrNotFound), errors.Is(err, client.ErrBadRequest):
+	if errors.Is(err, client.ErrNotFound) || errors.Is(err, client.ErrBadRequest) {
 		what, _ := present.Error(err)
 		todo := "Talkstack knows no call of this id in this project. One that was made just now appears here by itself. " +
 			"r tries again, esc goes back."
 		return pane.Notice(st.Bad.Render(st.Glyphs.Failed+" "+what), todo, p.Size.Width)
-	case err != nil:
-		return pane.Failed(st, err, "r tries again, esc goes back.", p.Size.Width)
-	case p.Env.Stale:
-		return pane.Notice(p.Env.Lapsed("This call wasn't loaded"), p.Env.Regain(), p.Size.Width)
+	}
+	if lines := p.Env.Absent(err, "This call wasn't loaded", p.Size.Width); lines != nil {
+		return lines
 	}
 	return pane.Notice("Reading the call"+st.Glyphs.Ellipsis, "", p.Size.Width)
 }
@@ -188,13 +183,13 @@ func (p *Page) facts(e *watch.Entry, width int) []string {
 	asOf := p.asOf()
 	lines := pane.Facts(st, []pane.Fact{
 		{Name: "status", Value: p.status(e)},
-		{Name: "to", Value: present.LineOr(c.To, present.NotReported)},
-		{Name: "from", Value: present.LineOr(c.From, present.NotReported)},
-		{Name: "started", Value: present.LineOr(present.Moment(c.Started, zone), present.NotReported)},
+		{Name: "to", Value: present.Reported(c.To)},
+		{Name: "from", Value: present.Reported(c.From)},
+		{Name: "started", Value: present.Reported(present.Moment(c.Started, zone))},
 		{Name: "length", Value: p.length(e, asOf)},
 		{Name: "cost", Value: cost(c)},
 		{Name: "agent", Value: p.agent(c)},
-		{Name: "call id", Value: present.LineOr(c.ID, present.NotReported)},
+		{Name: "call id", Value: present.Reported(c.ID)},
 		{Name: "your note", Value: strings.TrimSpace(present.Text(p.opts.Notes.Note(p.PageID.Item)))},
 		{Name: "first seen", Value: present.Moment(e.FirstSeen, zone)},
 	}, width)
@@ -228,15 +223,16 @@ func (p *Page) status(e *watch.Entry) string {
 
 // length is how long the call was talked through, with what isn't sure about it.
 func (p *Page) length(e *watch.Entry, asOf time.Time) string {
-	s := present.Length(e, asOf)
+	s, status := present.Length(e, asOf), e.Call.Status
+	_, by := e.Length(asOf)
 	switch {
-	case strings.HasPrefix(s, "~"):
+	case by == watch.ByStart:
 		return s + " since it started; when it was answered wasn't seen"
-	case e.Call.Status == client.StatusInProgress && s != "":
+	case s != "" && status.Live():
 		return s + p.soFar()
 	case s != "":
 		return s
-	case e.Call.Status.Live() && e.Call.Status != client.StatusInProgress:
+	case status.Live() && status != client.StatusInProgress:
 		return "not answered yet"
 	}
 	return present.NotReported

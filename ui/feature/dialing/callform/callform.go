@@ -1,10 +1,7 @@
 package callform
 
 import (
-	"cmp"
 	"context"
-	"errors"
-	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -13,14 +10,14 @@ import (
 	"talkdeck/client/agents"
 	"talkdeck/client/calls/origin"
 	"talkdeck/ui/kit/agentpicker"
-	"talkdeck/ui/kit/layout"
+	"talkdeck/ui/kit/keys"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
 	"talkdeck/ui/kit/widget/form"
 	"talkdeck/ui/kit/widget/pane"
 )
 
-// Values tells what is known to fill in for a number, in E.164; *origin.Index does.
+// Values finds what variables were filled with for a number, in E.164, before; *origin.Index does.
 type Values interface {
 	Values(ctx context.Context, number, agent string) (v origin.Values, ok bool, err error)
 }
@@ -51,11 +48,13 @@ type Page struct {
 }
 
 // New returns the form for calls of the project id.Project.
-func New(env *page.Env, id page.ID, list agentpicker.Agents, projects agents.Projects, values Values, book Book) *Page {
+func New(env *page.Env, id page.ID, list page.AgentLister, projects agents.Projects, values Values, book Book) *Page {
+	base := page.NewBase(env, id)
 	p := &Page{
-		Base: page.NewBase(env, id), values: values, book: book,
-		agents: agentpicker.New(env, id, "speak", list, projects), own: page.NewLoader[own](env, id), last: page.NewLoader[offer](env, id),
+		Base: base, values: values, book: book,
+		agents: agentpicker.New(base, "speak", list, projects), own: page.NewLoader[own](env, id), last: page.NewLoader[offer](env, id),
 	}
+	p.Name, p.Layout = "Call", p.layout
 	p.form = form.New(env.Styles, []form.Field{{Key: number}})
 	p.form.SetFields(p.fields())
 	return p
@@ -68,9 +67,6 @@ const (
 	variable = "var:"
 )
 
-// Title implements page.Page.
-func (p *Page) Title() string { return "Call" }
-
 // Show implements page.Page: it resumes the draft, and asks who can speak as of now.
 func (p *Page) Show() tea.Cmd {
 	p.clear()
@@ -80,7 +76,7 @@ func (p *Page) Show() tea.Cmd {
 		p.form.SetValues(draft.Values)
 		p.form.Focus(number)
 	}
-	cmds := []tea.Cmd{p.own.Start(p.Env.Ctx, func(context.Context) (own, error) { return p.book.List() })}
+	cmds := []tea.Cmd{p.own.Start(p.Ctx, func(context.Context) (own, error) { return p.book.List() })}
 	if !p.Env.Stale {
 		cmds = append(cmds, p.agents.Read())
 	}
@@ -91,13 +87,6 @@ func (p *Page) Show() tea.Cmd {
 // Hide implements page.Page: it keeps what was typed.
 func (p *Page) Hide() { p.Env.Drafts.Put(p.PageID, p.draft()) }
 
-// Close implements page.Page.
-func (p *Page) Close() {
-	p.agents.Cancel()
-	p.own.Cancel()
-	p.last.Cancel()
-}
-
 // speaker is the chosen agent, nil while there is none.
 func (p *Page) speaker() *client.Agent { return p.agents.Agent(p.form.Value(agent)) }
 
@@ -107,7 +96,9 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case page.Loaded[agentpicker.Found]:
 		if p.agents.Take(msg) && msg.Err == nil {
-			return p.agentsRead()
+			p.agents.Offer(p.form, agent, p.fields())
+			p.shown = ""
+			return p.follow()
 		}
 	case page.Loaded[own]:
 		if p.own.Take(msg) {
@@ -136,16 +127,6 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 		p.text.Update(p.Env.Keys, msg)
 	}
 	return nil
-}
-
-// agentsRead offers those who can speak. The one asked for stays chosen, else it is the active one.
-func (p *Page) agentsRead() tea.Cmd {
-	draft, _ := p.Env.Drafts.Get(p.PageID)
-	chosen := cmp.Or(p.form.Value(agent), draft.Values[agent], p.agents.Value.Active)
-	p.form.SetFields(p.fields())
-	p.form.SetValues(map[string]string{agent: chosen})
-	p.shown = ""
-	return p.follow()
 }
 
 // follow gives the form the variables of the chosen agent, once another is chosen, and what is known of the number, once that is
@@ -178,18 +159,8 @@ func (p *Page) ended(msg page.CallEnded) {
 		p.Env.Drafts.Drop(p.PageID)
 		return
 	}
-	at := ""
-	var e *client.Error
-	if errors.As(msg.Err, &e) && e.Status == 400 && strings.Contains(strings.ToLower(e.Message), "number") {
-		at = number
-	}
+	at, _ := present.FieldNamed(msg.Err, present.FieldWords{number, "number"})
 	p.form.SetError(at, present.Explain(msg.Err))
-}
-
-// Resize implements page.Page.
-func (p *Page) Resize(size layout.Size) {
-	p.Size = size
-	p.layout()
 }
 
 // Restyle implements page.Page.
@@ -204,14 +175,14 @@ func (p *Page) TakesText() bool { return p.agents.Ready() }
 // Preparing implements page.Preparing.
 func (p *Page) Preparing() bool { return p.agents.Preparing() }
 
-// Actions implements page.Actor.
+// Actions implements page.Page.
 func (p *Page) Actions() []page.Action {
 	k := p.Env.Keys
 	if !p.agents.Ready() {
-		return []page.Action{{Key: k.Refresh, Hint: true, Off: p.agents.Loading(), Do: p.Env.IfSignedIn(p.agents.Read)}, {Key: k.Back, Hint: true}}
+		return p.agents.Actions()
 	}
 	return []page.Action{
-		{Key: key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "next, and at the end call")), Hint: true},
+		{Key: keys.Bind("enter", "next, and at the end call"), Hint: true},
 		{Key: k.Next, Hint: true},
 		{Key: scroll, Hint: true, Off: p.text.Fits()},
 		{Key: k.Back, Hint: true, Do: p.Env.Posting(page.Back{})},
@@ -219,7 +190,7 @@ func (p *Page) Actions() []page.Action {
 }
 
 // scroll is for the prompt: the form has the keys that scroll elsewhere.
-var scroll = key.NewBinding(key.WithKeys("pgup", "pgdown"), key.WithHelp("pgup/pgdn", "scroll the prompt"))
+var scroll = keys.Bind("pgup/pgdn", "scroll the prompt", "pgup", "pgdown")
 
 func (p *Page) key(msg tea.KeyPressMsg) tea.Cmd {
 	cmd, took := p.Env.Press(p.Actions(), msg)

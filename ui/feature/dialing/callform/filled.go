@@ -202,7 +202,7 @@ func (p *Page) askKnown() tea.Cmd {
 		return nil
 	}
 	e164, values, now, zone := f.number, p.values, p.Env.Now(), p.Env.Zone
-	return p.last.Start(p.Env.Ctx, func(ctx context.Context) (offer, error) {
+	return p.last.Start(p.Ctx, func(ctx context.Context) (offer, error) {
 		v, ok, err := values.Values(ctx, e164, id)
 		if !ok {
 			return offer{}, err

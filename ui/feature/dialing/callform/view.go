@@ -19,9 +19,6 @@ const (
 
 // layout gives the form and the prompt their room.
 func (p *Page) layout() {
-	if p.Size.Empty() {
-		return
-	}
 	room := max(p.Size.Height-len(p.top()), 1)
 	width, beside := layout.Split(p.Size.Width, wide, formPercent)
 	p.form.Resize(max(width-2, 1), p.Size.Height < roomy || beside == 0)
@@ -73,9 +70,6 @@ func (p *Page) unused(text string) []string {
 
 // View implements page.Page.
 func (p *Page) View() string {
-	if p.Size.Empty() {
-		return pane.Fill(nil, p.Size)
-	}
 	lines := p.top()
 	if !p.agents.Ready() {
 		return pane.Fill(append(lines, p.agents.Absent(p.Size.Width)...), p.Size)

@@ -46,7 +46,7 @@ func New(env *page.Env, store Store, also string) *Page {
 		Text: func(u contacts.Unwanted) string {
 			return strings.Join([]string{u.Number, present.Country(u.Number), u.Since, u.Reason}, "\n")
 		},
-		Cell: p.cell, Detail: p.detail, Below: p.below, Notes: p.notes,
+		Cells: p.cells, Detail: p.detail, Below: p.below, Notes: p.notes,
 		Actions: p.actions,
 		Update: func(msg tea.Msg) tea.Cmd {
 			if _, ok := msg.(page.ListChanged); ok {
@@ -104,43 +104,30 @@ func (p *Page) add() tea.Cmd {
 	return p.Env.Post(page.Dialog{Box: box})
 }
 
-// The columns.
-const (
-	colNumber = iota
-	colCountry
-	colSince
-	colReason
-)
-
 var columns = []table.Column{
-	colNumber:  {Title: "NUMBER", Width: 14, Max: 16},
-	colCountry: {Title: "COUNTRY", Width: 13, Rank: 2},
-	colSince:   {Title: "SINCE", Width: 10, Rank: 1},
-	colReason:  {Title: "REASON", Width: 10, Grow: 1},
+	{Title: "NUMBER", Width: 14, Max: 16},
+	{Title: "COUNTRY", Width: 13, Rank: 2},
+	{Title: "SINCE", Width: 10, Rank: 1},
+	{Title: "REASON", Width: 10, Grow: 1},
 }
 
-func (p *Page) cell(u contacts.Unwanted, column int) table.Cell {
+func (p *Page) cells(u contacts.Unwanted) []table.Cell {
 	st := p.Env.Styles
-	switch column {
-	case colNumber:
-		return table.Cell{Text: u.Number, Style: st.Bold}
-	case colCountry:
-		return table.Cell{Text: present.Country(u.Number), Style: st.Text}
-	case colSince:
-		return table.Cell{Text: present.Line(u.Since), Style: st.Text}
-	default:
-		return table.Cell{Text: present.Line(u.Reason), Style: st.Text}
+	return []table.Cell{
+		{Text: u.Number, Style: st.Bold},
+		{Text: present.Country(u.Number), Style: st.Text},
+		{Text: present.Line(u.Since), Style: st.Text},
+		{Text: present.Line(u.Reason), Style: st.Text},
 	}
 }
 
 func (p *Page) detail(u contacts.Unwanted, width, _ int) []string {
 	st := p.Env.Styles
-	told := func(s string) string { return present.LineOr(s, present.NotReported) }
 	return append([]string{st.Title.Render(present.Fit(u.Number, width, st.Glyphs.Ellipsis)), ""}, pane.Facts(st, []pane.Fact{
-		{Name: "country", Value: told(present.Country(u.Number))},
-		{Name: "type", Value: told(present.NumberType(u.Number))},
-		{Name: "since", Value: told(u.Since)},
-		{Name: "reason", Value: told(u.Reason)},
+		{Name: "country", Value: present.Reported(present.Country(u.Number))},
+		{Name: "type", Value: present.Reported(present.NumberType(u.Number))},
+		{Name: "since", Value: present.Reported(u.Since)},
+		{Name: "reason", Value: present.Reported(u.Reason)},
 		{Name: "line", Value: present.Thousands(u.Line) + " of " + present.Line(u.List)},
 	}, width)...)
 }

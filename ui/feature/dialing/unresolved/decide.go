@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strconv"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -13,7 +12,6 @@ import (
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
 	"talkdeck/ui/kit/widget/dialog"
-	"talkdeck/ui/kit/widget/form"
 )
 
 // lookFor reads the history for calls that the attempt may have made.
@@ -25,11 +23,11 @@ func (p *Page) lookFor(u batch.Unresolved) tea.Cmd {
 		return p.Env.Post(page.SignIn{})
 	}
 	return tea.Batch(
-		p.look.Start(p.Env.Ctx, func(ctx context.Context) (seen, error) {
+		p.look.Start(p.Ctx, func(ctx context.Context) (seen, error) {
 			calls, err := p.runs.LookFor(ctx, &u)
 			return seen{u, calls}, err
 		}),
-		p.Env.Post(page.Notify{Level: page.Info, Text: "looking for it in the history" + p.Env.Styles.Glyphs.Ellipsis}),
+		p.Env.Notify(page.Info, "looking for it in the history"+p.Env.Styles.Glyphs.Ellipsis),
 	)
 }
 
@@ -97,11 +95,10 @@ const damageWords = "The journal tells who was called from this computer. A line
 
 // notMade asks how a person knows that nobody was called. Typing it is what confirms it.
 func (p *Page) notMade(u batch.Unresolved) dialog.Box {
-	box := dialog.NewInput(p.Env.Styles, "How do you know", "")
-	box.Title, box.Enter = "It wasn't made?", "it wasn't made"
-	box.Text = notMadeWords(&u)
-	box.Check = form.Required("a reason is needed")
-	box.Then = func(text string) tea.Cmd { return p.settle(u, batchrun.Decision{NotMade: strings.TrimSpace(text)}) }
+	box := dialog.NewReason(p.Env.Styles, "How do you know", "", "a reason is needed", func(reason string) tea.Cmd {
+		return p.settle(u, batchrun.Decision{NotMade: reason})
+	})
+	box.Title, box.Enter, box.Text = "It wasn't made?", "it wasn't made", notMadeWords(&u)
 	return box
 }
 

@@ -6,12 +6,12 @@ import (
 	"slices"
 	"strings"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client"
 	"talkdeck/client/batch"
 	"talkdeck/client/batch/batchrun"
+	"talkdeck/ui/kit/keys"
 	"talkdeck/ui/kit/list"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
@@ -66,9 +66,9 @@ func New(env *page.Env, runs Runs, agents func(project string) []client.Agent) *
 			slices.Reverse(own)
 			return own
 		},
-		Key:  func(u batch.Unresolved) string { return u.ID },
-		Text: func(u batch.Unresolved) string { return u.Number + "\n" + u.File + "\n" + u.Agent + "\n" + u.Reason },
-		Cell: p.cell, Detail: p.detail, Below: p.below, Notes: p.notes, Actions: p.actions, Update: p.update,
+		Key:   func(u batch.Unresolved) string { return u.ID },
+		Text:  func(u batch.Unresolved) string { return u.Number + "\n" + u.File + "\n" + u.Agent + "\n" + u.Reason },
+		Cells: p.cells, Detail: p.detail, Below: p.below, Notes: p.notes, Actions: p.actions, Update: p.update,
 	})
 	return p
 }
@@ -110,12 +110,6 @@ func (p *Page) notes(width int) []string {
 	return out
 }
 
-// Close implements page.Page.
-func (p *Page) Close() {
-	p.List.Close()
-	p.look.Cancel()
-}
-
 func (p *Page) update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case page.Loaded[seen]:
@@ -135,8 +129,8 @@ const (
 // actions are what can be done about the call under the cursor.
 func (p *Page) actions() []page.Action {
 	u, ok := p.Selected()
-	act := func(keys []string, words string, do func() tea.Cmd) page.Action {
-		return page.Action{Key: key.NewBinding(key.WithKeys(keys...), key.WithHelp(keys[0], words)), Off: !ok, Hint: true, Do: do}
+	act := func(names []string, words string, do func() tea.Cmd) page.Action {
+		return page.Action{Key: keys.Bind(names[0], words, names...), Off: !ok, Hint: true, Do: do}
 	}
 	enter := "look for it"
 	if u.Damage() {
@@ -169,47 +163,19 @@ func what(u *batch.Unresolved) string {
 	return u.Number
 }
 
-// The columns.
-const (
-	colTime = iota
-	colWhat
-	colReason
-)
-
 var columns = []table.Column{
-	colTime:   {Title: "ASKED FOR", Width: 12, Max: 17},
-	colWhat:   {Title: "NUMBER", Width: 14, Grow: 1},
-	colReason: {Title: "WHY IT ISN'T KNOWN", Width: 20, Grow: 3, Rank: 1},
+	{Title: "ASKED FOR", Width: 12, Max: 17},
+	{Title: "NUMBER", Width: 14, Grow: 1},
+	{Title: "WHY IT ISN'T KNOWN", Width: 20, Grow: 3, Rank: 1},
 }
 
-func (p *Page) cell(r batch.Unresolved, column int) table.Cell {
+func (p *Page) cells(u batch.Unresolved) []table.Cell {
 	st := p.Env.Styles
-	switch column {
-	case colTime:
-		return table.Cell{Text: p.asked(&r), Style: st.Text}
-	case colWhat:
-		return table.Cell{Text: present.Line(what(&r)), Style: st.Bold}
-	default:
-		return table.Cell{Text: present.Line(r.Reason), Style: st.Muted}
+	return []table.Cell{
+		{Text: present.LineOr(present.Stamp(p.Env.Now(), u.At, p.Env.Zone), "not known"), Style: st.Text},
+		{Text: present.Line(what(&u)), Style: st.Bold},
+		{Text: present.Line(u.Reason), Style: st.Muted},
 	}
-}
-
-// agentName is the agent that was to call: its name if it is known, else its id.
-func (p *Page) agentName(r *batch.Unresolved) string {
-	for _, a := range p.agents(r.Project) {
-		if a.ID == r.Agent {
-			return present.AgentName(a)
-		}
-	}
-	return present.Line(r.Agent)
-}
-
-// asked is when it was asked for, as far as that is known.
-func (p *Page) asked(u *batch.Unresolved) string {
-	if u.At.IsZero() {
-		return "not known"
-	}
-	return present.Stamp(p.Env.Now(), u.At, p.Env.Zone)
 }
 
 // below is the whole reason, which its column has no room for.
@@ -231,7 +197,7 @@ func (p *Page) detail(u batch.Unresolved, width, _ int) []string {
 	facts := []pane.Fact{
 		{Name: "id", Value: present.Line(u.ID)},
 		{Name: "asked for", Value: present.Moment(u.At, p.Env.Zone)},
-		{Name: "agent", Value: p.agentName(&u)},
+		{Name: "agent", Value: present.AgentByID(p.agents(u.Project), u.Agent)},
 		{Name: "project", Value: present.Line(u.Project)},
 		{Name: "why", Value: present.Line(u.Reason)},
 	}

@@ -2,7 +2,6 @@ package assign
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"talkdeck/client/contacts"
@@ -43,7 +42,7 @@ func New(env *page.Env, id page.ID, numbers Numbers, agents inventory.Agents) pa
 			return pane.Wrap(env.Styles.Muted.Render("The number must be one that Talkstack knows. How one is taken from an agent again isn't documented: it can only be given to another."), width)
 		},
 		Fields: func(h inventory.Inventory) []form.Field { return fields(h, id.Item) },
-		Place:  map[string][]string{number: {"number", "e164"}, agent: {"agent"}},
+		Place:  []present.FieldWords{{number, "number", "e164"}, {agent, "agent"}},
 		Send: func(ctx context.Context, h inventory.Inventory, _, typed sheet.Values) (page.Intents, error) {
 			n, err := contacts.Read(typed[number])
 			if err != nil {
@@ -90,8 +89,7 @@ func hint(h inventory.Inventory, typed string) (text string, warn bool) {
 	if err != nil {
 		return present.Line(err.Error()), false
 	}
-	parts := []string{n.E164, present.Country(n.E164), present.NumberType(n.E164)}
-	text = strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), ", ")
+	text = strings.TrimSuffix(n.E164+", "+present.NumberWords(n.E164), ", ")
 	if !n.Valid {
 		return text + ": no range in use there is known to have it", true
 	}

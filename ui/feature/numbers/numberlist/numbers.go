@@ -29,14 +29,12 @@ type Page struct {
 	agents  inventory.Agents
 }
 
-var _ page.Page = (*Page)(nil)
-
 // New returns the page of the numbers of the project id.Project; with an id.Item, of the number with that id, whosever it is.
 func New(env *page.Env, id page.ID, numbers Numbers, agents inventory.Agents) *Page {
 	p := &Page{numbers: numbers, agents: agents}
 	p.List = list.New(env, list.Options[inventory.Inventory, client.Number]{
 		ID: id, Words: list.Words{
-			Title: "Numbers", Thing: "number", Lapsed: "The numbers weren't loaded", Empty: p.none,
+			Title: "Numbers", Thing: "number", Empty: p.none,
 		},
 		Columns: columns, Percent: 60, Fetch: p.fetch, Cells: p.cells, Detail: p.detail, Notes: p.notes,
 		Actions: p.actions, Update: p.update,
@@ -93,7 +91,7 @@ func (p *Page) actions() []page.Action {
 	}
 }
 
-// projectOf is the project whose number it is: the page's, or the one that the service tells; "" if it tells none.
+// projectOf is the project whose number it is: the page's, or the one that the service reports; "" if it reports none.
 func (p *Page) projectOf(n client.Number) string {
 	if p.PageID.Item == "" {
 		return p.PageID.Project
@@ -132,14 +130,13 @@ func (p *Page) agentName(n client.Number) string {
 
 func (p *Page) detail(n client.Number, width, _ int) []string {
 	st := p.Env.Styles
-	value := func(s string) string { return present.LineOr(s, present.NotReported) }
 	return append([]string{st.Title.Render(present.Fit(present.Line(n.E164), width, st.Glyphs.Ellipsis)), ""}, pane.Facts(st, []pane.Fact{
-		{Name: "country", Value: value(present.Country(n.E164))},
-		{Name: "type", Value: value(present.NumberType(n.E164))},
+		{Name: "country", Value: present.Reported(present.Country(n.E164))},
+		{Name: "type", Value: present.Reported(present.NumberType(n.E164))},
 		{Name: "agent", Value: p.agentName(n)},
-		{Name: "project", Value: value(n.ProjectID)},
-		{Name: "status", Value: value(n.Status)},
-		{Name: "id", Value: value(n.ID)},
+		{Name: "project", Value: present.Reported(n.ProjectID)},
+		{Name: "status", Value: present.Reported(n.Status)},
+		{Name: "id", Value: present.Reported(n.ID)},
 	}, width)...)
 }
 

@@ -31,7 +31,7 @@ const (
 )
 
 // place are the words by which the service's messages name the fields.
-var place = map[string][]string{name: {"name"}, description: {"description"}, webhook: {"webhook", "url"}}
+var place = []present.FieldWords{{name, "name"}, {description, "description"}, {webhook, "webhook", "url"}}
 
 // NewNew returns the page on which a project is made.
 func NewNew(env *page.Env, service Service) page.Page {

@@ -22,7 +22,7 @@ type Lister interface {
 	List(ctx context.Context, known ...string) (*client.ProjectList, error)
 }
 
-// User tells and changes which project is the account's active one.
+// User reads and changes which project is the account's active one.
 type User interface {
 	ActiveProject(ctx context.Context) (*client.Project, error)
 	SetActiveProject(ctx context.Context, projectID string) (*client.Project, error)
@@ -44,14 +44,12 @@ type Page struct {
 	change page.Loader[*client.Project]
 }
 
-var _ page.Page = (*Page)(nil)
-
 // New returns the page. known lists the ids of the projects that were opened before.
 func New(env *page.Env, lister Lister, user User, known func() []string) *Page {
 	id := page.ID{Kind: page.Projects}
 	p := &Page{lister: lister, user: user, change: page.NewLoader[*client.Project](env, id)}
 	p.List = list.New(env, list.Options[listing, client.Project]{
-		ID: id, Words: list.Words{Title: "Projects", Thing: "project", Empty: p.none, Lapsed: "The projects weren't loaded"},
+		ID: id, Words: list.Words{Title: "Projects", Thing: "project", Empty: p.none},
 		Columns: columns, Percent: 60, Cells: p.cells, Detail: p.detail, Notes: p.notes, Actions: p.actions, Update: p.update,
 		Fetch: func(ctx context.Context) (listing, error) { return p.fetch(ctx, known()) },
 		Items: func(l listing) []client.Project { return l.projects },
@@ -61,12 +59,6 @@ func New(env *page.Env, lister Lister, user User, known func() []string) *Page {
 		},
 	})
 	return p
-}
-
-// Close implements page.Page.
-func (p *Page) Close() {
-	p.List.Close()
-	p.change.Cancel()
 }
 
 // fetch asks for the list and the active project at once. Not knowing the active one costs only its mark.
@@ -106,7 +98,7 @@ func (confirmed) Owner() page.ID { return page.ID{Kind: page.Projects} }
 func (p *Page) update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case confirmed:
-		return p.change.Start(p.Env.Ctx, func(ctx context.Context) (*client.Project, error) {
+		return p.change.Start(p.Ctx, func(ctx context.Context) (*client.Project, error) {
 			return p.user.SetActiveProject(ctx, msg.project.ID)
 		})
 	case page.ProjectChanged:
@@ -158,7 +150,7 @@ func (p *Page) actions() []page.Action {
 // activate asks whether to make a project the account's active one.
 func (p *Page) activate(project client.Project) tea.Cmd {
 	if p.change.Loading() {
-		return p.Env.Post(page.Notify{Level: page.Info, Text: "the change before is still on its way"})
+		return p.Env.Notify(page.Info, "the change before is still on its way")
 	}
 	return p.Env.Post(page.Ask{
 		Title: "Make " + present.Line(project.Name) + " the active project?",

@@ -43,7 +43,7 @@ func (p *Page) activeCell(project client.Project) table.Cell {
 	return table.Cell{}
 }
 
-// webhookHost is what tells webhooks apart in a narrow column.
+// webhookHost is a webhook in a narrow column: its host.
 func webhookHost(webhook string) string {
 	if u, err := url.Parse(webhook); err == nil && u.Host != "" {
 		return present.Line(u.Host)
@@ -80,7 +80,7 @@ func (p *Page) detail(project client.Project, width, _ int) []string {
 	lines := append(pane.Wrap(st.Title.Render(present.LineOr(project.Name, "(no name)")), width), "")
 	lines = append(lines, pane.Facts(st, []pane.Fact{
 		{Name: "active", Value: active},
-		{Name: "status", Value: present.LineOr(project.Status, present.NotReported)},
+		{Name: "status", Value: present.Reported(project.Status)},
 		{Name: "agent", Value: present.LineOr(project.ActiveAgent, "none is active, or not told")},
 		{Name: "webhook", Value: present.LineOr(project.Webhook, "none")},
 		{Name: "created", Value: p.stamp(project)},

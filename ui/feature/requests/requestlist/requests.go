@@ -16,21 +16,13 @@ import (
 	"talkdeck/ui/kit/widget/table"
 )
 
-// Log remembers requests, without their secrets.
-type Log interface {
-	// List gives them, newest first.
-	List() []requests.Entry
-}
-
 // Page lists the requests. Use New.
 type Page struct {
 	*list.List[[]requests.Entry, requests.Entry]
 }
 
-var _ page.Page = (*Page)(nil)
-
 // New returns the page of the requests in log.
-func New(env *page.Env, log Log) *Page {
+func New(env *page.Env, log page.RequestLog) *Page {
 	p := &Page{}
 	p.List = list.New(env, list.Options[[]requests.Entry, requests.Entry]{
 		ID: page.ID{Kind: page.Requests}, Local: true, Every: func() time.Duration { return 0 }, // at each tick

@@ -1,3 +1,2 @@
 // Package requestview shows one request made in this run, with what was sent and what was answered, its secrets masked.
-// It must not import package ui or other pages.
 package requestview

@@ -12,47 +12,35 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client/requests"
-	"talkdeck/ui/kit/layout"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
 	"talkdeck/ui/kit/widget/pane"
 )
 
-// Log remembers requests, without their secrets.
-type Log interface {
-	List() []requests.Entry
-}
-
 // Page shows a request. Use New.
 type Page struct {
 	page.Base
-	log    Log
+	log    page.RequestLog
 	loader page.Loader[requests.Entry]
 	text   pane.Scroll
 }
 
-var _ page.Page = (*Page)(nil)
-
 // New returns the page of the request that id.Item numbers.
-func New(env *page.Env, id page.ID, log Log) *Page {
-	return &Page{Base: page.NewBase(env, id), log: log, loader: page.NewLoader[requests.Entry](env, id)}
+func New(env *page.Env, id page.ID, log page.RequestLog) *Page {
+	p := &Page{Base: page.NewBase(env, id), log: log, loader: page.NewLoader[requests.Entry](env, id)}
+	p.Name, p.Layout = "Request", p.layout
+	return p
 }
-
-// Title implements page.Page.
-func (p *Page) Title() string { return "Request" }
 
 // Show implements page.Page.
 func (p *Page) Show() tea.Cmd { return p.look() }
-
-// Close implements page.Page.
-func (p *Page) Close() { p.loader.Cancel() }
 
 var errForgotten = errors.New("only the newest requests are remembered, and this one no longer is")
 
 // look reads the log, in a command since the log has a lock.
 func (p *Page) look() tea.Cmd {
 	log, item := p.log, p.PageID.Item
-	return p.loader.Start(p.Env.Ctx, func(context.Context) (requests.Entry, error) {
+	return p.loader.Start(p.Ctx, func(context.Context) (requests.Entry, error) {
 		for _, e := range log.List() {
 			if strconv.FormatUint(e.Seq, 10) == item {
 				return e, nil
@@ -75,19 +63,11 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	case page.Loaded[requests.Entry]:
 		p.loader.Take(msg)
 		p.layout()
-	case tea.KeyPressMsg, tea.MouseWheelMsg:
-		if p.text.Update(p.Env.Keys, msg) {
-			return nil
-		}
-		if k, ok := msg.(tea.KeyPressMsg); ok {
-			cmd, _ := p.Env.Press(p.Actions(), k)
-			return cmd
-		}
 	}
-	return nil
+	return p.Env.Read(msg, &p.text, p.Actions)
 }
 
-// Actions implements page.Actor.
+// Actions implements page.Page.
 func (p *Page) Actions() []page.Action {
 	k, e, off := p.Env.Keys, p.loader.Value, p.loader.At.IsZero()
 	scroll := k.Down
@@ -101,20 +81,8 @@ func (p *Page) Actions() []page.Action {
 	}, p.Env.Moves()...)
 }
 
-// Resize implements page.Page.
-func (p *Page) Resize(size layout.Size) {
-	p.Size = size
-	p.layout()
-}
-
-// Restyle implements page.Page.
-func (p *Page) Restyle() { p.layout() }
-
 // View implements page.Page.
 func (p *Page) View() string {
-	if p.Size.Empty() {
-		return pane.Fill(nil, p.Size)
-	}
 	st, e := p.Env.Styles, p.loader.Value
 	if p.loader.At.IsZero() {
 		if p.loader.Err != nil {

@@ -1,3 +1,3 @@
-// Package dialog asks one question over the screen: yes or no, one of several, some of several and their order, or a line of text.
-// It frames cards too. It imports only theme, layout, present, the form and the pane.
+// Package dialog asks one question over the screen: yes or no, one of several, some of several and their order, or a line of
+// text. It frames cards too.
 package dialog

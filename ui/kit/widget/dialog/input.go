@@ -49,12 +49,7 @@ func NewTyped(st *theme.Styles, label, want, otherwise string) *Input {
 // NewReason returns a dialog that takes any text, trimmed, but none: then it says missing.
 func NewReason(st *theme.Styles, label, value, missing string, then func(reason string) tea.Cmd) *Input {
 	i := NewInput(st, label, value)
-	i.Check = func(text string) error {
-		if strings.TrimSpace(text) == "" {
-			return errors.New(missing)
-		}
-		return nil
-	}
+	i.Check = form.Required(missing)
 	i.Then = func(text string) tea.Cmd { return then(strings.TrimSpace(text)) }
 	return i
 }

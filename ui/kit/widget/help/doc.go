@@ -1,2 +1,2 @@
-// Package help draws the list of all keys that act on a screen. It imports only theme.
+// Package help draws the list of all keys that act on a screen.
 package help

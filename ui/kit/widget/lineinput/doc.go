@@ -1,3 +1,2 @@
-// Package lineinput is one line of text at the edge of the screen, with completion and history: the ":" line and the "/"
-// line. It imports only theme.
+// Package lineinput is one line of text at the edge of the screen, with completion and history: the ":" line and the "/" line.
 package lineinput

@@ -1,2 +1,2 @@
-// Package sparkline draws a row of small bars. It imports only theme.
+// Package sparkline draws a row of small bars.
 package sparkline

@@ -1,3 +1,3 @@
-// Package table draws long lists: it renders only the rows that are visible, keeps the cursor on a row by its id, and
-// never lets the view jump. It knows rows only by Source; it imports theme, keys, layout and present, and no page or client.
+// Package table draws long lists: it renders only the rows that are visible, keeps the cursor on a row by its id, and never lets
+// the view jump. It knows rows only by Source.
 package table

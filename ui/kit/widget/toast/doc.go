@@ -1,2 +1,2 @@
-// Package toast holds the notices that appear for a moment and go. It imports only theme.
+// Package toast holds the notices that appear for a moment and go.
 package toast

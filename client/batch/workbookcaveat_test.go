@@ -34,8 +34,8 @@ func TestFormatOfTelephoneNumbers(t *testing.T) {
 	if got := show(table); !slices.Equal(got, want) {
 		t.Errorf("%q", got)
 	}
-	if table.Rows[0].Doubts != nil {
-		t.Errorf("%v", table.Rows[0].Doubts)
+	if table.Rows[0].Caveats != nil {
+		t.Errorf("%v", table.Rows[0].Caveats)
 	}
 }
 
@@ -106,7 +106,7 @@ func TestAnotherSheetMayBeMeant(t *testing.T) {
 }
 
 // A doubt bars a row only where the number or the prompt needs the cell.
-func TestDoubts(t *testing.T) {
+func TestCaveats(t *testing.T) {
 	raw := workbook(t, [][]any{
 		{"number", "name", "due", "note"},
 		{14155550123, "Ana", 5, "x"},
@@ -142,7 +142,7 @@ func TestDoubts(t *testing.T) {
 	}
 }
 
-func TestDoubtsOfDynamicVariables(t *testing.T) {
+func TestCaveatsOfDynamicVariables(t *testing.T) {
 	raw := workbook(t, [][]any{{"number", "dynamicVariables"}, {"+14155550123", `due=5`}}, style("B2", `@*-`))
 	table := read(t, "a.xlsx", string(raw))
 	want := []string{`dynamicVariables: what Excel shows in its format "@*-" can't be told`}

@@ -6,11 +6,11 @@ import (
 	"time"
 )
 
-// ErrBusy is the error of a file that another window changes, and doesn't come to an end with.
+// ErrBusy is the error of a file whose lock another window doesn't release.
 var ErrBusy = errors.New("another talkdeck is changing it, and doesn't come to an end")
 
-// Turn waits for this window's turn to change the file at path, under a lock that stands beside it. It ends by done, or with the
-// process.
+// Turn takes the lock for changing the file at path, a file of its own in the same folder, and waits for it for some time. done
+// releases it, and so does the process's end.
 func Turn(path string) (done func(), err error) {
 	const patience = 10 * time.Second
 	lock, err := Lock(path+".lock", patience, ErrBusy)
@@ -20,6 +20,6 @@ func Turn(path string) (done func(), err error) {
 	return func() { _ = lock.Close() }, nil // at worst it ends with the process
 }
 
-// TurnOfRecords waits for this window's turn to write the files of records in a folder. AppendLine takes it too, so that whoever
-// has it may replace such a file and no line is lost; it must not call AppendLine itself.
+// TurnOfRecords takes the lock for writing the files of records in a folder. AppendLine takes it too: whoever has it may replace such a
+// file without losing a line, and must not call AppendLine.
 func TurnOfRecords(dir string) (done func(), err error) { return Turn(filepath.Clean(dir)) }

@@ -7,11 +7,74 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/ui/kit/present"
+	"talkdeck/ui/kit/widget/form"
 )
 
-// signUp makes the account and tells where to go on.
-func signUp(ctx context.Context, auth Auth, u client.NewUser) (next Step, text string, err error) {
-	got, err := auth.SignUp(ctx, u)
+// entered is what was typed, in all steps.
+type entered struct {
+	email, name, code string
+	password          client.Secret
+}
+
+// stage is what a step is called, what it says at first and asks for, and the request that it makes of that.
+type stage struct {
+	title, about string
+	fields       []form.Field
+	buttons      []form.Button
+	do           func(context.Context, Auth, entered) (next Step, text string, err error)
+}
+
+var stages = [finished]stage{
+	SignUp: {
+		"New account", "Talkstack mails a code afterwards, to see that the address is yours.",
+		[]form.Field{line(name, "Name", "type your name"), address, secret(password, "Password", "type a password"), once},
+		[]form.Button{{Key: form.Submit, Label: "Make it"}, {Key: haveCode, Label: "I have a code"}}, signUp,
+	},
+	Verify: {
+		"New account", "Type the code of six characters from Talkstack's mail. You may leave and come back for this.",
+		[]form.Field{address, line(code, "Code", "type the code from the mail")},
+		[]form.Button{{Key: form.Submit, Label: "Verify"}, {Key: resend, Label: "Send it again"}, {Key: back, Label: "Start again"}}, verify,
+	},
+	Forgot: {
+		"New password", "Talkstack mails a code, with which you set a new password.",
+		[]form.Field{address},
+		[]form.Button{{Key: form.Submit, Label: "Mail a code"}, {Key: haveCode, Label: "I have a code"}}, mailCode,
+	},
+	Reset: {
+		"New password", "Type the code from Talkstack's mail, and a new password.",
+		[]form.Field{
+			address, secret(code, "Code", "type the code from the mail"), secret(password, "New password", "type the new password"), once,
+		},
+		[]form.Button{{Key: form.Submit, Label: "Set it"}, {Key: resend, Label: "Send it again"}}, reset,
+	},
+}
+
+var (
+	address = form.Field{Key: email, Label: "E-mail", Check: checkEmail}
+	once    = secret(again, "Once more", "type it once more")
+)
+
+func line(key, label, ask string) form.Field {
+	return form.Field{Key: key, Label: label, Check: form.Required(ask)}
+}
+
+func secret(key, label, ask string) form.Field {
+	return form.Field{Key: key, Label: label, Secret: true, Check: form.Required(ask)}
+}
+
+func mailCode(ctx context.Context, auth Auth, e entered) (next Step, text string, err error) {
+	text = "Talkstack mails a code to " + present.Line(e.email) + ": type it here, with a new password."
+	return Reset, text, auth.ForgotPassword(ctx, e.email)
+}
+
+func reset(ctx context.Context, auth Auth, e entered) (next Step, text string, err error) {
+	p := client.PasswordReset{Email: e.email, Code: client.NewSecret(e.code), Password: e.password}
+	return finished, "the new password is set", auth.ResetPassword(ctx, p)
+}
+
+// signUp makes the account and returns the step that follows.
+func signUp(ctx context.Context, auth Auth, e entered) (next Step, text string, err error) {
+	got, err := auth.SignUp(ctx, client.NewUser{Email: e.email, Name: e.name, Password: e.password})
 	if err != nil {
 		return SignUp, "", err
 	}
@@ -26,8 +89,8 @@ func signUp(ctx context.Context, auth Auth, u client.NewUser) (next Step, text s
 	}
 }
 
-func verify(ctx context.Context, auth Auth, address, code string) (next Step, text string, err error) {
-	got, err := auth.VerifyEmail(ctx, address, code)
+func verify(ctx context.Context, auth Auth, e entered) (next Step, text string, err error) {
+	got, err := auth.VerifyEmail(ctx, e.email, e.code)
 	if err != nil {
 		if status, ok := client.StatusIn[client.VerificationStatus](err); ok && status == client.VerifyAccountExists {
 			return finished, present.VerificationStatus(status), nil
@@ -85,7 +148,9 @@ func explain(err error, step Step, host string) (field, text string) {
 	case answer != nil && answer.Status == 400 && step == Reset:
 		return code, "This code serves no longer, or never did. Have another one sent."
 	case answer != nil && answer.Status == 400 && message != "":
-		return fieldIn(answer.Message), message
+		field, _ = present.FieldNamed(err, present.FieldWords{password, "password"}, present.FieldWords{code, "code", "token"},
+			present.FieldWords{email, "email", "e-mail"}, present.FieldWords{name, "name"})
+		return field, message
 	}
 	return "", present.Explain(err)
 }
@@ -97,17 +162,6 @@ func fieldOf(status any) string {
 		return email
 	case client.VerifyInvalidCode, client.VerifyResendInvite:
 		return code
-	}
-	return ""
-}
-
-// fieldIn is the field that a message names; "" for none.
-func fieldIn(message string) string {
-	message = strings.ToLower(message)
-	for _, f := range []struct{ word, field string }{{"password", password}, {"code", code}, {"token", code}, {"email", email}, {"e-mail", email}, {"name", name}} {
-		if strings.Contains(message, f.word) {
-			return f.field
-		}
 	}
 	return ""
 }

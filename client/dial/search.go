@@ -16,11 +16,11 @@ type Historian interface {
 	History(ctx context.Context, q client.HistoryQuery) (*client.History, error)
 }
 
-// Window is how far from an attempt's time its call may have begun.
+// Window is how far from the request's time its call may have begun.
 const Window = 10 * time.Minute
 
-// Sought is a call that may have been made.
-type Sought struct {
+// Search is for a call that may have been made.
+type Search struct {
 	Project string
 	Number  string    // E.164; "" for any
 	At      time.Time // when it was asked for, by this computer's clock
@@ -28,30 +28,30 @@ type Sought struct {
 
 // Candidates reads the history for calls to a number that began within Window of a time, the nearest first. Their start is
 // told by the service's clock; Started of what comes back is by this computer's, as far as the answer lets them be compared.
-func Candidates(ctx context.Context, api Historian, s Sought, now func() time.Time) ([]client.Call, error) {
+func Candidates(ctx context.Context, api Historian, s Search, now func() time.Time) ([]client.Call, error) {
 	calls, err := history(ctx, api, now, client.HistoryQuery{
 		ProjectID: s.Project, To: s.Number, StartAfter: date(s.At.Add(-Window - day)), StartBefore: date(s.At.Add(Window + 2*day)),
 	})
 	calls = slices.DeleteFunc(calls, func(c client.Call) bool {
-		return c.Started.IsZero() || s.Number != "" && contacts.Normal(c.To) != s.Number || s.away(c) > Window
+		return c.Started.IsZero() || s.Number != "" && contacts.Normal(c.To) != s.Number || s.distance(c) > Window
 	})
-	slices.SortStableFunc(calls, func(a, b client.Call) int { return cmp.Compare(s.away(a), s.away(b)) })
+	slices.SortStableFunc(calls, func(a, b client.Call) int { return cmp.Compare(s.distance(a), s.distance(b)) })
 	return calls, err
 }
 
-// Lately reads the history for calls to a number that began since a time, both by this computer's clock, and those that don't
-// tell when. The service's page may end before the last of them: one is enough to know that there was a call. It fails where the
-// service lists others' calls as well: what it leaves out can't be told then.
-func Lately(ctx context.Context, api Historian, project, number string, since time.Time, now func() time.Time) ([]client.Call, error) {
-	calls, err := history(ctx, api, now, client.HistoryQuery{ProjectID: project, To: number, StartAfter: date(since.Add(-day))})
+// CallsSince reads the history for calls to a number that began at s.At or later, and those that don't tell when. The service's page
+// may end before the last of them: one is enough to know that there was a call. It fails where the service lists others' calls as
+// well: what it leaves out isn't known then.
+func CallsSince(ctx context.Context, api Historian, s Search, now func() time.Time) ([]client.Call, error) {
+	calls, err := history(ctx, api, now, client.HistoryQuery{ProjectID: s.Project, To: s.Number, StartAfter: date(s.At.Add(-day))})
 	if err != nil {
 		return nil, err
 	}
-	if slices.ContainsFunc(calls, func(c client.Call) bool { return contacts.Normal(c.To) != number }) {
-		return nil, fmt.Errorf("the service doesn't list the calls to %s by themselves, and perhaps not all", number)
+	if slices.ContainsFunc(calls, func(c client.Call) bool { return contacts.Normal(c.To) != s.Number }) {
+		return nil, fmt.Errorf("the service doesn't list the calls to %s by themselves, and perhaps not all", s.Number)
 	}
 	return slices.DeleteFunc(calls, func(c client.Call) bool { // the history tells whole seconds
-		return !c.Started.IsZero() && c.Started.Add(time.Second).Before(since)
+		return !c.Started.IsZero() && c.Started.Add(time.Second).Before(s.At)
 	}), nil
 }
 
@@ -65,7 +65,7 @@ func history(ctx context.Context, api Historian, now func() time.Time, q client.
 	if err != nil {
 		return nil, err
 	}
-	skew := ahead(h, now)
+	skew := clockSkew(h, now)
 	calls := slices.Clone(h.Calls)
 	for i := range calls {
 		if c := &calls[i]; !c.Started.IsZero() {
@@ -75,14 +75,14 @@ func history(ctx context.Context, api Historian, now func() time.Time, q client.
 	return calls, nil
 }
 
-// ahead is how far the service's clock is ahead of this computer's, as far as an answer tells.
-func ahead(h *client.History, now func() time.Time) time.Duration {
+// clockSkew is how far the service's clock is ahead of this computer's, as far as an answer tells.
+func clockSkew(h *client.History, now func() time.Time) time.Duration {
 	if h.ServerTime.IsZero() {
 		return 0
 	}
 	return h.ServerTime.Sub(now()).Round(time.Second)
 }
 
-func (s Sought) away(c client.Call) time.Duration { return c.Started.Sub(s.At).Abs() }
+func (s Search) distance(c client.Call) time.Duration { return c.Started.Sub(s.At).Abs() }
 
 func date(t time.Time) string { return t.UTC().Format(time.DateOnly) }
