@@ -107,6 +107,9 @@ func (inv *invocation) collectCalls(ctx context.Context, c *collection) (err err
 	o := inv.collectorOptions(inv.cfg, t.failure)
 	o.Wrote = t.wrote
 	end := inv.collectBy(k, o, t.failure)
+	tidying, stopTidying := context.WithCancel(ctx)
+	defer stopTidying()
+	go keepSmall(tidying)
 	hub := inv.newHub(inv.cfg.Interval)
 	err = inv.watchAll(ctx, hub, projects, c)
 	hub.Close()
