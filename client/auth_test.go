@@ -218,7 +218,7 @@ func TestATokenIsWhatLetsIn(t *testing.T) {
 
 func TestTheNamesOfStatuses(t *testing.T) {
 	got := fmt.Sprint(LoginAccountNotVerified, LoginInvalidEmail, LoginStatus(Unnamed), LoginStatus(42), SignUpEmailNotSent, SignUpStatus(Unnamed), VerifyAccountNotFound, VerificationStatus(-7))
-	if want := "ACCOUNT_NOT_VERIFIED INVALID_EMAIL not told 42 EMAIL_NOT_SENT not told ACCOUNT_NOT_FOUND -7"; got != want {
+	if want := "ACCOUNT_NOT_VERIFIED INVALID_EMAIL not reported 42 EMAIL_NOT_SENT not reported ACCOUNT_NOT_FOUND -7"; got != want {
 		t.Errorf("%s", got)
 	}
 }

@@ -79,7 +79,7 @@ var (
 
 func statusName(names []string, i int) string {
 	if i == Unnamed {
-		return "not told"
+		return "not reported"
 	}
 	if i < 0 || i >= len(names) {
 		return strconv.Itoa(i)

@@ -48,7 +48,7 @@ func TestAPromptIsEditedComparedAndRolledBack(t *testing.T) {
 				t.Fatalf("the service has %q", got)
 			}
 			d.Press("v")
-			d.Until("in force", 5*time.Second)
+			d.Until("current", 5*time.Second)
 			d.Sees("2 versions", "saved", "seen", "{+Be kind. +}")
 			d.Press("down", "R")
 			d.Sees("Go back to version 1", "no (enter)")

@@ -174,7 +174,7 @@ func TestAnUnfinishedBatchIsTakenUpWhereItWas(t *testing.T) {
 		d.Until("● running", 5*time.Second)
 		d.Pass(5 * time.Second)
 		d.Press("q")
-		d.Sees("Quit while a batch runs?", "people.csv", "can't be called back", "takes it up exactly where it was")
+		d.Sees("Quit while a batch runs?", "people.csv", "can't be called back", "resumes it exactly where it was")
 		d.Press("enter")
 		if d.Ended() {
 			t.Fatal("it quit, though nobody said so")
@@ -199,7 +199,7 @@ func TestAnUnfinishedBatchIsTakenUpWhereItWas(t *testing.T) {
 		again.Press("6")
 		again.Until("not finished", 5*time.Second)
 		again.Press("enter")
-		again.Until("c takes it up where it was", 5*time.Second)
+		again.Until("c resumes it where it was", 5*time.Second)
 		left := 12 - len(d.dialled())
 		again.Press("c")
 		again.Sees("Go on with people.csv?", "Nobody is called twice")
@@ -217,7 +217,7 @@ func TestABatchPausesStopsAndIsChanged(t *testing.T) {
 		d.Pass(3 * time.Second)
 		d.Press("p")
 		d.Until("PAUSED", 5*time.Second)
-		d.Sees("on their way, and can't be called back")
+		d.Sees("pending, and can't be called back")
 		at := len(d.dialled())
 		d.Pass(5 * time.Minute)
 		if n := len(d.dialled()); n != at {
@@ -235,10 +235,10 @@ func TestABatchPausesStopsAndIsChanged(t *testing.T) {
 			t.Errorf("%d calls at once, though 1 was asked for", n-at)
 		}
 		d.Press(".")
-		d.Sees("Stop this batch?", "aren't called then", "taken up again later")
+		d.Sees("Stop this batch?", "aren't called then", "resumed later")
 		d.Press("y")
 		d.Until("stopped", time.Hour)
-		d.Until("It was stopped. c takes it up", time.Hour)
+		d.Until("It was stopped. c resumes it", time.Hour)
 		d.once(t, numbers[:at+1])
 	})
 }

@@ -268,7 +268,7 @@ func TestTheDaysSpendAsksForMoreThanYes(t *testing.T) {
 		d.Until("calling +14155550106", 5*time.Second)
 		d.Until("✓ completed", 20*time.Minute)
 		call("+14155550101")
-		d.Sees("1 call from here today cost ", "told); the limit is 0.01.", "type how many calls of today it will be")
+		d.Sees("1 call from here today cost ", "reported); the limit is 0.01.", "type how many calls of today it will be")
 		d.Press("y", "enter")
 		if got := d.dialled(); len(got) != 1 {
 			t.Fatalf("y was enough above the limit: %q", got)

@@ -117,7 +117,7 @@ func candidates(ctx context.Context, api dial.Historian, h Header, e *Entry, now
 }
 
 // ErrSettled is given for a decision on a row that needs none any more.
-var ErrSettled = errors.New("what came of this row is known already, or was decided on")
+var ErrSettled = errors.New("the outcome of this row is known already, or was decided on")
 
 // Found settles an uncertain row by the call that it made. The call is followed like the others.
 func (r *Runner) Found(row int, callID string) error {

@@ -196,7 +196,7 @@ func (g *Gate) send(ctx context.Context, r *Record, q *Request, do func(context.
 	result := Record{ID: r.ID, State: r.State, Call: r.Call, Reason: r.Reason}
 	saveErr := g.locked(context.WithoutCancel(ctx), func() error { return g.write(result) })
 	if saveErr != nil {
-		err = errors.Join(err, fmt.Errorf("what came of the call could not be written down: %w", saveErr))
+		err = errors.Join(err, fmt.Errorf("the result of the call could not be written down: %w", saveErr))
 	}
 	return a, err
 }

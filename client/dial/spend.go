@@ -49,7 +49,7 @@ func (s Spend) words() string {
 	for _, currency := range slices.Sorted(maps.Keys(s.Costs)) {
 		named := currency
 		if named == "" {
-			named = "(currency not told)" // Talkstack documents none
+			named = "(currency not reported)" // Talkstack documents none
 		}
 		sums = append(sums, fmt.Sprintf("%.2f %s", s.Costs[currency], named))
 	}
@@ -77,7 +77,7 @@ func NewCosts(calls Reader) *Costs { return &Costs{calls: calls, final: map[stri
 const readsAtOnce = 4
 
 // Of adds up what the attempts cost that made a call or may have made one; an uploaded file isn't counted. Each call is read,
-// but for those that were over when they were read before. What can't be read counts as not told.
+// but for those that were over when they were read before. What can't be read counts as not reported.
 func (c *Costs) Of(ctx context.Context, records []Record) Spend {
 	out := Spend{Costs: map[string]float64{}}
 	var reads errgroup.Group

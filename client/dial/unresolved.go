@@ -56,7 +56,7 @@ func (g *Gate) Look(ctx context.Context, r Record) ([]client.Call, error) {
 
 // Why a decision isn't taken.
 var (
-	ErrSettled  = errors.New("what came of this call is known already, or was decided on")
+	ErrSettled  = errors.New("the outcome of this call is known already, or was decided on")
 	ErrInFlight = errors.New("its request is on its way, from another window perhaps: wait for what comes of it")
 	ErrTaken    = errors.New("that call was made by another attempt")
 	ErrDamage   = errors.New("a damaged line of the journal tells of no certain call, so there is none to be found")

@@ -127,7 +127,7 @@ func TestLinesOfAFile(t *testing.T) {
 }
 
 func TestWhatIsOnItsWayIsSaidInWords(t *testing.T) {
-	for n, want := range map[int]string{0: "none is on its way", 1: "1 is on its way and can't be called back", 1200: "1,200 are on their way and can't be called back"} {
+	for n, want := range map[int]string{0: "none is pending", 1: "1 is pending and can't be called back", 1200: "1,200 are pending and can't be called back"} {
 		if got := onTheirWay(n); got != want {
 			t.Errorf("%d: %q", n, got)
 		}

@@ -51,11 +51,11 @@ func (inv *invocation) follow(ctx context.Context, runs *batchrun.Runs, run *bat
 func onTheirWay(n int) string {
 	switch n {
 	case 0:
-		return "none is on its way"
+		return "none is pending"
 	case 1:
-		return "1 is on its way and can't be called back"
+		return "1 is pending and can't be called back"
 	}
-	return present.Thousands(n) + " are on their way and can't be called back"
+	return present.Thousands(n) + " are pending and can't be called back"
 }
 
 // resultOf is the exit of a batch that ended: nil if each of its calls went well.

@@ -86,7 +86,7 @@ func (inv *invocation) listUnresolved() error {
 	case failed != nil:
 		return errPartly
 	case len(all) == 0:
-		inv.say("of every call that was asked for here it is known what came of it")
+		inv.say("of every call that was asked for here the outcome is known")
 	default:
 		inv.say("it isn't known of %s whether anybody was called; talkdeck unresolved look ID looks for it, and decide ID settles it", present.Count(len(all), "attempt"))
 	}

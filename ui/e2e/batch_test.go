@@ -206,7 +206,7 @@ func TestABatchRunsInOneWindowAndEndsByCtrlC(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = first.Wait() // what it ended with is in the state
-	if first.ProcessState.ExitCode() != 130 || !regexp.MustCompile(`no more calls are begun; \d+ are on their way and can't be called back`).MatchString(said.String()) {
+	if first.ProcessState.ExitCode() != 130 || !regexp.MustCompile(`no more calls are begun; \d+ are pending and can't be called back`).MatchString(said.String()) {
 		t.Errorf("ctrl+c: %v: %s", first.ProcessState, said)
 	}
 	if b, n := h.batches(t)[0], len(s.dialled()); b.Left != rows-n || b.State != "not finished" {

@@ -48,7 +48,7 @@ func TestTheDemoTakesABatchUpThatItDiedWith(t *testing.T) {
 	term.press("6")
 	term.until(soon, "not finished", "4 calls to go")
 	term.press("Enter")
-	term.until(soon, "c takes it up where it was")
+	term.until(soon, "c resumes it where it was")
 	term.press("c")
 	term.until(soon, "Go on with people.csv?")
 	time.Sleep(time.Second)

@@ -312,7 +312,7 @@ func TestABatchResumedUnderAnAccountThatCannotReadItsAgent(t *testing.T) {
 	term.press("6")
 	term.until(soon, "not finished")
 	term.press("Enter")
-	term.until(soon, "c takes it up where it was")
+	term.until(soon, "c resumes it where it was")
 	term.press("c")
 	term.agree(b.Left)
 	term.until(soon, "begun by "+email)

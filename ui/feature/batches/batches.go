@@ -111,7 +111,7 @@ func (f *Feature) Unfinished() []string {
 	case f.s.Demo != nil:
 		return append(lines, "All of the simulation is gone then.")
 	default:
-		return append(lines, "No more calls are begun then. 6 lists it at the next start, and takes it up exactly where it was.")
+		return append(lines, "No more calls are begun then. 6 lists it at the next start, and resumes it exactly where it was.")
 	}
 }
 

@@ -169,9 +169,9 @@ func (f *Feature) tell(run *batchrun.Run, was *batch.Progress, now page.BatchMov
 	case now.Over && now.Err != nil:
 		f.env.Notify(page.Failure, name+": "+now.Err.Error())
 	case now.Over && p.Counts.Left() > 0:
-		f.env.Notify(page.Warning, fmt.Sprintf("%s: %s aren't made; 6 takes it up where it was", name, present.Count(p.Counts.Left(), "call")))
+		f.env.Notify(page.Warning, fmt.Sprintf("%s: %s aren't made; 6 resumes it where it was", name, present.Count(p.Counts.Left(), "call")))
 	case now.Over:
-		f.env.Notify(page.Success, fmt.Sprintf("%s: ended, %s of %s called; 6 shows what came of it", name, present.Thousands(done), present.Thousands(all)))
+		f.env.Notify(page.Success, fmt.Sprintf("%s: ended, %s of %s called; 6 shows its result", name, present.Thousands(done), present.Thousands(all)))
 	case was != nil && was.Phase == p.Phase:
 	case p.Phase == batch.Waiting:
 		f.env.Notify(page.Warning, name+": the first calls are over; 6 shows how they went")
@@ -193,9 +193,9 @@ func (f *Feature) tellUnfinished() tea.Cmd {
 		case 0:
 			return nil
 		case 1:
-			return page.Notify{Level: page.Warning, Text: fmt.Sprintf("the batch of %s isn't finished, %s to go; 6 takes it up", open[0].File, present.Count(open[0].Counts.Left(), "call"))}
+			return page.Notify{Level: page.Warning, Text: fmt.Sprintf("the batch of %s isn't finished, %s to go; 6 resumes it", open[0].File, present.Count(open[0].Counts.Left(), "call"))}
 		}
-		return page.Notify{Level: page.Warning, Text: present.Count(len(open), "batch") + " aren't finished; 6 takes them up"}
+		return page.Notify{Level: page.Warning, Text: present.Count(len(open), "batch") + " aren't finished; 6 resumes them"}
 	}
 }
 

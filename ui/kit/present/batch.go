@@ -123,7 +123,7 @@ func Outcomes(st *theme.Styles, c *batch.Counts) []Outcome {
 	g := st.Glyphs
 	add(g.Failed+" refused", c.States[batch.Refused], st.Bad)
 	add(g.Unknown+" uncertain", c.States[batch.Uncertain], st.Warn)
-	add(g.InProgress+" on their way", c.States[batch.Sending]+c.States[batch.Sent]+c.States[batch.Seen], st.Accent)
+	add(g.InProgress+" pending", c.States[batch.Sending]+c.States[batch.Sent]+c.States[batch.Seen], st.Accent)
 	add(g.Queued+" to go", c.Left(), st.Muted)
 	add(g.Dash+" left out", c.States[batch.Skipped], st.Muted)
 	return out

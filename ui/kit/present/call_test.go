@@ -24,7 +24,7 @@ func TestLengthSaysHowSureItIs(t *testing.T) {
 		want  string
 	}{
 		"over":                {watch.Entry{Call: done}, "2m 05s"},
-		"not told":            {watch.Entry{Call: client.Call{Status: "completed"}}, ""},
+		"not reported":        {watch.Entry{Call: client.Call{Status: "completed"}}, ""},
 		"not answered":        {watch.Entry{Call: early}, ""},
 		"goes on, told":       {watch.Entry{Call: going, Seen: answered}, "40s"},
 		"goes on, told none":  {watch.Entry{Call: none, Seen: answered}, "~1m 12s"},

@@ -14,7 +14,7 @@ import (
 func Line(s string) string { return clean(s, false) }
 
 // NotReported is shown for a value that the service doesn't report.
-const NotReported = "not told"
+const NotReported = "not reported"
 
 // LineOr is a value as a Line without blanks around it, or instead if nothing of it is seen. instead must be safe to draw.
 func LineOr(value, instead string) string {

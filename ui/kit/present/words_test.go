@@ -113,7 +113,7 @@ func TestEveryStatusHasItsOwnGlyph(t *testing.T) {
 	if text, _ := Status(st, "\x1b[31m"); text != "? �[31m" {
 		t.Errorf("an unknown status is drawn as %q", text)
 	}
-	if text, _ := Status(st, ""); text != "? not told" {
+	if text, _ := Status(st, ""); text != "? not reported" {
 		t.Errorf("no status is drawn as %q", text)
 	}
 }

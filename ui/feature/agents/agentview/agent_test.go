@@ -212,7 +212,7 @@ func TestStates(t *testing.T) {
 	})
 	t.Run("nothing told", func(t *testing.T) {
 		sc := shown(t, &service{activeErr: client.ErrNotFound, agent: client.Agent{ID: "ag-2"}}, voices{}, normal)
-		sc.Sees("name not told", "active no", "number not told", "This agent has no prompt.", "none: every call hears the same prompt")
+		sc.Sees("name not reported", "active no", "number not reported", "This agent has no prompt.", "none: every call hears the same prompt")
 	})
 }
 

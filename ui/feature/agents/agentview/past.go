@@ -106,7 +106,7 @@ func (p *past) lines(env *page.Env, a *client.Agent, width int) []string {
 	for _, r := range p.rows {
 		text := st.Bold.Render(present.Line(r.version))
 		if r.version == now {
-			text += st.Good.Render(" " + st.Glyphs.Active + " in force")
+			text += st.Good.Render(" " + st.Glyphs.Active + " current")
 		}
 		lines = append(append(lines, pane.Wrap(text, width)...), pane.Indent(pane.Wrap(r.words(), width-1))...)
 	}

@@ -39,13 +39,13 @@ func TestWhatCameOfTheCallsOfEachVersion(t *testing.T) {
 	at := time.Date(2026, 11, 23, 15, 0, 0, 0, time.UTC)
 	s.made = []prompt.Made{{Call: "CA1", Version: "0ld"}, {Call: "gone", Version: "0ld"}, {Call: "CA2", Version: now}, {Call: "CA3", Version: now}}
 	sc := shown(t, s, voices{}, layout.Size{Width: 120, Height: 40})
-	sc.Sees("CALLS FROM HERE, BY VERSION", now+" ★ in force", "0 of 2 calls loaded")
+	sc.Sees("CALLS FROM HERE, BY VERSION", now+" ★ current", "0 of 2 calls loaded")
 	s.feed.snapshot = watch.Snapshot{Seq: 1, Calls: []*watch.Entry{
 		call(t, "CA3", client.StatusCompleted, at.Add(2*time.Minute)), call(t, "other", client.StatusBusy, at.Add(time.Minute)),
 		call(t, "CA2", client.StatusNoAnswer, at), call(t, "CA1", client.StatusBusy, at.Add(-time.Hour)),
 	}}
 	sc.Run(sc.agent.Update(page.Clock{Now: sc.Now}))
-	sc.Sees(now+" ★ in force", "2 calls, answered 50% of 2 ended", "0ld", "1 of 2 calls loaded, answered 0% of 1 ended")
+	sc.Sees(now+" ★ current", "2 calls, answered 50% of 2 ended", "0ld", "1 of 2 calls loaded, answered 0% of 1 ended")
 	if sc.agent.Hide(); s.feed.opened != 0 {
 		t.Error("it goes on watching calls when it isn't on the screen")
 	}

@@ -171,10 +171,10 @@ func (p *Page) rollBack(v version, selected bool) page.Action {
 	case agent == nil:
 		why = "the agent can't be read, so it isn't known what would be replaced; r asks again"
 	case agent.Prompt == v.Text:
-		why = fmt.Sprintf("version %d is in force already", v.n)
+		why = fmt.Sprintf("version %d is the current one already", v.n)
 	}
 	return page.Action{
-		Key: keys.Bind("R", "go back to it"), Changes: true, Hint: true,
+		Key: keys.Bind("R", "roll back to it"), Changes: true, Hint: true,
 		Off: !selected || why != "", Why: why, Do: func() tea.Cmd { return p.askRollBack(v, agent.Prompt) },
 	}
 }
@@ -183,8 +183,8 @@ func (p *Page) rollBack(v version, selected bool) page.Action {
 func (p *Page) askRollBack(v version, seen string) tea.Cmd {
 	return p.Env.Post(page.Ask{
 		Title: fmt.Sprintf("Go back to version %d of %s?", v.n, present.Stamp(p.Env.Now(), v.At, p.Env.Zone)),
-		Text:  "Its text is saved at Talkstack and is in force from the next call on, for everybody. It becomes a new version; the ones between stay here.",
-		Yes:   "go back to it",
+		Text:  "Its text is saved at Talkstack and is current from the next call on, for everybody. It becomes a new version; the ones between stay here.",
+		Yes:   "roll back to it",
 		Then: func() tea.Cmd {
 			return p.rolling.Start(p.Env.Ctx, func(ctx context.Context) (version, error) {
 				return v, p.agents.RollBack(ctx, p.PageID.Project, p.PageID.Item, seen, v.Version)
@@ -194,7 +194,7 @@ func (p *Page) askRollBack(v version, seen string) tea.Cmd {
 }
 
 func (p *Page) rolledBack(to version, err error) tea.Cmd {
-	notice := page.Notify{Level: page.Success, Text: fmt.Sprintf("version %d is in force again, as a new version", to.n)}
+	notice := page.Notify{Level: page.Success, Text: fmt.Sprintf("version %d is current again, as a new version", to.n)}
 	var conflict *agents.Conflict
 	switch {
 	case errors.As(err, &conflict):

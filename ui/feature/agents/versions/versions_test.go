@@ -58,7 +58,7 @@ func open(t *testing.T, s *service, width int) *uitest.Page {
 
 func TestVersionsAreListedAndCompared(t *testing.T) {
 	p := open(t, three(), 120)
-	p.Sees("3 versions", "rolled back ★ in force", "15:02:00 saved", "From version 2 to 3", "You are [-Jim-]{+kind Jack+}.", "1 word gone, 2 words new")
+	p.Sees("3 versions", "rolled back ★ current", "15:02:00 saved", "From version 2 to 3", "You are [-Jim-]{+kind Jack+}.", "1 word gone, 2 words new")
 	p.Press("down", "down")
 	p.Sees("Version 1, the first that was kept", "You are Jack.")
 	p.Press("space", "g")
@@ -87,7 +87,7 @@ func TestGoingBackToAVersion(t *testing.T) {
 	s := three()
 	p := open(t, s, 120)
 	p.Press("R")
-	if n, ok := p.Intent().(page.Notify); !ok || !strings.Contains(n.Text, "in force already") {
+	if n, ok := p.Intent().(page.Notify); !ok || !strings.Contains(n.Text, "the current one already") {
 		t.Errorf("%#v", p.Intent())
 	}
 	p.Press("down", "R")

@@ -19,7 +19,7 @@ func (p *Page) cells(v version) []table.Cell {
 		number = table.Cell{Text: st.Glyphs.Mark + " " + number.Text, Style: st.Marked}
 	}
 	if h.agent != nil && v.n == len(h.versions) && h.agent.Prompt == v.Text { // the newest, and what the service has
-		force = table.Cell{Text: st.Glyphs.Active + " in force", Style: st.Good}
+		force = table.Cell{Text: st.Glyphs.Active + " current", Style: st.Good}
 	}
 	return []table.Cell{
 		number,

@@ -176,13 +176,13 @@ func TestPausingAndGoingOn(t *testing.T) {
 	r := some()
 	p := open(t, r, 80, 24, r.moving(batch.Running))
 	p.Press("p")
-	if n := asked[page.Notify](p); r.last() != "pause" || n.Text != "paused: 4 calls are on their way, and can't be called back" {
+	if n := asked[page.Notify](p); r.last() != "pause" || n.Text != "paused: 4 calls are pending, and can't be called back" {
 		t.Errorf("%q, %+v", r.last(), n)
 	}
 	paused := r.moving(batch.Paused)
 	paused.Progress.Reason, paused.Progress.Cause = "somebody paused it", batch.ByPerson
 	p.Run(p.Update(paused))
-	p.Sees("PAUSED: 1 call is on its way, and can't be called back. p goes on.")
+	p.Sees("PAUSED: 1 call is pending, and can't be called back. p goes on.")
 	if p.Press("p"); r.last() != "resume" {
 		t.Errorf("%q", r.last())
 	}
@@ -209,7 +209,7 @@ func TestStoppingAndChanging(t *testing.T) {
 	p := open(t, r, 80, 24, r.moving(batch.Running))
 	p.Press(".")
 	ask := p.Intent().(page.Ask)
-	if !strings.Contains(ask.Text, "20 rows aren't called then. 1 call is on its way, and can't be called back.") {
+	if !strings.Contains(ask.Text, "20 rows aren't called then. 1 call is pending, and can't be called back.") {
 		t.Errorf("%+v", ask)
 	}
 	if p.Run(ask.Then()); r.last() != "stop" {
@@ -250,7 +250,7 @@ func TestResumingABatch(t *testing.T) {
 	r := some()
 	r.look.Paused = "11 of the last 20 calls failed"
 	p := open(t, r, 80, 24, page.BatchMoved{})
-	p.Sees("It was paused: 11 of the last 20 calls failed. c takes it up where it was.", "+14155552671")
+	p.Sees("It was paused: 11 of the last 20 calls failed. c resumes it where it was.", "+14155552671")
 	p.Press("c")
 	answer(p, "20")
 	if got := p.Intent().(page.ResumeBatch); got != (page.ResumeBatch{From: id, Path: id.Item}) {

@@ -24,7 +24,7 @@ func (p *Page) askSave() tea.Cmd {
 	file := present.Line(p.look.Value.File)
 	box := dialog.NewInput(p.Env.Styles, "File", strings.TrimSuffix(file, filepath.Ext(file))+"-result.csv")
 	box.Title, box.Enter, box.Check = "Write the result of "+present.Count(p.counts().Rows, "row"), "write it", batchrun.CheckFileName
-	box.Text = "The file as it was read, and what came of each row. The name's ending says how: .csv or .xlsx. " +
+	box.Text = "The file as it was read, and the result of each row. The name's ending says how: .csv or .xlsx. " +
 		"Only you will be able to read it."
 	box.Then = func(name string) tea.Cmd { return p.write(name, false) }
 	return p.Env.Post(page.Dialog{Box: box})

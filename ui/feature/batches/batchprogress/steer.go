@@ -42,11 +42,11 @@ func (p *Page) acted(said string, err error) tea.Cmd {
 func pendingWords(n int) string {
 	switch n {
 	case 0:
-		return "no call is on its way"
+		return "no call is pending"
 	case 1:
-		return "1 call is on its way, and can't be called back"
+		return "1 call is pending, and can't be called back"
 	}
-	return present.Thousands(n) + " calls are on their way, and can't be called back"
+	return present.Thousands(n) + " calls are pending, and can't be called back"
 }
 
 func (p *Page) pause() tea.Cmd {
@@ -81,7 +81,7 @@ func (p *Page) stop() tea.Cmd {
 	left, pending := present.Count(p.counts().Left(), "row"), present.Capital(pendingWords(p.moved.Progress.Pending()))
 	return p.Env.Post(page.Ask{
 		Title: "Stop this batch?", Yes: "stop it",
-		Text: left + " aren't called then. " + pending + ". It can be taken up again later.",
+		Text: left + " aren't called then. " + pending + ". It can be resumed later.",
 		Then: func() tea.Cmd {
 			return p.actSaying(func(path string) (string, error) {
 				n, err := p.runs.Stop(path)

@@ -175,7 +175,7 @@ func (p *Page) alerts() []string {
 		} else if l.Stopped {
 			why = "It was stopped"
 		}
-		say(st.Warn, why+". c takes it up where it was.")
+		say(st.Warn, why+". c resumes it where it was.")
 	}
 	if c.Open > 0 {
 		text := present.Count(c.Open, "row") + " may or may not have been called, and won't be again. "

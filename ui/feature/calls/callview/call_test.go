@@ -20,8 +20,8 @@ import (
 func TestAFinishedCallIsShownWhole(t *testing.T) {
 	s := opened(t, normal, picture(1, finished(t)))
 	s.sees("✓ completed · +14155550123", "updated 3s ago",
-		"status ✓ completed to +14155550123 from +442079460123 started 23 Nov 2026 11:56:00 UTC length 2m 05s cost 0.42, currency not told",
-		"agent not told by Talkstack call id "+sid+" first seen 23 Nov 2026 11:56:00 UTC",
+		"status ✓ completed to +14155550123 from +442079460123 started 23 Nov 2026 11:56:00 UTC length 2m 05s cost 0.42, currency not reported",
+		"agent not reported by Talkstack call id "+sid+" first seen 23 Nov 2026 11:56:00 UTC",
 		"EXTRACTED DATA outcome booked appointment.day 2026-11-30 notes Prefers mornings. Calls back. mood empty",
 		"RECORDINGS ▌ https://example.com/a.mp3 https://api.twilio.com/b.mp3 Twilio may ask for its own sign-in.",
 		"transcript: not provided by Talkstack", "OTHER FIELDS partnerId pt-7")
@@ -34,8 +34,8 @@ func TestAFinishedCallIsShownWhole(t *testing.T) {
 func TestACallThatToldLittle(t *testing.T) {
 	e := entry(t, "", seen("busy", 10))
 	e.Call = read(t, `{"callSid":"`+sid+`","status":"busy","recordingUrls":[],"data":{},"agentId":"ag-1","price":"-0.013","priceUnit":"USD"}`)
-	opened(t, normal, picture(1, e)).sees("to not told from not told started not told length not told cost 0.013 USD agent ag-1",
-		"EXTRACTED DATA nothing extracted RECORDINGS none told")
+	opened(t, normal, picture(1, e)).sees("to not reported from not reported started not reported length not reported cost 0.013 USD agent ag-1",
+		"EXTRACTED DATA nothing extracted RECORDINGS none reported")
 }
 
 func TestALiveCallIsFollowedToItsEnd(t *testing.T) {
@@ -77,7 +77,7 @@ func TestWhatWasntSeenIsSaid(t *testing.T) {
 			"length ~4m since it started; when it was answered wasn't seen",
 		}},
 		"found after its end":    {picture(1, late), []string{"found as completed at 24 Nov 11:59:55; what was before wasn't watched 24 Nov 11:59:55 ✓ completed"}},
-		"found without a status": {picture(1, unsaid), []string{"found at 11:58:48; what was before wasn't watched 11:58:48 ? not told"}},
+		"found without a status": {picture(1, unsaid), []string{"found at 11:58:48; what was before wasn't watched 11:58:48 ? not reported"}},
 		"came, first ringing":    {picture(1, entry(t, "", seen("ringing", 9))), []string{"· queued, initiated not seen 11:59:51 ◔ ringing ▼ 12s so far"}},
 		"one passed over":        {picture(1, finished(t)), []string{"◌ queued │ 4s · initiated not seen 11:56:04 ◔ ringing"}},
 		"not watched":            {gap, []string{"◌ queued │ 4s", "● in-progress · not watched 11:56:40 to 11:57:30 │ 2m 05s 11:58:25 ✓ completed"}},

@@ -128,7 +128,7 @@ func (made) List(context.Context, string) ([]client.Agent, error) {
 
 func TestACallThatWasMadeHere(t *testing.T) {
 	s := opened(t, normal, picture(1, finished(t)))
-	s.sees("agent not told by Talkstack")
+	s.sees("agent not reported by Talkstack")
 	if got := s.press("c"); !reflect.DeepEqual(got, page.Dial{Project: "p1", Number: "+14155550123"}) {
 		t.Errorf("c on a call of which little is known: %+v", got)
 	}
@@ -152,7 +152,7 @@ func TestACallThatIsKnownLaterToHaveBeenMadeHere(t *testing.T) {
 	here := made(t.TempDir())
 	s.opts.Origins, s.opts.Agents = origin.New(string(here), ""), here
 	s.Update(s.findCaller()())
-	s.sees("agent not told by Talkstack")
+	s.sees("agent not reported by Talkstack")
 	here.add(t, dial.Record{Call: sid, Agent: "ag-1"})
 	s.Update(s.findCaller()())
 	s.sees("agent Jack, called from this computer")

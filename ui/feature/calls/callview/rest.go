@@ -84,7 +84,7 @@ func (p *Page) links(c *client.Call, width int) []string {
 	st := p.Env.Styles
 	urls := c.Recordings()
 	if len(urls) == 0 {
-		return p.muted("none told", width)
+		return p.muted("none reported", width)
 	}
 	var lines []string
 	atTwilio := false

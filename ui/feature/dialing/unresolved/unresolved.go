@@ -78,7 +78,7 @@ func (p *Page) nothing() (what, todo string) {
 	if p.Loader.Value.unread != nil || len(p.rows()) > 0 {
 		return "No call beside those of batches.", "esc goes back."
 	}
-	return "Of every call that was asked for here, it is known what came of it.", "esc goes back."
+	return "Of every call that was asked for here, the outcome is known.", "esc goes back."
 }
 
 // rows says how many rows of which batches are unresolved.

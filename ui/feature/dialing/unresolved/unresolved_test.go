@@ -265,7 +265,7 @@ func TestALookThatFails(t *testing.T) {
 }
 
 func TestItFillsItsRectangleAndIsHarmless(t *testing.T) {
-	open(t, &journal{}, 80).Sees("it is known what came of it")
+	open(t, &journal{}, 80).Sees("the outcome is known")
 	j := two()
 	j.records[1].Number, j.records[1].Reason, j.records[1].Variables = uitest.Hostile, uitest.Hostile, map[string]string{uitest.Hostile: uitest.Hostile}
 	p := open(t, j, 120)

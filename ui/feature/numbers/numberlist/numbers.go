@@ -123,7 +123,7 @@ func (p *Page) cells(n client.Number) []table.Cell {
 // agentName is who answers on a number: the agent's name if it is one of this project's, else its id.
 func (p *Page) agentName(n client.Number) string {
 	if n.AgentID == "" {
-		return "none told"
+		return "none reported"
 	}
 	return present.AgentByID(p.Loader.Value.Agents, n.AgentID)
 }

@@ -101,7 +101,7 @@ func TestOneNumberByItsID(t *testing.T) {
 	p.Asks(page.Open{ID: page.ID{Kind: page.Agent, Project: "p-2", Item: "a-9"}}, "enter")
 	p.Asks(page.Open{ID: page.ID{Kind: page.NumberAssign, Project: "p-2", Item: "+12125550117"}}, "e")
 	p = byID("n8")
-	p.Sees("+12125550118", "none told")
+	p.Sees("+12125550118", "none reported")
 	p.AsksNothing("enter", "e")
 	byID("n6").Sees("knows no number with the id n6")
 	byID("n5").Sees("knows no number with the id n5")

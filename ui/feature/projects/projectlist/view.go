@@ -81,7 +81,7 @@ func (p *Page) detail(project client.Project, width, _ int) []string {
 	lines = append(lines, pane.Facts(st, []pane.Fact{
 		{Name: "active", Value: active},
 		{Name: "status", Value: present.Reported(project.Status)},
-		{Name: "agent", Value: present.LineOr(project.ActiveAgent, "none is active, or not told")},
+		{Name: "agent", Value: present.LineOr(project.ActiveAgent, "none is active, or not reported")},
 		{Name: "webhook", Value: present.LineOr(project.Webhook, "none")},
 		{Name: "created", Value: p.stamp(project)},
 		{Name: "id", Value: present.Line(project.ID)},
