@@ -25,7 +25,9 @@ type Feature struct {
 }
 
 // New returns the feature.
-func New(env *page.Env, s *feature.Services, table Table) *Feature { return &Feature{feature.Base{Env: env, S: s}, table} }
+func New(env *page.Env, s *feature.Services, table Table) *Feature {
+	return &Feature{feature.Base{Env: env, S: s}, table}
+}
 
 // Commands implements feature.Feature.
 func (f *Feature) Commands() []command.Command {

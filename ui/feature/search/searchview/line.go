@@ -72,8 +72,9 @@ func (p *Page) typed(msg tea.Msg) tea.Cmd {
 		return p.searchFor("", "")
 	}
 	read := text
-	f, err := filter.Parse(text)
+	_, err := filter.Parse(text)
 	if result == lineinput.Typing {
+		var f *filter.Filter
 		if f, err = filter.ParseTyping(p.line.Value(), p.line.Cursor()); err == nil {
 			read = f.String()
 		}
