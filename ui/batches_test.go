@@ -103,7 +103,7 @@ func TestABatchFromItsFileToItsResult(t *testing.T) {
 	run(t, withBatches, func(t *testing.T, d *deck) {
 		path, numbers := people(t, 8)
 		check(d, path)
-		d.Sees("8 rows", "as Jack", "✓ 8 go", "✗ 0 stay", "Greet Ana 0 and ask for the A 0.", "by the last")
+		d.Sees("8 rows", "as Jack", "✓ 8 call", "✗ 0 skip", "Greet Ana 0 and ask for the A 0.", "by the last")
 		d.Press("j")
 		d.Sees("Greet Ana 1 and ask for the A 1.")
 		d.Press("c", "enter")
@@ -386,10 +386,10 @@ func TestTheSameFileIsntCalledAgainUnawares(t *testing.T) {
 		d.Until("✓ finished", time.Hour)
 		d.Press("3")
 		check(d, path)
-		d.Sees("This file was begun before", "4 of 4 called", "✗ 4 stay", "recent 4")
+		d.Sees("This file was begun before", "4 of 4 called", "✗ 4 skip", "recent 4")
 		d.Press("*", "i")
 		d.Burst("they asked for it<enter>")
-		d.Sees("✓ goes◆", "4 in, 0 out", "included by you: they asked for it")
+		d.Sees("✓ call◆", "4 in, 0 out", "included by you: they asked for it")
 		d.Press("c")
 		d.Sees("Are they meant to be called again?", "Type the number of calls: 3")
 		d.Press("y", "enter")
@@ -408,7 +408,7 @@ func TestThoseWhoWerentReachedAreCalledAgainAsALinkedBatch(t *testing.T) {
 		d.Sees("Call again whom?", "no-answer")
 		d.Press("enter")
 		d.Until("✓ checked", 10*time.Second)
-		d.Sees("people.csv", "✗ 0 stay")
+		d.Sees("people.csv", "✗ 0 skip")
 		list, err := batch.List(d.batches)
 		if err != nil || len(list) != 1 {
 			t.Fatalf("%+v, %v", list, err)
@@ -419,7 +419,7 @@ func TestThoseWhoWerentReachedAreCalledAgainAsALinkedBatch(t *testing.T) {
 				again += u.Rows
 			}
 		}
-		d.Sees(fmt.Sprintf("✓ %d go", again))
+		d.Sees(fmt.Sprintf("✓ %d call", again))
 		d.once(t, numbers)
 	})
 }

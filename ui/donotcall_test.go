@@ -106,11 +106,11 @@ func TestARowWhoseNumberIsListedStays(t *testing.T) {
 	run(t, withOwnList(t, &list), func(t *testing.T, d *deck) {
 		path, numbers := people(t, 8)
 		check(d, path)
-		d.Sees("8 go")
+		d.Sees("8 call")
 		d.Press("j", "X")
 		d.Sees("Don't call " + numbers[1] + " again?")
 		d.Burst("asked by mail<enter>")
-		d.Until("✓ 7 go", 5*time.Second)
+		d.Until("✓ 7 call", 5*time.Second)
 		d.Sees("do not call 1", "it is on your do-not-call list since 2000-01-", "01: asked by mail")
 		d.Press("c", "y")
 		d.Until("The first calls are over", time.Hour)

@@ -150,6 +150,6 @@ func TestWhomToCallAgainIsChosenByOutcome(t *testing.T) {
 		}
 		d.Press("enter")
 		d.Until("✓ checked", 10*time.Second)
-		d.Sees(fmt.Sprintf("✓ %d go", n))
+		d.Sees(fmt.Sprintf("✓ %d call", n))
 	})
 }

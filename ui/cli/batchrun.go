@@ -65,7 +65,7 @@ func (p *program) batchRunCommand() *cobra.Command {
 	return p.build(spec{
 		use:   "run FILE",
 		short: "Call everybody in a file that may be called",
-		long: "run judges a file as check does and calls the rows that go. The first few calls\n" +
+		long: "run judges a file as check does and calls those to call. The first few calls\n" +
 			"are watched to their end; the others follow only if not more of the first failed\n" +
 			"than --stop-failures lets.\n" + runHelp,
 		example: "  talkdeck batch run list.csv --agent Jack                    tells how many\n" +

@@ -34,7 +34,7 @@ func TestTheDemoTakesABatchUpThatItDiedWith(t *testing.T) {
 	term.until(soon, "New batch")
 	term.burst(file)
 	term.press("C-s")
-	term.until(soon, "6 go", "checked")
+	term.until(soon, "6 call", "checked")
 	term.burst(":demo crash-at 2\r")
 	term.until(soon, "as by kill -9, after 2 more calls")
 	term.press("c")

@@ -111,7 +111,7 @@ func (term *terminal) checked(file string, goes int) {
 	term.burst(":batch " + file + "\r")
 	term.until(soon, "Check the rows")
 	term.press("C-s")
-	term.until(soon, "✓ checked", fmt.Sprintf("✓ %d go ", goes))
+	term.until(soon, "✓ checked", fmt.Sprintf("✓ %d call ", goes))
 }
 
 // agree types the number of calls into the question that comes up.

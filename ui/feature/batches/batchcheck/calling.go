@@ -36,7 +36,7 @@ func (p *Page) ready() (calls int, why string) {
 var obstacles = map[batch.Obstacle]string{
 	batch.NotJudged:  "the rows are still being checked",
 	batch.NoneKnown:  "nobody is called without knowing who was called lately: space takes in a row all the same, * all that are shown",
-	batch.NoneToCall: "no row goes: each has something against it",
+	batch.NoneToCall: "no row is called: each has something against it",
 }
 
 // call asks whether to make the first calls, or all of them where there are to be no first ones.
@@ -126,7 +126,7 @@ func (p *Page) upload() (tea.Cmd, error) {
 	case p.busy || p.done != "":
 		return nil, errors.New("it was begun already")
 	}
-	text := "The rows that go are sent as one file, and the service calls them by itself.\n" +
+	text := "The rows to call are sent as one file, and the service calls them by itself.\n" +
 		"What is given up: it can't be paused or stopped, there are no first calls, no rate, no limits, no progress and no result here. " +
 		"If the answer is lost, it isn't known for any of the rows whether they are called."
 	for _, w := range p.warnings(n) {

@@ -112,7 +112,7 @@ func TestRowsWithTheirVerdictsAndThePrompt(t *testing.T) {
 	s.called = []string{"+14152000004"}
 	s.table.Rows[3].Cells = []string{"0151 2345678", "Bo"}
 	p := open(t, s, 120, 30)
-	p.Sees("clinics.csv · 5 rows · as Jack", "✓ checked 16:00:00", "✓ 2 go", "✗ 3 stay", "duplicate 1", "recent 1", "national 1", "5 calls"[2:], "by the last 10 calls")
+	p.Sees("clinics.csv · 5 rows · as Jack", "✓ checked 16:00:00", "✓ 2 call", "✗ 3 skip", "duplicate 1", "recent 1", "national 1", "5 calls"[2:], "by the last 10 calls")
 	p.Sees("Greet Ana 0 about A-0.")
 	p.Press("j", "j")
 	p.Sees("the same number as in line 3", "Greet Ana 2 about A-2.")
@@ -129,14 +129,14 @@ func TestRowsWithTheirVerdictsAndThePrompt(t *testing.T) {
 func TestFilteringByVerdict(t *testing.T) {
 	p := open(t, service(40), 100, 30)
 	p.Press("]", "]")
-	p.Sees("/stays 1 row", "duplicate")
-	p.SeesNot("✓ goes")
+	p.Sees("/skip 1 row", "duplicate")
+	p.SeesNot("✓ call")
 	p.Press("esc")
 	if !p.Back() {
 		t.Error("esc has nothing to clear, though there is a filter")
 	}
 	for filter, want := range map[string]string{
-		"dup": "1 row", "!dup": "39 rows", "goes": "39 rows", "valid !dup": "39 rows", "ana 17": "1 row", "2000030": "1 row", "A-3": "11 rows", "excluded": "0 rows", "nobody": "No row is like this",
+		"dup": "1 row", "!dup": "39 rows", "call": "39 rows", "valid !dup": "39 rows", "ana 17": "1 row", "2000030": "1 row", "A-3": "11 rows", "excluded": "0 rows", "nobody": "No row is like this",
 	} {
 		p.Press("/")
 		for _, r := range filter {
@@ -156,21 +156,21 @@ func TestDecisionsKeepTheirReasons(t *testing.T) {
 	p := open(t, s, 120, 30)
 	p.Press("space")
 	answer(p, "asked not to be called")
-	p.Sees("✗ stay◆", "left out by you: asked not to be called", "1 in"[2:], "0 in, 1 out", "✓ 1 go")
+	p.Sees("✗ skip◆", "left out by you: asked not to be called", "1 in"[2:], "0 in, 1 out", "✓ 1 call")
 	p.Press("j", "j", "space")
 	answer(p, "") // the reason before is offered again
-	p.Sees("1 in, 1 out", "included by you: asked not to be called", "✓ 2 go")
+	p.Sees("1 in, 1 out", "included by you: asked not to be called", "✓ 2 call")
 	p.Press("j", "space")
 	if n := p.Intent().(page.Notify); !strings.Contains(n.Text, "can't be called: it has 9 cells") {
 		t.Errorf("%+v", n)
 	}
 	p.Press("k", "space")
-	p.Sees("0 in, 1 out", "✓ 1 go")
+	p.Sees("0 in, 1 out", "✓ 1 call")
 	p.Press("*")
 	menu := p.Intent().(page.Dialog).Box.(*dialog.Menu)
 	p.Run(menu.Items[0].Then())
 	answer(p, " all of them")
-	p.Sees("3 in, 0 out", "✓ 3 go")
+	p.Sees("3 in, 0 out", "✓ 3 call")
 	if n := p.Intent().(page.Notify); !strings.Contains(n.Text, "1 row can't be called") {
 		t.Errorf("%+v", n)
 	}
@@ -186,10 +186,10 @@ func TestOtherSettingsJudgeAnewAndDecisionsStay(t *testing.T) {
 	p := open(t, s, 120, 30)
 	p.Press("j", "space")
 	answer(p, "no")
-	p.Sees("national 1", "✓ 0 go")
+	p.Sees("national 1", "✓ 0 call")
 	s.settings.Region = "US"
 	p.Run(p.Page.(*Page).SetDraft(s.draft()))
-	p.Sees("✓ 1 go", "0 in, 1 out")
+	p.Sees("✓ 1 call", "0 in, 1 out")
 	p.SeesNot("national")
 }
 
@@ -332,7 +332,7 @@ func TestRowsThatWereLetGoOfComeBackWithTheirFile(t *testing.T) {
 		t.Errorf("%+v", p.Intents)
 	}
 	p.Run(p.Page.(*Page).SetDraft(s.draft()))
-	p.Sees("✓ 3 go", "✓ checked")
+	p.Sees("✓ 3 call", "✓ checked")
 }
 
 func TestReadOnlyAndALapsedSessionCallNobody(t *testing.T) {

@@ -9,10 +9,10 @@ import (
 	"talkdeck/ui/kit/widget/lineinput"
 )
 
-// The words for whether rows go, and for decisions on them.
+// The words for whether rows are called, and for decisions on them.
 const (
-	goes     = "goes"
-	stays    = "stays"
+	call     = "call"
+	skip     = "skip"
 	included = "included"
 	excluded = "excluded"
 )
@@ -44,8 +44,8 @@ func (p *Page) matches(i int) bool {
 
 func (p *Page) has(i int, t term) bool {
 	switch t.text {
-	case goes, stays:
-		return p.plan.WillCall(i) == (t.text == goes)
+	case call, skip:
+		return p.plan.WillCall(i) == (t.text == call)
 	case included, excluded:
 		d, ok := p.plan.Decided(i)
 		return ok && d.Include == (t.text == included)
@@ -92,7 +92,7 @@ func (p *Page) filterFrom(from int) {
 // words are the words that rows can be filtered by, as they were judged.
 func (p *Page) words() []string {
 	t := p.plan.Totals()
-	out := []string{goes, stays}
+	out := []string{call, skip}
 	if t.Included > 0 {
 		out = append(out, included)
 	}

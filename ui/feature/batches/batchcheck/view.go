@@ -27,7 +27,7 @@ const (
 
 // The columns.
 const (
-	colGoes = iota
+	colCall = iota
 	colLine
 	colNumber
 	colCountry
@@ -35,7 +35,7 @@ const (
 )
 
 var columns = []table.Column{
-	colGoes:    {Title: "GOES?", Width: 7},
+	colCall:    {Title: "CALL?", Width: 7},
 	colLine:    {Title: "LINE", Width: 6, Right: true, Rank: 2},
 	colNumber:  {Title: "NUMBER", Width: 13, Max: 17},
 	colCountry: {Title: "IN", Width: 2, Rank: 1},
@@ -82,8 +82,8 @@ func (r rows) Cell(i, column int) table.Cell {
 		return table.Cell{Text: c.Number, Style: st.Bold}
 	case !judged:
 		return table.Cell{}
-	case column == colGoes:
-		return r.goesCell(i)
+	case column == colCall:
+		return r.callCell(i)
 	case column == colCountry:
 		return table.Cell{Text: c.Country, Style: st.Text}
 	default:
@@ -91,15 +91,15 @@ func (r rows) Cell(i, column int) table.Cell {
 	}
 }
 
-func (p *Page) goesCell(i int) table.Cell {
+func (p *Page) callCell(i int) table.Cell {
 	st, mark := p.Env.Styles, ""
 	if _, decided := p.plan.Decided(i); decided {
 		mark = st.Glyphs.Mark
 	}
 	if p.plan.WillCall(i) {
-		return table.Cell{Text: st.Glyphs.Completed + " goes" + mark, Style: st.Good}
+		return table.Cell{Text: st.Glyphs.Completed + " call" + mark, Style: st.Good}
 	}
-	return table.Cell{Text: st.Glyphs.Failed + " stay" + mark, Style: st.Bad}
+	return table.Cell{Text: st.Glyphs.Failed + " skip" + mark, Style: st.Bad}
 }
 
 // rawNumber is the text of the file in the place of a number.
@@ -225,8 +225,8 @@ func (p *Page) state() string {
 // totals are how many rows go, and how many have which verdict.
 func (p *Page) totals() []string {
 	st, t := p.Env.Styles, p.plan.Totals()
-	line := " " + st.Good.Render(st.Glyphs.Completed+" "+present.Thousands(t.ToCall)+" go") +
-		"   " + st.Bad.Render(st.Glyphs.Failed+" "+present.Thousands(t.ToSkip)+" stay")
+	line := " " + st.Good.Render(st.Glyphs.Completed+" "+present.Thousands(t.ToCall)+" call") +
+		"   " + st.Bad.Render(st.Glyphs.Failed+" "+present.Thousands(t.ToSkip)+" skip")
 	if t.Included+t.Excluded > 0 {
 		line += st.Muted.Render(fmt.Sprintf("   you decided on %d: %d in, %d out", t.Included+t.Excluded, t.Included, t.Excluded))
 	}
