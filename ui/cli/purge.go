@@ -25,12 +25,12 @@ func (p *program) purgeCommand() *cobra.Command {
 		use:   "purge --older-than TIME",
 		short: "Remove old calls, numbers, prompts and recordings from here",
 		long: "purge removes what talkdeck keeps on this computer, of one profile, and is older\n" +
-			"than a time: recordings, batches, the journal of calls, versions of prompts, own\n" +
-			"numbers, notes, answers about calls, and the projects opened. It shows first\n" +
-			"what that is. What can't be dated line by line goes when its file wasn't changed\n" +
-			"for so long. Calls of which it isn't known whether they were made stay, and so\n" +
-			"does the session. Nothing is sent. Close other windows first: they may still\n" +
-			"need what goes.",
+			"than a time: recordings, batches, the archive and the journal of calls, versions\n" +
+			"of prompts, own numbers, notes, answers about calls, and the projects opened. It\n" +
+			"shows first what that is. What can't be dated line by line goes when its file\n" +
+			"wasn't changed for so long. Calls of which it isn't known whether they were made\n" +
+			"stay, and so does the session. Nothing is sent. Close other windows first: they\n" +
+			"may still need what goes.",
 		example: "  talkdeck purge --older-than 30d\n  talkdeck purge --older-than 2w --yes",
 		flags: func(cmd *cobra.Command) {
 			cmd.Flags().StringVar(&age, "older-than", "", "`TIME` like 30d, 2w or 12h")

@@ -81,6 +81,12 @@ var readmeLines = []readmeLine{
 	{text: "talkdeck projects; talkdeck agents -o json; talkdeck agent ID > prompt.md", with: []string{"ID", "$AGENT"}, prints: "Nordwind"},
 	{text: "talkdeck calls --demo --since 2h", prints: "STATUS"},
 
+	{text: "talkdeck collect", until: "calls kept", code: codeInterrupted},
+	{text: "talkdeck collect --once --back 30d", prints: "once, to"},
+	{text: "talkdeck archive export > calls.ndjson", prints: "calls"},
+	{text: "talkdeck archive check; talkdeck archive vacuum", prints: "All is well: "},
+	{text: "talkdeck purge --older-than 90d", prints: "Nothing of the profile default is older than 90d"},
+
 	{text: "talkdeck sandbox --state sandbox-state &", with: []string{"sandbox-state &", "sandbox-state --listen 127.0.0.1:0"}, until: "listens on"},
 	{text: "talkdeck sandbox --listen 127.0.0.1:8808 --state DIR", with: []string{"8808", "0"}, until: "listens on"},
 	{text: "talkdeck calls --record tape", prints: "STATUS"},

@@ -219,7 +219,8 @@ func (c *Collector) writeProject(p *project, last bool) error {
 	}
 	c.mu.Unlock()
 	n := p.compare(s, began, again, c.oldest())
-	if !n.urgent() && !(len(n.spans) > 0 && (last || s.Updated.Sub(p.until()) >= quiet)) {
+	due := last || s.Updated.Sub(p.until()) >= quiet
+	if !n.urgent() && (len(n.spans) == 0 || !due) {
 		return nil
 	}
 	if err := c.put(p.id, n); err != nil {
