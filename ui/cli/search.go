@@ -114,7 +114,8 @@ func (inv *invocation) search(ctx context.Context, q *searchQuery) error {
 		inv.say("%v", nothingKept(inv.cfg.Archive))
 		return nil
 	}
-	inv.say("%s of %s that are kept here, since %s", present.Count(n, "call"), present.Thousands(kept.Calls), present.Moment(kept.Oldest, inv.cfg.Zone))
+	since := present.Moment(kept.Oldest, inv.cfg.Zone)
+	inv.say("%s of %s that are kept here, since %s", present.Count(n, "call"), present.Thousands(kept.Calls), since)
 	return nil
 }
 

@@ -48,7 +48,7 @@ func (f *Feature) Pages() map[page.Kind]func(page.ID) page.Page {
 	return map[page.Kind]func(page.ID) page.Page{
 		page.Search: func(id page.ID) page.Page {
 			return searchview.New(f.Env, id, searchview.Options{
-				Archive: f.S.Archive, Agents: f.S.Client.Agents,
+				Archive: f.S.Archive, Service: f.S.Service, Agents: f.S.Client.Agents,
 				Table: func(ctx context.Context, q archive.Query, found func(int)) export.Table {
 					return f.table(ctx, f.S.Archive, q, nil, 0, found)
 				},

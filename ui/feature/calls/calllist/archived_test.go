@@ -34,7 +34,8 @@ func TestAllOfAnArchiveIsATable(t *testing.T) {
 	at := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	var entries []*watch.Entry
 	for i := range calls {
-		raw := fmt.Sprintf(`{"callSid":"CA%d","status":"completed","date":%q,"agentId":"ag-1"}`, i, at.Add(-time.Duration(i)*time.Minute).Format(time.RFC3339))
+		began := at.Add(-time.Duration(i) * time.Minute).Format(time.RFC3339)
+		raw := fmt.Sprintf(`{"callSid":"CA%d","status":"completed","date":%q,"agentId":"ag-1"}`, i, began)
 		entries = append(entries, archivetest.Entry(t, raw, at, false))
 	}
 	in := archive.Scope{Service: "s", Project: "p"}

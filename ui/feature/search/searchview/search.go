@@ -27,6 +27,7 @@ const (
 // Options are what the page is made of.
 type Options struct {
 	Archive archive.Archive  // nil: nothing is kept
+	Service string           // whose calls can be opened, by its name in the archive
 	Agents  page.AgentLister // for the names of those of the project in view
 	// Table makes a table of all that a query finds.
 	Table func(ctx context.Context, q archive.Query, found func(n int)) export.Table
@@ -281,9 +282,12 @@ func (p *Page) selected() (hit, bool) {
 	return p.hits[row], true
 }
 
-// openCall opens the call under the cursor, whatever project it is of.
+// openCall opens the call under the cursor, whatever project it is of. A call of another service can't be opened here.
 func (p *Page) openCall() tea.Cmd {
 	h, _ := p.selected()
+	if h.Service != p.opts.Service {
+		return p.Env.Notify(page.Info, "it is a call at "+present.Line(h.Service)+", and "+present.Line(p.opts.Service)+" is asked here")
+	}
 	return p.Env.Post(page.Open{ID: page.ID{Kind: page.Call, Project: h.Project, Item: h.ID}})
 }
 
@@ -329,7 +333,9 @@ func (p *Page) Actions() []page.Action {
 	leave := k.Mark
 	leave.SetKeys("!")
 	leave.SetHelp("!", "leave it out")
-	turn := page.Action{Key: k.Next, Does: "facets", Hint: true, Off: !p.sideOpen() || !some, Do: page.Do(func() { p.side.focused = !p.side.focused })}
+	turn := page.Action{
+		Key: k.Next, Does: "facets", Hint: true, Off: !p.sideOpen() || !some, Do: page.Do(func() { p.side.focused = !p.side.focused }),
+	}
 	turn.Key.SetKeys(slices.Concat(k.Next.Keys(), k.Prev.Keys())...)
 	if aside {
 		turn.Does = "calls"

@@ -68,8 +68,8 @@ func kept(t testing.TB, n int) *failing {
 		if i%10 == 0 {
 			outcome = "Refund wanted"
 		}
-		raw := fmt.Sprintf(`{"callSid":"CA%04d","status":%q,"to":"+4930%07d","from":"+14155550101","date":%q,"seconds":61,"agentId":"ag-1","data":{"outcome":%q}}`,
-			i, status, i, now.Add(-time.Duration(i)*time.Minute).Format(time.RFC3339), outcome)
+		raw := fmt.Sprintf(`{"callSid":"CA%04d","status":%q,"to":"+4930%07d","from":"+14155550101","date":%q,"seconds":61,
+			"agentId":"ag-1","data":{"outcome":%q}}`, i, status, i, now.Add(-time.Duration(i)*time.Minute).Format(time.RFC3339), outcome)
 		entries = append(entries, archivetest.Entry(t, raw, now, false, client.Status(status)))
 	}
 	put(t, a, "p1", entries...)
@@ -91,7 +91,7 @@ func open(t testing.TB, a archive.Archive, width, height int) *uitest.Page {
 		env.Project = client.Project{ID: "p1", Name: "Nordwind"}
 		env.Projects = []client.Project{env.Project}
 		return New(env, page.ID{Kind: page.Search}, Options{
-			Archive: a, Agents: agents{list: []client.Agent{{ID: "ag-1", Name: "Jack Frost"}}}, Table: idTable(a),
+			Archive: a, Service: "https://api.example.com", Agents: agents{list: []client.Agent{{ID: "ag-1", Name: "Jack Frost"}}}, Table: idTable(a),
 		})
 	})
 }
@@ -138,7 +138,9 @@ func see(t *testing.T, p *uitest.Page, texts ...string) {
 func TestWordsAndTermsAreFound(t *testing.T) {
 	p := open(t, kept(t, 30), 120, 40)
 	see(t, p, "30 calls", "+49300000000", "outcome: booked", "STATUS", "Jack Frost", "2026-11")
-	for text, want := range map[string]int{"refund": 3, "refun": 0, "refun*": 3, "refund status:failed": 1, "!refund": 27, "agent:jack": 30, "agent:mia": 0} {
+	for text, want := range map[string]int{
+		"refund": 3, "refun": 0, "refun*": 3, "refund status:failed": 1, "!refund": 27, "agent:jack": 30, "agent:mia": 0,
+	} {
 		typeIn(p, text)
 		p.Press("enter")
 		if got := len(p.Page.(*Page).hits); got != want {
@@ -271,6 +273,19 @@ func TestACallIsOpenedInItsOwnProject(t *testing.T) {
 	}
 	p.Press("y")
 	if want := (page.Copy{Text: "CAother", What: "call id"}); p.Intent() != want {
+		t.Errorf("%+v", p.Intent())
+	}
+}
+
+func TestACallOfAnotherServiceIsNotOpened(t *testing.T) {
+	a := archivetest.NewModel()
+	e := archivetest.Entry(t, `{"callSid":"CA1","status":"completed","date":"2026-11-23T16:00:01Z"}`, now, false)
+	if err := a.Put(t.Context(), archive.Update{Scope: archive.Scope{Service: "else.example", Project: "p1"}, Entries: []*watch.Entry{e}}); err != nil {
+		t.Fatal(err)
+	}
+	p := open(t, a, 120, 24)
+	p.Press("enter")
+	if said, ok := p.Intent().(page.Notify); !ok || !strings.Contains(said.Text, "else.example") {
 		t.Errorf("%+v", p.Intent())
 	}
 }

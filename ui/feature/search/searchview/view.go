@@ -124,7 +124,8 @@ func (p *Page) foot() []string {
 	for _, err := range []error{p.first.Err, p.more.Err, p.facets.Err} {
 		if err != nil && len(p.hits) > 0 {
 			what, hint := present.Error(err)
-			said := pane.Wrap(st.Bad.Render(st.Glyphs.Failed+" "+what)+" "+st.Muted.Render(strings.TrimSpace(hint+" r tries again.")), p.Size.Width-2)
+			text := st.Bad.Render(st.Glyphs.Failed+" "+what) + " " + st.Muted.Render(strings.TrimSpace(hint+" r tries again."))
+			said := pane.Wrap(text, p.Size.Width-2)
 			return pane.Indent(said[:min(len(said), max(p.Size.Height/3, 0))])
 		}
 	}
@@ -143,7 +144,8 @@ func (p *Page) absent() []string {
 	case p.first.At.IsZero():
 		return pane.Notice("Searching"+st.Glyphs.Ellipsis, "", width)
 	case p.text == "":
-		return pane.Notice("No calls are kept here yet.", st.Muted.Render("Each call that is seen in a list, 3, is kept on this computer and found here."), width)
+		return pane.Notice("No calls are kept here yet.",
+			st.Muted.Render("Each call that is seen in a list, 3, is kept on this computer and found here."), width)
 	}
 	return pane.Notice("No call that was ever seen here matches.",
 		st.Muted.Render("esc clears. Words are whole words: refu* finds those that begin with refu."), width)
