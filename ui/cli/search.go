@@ -114,6 +114,10 @@ func (inv *invocation) search(ctx context.Context, q *searchQuery) error {
 		inv.say("%v", nothingKept(inv.cfg.Archive))
 		return nil
 	}
+	if n > 0 && n == q.limit {
+		inv.say("the newest %s that match are listed; there may be more", present.Count(n, "call"))
+		return nil
+	}
 	since := present.Moment(kept.Oldest, inv.cfg.Zone)
 	inv.say("%s of %s that are kept here, since %s", present.Count(n, "call"), present.Thousands(kept.Calls), since)
 	return nil
