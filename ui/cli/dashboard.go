@@ -97,6 +97,8 @@ func (p *program) show(cfg *config.Config, s *services, kept feature.Kept) (exit
 	}
 	s.openForScreen(cfg.Interval, kept)
 	s.openArchive(cfg)
+	var screen *tea.Program // it runs before anything is watched
+	endArchive := s.collect(cfg, func(what string) { screen.Send(page.Notify{Level: page.Warning, Text: what}) })
 	s.Clipboard = desktopClipboard(runtime.GOOS, p.env)
 	app := ui.New(p.ctx, &s.Services, ui.Options{
 		Zone: cfg.Zone, Theme: cfg.Theme, ASCII: cfg.ASCII, NoMouse: !cfg.Mouse, ReadOnly: cfg.ReadOnly, Now: time.Now,
@@ -104,8 +106,7 @@ func (p *program) show(cfg *config.Config, s *services, kept feature.Kept) (exit
 	tidying, stopTidying := context.WithCancel(p.ctx)
 	defer stopTidying()
 	go keepSmall(tidying)
-	screen := tea.NewProgram(guarded{p.debugged(app)}, p.screenOptions(cfg)...)
-	endArchive := s.collect(cfg, func(what string) { screen.Send(page.Notify{Level: page.Warning, Text: what}) })
+	screen = tea.NewProgram(guarded{p.debugged(app)}, p.screenOptions(cfg)...)
 	signals := listen(screen.Quit)
 	defer signals.stop()
 	_, err = screen.Run()

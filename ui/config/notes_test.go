@@ -2,8 +2,10 @@ package config
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"talkdeck/client/localdata"
 )
@@ -134,5 +136,36 @@ func TestANoteThatWasDamagedIsntShown(t *testing.T) {
 	}
 	if n, err = OpenNotes("acme"); err != nil || n.Note("CA1") != "" || n.Note("CA2") != "call back" || n.Note("CA3") != "of an older talkdeck" {
 		t.Errorf("%q, %v", n.all, err)
+	}
+}
+
+// Who keeps notes elsewhere too hears of a change, and of when it was; what was taken away is known to be.
+func TestAChangeOfANoteIsToldWithItsTime(t *testing.T) {
+	home(t, "")
+	n, err := OpenNotes("acme")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var told []string
+	n.Changed = func(call string) { told = append(told, call+" "+n.Note(call)) }
+	began := time.Now().Add(-time.Second)
+	for _, note := range []string{"call again", ""} {
+		if err := n.Set("CA1", note); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if want := []string{"CA1 call again", "CA1 "}; !slices.Equal(told, want) {
+		t.Errorf("told %q, want %q", told, want)
+	}
+	for range 2 { // the second is a later start
+		if note, at, ok := n.Written("CA1"); note != "" || !ok || at.Before(began) {
+			t.Errorf("%q at %s, %v", note, at, ok)
+		}
+		if _, _, ok := n.Written("CA2"); ok {
+			t.Error("there is a note on CA2")
+		}
+		if n, err = OpenNotes("acme"); err != nil {
+			t.Fatal(err)
+		}
 	}
 }

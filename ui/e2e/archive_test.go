@@ -4,7 +4,11 @@ package e2e
 
 import (
 	"bytes"
+	"errors"
+	"io/fs"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -68,6 +72,54 @@ func TestADashboardAndACollectorShareAnArchive(t *testing.T) {
 	}
 	if out := said.String(); !strings.Contains(out, "kept") {
 		t.Errorf("the collector said %s", out)
+	}
+}
+
+// An archive that can't be written is told of once, and stops nothing.
+func TestADashboardWhoseArchiveCantBeWrittenGoesOn(t *testing.T) {
+	t.Parallel()
+	s := lively(t)
+	h := s.signedIn(t)
+	if err := os.MkdirAll(filepath.Join(h.dir, "state", "talkdeck", "default", "archive.db"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	term := open(t, h, 100, 30, s.flags()...)
+	term.until(soon, "STATUS", "updated", "Calls aren't archived")
+	term.untilGone(soon, "Calls aren't archived")
+	term.press("q")
+	term.until(soon, "exit code 0")
+}
+
+// What the demo archives is gone with it.
+func TestTheDemoHasAnArchiveOfItsOwn(t *testing.T) {
+	t.Parallel()
+	h := newHome(t)
+	term := open(t, h, 140, 30, "--demo")
+	term.until(soon, "STATUS", "updated")
+	folder := ""
+	if !eventually(soon, func() bool {
+		term.burst(":session\r")
+		for line := range strings.Lines(term.screen()) {
+			if _, path, ok := strings.Cut(strings.TrimSpace(line), ", in /"); ok && strings.Contains(line, " calls since ") {
+				folder = filepath.Dir("/" + path)
+			}
+		}
+		time.Sleep(500 * time.Millisecond)
+		term.burst("3")
+		return folder != ""
+	}) {
+		t.Fatalf("no archive:\n%s", term.screen())
+	}
+	if _, err := os.Stat(filepath.Join(folder, "archive.db")); err != nil {
+		t.Error(err)
+	}
+	term.press("q")
+	term.until(soon, "exit code 0")
+	if _, err := os.Stat(folder); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the folder is still there: %v", err)
+	}
+	if out, code := h.run(t, "", "archive", "check"); code != 6 {
+		t.Errorf("there is an archive of the default profile: %s", out)
 	}
 }
 
