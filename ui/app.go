@@ -12,10 +12,12 @@ import (
 	"talkdeck/ui/feature/agents"
 	"talkdeck/ui/feature/batches"
 	"talkdeck/ui/feature/calls"
+	"talkdeck/ui/feature/calls/calllist"
 	"talkdeck/ui/feature/dialing"
 	"talkdeck/ui/feature/numbers"
 	"talkdeck/ui/feature/projects"
 	"talkdeck/ui/feature/requests"
+	"talkdeck/ui/feature/search"
 	"talkdeck/ui/kit/command"
 	"talkdeck/ui/kit/desktop"
 	"talkdeck/ui/kit/keys"
@@ -80,7 +82,7 @@ func New(ctx context.Context, s *feature.Services, opts Options) *App {
 	a := &App{opts: opts, services: s, env: env, cancel: cancel, mouse: !opts.NoMouse}
 	a.features = []feature.Feature{
 		account.New(env, s), projects.New(env, s), agents.New(env, s), calls.New(env, s), dialing.New(env, s), numbers.New(env, s),
-		batches.New(env, s), requests.New(env, s), desktop.New(env, s.Clipboard),
+		batches.New(env, s), requests.New(env, s), search.New(env, s, calllist.ArchiveTable), desktop.New(env, s.Clipboard),
 	}
 	pages := map[page.Kind]func(page.ID) page.Page{}
 	a.commands.Add(a.ownCommands()...)

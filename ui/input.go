@@ -90,7 +90,7 @@ func (a *App) views() []page.Action {
 	}
 	return []page.Action{
 		to(k.Projects, page.Projects), to(k.Agents, page.Agents), to(k.Calls, page.Calls), to(k.Voices, page.Voices),
-		to(k.Numbers, page.Numbers), to(k.Batches, page.Batches), to(k.Account, page.Account),
+		to(k.Numbers, page.Numbers), to(k.Batches, page.Batches), to(k.Account, page.Account), to(k.Search, page.Search),
 	}
 }
 

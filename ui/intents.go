@@ -93,7 +93,7 @@ func (a *App) goTo(kind page.Kind) tea.Cmd {
 		return nil
 	case kind == page.Projects:
 		return a.show()
-	case kind == page.Voices || kind == page.Session || kind == page.Account || kind == page.Batches:
+	case kind == page.Voices || kind == page.Session || kind == page.Account || kind == page.Batches || kind == page.Search:
 		return a.show(page.ID{Kind: kind})
 	case a.env.Project.ID == "":
 		return tea.Batch(a.show(), a.toast(page.Info, fmt.Sprintf("choose a project first: enter opens one, then %s are shown", kind)))

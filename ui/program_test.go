@@ -121,6 +121,7 @@ func plain() ui.Options { return ui.Options{Zone: time.UTC, Theme: "mono"} }
 func (d *deck) open(t *testing.T) {
 	t.Helper()
 	s := &d.services
+	s.Service = "api.example.com"
 	s.Host, s.API, s.Requests = "api.example.com", "https://api.example.com", &requests.Log{}
 	d.clock = &clock{start: time.Now()}
 	d.options.Now = d.clock.Now
@@ -204,6 +205,11 @@ func (d *deck) close(t *testing.T) {
 	d.Quit()
 	d.app.Close()
 	d.services.Hub.Close()
+	if a := d.services.Archive; a != nil {
+		if err := a.Close(); err != nil {
+			t.Error(err)
+		}
+	}
 	if err := d.keeper.Stop(context.Background()); err != nil {
 		t.Error(err)
 	}

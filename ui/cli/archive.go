@@ -43,7 +43,7 @@ func (s *services) openArchive(cfg *config.Config) {
 			k.damaged(sentence)
 		}
 	}})
-	s.Archive = k
+	s.Archive, s.Service = k, s.places.service
 }
 
 // collect feeds the archive until end, which is the error of what couldn't be written. It is called before anything is watched.

@@ -56,7 +56,7 @@ func (p *program) command() *cobra.Command {
 	root.SetUsageTemplate(usageTemplate)
 	calls := p.callsCommand()
 	addOnce(root, calls)
-	root.AddCommand(calls, p.callCommand(), p.projectsCommand(), p.agentsCommand(), p.agentCommand(), p.batchCommand(), p.unresolvedCommand(), p.dncCommand(), p.collectCommand(), p.archiveCommand())
+	root.AddCommand(calls, p.callCommand(), p.searchCommand(), p.projectsCommand(), p.agentsCommand(), p.agentCommand(), p.batchCommand(), p.unresolvedCommand(), p.dncCommand(), p.collectCommand(), p.archiveCommand())
 	root.AddCommand(p.loginCommand(), p.logoutCommand(), p.statusCommand(), p.infoCommand(), p.purgeCommand(), p.sandboxCommand())
 	return root
 }

@@ -17,6 +17,10 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"talkdeck/assets"
+	"talkdeck/client"
+	"talkdeck/client/calls/archive"
+	"talkdeck/client/calls/archive/sqlite"
+	"talkdeck/client/calls/watch"
 	"talkdeck/client/sandbox"
 )
 
@@ -53,6 +57,7 @@ func TestTheCommandLine(t *testing.T) {
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"exits":  exits,
+			"kept":   keep,
 			"mode":   mode,
 			"aged":   aged,
 			"inject": inject,
@@ -138,4 +143,21 @@ func mode(ts *testscript.TestScript, neg bool, args []string) {
 	if info.Mode().Perm() != fs.FileMode(want) {
 		ts.Fatalf("%s has mode %o", args[1], info.Mode().Perm())
 	}
+}
+
+// keep puts calls, a line of JSON each, into an archive: kept DB SERVICE PROJECT FILE.
+func keep(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 4 {
+		ts.Fatalf("usage: kept DB SERVICE PROJECT FILE")
+	}
+	u := archive.Update{Scope: archive.Scope{Service: args[1], Project: args[2]}}
+	for line := range strings.Lines(ts.ReadFile(args[3])) {
+		c, err := client.ParseCall(strings.TrimSpace(line))
+		ts.Check(err)
+		seen := c.Started.Add(time.Minute)
+		u.Entries = append(u.Entries, &watch.Entry{Call: c, FirstSeen: seen, Order: c.Started, Seen: []watch.Change{{Status: c.Status, At: seen}}})
+	}
+	a := sqlite.New(ts.MkAbs(args[0]), sqlite.Options{})
+	ts.Check(a.Put(context.Background(), u))
+	ts.Check(a.Close())
 }

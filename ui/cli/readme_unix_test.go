@@ -73,6 +73,7 @@ var readmeLines = []readmeLine{
 	{text: "talkdeck calls --filter 'status:failed,busy to:+49' --since 7d", prints: "STATUS"},
 	{text: "talkdeck calls --since monday --columns id,started,data.outcome -o csv", prints: "id,started,data.outcome"},
 	{text: "talkdeck calls watch --filter agent:jack | jq -r .to", not: "it never ends, and there may be no jq: TestOnlyWhatMatchesIsTold"},
+	{text: "talkdeck search 'refu*' --filter status:completed --since 90d", code: codeNotFound, prints: "no calls are kept here yet"},
 	{
 		text: "talkdeck call CA0123456789abcdef0123456789abcdef -o json", with: []string{"CA0123456789abcdef0123456789abcdef", "$CALL"},
 		prints: `"callSid"`,

@@ -46,6 +46,9 @@ func (c Cell) length() string {
 // Within width cells it fits, and more stands for what was cut; 0 cuts nothing.
 func WritePlain(w io.Writer, t Table, width int, more string) error {
 	p := newPlain(t)
+	if err := t.err(); err != nil {
+		return err
+	}
 	p.fit(width)
 	out := bufio.NewWriter(w)
 	p.line(out, p.titles, width, more)

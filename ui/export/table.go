@@ -16,6 +16,15 @@ type Table struct {
 	Columns []Column
 	// Rows are the rows, each with a cell for every column. A row's slice is used until the next is asked for.
 	Rows iter.Seq[[]Cell]
+	// Err is asked once the rows are through: why there are no more of them; nil if they can't fail.
+	Err func() error
+}
+
+func (t *Table) err() error {
+	if t.Err == nil {
+		return nil
+	}
+	return t.Err()
 }
 
 // Column is a column's names.
@@ -145,6 +154,9 @@ func Write(w io.Writer, f Format, t Table) error {
 		if err := write.row(row); err != nil {
 			return err
 		}
+	}
+	if err := t.err(); err != nil {
+		return err
 	}
 	return write.end()
 }

@@ -83,6 +83,7 @@ type Services struct {
 	Demo     Demo // nil outside of the demo
 	Requests Requests
 	Archive  archive.Archive // of the calls that were seen; nil: none is kept
+	Service  string          // the name of the service in the archive
 	Local
 
 	Settings  batch.Settings     // what batches begin with

@@ -43,6 +43,7 @@ func (f *Feature) Pages() map[page.Kind]func(page.ID) page.Page {
 			return callview.New(f.Env, id, callview.Options{
 				Open: func(project string) callview.Feed { return f.S.Hub.Open(project) }, Calls: c.Calls, Notes: f.S.Notes,
 				Agents: c.Agents, Origins: f.S.Origins, API: f.S.API, Recordings: &recording.Fetcher{Dir: f.S.Recordings},
+				Archive: f.S.Archive, Service: f.S.Service,
 			})
 		},
 		page.Analysis: func(id page.ID) page.Page { return analysis.New(f.Env, id, c.Calls, f.S.Answers) },

@@ -14,6 +14,7 @@ var tabs = []struct {
 }{
 	{"1", page.Projects, "Projects"}, {"2", page.Agents, "Agents"}, {"3", page.Calls, "Calls"},
 	{"4", page.Voices, "Voices"}, {"5", page.Numbers, "Numbers"}, {"6", page.Batches, "Batches"}, {"7", page.Account, "Account"},
+	{"8", page.Search, "Search"},
 }
 
 // view is the numbered view that a page belongs to.
@@ -31,7 +32,7 @@ func view(k page.Kind) page.Kind {
 		return page.Batches
 	case page.Password:
 		return page.Account
-	case page.Projects, page.Agents, page.Calls, page.Voices, page.Numbers, page.Session, page.Account, page.Requests, page.Request, page.Batches, page.DoNotCall:
+	case page.Projects, page.Agents, page.Calls, page.Voices, page.Numbers, page.Session, page.Account, page.Requests, page.Request, page.Batches, page.DoNotCall, page.Search:
 	}
 	return k
 }
@@ -90,13 +91,17 @@ func tabNames(env *page.Env, title string, width int) bool {
 	return need+min(lipgloss.Width(breadcrumb(env, title))+2, crumbRoom) <= width
 }
 
-// breadcrumb is the project in view and the item that is open.
+// breadcrumb is the project in view, or the one that the page is of, and the item that is open.
 func breadcrumb(env *page.Env, title string) string {
 	st := env.Styles
 	if env.Project.ID == "" || env.Visible.Project == "" {
 		return ""
 	}
-	crumb := st.Bold.Render(present.Line(env.Project.Name))
+	project := present.Line(env.Project.Name)
+	if of := env.Visible.Project; of != env.Project.ID {
+		project = present.LineOr(env.ProjectName(of), present.Line(of))
+	}
+	crumb := st.Bold.Render(project)
 	if env.Visible.Item != "" {
 		crumb += st.Muted.Render(" "+st.Glyphs.Arrow+" ") + title
 	}

@@ -11,7 +11,7 @@ type Map struct {
 	Help, Quit, Interrupt, Back, Command, Refresh, SignIn, Mouse, Times, Suspend key.Binding
 	// Going from view to view.
 	Projects, Agents, Calls, Voices, Numbers, Batches key.Binding
-	Account, Requests, CopyMenu                       key.Binding
+	Account, Search, Requests, CopyMenu               key.Binding
 	// Changing what the service keeps.
 	New, Edit, Delete, Webhook key.Binding
 	// About an agent's prompt, and calls.
@@ -54,6 +54,7 @@ func Default() Map {
 		Numbers:   Bind("5", "numbers"),
 		Batches:   Bind("6", "batches"),
 		Account:   Bind("7", "account"),
+		Search:    Bind("8", "search"),
 		Requests:  Bind("@", "requests made"),
 		CopyMenu:  Bind("Y", "copy more"),
 		New:       Bind("n", "new"),

@@ -32,6 +32,7 @@ const (
 	Numbers  Kind = "numbers"
 	Session  Kind = "session"
 	Account  Kind = "account"
+	Search   Kind = "search" // over all calls that were ever seen here
 	Requests Kind = "requests"
 	Request  Kind = "request"
 

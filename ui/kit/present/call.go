@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"talkdeck/client"
 	"talkdeck/client/calls/watch"
 )
 
@@ -31,6 +32,29 @@ func roughly(d time.Duration) string {
 		return words
 	}
 	return Duration(d)
+}
+
+// MostExtracted is how much of what was extracted is put into one line, in bytes: more than the widest screen shows.
+const MostExtracted = 400
+
+// Extracted is what the agent extracted, in one line.
+func Extracted(c *client.Call, dot string) string {
+	var b strings.Builder
+	for _, f := range c.Data() {
+		if f.Value == "" {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteString(" " + dot + " ")
+		}
+		b.WriteString(Line(f.Key))
+		b.WriteString(": ")
+		b.WriteString(Line(f.Value))
+		if b.Len() > MostExtracted {
+			break
+		}
+	}
+	return b.String()
 }
 
 // AnswerRate says how many of the calls that ended were answered, and of how many that is said; "" if none ended.

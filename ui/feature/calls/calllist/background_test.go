@@ -31,7 +31,7 @@ func crowded(t testing.TB, n int) *stage {
 				`"data":{"outcome":%q,"callback":"2026-11-%02d","name":"Müller","points":%d}`, i*37%300, float64(i*61%100)/100, i, outcomes[i*31%4], 1+i%28, i%11)))
 	}
 	now := func() time.Time { return noon }
-	loaded, err := watch.Load(t.Context(), archive(read(t, all...)), client.HistoryQuery{StartAfter: "2026-10-01"}, now)
+	loaded, err := watch.Load(t.Context(), stored(read(t, all...)), client.HistoryQuery{StartAfter: "2026-10-01"}, now)
 	if err != nil || len(loaded.Calls) != n {
 		t.Fatalf("%d of %d calls: %v", len(loaded.Calls), n, err)
 	}
@@ -41,11 +41,11 @@ func crowded(t testing.TB, n int) *stage {
 	return s
 }
 
-// archive is a service that lists these calls, the newest first, by days or all.
-type archive []client.Call
+// stored is a service that lists these calls, the newest first, by days or all.
+type stored []client.Call
 
 // History implements watch.API.
-func (a archive) History(_ context.Context, q client.HistoryQuery) (*client.History, error) {
+func (a stored) History(_ context.Context, q client.HistoryQuery) (*client.History, error) {
 	h := &client.History{ServerTime: noon}
 	for _, c := range a {
 		if (q.StartOn == "" || c.Started.Format(time.DateOnly) == q.StartOn) && len(h.Calls) < q.PageSize {
@@ -56,7 +56,7 @@ func (a archive) History(_ context.Context, q client.HistoryQuery) (*client.Hist
 }
 
 // Get implements watch.API.
-func (archive) Get(context.Context, string, string) (*client.Call, error) {
+func (stored) Get(context.Context, string, string) (*client.Call, error) {
 	return nil, client.ErrNotFound
 }
 

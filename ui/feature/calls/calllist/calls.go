@@ -13,6 +13,7 @@ import (
 	"talkdeck/ui/config"
 	"talkdeck/ui/kit/layout"
 	"talkdeck/ui/kit/page"
+	"talkdeck/ui/kit/saving"
 	"talkdeck/ui/kit/widget/lineinput"
 	"talkdeck/ui/kit/widget/table"
 )
@@ -172,8 +173,8 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 		return p.tick()
 	case viewsChanged:
 		return p.takeViews(msg)
-	case exportEnded:
-		return p.takeExport(msg)
+	case saving.Ended:
+		return msg.Tell(p.Env)
 	case tea.PasteMsg:
 		if p.line.open {
 			return p.typed(msg)

@@ -113,7 +113,9 @@ var known = []column{
 	},
 	{
 		id: colData, Column: table.Column{Title: "EXTRACTED", Width: 16, Grow: 1, Rank: 5},
-		cell: func(r *rows, e *watch.Entry) table.Cell { return r.muted(extracted(&e.Call, r.env.Styles.Glyphs.Dot)) },
+		cell: func(r *rows, e *watch.Entry) table.Cell {
+			return r.muted(present.Extracted(&e.Call, r.env.Styles.Glyphs.Dot))
+		},
 		export: func(e *watch.Entry, _ *filter.Env) export.Cell {
 			var parts []string
 			for _, f := range e.Call.Data() {
@@ -184,7 +186,7 @@ func fieldColumn(name, title string) column {
 		id: name, Column: table.Column{Title: title, Width: 10, Max: 24, Rank: 5}, about: "as Talkstack tells it",
 		cell: func(r *rows, e *watch.Entry) table.Cell {
 			v := value(e)
-			return r.muted(v[:min(len(v), enough)])
+			return r.muted(v[:min(len(v), present.MostExtracted)])
 		},
 		export: func(e *watch.Entry, _ *filter.Env) export.Cell { return textCell(value(e)) },
 		sortBy: func(e *watch.Entry, _ *filter.Env) sortKey { return byNumberOrText(value(e)) },
@@ -197,7 +199,7 @@ func dataColumn(key string) column {
 		id: dataPrefix + key, Column: table.Column{Title: strings.ToUpper(present.Line(key)), Width: 12, Max: 24, Rank: 5}, about: "extracted",
 		cell: func(r *rows, e *watch.Entry) table.Cell {
 			value := dataValue(&e.Call, key)
-			return r.text(value[:min(len(value), enough)])
+			return r.text(value[:min(len(value), present.MostExtracted)])
 		},
 		export: func(e *watch.Entry, _ *filter.Env) export.Cell { return textCell(dataValue(&e.Call, key)) },
 		sortBy: func(e *watch.Entry, _ *filter.Env) sortKey { return byNumberOrText(dataValue(&e.Call, key)) },

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"talkdeck/client"
 	"talkdeck/client/calls/filter"
 	"talkdeck/client/calls/watch"
 	"talkdeck/ui/kit/page"
@@ -96,27 +95,4 @@ func (r *rows) agent(e *watch.Entry) table.Cell {
 		return r.muted("unknown")
 	}
 	return r.text(cmp.Or(name, id))
-}
-
-// enough is how much of what was extracted is put into one line, in bytes: more than the widest screen shows.
-const enough = 400
-
-// extracted is what the agent extracted, in one line.
-func extracted(c *client.Call, dot string) string {
-	var b strings.Builder
-	for _, f := range c.Data() {
-		if f.Value == "" {
-			continue
-		}
-		if b.Len() > 0 {
-			b.WriteString(" " + dot + " ")
-		}
-		b.WriteString(present.Line(f.Key))
-		b.WriteString(": ")
-		b.WriteString(present.Line(f.Value))
-		if b.Len() > enough {
-			break
-		}
-	}
-	return b.String()
 }

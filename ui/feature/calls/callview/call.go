@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client"
+	"talkdeck/client/calls/archive"
 	"talkdeck/client/calls/watch"
 	"talkdeck/ui/kit/keys"
 	"talkdeck/ui/kit/page"
@@ -39,7 +40,9 @@ type Options struct {
 	Agents     page.AgentLister
 	Origins    page.Origins // of the calls that were made here; nil: none are known
 	Recordings Recordings
-	API        string // the service's address, for requests that are copied
+	API        string          // the service's address, for requests that are copied
+	Archive    archive.Archive // of the calls that were seen here; nil: there is none
+	Service    string          // its name there
 }
 
 // Page shows one call and follows it while it is on the screen. Use New.
@@ -86,7 +89,7 @@ func (p *Page) Show() tea.Cmd {
 	}
 	p.feed, p.shown = p.opts.Open(p.PageID.Project), p.Env.Now()
 	p.see(p.feed.Latest())
-	return tea.Batch(p.await(), p.known.readIfDue(), p.findCaller())
+	return tea.Batch(p.await(), p.known.look(p.opts.Archive, p.opts.Service), p.known.readIfDue(), p.findCaller())
 }
 
 // Hide implements page.Page: it stops following; what is known stays.
@@ -117,6 +120,11 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 		return tea.Batch(p.await(), p.findCaller())
 	case page.Loaded[*client.Call]:
 		if p.known.take(msg) {
+			p.build()
+		}
+		return p.findCaller()
+	case page.Loaded[*archive.Call]:
+		if p.known.takeArchived(msg) {
 			p.build()
 		}
 		return p.findCaller()

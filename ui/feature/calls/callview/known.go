@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"talkdeck/client"
+	"talkdeck/client/calls/archive"
 	"talkdeck/client/calls/watch"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/widget/pane"
@@ -31,11 +32,16 @@ type known struct {
 	changes []watch.Change // the statuses seen by reading
 	gaps    []watch.Span   // when it went on and wasn't read
 
+	archived page.Loader[*archive.Call] // as it was kept here, which stands in for what the service doesn't tell
+
 	entry *watch.Entry // all of this put together; nil while nothing is known
 }
 
 func newKnown(base page.Base, calls Calls) known {
-	return known{page: base, calls: calls, picture: &watch.Snapshot{}, read: page.NewLoader[*client.Call](base.Env, base.PageID)}
+	return known{
+		page: base, calls: calls, picture: &watch.Snapshot{}, read: page.NewLoader[*client.Call](base.Env, base.PageID),
+		archived: page.NewLoader[*archive.Call](base.Env, base.PageID),
+	}
 }
 
 // see takes a picture, unless it is no newer than the one there is.
@@ -107,6 +113,9 @@ func (k *known) take(msg page.Loaded[*client.Call]) bool {
 // join combines the picture and the readings.
 func (k *known) join() {
 	read, found := k.read.Value, k.found
+	if found == nil && read == nil && k.archived.Value != nil {
+		k.entry = k.archived.Value.Entry()
+	}
 	if found == nil {
 		if read != nil {
 			first, last := k.changes[0], k.changes[len(k.changes)-1]
@@ -134,6 +143,28 @@ func (k *known) join() {
 	k.entry = &e
 }
 
+// look looks the call up in an archive, unless it is known already.
+func (k *known) look(a archive.Archive, service string) tea.Cmd {
+	if a == nil || k.entry != nil {
+		return nil
+	}
+	id := k.page.PageID
+	in := archive.Scope{Service: service, Project: id.Project}
+	return k.archived.Start(k.page.Ctx, func(ctx context.Context) (*archive.Call, error) { return a.Get(ctx, in, id.Item) })
+}
+
+// takeArchived takes the call as it was kept. What can't be read isn't known.
+func (k *known) takeArchived(msg page.Loaded[*archive.Call]) bool {
+	if !k.archived.Take(msg) {
+		return false
+	}
+	k.join()
+	return true
+}
+
+// asKept reports whether all that is known of the call is what was kept here.
+func (k *known) asKept() bool { return k.entry != nil && k.found == nil && k.read.Value == nil }
+
 // unwatched lists when, within a span, nobody looked at the call.
 func (k *known) unwatched(within watch.Span) []watch.Span {
 	if k.found == nil {
@@ -151,6 +182,9 @@ func (k *known) fresh() pane.Fresh {
 func (k *known) updated() time.Time {
 	if k.found != nil {
 		return k.picture.Updated
+	}
+	if k.asKept() {
+		return time.Unix(0, k.archived.Value.Last)
 	}
 	return k.read.At
 }

@@ -148,6 +148,9 @@ func (p *Page) foot() []string {
 		return nil
 	}
 	what, hint := present.Error(err)
+	if k.asKept() && errors.Is(err, client.ErrNotFound) {
+		what, hint = "Talkstack knows no call of this id in this project.", "What is shown was kept on this computer."
+	}
 	lines := pane.Wrap(st.Bad.Render(st.Glyphs.Failed+" "+what)+" "+st.Muted.Render(strings.TrimSpace(hint+again)), p.Size.Width-2)
 	return pane.Indent(lines[:min(len(lines), max(p.Size.Height/3, 0))])
 }
