@@ -17,11 +17,9 @@ func (a *App) ownCommands() []command.Command {
 		{Name: "quit", Aliases: []string{"q", "exit"}, Help: "leave talkdeck", Run: a.env.Command(page.Quit{})},
 	}
 	if a.services.Demo != nil {
+		examples := []string{"outage 30s", "revoke", "lose-answers 5", "crash-at 37", "voicemail", "speed 5", "pause", "resume"}
 		commands = append(commands, command.Command{
-			Name: "demo", Args: "COMMAND", Help: "steer the simulation", Run: a.runDemo,
-			Complete: func() []string {
-				return []string{"outage 30s", "revoke", "lose-answers 5", "crash-at 37", "voicemail", "speed 5", "pause", "resume"}
-			},
+			Name: "demo", Args: "COMMAND", Help: "steer the simulation", Run: a.runDemo, Complete: func() []string { return examples },
 		})
 	}
 	return commands

@@ -70,7 +70,7 @@ type Maker struct {
 	Agent  string    `json:"agent,omitempty"`  // its id
 	Prompt string    `json:"prompt,omitempty"` // the version
 	Batch  string    `json:"batch,omitempty"`  // its id
-	Row    int       `json:"row,omitempty"`    // in the batch, from 1
+	Row    int       `json:"row,omitempty"`    // its line in the file of the batch, from 1
 }
 
 // Note is a person's own note on a call. Of several the one of the latest At counts; an empty Text removes it.

@@ -135,26 +135,3 @@ func TestExport(t *testing.T) {
 		t.Errorf("%s\nwant\n%s", first, want)
 	}
 }
-
-func TestDeltaBringsWhatIsNew(t *testing.T) {
-	one := archivetest.Entry(t, `{"sid":"CA1","status":"busy"}`, noon, true)
-	two := archivetest.Entry(t, `{"sid":"CA2","status":"busy"}`, noon, true)
-	var d archive.Delta
-	first := &watch.Snapshot{Calls: []*watch.Entry{one}, Updated: noon}
-	if u := d.Of(first); len(u.Entries) != 1 || u.Watched != nil {
-		t.Errorf("the first: %+v", u)
-	}
-	d.Took(first)
-	at := func(s int) time.Time { return noon.Add(time.Duration(s) * time.Second) }
-	second := &watch.Snapshot{Calls: []*watch.Entry{two, one}, Updated: at(100), Gaps: []watch.Span{{From: at(-50), To: at(-10)}, {From: at(20), To: at(90)}}}
-	want := []watch.Span{{From: noon, To: at(20)}, {From: at(90), To: at(100)}}
-	for range 2 { // it wasn't taken the first time
-		if u := d.Of(second); len(u.Entries) != 1 || u.Entries[0] != two || !slices.Equal(u.Watched, want) {
-			t.Errorf("the second: %+v", u)
-		}
-	}
-	d.Took(second)
-	if u := d.Of(second); u.Entries != nil || u.Watched != nil {
-		t.Errorf("once more: %+v", u)
-	}
-}
