@@ -12,20 +12,20 @@ import (
 
 // Sighting is a status and when it was seen, in nanoseconds since 1970.
 type Sighting struct {
-	Status client.Status `json:"s"`
-	At     int64         `json:"t"`
-	Found  bool          `json:"f,omitempty"` // the call was found with it, so it may have begun earlier
+	Status client.Status
+	At     int64
+	Found  bool // the call was found with it, so it may have begun earlier
 }
 
 // Record is what is known of a call. Merging is commutative, associative and idempotent. Times are in nanoseconds since 1970.
 type Record struct {
-	ID     string     `json:"-"`
-	Raw    string     `json:"-"`           // the JSON of the last state
-	Status string     `json:"-"`           // of the last state
-	First  int64      `json:"f"`           // when the call was first seen
-	Last   int64      `json:"l"`           // when the last state was first seen
-	Came   bool       `json:"c,omitempty"` // it came while watching
-	Seen   []Sighting `json:"s"`           // sorted; not thinned out, see Timeline
+	ID     string
+	Raw    string     // the JSON of the last state
+	Status string     // of the last state
+	First  int64      // when the call was first seen
+	Last   int64      // when the last state was first seen
+	Came   bool       // it came while watching
+	Seen   []Sighting // sorted; not thinned out, see Timeline
 }
 
 // NewRecord is what an entry tells.

@@ -15,7 +15,7 @@ const (
 	// longestWord bounds words, in bytes. What is longer is cut.
 	longestWord = 64
 	// shortest is how many digits the beginning of a number has at least that is a word of its own.
-	shortest = 4
+	shortest = 2
 	// longestNumber is how many digits a number has at most.
 	longestNumber = 15
 	// mark stands before the beginnings of numbers. No word holds it.

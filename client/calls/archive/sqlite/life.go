@@ -64,16 +64,16 @@ func (p *put) prune(before time.Time) (int, error) {
 		if err := p.count(o.call, -1); err != nil {
 			return 0, err
 		}
-		if err := errors.Join(
-			p.exec(`delete from words where rowid = ?`, o.k), p.exec(`delete from calls where k = ?`, o.k),
+		p.words = append(p.words, indexing{place: o.k, gone: true})
+		if err := errors.Join(p.exec(`delete from calls where k = ?`, o.k),
 			p.exec(`delete from bodies where k = ?`, o.k), p.exec(`delete from extras where scope = ? and key = ?`, p.scope, o.key)); err != nil {
 			return 0, err
 		}
 	}
-	return len(olds), errors.Join(p.flush(),
+	return len(olds), errors.Join(
 		p.exec(`delete from days where day < ?`, before.UTC().Format(time.DateOnly)),
 		p.exec(`delete from spans where until <= ?`, before.UnixNano()),
-		p.exec(`update spans set since = ?1 where since < ?1`, before.UnixNano()))
+		p.exec(`update spans set since = ?1 where since < ?1`, before.UnixNano()), p.flush())
 }
 
 // Vacuum implements archive.Archive.

@@ -3,7 +3,6 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -39,6 +38,14 @@ type put struct {
 	figures  map[figureKey]archive.Sum
 	daily    map[[2]int64]int64 // by day and status
 	shapes   map[int64]int64
+	words    []indexing
+}
+
+// indexing is a change of the word index. They come last: any other statement after one makes the index write what it holds.
+type indexing struct {
+	place int64
+	words string
+	gone  bool
 }
 
 // figureKey is archive.FigureKey with ids for names.
@@ -218,13 +225,13 @@ func (p *put) load(key archive.Key) (k int64, c *archive.Call, err error) {
 	}
 	c = &archive.Call{Scope: p.in}
 	var id sql.NullString
-	var record string
-	found, err = p.get([]any{&id, &c.Raw, &record}, `select id, raw, record from bodies where k = ?`, k)
+	var times []byte
+	found, err = p.get([]any{&id, &c.Raw, &times}, `select id, raw, times from bodies where k = ?`, k)
 	if err == nil && !found {
 		err = fmt.Errorf("%w: a call lacks its body", archive.ErrDamaged)
 	}
 	if err == nil {
-		err = unpack(c, id, record)
+		err = unpack(c, id, times)
 	}
 	if err == nil && p.ids.extras {
 		err = p.dress(key, c)
@@ -233,53 +240,12 @@ func (p *put) load(key archive.Key) (k int64, c *archive.Call, err error) {
 }
 
 // unpack reads what a body holds.
-func unpack(c *archive.Call, id sql.NullString, record string) error {
-	if err := json.Unmarshal([]byte(record), &c.Record); err != nil {
+func unpack(c *archive.Call, id sql.NullString, times []byte) error {
+	if err := unpackTimes(times, &c.Record); err != nil {
 		return err
 	}
 	c.ID = id.String
 	return c.Parse()
-}
-
-// dress gives a call what belongs to it.
-func (p *put) dress(key archive.Key, c *archive.Call) error {
-	s, err := p.stmt(`select kind, body from extras where scope = ? and key = ?`)
-	if err != nil {
-		return err
-	}
-	rows, err := s.QueryContext(p.ctx, p.scope, key[:])
-	if err != nil {
-		return err
-	}
-	defer func() { _ = rows.Close() }() // its errors are those of Err
-	for rows.Next() {
-		var kind int
-		var body string
-		if err := rows.Scan(&kind, &body); err != nil {
-			return err
-		}
-		if err := wear(c, kind, body); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
-}
-
-// wear puts one extra on a call.
-func wear(c *archive.Call, kind int, body string) error {
-	switch kind {
-	case makerKind:
-		c.Maker = &archive.Maker{}
-		return json.Unmarshal([]byte(body), c.Maker)
-	case noteKind:
-		var n archive.Note
-		err := json.Unmarshal([]byte(body), &n)
-		c.Note = n.Text
-		return err
-	case answersKind:
-		return json.Unmarshal([]byte(body), &c.Answers)
-	}
-	return nil
 }
 
 // replace writes a call in place of what it was before; old is nil if it wasn't there.
@@ -292,9 +258,7 @@ func (p *put) replace(key archive.Key, k int64, old, c *archive.Call) error {
 		if err := p.count(old, -1); err != nil {
 			return err
 		}
-		if err := p.exec(`delete from words where rowid = ?`, k); err != nil {
-			return err
-		}
+		p.words = append(p.words, indexing{place: k, gone: true})
 	}
 	if old == nil || old.Began().Unix() != c.Began().Unix() {
 		var err error
@@ -337,18 +301,15 @@ func (p *put) write(key archive.Key, k int64, c *archive.Call) error {
 	if c.ID != c.Named() {
 		id = c.ID
 	}
-	record, err := json.Marshal(c.Record)
-	if err != nil {
-		return err
-	}
 	if err := p.exec(`insert or replace into calls values(?, ?, ?, ?, ?, ?, ?)`,
 		k, p.scope, key[:], named[0], named[1], named[2], named[3]); err != nil {
 		return err
 	}
-	if err := p.exec(`insert or replace into bodies values(?, ?, ?, ?)`, k, id, c.Raw, string(record)); err != nil {
+	if err := p.exec(`insert or replace into bodies values(?, ?, ?, ?)`, k, id, c.Raw, pack(&c.Record)); err != nil {
 		return err
 	}
-	return p.exec(`insert into words(rowid, doc) values(?, ?)`, k, strings.Join(c.Words(), " "))
+	p.words = append(p.words, indexing{place: k, words: strings.Join(c.Words(), " ")})
+	return nil
 }
 
 // count adds a call to the figures, or takes it away.
@@ -403,7 +364,7 @@ func (p *put) scopeID(s archive.Scope) (id int64, err error) {
 	return id, err
 }
 
-// flush writes the figures.
+// flush writes the figures, and the words at last.
 func (p *put) flush() error {
 	for k, s := range p.figures {
 		if err := p.exec(`insert into figures values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do update set
@@ -433,94 +394,19 @@ func (p *put) flush() error {
 	clear(p.figures)
 	clear(p.daily)
 	clear(p.shapes)
+	for _, w := range p.words {
+		var err error
+		if w.gone {
+			err = p.exec(`delete from words where rowid = ?`, w.place)
+		} else {
+			err = p.exec(`insert into words(rowid, doc) values(?, ?)`, w.place, w.words)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	p.words = nil
 	return nil
-}
-
-// extras merges what belongs to calls, and writes those anew that are there.
-func (p *put) extras(u archive.Update) error {
-	touched := map[archive.Key]bool{}
-	took := func(key archive.Key, changed bool, err error) error {
-		if changed {
-			touched[key] = true
-		}
-		return err
-	}
-	olds := map[archive.Key]*archive.Call{}
-	places := map[archive.Key]int64{}
-	before := func(id string) (archive.Key, error) {
-		key := archive.KeyOf(id)
-		if _, ok := places[key]; ok {
-			return key, nil
-		}
-		k, c, err := p.load(key)
-		places[key], olds[key] = k, c
-		return key, err
-	}
-	for id, v := range u.Makers {
-		key, err := before(id)
-		if err == nil {
-			changed, err2 := merge(p, key, makerKind, v, archive.LaterMaker)
-			err = took(key, changed, err2)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	for id, v := range u.Notes {
-		key, err := before(id)
-		if err == nil {
-			changed, err2 := merge(p, key, noteKind, v, archive.LaterNote)
-			err = took(key, changed, err2)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	for id, v := range u.Answers {
-		key, err := before(id)
-		if err == nil {
-			changed, err2 := merge(p, key, answersKind, archive.AddAnswers(nil, v), archive.AddAnswers)
-			err = took(key, changed, err2)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	for key := range touched {
-		p.ids.extras = true
-		if olds[key] == nil {
-			continue
-		}
-		c := *olds[key]
-		if err := p.dress(key, &c); err != nil {
-			return err
-		}
-		if err := p.replace(key, places[key], olds[key], &c); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// merge brings an extra together with the one that is there.
-func merge[T any](p *put, key archive.Key, kind int, v T, with func(a, b T) T) (changed bool, err error) {
-	var body string
-	found, err := p.get([]any{&body}, `select body from extras where scope = ? and key = ? and kind = ?`, p.scope, key[:], kind)
-	if err != nil {
-		return false, err
-	}
-	if found {
-		var there T
-		if err := json.Unmarshal([]byte(body), &there); err != nil {
-			return false, err
-		}
-		v = with(there, v)
-	}
-	made, err := json.Marshal(v)
-	if err != nil || string(made) == body {
-		return false, err
-	}
-	return true, p.exec(`insert or replace into extras values(?, ?, ?, ?)`, p.scope, key[:], kind, string(made))
 }
 
 // cover adds what was watched, and which days are complete.

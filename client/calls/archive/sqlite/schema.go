@@ -16,12 +16,13 @@ var steps = []string{
 		k integer primary key, scope integer not null, key blob not null, status integer not null, agent integer not null,
 		number integer not null, shape integer not null);
 	create unique index calls_key on calls(key, scope);
-	create table bodies(k integer primary key, id text, raw text not null, record text not null);
+	create table bodies(k integer primary key, id text, raw text not null, times blob not null);
 	create table extras(
 		scope integer not null, key blob not null, kind integer not null, body text not null,
 		primary key(scope, key, kind)) without rowid;
 	create virtual table words using fts5(
-		doc, content='', contentless_delete=1, tokenize='ascii', detail=none, prefix='2 3');
+		doc, content='', contentless_delete=1, tokenize='ascii', detail=none, prefix='3');
+	insert into words(words, rank) values('hashsize', 4194304);
 	create table figures(
 		scope integer not null, hour integer not null, number integer not null, agent integer not null, status integer not null,
 		currency integer not null, calls integer not null, timed integer not null, talk integer not null,

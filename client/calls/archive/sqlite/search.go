@@ -30,18 +30,18 @@ func (d *DB) reading(ctx context.Context, do func(*sql.Tx) error) error {
 }
 
 // columns is what makes a call, of calls c and bodies b.
-const columns = `c.k, c.key, s.service, s.project, b.id, b.raw, b.record`
+const columns = `c.k, c.key, s.service, s.project, b.id, b.raw, b.times`
 
 const joined = ` join scopes s on s.id = c.scope join bodies b on b.k = c.k`
 
 func readCall(scan scanner) (k int64, key []byte, c *archive.Call, err error) {
 	c = &archive.Call{}
 	var id sql.NullString
-	var record string
-	if err := scan(&k, &key, &c.Service, &c.Project, &id, &c.Raw, &record); err != nil {
+	var times []byte
+	if err := scan(&k, &key, &c.Service, &c.Project, &id, &c.Raw, &times); err != nil {
 		return 0, nil, nil, err
 	}
-	return k, key, c, unpack(c, id, record)
+	return k, key, c, unpack(c, id, times)
 }
 
 // extras gives calls what belongs to them.
@@ -200,6 +200,8 @@ func (d *DB) Facets(ctx context.Context, q archive.Query) (archive.Facets, error
 		switch {
 		case err != nil:
 			return err
+		case p.exact() && len(q.Words) == 0 && q.Filter == nil:
+			return d.allFacets(ctx, tx, q.Scope, &f)
 		case p.exact():
 			return d.countFacets(ctx, tx, p, &f)
 		}
@@ -236,6 +238,34 @@ func (d *DB) countFacets(ctx context.Context, tx *sql.Tx, p *plan, f *archive.Fa
 	})
 }
 
+// allFacets counts all calls, by the figures that are kept up.
+func (d *DB) allFacets(ctx context.Context, tx *sql.Tx, in archive.Scope, f *archive.Facets) error {
+	where, args := scoped(in)
+	err := each(ctx, tx, `select g.n, g.day, s.name, a.name, m.name from (
+		select sum(t.calls) n, t.hour / 24 day, t.status, t.agent, t.number from figures t where `+where+` group by 2, 3, 4, 5 having n > 0) g
+		join names s on s.id = g.status join names a on a.id = g.agent join names m on m.id = g.number`, args, func(scan scanner) error {
+		var n int
+		var day int64
+		var status, agent, number string
+		err := scan(&n, &day, &status, &agent, &number)
+		f.Count(n, status, agent, number, time.Unix(day*secondsADay, 0).UTC().Format("2006-01"), nil)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return each(ctx, tx, `select sum(t.calls), h.name from shapes t join names h on h.id = t.shape
+		where h.name <> '' and `+where+` group by 2 having sum(t.calls) > 0`, args, func(scan scanner) error {
+		var n int
+		var shape string
+		err := scan(&n, &shape)
+		for _, k := range strings.Split(shape, "\n") {
+			f.Keys[k] += n
+		}
+		return err
+	})
+}
+
 // scoped is a condition for a table with a scope.
 func scoped(in archive.Scope) (where string, args []any) {
 	if in == (archive.Scope{}) {
@@ -256,9 +286,12 @@ func (d *DB) Figures(ctx context.Context, in archive.Scope, from, to time.Time) 
 		where += " and t.hour < ?"
 		args = append(args, (to.Unix()+hour-1)/hour)
 	}
-	query := `select t.hour, n.name, a.name, s.name, c.name, sum(t.calls), sum(t.timed), sum(t.talk), sum(t.priced), sum(t.cost)
-		from figures t join names n on n.id = t.number join names a on a.id = t.agent join names s on s.id = t.status
-		join names c on c.id = t.currency where ` + where + ` group by 1, 2, 3, 4, 5 having sum(t.calls) > 0 order by 1, 2, 3, 4, 5`
+	query := `select g.hour, n.name, a.name, s.name, c.name, g.calls, g.timed, g.talk, g.priced, g.cost from (
+		select t.hour, t.number, t.agent, t.status, t.currency, sum(t.calls) calls, sum(t.timed) timed, sum(t.talk) talk,
+			sum(t.priced) priced, sum(t.cost) cost
+		from figures t where ` + where + ` group by 1, 2, 3, 4, 5 having sum(t.calls) > 0) g
+		join names n on n.id = g.number join names a on a.id = g.agent join names s on s.id = g.status
+		join names c on c.id = g.currency order by 1, 2, 3, 4, 5`
 	err = d.reading(ctx, func(tx *sql.Tx) error {
 		return each(ctx, tx, query, args, func(scan scanner) error {
 			var f archive.Figure
