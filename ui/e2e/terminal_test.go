@@ -121,8 +121,32 @@ func openIn(t *testing.T, h home, width, height int, script string, args ...stri
 	}
 	script = strings.NewReplacer("PROGRAM", strings.Join(words, " "), "PANICKING", strings.Join(words, " ")).Replace(script)
 	term.tmux("-f", "/dev/null", "new-session", "-d", "-x", strconv.Itoa(width), "-y", strconv.Itoa(height), "sh", "-c", script)
-	t.Cleanup(func() { _ = exec.Command("tmux", "-L", term.socket, "kill-server").Run() }) // it may be gone
+	t.Cleanup(term.end)
 	return term
+}
+
+// end closes the terminal, and waits until the program has written its last: the test's folders are removed next.
+func (term *terminal) end() {
+	var running []string
+	if shell, err := exec.Command("tmux", "-L", term.socket, "display-message", "-p", "#{pane_pid}").Output(); err == nil {
+		out, _ := exec.Command("pgrep", "-P", strings.TrimSpace(string(shell)), "talkdeck").Output() // none is an error
+		running = strings.Fields(string(out))
+	}
+	_ = exec.Command("tmux", "-L", term.socket, "kill-server").Run() // it may be gone
+	for _, pid := range running {
+		for i := 0; alive(pid); i++ {
+			if i == 50 {
+				_ = exec.Command("kill", "-9", pid).Run() // it may be gone
+			}
+			time.Sleep(100 * time.Millisecond)
+		}
+	}
+}
+
+// alive reports whether a process runs; one that has ended and that nobody has asked about doesn't.
+func alive(pid string) bool {
+	out, err := exec.Command("ps", "-o", "stat=", "-p", pid).Output()
+	return err == nil && !strings.HasPrefix(strings.TrimSpace(string(out)), "Z")
 }
 
 func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }

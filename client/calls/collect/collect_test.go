@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -20,17 +22,34 @@ import (
 
 // flaky is an archive that fails as often as it is told to.
 type flaky struct {
+	mu sync.Mutex
 	archive.Archive
 	fails error // of the next writes; nil: they succeed
-	puts  int
+	puts  atomic.Int64
 }
 
 func (f *flaky) Put(ctx context.Context, u archive.Update) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	if f.fails != nil {
 		return f.fails
 	}
-	f.puts++
+	f.puts.Add(1)
 	return f.Archive.Put(ctx, u)
+}
+
+// fail has the next writes fail with err; nil: they succeed.
+func (f *flaky) fail(err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.fails = err
+}
+
+// anew has writes succeed, in an empty archive.
+func (f *flaky) anew() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.fails, f.Archive = nil, archivetest.NewModel()
 }
 
 var in = archive.Scope{Service: "here", Project: "p"}
@@ -91,14 +110,14 @@ func TestAnArchiveThatFailsNowAndThenGetsAllInTheEnd(t *testing.T) {
 						gaps = append(gaps, watch.Span{From: last, To: time.Now()})
 					case 4:
 						synctest.Wait()
-						a.fails = []error{nil, archive.ErrFull, archive.ErrReadOnly}[random.IntN(3)]
+						a.fail([]error{nil, archive.ErrFull, archive.ErrReadOnly}[random.IntN(3)])
 					}
 					last = time.Now()
 					c.Take(picture(calls, gaps...))
 					time.Sleep(time.Duration(random.IntN(4000)) * time.Millisecond)
 				}
 				synctest.Wait()
-				a.fails = nil
+				a.fail(nil)
 				shut(t, c)
 
 				for _, e := range calls {
@@ -128,33 +147,33 @@ func TestAnArchiveThatFailsNowAndThenGetsAllInTheEnd(t *testing.T) {
 func TestWhatIsKnownIsntWrittenAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := &flaky{Archive: archivetest.NewModel()}
-		wrote := 0
-		c := New(Options{Archive: a, Service: in.Service, Wrote: func(_ string, calls int, _ []string) { wrote += calls }})
+		var wrote atomic.Int64
+		c := New(Options{Archive: a, Service: in.Service, Wrote: func(_ string, calls int, _ []string) { wrote.Add(int64(calls)) }})
 		calls := []*watch.Entry{call(t, 1, 0, client.StatusRinging), call(t, 2, time.Minute, client.StatusCompleted)}
 		for range 29 { // of a minute
 			c.Take(picture(calls))
 			time.Sleep(2 * time.Second)
 		}
-		if a.puts != 1 || wrote != 2 {
-			t.Errorf("%d writes of %d calls, want one of two", a.puts, wrote)
+		if a.puts.Load() != 1 || wrote.Load() != 2 {
+			t.Errorf("%d writes of %d calls, want one of two", a.puts.Load(), wrote.Load())
 		}
 		calls[0] = went(t, calls[0], client.StatusCompleted)
 		c.Take(picture(calls))
 		time.Sleep(2 * time.Second)
-		if a.puts != 2 || wrote != 3 {
-			t.Errorf("%d writes of %d calls after a change", a.puts, wrote)
+		if a.puts.Load() != 2 || wrote.Load() != 3 {
+			t.Errorf("%d writes of %d calls after a change", a.puts.Load(), wrote.Load())
 		}
 		c.Again(calls[1].Call.ID)
 		time.Sleep(2 * time.Second)
-		if wrote != 4 {
-			t.Errorf("%d calls after a note, want one more", wrote)
+		if wrote.Load() != 4 {
+			t.Errorf("%d calls after a note, want one more", wrote.Load())
 		}
 		for range 120 {
 			c.Take(picture(calls))
 			time.Sleep(2 * time.Second)
 		}
-		if a.puts < 5 || a.puts > 8 {
-			t.Errorf("%d writes after four quiet minutes", a.puts)
+		if n := a.puts.Load(); n < 5 || n > 8 {
+			t.Errorf("%d writes after four quiet minutes", n)
 		}
 		shut(t, c)
 		shut(t, c)
@@ -165,19 +184,19 @@ func TestWhatIsKnownIsntWrittenAgain(t *testing.T) {
 func TestAFailureIsToldOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := &flaky{Archive: archivetest.NewModel(), fails: archive.ErrFull}
-		told := 0
-		c := New(Options{Archive: a, Service: in.Service, Failed: func(error) { told++ }})
+		var told atomic.Int64
+		c := New(Options{Archive: a, Service: in.Service, Failed: func(error) { told.Add(1) }})
 		calls := []*watch.Entry{call(t, 1, 0, client.StatusRinging)}
 		step := func(fails error) {
-			a.fails = fails
+			a.fail(fails)
 			c.Take(picture(calls))
 			time.Sleep(time.Minute)
 		}
 		for range 3 {
 			step(archive.ErrFull)
 		}
-		if told != 1 {
-			t.Errorf("told %d times, want once", told)
+		if told.Load() != 1 {
+			t.Errorf("told %d times, want once", told.Load())
 		}
 		step(nil)
 		if got, err := a.Get(t.Context(), in, calls[0].Call.ID); got == nil || err != nil {
@@ -185,8 +204,8 @@ func TestAFailureIsToldOnce(t *testing.T) {
 		}
 		calls[0] = went(t, calls[0], client.StatusCompleted)
 		step(archive.ErrReadOnly)
-		if err := c.Close(t.Context()); told != 1 || !errors.Is(err, archive.ErrReadOnly) {
-			t.Errorf("told %d times, want once; %v", told, err)
+		if err := c.Close(t.Context()); told.Load() != 1 || !errors.Is(err, archive.ErrReadOnly) {
+			t.Errorf("told %d times, want once; %v", told.Load(), err)
 		}
 	})
 }
@@ -199,11 +218,11 @@ func TestADamagedArchiveIsFilledAgain(t *testing.T) {
 		calls := []*watch.Entry{call(t, 1, 0, client.StatusRinging), call(t, 2, time.Hour, client.StatusCompleted)}
 		c.Take(picture(calls))
 		time.Sleep(time.Minute)
-		a.fails = archive.ErrDamaged
+		a.fail(archive.ErrDamaged)
 		calls[0] = went(t, calls[0], client.StatusCompleted)
 		c.Take(picture(calls))
 		time.Sleep(2 * time.Second)
-		a.fails, a.Archive = nil, archivetest.NewModel()
+		a.anew()
 		time.Sleep(time.Minute)
 		for _, e := range calls {
 			if got, err := a.Get(t.Context(), in, e.Call.ID); got == nil || err != nil {
