@@ -52,7 +52,22 @@ type service struct {
 	reads            []string
 }
 
-func newService() *service { return &service{rng: rand.New(rand.NewPCG(1, 2))} }
+func newService() *service { return &service{rng: anyOf(1, 2)} }
+
+// anyOf is chance that the test and the service share.
+func anyOf(seed1, seed2 uint64) *rand.Rand { return rand.New(&shared{from: rand.NewPCG(seed1, seed2)}) }
+
+type shared struct {
+	mu   sync.Mutex
+	from rand.Source
+}
+
+// Uint64 implements rand.Source.
+func (s *shared) Uint64() uint64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.from.Uint64()
+}
 
 // sid is the nth call's id.
 func sid(n int) string { return fmt.Sprintf("CA%032x", n) }
