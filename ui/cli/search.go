@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"strings"
@@ -70,13 +69,11 @@ func (q *searchQuery) check(p *program, args []string) (err error) {
 		if part.text == "" {
 			continue
 		}
-		if _, err := p.parse(part.flag, part.prefix, part.text, part.suffix); err != nil {
+		f, err := p.parse(part.flag, part.prefix, part.text, part.suffix)
+		if err != nil {
 			return err
 		}
-		asked, err := archive.ParseQuery(part.prefix + part.text + part.suffix)
-		if err != nil {
-			return usage(fmt.Errorf("%s: %w", part.flag, err))
-		}
+		asked := archive.QueryOf(f)
 		q.asked.Words = append(q.asked.Words, asked.Words...)
 		if asked.Filter != nil {
 			terms = append(terms, asked.Filter.Terms()...)

@@ -39,8 +39,5 @@ func Place(second int64, scope Scope, k Key, try int) int64 {
 	return (max(second, 0)+int64(try/most))<<slotBits | int64(slot)
 }
 
-// SecondOf is the second that a place is in.
-func SecondOf(place int64) int64 { return place >> slotBits }
-
 // FirstPlace is the first place of a second.
 func FirstPlace(second int64) int64 { return max(second, 0) << slotBits }

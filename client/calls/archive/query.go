@@ -43,7 +43,11 @@ func ParseQuery(text string) (Query, error) {
 	if err != nil {
 		return Query{}, err
 	}
-	var q Query
+	return QueryOf(f), nil
+}
+
+// QueryOf reads a filter as ParseQuery does.
+func QueryOf(f *filter.Filter) (q Query) {
 	var rest []filter.Term
 	for _, t := range f.Terms() {
 		if t.Field != "" || t.Texts == nil {
@@ -63,7 +67,7 @@ func ParseQuery(text string) (Query, error) {
 	if len(rest) > 0 {
 		q.Filter = filter.Of(rest...)
 	}
-	return q, nil
+	return q
 }
 
 // In reports whether sorted words pass the group.

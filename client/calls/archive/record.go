@@ -205,26 +205,3 @@ func AddAnswers(a, b []Answer) []Answer {
 	})
 	return slices.CompactFunc(out, func(a, b Answer) bool { return a.At.Equal(b.At) && a.Questions == b.Questions && a.Text == b.Text })
 }
-
-// AddSpan is spans with one more; those that touch become one. Both are sorted.
-func AddSpan(spans []watch.Span, s watch.Span) []watch.Span {
-	if !s.From.Before(s.To) {
-		return spans
-	}
-	var out []watch.Span
-	for _, o := range spans {
-		if o.To.Before(s.From) || s.To.Before(o.From) {
-			out = append(out, o)
-			continue
-		}
-		if o.From.Before(s.From) {
-			s.From = o.From
-		}
-		if o.To.After(s.To) {
-			s.To = o.To
-		}
-	}
-	out = append(out, s)
-	slices.SortFunc(out, func(a, b watch.Span) int { return a.From.Compare(b.From) })
-	return out
-}

@@ -64,7 +64,7 @@ func (m *Model) Put(ctx context.Context, u archive.Update) error {
 		m.answers[at(id)] = archive.AddAnswers(m.answers[at(id)], v)
 	}
 	for _, s := range u.Watched {
-		m.watched[u.Scope] = archive.AddSpan(m.watched[u.Scope], s)
+		m.watched[u.Scope] = addSpan(m.watched[u.Scope], s)
 	}
 	days := append(m.days[u.Scope], u.Complete...)
 	slices.Sort(days)
@@ -237,3 +237,26 @@ func (m *Model) Info(context.Context) (archive.Info, error) {
 
 // Close implements archive.Archive.
 func (m *Model) Close() error { return nil }
+
+// addSpan is spans with one more; those that touch become one. Both are sorted.
+func addSpan(spans []watch.Span, s watch.Span) []watch.Span {
+	if !s.From.Before(s.To) {
+		return spans
+	}
+	var out []watch.Span
+	for _, o := range spans {
+		if o.To.Before(s.From) || s.To.Before(o.From) {
+			out = append(out, o)
+			continue
+		}
+		if o.From.Before(s.From) {
+			s.From = o.From
+		}
+		if o.To.After(s.To) {
+			s.To = o.To
+		}
+	}
+	out = append(out, s)
+	slices.SortFunc(out, func(a, b watch.Span) int { return a.From.Compare(b.From) })
+	return out
+}

@@ -1,6 +1,8 @@
 package sqlite
 
 import (
+	"context"
+	"database/sql"
 	"encoding/json"
 
 	"talkdeck/client/calls/archive"
@@ -12,7 +14,12 @@ func (p *put) dress(key archive.Key, c *archive.Call) error {
 	if err != nil {
 		return err
 	}
-	rows, err := s.QueryContext(p.ctx, p.scope, key[:])
+	return wearAll(p.ctx, c, s, p.scope, key[:])
+}
+
+// wearAll puts on a call what a statement lists: the kinds and bodies of its extras.
+func wearAll(ctx context.Context, c *archive.Call, list *sql.Stmt, args ...any) error {
+	rows, err := list.QueryContext(ctx, args...)
 	if err != nil {
 		return err
 	}
@@ -49,87 +56,76 @@ func wear(c *archive.Call, kind int, body string) error {
 
 // extras merges what belongs to calls, and writes those anew that are there.
 func (p *put) extras(u archive.Update) error {
-	touched := map[archive.Key]bool{}
-	took := func(key archive.Key, changed bool, err error) error {
-		if changed {
-			touched[key] = true
-		}
-		return err
-	}
-	olds := map[archive.Key]*archive.Call{}
-	places := map[archive.Key]int64{}
-	before := func(id string) (archive.Key, error) {
-		key := archive.KeyOf(id)
-		if _, ok := places[key]; ok {
-			return key, nil
-		}
-		k, c, err := p.load(key)
-		places[key], olds[key] = k, c
-		return key, err
-	}
+	t := touched{}
 	for id, v := range u.Makers {
-		key, err := before(id)
-		if err == nil {
-			changed, err2 := merge(p, key, makerKind, v, archive.LaterMaker)
-			err = took(key, changed, err2)
-		}
-		if err != nil {
+		if err := merge(p, t, id, makerKind, v, archive.LaterMaker); err != nil {
 			return err
 		}
 	}
 	for id, v := range u.Notes {
-		key, err := before(id)
-		if err == nil {
-			changed, err2 := merge(p, key, noteKind, v, archive.LaterNote)
-			err = took(key, changed, err2)
-		}
-		if err != nil {
+		if err := merge(p, t, id, noteKind, v, archive.LaterNote); err != nil {
 			return err
 		}
 	}
 	for id, v := range u.Answers {
-		key, err := before(id)
-		if err == nil {
-			changed, err2 := merge(p, key, answersKind, archive.AddAnswers(nil, v), archive.AddAnswers)
-			err = took(key, changed, err2)
-		}
-		if err != nil {
+		if err := merge(p, t, id, answersKind, archive.AddAnswers(nil, v), archive.AddAnswers); err != nil {
 			return err
 		}
 	}
-	for key := range touched {
-		p.ids.extras = true
-		if olds[key] == nil {
+	for key, before := range t {
+		if !before.changed {
 			continue
 		}
-		c := *olds[key]
+		p.ids.extras = true
+		if before.call == nil {
+			continue
+		}
+		c := *before.call
 		if err := p.dress(key, &c); err != nil {
 			return err
 		}
-		if err := p.replace(key, places[key], olds[key], &c); err != nil {
+		if err := p.replace(key, before.place, before.call, &c); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// merge brings an extra together with the one that is there.
-func merge[T any](p *put, key archive.Key, kind int, v T, with func(a, b T) T) (changed bool, err error) {
+// touched are calls to which something was to be added, as they were before.
+type touched map[archive.Key]*undressed
+
+type undressed struct {
+	place   int64
+	call    *archive.Call // nil if it isn't there
+	changed bool          // something was added
+}
+
+// merge brings an extra of a call together with the one that is there.
+func merge[T any](p *put, t touched, id string, kind int, v T, with func(a, b T) T) (err error) {
+	key := archive.KeyOf(id)
+	if t[key] == nil {
+		before := &undressed{}
+		if before.place, before.call, err = p.load(key); err != nil {
+			return err
+		}
+		t[key] = before
+	}
 	var body string
 	found, err := p.get([]any{&body}, `select body from extras where scope = ? and key = ? and kind = ?`, p.scope, key[:], kind)
 	if err != nil {
-		return false, err
+		return err
 	}
 	if found {
 		var there T
 		if err := json.Unmarshal([]byte(body), &there); err != nil {
-			return false, err
+			return err
 		}
 		v = with(there, v)
 	}
 	made, err := json.Marshal(v)
 	if err != nil || string(made) == body {
-		return false, err
+		return err
 	}
-	return true, p.exec(`insert or replace into extras values(?, ?, ?, ?)`, p.scope, key[:], kind, string(made))
+	t[key].changed = true
+	return p.exec(`insert or replace into extras values(?, ?, ?, ?)`, p.scope, key[:], kind, string(made))
 }

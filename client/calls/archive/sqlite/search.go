@@ -66,22 +66,7 @@ func (x *extras) put(key []byte, c *archive.Call) error {
 	if !x.some {
 		return nil
 	}
-	rows, err := x.stmt.QueryContext(x.ctx, key, c.Service, c.Project)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = rows.Close() }() // its errors are those of Err
-	for rows.Next() {
-		var kind int
-		var body string
-		if err := rows.Scan(&kind, &body); err != nil {
-			return err
-		}
-		if err := wear(c, kind, body); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
+	return wearAll(x.ctx, c, x.stmt, key, c.Service, c.Project)
 }
 
 // Get implements archive.Archive.
