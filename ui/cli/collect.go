@@ -15,6 +15,7 @@ import (
 
 	"talkdeck/client"
 	"talkdeck/client/calls/archive"
+	"talkdeck/client/calls/collect"
 	"talkdeck/client/calls/filter"
 	"talkdeck/client/calls/origin"
 	"talkdeck/client/calls/questions"
@@ -178,7 +179,8 @@ func (inv *invocation) watchAll(ctx context.Context, hub *watch.Hub, projects []
 	var following sync.WaitGroup
 	for _, p := range projects {
 		feed := hub.Open(p.ID)
-		since := inv.missing(ctx, p.ID, c.since)
+		in := archive.Scope{Service: inv.places.service, Project: p.ID}
+		since := collect.Since(ctx, inv.Archive, in, time.Now(), c.since, inv.cfg.ArchiveKeep)
 		feed.LoadOlder(since)
 		following.Go(func() {
 			name := ""
@@ -198,28 +200,6 @@ func (inv *invocation) watchAll(ctx context.Context, hub *watch.Hub, projects []
 	}
 	following.Wait()
 	return failed
-}
-
-// missing is since when calls are to be asked for: the first of the last days of which the archive doesn't have all.
-func (inv *invocation) missing(ctx context.Context, projectID string, back time.Duration) time.Time {
-	const day = 24 * time.Hour
-	now := time.Now().UTC()
-	first, today := now.Add(-back).Truncate(day), now.Truncate(day)
-	if keep := inv.cfg.ArchiveKeep; keep > 0 && first.Before(now.Add(-keep)) {
-		first = now.Add(-keep)
-	}
-	_, days, err := inv.Archive.Covered(ctx, archive.Scope{Service: inv.places.service, Project: projectID})
-	if err != nil {
-		return first // of what is known nothing is asked again, so it is only slower
-	}
-	whole := map[string]bool{}
-	for _, d := range days {
-		whole[d] = true
-	}
-	for first.Before(today) && whole[first.Format(time.DateOnly)] {
-		first = first.Truncate(day).Add(day)
-	}
-	return first
 }
 
 // watchOne looks at a project's pictures until ctx ends or, once, until there is nothing more to come.

@@ -50,6 +50,14 @@ func (p *Picker) Read() tea.Cmd {
 	})
 }
 
+// Changed asks again once an agent of the project was changed, if they were read before.
+func (p *Picker) Changed(msg page.AgentChanged) tea.Cmd {
+	if msg.Project == p.page.PageID.Project && p.Ready() {
+		return p.Read()
+	}
+	return nil
+}
+
 // Actions are what can be done on the page while there is nobody to choose.
 func (p *Picker) Actions() []page.Action {
 	k := p.page.Env.Keys

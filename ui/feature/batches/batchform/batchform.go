@@ -157,9 +157,7 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	case page.Loaded[read]:
 		return p.tableLoaded(msg)
 	case page.AgentChanged:
-		if msg.Project == p.PageID.Project && p.agents.Ready() {
-			return p.agents.Read()
-		}
+		return p.agents.Changed(msg)
 	case tea.KeyPressMsg:
 		return p.key(msg)
 	case tea.PasteMsg:

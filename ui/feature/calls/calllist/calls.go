@@ -11,6 +11,7 @@ import (
 	"talkdeck/client/calls/origin"
 	"talkdeck/client/calls/watch"
 	"talkdeck/ui/config"
+	"talkdeck/ui/feature"
 	"talkdeck/ui/kit/layout"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/saving"
@@ -37,7 +38,7 @@ type Options struct {
 	Open    func(projectID string) Feed // starts watching a project
 	Agents  page.AgentLister
 	Origins page.Origins // of the calls that were made here
-	Views   Views
+	Views   feature.Views
 	Notes   interface{ Note(callID string) string } // the person's own
 	API     string                                  // the service's address, for requests that are copied
 }

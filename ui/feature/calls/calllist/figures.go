@@ -111,19 +111,13 @@ func (p *Page) figuresLine() string {
 	return " " + pane.Choose(append(choices, line+rate, line), room)
 }
 
-// apart are the calls that ended neither answered nor unanswered, in words or by the glyphs that the rows have too.
+// apart are the calls that ended neither answered nor unanswered, in words or by glyphs.
 func (p *Page) apart(words bool) string {
-	st, out := p.Env.Styles, ""
+	out := ""
 	for _, status := range []client.Status{client.StatusVoicemail, client.StatusSilence} {
-		n := p.figures.Counts[status]
-		if n == 0 {
-			continue
+		if n := p.figures.Counts[status]; n > 0 {
+			out += p.statusCount(status, n, words)
 		}
-		text, style := present.Status(st, status)
-		if !words {
-			text, _, _ = strings.Cut(text, " ")
-		}
-		out += "  " + style.Render(text) + " " + present.Thousands(n)
 	}
 	return out
 }

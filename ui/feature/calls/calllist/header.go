@@ -85,13 +85,18 @@ func (p *Page) byStatus(words, all bool) string {
 		if n == 0 || status.Live() && !all {
 			continue
 		}
-		text, style := present.Status(st, status)
-		if !words {
-			text, _, _ = strings.Cut(text, " ")
-		}
-		line += "  " + style.Render(text) + " " + present.Thousands(n)
+		line += p.statusCount(status, n, words)
 	}
 	return line
+}
+
+// statusCount is how many calls have a status, in its word or by the glyph that the rows have too.
+func (p *Page) statusCount(status client.Status, n int, words bool) string {
+	text, style := present.Status(p.Env.Styles, status)
+	if !words {
+		text, _, _ = strings.Cut(text, " ")
+	}
+	return "  " + style.Render(text) + " " + present.Thousands(n)
 }
 
 // position says which row the cursor is on, of how many, of how many that are loaded.

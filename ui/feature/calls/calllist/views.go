@@ -16,16 +16,6 @@ import (
 	"talkdeck/ui/kit/present"
 )
 
-// Views stores views, and how the list was left. Save, Remove and WriteLast wait for the disk.
-type Views interface {
-	Views() []config.View
-	Save(v config.View) error
-	Remove(name string) error
-	Last() config.View
-	SetLast(v config.View)
-	WriteLast() error
-}
-
 // tab is a saved view with its calls counted.
 type tab struct {
 	config.View

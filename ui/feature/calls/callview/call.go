@@ -10,6 +10,7 @@ import (
 	"talkdeck/client"
 	"talkdeck/client/calls/archive"
 	"talkdeck/client/calls/watch"
+	"talkdeck/ui/feature"
 	"talkdeck/ui/kit/keys"
 	"talkdeck/ui/kit/page"
 	"talkdeck/ui/kit/present"
@@ -36,7 +37,7 @@ const (
 type Options struct {
 	Open       func(projectID string) Feed // starts watching a project
 	Calls      Calls
-	Notes      Notes
+	Notes      feature.Notes
 	Agents     page.AgentLister
 	Origins    page.Origins // of the calls that were made here; nil: none are known
 	Recordings Recordings

@@ -9,12 +9,6 @@ import (
 	"talkdeck/ui/kit/widget/dialog"
 )
 
-// Notes keeps the person's own notes on calls. Set waits for the disk.
-type Notes interface {
-	Note(callID string) string
-	Set(callID, note string) error
-}
-
 // noted is the result of setting a note.
 type noted struct {
 	page.ID

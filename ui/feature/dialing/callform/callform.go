@@ -109,9 +109,7 @@ func (p *Page) Update(msg tea.Msg) tea.Cmd {
 			p.offer(msg.Value)
 		}
 	case page.AgentChanged:
-		if msg.Project == p.PageID.Project && p.agents.Ready() {
-			return p.agents.Read()
-		}
+		return p.agents.Changed(msg)
 	case page.CallBegun:
 		p.busy = true
 	case page.CallEnded:
